@@ -1,0 +1,237 @@
+"""Results held against the reference: a verdict, a finding, a mistake, in words.
+
+Faults are reported most basic first: an exception, the wrong number or type of results, a wrong shape, a
+wrong dtype or a value that is not finite, a changed or returned input, and only then wrong values.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from unrolled.exercises import EXERCISES
+from unrolled.patterns import describe_pattern
+from unrolled.recording import Opaque, Outcome, call
+
+FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong in one call: which kind of fault, said in words."""
+
+    fault: str
+    text: str
+
+    @property
+    def rank(self):
+        return FAULTS.index(self.fault)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on one function. mistake is the sentence of the known mistake that its results equal, if any."""
+
+    name: str
+    passed: bool
+    message: str
+    mistake: str | None = None
+
+    @property
+    def score(self):
+        return 1.0 if self.passed else 0.0
+
+    def mend_first(self, name):
+        """The same report, naming another function of the student's that should be mended before this one."""
+        note = f"{self.name} calls your {name}, which fails its own check: mend {name} first."
+        return replace(self, message=f"{self.message}\n{note}")
+
+
+def compare(exercise, cases, outcomes, reveal=True):
+    """The Report on outcomes, one per case; reveal allows single expected values to stand in the message."""
+    expected = [call(exercise.reference, case).value for case in cases]
+    findings = []
+    for case, wanted, outcome in zip(cases, expected, outcomes, strict=True):
+        finding = examine_call(exercise, case, wanted, outcome, reveal)
+        if finding:
+            findings.append((finding.rank, len(findings), finding, case))
+    if not findings:
+        return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
+    _, _, finding, case = min(findings, key=lambda row: row[:2])
+    mistake = find_mistake(exercise, cases, expected, outcomes)
+    hint = mistake or describe_pattern(list(exercise.results), cases, expected, [o.value for o in outcomes])
+    message = f"{exercise.name}: {finding.text}"
+    if describe_sizes(case):
+        message += f"\nSeen with {describe_sizes(case)}; {len(findings)} of {len(cases)} cases fail."
+    return Report(exercise.name, False, f"{message}\n{hint[0].upper()}{hint[1:]}." if hint else message, mistake)
+
+
+def examine_call(exercise, case, wanted, outcome, reveal=True):
+    """The most basic Finding of one call, or None when everything is right."""
+    if outcome.error:
+        return _finding_of_error(outcome)
+    names = list(exercise.results)
+    pairs, finding = _pair_results(names, wanted, outcome.value)
+    checks = [_check_type, _check_shape, _check_dtype, _check_finite]
+    for check in checks:
+        finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
+    finding = finding or _check_inputs(exercise, case, outcome)
+    return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
+
+
+def find_mistake(exercise, cases, expected, outcomes):
+    """The sentence of the first known mistake whose results equal the student's in every case, or None.
+
+    When none explains all the results, one that explains the first wrong result by itself is taken.
+    """
+    values = [outcome.value for outcome in outcomes]
+    count = len(exercise.results)
+    wrong = [i for i in range(count) if not _same_part(exercise, i, values, expected)]
+    variants = [(m.sentence, [call(m.wrong, case).value for case in cases]) for m in exercise.mistakes]
+    for parts in [range(count), wrong[:1]]:
+        for sentence, variant in variants:
+            alike = all(_same_part(exercise, i, values, variant) for i in parts)
+            # a mistake that happens to be harmless on these inputs explains nothing
+            if parts and alike and any(not _same_part(exercise, i, variant, expected) for i in parts):
+                return sentence
+    return None
+
+
+def describe_sizes(case):
+    """The sizes that a case's arrays show, "xs (5, 3, 4), h0 (3, 6)"."""
+    shown = [f"{name} {value.shape}" for name, value in case.items() if isinstance(value, np.ndarray)]
+    return ", ".join(shown)
+
+
+def _same_part(exercise, i, some, others):
+    count = len(exercise.results)
+    pairs = [(_part(a, i, count), _part(b, i, count)) for a, b in zip(some, others, strict=True)]
+    if all(a is None or b is None for a, b in pairs):
+        return False        # calls that raise show nothing
+    return all(_same(exercise, a, b) for a, b in pairs)
+
+
+def _part(value, i, count):
+    if count == 1:
+        return value
+    return value[i] if isinstance(value, (tuple, list)) and len(value) == count else None
+
+
+def _same(exercise, a, b):
+    if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+        return len(a) == len(b) and all(_same(exercise, x, y) for x, y in zip(a, b, strict=True))
+    if not (_is_numeric(a) and _is_numeric(b)):
+        return a is None and b is None
+    return np.shape(a) == np.shape(b) and bool(np.all(_is_near(exercise, np.asarray(a), np.asarray(b))))
+
+
+def _is_near(exercise, got, wanted):
+    finite = np.abs(wanted[np.isfinite(wanted)])
+    scale = max(1.0, finite.max(initial=0.0))
+    return np.isclose(got, wanted, rtol=exercise.rtol, atol=exercise.atol * scale, equal_nan=True)
+
+
+def _is_numeric(value):
+    return isinstance(value, np.ndarray) or type(value) in (int, float, bool)
+
+
+def _finding_of_error(outcome):
+    if outcome.error.startswith("NotImplementedError"):
+        return Finding("raised", "this function is not written yet.")
+    place = f" at {outcome.line}" if outcome.line else ""
+    return Finding("raised", f"it raised {outcome.error}{place}")
+
+
+def _pair_results(names, wanted, got):
+    """The results as (name, wanted, got) triples, lists taken apart; or a Finding when they do not pair up."""
+    if got is None:
+        return [], Finding("type", "it returned None: is the `return` missing?")
+    if len(names) == 1:
+        return _pair_items(names[0], wanted, got)
+    listed = ", ".join(names)
+    if not isinstance(got, (tuple, list)):
+        return [], Finding("type", f"it must return {len(names)} results ({listed}), not one {_type_of(got)}.")
+    if len(got) != len(names):
+        return [], Finding("type", f"it must return {len(names)} results ({listed}), not {len(got)}.")
+    pairs = []
+    for name, one, other in zip(names, wanted, got, strict=True):
+        items, finding = _pair_items(name, one, other)
+        if finding:
+            return [], finding
+        pairs += items
+    return pairs, None
+
+
+def _pair_items(name, wanted, got):
+    if not isinstance(wanted, (tuple, list)):
+        return [(name, wanted, got)], None
+    if not isinstance(got, (tuple, list)):
+        return [], Finding("type", f"{name} must be a list of {len(wanted)} arrays, not one {_type_of(got)}.")
+    if len(got) != len(wanted):
+        return [], Finding("type", f"{name} must hold {len(wanted)} arrays, not {len(got)}.")
+    return [(f"{name}[{i}]", a, b) for i, (a, b) in enumerate(zip(wanted, got, strict=True))], None
+
+
+def _check_type(name, wanted, got):
+    if not isinstance(got, np.ndarray) and not (np.ndim(wanted) == 0 and type(got) in (int, float)):
+        kind = "a number" if np.ndim(wanted) == 0 else "a NumPy array"
+        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}.")
+
+
+def _check_shape(name, wanted, got):
+    if np.shape(got) != np.shape(wanted):
+        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}.")
+
+
+def _check_dtype(name, wanted, got):
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    whole = got.dtype.kind == "f" and got.ndim == 0 and got == np.round(got)
+    if wanted.dtype.kind in "iu" and not (got.dtype.kind in "iu" or whole):
+        return Finding("dtype", f"{name} must hold integers, not {got.dtype}.")
+    # a whole-numbered loss may come as an integer; an array of states may not
+    if wanted.dtype.kind == "f" and got.dtype != wanted.dtype and not (got.ndim == 0 and got.dtype.kind in "iuf"):
+        return Finding("dtype", f"{name} has dtype {got.dtype}, it must be {wanted.dtype}.")
+
+
+def _check_finite(name, wanted, got):
+    bad = ~np.isfinite(got) & np.isfinite(wanted)
+    if np.any(bad):
+        return Finding("not finite", f"{name} is nan or infinite {_count_places(bad)}.")
+
+
+def _check_inputs(exercise, case, outcome):
+    for name, before in case.items():
+        after = outcome.inputs.get(name, before)
+        if isinstance(before, (np.ndarray, list, tuple)) and not _same(exercise, after, before):
+            return Finding("changed", f"it changed its input {name}: work on a copy.")
+    if outcome.shared and not exercise.may_alias:
+        return Finding("view", f"it returned a view of its input {outcome.shared[0]}: return a new array, for example a copy.")
+
+
+def _check_values(exercise, name, wanted, got, reveal):
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    bad = ~_is_near(exercise, got, wanted)
+    if not np.any(bad):
+        return None
+    gap = np.where(bad, np.abs(got - wanted), 0)
+    place = np.unravel_index(np.argmax(gap), gap.shape)
+    label = f"{name}[{', '.join(map(str, place))}]" if place else name
+    values = f" (yours {got[place]:.6g}, expected {wanted[place]:.6g})" if reveal else ""
+    where = f"wrong {_count_places(bad)}; the largest difference is" if place else "off by"
+    return Finding("values", f"{name} is {where} {gap[place]:.3g}{', at ' + label if place else ''}{values}.")
+
+
+def _count_places(bad):
+    return f"in {int(np.sum(bad))} of {np.size(bad)} places" if np.ndim(bad) else "here"
+
+
+def _type_of(value):
+    return value.type_name if isinstance(value, Opaque) else type(value).__name__
+
+
+def examine_function(exercise, fn, rng, reveal=True):
+    """The Report on fn, run here on cases drawn from rng."""
+    cases = exercise.cases(rng)
+    return compare(exercise, cases, [call(fn, case) for case in cases], reveal)
+
+
+__all__ = ["EXERCISES", "Finding", "Outcome", "Report", "compare", "examine_call", "examine_function", "find_mistake"]

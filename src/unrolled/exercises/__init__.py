@@ -1,0 +1,10 @@
+"""The exercises of every assignment."""
+
+from unrolled.exercises import rnn
+from unrolled.exercises.exercise import Exercise
+
+ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
+    "02-rnn": rnn.EXERCISES,
+}
+
+EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}

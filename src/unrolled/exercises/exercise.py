@@ -1,0 +1,84 @@
+"""An exercise: one function that a student writes, and all that anybody needs to know of it."""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from unrolled.reference.mistakes import known_mistakes
+
+SIZES = "NTDHOV"
+_ARRAY = re.compile(r"(\w+) \(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """The reference, how to draw its inputs, how near is right; its mistakes are found by the reference.
+
+    Shapes stand once, in the reference's docstring: `x (N, D), h_prev (N, H) -> h (N, H)`. An input that
+    `draw` leaves out is standard normal in its documented shape (weights scaled so that tanh stays awake).
+    """
+
+    reference: Callable
+    draw: Callable[[np.random.Generator, dict], dict] = lambda rng, sizes: {}
+    rtol: float = 1e-6
+    atol: float = 1e-8
+    may_alias: bool = False     # a right answer may hand an input back, as clipping does when there is nothing to clip
+
+    @property
+    def name(self):
+        return self.reference.__name__
+
+    @property
+    def mistakes(self):
+        return known_mistakes(self.reference)
+
+    @property
+    def results(self):
+        """Documented shapes of the results by name, {"h": "N, H", "c": "N, H"}."""
+        return documented_shapes(self.reference)[1]
+
+    def cases(self, rng):
+        """Inputs for several calls, each a dict in the order of the signature.
+
+        In a case all sizes differ, so that no axis can be taken for another; there is a batch of one and a
+        sequence of one step.
+        """
+        return [self._draw_case(rng, sizes) for sizes in draw_sizes(rng)]
+
+    def _draw_case(self, rng, sizes):
+        special = self.draw(rng, sizes)
+        shapes = documented_shapes(self.reference)[0]
+        return {
+            name: special[name] if name in special else draw_array(rng, name, array_shape(shapes[name], sizes))
+            for name in inspect.signature(self.reference).parameters
+        }
+
+
+def documented_shapes(fn):
+    """The shapes that fn's docstring gives, as two dicts by name: inputs before `->`, results after it, to the
+    end of a line that no comma carries on."""
+    inputs, _, rest = inspect.getdoc(fn).partition("->")
+    results = re.split(r"(?<!,)\n", rest)[0]
+    return dict(_ARRAY.findall(inputs)), dict(_ARRAY.findall(results))
+
+
+def array_shape(text, sizes):
+    """A documented shape in numbers: ("N, 4H", sizes) -> (3, 20). A product is written without a sign: 4H, kD."""
+    product = re.sub(r"(?<=\w)(?=[A-Z])", "*", text)
+    return tuple(eval(size, {"__builtins__": {}}, dict(sizes)) for size in product.split(",") if size.strip())
+
+
+def draw_sizes(rng):
+    """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then with N = 1; then with T = 1."""
+    for ones in [(), (), ("N",), ("T",)]:
+        values = rng.permutation(np.arange(2, 2 + len(SIZES))).tolist()
+        yield {size: 1 if size in ones else value for size, value in zip(SIZES, values, strict=True)}
+
+
+def draw_array(rng, name, shape):
+    """Standard normal values; a weight matrix W_* is scaled by its fan-in."""
+    scale = 1 / np.sqrt(shape[0]) if name.startswith("W") else 1.0
+    return rng.normal(scale=scale, size=shape)

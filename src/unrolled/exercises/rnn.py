@@ -1,0 +1,44 @@
+"""Assignment 02-rnn: a recurrent network from its step to the text it writes."""
+
+import numpy as np
+
+import unrolled.reference.mistakes.rnn  # noqa: F401  makes the mistakes known
+from unrolled.exercises.exercise import Exercise
+from unrolled.reference import rnn
+
+
+def _draw_scores(rng, sizes):
+    a = rng.normal(size=(sizes["T"], sizes["N"], sizes["V"]))
+    a[-1] *= 1e4        # scores that overflow a careless exponential
+    return {"a": a}
+
+
+def _draw_losses(rng, sizes):
+    T, N, V = sizes["T"], sizes["N"], sizes["V"]
+    logits = rng.normal(size=(T, N, V))
+    logits[0] *= 1e4
+    mask = np.ones((T, N))
+    mask[-1, : N // 2] = 0          # some sequences end a step early
+    return {"logits": logits, "targets": rng.integers(V, size=(T, N)), "mask": mask}
+
+
+def _draw_sampling(rng, sizes):
+    H, V = sizes["H"], sizes["V"]
+    return {
+        "h0": rng.normal(size=(1, H)),
+        "first": int(rng.integers(V)),
+        "u": rng.random(4 * sizes["T"]),
+        "W_x": rng.normal(size=(V, H)),
+        "W_y": 2 * rng.normal(size=(H, V)),
+        "temperature": float(rng.uniform(0.4, 0.8)),
+    }
+
+
+EXERCISES = (
+    Exercise(rnn.softmax, _draw_scores),
+    Exercise(rnn.cross_entropy, _draw_losses),
+    Exercise(rnn.rnn_step_forward),
+    Exercise(rnn.rnn_forward),
+    Exercise(rnn.readout),
+    Exercise(rnn.sample_tokens, _draw_sampling),
+)

@@ -1,0 +1,125 @@
+"""What wrong values look like when no listed mistake fits: a sign, a factor, an order, a step that is right.
+
+A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing.
+"""
+
+import numpy as np
+
+
+def describe_pattern(names, cases, expected, values):
+    """A sentence on the first wrong result, or None. expected and values hold what each case returned."""
+    if len(names) > 1:
+        if any(not isinstance(value, (tuple, list)) or len(value) != len(names) for value in values):
+            return None
+        order = _describe_order(names, expected, values)
+        if order:
+            return order
+        columns = [(name, [e[i] for e in expected], [v[i] for v in values]) for i, name in enumerate(names)]
+    else:
+        columns = [(names[0], expected, values)]
+    for name, wanted, got in columns:
+        if not all(isinstance(array, np.ndarray) for array in [*wanted, *got]):
+            continue
+        if all(map(_near, got, wanted)):
+            continue
+        return next(filter(None, (describe(name, cases, wanted, got) for describe in _PATTERNS)), None)
+    return None
+
+
+def _near(got, wanted):
+    return np.shape(got) == np.shape(wanted) and np.allclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)
+
+
+def _describe_order(names, expected, values):
+    """Results that are right but stand in each other's places."""
+    for i, name in enumerate(names):
+        if all(_near(v[i], e[i]) for v, e in zip(values, expected, strict=True)):
+            continue
+        for j, other in enumerate(names):
+            if i != j and all(_near(v[i], e[j]) for v, e in zip(values, expected, strict=True)):
+                return f"what you return as {name} is {other}: the order of the results is {', '.join(names)}"
+        return None
+    return None
+
+
+def _describe_zeros(name, cases, wanted, got):
+    if all(not np.any(g) for g in got):
+        return f"your {name} is zero everywhere: is it ever filled in?"
+
+
+def _describe_factor(name, cases, wanted, got):
+    factors = []
+    for w, g in zip(wanted, got, strict=True):
+        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w):
+            return None
+        factor = np.vdot(w, g) / np.vdot(w, w)
+        if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
+            return None
+        factors.append(factor)
+    if np.allclose(factors, factors[0], rtol=1e-6):
+        return f"your {name} has the wrong sign" if np.isclose(factors[0], -1) else f"your {name} is the right one times {factors[0]:.4g}"
+    for size in sizes_shared(cases):
+        numbers = np.array([case_size(case, size) for case in cases])
+        if np.allclose(factors, numbers, rtol=1e-6):
+            return f"your {name} is {size[0]} times too large: is there a sum where a mean belongs?"
+        if np.allclose(factors, 1 / numbers, rtol=1e-6):
+            return f"your {name} is {size[0]} times too small: is there a mean where a sum belongs?"
+    return None
+
+
+def _describe_transposed(name, cases, wanted, got):
+    if all(w.ndim == 2 and _near(g.T, w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is transposed"
+    if all(w.ndim == 3 and _near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True) if g.ndim == w.ndim):
+        if all(g.ndim == 3 for g in got):
+            return f"your {name} is batch first: axis 0 is time"
+    return None
+
+
+def _describe_reversed(name, cases, wanted, got):
+    if all(w.ndim == 3 and _near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is in reverse order of time"
+
+
+def _describe_time(name, cases, wanted, got):
+    """Right at the first step only, or at the last step only: what passes between steps is wrong."""
+    if any(w.ndim != 3 or np.shape(g) != w.shape for w, g in zip(wanted, got, strict=True)):
+        return None
+    long = [(w, g) for w, g in zip(wanted, got, strict=True) if len(w) > 1]
+    if all(_near(g[0], w[0]) and not _near(g[1], w[1]) for w, g in long):
+        return f"your {name} is right at step 0 and wrong from step 1 on: look at what a step hands to the next"
+    if all(_near(g[-1], w[-1]) and not _near(g[-2], w[-2]) for w, g in long):
+        return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before"
+    return None
+
+
+def _describe_ones(name, cases, wanted, got):
+    """Right in every case where some size is 1, and only there."""
+    right = [_near(g, w) for w, g in zip(wanted, got, strict=True)]
+    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step"}.items():
+        places = [place for place in sizes_shared(cases) if place[0] == size]
+        if places and any(right) and right == [case_size(case, places[0]) == 1 for case in cases]:
+            return f"your {name} is right for {meaning} and wrong otherwise"
+    return None
+
+
+_PATTERNS = (_describe_zeros, _describe_factor, _describe_transposed, _describe_reversed, _describe_time, _describe_ones)
+
+# Where a size can be read off the inputs, by the notation's names.
+_SIZES = {"xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH"}
+
+
+def sizes_shared(cases):
+    """The sizes that every case shows, as (letter, input name, axis)."""
+    found = {}
+    for name, letters in _SIZES.items():
+        if all(isinstance(case.get(name), np.ndarray) and case[name].ndim == len(letters) for case in cases):
+            for axis, letter in enumerate(letters):
+                found.setdefault(letter, (letter, name, axis))
+    return list(found.values())
+
+
+def case_size(case, place):
+    """The number that a size of sizes_shared has in a case."""
+    _, name, axis = place
+    return case[name].shape[axis]

@@ -1,0 +1,184 @@
+"""Run a function on given inputs and keep what came back, as plain values.
+
+This module stands alone: it is the one part of the checker that enters the grading sandbox, so it must
+not know any answer. `call` runs, `pack` and `unpack` carry plain values across a process boundary without
+pickle: nothing that a student's process sends can do more than be an array, a number, a text or a list.
+"""
+
+import json
+import linecache
+import struct
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+MAX_DEPTH = 8
+MAX_NODES = 10_000
+_NUMERIC = "biufc"
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that is not plain; only the name of its type is kept."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A smooth scalar function of an array, f(x) = sum(sin(a * x)): an input for exercises that take a function.
+
+    a has the shape of x. Its gradient, a * cos(a * x), is known to whoever knows a.
+    """
+
+    a: np.ndarray
+
+    def __call__(self, x):
+        return float(np.sum(np.sin(self.a * x)))
+
+
+@dataclass
+class Outcome:
+    """What one call did: its value or its error, and its inputs as they stood afterwards."""
+
+    value: object = None
+    error: str | None = None            # "ValueError: shapes (2,3) and (2,4) not aligned"
+    line: str | None = None             # the student's own line, "line 3: h = x @ W_x"
+    inputs: dict = field(default_factory=dict)
+    shared: tuple[str, ...] = ()        # names of the inputs whose memory a result still uses
+
+
+def call(fn, inputs):
+    """fn(*inputs.values()) on fresh copies of the inputs, as an Outcome. Never raises what fn raises."""
+    given = {name: _copy(value) for name, value in inputs.items()}
+    outcome = Outcome()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")     # a warning in correct code costs nothing
+            value = fn(*given.values())
+        outcome.value = plain(value)
+        outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
+    except (Exception, SystemExit) as error:
+        outcome.error = f"{type(error).__name__}: {error}".rstrip(": ")
+        outcome.line = _line_of(error, fn)
+    outcome.inputs = {name: plain(value) for name, value in given.items()}
+    return outcome
+
+
+def plain(value, depth=0):
+    """value as nested tuples, lists and dicts of copied arrays, numbers and texts; anything else is Opaque."""
+    kind = type(value)
+    if value is None or kind in (bool, int, float, str, Probe, Opaque):
+        return value
+    if isinstance(value, np.generic) and value.dtype.kind in _NUMERIC:
+        return np.array(value)
+    if kind is np.ndarray and value.dtype.kind in _NUMERIC:
+        return value.copy()
+    if depth < MAX_DEPTH:
+        if kind in (tuple, list):
+            return kind(plain(item, depth + 1) for item in value)
+        if kind is dict and all(type(key) is str for key in value):
+            return {key: plain(item, depth + 1) for key, item in value.items()}
+    name = getattr(kind, "__name__", "object")
+    return Opaque(f"{name} of {value.dtype}" if kind is np.ndarray else str(name)[:80])
+
+
+def pack(value):
+    """A plain value as bytes: the length of a JSON header, the header, then the arrays' raw bytes."""
+    blobs = []
+    header = json.dumps(_encode(plain(value), blobs)).encode()
+    return struct.pack("<Q", len(header)) + header + b"".join(blobs)
+
+
+def unpack(data):
+    """The plain value that pack made bytes of. Raises ValueError for bytes that pack cannot have made."""
+    try:
+        (length,) = struct.unpack_from("<Q", data)
+        if length > len(data) - 8:
+            raise ValueError("the header is longer than the data")
+        return _decode(json.loads(data[8 : 8 + length]), memoryview(data)[8 + length :], [0])
+    except ValueError:
+        raise
+    except Exception as error:
+        raise ValueError(f"not a packed value: {type(error).__name__}") from None
+
+
+def _encode(value, blobs):
+    if isinstance(value, np.ndarray):
+        array = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).reshape(value.shape)
+        offset = sum(map(len, blobs))
+        blobs.append(array.tobytes())
+        return {"array": [array.dtype.str, list(array.shape), offset]}
+    if isinstance(value, (tuple, list)):
+        return {type(value).__name__: [_encode(item, blobs) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": {key: _encode(item, blobs) for key, item in value.items()}}
+    if isinstance(value, Probe):
+        return {"probe": _encode(plain(value.a), blobs)}
+    if isinstance(value, Opaque):
+        return {"opaque": value.type_name}
+    return {"value": value}
+
+
+def _decode(node, blob, count, depth=0):
+    count[0] += 1
+    if count[0] > MAX_NODES or depth > MAX_DEPTH + 1:
+        raise ValueError("more values than any exercise returns")
+    ((kind, body),) = node.items()
+    if kind == "array":
+        return _decode_array(*body, blob)
+    if kind in ("tuple", "list"):
+        items = [_decode(item, blob, count, depth + 1) for item in body]
+        return tuple(items) if kind == "tuple" else items
+    if kind == "dict":
+        return {key: _decode(item, blob, count, depth + 1) for key, item in body.items()}
+    if kind == "probe":
+        return Probe(_decode(body, blob, count, depth + 1))
+    if kind == "opaque":
+        return Opaque(str(body)[:80])
+    if kind == "value" and (body is None or type(body) in (bool, int, float, str)):
+        return body
+    raise ValueError(f"unknown kind of value {kind!r}")
+
+
+def _decode_array(dtype, shape, offset, blob):
+    dtype = np.dtype(dtype)
+    if dtype.kind not in _NUMERIC or any(type(n) is not int or n < 0 for n in [*shape, offset]):
+        raise ValueError("not a numeric array")
+    size = 1
+    for n in shape:     # Python integers: no overflow, however large the claim
+        size *= n
+    if offset + size * dtype.itemsize > len(blob):
+        raise ValueError("the array is longer than the data")
+    return np.frombuffer(blob, dtype, size, offset).reshape(shape).copy()
+
+
+def _copy(value):
+    if isinstance(value, (tuple, list)):
+        return type(value)(_copy(item) for item in value)
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _arrays(value):
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _arrays(item)
+
+
+def _shares(value, given):
+    return any(np.may_share_memory(a, b) for a in _arrays(value) for b in _arrays(given))
+
+
+def _line_of(error, fn):
+    """The last line of the traceback that stands in the file or cell that fn comes from."""
+    own_file = getattr(getattr(fn, "__code__", None), "co_filename", None)
+    line, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == own_file:
+            source = linecache.getline(own_file, step.tb_lineno).strip()
+            line = f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
+        step = step.tb_next
+    return line

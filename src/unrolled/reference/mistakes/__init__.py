@@ -1,0 +1,36 @@
+"""What students really get wrong: each mistake is a wrong variant and the sentence that names it.
+
+A module here belongs to the assignment of the same name. Importing it makes its mistakes known.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_KNOWN: dict[Callable, list["Mistake"]] = {}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """wrong takes what the reference function takes and returns what the mistaken student's function returns."""
+
+    wrong: Callable
+    sentence: str
+
+    @property
+    def name(self):
+        return self.wrong.__name__
+
+
+def mistake(of, sentence):
+    """Decorator: the function below is a known way to get the reference function `of` wrong."""
+
+    def register(wrong):
+        _KNOWN.setdefault(of, []).append(Mistake(wrong, sentence))
+        return wrong
+
+    return register
+
+
+def known_mistakes(of):
+    """The known mistakes of a reference function, in the order in which they are tried."""
+    return tuple(_KNOWN.get(of, ()))
