@@ -23,14 +23,17 @@ def _draw_losses(rng, sizes):
 
 
 def _draw_sampling(rng, sizes):
-    H, V = sizes["H"], sizes["V"]
+    H, V = 3 + sizes["H"], 2 + sizes["V"]
     return {
-        "h0": rng.normal(size=(1, H)),
+        "h0": 2 * rng.normal(size=(1, H)),
         "first": int(rng.integers(V)),
-        "u": rng.random(4 * sizes["T"]),
+        "u": rng.random(100),
         "W_x": rng.normal(size=(V, H)),
-        "W_y": 2 * rng.normal(size=(H, V)),
-        "temperature": float(rng.uniform(0.4, 0.8)),
+        "b": rng.normal(size=H),
+        "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),    # strong enough that a wrong start is still heard later
+        "W_y": rng.normal(size=(H, V)),
+        "b_y": rng.normal(size=V),
+        "temperature": float(rng.uniform(0.5, 0.8)),
     }
 
 

@@ -1,0 +1,150 @@
+"""Right answers to assignment 02-rnn, as students write them."""
+
+import numpy as np
+
+from tests.exercises.correct import correct
+from unrolled.reference import cross_entropy, readout, rnn_forward, rnn_step_forward, sample_tokens, softmax
+
+
+@correct(softmax)
+def softmax_by_logsumexp(a):
+    top = np.max(a, axis=-1, keepdims=True)
+    return np.exp(a - top - np.log(np.sum(np.exp(a - top), axis=-1, keepdims=True)))
+
+
+@correct(softmax)
+def softmax_shifted_by_global_maximum_of_each_row_in_loops(a):
+    p = np.zeros(a.shape)
+    for place in np.ndindex(a.shape[:-1]):
+        e = np.exp(a[place] - max(a[place]))
+        p[place] = e / sum(e)
+    return p
+
+
+@correct(cross_entropy)
+def cross_entropy_in_loops(logits, targets, mask):
+    T, N, V = logits.shape
+    loss, dlogits = 0.0, np.zeros((T, N, V))
+    for t in range(T):
+        for n in range(N):
+            shifted = logits[t, n] - logits[t, n].max()
+            log_p = shifted - np.log(np.exp(shifted).sum())
+            loss -= mask[t, n] * log_p[targets[t, n]] / N
+            dlogits[t, n] = np.exp(log_p)
+            dlogits[t, n, targets[t, n]] -= 1
+            dlogits[t, n] *= mask[t, n] / N
+    return loss, dlogits
+
+
+@correct(cross_entropy)
+def cross_entropy_flat(logits, targets, mask):
+    T, N, V = logits.shape
+    flat, y, m = logits.reshape(T * N, V), targets.reshape(-1), mask.reshape(-1)
+    top = flat.max(axis=1, keepdims=True)
+    lse = np.log(np.exp(flat - top).sum(axis=1, keepdims=True)) + top
+    log_p = flat - lse
+    rows = np.arange(T * N)
+    d = np.exp(log_p)
+    d[rows, y] -= 1
+    return float(-np.sum(m * log_p[rows, y]) / N), (d * m[:, None] / N).reshape(T, N, V)
+
+
+@correct(cross_entropy)
+def cross_entropy_as_zero_dimensional_array(logits, targets, mask):
+    loss, dlogits = cross_entropy_flat(logits, targets, mask)
+    return [np.array(loss), dlogits]
+
+
+@correct(rnn_step_forward)
+def step_by_einsum(x, h_prev, W_x, W_h, b):
+    return np.tanh(b + np.einsum("nh,hk->nk", h_prev, W_h) + np.einsum("nd,dh->nh", x, W_x))
+
+
+@correct(rnn_step_forward)
+def step_by_concatenated_weights(x, h_prev, W_x, W_h, b):
+    return np.tanh(np.hstack([h_prev, x]).dot(np.vstack([W_h, W_x])) + b)
+
+
+@correct(rnn_step_forward)
+def step_over_the_batch(x, h_prev, W_x, W_h, b):
+    return np.array([np.tanh(W_x.T @ x[n] + W_h.T @ h_prev[n] + b) for n in range(len(x))])
+
+
+@correct(rnn_step_forward)
+def step_in_columns_with_exponentials(x, h_prev, W_x, W_h, b):
+    a = (W_x.T @ x.T + W_h.T @ h_prev.T + b.reshape(-1, 1)).T
+    return (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))
+
+
+@correct(rnn_forward)
+def forward_by_stacking(xs, h0, W_x, W_h, b):
+    hs, h = [], h0
+    for x in xs:
+        h = np.tanh(x @ W_x + h @ W_h + b)
+        hs.append(h)
+    return np.stack(hs)
+
+
+@correct(rnn_forward)
+def forward_into_zeros(xs, h0, W_x, W_h, b):
+    T, N, _ = xs.shape
+    hs = np.zeros((T, N, W_h.shape[0]))
+    for t in range(T):
+        h_prev = h0 if t == 0 else hs[t - 1]
+        hs[t] = step_by_concatenated_weights(xs[t], h_prev, W_x, W_h, b)
+    return hs
+
+
+@correct(rnn_forward)
+def forward_batch_first_and_back(xs, h0, W_x, W_h, b):
+    by_row = xs.transpose(1, 0, 2)
+    hs = np.empty((xs.shape[1], xs.shape[0], len(b)))
+    for n in range(len(by_row)):
+        h = h0[n]
+        for t in range(len(xs)):
+            h = np.tanh(by_row[n, t] @ W_x + h @ W_h + b)
+            hs[n, t] = h
+    return hs.transpose(1, 0, 2)
+
+
+@correct(readout)
+def readout_by_einsum(hs, W_y, b_y):
+    return np.einsum("tnh,hv->tnv", hs, W_y) + b_y
+
+
+@correct(readout)
+def readout_step_by_step(hs, W_y, b_y):
+    return np.array([np.dot(h, W_y) + b_y for h in hs])
+
+
+@correct(sample_tokens)
+def sample_by_one_hot(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    V = len(b_y)
+    x = np.zeros((1, V))
+    x[0, first] = 1
+    h, tokens = h0, []
+    for draw in u:
+        h = np.tanh(x @ W_x + h @ W_h + b)
+        p = softmax_by_logsumexp((h @ W_y + b_y) / temperature).ravel()
+        token = int(np.argmax(np.cumsum(p) > draw))
+        tokens.append(token)
+        x = np.eye(V)[[token]]
+    return np.array(tokens)
+
+
+@correct(sample_tokens)
+def sample_by_running_sum(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    tokens = np.zeros(len(u), dtype=np.int32)
+    h, token = h0.copy(), first
+    for i in range(len(u)):
+        h = np.tanh(W_x[token][None, :] + h @ W_h + b)
+        scores = (h @ W_y + b_y) / temperature
+        e = np.exp(scores - scores.max())
+        p = (e / e.sum())[0]
+        total = 0.0
+        for token in range(len(p)):
+            total += p[token]
+            if total > u[i]:
+                break
+        tokens[i] = token
+    return tokens

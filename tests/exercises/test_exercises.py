@@ -1,0 +1,122 @@
+"""Every exercise of every assignment: its shapes, its mistakes, and right answers that must pass."""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+
+import tests.exercises
+from tests.exercises.correct import CORRECT
+from unrolled import examine
+from unrolled.exercises import ASSIGNMENTS, EXERCISES
+from unrolled.exercises.exercise import documented_shapes
+
+for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises."):
+    if ".correct_" in module.name:
+        importlib.import_module(module.name)
+
+MISTAKES = [(e, m) for e in EXERCISES.values() for m in e.mistakes]
+VARIANTS = [(EXERCISES[name], variant) for name, variants in CORRECT.items() for variant in variants]
+SEEDS = range(3)
+
+by_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=list(EXERCISES))
+
+
+def named(exercise, fn):
+    """fn under the name that check looks up, as a student's function would be."""
+
+    def student(*inputs):
+        return fn(*inputs)
+
+    student.__name__ = exercise.name
+    return student
+
+
+@by_exercise
+def test_the_reference_passes(exercise):
+    for seed in range(10):
+        assert examine(exercise.reference, seed).passed
+
+
+@by_exercise
+def test_results_have_the_documented_names_and_shapes(exercise):
+    """The number of axes at least; where a shape is in capitals alone, the sizes too."""
+    for case in exercise.cases(np.random.default_rng(0)):
+        values = exercise.reference(*case.values())
+        values = values if len(exercise.results) > 1 else [values]
+        sizes = sizes_of(exercise, case)
+        for (name, shape), value in zip(exercise.results.items(), values, strict=True):
+            axes = [axis.strip() for axis in shape.split(",") if axis.strip()]
+            if "..." in axes or isinstance(value, (list, tuple)):
+                continue
+            assert np.ndim(value) == len(axes), name
+            for axis, size in zip(axes, np.shape(value), strict=True):
+                assert sizes.get(axis, size) == size, f"{name}: {axis}"
+
+
+def sizes_of(exercise, case):
+    """The numbers behind the letters of the documented input shapes."""
+    sizes = {}
+    for name, shape in documented_shapes(exercise.reference)[0].items():
+        axes = [axis.strip() for axis in shape.split(",") if axis.strip()]
+        if isinstance(case.get(name), np.ndarray) and case[name].ndim == len(axes):
+            sizes |= {axis: size for axis, size in zip(axes, case[name].shape, strict=True) if axis.isidentifier()}
+    return sizes
+
+
+@by_exercise
+def test_cases_differ_by_seed_and_are_the_same_for_the_same_seed(exercise):
+    def text(seed):
+        return repr(exercise.cases(np.random.default_rng(seed)))
+
+    assert text(1) == text(1)
+    assert text(1) != text(2)
+
+
+@by_exercise
+def test_no_case_holds_the_answer(exercise):
+    """No input of an exercise equals its results: there is nothing to look up."""
+    for case in exercise.cases(np.random.default_rng(0)):
+        values = exercise.reference(*case.values())
+        for value in values if isinstance(values, tuple) else [values]:
+            for name, given in case.items():
+                same = isinstance(given, np.ndarray) and np.ndim(value) > 1 and np.array_equal(given, value)
+                assert not same or exercise.may_alias, name
+
+
+@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
+def test_a_known_mistake_is_told_by_its_own_sentence(exercise, mistake):
+    for seed in SEEDS:
+        report = examine(named(exercise, mistake.wrong), seed)
+        assert not report.passed
+        assert report.score == 0
+        assert report.mistake == mistake.sentence, report.message
+        assert report.mistake[1:] in report.message
+
+
+@pytest.mark.parametrize("exercise, variant", VARIANTS, ids=lambda part: getattr(part, "__name__", None))
+def test_a_right_answer_is_never_flagged(exercise, variant):
+    for seed in SEEDS:
+        assert examine(named(exercise, variant), seed).passed, examine(named(exercise, variant), seed).message
+
+
+@by_exercise
+def test_every_exercise_has_right_answers_in_other_words(exercise):
+    assert len(CORRECT[exercise.name]) >= 2
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_an_assignment_knows_enough_mistakes(assignment):
+    assert sum(len(exercise.mistakes) for exercise in ASSIGNMENTS[assignment]) >= 8
+
+
+def test_no_two_exercises_share_a_name():
+    names = [exercise.name for exercises in ASSIGNMENTS.values() for exercise in exercises]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
+def test_a_mistake_takes_the_reference_functions_arguments(exercise, mistake):
+    assert list(inspect.signature(mistake.wrong).parameters) == list(inspect.signature(exercise.reference).parameters)

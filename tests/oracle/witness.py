@@ -1,0 +1,88 @@
+"""Compute the vectors with a live PyTorch: `python -m tests.oracle.witness` compares, `--write` renews them.
+
+A witness is a function of (rng, sizes) that returns inputs and PyTorch's results by the notation's names.
+"""
+
+import sys
+
+import numpy as np
+import torch
+
+from tests.oracle import VECTORS, load_cases
+
+SIZES = [  # T, N, D, H, V: odd ones, ones, and D both above and below H
+    dict(T=5, N=3, D=4, H=6, V=7),
+    dict(T=1, N=2, D=5, H=3, V=2),
+    dict(T=4, N=1, D=1, H=7, V=3),
+    dict(T=7, N=2, D=6, H=1, V=5),
+]
+
+
+def tensor(array):
+    return torch.tensor(array, dtype=torch.float64, requires_grad=True)
+
+
+def numpy(tensors):
+    return {name: t.detach().numpy() for name, t in tensors.items()}
+
+
+def rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN with its two biases folded into one."""
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
+        "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
+    }
+    net = torch.nn.RNN(D, H).double()
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
+        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
+        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
+        net.bias_hh_l0.zero_()
+    xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
+    hs, _ = net(xs, h0[None])
+    hs.backward(torch.tensor(arrays["dhs"]))
+    results = {
+        "hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dW_x": net.weight_ih_l0.grad.T,
+        "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
+    }
+    return {**arrays, **numpy(results)}
+
+
+def cross_entropy(rng, T, N, D, H, V):
+    """torch.nn.functional.cross_entropy, masked, summed over time, averaged over the batch; one row has scores of 1e4."""
+    arrays = {
+        "logits": rng.normal(size=(T, N, V)), "targets": rng.integers(V, size=(T, N)),
+        "mask": (rng.random((T, N)) < 0.8).astype(float),
+    }
+    arrays["logits"][0, 0] *= 1e4
+    logits = tensor(arrays["logits"])
+    losses = torch.nn.functional.cross_entropy(
+        logits.reshape(T * N, V), torch.tensor(arrays["targets"]).reshape(-1), reduction="none"
+    )
+    loss = (losses.reshape(T, N) * torch.tensor(arrays["mask"])).sum() / N
+    loss.backward()
+    return {**arrays, **numpy({"loss": loss, "dlogits": logits.grad})}
+
+
+WITNESSES = {fn.__name__: fn for fn in (rnn, cross_entropy)}
+
+
+def compute(name):
+    return [WITNESSES[name](np.random.default_rng(i), **sizes) for i, sizes in enumerate(SIZES)]
+
+
+def main(write):
+    for name in WITNESSES:
+        cases = compute(name)
+        if write:
+            VECTORS.mkdir(exist_ok=True)
+            stored = {f"{i}/{key}": value for i, case in enumerate(cases) for key, value in case.items()}
+            np.savez_compressed(VECTORS / f"{name}.npz", torch_version=torch.__version__, **stored)
+        for case, committed in zip(cases, load_cases(name), strict=True):
+            for key, value in case.items():
+                np.testing.assert_allclose(committed[key], value, rtol=1e-10, atol=1e-10, err_msg=f"{name}: {key}")
+        print(f"{name}: {len(cases)} cases agree with PyTorch {torch.__version__}")
+
+
+if __name__ == "__main__":
+    main("--write" in sys.argv)
