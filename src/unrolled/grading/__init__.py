@@ -1,0 +1,1 @@
+"""Grading: rebuild, sandbox, verify, and what drives them over a class."""
