@@ -1,0 +1,86 @@
+"""The corpus, and the models that count: English prose that every Python carries, and n-grams measured on it.
+
+The text is the language reference in the standard library's `pydoc_data.topics`. It differs a little from
+one version of Python to the next, so every number about it is measured where it is shown.
+"""
+
+import functools
+import re
+
+import numpy as np
+
+ALPHABET = " abcdefghijklmnopqrstuvwxyz.,"
+
+
+@functools.cache
+def corpus():
+    """The language reference as one cleaned string, topics in order of name, each paragraph once.
+
+    The reference repeats whole paragraphs under several topics. Kept, they would stand in the text that a model
+    is tested on after it was trained on them.
+    """
+    from pydoc_data.topics import topics        # half a megabyte that `import unrolled` need not wait for
+
+    paragraphs = (clean(p) for name in sorted(topics) for p in re.split(r"\n\s*\n", topics[name]))
+    return " ".join(p for p in dict.fromkeys(paragraphs) if p)
+
+
+def clean(text):
+    """text in the 29 symbols of ALPHABET: lower case, quotes dropped, anything else a space, single spaces.
+
+    A full stop or comma follows its word directly, and a space follows it. The text ends in a full stop, unless
+    nothing is left of it.
+    """
+    text = re.sub(r"[\"'`‘’“”]", "", text.lower())
+    text = re.sub(r"[^a-z.,]+", " ", text)
+    text = re.sub(r" ?([.,])[., ]*", r"\1 ", text).strip(" .,")
+    return text + "." if text else ""
+
+
+def encode(text):
+    """The places of text's characters in ALPHABET, integers (T,). Raises ValueError for any other character."""
+    foreign = sorted(set(text) - set(ALPHABET))
+    if foreign:
+        raise ValueError(f"not in the alphabet: {' '.join(map(repr, foreign))}; clean(text) first")
+    return np.array([ALPHABET.index(character) for character in text], dtype=int)
+
+
+def decode(tokens):
+    """The text of integer tokens (T,)."""
+    return "".join(ALPHABET[token] for token in tokens)
+
+
+def split(tokens, held_out=0.1):
+    """tokens (T,) as a first part to learn from and a last part, the fraction held_out, to be tested on."""
+    end = round(len(tokens) * (1 - held_out))
+    return tokens[:end], tokens[end:]
+
+
+def ngram_model(tokens, n, V=len(ALPHABET), trust=5.0):
+    """Probabilities p (V, ..., V) with n axes: of the last symbol, given the n - 1 before it, counted in tokens (T,).
+
+    Where a context was seldom seen, the model one symbol shorter speaks for it, as if it had been seen `trust` times
+    more.  MacKay & Peto 1995.
+    """
+    if n == 0:
+        return np.array(1 / V)
+    windows = np.lib.stride_tricks.sliding_window_view(tokens, n)
+    codes = windows @ V ** np.arange(n)[::-1]
+    counts = np.bincount(codes, minlength=V**n).reshape((V,) * n)
+    return (counts + trust * ngram_model(tokens, n - 1, V, trust)) / (counts.sum(axis=-1, keepdims=True) + trust)
+
+
+def ngram_bits(p, tokens):
+    """Mean bits a character that the n-gram model p needs for tokens (T,), from the n-th on."""
+    windows = np.lib.stride_tricks.sliding_window_view(tokens, p.ndim)
+    return float(-np.log2(p[tuple(windows.T)]).mean())
+
+
+def sample_ngram(p, first, u):
+    """Tokens (n,) that the bigram model p (V, V) writes after the token first, by uniform draws u (n,)."""
+    cumulative = p.cumsum(axis=-1)
+    tokens = []
+    for draw in u:
+        row = cumulative[tokens[-1] if tokens else first]
+        tokens.append(min(int(np.searchsorted(row, draw, side="right")), len(row) - 1))
+    return np.array(tokens, dtype=int)

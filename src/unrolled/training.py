@@ -1,0 +1,75 @@
+"""The small training loop that the chapters share: initial parameters, minibatches, Adam.
+
+Parameters and gradients are dicts of arrays with the same names. Everything random takes a generator, so that
+a chapter's figures are the same every time it is built.
+"""
+
+import numpy as np
+
+__all__ = ["adam", "initial_parameters", "minibatches", "one_hot", "text_windows", "train"]
+
+
+def initial_parameters(rng, D, H, O, k=1, dtype=np.float32):  # noqa: E741  O is the notation's letter
+    """Parameters of a recurrent layer with k gate blocks and its readout: weights normal, scaled by fan-in; biases 0.
+
+    ->  a dict of W_x (D, kH), W_h (H, kH), b (kH,), W_y (H, O), b_y (O,)
+    """
+    shapes = {"W_x": (D, k * H), "W_h": (H, k * H), "b": (k * H,), "W_y": (H, O), "b_y": (O,)}
+    return {
+        name: (rng.normal(size=shape) / np.sqrt(shape[0]) if len(shape) == 2 else np.zeros(shape)).astype(dtype)
+        for name, shape in shapes.items()
+    }
+
+
+def adam(parameters, betas=(0.9, 0.999), eps=1e-8):
+    """Adam, as a function update(gradients, rate) that changes the arrays of parameters in place.  Kingma & Ba 2015."""
+    means = {name: np.zeros_like(value) for name, value in parameters.items()}
+    squares = {name: np.zeros_like(value) for name, value in parameters.items()}
+    steps = 0
+
+    def update(gradients, rate):
+        nonlocal steps
+        steps += 1
+        for name, gradient in gradients.items():
+            means[name] += (1 - betas[0]) * (gradient - means[name])
+            squares[name] += (1 - betas[1]) * (gradient**2 - squares[name])
+            mean = means[name] / (1 - betas[0] ** steps)        # both averages start at 0: undo that
+            square = squares[name] / (1 - betas[1] ** steps)
+            parameters[name] -= (rate * mean / (np.sqrt(square) + eps)).astype(parameters[name].dtype)
+
+    return update
+
+
+def train(parameters, loss_and_gradients, batches, rate):
+    """One Adam update a batch, in place; returns the losses, one a batch.
+
+    loss_and_gradients(parameters, *batch) -> loss, gradients; rate is a number, or a function of the batch's place
+    (from 0) for a rate that falls.
+    """
+    update = adam(parameters)
+    losses = []
+    for place, batch in enumerate(batches):
+        loss, gradients = loss_and_gradients(parameters, *batch)
+        update(gradients, rate(place) if callable(rate) else rate)
+        losses.append(float(loss))
+    return losses
+
+
+def minibatches(rng, size, steps, *arrays, axis=0):
+    """`steps` tuples of `size` examples each, drawn anew from the arrays every time; examples lie along `axis`."""
+    for _ in range(steps):
+        chosen = rng.integers(arrays[0].shape[axis], size=size)
+        yield tuple(array.take(chosen, axis=axis) for array in arrays)
+
+
+def text_windows(rng, tokens, T, N, steps):
+    """`steps` pairs of inputs (T, N) and targets (T, N): random pieces of tokens, each target the token that comes next."""
+    for _ in range(steps):
+        starts = rng.integers(len(tokens) - T, size=N)
+        pieces = tokens[starts + np.arange(T + 1)[:, None]]
+        yield pieces[:-1], pieces[1:]
+
+
+def one_hot(tokens, V, dtype=np.float32):
+    """Integer tokens (...) as rows of zeros with a single one (..., V)."""
+    return np.eye(V, dtype=dtype)[tokens]
