@@ -1,0 +1,62 @@
+# Every target does all of its own set-up: an environment in .venv, Debian's packages where it may.
+# PYTHON may name another interpreter (3.11 to 3.13).
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= $(shell nproc)
+
+# Pins hold for the build environment of the package too, which only the variable reaches.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help book serve lab test soak grade bench oracle exercises vectors clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+book: .venv/.book  ## build the site, every notebook executed, and say where index.html is
+	$(BIN)/python -m unrolled.book
+
+serve: book  ## build the site and show it at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+lab: .venv/.all  ## open the exercises in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir exercises
+
+test: .venv/.all .venv/.system  ## run all tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+soak: .venv/.all .venv/.system  ## run the long tests too: a thousand submissions, twenty kills
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "soak or not soak"
+
+grade: .venv/.all .venv/.system  ## grade a small made-up class, cheats and broken notebooks among it
+	$(BIN)/unrolled demo
+
+bench: .venv/.oracle .venv/.system  ## measure, side by side with PyTorch, stock nbgrader and the clock
+	$(BIN)/python -m benchmarks
+
+oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch
+	$(BIN)/python -m tests.oracle.witness
+
+vectors: .venv/.oracle  ## compute the committed vectors anew
+	$(BIN)/python -m tests.oracle.witness --write
+
+exercises: .venv/.all  ## generate the students' notebooks from solutions/
+	$(BIN)/unrolled release
+
+clean:  ## remove what was built; the environment stays
+	rm -rf _build
+
+.venv/bin/python:
+	@tools/require python3-venv:$(PYTHON)
+	$(PYTHON) -m venv .venv
+
+.venv/.book: EXTRAS = book
+.venv/.all: EXTRAS = book,grading,cluster,postgres,test
+.venv/.oracle: EXTRAS = book,grading,cluster,postgres,test,oracle
+.venv/.book .venv/.all .venv/.oracle: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --editable '.[$(EXTRAS)]'
+	@touch $@
+
+.venv/.system: tools/require | .venv/bin/python
+	@tools/require bwrap chromium
+	@touch $@
