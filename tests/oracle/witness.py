@@ -64,7 +64,28 @@ def cross_entropy(rng, T, N, D, H, V):
     return {**arrays, **numpy({"loss": loss, "dlogits": logits.grad})}
 
 
-WITNESSES = {fn.__name__: fn for fn in (rnn, cross_entropy)}
+def mlp(rng, T, N, D, H, V):
+    """Two torch.nn.Linear with tanh between them; V stands for the outputs."""
+    arrays = {
+        "x": rng.normal(size=(N, D)), "W1": rng.normal(size=(D, H)), "b1": rng.normal(size=H),
+        "W2": rng.normal(size=(H, V)), "b2": rng.normal(size=V), "dy": rng.normal(size=(N, V)),
+    }
+    first, second = torch.nn.Linear(D, H).double(), torch.nn.Linear(H, V).double()
+    with torch.no_grad():
+        for layer, W, b in [(first, arrays["W1"], arrays["b1"]), (second, arrays["W2"], arrays["b2"])]:
+            layer.weight.copy_(torch.tensor(W.T))
+            layer.bias.copy_(torch.tensor(b))
+    x = tensor(arrays["x"])
+    y = second(torch.tanh(first(x)))
+    y.backward(torch.tensor(arrays["dy"]))
+    results = {
+        "y": y, "dx": x.grad, "dW1": first.weight.grad.T, "db1": first.bias.grad,
+        "dW2": second.weight.grad.T, "db2": second.bias.grad,
+    }
+    return {**arrays, **numpy(results)}
+
+
+WITNESSES = {fn.__name__: fn for fn in (mlp, rnn, cross_entropy)}
 
 
 def compute(name):

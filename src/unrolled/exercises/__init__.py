@@ -1,9 +1,10 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import rnn
+from unrolled.exercises import feedforward_limits, rnn
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
+    "01-feedforward-limits": feedforward_limits.EXERCISES,
     "02-rnn": rnn.EXERCISES,
 }
 

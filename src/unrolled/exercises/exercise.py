@@ -72,10 +72,14 @@ def array_shape(text, sizes):
 
 
 def draw_sizes(rng):
-    """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then with N = 1; then with T = 1."""
-    for ones in [(), (), ("N",), ("T",)]:
+    """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then with N = 1; then with T = 1.
+
+    "case" is the case's number, for an exercise whose inputs are not drawn by size.
+    """
+    for case, ones in enumerate([(), (), ("N",), ("T",)]):
         values = rng.permutation(np.arange(2, 2 + len(SIZES))).tolist()
-        yield {size: 1 if size in ones else value for size, value in zip(SIZES, values, strict=True)}
+        sizes = {size: 1 if size in ones else value for size, value in zip(SIZES, values, strict=True)}
+        yield {**sizes, "case": case}
 
 
 def draw_array(rng, name, shape):

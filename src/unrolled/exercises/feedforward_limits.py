@@ -1,0 +1,41 @@
+"""Assignment 01-feedforward-limits: windows, the net that reads them, and what they cost."""
+
+import numpy as np
+
+import unrolled.reference.mistakes.feedforward_limits  # noqa: F401  makes the mistakes known
+from unrolled.exercises.exercise import Exercise, draw_array
+from unrolled.reference import feedforward_limits as reference
+
+
+def _draw_windows(rng, sizes):
+    k = (2, 3, 4, 1)[sizes["case"]]
+    T = k + sizes["T"]      # never k alone, so that there is more than one window
+    return {"xs": rng.normal(size=(T, sizes["N"], sizes["D"])), "k": k}
+
+
+def _draw_backward(rng, sizes):
+    N, D, H, O = (sizes[size] for size in "NDHO")  # noqa: E741
+    W1, W2 = draw_array(rng, "W1", (D, H)), draw_array(rng, "W2", (H, O))
+    x = rng.normal(size=(N, D))
+    _, hidden = reference.mlp_forward(x, W1, rng.normal(size=H), W2, np.zeros(O))
+    return {"x": x, "hidden": hidden, "W1": W1, "W2": W2}
+
+
+def _draw_counts(rng, sizes):
+    return {"k": sizes["T"], **{size: sizes[size] for size in "DHO"}}
+
+
+def _draw_echo(rng, sizes):
+    """The window just too short, just long enough, far too short, and an echo without delay."""
+    delay = sizes["D"]
+    k, delay = [(delay, delay), (delay + 1, delay), (1, delay), (1, 0)][sizes["case"]]
+    return {"k": k, "delay": delay, "variance": float(rng.uniform(2, 5))}
+
+
+EXERCISES = (
+    Exercise(reference.make_windows, _draw_windows, may_alias=True),    # a window of one step may be the sequence itself
+    Exercise(reference.mlp_forward),
+    Exercise(reference.mlp_backward, _draw_backward),
+    Exercise(reference.window_parameter_count, _draw_counts),
+    Exercise(reference.echo_error_floor, _draw_echo),
+)

@@ -1,0 +1,48 @@
+"""Assignment 05-lstm: a cell with a memory line, from its gates to its gradients."""
+
+import numpy as np
+
+import unrolled.reference.mistakes.lstm  # noqa: F401  makes the mistakes known
+from unrolled.exercises.exercise import Exercise, array_shape, documented_shapes, draw_array
+from unrolled.reference import lstm
+
+
+def _draw_scores(rng, sizes):
+    a = 3 * rng.normal(size=(sizes["N"], sizes["H"]))
+    a[0] = rng.permutation(np.linspace(-1e4, 1e4, sizes["H"]))      # both ends overflow a careless exponential
+    return {"a": a}
+
+
+def _draw_inputs(rng, sizes, forward):
+    """The inputs of the forward function, by name."""
+    shapes = documented_shapes(forward)[0]
+    names = ("x", "h_prev", "c_prev", "xs", "h0", "c0", "W_x", "W_h", "b")
+    return {name: draw_array(rng, name, array_shape(shapes[name], sizes)) for name in names if name in shapes}
+
+
+def _draw_step_backward(rng, sizes):
+    """What a forward step saw and left behind: a student may rebuild one of these arrays from the others."""
+    inputs = _draw_inputs(rng, sizes, lstm.lstm_step_forward)
+    _, c, gates = lstm.lstm_step_forward(**inputs)
+    return inputs | {"c": c, "gates": gates}
+
+
+def _draw_backward(rng, sizes):
+    inputs = _draw_inputs(rng, sizes, lstm.lstm_forward)
+    hs, cs, gates = lstm.lstm_forward(**inputs)
+    return inputs | {"hs": hs, "cs": cs, "gates": gates}
+
+
+def _draw_init(rng, sizes):
+    D, H = sizes["D"], sizes["H"]
+    return {"D": D, "H": H, "A": rng.normal(size=(D + H, 4 * H)), "forget_bias": float(rng.uniform(1.5, 3))}
+
+
+EXERCISES = (
+    Exercise(lstm.sigmoid, _draw_scores),
+    Exercise(lstm.lstm_step_forward),
+    Exercise(lstm.lstm_forward),
+    Exercise(lstm.lstm_step_backward, _draw_step_backward),
+    Exercise(lstm.lstm_backward, _draw_backward),
+    Exercise(lstm.init_lstm, _draw_init),
+)

@@ -1,0 +1,121 @@
+"""Right answers to assignment 01-feedforward-limits, as students write them."""
+
+import numpy as np
+
+from tests.exercises.correct import correct
+from unrolled.reference import (
+    echo_error_floor,
+    make_windows,
+    mlp_backward,
+    mlp_forward,
+    window_parameter_count,
+)
+
+
+@correct(make_windows)
+def windows_in_loops(xs, k):
+    T, N, D = xs.shape
+    windows = np.zeros((T - k + 1, N, k * D))
+    for t in range(T - k + 1):
+        for i in range(k):
+            windows[t, :, i * D : (i + 1) * D] = xs[t + i]
+    return windows
+
+
+@correct(make_windows)
+def windows_by_stacking(xs, k):
+    return np.stack([np.hstack(list(xs[t : t + k])) for t in range(xs.shape[0] - k + 1)])
+
+
+@correct(make_windows)
+def windows_by_a_sliding_view(xs, k):
+    view = np.lib.stride_tricks.sliding_window_view(xs, k, axis=0)      # (T-k+1, N, D, k)
+    return view.transpose(0, 1, 3, 2).reshape(view.shape[0], xs.shape[1], -1)
+
+
+@correct(make_windows)
+def windows_by_an_index(xs, k):
+    T, N, D = xs.shape
+    index = np.arange(T - k + 1)[:, None] + np.arange(k)
+    return np.swapaxes(xs[index], 1, 2).reshape(T - k + 1, N, k * D)
+
+
+@correct(mlp_forward)
+def mlp_by_einsum(x, W1, b1, W2, b2):
+    hidden = np.tanh(np.einsum("nd,dh->nh", x, W1) + b1)
+    return np.einsum("nh,ho->no", hidden, W2) + b2, hidden
+
+
+@correct(mlp_forward)
+def mlp_in_columns(x, W1, b1, W2, b2):
+    hidden = np.tanh(W1.T.dot(x.T) + b1.reshape(-1, 1))
+    return [(W2.T.dot(hidden) + b2.reshape(-1, 1)).T, hidden.T]
+
+
+@correct(mlp_forward)
+def mlp_over_the_batch(x, W1, b1, W2, b2):
+    hidden = np.array([2 / (1 + np.exp(-2 * (row @ W1 + b1))) - 1 for row in x])
+    return np.array([row @ W2 + b2 for row in hidden]), hidden
+
+
+@correct(mlp_backward)
+def mlp_backward_over_the_batch(dy, x, hidden, W1, W2):
+    dx, dW1, db1 = np.zeros_like(x), np.zeros_like(W1), np.zeros(W1.shape[1])
+    dW2, db2 = np.zeros_like(W2), np.zeros(W2.shape[1])
+    for n in range(len(x)):
+        dW2 += np.outer(hidden[n], dy[n])
+        db2 += dy[n]
+        da = (W2 @ dy[n]) * (1 - hidden[n]) * (1 + hidden[n])
+        dW1 += np.outer(x[n], da)
+        db1 += da
+        dx[n] = W1 @ da
+    return dx, dW1, db1, dW2, db2
+
+
+@correct(mlp_backward)
+def mlp_backward_by_einsum(dy, x, hidden, W1, W2):
+    dhidden = np.einsum("no,ho->nh", dy, W2)
+    da = dhidden - dhidden * np.square(hidden)
+    dW1, dW2 = np.einsum("nd,nh->dh", x, da), np.einsum("nh,no->ho", hidden, dy)
+    return np.dot(da, W1.T), dW1, np.sum(da, axis=0), dW2, np.ones(len(dy)) @ dy
+
+
+@correct(mlp_backward)
+def mlp_backward_in_columns(dy, x, hidden, W1, W2):
+    dZ2, A1, X = dy.T, hidden.T, x.T
+    dZ1 = np.multiply(np.dot(W2, dZ2), 1 - np.power(A1, 2))
+    dW2, db2 = np.dot(dZ2, A1.T), np.sum(dZ2, axis=1, keepdims=True)
+    dW1, db1 = np.dot(dZ1, X.T), np.sum(dZ1, axis=1, keepdims=True)
+    return np.dot(W1, dZ1).T, dW1.T, db1[:, 0], dW2.T, db2[:, 0]
+
+
+@correct(window_parameter_count)
+def count_by_layers(k, D, H, O):  # noqa: E741
+    return (k * D + 1) * H + (H + 1) * O
+
+
+@correct(window_parameter_count)
+def count_by_arrays(k, D, H, O):  # noqa: E741
+    return sum(np.zeros(shape).size for shape in [(k * D, H), H, (H, O), O])
+
+
+@correct(window_parameter_count)
+def count_by_product(k, D, H, O):  # noqa: E741
+    return np.prod([k, D, H]) + np.int64(H) + H * O + O
+
+
+@correct(echo_error_floor)
+def floor_by_condition(k, delay, variance):
+    if delay <= k - 1:
+        return 0
+    return variance
+
+
+@correct(echo_error_floor)
+def floor_by_truth(k, delay, variance):
+    return variance * (k <= delay)
+
+
+@correct(echo_error_floor)
+def floor_by_where(k, delay, variance):
+    return np.where(k > delay, 0.0, variance)
