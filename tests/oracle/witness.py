@@ -85,7 +85,67 @@ def mlp(rng, T, N, D, H, V):
     return {**arrays, **numpy(results)}
 
 
-WITNESSES = {fn.__name__: fn for fn in (mlp, rnn, cross_entropy)}
+def lstm(rng, T, N, D, H, V):
+    """torch.nn.LSTM with its two biases folded into one; the loss hears every state and not the last cell state."""
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "c0": rng.normal(size=(N, H)),
+        "W_x": rng.normal(size=(D, 4 * H)), "W_h": rng.normal(size=(H, 4 * H)), "b": rng.normal(size=4 * H),
+        "dhs": rng.normal(size=(T, N, H)),
+    }
+    net = torch.nn.LSTM(D, H).double()
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
+        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
+        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
+        net.bias_hh_l0.zero_()
+    xs, h0, c0 = tensor(arrays["xs"]), tensor(arrays["h0"]), tensor(arrays["c0"])
+    hs, (_, cs_last) = net(xs, (h0[None], c0[None]))
+    hs.backward(torch.tensor(arrays["dhs"]))
+    results = {
+        "hs": hs, "cs_last": cs_last[0], "dxs": xs.grad, "dh0": h0.grad, "dc0": c0.grad,
+        "dW_x": net.weight_ih_l0.grad.T, "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
+    }
+    return {**arrays, **numpy(results)}
+
+
+def gru(rng, T, N, D, H, V):
+    """The course's GRU, reset before the product, written in PyTorch; its autograd gives the gradients."""
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, 3 * H)),
+        "W_h": rng.normal(size=(H, 3 * H)), "b": rng.normal(size=3 * H), "dhs": rng.normal(size=(T, N, H)),
+    }
+    xs, h0, W_x, W_h, b = (tensor(arrays[name]) for name in ["xs", "h0", "W_x", "W_h", "b"])
+    W_hr, W_hz, W_hn = W_h.split(H, dim=1)
+    h, hs = h0, []
+    for x in xs:
+        x_r, x_z, x_n = (x @ W_x + b).split(H, dim=1)
+        r, z = torch.sigmoid(x_r + h @ W_hr), torch.sigmoid(x_z + h @ W_hz)
+        n = torch.tanh(x_n + (r * h) @ W_hn)
+        h = z * h + (1 - z) * n
+        hs.append(h)
+    hs = torch.stack(hs)
+    hs.backward(torch.tensor(arrays["dhs"]))
+    results = {"hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dW_x": W_x.grad, "dW_h": W_h.grad, "db": b.grad}
+    return {**arrays, **numpy(results)}
+
+
+def gru_reset_after(rng, T, N, D, H, V):
+    """torch.nn.GRU; of its two biases, r and z need the sum alone, n needs b_hn apart."""
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, 3 * H)),
+        "W_h": rng.normal(size=(H, 3 * H)), "b": rng.normal(size=3 * H), "b_hn": rng.normal(size=H),
+    }
+    net = torch.nn.GRU(D, H).double()
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
+        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
+        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
+        net.bias_hh_l0.copy_(torch.tensor(np.concatenate([np.zeros(2 * H), arrays["b_hn"]])))
+    hs, _ = net(torch.tensor(arrays["xs"]), torch.tensor(arrays["h0"])[None])
+    return {**arrays, **numpy({"hs": hs})}
+
+
+WITNESSES = {fn.__name__: fn for fn in (mlp, rnn, cross_entropy, lstm, gru, gru_reset_after)}
 
 
 def compute(name):
