@@ -7,6 +7,14 @@ from unrolled.reference.feedforward_limits import (
     mlp_forward,
     window_parameter_count,
 )
+from unrolled.reference.gru import (
+    gru_backward,
+    gru_forward,
+    gru_reset_after_step_forward,
+    gru_step_backward,
+    gru_step_forward,
+    parameter_count,
+)
 from unrolled.reference.lstm import (
     init_lstm,
     lstm_backward,
@@ -29,6 +37,11 @@ from unrolled.reference.rnn import (
 __all__ = [
     "cross_entropy",
     "echo_error_floor",
+    "gru_backward",
+    "gru_forward",
+    "gru_reset_after_step_forward",
+    "gru_step_backward",
+    "gru_step_forward",
     "init_lstm",
     "lstm_backward",
     "lstm_forward",
@@ -37,6 +50,7 @@ __all__ = [
     "make_windows",
     "mlp_backward",
     "mlp_forward",
+    "parameter_count",
     "readout",
     "rnn_backward",
     "rnn_forward",
