@@ -6,6 +6,7 @@ one version of Python to the next, so every number about it is measured where it
 
 import functools
 import re
+from pathlib import Path
 
 import numpy as np
 
@@ -84,3 +85,13 @@ def sample_ngram(p, first, u):
         row = cumulative[tokens[-1] if tokens else first]
         tokens.append(min(int(np.searchsorted(row, draw, side="right")), len(row) - 1))
     return np.array(tokens, dtype=int)
+
+
+def character_network():
+    """A plain recurrent network that was trained on the corpus: a dict of W_x (V, H), W_h (H, H), b (H,), W_y (H, V),
+    b_y (V,) in float64, with V = 29 and H = 64.
+
+    The file holds whole numbers of 8 bits and one scale an array; `python -m unrolled.widgets.train_unroll` made it.
+    """
+    with np.load(Path(__file__).with_name("character_network.npz")) as file:
+        return {name: file[name] * float(file[f"{name}_scale"]) for name in ("W_x", "W_h", "b", "W_y", "b_y")}

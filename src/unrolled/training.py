@@ -6,7 +6,18 @@ a chapter's figures are the same every time it is built.
 
 import numpy as np
 
-__all__ = ["adam", "initial_parameters", "minibatches", "one_hot", "text_windows", "train"]
+from unrolled.reference import cross_entropy, readout, rnn_backward, rnn_forward
+
+__all__ = [
+    "adam",
+    "initial_parameters",
+    "minibatches",
+    "next_token_bits",
+    "next_token_loss",
+    "one_hot",
+    "text_windows",
+    "train",
+]
 
 
 def initial_parameters(rng, D, H, O, k=1, dtype=np.float32):  # noqa: E741  O is the notation's letter
@@ -73,3 +84,29 @@ def text_windows(rng, tokens, T, N, steps):
 def one_hot(tokens, V, dtype=np.float32):
     """Integer tokens (...) as rows of zeros with a single one (..., V)."""
     return np.eye(V, dtype=dtype)[tokens]
+
+
+def next_token_loss(parameters, inputs, targets):
+    """Loss of a plain recurrent network that predicts each next token, and its gradients by name.
+
+    parameters as initial_parameters made them with D = O = V; integer inputs (T, N) and targets (T, N).
+    """
+    W_x, W_h, b, W_y, b_y = parameters.values()
+    (V, H), (T, N) = W_x.shape, inputs.shape
+    xs, h0 = one_hot(inputs, V, W_x.dtype), np.zeros((N, H), W_x.dtype)
+
+    hs = rnn_forward(xs, h0, W_x, W_h, b)
+    loss, dlogits = cross_entropy(readout(hs, W_y, b_y), targets, np.ones((T, N)))
+
+    _, _, dW_x, dW_h, db = rnn_backward(dlogits @ W_y.T, xs, h0, hs, W_x, W_h)
+    dW_y = hs.reshape(T * N, H).T @ dlogits.reshape(T * N, V)
+    return loss, {"W_x": dW_x, "W_h": dW_h, "b": db, "W_y": dW_y, "b_y": dlogits.sum(axis=(0, 1))}
+
+
+def next_token_bits(parameters, tokens):
+    """Mean bits a token that the network needs for tokens (T,), read from the first to the last from a zero state."""
+    W_x, W_h, b, W_y, b_y = parameters.values()
+    inputs, targets = tokens[:-1, None], tokens[1:, None]
+    hs = rnn_forward(one_hot(inputs, len(W_x), W_x.dtype), np.zeros((1, len(W_h)), W_x.dtype), W_x, W_h, b)
+    loss, _ = cross_entropy(readout(hs, W_y, b_y), targets, np.ones(targets.shape))
+    return float(loss) / len(targets) / np.log(2)

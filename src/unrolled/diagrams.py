@@ -1,0 +1,92 @@
+"""Drawings of networks: the loop, and the same unit at every moment, for the chapters' first pictures."""
+
+import numpy as np
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.path import Path
+
+from unrolled.plots import colour, new_figure
+
+STEP, RISE = 1.5, 1.3       # from one moment to the next, and from a state up to its output
+HALF = 0.36                 # half the side of a state's box
+
+
+def draw_unrolled(ax, inputs, outputs, feedback=False, weights=False):
+    """The unit at len(inputs) moments, left to right.
+
+    inputs and outputs are texts, one a moment, or None where there is none; feedback makes each output the next
+    input; weights names the three weights at every arrow.
+    """
+    if feedback:
+        inputs = [inputs[0], *outputs[:-1]]
+    for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
+        x = t * STEP
+        _arrow(ax, (x - STEP + HALF if t else x - 0.85, 0), (x - HALF, 0), "W_h" if weights else "", over=True)
+        _state(ax, x, t + 1)
+        if given is not None:
+            _arrow(ax, (x, -RISE + 0.26), (x, -HALF), "W_x" if weights else "")
+            _symbol(ax, x, -RISE, given, "accent" if feedback and t else "ink")
+        if read is not None:
+            _arrow(ax, (x, HALF), (x, RISE - 0.26), "W_y" if weights else "")
+            _symbol(ax, x, RISE, read)
+        if feedback and t + 1 < len(inputs):
+            _feed(ax, x)
+    _frame(ax, -0.95, (len(inputs) - 1) * STEP + 0.6)
+
+
+def draw_loop(ax):
+    """The unit with its loop: the state goes back in at the next moment."""
+    _arrow(ax, (0, -RISE + 0.26), (0, -HALF), "W_x")
+    _arrow(ax, (0, HALF), (0, RISE - 0.26), "W_y")
+    _state(ax, 0)
+    _symbol(ax, 0, -RISE, "x")
+    _symbol(ax, 0, RISE, "y")
+    _path(ax, [(HALF, 0.18), (1.3, 0.75), (1.3, -0.75), (HALF, -0.18)], [Path.MOVETO] + 3 * [Path.CURVE4], colour("h"))
+    ax.text(1.12, 0, "$W_h$", color=colour("h"), ha="left", va="center", fontsize=9)
+    _frame(ax, -0.6, 1.5)
+
+
+def loop_and_unrolled(words, predictions):
+    """A figure: the loop above, the same network unrolled over words below."""
+    figure, (above, below) = new_figure(4.4, rows=2)
+    draw_loop(above)
+    draw_unrolled(below, words, predictions, weights=True)
+    above.set_title("The network: one unit with a loop", loc="left")
+    below.set_title("The same unit, unrolled over time", loc="left")
+    return figure
+
+
+def _state(ax, x, t=None):
+    box = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * HALF + [x, 0]
+    ax.fill(*box.T, facecolor=colour("surface"), edgecolor=colour("h"), lw=1.6, joinstyle="round", zorder=2)
+    ax.text(x, 0, "$h$" if t is None else f"$h_{{{t}}}$", color=colour("h"), ha="center", va="center", zorder=3)
+
+
+def _symbol(ax, x, y, text, hue="ink"):
+    ax.text(x, y, text, color=colour(hue), ha="center", va="center", fontsize=9.5)
+
+
+def _arrow(ax, start, end, name, over=False):
+    hue = colour("h") if over else colour("muted")
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": hue, "shrinkA": 0, "shrinkB": 0, "lw": 1.4})
+    if name:
+        (x0, y0), (x1, y1) = start, end
+        place = {"ha": "center", "va": "bottom"} if over else {"ha": "left", "va": "center"}
+        ax.text((x0 + x1) / 2 + (0 if over else 0.07), (y0 + y1) / 2 + (0.08 if over else 0), f"${name}$",
+                color=hue, fontsize=8.5, **place)
+
+
+def _feed(ax, x):
+    middle = x + STEP / 2
+    corners = [(x + 0.2, RISE), (middle, RISE), (middle, -RISE), (x + STEP - 0.2, -RISE)]
+    _path(ax, corners, [Path.MOVETO] + 3 * [Path.LINETO], colour("accent"), linestyle=(0, (3, 2)))
+
+
+def _path(ax, points, codes, hue, **style):
+    ax.add_patch(FancyArrowPatch(
+        path=Path(points, codes), arrowstyle="-|>", mutation_scale=10, color=hue, fill=False, lw=1.4, **style
+    ))
+
+
+def _frame(ax, left, right):
+    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal")
+    ax.axis("off")
