@@ -1,0 +1,27 @@
+"""nbgrader's settings for this course: its folders, and the three places where the course's own grading steps in."""
+
+from pathlib import Path
+
+from unrolled.grading.course import check_settings
+from unrolled.grading.release import make_notebooks
+
+c = get_config()  # noqa: F821  nbgrader defines it
+
+# The sources are text; nbgrader wants notebooks, so they are made whenever these settings are read.
+make_notebooks(Path(__file__).parent / "solutions")
+
+c.CourseDirectory.course_id = "unrolled"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+# generate_assignment copies every other file of a source folder into the release: the text holds the answers.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "*.py", "*.md", "feedback"]
+
+# The gradebook is gradebook.db, SQLite, beside this file. A class graded from several machines needs a server:
+# c.CourseDirectory.db_url = "postgresql+psycopg://user:password@host/unrolled"
+
+# A deleted test cell is put back and scores 0, instead of waiting for a person.
+c.OverwriteCells.add_missing_cells = True
+# What students wrote is shown to instructors and to themselves, never run.
+c.HTMLExporter.sanitize_html = True
+
+check_settings(c)

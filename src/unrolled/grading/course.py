@@ -1,0 +1,108 @@
+"""The course folder as nbgrader sees it: its settings, its places, and the assignments that can be graded."""
+
+import difflib
+import glob
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
+from traitlets.config import Config
+
+
+class CourseError(Exception):
+    """Something about the course that a person has to mend; the message says what, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder: root, and the settings that nbgrader reads there."""
+
+    root: Path
+    config: Config
+
+    @cached_property
+    def directory(self):
+        """nbgrader's CourseDirectory, which knows every folder and the gradebook's db_url."""
+        return CourseDirectory(root=str(self.root), config=self.config)
+
+    @property
+    def solutions(self):
+        return self.root / self.directory.source_directory
+
+    @property
+    def releases(self):
+        return self.root / self.directory.release_directory
+
+    @property
+    def private(self):
+        """What the course keeps to itself: its secret, its lock."""
+        return self.root / ".unrolled"
+
+    def folder(self, step, student, assignment):
+        """The folder of a step ("submitted", "autograded", "feedback") for a student's assignment."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, student, assignment))
+
+    def release_notebooks(self, assignment):
+        """The released notebooks of an assignment by name, as bytes. Raises CourseError when there are none."""
+        notebooks = {path.stem: path.read_bytes() for path in sorted((self.releases / assignment).glob("*.ipynb"))}
+        if assignment and notebooks:
+            return notebooks
+        known = sorted({path.parent.name for path in self.releases.glob("*/*.ipynb")})
+        listed = f"it has {', '.join(known)}" if known else "nothing is released yet: run `unrolled release`"
+        raise CourseError(f"{self.directory.release_directory}/ has no assignment {assignment!r}; {listed}.")
+
+    def students(self, step, assignment):
+        """Names of the students who have a folder at a step for an assignment, in order."""
+        structure = self.directory.directory_structure
+        place = Path(structure).parts.index("{student_id}")
+        pattern = structure.format(
+            nbgrader_step=getattr(self.directory, f"{step}_directory"), student_id="*", assignment_id=glob.escape(assignment)
+        )
+        found = [path for path in self.root.glob(pattern) if path.is_dir()]
+        return sorted({path.relative_to(self.root).parts[place] for path in found})
+
+
+def open_course(root="."):
+    """The course in a folder. Raises CourseError when its settings cannot be read or make no sense."""
+    root = Path(root).resolve()
+    if not (root / "nbgrader_config.py").exists():
+        raise CourseError(f"{root} has no nbgrader_config.py: run this in the folder of the course.")
+    app = NbGrader(raise_config_file_errors=True, log_level=logging.ERROR)
+    app.load_cwd_config = False
+    try:
+        app.load_config_file(suppress_errors=False)
+        for config, _ in app._load_config_files("nbgrader_config", path=str(root), raise_config_file_errors=True):
+            app.config.merge(config)
+        check_settings(app.config)
+    except CourseError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise CourseError(f"nbgrader_config.py cannot be used: {type(error).__name__}: {error}") from error
+    return Course(root, app.config)
+
+
+def check_settings(config):
+    """Raise CourseError for a setting of the course that nbgrader would pass over in silence.
+
+    nbgrader ignores a name that it does not know. A misspelt db_url would then mean an empty SQLite gradebook.
+    """
+    known = CourseDirectory.class_trait_names(config=True)
+    for name in config.CourseDirectory:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise CourseError(f"nbgrader_config.py sets CourseDirectory.{name}, which does not exist{hint}")
+    for section, settings in config.items():
+        if section != "CourseDirectory" and isinstance(settings, Config) and "db_url" in settings:
+            raise CourseError(f"nbgrader_config.py sets {section}.db_url: the gradebook's address is CourseDirectory.db_url.")
+    if "db_url" in config.CourseDirectory:
+        address = config.CourseDirectory.db_url
+        try:
+            make_url(address).get_dialect()
+        except Exception as error:
+            raise CourseError(f"CourseDirectory.db_url {address!r} is no database's address: {error}") from error

@@ -1,0 +1,126 @@
+"""What stands in solutions/ and exercises/: one source of each fact, no answer in the release."""
+
+import ast
+import inspect
+import os
+import subprocess
+import sys
+import textwrap
+
+import nbformat
+import pytest
+
+from unrolled import CheckFailed
+from unrolled.exercises import ASSIGNMENTS, EXERCISES
+from unrolled.exercises.exercise import documented_shapes
+from unrolled.grading.release import release, sources
+
+
+def cells_with(notebook, **flags):
+    marks = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells]
+    return [cell for cell, mark in marks if all(mark.get(name, False) == flag for name, flag in flags.items())]
+
+
+def function_in(source):
+    """The only function that a solution cell defines at its top level."""
+    (function,) = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return function
+
+
+def body_of(function):
+    """A function's statements without its docstring."""
+    return [ast.dump(node) for node in function.body[1:]]
+
+
+def shapes_of(function):
+    """The documented shapes of a function's parameters and results."""
+    inputs, results = documented_shapes(function)
+    return {name: inputs[name] for name in inspect.signature(function).parameters if name in inputs}, results
+
+
+def code_of(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_every_source_is_an_assignment(course):
+    assert set(sources(course)) <= set(ASSIGNMENTS)
+
+
+def test_graded_cells_are_the_checks_of_the_exercises(assignment, source):
+    graded = cells_with(source, grade=True)
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == [exercise.name for exercise in ASSIGNMENTS[assignment]]
+    for cell in graded:
+        mark = cell.metadata.nbgrader
+        assert cell.source == f"check({mark.grade_id})"
+        assert mark.locked and not mark.solution and mark.points > 0
+
+
+def test_each_function_has_its_cell_and_the_body_of_the_reference(source):
+    answers = cells_with(source, solution=True)
+    for cell in answers:
+        function = function_in(cell.source)
+        assert cell.metadata.nbgrader.grade_id == f"{function.name}-code"
+        reference = EXERCISES[function.name].reference
+        assert body_of(function) == body_of(function_in(textwrap.dedent(inspect.getsource(reference))))
+    assert len(answers) == len(cells_with(source, grade=True))
+
+
+def test_the_docstring_that_students_see_gives_the_shapes_of_the_reference(source):
+    for cell in cells_with(source, solution=True):
+        scope = {}
+        exec(cell.source.partition("### BEGIN SOLUTION")[0] + "pass", scope)
+        name = cell.metadata.nbgrader.grade_id.removesuffix("-code")
+        assert shapes_of(scope[name]) == shapes_of(EXERCISES[name].reference)
+
+
+def test_each_exercise_has_one_hint(source):
+    hints = sum(cell.source.count("*Hint: ") for cell in source.cells if cell.cell_type == "markdown")
+    assert hints == len(cells_with(source, grade=True))
+
+
+def test_the_release_is_what_is_generated(course, assignment, tmp_path):
+    release(course, assignment, into=tmp_path)
+    made = {path.name: path.read_bytes() for path in (tmp_path / assignment).iterdir()}
+    committed = {path.name: path.read_bytes() for path in (course.releases / assignment).iterdir()}
+    assert made.keys() == committed.keys()
+    assert made == committed, f"exercises/{assignment} is not what its source makes: run `unrolled release {assignment}`"
+
+
+def test_no_answer_is_in_the_release(course, assignment, source):
+    ((_, content),) = course.release_notebooks(assignment).items()
+    released = nbformat.reads(content.decode(), as_version=4)
+    text = "\n".join(cell.source for cell in released.cells)
+    for cell in cells_with(source, solution=True):
+        answer = cell.source.partition("### BEGIN SOLUTION")[2].partition("### END SOLUTION")[0]
+        lines = [line.strip() for line in answer.splitlines()]
+        assert not [line for line in lines if len(line) > 12 and line in text.splitlines()]
+    assert "SOLUTION" not in text and "jupytext" not in content.decode() and not any(cell.get("outputs") for cell in released.cells)
+    for cell in cells_with(released, solution=True):
+        assert cell.source.endswith("# YOUR CODE HERE\n    raise NotImplementedError()")
+
+
+def test_the_solution_passes_at_home_to_its_last_cell(source):
+    one_thread = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    home = subprocess.run([sys.executable, "-"], input="\n".join(code_of(source)), env=one_thread, capture_output=True, text=True)
+    assert home.returncode == 0, home.stderr
+    for cell in cells_with(source, grade=True):
+        assert f"{cell.metadata.nbgrader.grade_id} is right" in home.stdout
+
+
+def test_the_untouched_release_says_that_nothing_is_written_yet(course, assignment):
+    ((_, content),) = course.release_notebooks(assignment).items()
+    scope, said = {}, []
+    for code in code_of(nbformat.reads(content.decode(), as_version=4)):
+        try:
+            exec(code, scope)
+        except (CheckFailed, NotImplementedError) as error:
+            said.append(str(error))
+    for exercise in ASSIGNMENTS[assignment]:
+        assert any(f"{exercise.name}: this function is not written yet." in message for message in said)
+
+
+@pytest.mark.parametrize("text", ["### BEGIN SOLUTION", "### END SOLUTION"])
+def test_solution_marks_stand_in_solution_cells_only(source, text):
+    for cell in source.cells:
+        inside = cell.metadata.get("nbgrader", {}).get("solution", False)
+        assert cell.source.count(text) == (1 if inside else 0)
