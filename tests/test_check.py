@@ -1,0 +1,243 @@
+"""What a student reads: one fault at a time, the most basic first, in words."""
+
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from unrolled import CheckFailed, check, examine
+from unrolled.check import UnknownExercise
+from unrolled.reference import rnn_forward as reference_forward
+from unrolled.reference import rnn_step_forward as reference_step
+
+
+def student(name):
+    """Decorator: the function below under an exercise's name."""
+
+    def rename(fn):
+        fn.__name__ = name
+        return fn
+
+    return rename
+
+
+def message(fn):
+    return examine(fn).message
+
+
+def test_a_right_function_prints_one_line(capsys):
+    check(reference_step)
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_a_wrong_function_raises_an_assertion_error():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h)
+
+    with pytest.raises(CheckFailed, match="[Tt]he bias b is left out") as failure:
+        check(fn)
+    assert isinstance(failure.value, AssertionError)
+
+
+def test_an_unwritten_function_is_called_unwritten():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        raise NotImplementedError()
+
+    assert "not written yet" in message(fn)
+
+
+def test_an_exception_is_told_with_the_students_own_line():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x.T)
+
+    assert "ValueError" in message(fn)
+    assert "return np.tanh(x @ W_x.T)" in message(fn)
+
+
+def test_wrong_arguments_are_an_exception_too():
+    @student("rnn_step_forward")
+    def fn(x, h_prev):
+        return x
+
+    assert "TypeError" in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda h: None, "returned None"),
+        (lambda h: (h, h), "must be a NumPy array, not tuple"),
+        (lambda h: h.tolist(), "must be a NumPy array, not list"),
+        (lambda h: h[None], "has shape (1, "),
+        (lambda h: h.T, "has shape"),
+        (lambda h: h[:1], "has shape (1, "),        # would broadcast
+        (lambda h: h.astype(np.float32), "dtype float32"),
+        (lambda h: h.astype(complex), "dtype complex128"),
+        (lambda h: h.astype(object), "not ndarray of object"),
+        (lambda h: np.matrix(h), "not matrix"),
+        (lambda h: np.ma.array(h), "not MaskedArray"),
+        (lambda h: np.where(h > 0, np.nan, h), "nan or infinite in"),
+        (lambda h: h + 0.01, "wrong in"),
+    ],
+    ids=["none", "pair", "list", "axis", "transposed", "broadcast", "float32", "complex", "object", "matrix", "masked",
+         "nan", "values"],
+)
+def test_each_kind_of_fault_is_named(wrong, words):
+    @student("rnn_step_forward")
+    def fn(*inputs):
+        return wrong(reference_step(*inputs))
+
+    assert not examine(fn).passed
+    assert words in message(fn)
+
+
+def test_the_number_of_results_is_checked_and_the_results_are_named():
+    @student("cross_entropy")
+    def fn(logits, targets, mask):
+        return 0.5
+
+    assert "must return 2 results (loss, dlogits), not one float" in message(fn)
+
+
+def test_the_most_basic_fault_comes_first():
+    """Wrong values in the first case, an exception for one step only: the exception is told."""
+
+    @student("rnn_forward")
+    def fn(xs, h0, W_x, W_h, b):
+        if len(xs) == 1:
+            raise RuntimeError("one step is too short")
+        return reference_forward(xs, h0, W_x, W_h, b) + 1
+
+    assert "one step is too short" in message(fn)
+
+
+def test_a_changed_input_is_told():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        h = reference_step(x, h_prev, W_x, W_h, b)
+        h_prev *= 2
+        return h
+
+    assert "changed its input h_prev" in message(fn)
+
+
+def test_a_view_of_an_input_is_told():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        h_prev[:] = reference_step(x, h_prev, W_x, W_h, b)
+        kept = h_prev.copy()
+        view, h_prev[:] = h_prev[:], kept
+        return view
+
+    assert not examine(fn).passed
+
+
+def test_wrong_values_are_told_by_output_place_and_size():
+    @student("cross_entropy")
+    def fn(logits, targets, mask):
+        from unrolled.reference import cross_entropy
+
+        loss, dlogits = cross_entropy(logits, targets, mask)
+        dlogits[-1, -1, 0] += 0.25
+        return loss, dlogits
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "dlogits is wrong in 1 of" in report.message
+    assert "0.25, at dlogits[" in report.message
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda hs: -hs, "wrong sign"),
+        (lambda hs: 0 * hs, "zero everywhere"),
+        (lambda hs: 3 * hs, "the right one times 3"),
+        (lambda hs: hs * len(hs), "T times too large"),
+        (lambda hs: hs / hs.shape[1], "N times too small"),
+        (lambda hs: hs[::-1].copy(), "reverse order of time"),
+        (lambda hs: hs + np.arange(len(hs))[:, None, None], "right at step 0 and wrong from step 1 on"),
+        (lambda hs: hs + np.arange(len(hs))[::-1, None, None], "right at the last step and wrong before it"),
+        (lambda hs: hs + (hs.shape[1] > 1), "right for a batch of one"),
+    ],
+    ids=["sign", "zeros", "factor", "T", "N", "reversed", "first", "last", "batch-of-one"],
+)
+def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
+    @student("rnn_forward")
+    def fn(*inputs):
+        return wrong(reference_forward(*inputs))
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert words in report.message
+
+
+def test_the_function_to_mend_first_is_named():
+    scope = {"np": np}
+    exec(
+        "def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    return np.tanh(x @ W_x + h_prev @ W_h)\n"
+        "def rnn_forward(xs, h0, W_x, W_h, b):\n    hs, h = [], h0\n    for x in xs:\n"
+        "        h = rnn_step_forward(x, h, W_x, W_h, b)\n        hs.append(h)\n    return np.array(hs)\n",
+        scope,
+    )
+    assert "mend rnn_step_forward first" in message(scope["rnn_forward"])
+    assert "mend" not in message(scope["rnn_step_forward"])
+
+
+def test_warnings_and_a_strict_errstate_cost_nothing():
+    @student("softmax")
+    def fn(a):
+        import warnings
+
+        warnings.warn("look at me", stacklevel=1)
+        np.float64(1) / np.float64(0)
+        e = np.exp(a - a.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    with np.errstate(all="raise"):
+        assert examine(fn).passed
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (student("rnn_forwards")(lambda: 0), "did you mean rnn_forward?"),
+        (lambda: 0, "no exercise is called <lambda>"),
+        (np.zeros(3), "takes the function itself"),
+        ("softmax", "takes the function itself"),
+    ],
+    ids=["misspelt", "lambda", "array", "text"],
+)
+def test_what_is_no_exercise_gets_one_clear_sentence(wrong, words):
+    with pytest.raises(UnknownExercise, match="^[^\n]*$") as failure:
+        check(wrong)
+    assert words in str(failure.value)
+
+
+def test_a_notebook_shows_the_message_and_no_traceback_of_ours():
+    cells = [
+        "import numpy as np\nfrom unrolled import check",
+        "def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    return x @ W_x + h_prev @ W_h + b",
+        "check(rnn_step_forward)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute()
+    (output,) = notebook.cells[2].outputs
+    assert output.output_type == "error"
+    shown = "\n".join(output.traceback)
+    assert "tanh is left out" in shown.lower()
+    assert "Traceback" not in shown
+    assert "unrolled/" not in shown
+
+
+def test_importing_the_package_is_light():
+    """Nothing of the book, the grading or the figures comes with `import unrolled`."""
+    heavy = ["sphinx", "nbgrader", "matplotlib", "ipywidgets", "anywidget", "distributed", "IPython"]
+    code = f"import sys, unrolled; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
