@@ -1,5 +1,6 @@
 """The functions that students write, written to be read: pure, NumPy only, one module a chapter."""
 
+from unrolled.reference.bptt import numerical_gradient, relative_error, truncated_rnn_backward
 from unrolled.reference.feedforward_limits import (
     echo_error_floor,
     make_windows,
@@ -33,8 +34,20 @@ from unrolled.reference.rnn import (
     sample_tokens,
     softmax,
 )
+from unrolled.reference.vanishing_gradients import (
+    clip_by_global_norm,
+    clip_by_value,
+    identity_init,
+    orthogonal_init,
+    relu_rnn_backward,
+    relu_rnn_forward,
+    spectral_radius,
+    state_gradient_norms,
+)
 
 __all__ = [
+    "clip_by_global_norm",
+    "clip_by_value",
     "cross_entropy",
     "echo_error_floor",
     "gru_backward",
@@ -42,6 +55,7 @@ __all__ = [
     "gru_reset_after_step_forward",
     "gru_step_backward",
     "gru_step_forward",
+    "identity_init",
     "init_lstm",
     "lstm_backward",
     "lstm_forward",
@@ -50,8 +64,13 @@ __all__ = [
     "make_windows",
     "mlp_backward",
     "mlp_forward",
+    "numerical_gradient",
+    "orthogonal_init",
     "parameter_count",
     "readout",
+    "relative_error",
+    "relu_rnn_backward",
+    "relu_rnn_forward",
     "rnn_backward",
     "rnn_forward",
     "rnn_step_backward",
@@ -59,5 +78,8 @@ __all__ = [
     "sample_tokens",
     "sigmoid",
     "softmax",
+    "spectral_radius",
+    "state_gradient_norms",
+    "truncated_rnn_backward",
     "window_parameter_count",
 ]
