@@ -222,8 +222,9 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     h, token = h0, first
     for i, draw in enumerate(u):
         h = np.tanh(W_x[token] + h @ W_h + b)           # a one-hot row times W_x is a row of W_x
-        p = softmax((h @ W_y + b_y)[0] / temperature)
-        token = min(np.searchsorted(np.cumsum(p), draw, side="right"), len(p) - 1)
+        scores = (h @ W_y + b_y)[0] / temperature
+        cumulative = np.cumsum(np.exp(scores - scores.max()))
+        token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")    # the draw is scaled, not the sums
         tokens[i] = token
     return tokens
     ### END SOLUTION
