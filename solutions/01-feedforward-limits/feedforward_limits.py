@@ -1,0 +1,208 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # The window: how far a feedforward net can see
+#
+# Chapter 1 lent a feedforward net a memory: a window of the last `k` inputs. Here you build the window and the net that
+# reads it, and work out what both cost. At the end the net you wrote learns to echo what it heard some steps ago, and fails
+# exactly where you predicted.
+#
+# ## How to work
+#
+# 1. Run the first code cell.
+# 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
+#    its arguments.
+# 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
+#    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
+#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+# 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#
+# ## How it is graded
+#
+# Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
+# not. `check` draws its inputs in the same way, so a function that passes here passes there.
+# Only the five answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
+# it.
+#
+# ## Letters
+#
+# Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units, `O` outputs; and weights: `W1`,
+# `W2`. Small letters are values: `x (N, D)` is the input of one step. A plural is a whole sequence, time first:
+# `xs (T, N, D)`. Each example is a row, so weights stand on the right: `x @ W1`.
+
+# %%
+import numpy as np
+
+from unrolled import check
+
+# %% [markdown]
+# ## 1. Windows
+#
+# A feedforward net sees one input and forgets it. To let it see $k$ steps at once, lay $k$ successive inputs side by side and
+# call that one input, the oldest first:
+#
+# $$w_t = \left[\, x_t \;\; x_{t+1} \;\; \cdots \;\; x_{t+k-1} \,\right]$$
+#
+# `xs (T, N, D)`, integer `k` from 1 to T → `windows (T-k+1, N, kD)`. Only whole windows count: nothing is padded.
+# For one feature and `k = 2`, the sequence 1, 2, 3 has the two windows [1 2] and [2 3].
+#
+# *Hint: `np.concatenate` along the last axis lays arrays side by side; which stretch of `xs` holds the oldest input of every window?*
+
+# %% nbgrader={"grade": false, "grade_id": "make_windows-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def make_windows(xs, k):
+    """Each stretch of k successive inputs as one long input, oldest first.
+
+    xs (T, N, D), integer k from 1 to T  ->  windows (T-k+1, N, kD)
+    """
+    ### BEGIN SOLUTION
+    T = len(xs)
+    return np.concatenate([xs[i : T - k + 1 + i] for i in range(k)], axis=-1)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "make_windows", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(make_windows)
+
+# %% [markdown]
+# ## 2. The net, forward
+#
+# One hidden layer, tanh, and an output layer without a squasher:
+#
+# $$\text{hidden} = \tanh\left( x\,W_1 + b_1 \right), \qquad y = \text{hidden}\;W_2 + b_2$$
+#
+# `x (N, D)`, `W1 (D, H)`, `b1 (H,)`, `W2 (H, O)`, `b2 (O,)` → `y (N, O)`, `hidden (N, H)`, the activations after tanh.
+# Here `D` is whatever one example holds; for a net that reads windows it is the window's length.
+#
+# *Hint: `@` multiplies all rows of the batch at once, and NumPy adds a bias to every row by itself.*
+
+# %% nbgrader={"grade": false, "grade_id": "mlp_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mlp_forward(x, W1, b1, W2, b2):
+    """A net with one hidden layer: hidden = tanh(x W1 + b1), y = hidden W2 + b2.
+
+    x (N, D), W1 (D, H), b1 (H,), W2 (H, O), b2 (O,)  ->  y (N, O), hidden (N, H)
+    """
+    ### BEGIN SOLUTION
+    hidden = np.tanh(x @ W1 + b1)
+    return hidden @ W2 + b2, hidden
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mlp_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(mlp_forward)
+
+# %% [markdown]
+# ## 3. The net, backward
+#
+# The loss hands you its gradient with respect to the output, $dy$. The chain rule carries it back through the output
+# layer, through tanh (whose slope is $1 - \tanh^2$, that is $1 - \text{hidden}^2$), and through the hidden layer:
+#
+# $$da = \left( dy\,W_2^\top \right) \odot \left( 1 - \text{hidden}^2 \right)$$
+#
+# $$dx = da\,W_1^\top, \quad dW_1 = x^\top da, \quad db_1 = \sum_n da_n, \quad dW_2 = \text{hidden}^\top dy, \quad db_2 = \sum_n dy_n$$
+#
+# `dy (N, O)`, `x (N, D)`, `hidden (N, H)`, `W1 (D, H)`, `W2 (H, O)` → `dx (N, D)`, `dW1 (D, H)`, `db1 (H,)`, `dW2 (H, O)`, `db2 (O,)`.
+# Sums over the batch stay sums: if the loss is a mean, its $1/N$ is in `dy` already.
+#
+# *Hint: a gradient has the shape of the thing it belongs to; shapes alone tell you nearly everything here.*
+
+# %% nbgrader={"grade": false, "grade_id": "mlp_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mlp_backward(dy, x, hidden, W1, W2):
+    """Gradients of all that went in; the slope of tanh is 1 - hidden^2.
+
+    dy (N, O), x (N, D), hidden (N, H), W1 (D, H), W2 (H, O)
+    ->  dx (N, D), dW1 (D, H), db1 (H,), dW2 (H, O), db2 (O,)
+    """
+    ### BEGIN SOLUTION
+    da = (dy @ W2.T) * (1 - hidden**2)
+    return da @ W1.T, x.T @ da, da.sum(axis=0), hidden.T @ dy, dy.sum(axis=0)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mlp_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(mlp_backward)
+
+# %% [markdown]
+# ## 4. What a window costs
+#
+# Every step that the window grows by makes the first layer larger. Count the numbers that the net of function 2 learns when it
+# reads windows of `k` steps with `D` features each: two weight matrices and two biases.
+#
+# Integers `k`, `D`, `H`, `O` → `count ()`, an integer.
+#
+# *Hint: write down the shapes of `W1`, `b1`, `W2` and `b2` for an input of length `kD`.*
+
+# %% nbgrader={"grade": false, "grade_id": "window_parameter_count-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def window_parameter_count(k, D, H, O):
+    """How many numbers a net with one hidden layer learns when its input is a window.
+
+    integers k steps, D features a step, H hidden units, O outputs  ->  count ()
+    """
+    ### BEGIN SOLUTION
+    return k * D * H + H + H * O + O
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "window_parameter_count", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(window_parameter_count)
+
+# %% [markdown]
+# ## 5. What a window cannot see
+#
+# The echo task: at each step say what the input was `delay` steps ago, $y_t = x_{t-\text{delay}}$. The inputs are independent of each
+# other, with mean 0 and the given variance. The window of step $t$ holds the `k` inputs $x_{t-k+1}, \dots, x_t$.
+#
+# If the echo is in the window, a good net can copy it. If it is not, nothing in the window tells anything about it, and the best
+# guess is the mean. What is the least mean squared error that any function of the window can reach?
+#
+# Integers `k` ≥ 1 and `delay` ≥ 0, `variance` > 0 → `floor ()`, a number.
+#
+# *Hint: with a delay of 0 the target is the newest input itself, and a window of one input is enough.*
+
+# %% nbgrader={"grade": false, "grade_id": "echo_error_floor-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def echo_error_floor(k, delay, variance):
+    """The least mean squared error any function of the window can reach on the echo task.
+
+    integer k inputs in the window (this step's among them), integer delay >= 0, variance of the independent inputs
+    ->  floor ()
+    """
+    ### BEGIN SOLUTION
+    return 0.0 if k > delay else float(variance)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "echo_error_floor", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(echo_error_floor)
+
+# %% [markdown]
+# ## See it fail where you said
+#
+# All five are right? Then this cell trains your net on the echo task with a delay of 4, once for each window length, by plain
+# gradient descent, and prints the error it ends at beside your floor. Watch where it drops.
+#
+# This cell is not graded. Change what you like: the delay, `H`, the number of steps.
+
+# %% tags=["skip-execution"]
+rng = np.random.default_rng(0)
+delay, H, rate = 4, 16, 0.1
+xs = rng.normal(size=(400, 8, 1))
+
+for k in range(1, 8):
+    windows = make_windows(xs, k)
+    ends = np.arange(k - 1, len(xs))                      # the step at which each window ends
+    windows, targets = windows[ends >= delay], xs[ends[ends >= delay] - delay]
+    x, target = windows.reshape(-1, k), targets.reshape(-1, 1)
+    W1, b1 = rng.normal(size=(k, H)) / np.sqrt(k), np.zeros(H)
+    W2, b2 = rng.normal(size=(H, 1)) / np.sqrt(H), np.zeros(1)
+    for step in range(1500):
+        y, hidden = mlp_forward(x, W1, b1, W2, b2)
+        gradients = mlp_backward(2 * (y - target) / len(x), x, hidden, W1, W2)[1:]
+        for weight, gradient in zip([W1, b1, W2, b2], gradients):
+            weight -= rate * gradient
+    error = np.mean((mlp_forward(x, W1, b1, W2, b2)[0] - target) ** 2)
+    count = window_parameter_count(k, 1, H, 1)
+    print(f"k = {k}: error {error:.3f}, floor {echo_error_floor(k, delay, 1.0):.1f}, {count} numbers to learn")
