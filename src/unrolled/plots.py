@@ -1,0 +1,130 @@
+"""Figures in one size, one palette and one voice, light or dark, legible on a phone.
+
+    figure, ax = new_figure()
+    ax.plot(steps, losses, color=colour("loss"))
+    label(ax, "step", "loss (nats)")
+    Picture(figure, "The loss falls from 3.2 to 1.8 nats within 400 steps.")     # last in its cell
+
+`Picture` carries the figure and what it says in words. In the book it becomes an SVG that follows the page's
+theme; in a notebook and in print it is an image on white. Stack panels (`rows=2`) rather than set them side by
+side: a phone shows 360 pixels.
+"""
+
+import hashlib
+import io
+import re
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.figure import Figure
+
+from unrolled.palette import COLOURS
+
+WIDTH = 4.8     # inches; 10.5-point type on it is still 10 pixels high at a phone's width
+MIME = "application/vnd.unrolled.picture+json"
+
+STYLE = {
+    "font.size": 10.5,
+    "axes.titlesize": 10.5,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10.5,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "legend.fontsize": 9.5,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "lines.linewidth": 1.8,
+    "axes.edgecolor": COLOURS["muted"].light,
+    "axes.labelcolor": COLOURS["ink"].light,
+    "axes.titlecolor": COLOURS["ink"].light,
+    "text.color": COLOURS["ink"].light,
+    "xtick.color": COLOURS["muted"].light,
+    "ytick.color": COLOURS["muted"].light,
+    "grid.color": COLOURS["line"].light,
+    "svg.fonttype": "none",             # text stays text: small, and in the page's own font
+    "svg.hashsalt": "unrolled",         # the same figure is the same bytes
+    "axes.prop_cycle": mpl.cycler(color=[COLOURS[name].light for name in ("h", "gradient", "c", "g", "o", "x")]),
+}
+mpl.rcParams.update(STYLE)      # legends and texts that are added later take their size from here
+
+
+def colour(name):
+    """The colour of a quantity ("h", "loss", ...), which the book turns with the theme."""
+    return COLOURS[name].light
+
+
+def new_figure(height=2.9, rows=1, **subplots):
+    """A matplotlib figure of the standard width and its axes, rows of them one above the other; height in inches."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots(rows, **subplots)
+
+
+def label(ax, x, y, title=None):
+    """Name both axes, units in brackets, and say in the title what is to be seen."""
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    if title:
+        ax.set_title(title)
+
+
+def _fading(name, *stops):
+    return LinearSegmentedColormap.from_list(name, [to_rgba(colour(hue), alpha) for hue, alpha in stops])
+
+
+# Zero is transparent, so that both maps stand on a light and on a dark page.
+SIGNED = _fading("signed", ("negative", 1), ("negative", 0), ("positive", 0), ("positive", 1))
+POSITIVE = _fading("positive", ("positive", 0), ("positive", 1))
+
+
+def heat_map(ax, values, limit=1.0, signed=True):
+    """Draw values (rows, columns) as coloured cells from -limit to limit (from 0 when not signed); returns the image."""
+    low = -limit if signed else 0
+    return ax.imshow(
+        np.asarray(values), cmap=SIGNED if signed else POSITIVE, vmin=low, vmax=limit, aspect="auto", interpolation="nearest"
+    )
+
+
+class Picture:
+    """A figure and the sentence that says what it shows, for readers who cannot see it."""
+
+    def __init__(self, figure, alt):
+        if not alt or not alt.strip():
+            raise ValueError("a picture needs a sentence that says what it shows")
+        self.figure = figure
+        self.alt = " ".join(alt.split())
+
+    def svg(self):
+        """The figure as an <svg> element whose colours are the page's CSS variables."""
+        text = self._saved("svg", metadata={"Date": None}, transparent=True).decode()
+        head, body = text[text.index("<svg") :].split(">", 1)
+        head = re.sub(r' (width|height)="[^"]*"', "", head)         # as wide as the page lets it be
+        body = re.sub(r"<metadata>.*?</metadata>\s*|<style.*?</style>\s*", "", body, flags=re.DOTALL)
+        body = re.sub(r"font-family: [^;\"]*", "font-family: inherit", body)
+        text = f"{head}>{body}"
+        for name, pair in COLOURS.items():
+            text = text.replace(pair.light, f"var(--u-{name}, {pair.light})")
+        return _own_ids(text)
+
+    def png(self):
+        """The figure as a PNG image on white."""
+        return self._saved("png", dpi=160, facecolor="white")
+
+    def _saved(self, kind, **options):
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format=kind, **options)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {"text/plain": self.alt, "image/png": self.png(), MIME: {"svg": self.svg(), "alt": self.alt}}
+
+
+def _own_ids(svg):
+    """Drop ids that nothing refers to; make the others the figure's own, since many figures share a page."""
+    mark = "u" + hashlib.sha256(svg.encode()).hexdigest()[:8]
+    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', svg))
+    keep = lambda m: f' id="{mark}{m[1]}"' if m[1] in used else ""
+    svg = re.sub(r' id="([^"]*)"', keep, svg)
+    return re.sub(r'(url\(#|href="#)', rf"\g<1>{mark}", svg)
