@@ -1,11 +1,13 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import feedforward_limits, rnn
+from unrolled.exercises import bptt, feedforward_limits, lstm, rnn
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "01-feedforward-limits": feedforward_limits.EXERCISES,
     "02-rnn": rnn.EXERCISES,
+    "03-bptt": bptt.EXERCISES,
+    "05-lstm": lstm.EXERCISES,
 }
 
 EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}

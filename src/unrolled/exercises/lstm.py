@@ -3,6 +3,7 @@
 import numpy as np
 
 import unrolled.reference.mistakes.lstm  # noqa: F401  makes the mistakes known
+import unrolled.reference.mistakes.lstm_backward  # noqa: F401
 from unrolled.exercises.exercise import Exercise, array_shape, documented_shapes, draw_array
 from unrolled.reference import lstm
 

@@ -1,0 +1,265 @@
+"""Known mistakes of assignment 05-lstm on the way back, through one step and through time."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from unrolled.reference.lstm import lstm_backward, lstm_step_backward, sigmoid
+from unrolled.reference.mistakes import mistake
+
+# One step back, alone and in the loop. dc stands for the whole gradient of c, the part through h included.
+
+_BACKWARD = {
+    "dc": lambda n: n.dc + n.dh * n.o * (1 - n.tanh_c**2),
+    "di": lambda n: n.dc * n.g * n.i * (1 - n.i),
+    "df": lambda n: n.dc * n.c_prev * n.f * (1 - n.f),
+    "dg": lambda n: n.dc * n.i * (1 - n.g**2),
+    "do": lambda n: n.dh * n.tanh_c * n.o * (1 - n.o),
+    "da": lambda n: np.concatenate([n.di, n.df, n.dg, n.do], axis=-1),
+    "dx": lambda n: n.da @ n.W_x.T,
+    "dh_prev": lambda n: n.da @ n.W_h.T,
+    "dc_prev": lambda n: n.dc * n.f,
+    "dW_x": lambda n: n.x.T @ n.da,
+    "dW_h": lambda n: n.h_prev.T @ n.da,
+    "db": lambda n: n.da.sum(axis=0),
+}
+_RESULTS = ("dx", "dh_prev", "dc_prev", "dW_x", "dW_h", "db")
+
+
+def _step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, wrong):
+    i, f, g, o = np.split(gates, 4, axis=-1)
+    n = SimpleNamespace(dh=dh, dc=dc, x=x, h_prev=h_prev, c_prev=c_prev, c=c, W_x=W_x, W_h=W_h, i=i, f=f, g=g, o=o)
+    n.dc_given, n.tanh_c = dc, np.tanh(c)
+    n.h = o * n.tanh_c
+    for name, rule in (_BACKWARD | wrong).items():
+        setattr(n, name, rule(n))
+    return tuple(getattr(n, name) for name in _RESULTS)
+
+
+def _keep(dh, dc):
+    return dh, dc
+
+
+def _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, wrong={}, carry=_keep, add=np.add, order=reversed):
+    """The step back over a sequence; carry says what of dh_prev and dc_prev reaches the step before."""
+    dh, dc = np.zeros_like(h0), np.zeros_like(c0)
+    dxs, sums = np.zeros_like(xs), [0, 0, 0]
+    for t in order(range(len(xs))):
+        h_prev, c_prev = (hs[t - 1], cs[t - 1]) if t else (h0, c0)
+        dxs[t], dh_prev, dc_prev, *weights = _step_backward(
+            dhs[t] + dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h, wrong
+        )
+        dh, dc = carry(dh_prev, dc_prev)
+        sums = [add(total, part) for total, part in zip(sums, weights, strict=True)]
+    return dxs, dh_prev, dc_prev, *sums
+
+
+def _wrong_backward(name, sentence, **wrong):
+    """Make a wrong step back known, and the sequence function that has it in its loop."""
+
+    def step(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+        return _step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, wrong)
+
+    def sequence(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+        return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, wrong)
+
+    step.__name__, sequence.__name__ = name, f"{name}_in_the_loop"
+    mistake(lstm_step_backward, sentence)(step)
+    mistake(lstm_backward, sentence)(sequence)
+
+
+_wrong_backward(
+    "way_through_h_forgotten",
+    "the cell's gradient through h is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    dc=lambda n: n.dc,
+)
+_wrong_backward(
+    "incoming_dc_forgotten",
+    "the gradient dc that comes back from the next step's cell is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    dc=lambda n: n.dh * n.o * (1 - n.tanh_c**2),
+)
+_wrong_backward(
+    "slope_at_c_itself",
+    "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
+    dc=lambda n: n.dc + n.dh * n.o * (1 - n.c**2),
+)
+_wrong_backward(
+    "slope_of_cell_forgotten",
+    "the slope of `tanh(c)` is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    dc=lambda n: n.dc + n.dh * n.o,
+)
+_wrong_backward(
+    "output_gate_forgotten",
+    "the output gate is forgotten on the way from h to c: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    dc=lambda n: n.dc + n.dh * (1 - n.tanh_c**2),
+)
+_wrong_backward(
+    "dc_prev_not_gated",
+    "dc_prev goes back without the forget gate: `dc_prev = dc * f`",
+    dc_prev=lambda n: n.dc,
+)
+_wrong_backward(
+    "dc_prev_by_input_gate",
+    "dc_prev goes back through the input gate: what c_prev was multiplied by is f, so `dc_prev = dc * f`",
+    dc_prev=lambda n: n.dc * n.i,
+)
+_wrong_backward(
+    "dc_prev_without_h",
+    "dc_prev is made of the dc that arrived: it also takes the part of dc that came through h",
+    dc_prev=lambda n: n.dc_given * n.f,
+)
+_wrong_backward(
+    "forget_gate_saw_new_cell",
+    "the forget gate's gradient takes the new cell state: f multiplied c_prev, so it is `dc * c_prev`",
+    df=lambda n: n.dc * n.c * n.f * (1 - n.f),
+)
+_wrong_backward(
+    "output_gate_saw_bare_cell",
+    "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    do=lambda n: n.dh * n.c * n.o * (1 - n.o),
+)
+_wrong_backward(
+    "output_gate_from_dc",
+    "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
+    do=lambda n: n.dc * n.tanh_c * n.o * (1 - n.o),
+)
+_wrong_backward(
+    "own_gate_in_place_of_partner",
+    "i and g are mixed up: in `i * g` each one's gradient takes the other, `dc * g` for i and `dc * i` for g",
+    di=lambda n: n.dc * n.i * n.i * (1 - n.i),
+    dg=lambda n: n.dc * n.g * (1 - n.g**2),
+)
+_wrong_backward(
+    "sigmoid_slopes_forgotten",
+    "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
+    di=lambda n: n.dc * n.g,
+    df=lambda n: n.dc * n.c_prev,
+    do=lambda n: n.dh * n.tanh_c,
+)
+_wrong_backward(
+    "candidate_slope_forgotten",
+    "the slope of the candidate's tanh is forgotten: multiply by `1 - g**2`",
+    dg=lambda n: n.dc * n.i,
+)
+_wrong_backward(
+    "all_slopes_forgotten",
+    "the gradients stop at the activated gates: go on through the activations, `s * (1 - s)` for i, f, o and `1 - g**2` for g",
+    di=lambda n: n.dc * n.g,
+    df=lambda n: n.dc * n.c_prev,
+    dg=lambda n: n.dc * n.i,
+    do=lambda n: n.dh * n.tanh_c,
+)
+_wrong_backward(
+    "activated_again",
+    "the gates are activated a second time: `gates` already went through sigmoid and tanh, so the slopes are `s * (1 - s)` and `1 - g**2`",
+    di=lambda n: n.dc * n.g * sigmoid(n.i) * (1 - sigmoid(n.i)),
+    df=lambda n: n.dc * n.c_prev * sigmoid(n.f) * (1 - sigmoid(n.f)),
+    dg=lambda n: n.dc * n.i * (1 - np.tanh(n.g) ** 2),
+    do=lambda n: n.dh * n.tanh_c * sigmoid(n.o) * (1 - sigmoid(n.o)),
+)
+_wrong_backward(
+    "candidate_slope_of_sigmoid",
+    "the candidate's slope is that of a sigmoid: g is a tanh, so it is `1 - g**2`",
+    dg=lambda n: n.dc * n.i * n.g * (1 - n.g),
+)
+_wrong_backward(
+    "gradients_in_order_ifog",
+    "the gradients of the gates are put together in the order i|f|o|g: the columns of W_x, W_h and b are i|f|g|o",
+    da=lambda n: np.concatenate([n.di, n.df, n.do, n.dg], axis=-1),
+)
+_wrong_backward(
+    "gradients_in_order_figo",
+    "the gradients of the gates are put together in the order f|i|g|o: the columns of W_x, W_h and b are i|f|g|o",
+    da=lambda n: np.concatenate([n.df, n.di, n.dg, n.do], axis=-1),
+)
+_wrong_backward(
+    "dW_h_from_new_state",
+    "dW_h takes the state that the step made: W_h multiplied the state before it, so `dW_h = h_prev.T @ da`",
+    dW_h=lambda n: n.h.T @ n.da,
+)
+_wrong_backward(
+    "dW_h_from_cell",
+    "dW_h takes the cell state: W_h multiplied h_prev, so `dW_h = h_prev.T @ da`",
+    dW_h=lambda n: n.c_prev.T @ n.da,
+)
+_wrong_backward(
+    "weights_divided_by_batch",
+    "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
+    dW_x=lambda n: n.x.T @ n.da / len(n.x),
+    dW_h=lambda n: n.h_prev.T @ n.da / len(n.x),
+    db=lambda n: n.da.mean(axis=0),
+)
+
+
+@mistake(lstm_backward, "dh is never handed back: what h_prev did to the gates, `da @ W_h.T`, belongs to the dh of the step before")
+def dh_never_carried(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=lambda dh, dc: (0 * dh, dc))
+
+
+@mistake(lstm_backward, "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before")
+def nothing_carried_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=lambda dh, dc: (0 * dh, 0 * dc))
+
+
+@mistake(lstm_backward, "the loop runs forward in time: start at the last step, whose gradients the step before needs")
+def loop_runs_forward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, order=iter)
+
+
+@mistake(lstm_backward, "only the last step's gradient is used: dhs[t] arrives at every step")
+def last_dh_only(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    last = np.concatenate([0 * dhs[:-1], dhs[-1:]])
+    return _unroll_back(last, xs, h0, c0, hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "the last step's gradient counts twice: dh starts at zero when dhs[t] is added in every round of the loop")
+def last_dh_twice(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    twice = np.concatenate([dhs[:-1], 2 * dhs[-1:]])
+    return _unroll_back(twice, xs, h0, c0, hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "the way back starts with ones: after the last step nothing arrives but dhs[-1], so dh and dc start at zero")
+def seeded_with_ones(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    seeded = np.concatenate([dhs[:-1], dhs[-1:] + 1])
+    return _unroll_back(seeded, xs, h0, c0, hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "the weights' gradients are overwritten at every step: the weights are shared, so add up over the steps")
+def weights_overwritten(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, add=lambda total, part: part)
+
+
+@mistake(lstm_backward, "the weights' gradients are divided by the number of steps: they are sums over time")
+def weights_divided_by_time(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    *states, dW_x, dW_h, db = lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h)
+    return *states, dW_x / len(xs), dW_h / len(xs), db / len(xs)
+
+
+@mistake(lstm_backward, "at the first step h_prev and c_prev wrap around: hs[t - 1] is hs[-1], the last state; it must be h0, and c0 for the cell")
+def both_wrap_around(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, hs[-1], cs[-1], hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "at the first step c_prev wraps around: cs[t - 1] is cs[-1], the last cell state; it must be c0")
+def c_wraps_around(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, cs[-1], hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "at the first step h_prev wraps around: hs[t - 1] is hs[-1], the last state; it must be h0")
+def h_wraps_around(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, hs[-1], c0, hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "h0 and c0 are taken for zeros: the first step's h_prev and c_prev are what was given")
+def starts_taken_for_zeros(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, 0 * h0, 0 * c0, hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "c0 is taken for zeros: the first step's c_prev is the c0 that was given")
+def c0_taken_for_zeros(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, 0 * c0, hs, cs, gates, W_x, W_h)
+
+
+@mistake(lstm_backward, "h0 is taken for zeros: the first step's h_prev is the h0 that was given")
+def h0_taken_for_zeros(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, 0 * h0, c0, hs, cs, gates, W_x, W_h)
