@@ -1,12 +1,13 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import bptt, feedforward_limits, lstm, rnn
+from unrolled.exercises import bptt, feedforward_limits, lstm, rnn, vanishing_gradients
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "01-feedforward-limits": feedforward_limits.EXERCISES,
     "02-rnn": rnn.EXERCISES,
     "03-bptt": bptt.EXERCISES,
+    "04-vanishing-gradients": vanishing_gradients.EXERCISES,
     "05-lstm": lstm.EXERCISES,
 }
 

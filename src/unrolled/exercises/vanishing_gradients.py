@@ -1,0 +1,69 @@
+"""Assignment 04-vanishing-gradients: a thermometer for gradients, clipping, and weights that keep a scale."""
+
+import numpy as np
+
+import unrolled.reference.mistakes.vanishing_gradients  # noqa: F401  makes the mistakes known
+from unrolled.exercises.exercise import Exercise
+from unrolled.reference import vanishing_gradients
+
+
+def _draw_spectrum(rng, sizes):
+    H = 3 + sizes["H"]
+    while True:
+        W = rng.normal(size=(H, H))
+        if _largest_is_hidden(np.linalg.eigvals(W)):
+            return {"W": W}
+
+
+def _largest_is_hidden(eigenvalues):
+    """The largest is neither real nor listed first, nor has it the largest real part, with a sign or without."""
+    size, real = np.abs(eigenvalues), eigenvalues.real
+    top, right, far = size.argmax(), real.argmax(), np.abs(real).argmax()
+    return eigenvalues[top].imag and eigenvalues[right].imag and max(size[0], size[right], size[far]) < 0.99 * size[top]
+
+
+def _draw_states(rng, sizes):
+    T, N, H = sizes["T"], sizes["N"], sizes["H"]
+    T += 6 if T > 1 else 0      # long enough for the order of the factors to show
+    return {"hs": np.tanh(0.7 * rng.normal(size=(T, N, H))), "W_h": 1.5 * rng.normal(size=(H, H)) / np.sqrt(H)}
+
+
+def _draw_gradients(rng, sizes):
+    D, H = sizes["D"], sizes["H"]
+    return [3 * rng.normal(size=shape) for shape in [(D, H), (H, H), (H,)]]
+
+
+def _draw_clip_by_value(rng, sizes):
+    """With T = 1 there is nothing to clip."""
+    grads, limit = _draw_gradients(rng, sizes), rng.uniform(0.5, 0.9)
+    return {"grads": [g / 100 for g in grads] if sizes["T"] == 1 else grads, "limit": float(limit)}
+
+
+def _draw_clip_by_norm(rng, sizes):
+    """With N = 1 there is nothing to clip, with T = 1 every gradient is zero."""
+    grads, max_norm = _draw_gradients(rng, sizes), rng.uniform(1.5, 2.5)
+    scale = 0 if sizes["T"] == 1 else 0.01 if sizes["N"] == 1 else 1
+    return {"grads": [scale * g for g in grads], "max_norm": float(max_norm)}
+
+
+def _draw_orthogonal(rng, sizes):
+    """Tall matrices, then a square one and a wide one."""
+    short, long = sorted(3 + np.array([sizes["H"], sizes["V"]]))
+    shape = (short, long) if sizes["T"] == 1 else (long, long) if sizes["N"] == 1 else (long, short)
+    A = rng.normal(size=(max(shape), min(shape)))
+    return {"shape": tuple(map(int, shape)), "gain": float(rng.uniform(1.2, 2)), "A": A}
+
+
+def _draw_identity(rng, sizes):
+    return {"H": sizes["H"], "gain": float(rng.uniform(0.3, 0.9))}
+
+
+EXERCISES = (
+    Exercise(vanishing_gradients.spectral_radius, _draw_spectrum),
+    Exercise(vanishing_gradients.state_gradient_norms, _draw_states),
+    Exercise(vanishing_gradients.clip_by_value, _draw_clip_by_value, may_alias=True),
+    # PyTorch adds 1e-6 to the norm that it divides by: as right as this
+    Exercise(vanishing_gradients.clip_by_global_norm, _draw_clip_by_norm, rtol=1e-5, may_alias=True),
+    Exercise(vanishing_gradients.orthogonal_init, _draw_orthogonal),
+    Exercise(vanishing_gradients.identity_init, _draw_identity),
+)

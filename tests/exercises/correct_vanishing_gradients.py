@@ -1,0 +1,211 @@
+"""Right answers to assignment 04-vanishing-gradients, as students write them."""
+
+import math
+
+import numpy as np
+
+from tests.exercises.correct import correct
+from unrolled.reference import (
+    clip_by_global_norm,
+    clip_by_value,
+    identity_init,
+    orthogonal_init,
+    spectral_radius,
+    state_gradient_norms,
+)
+
+
+@correct(spectral_radius)
+def radius_by_eig(W):
+    values, _ = np.linalg.eig(W)
+    return max(abs(values))
+
+
+@correct(spectral_radius)
+def radius_from_real_and_imaginary_parts(W):
+    values = np.linalg.eigvals(W)
+    return float(np.sqrt(np.max(values.real**2 + values.imag**2)))
+
+
+@correct(spectral_radius)
+def radius_of_the_transpose_sorted(W):
+    return np.sort(np.absolute(np.linalg.eigvals(W.T)))[-1]
+
+
+@correct(spectral_radius)
+def radius_by_repeated_squaring(W):
+    """Gelfand's formula: the norm of W^k, k-th root, for k = 2^40."""
+    log = 0.0
+    for k in range(40):
+        size = np.linalg.norm(W)
+        log += math.log(size) / 2**k
+        W = (W / size) @ (W / size)
+    return math.exp(log)
+
+
+@correct(state_gradient_norms)
+def norms_over_the_batch_and_time(hs, W_h):
+    T, N, H = hs.shape
+    norms = np.zeros((T, N))
+    for n in range(N):
+        J = np.eye(H)
+        for t in range(T - 1, -1, -1):
+            norms[t, n] = np.linalg.norm(J, 2)
+            J = W_h @ np.diag(1 - hs[t, n] ** 2) @ J
+    return norms
+
+
+@correct(state_gradient_norms)
+def norms_in_columns(hs, W_h):
+    """As with column vectors: dh_t/dh_{t-1} = diag(1 - h_t^2) W^T, later factors on the left."""
+    T, N, H = hs.shape
+    norms = []
+    for n in range(N):
+        M, row = np.eye(H), []
+        for t in range(T - 1, -1, -1):
+            row.insert(0, np.linalg.svd(M, compute_uv=False)[0])
+            M = M @ (np.diag(1 - hs[t, n] ** 2) @ W_h.T)
+        norms.append(row)
+    return np.array(norms).T
+
+
+@correct(state_gradient_norms)
+def norms_by_einsum(hs, W_h):
+    steps = np.einsum("ij,tnj->tnij", W_h, 1 - np.square(hs))
+    J = np.eye(hs.shape[2])[None].repeat(hs.shape[1], axis=0)
+    norms = [np.ones(hs.shape[1])]
+    for step in steps[:0:-1]:
+        J = np.einsum("nij,njk->nik", step, J)
+        norms.append(np.linalg.svd(J)[1].max(axis=1))
+    return np.stack(norms[::-1])
+
+
+@correct(state_gradient_norms)
+def norms_by_products_from_scratch(hs, W_h):
+    T, N, H = hs.shape
+    return np.array([[_norm_between(hs[t + 1 :, n], W_h) for n in range(N)] for t in range(T)])
+
+
+def _norm_between(states, W_h):
+    J = np.identity(len(W_h))
+    for h in states:
+        J = J @ (W_h * (1 - h * h))
+    return math.sqrt(np.linalg.eigvalsh(J.T @ J)[-1])
+
+
+@correct(clip_by_value)
+def value_by_minimum_and_maximum(grads, limit):
+    return [np.minimum(np.maximum(g, -limit), limit) for g in grads]
+
+
+@correct(clip_by_value)
+def value_by_masks_on_copies(grads, limit):
+    clipped = []
+    for g in grads:
+        g = g.copy()
+        g[g > limit] = limit
+        g[g < -limit] = -limit
+        clipped.append(g)
+    return clipped
+
+
+@correct(clip_by_value)
+def value_with_signs(grads, limit):
+    return tuple(np.sign(g) * np.minimum(np.abs(g), limit) for g in grads)
+
+
+@correct(clip_by_value)
+def value_only_where_needed(grads, limit):
+    return [g if np.all(np.abs(g) <= limit) else np.where(g > limit, limit, np.where(g < -limit, -limit, g)) for g in grads]
+
+
+@correct(clip_by_global_norm)
+def norm_as_in_pytorch(grads, max_norm):
+    total = np.linalg.norm([np.linalg.norm(g) for g in grads])
+    factor = min(1.0, max_norm / (total + 1e-6))
+    return [g * factor for g in grads]
+
+
+@correct(clip_by_global_norm)
+def norm_with_a_condition(grads, max_norm):
+    norm = math.sqrt(sum((g**2).sum() for g in grads))
+    if norm <= max_norm:
+        return grads
+    return [g * max_norm / norm for g in grads]
+
+
+@correct(clip_by_global_norm)
+def norm_of_one_long_vector(grads, max_norm):
+    norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
+    return [g.copy() if norm < max_norm else g / (norm / max_norm) for g in grads]
+
+
+@correct(clip_by_global_norm)
+def norm_as_in_min_char_rnn_loops(grads, max_norm):
+    total = 0.0
+    for g in grads:
+        for value in g.flat:
+            total += value * value
+    factor = max_norm / max(max_norm, total**0.5)
+    return tuple(np.multiply(factor, g) for g in grads)
+
+
+@correct(orthogonal_init)
+def orthogonal_as_in_pytorch(shape, gain, A):
+    q, r = np.linalg.qr(A)
+    d = np.diag(r)
+    ph = np.where(d < 0, -1.0, 1.0)
+    q = q * ph
+    if shape[0] < shape[1]:
+        q = q.T
+    return q * gain
+
+
+@correct(orthogonal_init)
+def orthogonal_with_a_sign_matrix(shape, gain, A):
+    q, r = np.linalg.qr(A, mode="complete")
+    n = min(shape)
+    q = q[:, :n] @ np.diag(np.sign(np.diag(r)))
+    return np.ascontiguousarray(gain * q if q.shape == shape else gain * q.T)
+
+
+@correct(orthogonal_init)
+def orthogonal_by_gram_schmidt(shape, gain, A):
+    """Gram-Schmidt makes a positive diagonal of R by itself."""
+    Q = np.zeros(A.shape)
+    for j in range(A.shape[1]):
+        v = A[:, j].copy()
+        for i in range(j):
+            v -= (Q[:, i] @ v) * Q[:, i]
+        Q[:, j] = v / np.sqrt(v @ v)
+    return gain * (Q.T if shape[0] < shape[1] else Q)
+
+
+@correct(orthogonal_init)
+def orthogonal_by_columns(shape, gain, A):
+    Q, R = np.linalg.qr(A)
+    for j in range(Q.shape[1]):
+        if R[j, j] < 0:
+            Q[:, j] *= -1
+    W = gain * Q
+    return W if W.shape == tuple(shape) else W.T
+
+
+@correct(identity_init)
+def identity_by_diag(H, gain):
+    return np.diag(np.full(H, gain))
+
+
+@correct(identity_init)
+def identity_by_loop(H, gain):
+    W = np.zeros((H, H))
+    for i in range(H):
+        W[i, i] = gain
+    return W
+
+
+@correct(identity_init)
+def identity_filled(H, gain):
+    W_h = np.identity(H) * 0.0
+    np.fill_diagonal(W_h, gain)
+    return W_h
