@@ -1,8 +1,11 @@
 """The course folder as nbgrader sees it: its settings, its places, and the assignments that can be graded."""
 
+import contextlib
 import difflib
 import glob
 import logging
+import os
+import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +44,20 @@ class Course:
     def private(self):
         """What the course keeps to itself: its secret, its lock."""
         return self.root / ".unrolled"
+
+    @property
+    def secret(self):
+        """32 bytes that only this course knows, made at first use: students' inputs follow from them."""
+        path = self.private / "secret"
+        if not path.exists():
+            self.private.mkdir(mode=0o700, exist_ok=True)
+            made = path.with_name(f".secret.{os.getpid()}")
+            made.touch(mode=0o600)
+            made.write_bytes(secrets.token_bytes(32))
+            with contextlib.suppress(FileExistsError):      # another process was first: its secret holds
+                os.link(made, path)
+            made.unlink()
+        return path.read_bytes()
 
     def folder(self, step, student, assignment):
         """The folder of a step ("submitted", "autograded", "feedback") for a student's assignment."""

@@ -48,12 +48,13 @@ def make_notebooks(solutions):
     return written
 
 
-def write_whole(path, content):
+def write_whole(path, content, mode=0o644):
     """Write bytes so that whoever reads path, even after a crash, finds the old file or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)
+        part.chmod(mode)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -1,0 +1,21 @@
+"""The command `unrolled`: what an instructor types. `unrolled doctor` works for students too, without its libraries."""
+
+import sys
+
+MISSING = "The command `unrolled {0}` needs the instructor's part of the package: pip install 'unrolled[grading]'."
+
+
+def main():
+    """Entry point. Only `doctor` runs on what a student has installed."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["doctor"]:
+        from unrolled import doctor
+
+        sys.exit(doctor.main(arguments[1:]))
+    try:
+        from unrolled.grading.commands import app
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "unrolled":
+            raise
+        sys.exit(MISSING.format(" ".join(arguments[:1])))
+    app()

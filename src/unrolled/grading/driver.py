@@ -1,0 +1,264 @@
+"""Grading a class: what has to be graded, by whom, and one place that writes.
+
+A driver may be killed at any moment and started again. What is done stands in the gradebook, written in one
+transaction a submission; everything else is found out anew from what lies in submitted/.
+"""
+
+import fcntl
+import hashlib
+import inspect
+import multiprocessing
+import os
+import signal
+import stat
+import threading
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from multiprocessing.util import Finalize
+
+from nbgrader.utils import parse_utc
+
+from unrolled.exercises import ASSIGNMENTS
+from unrolled.grading.course import CourseError
+from unrolled.grading.release import write_whole
+from unrolled.grading.task import Grader, Limits, Result, Task
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a student handed in for one notebook; digest changes whenever that changes."""
+
+    content: bytes | None
+    timestamp: datetime | None
+    digest: str
+    remarks: tuple[str, ...] = ()
+    unusable: str | None = None     # why there is nothing to grade
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment."""
+
+    todo: list[tuple[str, str]]
+    done: list[tuple[str, str]]
+    stale: list[tuple[str, str]]
+
+
+def read_submission(folder, notebook, limit):
+    """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
+
+    A browser's "rnn (1).ipynb" is taken when it is the only notebook. Links and special files are not opened.
+    """
+    files = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    path, remarks, unusable = folder / f"{notebook}.ipynb", [], None
+    others = [other.name for other in files if other != path]
+    if path not in files:
+        if len(others) == 1:
+            path = folder / others[0]
+            remarks.append(f"{others[0]} was taken for {notebook}.ipynb")
+        else:
+            unusable = f"There is no {notebook}.ipynb" + (f", but {', '.join(others)}: which one counts?" if others else " among the files.")
+    elif others:
+        remarks.append(f"beside {notebook}.ipynb there is {', '.join(others)}, which was not read")
+    content = None
+    if not unusable:
+        content, unusable = _read_regular(path, limit)
+    timestamp, remark = _read_timestamp(folder / "timestamp.txt")
+    remarks += [remark] if remark else []
+    digest = hashlib.sha256(repr((path.name, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
+    return HandedIn(content, timestamp, digest, tuple(remarks), unusable)
+
+
+def _read_regular(path, limit):
+    """The bytes of an ordinary file, or why not."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None, f"{path.name} is no ordinary file."
+            return file.read(limit + 1), None
+    except OSError as error:
+        reason = "is a link" if path.is_symlink() else f"cannot be read ({error.strerror})"
+        return None, f"{path.name} {reason}."
+
+
+def _read_timestamp(path):
+    """When the submission was handed in, in UTC, or None and a remark when the file does not say it."""
+    if not path.is_file() or path.is_symlink():
+        return None, None
+    content, _ = _read_regular(path, 1000)
+    try:
+        text = content.decode().strip()
+        return (parse_utc(text), None) if text else (None, "timestamp.txt is empty")
+    except (ValueError, OverflowError, AttributeError):
+        return None, "timestamp.txt holds no date, so lateness is not known"
+
+
+def state_of(assignment, release):
+    """A digest that changes when the released notebook or a reference function of the assignment does."""
+    parts = [release]
+    for exercise in ASSIGNMENTS.get(assignment, ()):
+        sources = [inspect.getsource(exercise.reference), inspect.getsource(exercise.draw)]
+        parts.append(repr((sources, exercise.rtol, exercise.atol, exercise.may_alias)).encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+class Run:
+    """One class, one assignment: plan() says what is to be done, grade() does it."""
+
+    def __init__(self, course, record, assignment, limits=Limits(), unsafe_no_sandbox=False):
+        self.course, self.record, self.assignment, self.limits = course, record, assignment, limits
+        self.unsafe_no_sandbox = unsafe_no_sandbox
+        self.releases = course.release_notebooks(assignment)
+        self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
+        record.register(self.releases)
+
+    def plan(self, students=None, again=False):
+        """The Plan for these students (all by default): what is new or changed; with again, everything.
+
+        Raises CourseError when nothing was handed in, or a named student handed nothing in.
+        """
+        present = self.course.students("submitted", self.assignment)
+        missing = sorted(set(students or ()) - set(present))
+        if missing or not present:
+            who = ", ".join(missing) or "anybody"
+            raise CourseError(f"{self.course.directory.submitted_directory}/ holds nothing of {self.assignment} by {who}.")
+        entries, plan = self.record.entries(), Plan([], [], [])
+        for student in students or present:
+            for notebook in self.releases:
+                entry, key = entries.get((student, notebook)), (student, notebook)
+                if again or entry is None or entry.found is None or self._changed(entry):
+                    plan.todo.append(key)
+                    continue
+                plan.done.append(key)
+                if entry.against != self.states[notebook]:
+                    plan.stale.append(key)
+        return plan
+
+    def grade(self, todo, results, on_result=lambda result: None):
+        """Grade the (student, notebook) pairs of todo by `results`, a function from Tasks to Results, and write each."""
+        handed_in = {}
+
+        def tasks():
+            for student, notebook in todo:
+                submission = self._read(student, notebook)
+                handed_in[student, notebook] = replace(submission, content=None)
+                yield self._task(student, notebook, submission)
+
+        for result in results(tasks()):
+            submission = handed_in.pop((result.student, result.notebook))
+            remarks = submission.remarks + result.remarks
+            result = replace(result, remarks=remarks, ungraded=submission.unusable or result.ungraded)
+            self._write_notebook(result)
+            self.record.write(result, submission.digest, self.states[result.notebook], submission.timestamp)
+            on_result(result)
+
+    def _read(self, student, notebook):
+        return read_submission(self.course.folder("submitted", student, self.assignment), notebook, self.limits.submission_bytes)
+
+    def _changed(self, entry):
+        graded = self.course.folder("autograded", entry.student, self.assignment) / f"{entry.notebook}.ipynb"
+        return entry.handed_in != self._read(entry.student, entry.notebook).digest or not graded.exists()
+
+    def _task(self, student, notebook, submission):
+        return Task(
+            self.assignment,
+            student,
+            notebook,
+            self.releases[notebook],
+            submission.content,
+            self.course.secret,
+            self.limits,
+            self.unsafe_no_sandbox,
+        )
+
+    def _write_notebook(self, result):
+        folder = self.course.folder("autograded", result.student, self.assignment)
+        write_whole(folder / f"{result.notebook}.ipynb", result.graded, mode=0o444)
+        timestamp = self.course.folder("submitted", result.student, self.assignment) / "timestamp.txt"
+        content, unreadable = _read_regular(timestamp, 1000)
+        if not unreadable:
+            write_whole(folder / "timestamp.txt", content, mode=0o444)
+
+
+@contextmanager
+def only_one(course):
+    """Hold the course's lock, so that no second driver writes. It goes when this process goes, however it ends."""
+    course.private.mkdir(mode=0o700, exist_ok=True)
+    with open(course.private / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CourseError("another `unrolled grade` is at work on this course: let it finish, or end it.") from error
+        yield
+
+
+def local_results(tasks, jobs):
+    """Results of Tasks, in any order, from `jobs` processes of this machine, a warm Grader in each.
+
+    A process that dies takes tasks along. They are graded again, one by one, so that it is known which one kills: a task
+    whose process dies twice comes back ungraded.
+    """
+    tasks = iter(tasks)
+    while lost := (yield from _pool_results(tasks, jobs, ahead=2 * jobs)):
+        for task in lost:
+            for _ in range(2):
+                if not (yield from _pool_results([task], jobs=1, ahead=1)):
+                    break
+            else:
+                yield failed(task, "The process that graded this notebook ended twice.")
+
+
+def failed(task, reason):
+    """The Result of a task that the grader itself could not finish."""
+    return Result(task.assignment, task.student, task.notebook, task.release, ungraded=reason)
+
+
+def _pool_results(tasks, jobs, ahead):
+    """Results, at most `ahead` tasks under way, until the tasks end or a process dies; returns those then under way."""
+    underway, futures = {}, set()
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start_worker) as pool:
+        try:
+            for task in tasks:
+                underway[task.student, task.notebook] = task
+                futures.add(pool.submit(_grade, task))
+                if len(futures) >= ahead:
+                    yield from _finished(futures, underway)
+            while futures:
+                yield from _finished(futures, underway)
+        except BrokenProcessPool:
+            pass
+    return list(underway.values())
+
+
+def _finished(futures, underway):
+    done, _ = wait(futures, return_when=FIRST_COMPLETED)
+    for future in done:
+        result = future.result()
+        futures.remove(future)
+        del underway[result.student, result.notebook]
+        yield result
+
+
+def _start_worker():
+    """In a new process: end when the driver is gone, leave Ctrl-C to it, and keep one Grader warm."""
+    global _grader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
+    _grader = Grader().__enter__()
+    Finalize(None, _grader.__exit__, args=(None, None, None), exitpriority=10)
+
+
+def _end_with(parent):
+    parent.join()
+    os._exit(1)
+
+
+def _grade(task):
+    try:
+        return _grader.grade(task)
+    except Exception as error:      # a fault of the grader itself must not stop the class
+        return failed(task, f"The grader itself failed: {type(error).__name__}: {error}")

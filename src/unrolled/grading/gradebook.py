@@ -1,0 +1,251 @@
+"""The one place that writes marks: nbgrader's gradebook, one engine, one transaction a submission.
+
+The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
+from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
+the assignment it was graded, and what was found. It is written in the same transaction, so it is never ahead of the
+marks nor behind them, whenever a run is stopped.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from nbformat.v4 import reads_json
+from nbgrader import api, utils
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from sqlalchemy import Column, String, Text, create_engine, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, declarative_base, selectinload
+
+from unrolled.grading.course import CourseError
+
+SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
+
+_Base = declarative_base()
+
+
+class _Graded(_Base):
+    __tablename__ = "unrolled_graded"
+
+    notebook_id = Column(String(32), primary_key=True)      # of nbgrader's submitted_notebook
+    handed_in = Column(String(64), nullable=False)
+    against = Column(String(64), nullable=False)
+    found = Column(Text, nullable=False)                    # a Found as JSON
+
+
+@dataclass(frozen=True)
+class Found:
+    """What grading one notebook found, as the summary shows it; the keys are names of functions."""
+
+    messages: dict[str, str] = field(default_factory=dict)
+    mistakes: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    ungraded: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook holds of one student's notebook; found is None when nbgrader's own command graded it."""
+
+    student: str
+    notebook: str
+    handed_in: str | None
+    against: str | None
+    found: Found | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One student's mark for one graded cell."""
+
+    student: str
+    notebook: str
+    name: str
+    score: float
+    points: float
+    needs_person: bool
+
+
+class Record:
+    """The gradebook of a course, open for one assignment. Raises CourseError when there is none to open."""
+
+    def __init__(self, course, assignment):
+        self.course, self.assignment = course, assignment
+        url = course.directory.db_url
+        try:
+            api.Gradebook(url, course.directory.course_id).close()      # makes nbgrader's tables
+            wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
+            self.engine = create_engine(url, connect_args=wait)
+            _Base.metadata.create_all(self.engine)
+        except (SQLAlchemyError, ImportError) as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.engine.dispose()
+
+    def register(self, releases):
+        """Make the gradebook know the released notebooks (bytes by name), where it does not already.
+
+        Raises CourseError when graded cells came or went although something was already graded.
+        """
+        notebooks = {name: reads_json(content.decode()) for name, content in releases.items()}
+        wanted = {(name, cell_id): checksum for name, nb in notebooks.items() for cell_id, checksum in _checksums(nb).items()}
+        with Session(self.engine) as session:
+            cells = session.execute(
+                select(api.Notebook.name, api.SourceCell.name, api.SourceCell.checksum)
+                .join(api.SourceCell, api.SourceCell.notebook_id == api.Notebook.id)
+                .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+                .where(api.Assignment.name == self.assignment)
+            )
+            if {(notebook, cell): checksum for notebook, cell, checksum in cells} == wanted:
+                return
+        url = self.course.directory.db_url
+        with api.Gradebook(url, self.course.directory.course_id) as gradebook:
+            gradebook.update_or_create_assignment(self.assignment)
+        for name, notebook in notebooks.items():
+            place = {"notebook": name, "assignment": self.assignment, "db_url": url}
+            try:
+                SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
+            except RuntimeError as error:
+                raise CourseError(
+                    f"{self.assignment} has gained or lost cells since it was first graded: {error}. "
+                    "Give the changed assignment a new name, or take its submissions out of the gradebook."
+                ) from error
+
+    def entries(self):
+        """An Entry by (student, notebook) for all that was graded."""
+        query = (
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, _Graded.handed_in, _Graded.against, _Graded.found)
+            .select_from(api.SubmittedNotebook)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .outerjoin(_Graded, _Graded.notebook_id == api.SubmittedNotebook.id)
+            .where(api.Assignment.name == self.assignment)
+        )
+        with Session(self.engine) as session:
+            return {
+                (student, notebook): Entry(student, notebook, handed_in, against, found and Found(**json.loads(found)))
+                for student, notebook, handed_in, against, found in session.execute(query)
+            }
+
+    def marks(self):
+        """A Mark for every graded cell of every student, in order of student and cell."""
+        query = (
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.GradeCell.name, api.GradeCell.max_score, api.Grade)
+            .select_from(api.Grade)
+            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == self.assignment)
+        )
+        with Session(self.engine) as session:
+            found = [
+                Mark(student, notebook, name, _score(grade), points, grade.needs_manual_grade)
+                for student, notebook, name, points, grade in session.execute(query)
+            ]
+        return sorted(found, key=lambda mark: (mark.student, mark.notebook, mark.name))
+
+    def write(self, result, handed_in, against, timestamp=None):
+        """Write a Result, in one transaction. A mark or comment that a person gave stays as it is."""
+        notebook = reads_json(result.graded.decode())
+        cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+        names = self._cell_names
+        with Session(self.engine) as session, session.begin():
+            submission = self._submission(session, result.student)
+            if timestamp is not None:
+                submission.timestamp = timestamp
+            written = session.execute(
+                select(api.SubmittedNotebook).where(
+                    api.SubmittedNotebook.assignment_id == submission.id,
+                    api.SubmittedNotebook.notebook_id == self._notebooks[result.notebook].id,
+                )
+            ).scalar_one()
+            for grade in written.grades:
+                cell = cells.get(names[grade.cell_id])
+                grade.auto_score = None if result.ungraded or cell is None else utils.determine_grade(cell)[0]
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            for comment in written.comments:
+                cell = cells.get(names[comment.cell_id])
+                untouched = cell is not None and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+                comment.auto_comment = "No response." if untouched else None
+            written.late_submission_penalty = self._penalty(submission, written)
+            mistakes = {name: sentence for name, sentence in result.mistakes.items() if sentence}
+            found = Found(result.messages, mistakes, result.remarks, result.ungraded, round(result.seconds, 3))
+            session.merge(_Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(vars(found))))
+
+    @cached_property
+    def _notebooks(self):
+        """The assignment's notebooks by name, with their cells: they do not change while a class is graded."""
+        query = (
+            select(api.Notebook)
+            .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+            .where(api.Assignment.name == self.assignment)
+            .options(selectinload(api.Notebook._base_cells))
+        )
+        with Session(self.engine) as session:
+            return {notebook.name: notebook for notebook in session.execute(query).scalars()}
+
+    @cached_property
+    def _cell_names(self):
+        return {cell.id: cell.name for notebook in self._notebooks.values() for cell in notebook._base_cells}
+
+    def _submission(self, session, student):
+        """The student's submission, made with all its empty parts when there is none yet."""
+        notebooks = self._notebooks.values()
+        (assignment_id,) = {notebook.assignment_id for notebook in notebooks}
+        submission = session.execute(
+            select(api.SubmittedAssignment).where(
+                api.SubmittedAssignment.assignment_id == assignment_id, api.SubmittedAssignment.student_id == student
+            )
+        ).scalar_one_or_none()
+        if submission is None:
+            if session.get(api.Student, student) is None:
+                session.add(api.Student(id=student))
+            submission = api.SubmittedAssignment(assignment_id=assignment_id, student_id=student)
+            for notebook in notebooks:
+                part = api.SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
+                part.grades = [api.Grade(cell_id=cell.id) for cell in [*notebook.grade_cells, *notebook.task_cells]]
+                part.comments = [api.Comment(cell_id=cell.id) for cell in [*notebook.solution_cells, *notebook.task_cells]]
+            session.add(submission)
+            session.flush()
+        return submission
+
+    def _penalty(self, submission, written):
+        """What nbgrader's plugin for late submissions takes off, or None."""
+        late = submission.total_seconds_late
+        if late <= 0:
+            return None
+        rule = AssignLatePenalties(config=self.course.config)
+        rule.init_plugin()
+        score = sum(map(_score, written.grades))
+        penalty = rule.plugin_inst.late_submission_penalty(submission.student_id, score, late)
+        return None if penalty is None else min(max(penalty, 0), score)
+
+
+def hide_password(url):
+    """A database's address without its password, as far as it can be read."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "(its address cannot be read)"
+
+
+def _score(grade):
+    """What a person gave, else what the autograder gave, and extra credit."""
+    base = grade.manual_score if grade.manual_score is not None else grade.auto_score
+    return 0.0 if base is None else base + (grade.extra_credit or 0.0)
+
+
+def _checksums(notebook):
+    """The checksum by grade_id of every cell that nbgrader keeps of a release."""
+    kept = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    return {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.get("checksum") for cell in kept}
