@@ -145,7 +145,66 @@ def gru_reset_after(rng, T, N, D, H, V):
     return {**arrays, **numpy({"hs": hs})}
 
 
-WITNESSES = {fn.__name__: fn for fn in (mlp, rnn, cross_entropy, lstm, gru, gru_reset_after)}
+def relu_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN with nonlinearity="relu"."""
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
+        "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
+    }
+    net = torch.nn.RNN(D, H, nonlinearity="relu").double()
+    with torch.no_grad():
+        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
+        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
+        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
+        net.bias_hh_l0.zero_()
+    xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
+    hs, _ = net(xs, h0[None])
+    hs.backward(torch.tensor(arrays["dhs"]))
+    results = {
+        "hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dW_x": net.weight_ih_l0.grad.T,
+        "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
+    }
+    return {**arrays, **numpy(results)}
+
+
+def state_gradient_norms(rng, T, N, D, H, V):
+    """Spectral norms of the Jacobians that autograd finds from each state to the last."""
+    inputs, W_h = rng.normal(size=(T, N, H)), rng.normal(size=(H, H))
+
+    def run_on(h, t):
+        for x in torch.tensor(inputs[t + 1 :]):
+            h = torch.tanh(x + h @ torch.tensor(W_h))
+        return h
+
+    hs = [torch.tanh(torch.tensor(inputs[0]))]
+    for x in torch.tensor(inputs[1:]):
+        hs.append(torch.tanh(x + hs[-1] @ torch.tensor(W_h)))
+    norms = torch.empty(T, N, dtype=torch.float64)
+    for t in range(T):
+        J = torch.autograd.functional.jacobian(lambda h: run_on(h, t), hs[t])  # noqa: B023  used at once
+        for n in range(N):
+            norms[t, n] = torch.linalg.matrix_norm(J[n, :, n, :], ord=2)
+    return {"W_h": W_h, **numpy({"hs": torch.stack(hs), "norms": norms})}
+
+
+def remedies(rng, T, N, D, H, V):
+    """clip_grad_value_, clip_grad_norm_ and orthogonal_, whose Gaussian draw is made again from the same seed."""
+    arrays = {"g0": rng.normal(size=(D, H)), "g1": rng.normal(size=H)}
+    by_value, by_norm = ([tensor(np.zeros_like(g)) for g in arrays.values()] for _ in range(2))
+    for parameters in (by_value, by_norm):
+        for parameter, gradient in zip(parameters, arrays.values(), strict=True):
+            parameter.grad = torch.tensor(gradient)
+    torch.nn.utils.clip_grad_value_(by_value, 0.5)
+    torch.nn.utils.clip_grad_norm_(by_norm, 0.5)
+    torch.manual_seed(0)
+    A = torch.empty(D, H, dtype=torch.float64).normal_()
+    torch.manual_seed(0)
+    W = torch.nn.init.orthogonal_(torch.empty(D, H, dtype=torch.float64), gain=1.5)
+    results = {"A": A if D >= H else A.T, "W": W, "value0": by_value[0].grad, "value1": by_value[1].grad}
+    return {**arrays, **numpy(results | {"norm0": by_norm[0].grad, "norm1": by_norm[1].grad})}
+
+
+WITNESSES = {fn.__name__: fn for fn in (mlp, rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies)}
 
 
 def compute(name):

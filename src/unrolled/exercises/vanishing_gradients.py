@@ -16,10 +16,11 @@ def _draw_spectrum(rng, sizes):
 
 
 def _largest_is_hidden(eigenvalues):
-    """The largest is neither real nor listed first, nor has it the largest real part, with a sign or without."""
+    """The largest is complex, not listed first, and neither of the two whose real part is most positive or most negative."""
     size, real = np.abs(eigenvalues), eigenvalues.real
-    top, right, far = size.argmax(), real.argmax(), np.abs(real).argmax()
-    return eigenvalues[top].imag and eigenvalues[right].imag and max(size[0], size[right], size[far]) < 0.99 * size[top]
+    top, right, left = size.argmax(), real.argmax(), real.argmin()
+    others_are_smaller = max(size[0], size[right], size[left]) < 0.99 * size[top]
+    return eigenvalues[top].imag and eigenvalues[right].imag and -real[left] > real[right] and others_are_smaller
 
 
 def _draw_states(rng, sizes):
