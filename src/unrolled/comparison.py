@@ -97,8 +97,10 @@ def find_mistake(exercise, cases, expected, outcomes):
 
 
 def describe_sizes(case):
-    """The sizes that a case's arrays show, "xs (5, 3, 4), h0 (3, 6)"."""
+    """The sizes that a case shows, its arrays' shapes and k beside them: "xs (5, 3, 4), h0 (3, 6), k = 2"."""
     shown = [f"{name} {value.shape}" for name, value in case.items() if isinstance(value, np.ndarray)]
+    if shown and "k" in case:
+        shown.append(f"k = {case['k']}")
     return ", ".join(shown)
 
 

@@ -1,0 +1,58 @@
+"""Assignment 03-bptt: gradients through time, their truncation, and the test that they must pass."""
+
+import numpy as np
+
+import unrolled.reference.mistakes.bptt  # noqa: F401  makes the mistakes known
+import unrolled.reference.mistakes.bptt_check  # noqa: F401
+from unrolled.exercises.exercise import Exercise, draw_array
+from unrolled.recording import Probe
+from unrolled.reference import bptt, rnn
+
+
+def _draw_step(rng, sizes):
+    N, D, H = (sizes[size] for size in "NDH")
+    forward = _draw_net(rng, 1, N, D, H)
+    return forward | {"x": forward["xs"][0], "h_prev": forward["h0"], "h": forward["hs"][0]}
+
+
+def _draw_sequence(rng, sizes):
+    return _draw_net(rng, *(sizes[size] for size in "TNDH"))
+
+
+def _draw_chunks(rng, sizes):
+    """Two whole chunks and a shorter one, of two steps at least; or a single step, shorter than a chunk."""
+    k = int(rng.integers(4, 6))
+    T = 2 * k + int(rng.integers(2, k)) if sizes["T"] > 1 else 1
+    return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k": k}
+
+
+def _draw_net(rng, T, N, D, H):
+    """A forward pass that was really made, so that states are states: inputs, weights and hs."""
+    xs, h0 = rng.normal(size=(T, N, D)), np.tanh(rng.normal(size=(N, H)))
+    W_x, W_h = draw_array(rng, "W_x", (D, H)), draw_array(rng, "W_h", (H, H))
+    hs = rnn.rnn_forward(xs, h0, W_x, W_h, 0.5 * rng.normal(size=H))
+    return {"dhs": rng.normal(size=(T, N, H)), "xs": xs, "h0": h0, "hs": hs, "W_x": W_x, "W_h": W_h}
+
+
+def _draw_probe(rng, sizes):
+    """Arrays of one, two and three axes; eps is so large that a cruder formula shows."""
+    N, D, H = (sizes[size] for size in "NDH")
+    shape = [(N, D), (H, D, N), (D, H), (H,)][sizes["case"]]
+    return {"f": Probe(rng.uniform(0.5, 2, size=shape)), "x": rng.normal(size=shape), "eps": float(rng.uniform(0.01, 0.02))}
+
+
+def _draw_pair(rng, sizes):
+    """Two arrays near each other, two unlike ones, two of zeros, and zeros against something."""
+    N, D, H = (sizes[size] for size in "NDH")
+    a, other = rng.normal(size=(2, N, D, H))
+    pairs = [(a, a + 0.1 * other), (a, other / 3), (0 * a, 0 * a), (0 * a, other)]
+    return dict(zip("ab", pairs[sizes["case"]], strict=True))
+
+
+EXERCISES = (
+    Exercise(rnn.rnn_step_backward, _draw_step),
+    Exercise(rnn.rnn_backward, _draw_sequence),
+    Exercise(bptt.truncated_rnn_backward, _draw_chunks),
+    Exercise(bptt.numerical_gradient, _draw_probe),
+    Exercise(bptt.relative_error, _draw_pair),
+)

@@ -1,0 +1,346 @@
+"""Known mistakes of assignment 03-bptt: the functions that take gradients back through time."""
+
+import numpy as np
+
+from unrolled.reference.bptt import truncated_rnn_backward
+from unrolled.reference.mistakes import mistake
+from unrolled.reference.rnn import rnn_backward, rnn_step_backward
+
+
+def _step(da, x, h_prev, W_x, W_h):
+    return da @ W_x.T, da @ W_h.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+
+
+@mistake(rnn_step_backward, "tanh is left out on the way back: first da = dh * (1 - h**2), then everything else from da")
+def slope_left_out(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh, x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "h is tanh(a) already: its slope is 1 - h**2, not 1 - np.tanh(h)**2")
+def tanh_of_h_again(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - np.tanh(h) ** 2), x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "this is the slope of the logistic sigmoid, h * (1 - h): that of tanh is 1 - h**2")
+def slope_of_sigmoid(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * h * (1 - h), x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "the square is missing: the slope of tanh is 1 - h**2, not 1 - h")
+def slope_without_square(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - h), x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "the slope of tanh is taken at h_prev: it belongs to this step's own state, 1 - h**2")
+def slope_of_state_before(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - h_prev**2), x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "W_h is not transposed in dh_prev: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`")
+def W_h_not_transposed(dh, x, h_prev, h, W_x, W_h):
+    dx, _, *weights = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return dx, dh * (1 - h**2) @ W_h, *weights
+
+
+@mistake(rnn_step_backward, "dW_h is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`")
+def dW_h_transposed(dh, x, h_prev, h, W_x, W_h):
+    dx, dh_prev, dW_x, dW_h, db = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return dx, dh_prev, dW_x, dW_h.T, db
+
+
+@mistake(rnn_step_backward, "dW_h is made with h: what W_h was multiplied with in the forward pass is h_prev")
+def dW_h_from_h(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - h**2), x, h, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "dh_prev is taken from dh: the gradient passes tanh first, so it is `da @ W_h.T`")
+def dh_prev_from_dh(dh, x, h_prev, h, W_x, W_h):
+    dx, _, *weights = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return dx, dh @ W_h.T, *weights
+
+
+@mistake(rnn_step_backward, "dh itself is added to dh_prev: the state before reaches this one through W_h and tanh alone")
+def dh_added_to_dh_prev(dh, x, h_prev, h, W_x, W_h):
+    dx, dh_prev, *weights = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return dx, dh_prev + dh, *weights
+
+
+@mistake(rnn_step_backward, "the weights' gradients are divided by the batch size: that division belongs to the loss, and dh carries it already")
+def step_divided_by_batch(dh, x, h_prev, h, W_x, W_h):
+    dx, dh_prev, *weights = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return dx, dh_prev, *(gradient / len(x) for gradient in weights)
+
+
+@mistake(rnn_step_backward, "db is averaged over the batch: every row used the same b, so its gradient is their sum")
+def db_averaged(dh, x, h_prev, h, W_x, W_h):
+    *rest, db = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return *rest, db / len(x)
+
+
+@mistake(rnn_step_backward, "db is not summed over the batch: every row used the same b, so its gradient is `da.sum(axis=0)`")
+def db_not_summed(dh, x, h_prev, h, W_x, W_h):
+    *rest, _ = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return *rest, dh * (1 - h**2)
+
+
+def _through_time(dhs, xs, h0, hs, W_x, W_h, slope=None, h_prevs=None, hand_back=None):
+    """The right way with one part exchanged: tanh's slopes, the states before each step, or what step t hands back."""
+    slope = 1 - hs**2 if slope is None else slope
+    h_prevs = np.concatenate([h0[None], hs[:-1]]) if h_prevs is None else h_prevs
+    hand_back = hand_back or (lambda t, dh, da: da @ W_h.T)
+    das, carried = np.empty_like(hs), np.zeros_like(h0)
+    for t in reversed(range(len(hs))):
+        dh = dhs[t] + carried
+        das[t] = dh * slope[t]
+        carried = hand_back(t, dh, das[t])
+    return _collect(das, xs, h_prevs, W_x, carried)
+
+
+def _collect(das, xs, h_prevs, W_x, dh0):
+    dW_x, dW_h = np.einsum("tnd,tnh->dh", xs, das), np.einsum("tng,tnh->gh", h_prevs, das)
+    return das @ W_x.T, dh0, dW_x, dW_h, das.sum(axis=(0, 1))
+
+
+@mistake(rnn_backward, "the gradient is not handed from step to step: add the dh_prev of step t + 1 to dhs[t] before you go through step t")
+def gradient_not_carried(dhs, xs, h0, hs, W_x, W_h):
+    das = dhs * (1 - hs**2)
+    return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, das[0] @ W_h.T)
+
+
+@mistake(rnn_backward, "only the last step's dhs is used: every step has an output of its own, and its dhs[t] is added on the way back")
+def last_output_only(dhs, xs, h0, hs, W_x, W_h):
+    last = np.zeros_like(dhs)
+    last[-1] = dhs[-1]
+    return rnn_backward(last, xs, h0, hs, W_x, W_h)
+
+
+@mistake(rnn_backward, "what comes from the step after goes round tanh: add it to dhs[t] first, then multiply the sum by 1 - hs[t]**2")
+def carried_round_tanh(dhs, xs, h0, hs, W_x, W_h):
+    das, carried = np.empty_like(hs), np.zeros_like(h0)
+    for t in reversed(range(len(hs))):
+        das[t] = dhs[t] * (1 - hs[t] ** 2) + carried
+        carried = das[t] @ W_h.T
+    return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, carried)
+
+
+@mistake(rnn_backward, "tanh is left out on the way back: at each step the gradient is multiplied by 1 - hs[t]**2")
+def slope_left_out_of_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs))
+
+
+@mistake(rnn_backward, "hs is tanh(a) already: its slope is 1 - hs[t]**2, not 1 - np.tanh(hs[t])**2")
+def tanh_of_hs_again(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - np.tanh(hs) ** 2)
+
+
+@mistake(rnn_backward, "W_h is not transposed on the way back: forward it was `h @ W_h`, so back it is `da @ W_h.T`")
+def W_h_not_transposed_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: da @ W_h)
+
+
+@mistake(rnn_backward, "what a step hands back is piled on what it was given: the next dh_prev replaces the old one, `dh = da @ W_h.T`")
+def old_gradient_kept(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh + da @ W_h.T)
+
+
+@mistake(rnn_backward, "what a step hands back is piled up: the next dh_prev replaces the old one, `dh = da @ W_h.T`, it is not `+=`")
+def carried_gradient_piled_up(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh - dhs[t] + da @ W_h.T)
+
+
+@mistake(rnn_backward, "the loop runs forward in time: start at the last step and go back, `reversed(range(T))`")
+def loop_runs_forward(dhs, xs, h0, hs, W_x, W_h):
+    das, carried = np.empty_like(hs), np.zeros_like(h0)
+    for t in range(len(hs)):
+        das[t] = (dhs[t] + carried) * (1 - hs[t] ** 2)
+        carried = das[t] @ W_h.T
+    return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, carried)
+
+
+@mistake(rnn_backward, "dW_h is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
+def dW_h_from_same_step(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs)
+
+
+@mistake(rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")
+def last_state_before_the_first(dhs, xs, h0, hs, W_x, W_h):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=np.roll(hs, 1, axis=0))
+
+
+@mistake(rnn_backward, "h0 is taken for zeros in dW_h: the state before step 0 is the h0 that is given")
+def h0_left_out_of_dW_h(dhs, xs, h0, hs, W_x, W_h):
+    return rnn_backward(dhs, xs, np.zeros_like(h0), hs, W_x, W_h)
+
+
+@mistake(rnn_backward, "dW_h is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`")
+def dW_h_transposed_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    dxs, dh0, dW_x, dW_h, db = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs, dh0, dW_x, dW_h.T, db
+
+
+@mistake(rnn_backward, "the weights' gradients are overwritten at each step: the same weights serve all steps, so add up with `+=`")
+def weights_overwritten(dhs, xs, h0, hs, W_x, W_h):
+    dxs, dh0, *_ = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    carried = rnn_backward(dhs[1:], xs[1:], hs[0], hs[1:], W_x, W_h)[1]
+    return dxs, dh0, *rnn_step_backward(dhs[0] + carried, xs[0], h0, hs[0], W_x, W_h)[2:]
+
+
+@mistake(rnn_backward, "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum")
+def averaged_over_time(dhs, xs, h0, hs, W_x, W_h):
+    dxs, dh0, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs, dh0, *(gradient / len(xs) for gradient in weights)
+
+
+@mistake(rnn_backward, "the weights' gradients are divided by the batch size: that division belongs to the loss, and dhs carries it already")
+def divided_by_batch(dhs, xs, h0, hs, W_x, W_h):
+    dxs, dh0, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs, dh0, *(gradient / len(h0) for gradient in weights)
+
+
+@mistake(rnn_backward, "dh0 is one step late: this is the gradient at hs[0]; it still has to go back through step 0")
+def dh0_one_step_late(dhs, xs, h0, hs, W_x, W_h):
+    dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs, dhs[0] + rnn_backward(dhs[1:], xs[1:], hs[0], hs[1:], W_x, W_h)[1], *weights
+
+
+@mistake(rnn_backward, "dh0 stays zero: it is what step 0 hands back, the last dh_prev of the loop")
+def dh0_zero(dhs, xs, h0, hs, W_x, W_h):
+    dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs, np.zeros_like(h0), *weights
+
+
+@mistake(rnn_backward, "dxs is in reverse order of time: the loop makes the last step's dx first, so turn the list round")
+def dxs_reversed(dhs, xs, h0, hs, W_x, W_h):
+    dxs, *rest = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs[::-1], *rest
+
+
+def _bounds(T, k):
+    return [(start, min(start + k, T)) for start in range(0, T, k)]
+
+
+def _in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds, before=None):
+    """Each chunk's own gradients; before(start) is the state that a chunk starts from."""
+    before = before or (lambda start: hs[start - 1] if start else h0)
+    return [rnn_backward(dhs[i:j], xs[i:j], before(i), hs[i:j], W_x, W_h) for i, j in bounds]
+
+
+def _join(parts):
+    """Chunks' gradients put together as they should be."""
+    dxs, dh0s, *weights = zip(*parts, strict=True)
+    return np.concatenate(dxs), dh0s[0], *map(sum, weights)
+
+
+@mistake(truncated_rnn_backward, "nothing is cut: k is not used, and the gradient goes back through the whole sequence")
+def not_cut(dhs, xs, h0, hs, W_x, W_h, k):
+    return rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+
+
+@mistake(truncated_rnn_backward, "the chunks are counted from the end: the first chunk starts at step 0, and a shorter one comes last")
+def counted_from_the_end(dhs, xs, h0, hs, W_x, W_h, k):
+    T = len(xs)
+    bounds = [(max(end - k, 0), end) for end in range(T, 0, -k)][::-1]
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
+
+
+@mistake(truncated_rnn_backward, "the cuts are one step too late: the first chunk is steps 0 to k - 1, so no gradient goes from step k back to step k - 1")
+def cut_one_step_late(dhs, xs, h0, hs, W_x, W_h, k):
+    bounds = [(max(i, 0), min(i + k, len(xs))) for i in range(1 - k, len(xs), k)]
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
+
+
+@mistake(truncated_rnn_backward, "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links")
+def chunks_too_long(dhs, xs, h0, hs, W_x, W_h, k):
+    return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k + 1)
+
+
+@mistake(truncated_rnn_backward, "the steps left over after the last whole chunk are dropped: they are a chunk too, a shorter one")
+def remainder_dropped(dhs, xs, h0, hs, W_x, W_h, k):
+    kept = len(dhs) // k * k
+    return truncated_rnn_backward(np.where(np.arange(len(dhs))[:, None, None] < kept, dhs, 0), xs, h0, hs, W_x, W_h, k)
+
+
+@mistake(truncated_rnn_backward, "the steps left over after the last whole chunk are missing: they are a chunk too, a shorter one")
+def remainder_missing(dhs, xs, h0, hs, W_x, W_h, k):
+    kept = len(dhs) // k * k
+    dxs, *rest = remainder_dropped(dhs, xs, h0, hs, W_x, W_h, k)
+    return dxs[:kept], *rest
+
+
+@mistake(truncated_rnn_backward, "each chunk starts from zeros in dW_h: the state is carried, so a chunk starts from the last state of the chunk before")
+def chunk_starts_from_zeros(dhs, xs, h0, hs, W_x, W_h, k):
+    before = lambda start: np.zeros_like(h0) if start else h0  # noqa: E731
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), before))
+
+
+@mistake(truncated_rnn_backward, "each chunk starts from h0 in dW_h: only the first does, the others start from the last state of the chunk before")
+def chunk_starts_from_h0(dhs, xs, h0, hs, W_x, W_h, k):
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), lambda start: h0))
+
+
+@mistake(truncated_rnn_backward, "each loss goes back over k steps of its own: here the sequence is cut into chunks, and a step hears all of its chunk that comes after it, no more")
+def window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):
+    results = []
+    for t in range(len(xs)):
+        i = max(t + 1 - k, 0)
+        only = np.zeros_like(dhs)
+        only[t] = dhs[t]
+        (part,) = _in_chunks(only, xs, h0, hs, W_x, W_h, [(i, t + 1)])
+        dxs = np.zeros_like(xs)
+        dxs[i : t + 1] = part[0]
+        results.append((dxs, part[1] if i == 0 else np.zeros_like(h0), *part[2:]))
+    return tuple(map(sum, zip(*results, strict=True)))
+
+
+@mistake(truncated_rnn_backward, "only the last k steps are gone through: every chunk has its turn, and their gradients are added")
+def last_steps_only(dhs, xs, h0, hs, W_x, W_h, k):
+    start = max(len(xs) - k, 0)
+    ((part, dh0, *weights),) = _in_chunks(dhs, xs, h0, hs, W_x, W_h, [(start, len(xs))])
+    dxs = np.zeros_like(xs)
+    dxs[start:] = part
+    return dxs, dh0, *weights
+
+
+@mistake(truncated_rnn_backward, "each chunk's weight gradients overwrite the ones before: the same weights serve all chunks, so add them up")
+def last_chunk_left(dhs, xs, h0, hs, W_x, W_h, k):
+    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
+    return *_join(parts)[:2], *parts[-1][2:]
+
+
+@mistake(truncated_rnn_backward, "each chunk's weight gradients overwrite the ones before, the first chunk's stay: the same weights serve all chunks, so add them up")
+def first_chunk_left(dhs, xs, h0, hs, W_x, W_h, k):
+    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
+    return *_join(parts)[:2], *parts[0][2:]
+
+
+@mistake(truncated_rnn_backward, "the weights' gradients are averaged over the chunks: the same weights serve all chunks, so their gradient is the sum")
+def averaged_over_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    dxs, dh0, *weights = truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k)
+    return dxs, dh0, *(gradient / len(_bounds(len(xs), k)) for gradient in weights)
+
+
+@mistake(truncated_rnn_backward, "dh0 is the last chunk's: only the first chunk starts from h0, so its dh_prev is the one to return")
+def dh0_of_last_chunk(dhs, xs, h0, hs, W_x, W_h, k):
+    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
+    dxs, _, *weights = _join(parts)
+    return dxs, parts[-1][1], *weights
+
+
+@mistake(truncated_rnn_backward, "dh0 is a sum over the chunks: only the first chunk starts from h0, so its dh_prev is the one to return")
+def dh0_of_all_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
+    dxs, _, *weights = _join(parts)
+    return dxs, sum(part[1] for part in parts), *weights
+
+
+@mistake(truncated_rnn_backward, "dh0 is cut off too: the first chunk starts from h0, and what its first step hands back is dh0")
+def dh0_cut_off(dhs, xs, h0, hs, W_x, W_h, k):
+    dxs, _, *weights = truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k)
+    return dxs, np.zeros_like(h0), *weights
+
+
+@mistake(truncated_rnn_backward, "the chunks of dxs are in reverse order of time: the first chunk comes first")
+def chunks_reversed(dhs, xs, h0, hs, W_x, W_h, k):
+    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
+    _, *rest = _join(parts)
+    return np.concatenate([part[0] for part in reversed(parts)]), *rest
