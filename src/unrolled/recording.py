@@ -27,15 +27,15 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Probe:
-    """A smooth scalar function of an array, f(x) = sum(sin(a * x)): an input for exercises that take a function.
+    """A smooth scalar function of an array, f(x) = sum(sin(a x)) + sin(sum(a x)): an input for exercises that take one.
 
-    a has the shape of x. Its gradient, a * cos(a * x), is known to whoever knows a.
+    a has the shape of x. Every entry of x matters to the slope in every other: none can be moved unnoticed.
     """
 
     a: np.ndarray
 
     def __call__(self, x):
-        return float(np.sum(np.sin(self.a * x)))
+        return float(np.sum(np.sin(self.a * x)) + np.sin(np.sum(self.a * x)))
 
 
 @dataclass
