@@ -1,6 +1,6 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import bptt, feedforward_limits, lstm, rnn, vanishing_gradients
+from unrolled.exercises import bptt, feedforward_limits, gru, lstm, rnn, vanishing_gradients
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
@@ -9,6 +9,7 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "03-bptt": bptt.EXERCISES,
     "04-vanishing-gradients": vanishing_gradients.EXERCISES,
     "05-lstm": lstm.EXERCISES,
+    "06-gru": gru.EXERCISES,
 }
 
 EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}

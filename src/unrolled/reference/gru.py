@@ -22,35 +22,35 @@ def gru_step_forward(x, h_prev, W_x, W_h, b):
 
 
 def gru_forward(xs, h0, W_x, W_h, b):
-    """The step applied to a whole sequence, the same weights at every step.
+    """The step applied to a whole sequence, equation (gru-unrolled): the same W_x, W_h, b at every step.
 
     xs (T, N, D), h0 (N, H), W_x (D, 3H), W_h (H, 3H), b (3H,)  ->  hs (T, N, H), gates (T, N, 3H)
     """
     T, N, _ = xs.shape
     H = h0.shape[-1]
+    W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
     gates = xs @ W_x + b        # the inputs do not wait for the state: one product serves all steps
     hs = np.empty((T, N, H), gates.dtype)
     h = h0
     for t in range(T):
-        rz, n = gates[t, :, : 2 * H], gates[t, :, 2 * H :]
-        rz[:] = sigmoid(rz + h @ W_h[:, : 2 * H])
-        r, z = rz[:, :H], rz[:, H:]
-        n += (r * h) @ W_h[:, 2 * H :]
-        np.tanh(n, out=n)
-        h = np.add(n, z * (h - n), out=hs[t])       # z * h + (1 - z) * n with one product less
+        rz, n = np.split(gates[t], [2 * H], axis=-1)
+        rz[:] = np.tanh((rz + h @ W_hrz) / 2) / 2 + 0.5     # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
+        r, z = np.split(rz, 2, axis=-1)
+        n[:] = np.tanh(n + (r * h) @ W_hn)
+        h = np.add(n, z * (h - n), out=hs[t])               # z * h + (1 - z) * n
     return hs, gates
 
 
 def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):
-    """Gradients through one step, equations (gru-dz) to (gru-dh-prev): the old state is reached on four ways.
+    """Gradients through one step, equations (gru-da-n) to (gru-dW): four ways lead back to the old state.
 
     dh (N, H), x (N, D), h_prev (N, H), gates (N, 3H), W_x (D, 3H), W_h (H, 3H)
     ->  dx (N, D), dh_prev (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
     """
     r, z, n = np.split(gates, 3, axis=-1)
     W_hr, W_hz, W_hn = np.split(W_h, 3, axis=-1)
-    da_z = dh * (h_prev - n) * z * (1 - z)
     da_n = dh * (1 - z) * (1 - n**2)
+    da_z = dh * (h_prev - n) * z * (1 - z)
     d_reset = da_n @ W_hn.T                                 # the gradient of r * h_prev
     da_r = d_reset * h_prev * r * (1 - r)
     dh_prev = dh * z + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T
@@ -60,31 +60,31 @@ def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):
 
 
 def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
-    """Back-propagation through time: the step's gradients from the last step to the first, weights summed over all.
+    """Back-propagation through time, equation (gru-bptt): the step's gradients from the last step to the first.
 
     dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), gates (T, N, 3H),
     W_x (D, 3H), W_h (H, 3H)  ->  dxs (T, N, D), dh0 (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
     """
     T, N, H = hs.shape
-    W_hrz, W_hn = W_h[:, : 2 * H], W_h[:, 2 * H :]
+    W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
+    h_prevs = np.concatenate([h0[None], hs[:-1]])
+    resets = gates[..., :H] * h_prevs           # what W_hn met at every step
     das = np.empty_like(gates)
-    resets = np.empty_like(hs)          # r * h_prev at every step, which W_hn has met
     dh = np.zeros_like(h0)
     for t in reversed(range(T)):
-        h_prev = hs[t - 1] if t else h0
         r, z, n = np.split(gates[t], 3, axis=-1)
         da_r, da_z, da_n = np.split(das[t], 3, axis=-1)
-        dh = dhs[t] + dh                # from this step's output, and from the step after
-        da_z[:] = dh * (h_prev - n) * z * (1 - z)
+        dh = dh + dhs[t]                        # from the step after, and from this step's output
         da_n[:] = dh * (1 - z) * (1 - n**2)
+        da_z[:] = dh * (1 - z) * z * (h_prevs[t] - n)
         d_reset = da_n @ W_hn.T
-        resets[t] = r * h_prev
         da_r[:] = d_reset * resets[t] * (1 - r)
         dh = dh * z + d_reset * r + das[t, :, : 2 * H] @ W_hrz.T
-    flat = das.reshape(T * N, 3 * H)    # shared weights: their gradient is one sum over all steps, so one product
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    dW_hrz, dW_hn = h_prevs.T @ flat[:, : 2 * H], resets.reshape(T * N, H).T @ flat[:, 2 * H :]
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, np.concatenate([dW_hrz, dW_hn], axis=-1), flat.sum(axis=0)
+    flat = das.reshape(T * N, 3 * H)            # shared weights: their gradient is one sum over all steps, so one product
+    dW_hrz = h_prevs.reshape(T * N, H).T @ flat[:, : 2 * H]
+    dW_hn = resets.reshape(T * N, H).T @ flat[:, 2 * H :]
+    dW_h = np.concatenate([dW_hrz, dW_hn], axis=-1)
+    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, dW_h, flat.sum(axis=0)
 
 
 def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):

@@ -1,0 +1,42 @@
+"""Assignment 06-gru: two gates and no second state, from the step to its gradients, PyTorch's variant, and its size."""
+
+import unrolled.reference.mistakes.gru  # noqa: F401  makes the mistakes known
+import unrolled.reference.mistakes.gru_backward  # noqa: F401
+from unrolled.exercises.exercise import Exercise, array_shape, documented_shapes, draw_array
+from unrolled.reference import gru
+
+
+def _draw_inputs(rng, sizes, forward):
+    """The inputs of the forward function, by name."""
+    shapes = documented_shapes(forward)[0]
+    names = ("x", "h_prev", "xs", "h0", "W_x", "W_h", "b")
+    return {name: draw_array(rng, name, array_shape(shapes[name], sizes)) for name in names if name in shapes}
+
+
+def _draw_step_backward(rng, sizes):
+    """What a forward step saw and left behind, so that whoever computes n again from x finds the same."""
+    inputs = _draw_inputs(rng, sizes, gru.gru_step_forward)
+    _, gates = gru.gru_step_forward(**inputs)
+    return inputs | {"gates": gates}
+
+
+def _draw_backward(rng, sizes):
+    inputs = _draw_inputs(rng, sizes, gru.gru_forward)
+    hs, gates = gru.gru_forward(**inputs)
+    return inputs | {"hs": hs, "gates": gates}
+
+
+def _draw_count(rng, sizes):
+    """Every kind of cell, whatever the seed: the cases differ in which of their sizes is 1."""
+    cell = "lstm" if sizes["N"] == 1 else "gru" if sizes["T"] == 1 else "rnn"
+    return {"cell": cell, "D": int(rng.integers(3, 100)), "H": int(rng.integers(100, 300))}
+
+
+EXERCISES = (
+    Exercise(gru.gru_step_forward),
+    Exercise(gru.gru_forward),
+    Exercise(gru.gru_step_backward, _draw_step_backward),
+    Exercise(gru.gru_backward, _draw_backward),
+    Exercise(gru.gru_reset_after_step_forward),
+    Exercise(gru.parameter_count, _draw_count),
+)

@@ -1,0 +1,372 @@
+"""Known mistakes of assignment 06-gru on the way forward; those on the way back are in gru_backward.py.
+
+A step gone wrong goes wrong in the loop too, so a mistake of the step function is registered for both.
+"""
+
+import numpy as np
+
+from unrolled.reference.gru import gru_forward, gru_reset_after_step_forward, gru_step_forward, parameter_count
+from unrolled.reference.lstm import sigmoid
+from unrolled.reference.mistakes import mistake
+
+
+def thirds(*arrays):
+    """The blocks r, z, n of each array."""
+    return [block for array in arrays for block in np.split(array, 3, axis=-1)]
+
+
+def join(*blocks):
+    return np.concatenate(blocks, axis=-1)
+
+
+def swap_gates(array):
+    first, second, third = thirds(array)
+    return join(second, first, third)
+
+
+def named(function, name):
+    function.__name__ = name
+    return function
+
+
+def _loop(step, xs, h0, *weights, carry=True):
+    hs, gates, h = [], [], h0
+    for x in xs:
+        new, step_gates = step(x, h, *weights)
+        hs.append(new)
+        gates.append(step_gates)
+        h = new if carry else h0
+    return np.stack(hs), np.stack(gates)
+
+
+def step_mistake(sentence):
+    """Decorator: a wrong step, registered for gru_step_forward and, looped, for gru_forward."""
+
+    def register(step):
+        def looped(xs, h0, W_x, W_h, b):
+            return _loop(step, xs, h0, W_x, W_h, b)
+
+        mistake(gru_step_forward, sentence)(step)
+        mistake(gru_forward, sentence)(named(looped, f"{step.__name__}_in_the_loop"))
+        return step
+
+    return register
+
+
+def _step(x, h_prev, W_x, W_h, b, squash=sigmoid, candidate=None, mix=None):
+    """A step with one part replaced: squash of the gates' sums, candidate(a, r, z, h_prev, W_hn), mix(h_prev, r, z, n)."""
+    a_r, a_z, a_n, W_hr, W_hz, W_hn = thirds(x @ W_x + b, W_h)
+    r, z = squash(a_r + h_prev @ W_hr), squash(a_z + h_prev @ W_hz)
+    n = candidate(a_n, r, z, h_prev, W_hn) if candidate else np.tanh(a_n + (r * h_prev) @ W_hn)
+    h = mix(h_prev, r, z, n) if mix else z * h_prev + (1 - z) * n
+    return h, join(r, z, n)
+
+
+@step_mistake("z is the other way round: here a z near 1 keeps the old state, `h = z * h_prev + (1 - z) * n`")
+def z_the_other_way_round(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: (1 - z) * h_prev + z * n)
+
+
+@step_mistake("the reset is applied after the matrix product, as in PyTorch: here it comes before, `(r * h_prev) @ W_hn`")
+def reset_after_the_product(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + r * (h_prev @ W_hn)))
+
+
+@step_mistake("the blocks are taken in the order z|r|n, as in Keras: here the order is r|z|n")
+def blocks_in_keras_order(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, swap_gates(W_x), swap_gates(W_h), swap_gates(b))
+
+
+@step_mistake("the blocks are taken and returned in the order z|r|n, as in Keras: here the order is r|z|n")
+def all_in_keras_order(x, h_prev, W_x, W_h, b):
+    h, gates = blocks_in_keras_order(x, h_prev, W_x, W_h, b)
+    return h, swap_gates(gates)
+
+
+@step_mistake("gates is returned in the order z|r|n: it must be r|z|n")
+def gates_returned_in_keras_order(x, h_prev, W_x, W_h, b):
+    h, gates = _step(x, h_prev, W_x, W_h, b)
+    return h, swap_gates(gates)
+
+
+@step_mistake("the candidate does not use the reset gate: it is `tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)`")
+def reset_left_out(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + h_prev @ W_hn))
+
+
+@step_mistake("the reset is the other way round: the candidate sees `r * h_prev`, not `(1 - r) * h_prev`")
+def reset_the_other_way_round(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + ((1 - r) * h_prev) @ W_hn))
+
+
+@step_mistake("the candidate uses the update gate: it is the reset gate that multiplies h_prev inside it")
+def update_in_the_candidate(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + (z * h_prev) @ W_hn))
+
+
+@step_mistake("the reset multiplies the input as well: it belongs to h_prev alone")
+def reset_of_the_input(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(r * (a + h_prev @ W_hn)))
+
+
+@step_mistake("the candidate does not see the old state: add `(r * h_prev) @ W_hn` inside tanh")
+def candidate_without_state(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a))
+
+
+@step_mistake("the candidate uses the sigmoid: it is a value, so it takes tanh")
+def sigmoid_for_the_candidate(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: sigmoid(a + (r * h_prev) @ W_hn))
+
+
+@step_mistake("the candidate's tanh is left out")
+def candidate_without_tanh(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: a + (r * h_prev) @ W_hn)
+
+
+@step_mistake("the gates use tanh: a gate is a share between 0 and 1, so it takes the sigmoid")
+def tanh_for_the_gates(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, squash=np.tanh)
+
+
+@step_mistake("the gates are used without their sigmoid")
+def gates_without_sigmoid(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, squash=lambda a: a)
+
+
+@step_mistake("the old state is kept after the reset: it is `z * h_prev`, and r works inside the candidate alone")
+def reset_state_kept(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: z * r * h_prev + (1 - z) * n)
+
+
+@step_mistake("the old state is not kept: h is the candidate alone, where it should be `z * h_prev + (1 - z) * n`")
+def candidate_for_the_state(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: n)
+
+
+@step_mistake("the old state is not kept: add `z * h_prev` to `(1 - z) * n`")
+def nothing_kept(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: (1 - z) * n)
+
+
+@step_mistake("the candidate is added whole: it has the share that the old state leaves, `(1 - z) * n`")
+def candidate_added_whole(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: z * h_prev + n)
+
+
+@step_mistake("the reset gate mixes old and new: the share of the old state is z")
+def reset_mixes(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: r * h_prev + (1 - r) * n)
+
+
+@step_mistake("h goes through one more tanh: it is `z * h_prev + (1 - z) * n` as it stands")
+def tanh_of_the_state(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: np.tanh(z * h_prev + (1 - z) * n))
+
+
+@step_mistake("the bias b is left out")
+def bias_left_out(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, 0 * b)
+
+
+@step_mistake("the candidate's part of the bias b is left out")
+def candidates_bias_left_out(x, h_prev, W_x, W_h, b):
+    b_r, b_z, b_n = thirds(b)
+    return _step(x, h_prev, W_x, W_h, join(b_r, b_z, 0 * b_n))
+
+
+@step_mistake("the blocks of W_h are transposed: with row vectors it is `h_prev @ W_hr`")
+def blocks_of_W_h_transposed(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, join(*(W.T for W in thirds(W_h))), b)
+
+
+@step_mistake("gates holds the sums before sigmoid and tanh: the backward pass needs them after")
+def gates_not_activated(x, h_prev, W_x, W_h, b):
+    h, gates = _step(x, h_prev, W_x, W_h, b)
+    r, z, n = thirds(gates)
+    return h, join(np.log(r / (1 - r)), np.log(z / (1 - z)), np.arctanh(n))
+
+
+@mistake(gru_forward, "the state is never carried: every step starts from h0 again; let h be the next step's h_prev")
+def state_never_carried(xs, h0, W_x, W_h, b):
+    return _loop(gru_step_forward, xs, h0, W_x, W_h, b, carry=False)
+
+
+@mistake(gru_forward, "h0 is ignored: the first step's h_prev is the h0 that is given, not zeros")
+def h0_ignored(xs, h0, W_x, W_h, b):
+    return gru_forward(xs, np.zeros_like(h0), W_x, W_h, b)
+
+
+@mistake(gru_forward, "only the last step is returned: hs and gates hold all T steps")
+def last_step_only(xs, h0, W_x, W_h, b):
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+    return hs[-1], gates[-1]
+
+
+@mistake(gru_forward, "only the last state is returned: hs holds the states of all T steps")
+def last_state_only(xs, h0, W_x, W_h, b):
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+    return hs[-1], gates
+
+
+@mistake(gru_forward, "h0 is returned as if it were the first step's state: hs[0] is the state after the first input")
+def shifted_by_h0(xs, h0, W_x, W_h, b):
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+    return np.concatenate([h0[None], hs[:-1]]), gates
+
+
+@mistake(gru_forward, "h0 stands in front of the states: hs has T states, the first of them after the first input")
+def h0_in_front(xs, h0, W_x, W_h, b):
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+    return np.concatenate([h0[None], hs]), gates
+
+
+@mistake(gru_forward, "the sequence is read backwards: start with xs[0]")
+def read_backwards(xs, h0, W_x, W_h, b):
+    hs, gates = gru_forward(xs[::-1], h0, W_x, W_h, b)
+    return hs[::-1], gates[::-1]
+
+
+@mistake(gru_forward, "the results come batch first: hs is (T, N, H), time first")
+def batch_first(xs, h0, W_x, W_h, b):
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+    return hs.swapaxes(0, 1), gates.swapaxes(0, 1)
+
+
+# PyTorch's variant
+
+
+def _reset_after(x, h_prev, W_x, W_h, b, candidate, mix=lambda h_prev, z, n: z * h_prev + (1 - z) * n):
+    """The variant with its candidate(a, s, r) replaced: a from x and b, s the product h_prev @ W_hn."""
+    a_r, a_z, a_n, s_r, s_z, s_n = thirds(x @ W_x + b, h_prev @ W_h)
+    r, z = sigmoid(a_r + s_r), sigmoid(a_z + s_z)
+    n = candidate(a_n, s_n, r)
+    return mix(h_prev, z, n), join(r, z, n)
+
+
+@mistake(gru_reset_after_step_forward, "b_hn is left out: it is added to `h_prev @ W_hn`, and r multiplies both")
+def b_hn_left_out(x, h_prev, W_x, W_h, b, b_hn):
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + r * s))
+
+
+@mistake(gru_reset_after_step_forward, "b_hn stands outside the reset: it is `r * (h_prev @ W_hn + b_hn)`")
+def b_hn_outside_the_reset(x, h_prev, W_x, W_h, b, b_hn):
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + r * s + b_hn))
+
+
+@mistake(gru_reset_after_step_forward, "b_n stands inside the reset: r multiplies `h_prev @ W_hn + b_hn` alone")
+def b_n_inside_the_reset(x, h_prev, W_x, W_h, b, b_hn):
+    b_n = thirds(b)[2]
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a - b_n + r * (s + b_n + b_hn)))
+
+
+@mistake(gru_reset_after_step_forward, "b_n is left out: the candidate has both biases, b_n outside the reset and b_hn inside")
+def b_hn_for_b_n(x, h_prev, W_x, W_h, b, b_hn):
+    b_n = thirds(b)[2]
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a - b_n + r * (s + b_hn)))
+
+
+@mistake(gru_reset_after_step_forward, "the reset comes before the product, as in gru_step_forward: in this variant it is `r * (h_prev @ W_hn + b_hn)`")
+def reset_before_the_product(x, h_prev, W_x, W_h, b, b_hn):
+    W_hn = thirds(W_h)[2]
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + (r * h_prev) @ W_hn + b_hn))
+
+
+@mistake(gru_reset_after_step_forward, "the reset comes before the product: in this variant it is `r * (h_prev @ W_hn + b_hn)`")
+def reset_before_the_product_and_of_the_bias(x, h_prev, W_x, W_h, b, b_hn):
+    W_hn = thirds(W_h)[2]
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + (r * h_prev) @ W_hn + r * b_hn))
+
+
+@mistake(gru_reset_after_step_forward, "the reset is missing: it is `r * (h_prev @ W_hn + b_hn)`")
+def reset_missing(x, h_prev, W_x, W_h, b, b_hn):
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + s + b_hn))
+
+
+@mistake(gru_reset_after_step_forward, "the reset multiplies the input's part as well: it multiplies `h_prev @ W_hn + b_hn` alone")
+def reset_of_the_inputs_part(x, h_prev, W_x, W_h, b, b_hn):
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(r * (a + s + b_hn)))
+
+
+@mistake(gru_reset_after_step_forward, "the candidate uses the sigmoid: it is a value, so it takes tanh")
+def sigmoid_for_this_candidate(x, h_prev, W_x, W_h, b, b_hn):
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: sigmoid(a + r * (s + b_hn)))
+
+
+@mistake(gru_reset_after_step_forward, "z is the other way round: PyTorch too keeps the old state when z is near 1, `h = (1 - z) * n + z * h_prev`")
+def z_the_other_way_round_after(x, h_prev, W_x, W_h, b, b_hn):
+    return _reset_after(
+        x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + r * (s + b_hn)), lambda h_prev, z, n: (1 - z) * h_prev + z * n
+    )
+
+
+@mistake(gru_reset_after_step_forward, "the blocks are taken in the order z|r|n, as in Keras: PyTorch's order is r|z|n")
+def blocks_in_keras_order_after(x, h_prev, W_x, W_h, b, b_hn):
+    return gru_reset_after_step_forward(x, h_prev, swap_gates(W_x), swap_gates(W_h), swap_gates(b), b_hn)
+
+
+# The count
+
+
+def _count(cell, D, H, rnn=1, gru=3, lstm=4):
+    return {"rnn": rnn, "gru": gru, "lstm": lstm}[cell] * H * (D + H + 1)
+
+
+@mistake(parameter_count, "the biases are left out: each block has one for each hidden unit")
+def biases_left_out(cell, D, H):
+    return _count(cell, D - 1, H)
+
+
+@mistake(parameter_count, "two biases are counted, as PyTorch stores them: here each block has one")
+def two_biases(cell, D, H):
+    return _count(cell, D + 1, H)
+
+
+@mistake(parameter_count, "the recurrent weights W_h are left out: each block of W_h has H times H numbers")
+def recurrent_weights_left_out(cell, D, H):
+    return _count(cell, D - H, H)
+
+
+@mistake(parameter_count, "the input weights W_x are left out: each block of W_x has D times H numbers")
+def input_weights_left_out(cell, D, H):
+    return _count(cell, 0, H)
+
+
+@mistake(parameter_count, "one bias is counted for each block: it has one for each hidden unit, H of them")
+def one_number_for_the_bias(cell, D, H):
+    return _count(cell, D - 1, H) + _count(cell, -1, 1)     # the second is the number of blocks
+
+
+@mistake(parameter_count, "D and H stand in each other's places: W_x is (D, kH), W_h is (H, kH)")
+def sizes_swapped(cell, D, H):
+    return _count(cell, H, D)
+
+
+@mistake(parameter_count, "the candidate is not counted: beside its two gates a GRU has a block for n, and beside its three an LSTM has one for g")
+def candidate_not_counted(cell, D, H):
+    return _count(cell, D, H, gru=2, lstm=3)
+
+
+@mistake(parameter_count, "the GRU is counted with two blocks: beside r and z it has one for the candidate n")
+def gru_with_two_blocks(cell, D, H):
+    return _count(cell, D, H, gru=2)
+
+
+@mistake(parameter_count, "the GRU is counted with four blocks like the LSTM: it has three, r, z and n")
+def gru_with_four_blocks(cell, D, H):
+    return _count(cell, D, H, gru=4)
+
+
+@mistake(parameter_count, "the LSTM is counted with three blocks: beside its gates i, f and o it has one for the candidate g")
+def lstm_with_three_blocks(cell, D, H):
+    return _count(cell, D, H, lstm=3)
+
+
+@mistake(parameter_count, "every cell is counted as one block: a GRU has three, an LSTM four")
+def one_block_for_every_cell(cell, D, H):
+    return _count(cell, D, H, gru=1, lstm=1)
+
+
+@mistake(parameter_count, "PyTorch's b_hn is counted: in this course's GRU each block has one bias")
+def pytorchs_bias_counted(cell, D, H):
+    return _count(cell, D, H) + (H if cell == "gru" else 0)

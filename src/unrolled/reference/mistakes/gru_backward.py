@@ -1,0 +1,257 @@
+"""Known mistakes of assignment 06-gru on the way back, through a step and through the loop."""
+
+import numpy as np
+
+from unrolled.reference.gru import gru_backward, gru_step_backward
+from unrolled.reference.lstm import sigmoid
+from unrolled.reference.mistakes import mistake
+from unrolled.reference.mistakes.gru import join, named, swap_gates, thirds
+
+
+def _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h, carry=True, total=sum, h_prevs=None):
+    """dhs taken back step by step; total makes one gradient of the T gradients of a weight, first step first."""
+    h_prevs = [h0, *hs[:-1]] if h_prevs is None else h_prevs
+    dh, dxs, parts = np.zeros_like(h0), [], []
+    for dh_out, x, h_prev, step_gates in reversed(list(zip(dhs, xs, h_prevs, gates, strict=True))):
+        dx, dh_prev, *weights = back(dh_out + dh, x, h_prev, step_gates, W_x, W_h)
+        dxs.insert(0, dx)
+        parts.insert(0, weights)
+        dh = dh_prev if carry else np.zeros_like(h0)
+    return np.stack(dxs), dh_prev, *(total(steps) for steps in zip(*parts, strict=True))
+
+
+def back_mistake(sentence):
+    """Decorator: a wrong step back, registered for gru_step_backward and, looped, for gru_backward."""
+
+    def register(back):
+        def looped(dhs, xs, h0, hs, gates, W_x, W_h):
+            return _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h)
+
+        mistake(gru_step_backward, sentence)(back)
+        mistake(gru_backward, sentence)(named(looped, f"{back.__name__}_in_the_loop"))
+        return back
+
+    return register
+
+
+def _back(dh, x, h_prev, gates, W_x, W_h, **wrong):
+    """A step back with one part replaced: a slope, a factor, or one of the ways to h_prev, by name."""
+    r, z, n, W_hr, W_hz, W_hn = thirds(gates, W_h)
+    part = {
+        "dn": dh * (1 - z), "dz": dh * (h_prev - n),
+        "slope_n": 1 - n**2, "slope_z": z * (1 - z), "slope_r": r * (1 - r),
+        "to_candidate": r * h_prev, "kept": dh * z,
+    } | wrong
+    da_n, da_z = part["dn"] * part["slope_n"], part["dz"] * part["slope_z"]
+    d_reset = da_n @ part.get("W_hn", W_hn).T
+    da_r = d_reset * part.get("to_r", h_prev) * part["slope_r"]
+    da = join(da_r, da_z, da_n)
+    ways = [part["kept"], d_reset * part.get("to_h", r), da_r @ W_hr.T * part.get("by_r", 1), da_z @ W_hz.T * part.get("by_z", 1)]
+    dW_h = join(h_prev.T @ da_r, h_prev.T @ da_z, part["to_candidate"].T @ da_n)
+    return da @ W_x.T, sum(ways), x.T @ da, dW_h, da.sum(axis=0)
+
+
+@back_mistake("dh_prev misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it")
+def direct_way_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, kept=0)
+
+
+@back_mistake("dh_prev misses the way through the candidate: add `(da_n @ W_hn.T) * r`")
+def candidates_way_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, to_h=0)
+
+
+@back_mistake("dh_prev misses the ways through the gates: add `da_r @ W_hr.T + da_z @ W_hz.T`")
+def gates_ways_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, by_r=0, by_z=0)
+
+
+@back_mistake("dh_prev misses the way through the reset gate: add `da_r @ W_hr.T`")
+def reset_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, by_r=0)
+
+
+@back_mistake("dh_prev misses the way through the update gate: add `da_z @ W_hz.T`")
+def update_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, by_z=0)
+
+
+@back_mistake("on the way through the candidate the factor r is missing: `r * h_prev` went in, so `(da_n @ W_hn.T) * r` comes back")
+def reset_forgotten_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, to_h=1)
+
+
+@back_mistake("the reset gate gets no gradient: it scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`")
+def no_gradient_for_the_reset_gate(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, to_r=0)
+
+
+@back_mistake("dr is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`")
+def reset_gradient_without_state(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, to_r=1)
+
+
+@back_mistake("the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`")
+def weights_of_the_candidate_without_reset(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, to_candidate=h_prev)
+
+
+@back_mistake("dz has the wrong sign: h grows with z by `h_prev - n`")
+def update_gradients_sign(dh, x, h_prev, gates, W_x, W_h):
+    n = thirds(gates)[2]
+    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (n - h_prev))
+
+
+@back_mistake("dz misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`")
+def update_gradient_without_candidate(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * h_prev)
+
+
+@back_mistake("z is the other way round: h is `z * h_prev + (1 - z) * n`, so dn is `dh * (1 - z)` and `dh * z` goes to h_prev")
+def z_the_other_way_round_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
+    z, n = thirds(gates)[1:]
+    return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh * z, dz=dh * (n - h_prev), kept=dh * (1 - z))
+
+
+@back_mistake("dn misses its share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`")
+def candidates_share_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh)
+
+
+@back_mistake("the slope of tanh is missing: da_n is `dn * (1 - n**2)`")
+def tanh_slope_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1)
+
+
+@back_mistake("the slope of tanh is `1 - n**2`, not `1 - n`")
+def tanh_slope_without_square(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - thirds(gates)[2])
+
+
+@back_mistake("the slope of tanh is taken at n again: n is activated already, so the slope is `1 - n**2`")
+def tanh_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - np.tanh(thirds(gates)[2]) ** 2)
+
+
+@back_mistake("the slope of the sigmoid is missing: da_z is `dz * z * (1 - z)`, and da_r likewise")
+def sigmoid_slopes_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1, slope_r=1)
+
+
+@back_mistake("the gates' slope is tanh's: r and z are sigmoids, so it is `r * (1 - r)` and `z * (1 - z)`")
+def tanh_slope_for_the_gates(dh, x, h_prev, gates, W_x, W_h):
+    r, z = thirds(gates)[:2]
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1 - z**2, slope_r=1 - r**2)
+
+
+@back_mistake("the sigmoid is taken of the gates again: they are activated already, so their slope is `z * (1 - z)`")
+def sigmoid_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
+    r, z = map(sigmoid, thirds(gates)[:2])
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=z * (1 - z), slope_r=r * (1 - r))
+
+
+@back_mistake("W_hn is not transposed on the way back: it is `da_n @ W_hn.T`")
+def W_hn_not_transposed(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, W_hn=thirds(W_h)[2].T)
+
+
+@back_mistake("this is the gradient of a reset after the matrix product: here the reset comes before, so W_hn met `r * h_prev`")
+def back_through_reset_after(dh, x, h_prev, gates, W_x, W_h):
+    r, z, n, W_hr, W_hz, W_hn = thirds(gates, W_h)
+    da_n = dh * (1 - z) * (1 - n**2)
+    da_z = dh * (h_prev - n) * z * (1 - z)
+    da_r = da_n * (h_prev @ W_hn) * r * (1 - r)
+    da = join(da_r, da_z, da_n)
+    dh_prev = dh * z + (da_n * r) @ W_hn.T + da_r @ W_hr.T + da_z @ W_hz.T
+    dW_h = join(h_prev.T @ da_r, h_prev.T @ da_z, h_prev.T @ (da_n * r))
+    return da @ W_x.T, dh_prev, x.T @ da, dW_h, da.sum(axis=0)
+
+
+@back_mistake("the blocks of the gradients stand in the order z|r|n: here the order is r|z|n, as in the weights")
+def gradient_blocks_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
+    dx, dh_prev, *weights = gru_step_backward(dh, x, h_prev, gates, W_x, W_h)
+    return dx, dh_prev, *map(swap_gates, weights)
+
+
+@back_mistake("gates is read in the order z|r|n: here the order is r|z|n")
+def gates_read_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
+    return gru_step_backward(dh, x, h_prev, swap_gates(gates), W_x, W_h)
+
+
+@back_mistake("the weights' gradients are divided by the batch size N: they are sums over the batch, the mean is the loss's business")
+def divided_by_the_batch(dh, x, h_prev, gates, W_x, W_h):
+    dx, dh_prev, *weights = gru_step_backward(dh, x, h_prev, gates, W_x, W_h)
+    return dx, dh_prev, *(gradient / len(x) for gradient in weights)
+
+
+@mistake(gru_step_backward, "db is not summed over the batch: every row was moved by the same b, so its gradient is a sum over axis 0")
+def db_not_summed(dh, x, h_prev, gates, W_x, W_h):
+    *others, _ = gru_step_backward(dh, x, h_prev, gates, W_x, W_h)
+    rows = np.split(dh, len(dh)), np.split(x, len(dh)), np.split(h_prev, len(dh)), np.split(gates, len(dh))
+    return *others, np.stack([gru_step_backward(*row, W_x, W_h)[-1] for row in zip(*rows, strict=True)])
+
+
+@mistake(gru_backward, "the gradient is not carried to the step before: add dh_prev of step t to dhs[t - 1]")
+def gradient_not_carried(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, carry=False)
+
+
+@mistake(gru_backward, "only the last step's gradient is used: dhs[t] arrives at every step and is added to what comes from the step after")
+def last_gradient_only(dhs, xs, h0, hs, gates, W_x, W_h):
+    only = np.zeros_like(dhs)
+    only[-1] = dhs[-1]
+    return gru_backward(only, xs, h0, hs, gates, W_x, W_h)
+
+
+@mistake(gru_backward, "the last step's gradient is used twice: start the loop with dh zero, and add dhs[t] in each round")
+def last_gradient_twice(dhs, xs, h0, hs, gates, W_x, W_h):
+    twice = dhs.copy()
+    twice[-1] *= 2
+    return gru_backward(twice, xs, h0, hs, gates, W_x, W_h)
+
+
+@mistake(gru_backward, "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros")
+def started_with_ones(dhs, xs, h0, hs, gates, W_x, W_h):
+    moved = dhs.copy()
+    moved[-1] += 1
+    return gru_backward(moved, xs, h0, hs, gates, W_x, W_h)
+
+
+@mistake(gru_backward, "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1], and h0 at the first step")
+def new_state_for_the_old(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=hs)
+
+
+@mistake(gru_backward, "at the first step hs[t - 1] is hs[-1], the last state: there the old state is h0")
+def first_step_takes_the_last_state(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[hs[-1], *hs[:-1]])
+
+
+@mistake(gru_backward, "h0 is ignored: the first step's old state is the h0 that is given, not zeros")
+def h0_ignored_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
+    return gru_backward(dhs, xs, np.zeros_like(h0), hs, gates, W_x, W_h)
+
+
+@mistake(gru_backward, "the weights' gradients are overwritten at each step: the weights are shared, so add up all steps, `dW_h += ...`")
+def overwritten(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, total=lambda steps: steps[0])
+
+
+@mistake(gru_backward, "the weights' gradients are means over time: the weights are shared, so add up all steps")
+def mean_over_time(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, total=lambda steps: sum(steps) / len(steps))
+
+
+@mistake(gru_backward, "the gradients are taken from the first step to the last: go backwards, since step t needs what comes from step t + 1")
+def from_first_to_last(dhs, xs, h0, hs, gates, W_x, W_h):
+    h_prevs = np.stack([h0, *hs[:-1]])
+    turned = [array[::-1] for array in (dhs, xs, gates, h_prevs)]
+    dxs, dh0, *weights = _loop_back(gru_step_backward, *turned[:2], h0, hs, turned[2], W_x, W_h, h_prevs=turned[3])
+    return dxs[::-1], dh0, *weights
+
+
+@mistake(gru_backward, "dh0 is the gradient of the first state hs[0]: go one step further, back through the first step")
+def one_step_short(dhs, xs, h0, hs, gates, W_x, W_h):
+    dxs, _, *weights = gru_backward(dhs, xs, h0, hs, gates, W_x, W_h)
+    after = gru_backward(dhs[1:], xs[1:], hs[0], hs[1:], gates[1:], W_x, W_h)[1] if len(xs) > 1 else np.zeros_like(h0)
+    return dxs, dhs[0] + after, *weights

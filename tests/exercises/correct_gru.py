@@ -1,0 +1,286 @@
+"""Right answers to assignment 06-gru, as students write them."""
+
+import numpy as np
+
+from tests.exercises.correct import correct
+from unrolled.reference import (
+    gru_backward,
+    gru_forward,
+    gru_reset_after_step_forward,
+    gru_step_backward,
+    gru_step_forward,
+    parameter_count,
+)
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+def sigmoid_by_tanh(a):
+    return 0.5 * (1 + np.tanh(0.5 * a))
+
+
+@correct(gru_step_forward)
+def step_by_slices(x, h_prev, W_x, W_h, b):
+    H = h_prev.shape[1]
+    a = x @ W_x + b
+    a[:, : 2 * H] += h_prev @ W_h[:, : 2 * H]
+    gates = np.zeros((len(x), 3 * H))
+    gates[:, : 2 * H] = sigmoid(a[:, : 2 * H])
+    r, z = gates[:, :H], gates[:, H : 2 * H]
+    gates[:, 2 * H :] = np.tanh(a[:, 2 * H :] + np.dot(r * h_prev, W_h[:, 2 * H :]))
+    n = gates[:, 2 * H :]
+    return n + z * (h_prev - n), gates
+
+
+@correct(gru_step_forward)
+def step_by_concatenated_weights(x, h_prev, W_x, W_h, b):
+    W_r, W_z, W_n = np.hsplit(np.vstack([W_h, W_x]), 3)
+    b_r, b_z, b_n = b.reshape(3, -1)
+    concat = np.hstack([h_prev, x])
+    r = sigmoid_by_tanh(concat @ W_r + b_r)
+    z = sigmoid_by_tanh(concat @ W_z + b_z)
+    n = np.tanh(np.hstack([r * h_prev, x]) @ W_n + b_n)
+    return (1 - z) * n + z * h_prev, np.hstack([r, z, n])
+
+
+@correct(gru_step_forward)
+def step_in_columns_over_the_batch(x, h_prev, W_x, W_h, b):
+    U_r, U_z, U_n = np.split(W_h.T, 3)
+    V_r, V_z, V_n = np.split(W_x.T, 3)
+    b_r, b_z, b_n = np.split(b[:, None], 3)
+    hs, gates = [], []
+    for i in range(x.shape[0]):
+        xt, ht = x[i][:, None], h_prev[i][:, None]
+        r = sigmoid(V_r @ xt + U_r @ ht + b_r)
+        z = sigmoid(V_z @ xt + U_z @ ht + b_z)
+        n = np.tanh(V_n @ xt + U_n @ (r * ht) + b_n)
+        hs.append((z * ht + (1 - z) * n)[:, 0])
+        gates.append(np.concatenate([r, z, n])[:, 0])
+    return np.array(hs), np.array(gates)
+
+
+@correct(gru_step_forward)
+def step_by_einsum(x, h_prev, W_x, W_h, b):
+    D, H = W_x.shape[0], h_prev.shape[1]
+    W, U = W_x.reshape(D, 3, H), W_h.reshape(H, 3, H)
+    a = np.einsum("nd,dkh->knh", x, W) + b.reshape(3, 1, H)
+    r = sigmoid(a[0] + np.einsum("nj,jh->nh", h_prev, U[:, 0]))
+    z = sigmoid(a[1] + np.einsum("nj,jh->nh", h_prev, U[:, 1]))
+    n = np.tanh(a[2] + np.einsum("nj,nj,jh->nh", r, h_prev, U[:, 2]))
+    return h_prev - (1 - z) * (h_prev - n), np.concatenate((r, z, n), axis=1)
+
+
+@correct(gru_forward)
+def forward_by_stacking(xs, h0, W_x, W_h, b):
+    hs, gates, h = [], [], h0
+    for x in xs:
+        h, g = step_by_slices(x, h, W_x, W_h, b)
+        hs.append(h)
+        gates.append(g)
+    return np.stack(hs), np.stack(gates)
+
+
+@correct(gru_forward)
+def forward_into_zeros(xs, h0, W_x, W_h, b):
+    T, N, _ = xs.shape
+    H = h0.shape[1]
+    hs, gates = np.zeros((T + 1, N, H)), np.zeros((T, N, 3 * H))
+    hs[0] = h0
+    for t in range(T):
+        hs[t + 1], gates[t] = step_by_concatenated_weights(xs[t], hs[t], W_x, W_h, b)
+    return hs[1:], gates
+
+
+@correct(gru_forward)
+def forward_batch_first_and_back(xs, h0, W_x, W_h, b):
+    by_row = np.transpose(xs, (1, 0, 2))
+    hs = np.empty((*by_row.shape[:2], h0.shape[1]))
+    gates = np.empty((*by_row.shape[:2], b.size))
+    for i in range(len(by_row)):
+        h = h0[i : i + 1]
+        for t in range(by_row.shape[1]):
+            h, gates[i, t] = step_in_columns_over_the_batch(by_row[i, t][None], h, W_x, W_h, b)
+            hs[i, t] = h
+    return hs.swapaxes(0, 1), gates.swapaxes(0, 1)
+
+
+@correct(gru_forward)
+def forward_with_one_input_product(xs, h0, W_x, W_h, b):
+    H = h0.shape[-1]
+    a, h, hs = xs @ W_x + b, h0.copy(), []
+    for t in range(xs.shape[0]):
+        a[t, :, :H] = sigmoid(a[t, :, :H] + h @ W_h[:, :H])
+        a[t, :, H : 2 * H] = sigmoid(a[t, :, H : 2 * H] + h @ W_h[:, H : 2 * H])
+        r, z = a[t, :, :H], a[t, :, H : 2 * H]
+        a[t, :, 2 * H :] = np.tanh(a[t, :, 2 * H :] + (h * r) @ W_h[:, 2 * H :])
+        h = z * h + a[t, :, 2 * H :] - z * a[t, :, 2 * H :]
+        hs.append(h)
+    return np.array(hs), a
+
+
+@correct(gru_step_backward)
+def step_back_block_by_block(dh, x, h_prev, gates, W_x, W_h):
+    H = h_prev.shape[1]
+    r, z, n = gates[:, :H], gates[:, H : 2 * H], gates[:, 2 * H :]
+    dx, dh_prev = np.zeros_like(x), dh * z
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(3 * H)
+
+    def through(block, da, state):
+        part = slice(block * H, (block + 1) * H)
+        dW_x[:, part] += x.T @ da
+        dW_h[:, part] += state.T @ da
+        db[part] += da.sum(0)
+        return da @ W_x[:, part].T, da @ W_h[:, part].T
+
+    from_x, from_reset = through(2, dh * (1 - z) * (1 - n * n), r * h_prev)
+    dx += from_x
+    dh_prev += from_reset * r
+    for block, da in [(0, from_reset * h_prev * r * (1 - r)), (1, (dh * h_prev - dh * n) * z * (1 - z))]:
+        from_x, from_h = through(block, da, h_prev)
+        dx += from_x
+        dh_prev += from_h
+    return dx, dh_prev, dW_x, dW_h, db
+
+
+@correct(gru_step_backward)
+def step_back_by_einsum(dh, x, h_prev, gates, W_x, W_h):
+    N, H = h_prev.shape
+    r, z, n = gates.reshape(N, 3, H).transpose(1, 0, 2)
+    U = W_h.reshape(H, 3, H)
+    da = np.empty((N, 3, H))
+    da[:, 2] = dh * (1 - z) * (1 - n**2)
+    da[:, 1] = dh * (h_prev - n) * (z - z**2)
+    d_reset = np.einsum("nk,hk->nh", da[:, 2], U[:, 2])
+    da[:, 0] = d_reset * h_prev * (r - r**2)
+    states = np.stack([h_prev, h_prev, r * h_prev], axis=1)
+    dh_prev = dh * z + d_reset * r + np.einsum("ngk,hgk->nh", da[:, :2], U[:, :2])
+    dW_h = np.einsum("ngh,ngk->hgk", states, da).reshape(H, 3 * H)
+    flat = da.reshape(N, 3 * H)
+    return [np.einsum("nk,dk->nd", flat, W_x), dh_prev, np.einsum("nd,nk->dk", x, flat), dW_h, np.einsum("nk->k", flat)]
+
+
+@correct(gru_step_backward)
+def step_back_in_columns_over_the_batch(dh, x, h_prev, gates, W_x, W_h):
+    dx, dh_prev = np.zeros_like(x), np.zeros_like(h_prev)
+    dW, dU, db = np.zeros_like(W_x.T), np.zeros_like(W_h.T), np.zeros(W_x.shape[1])
+    U_r, U_z, U_n = np.split(W_h.T, 3)
+    for i in range(len(x)):
+        r, z, n = np.split(gates[i], 3)
+        dn = (1 - z) * dh[i]
+        dz = (h_prev[i] - n) * dh[i]
+        an, az = (1 - n**2) * dn, z * (1 - z) * dz
+        s = U_n.T @ an
+        ar = r * (1 - r) * (s * h_prev[i])
+        a = np.concatenate([ar, az, an])
+        dx[i] = W_x @ a
+        dh_prev[i] = z * dh[i] + r * s + U_r.T @ ar + U_z.T @ az
+        dW += np.outer(a, x[i])
+        dU += np.vstack([np.outer(ar, h_prev[i]), np.outer(az, h_prev[i]), np.outer(an, r * h_prev[i])])
+        db += a
+    return dx, dh_prev, dW.T, dU.T, db
+
+
+def back_by_steps(step, dhs, xs, h0, hs, gates, W_x, W_h):
+    dxs, dh = np.zeros_like(xs), np.zeros_like(h0)
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(W_x.shape[1])
+    for t in range(len(xs) - 1, -1, -1):
+        h_prev = h0 if t == 0 else hs[t - 1]
+        dxs[t], dh, dW_x_t, dW_h_t, db_t = step(dhs[t] + dh, xs[t], h_prev, gates[t], W_x, W_h)
+        dW_x += dW_x_t
+        dW_h += dW_h_t
+        db += db_t
+    return dxs, dh, dW_x, dW_h, db
+
+
+@correct(gru_backward)
+def back_block_by_block(dhs, xs, h0, hs, gates, W_x, W_h):
+    return back_by_steps(step_back_block_by_block, dhs, xs, h0, hs, gates, W_x, W_h)
+
+
+@correct(gru_backward)
+def back_by_einsum(dhs, xs, h0, hs, gates, W_x, W_h):
+    return back_by_steps(step_back_by_einsum, dhs, xs, h0, hs, gates, W_x, W_h)
+
+
+@correct(gru_backward)
+def back_with_lists_and_products_after_the_loop(dhs, xs, h0, hs, gates, W_x, W_h):
+    H = h0.shape[1]
+    h_prevs = np.vstack([h0[None], hs[:-1]])
+    das, dh = [], 0
+    for dh_out, h_prev, g in zip(dhs[::-1], h_prevs[::-1], gates[::-1], strict=True):
+        dh = dh + dh_out
+        _, dh_prev, _, _, _ = step_back_by_einsum(dh, h_prev, h_prev, g, W_h, W_h)
+        r, z, n = np.split(g, 3, axis=1)
+        da_n = dh * (1 - z) * (1 - n) * (1 + n)
+        da_r = (da_n @ W_h[:, 2 * H :].T) * h_prev * r * (1 - r)
+        das.append(np.hstack([da_r, dh * (h_prev - n) * z * (1 - z), da_n]))
+        dh = dh_prev
+    das = np.array(das[::-1])
+    dW_h = np.einsum("tnh,tnk->hk", h_prevs, das)
+    dW_h[:, 2 * H :] = np.tensordot(gates[:, :, :H] * h_prevs, das[:, :, 2 * H :], axes=([0, 1], [0, 1]))
+    return das @ W_x.T, dh, np.tensordot(xs, das, ((0, 1), (0, 1))), dW_h, das.sum((0, 1))
+
+
+@correct(gru_backward)
+def back_in_columns_over_the_batch(dhs, xs, h0, hs, gates, W_x, W_h):
+    return back_by_steps(step_back_in_columns_over_the_batch, dhs, xs, h0, hs, gates, W_x, W_h)
+
+
+@correct(gru_reset_after_step_forward)
+def reset_after_by_pytorchs_biases(x, h_prev, W_x, W_h, b, b_hn):
+    H = len(b_hn)
+    gi = x @ W_x + b
+    gh = h_prev @ W_h + np.concatenate([np.zeros(2 * H), b_hn])
+    i_r, i_z, i_n = np.split(gi, 3, 1)
+    h_r, h_z, h_n = np.split(gh, 3, 1)
+    r, z = sigmoid(i_r + h_r), sigmoid(i_z + h_z)
+    n = np.tanh(i_n + r * h_n)
+    return n + z * (h_prev - n), np.hstack((r, z, n))
+
+
+@correct(gru_reset_after_step_forward)
+def reset_after_in_columns(x, h_prev, W_x, W_h, b, b_hn):
+    X, S = x.T, h_prev.T
+    W_r, W_z, W_n = np.vsplit(W_x.T, 3)
+    U_r, U_z, U_n = np.vsplit(W_h.T, 3)
+    b_r, b_z, b_n = b.reshape(3, -1, 1)
+    R, Z = sigmoid_by_tanh(W_r @ X + U_r @ S + b_r), sigmoid_by_tanh(W_z @ X + U_z @ S + b_z)
+    C = np.tanh(W_n @ X + b_n + R * (U_n @ S) + R * b_hn[:, None])
+    return ((1 - Z) * C + Z * S).T, np.vstack([R, Z, C]).T
+
+
+@correct(gru_reset_after_step_forward)
+def reset_after_over_the_batch(x, h_prev, W_x, W_h, b, b_hn):
+    H = W_h.shape[0]
+    hs, gates = np.zeros_like(h_prev), np.zeros((len(x), 3 * H))
+    for i, (row, state) in enumerate(zip(x, h_prev, strict=True)):
+        for j in range(H):
+            r = sigmoid(row @ W_x[:, j] + state @ W_h[:, j] + b[j])
+            z = sigmoid(row @ W_x[:, H + j] + state @ W_h[:, H + j] + b[H + j])
+            n = np.tanh(row @ W_x[:, 2 * H + j] + b[2 * H + j] + r * (state @ W_h[:, 2 * H + j] + b_hn[j]))
+            gates[i, [j, H + j, 2 * H + j]] = r, z, n
+            hs[i, j] = z * state[j] + (1 - z) * n
+    return hs, gates
+
+
+@correct(parameter_count)
+def count_by_shapes(cell, D, H):
+    k = 1
+    if cell == "gru":
+        k = 3
+    elif cell == "lstm":
+        k = 4
+    return sum(np.prod(shape) for shape in [(D, k * H), (H, k * H), (k * H,)])
+
+
+@correct(parameter_count)
+def count_by_arrays(cell, D, H):
+    k = ["rnn", "", "gru", "lstm"].index(cell) + 1
+    return np.zeros((D, k * H)).size + np.zeros((H, k * H)).size + np.zeros(k * H).size
+
+
+@correct(parameter_count)
+def count_as_a_float(cell, D, H):
+    return {"rnn": 1.0, "gru": 3.0, "lstm": 4.0}[cell] * (H * H + H * D + H)
