@@ -3,11 +3,14 @@
 This module stands alone: it is the one part of the checker that enters the grading sandbox, so it must
 not know any answer. `call` runs, `pack` and `unpack` carry plain values across a process boundary without
 pickle: nothing that a student's process sends can do more than be an array, a number, a text or a list.
+In the sandbox `check` is this module's: it has nothing to compare with, and only records.
 """
 
 import json
 import linecache
 import struct
+import sys
+import types
 import warnings
 from dataclasses import dataclass, field
 
@@ -15,7 +18,10 @@ import numpy as np
 
 MAX_DEPTH = 8
 MAX_NODES = 10_000
+MAX_TEXT = 500
+MAX_BYTES = 256_000_000
 _NUMERIC = "biufc"
+_SCALARS = frozenset(kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in _NUMERIC)
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,11 @@ class Outcome:
     shared: tuple[str, ...] = ()        # names of the inputs whose memory a result still uses
 
 
-def call(fn, inputs):
-    """fn(*inputs.values()) on fresh copies of the inputs, as an Outcome. Never raises what fn raises."""
+def call(fn, inputs, catch=(Exception, SystemExit)):
+    """fn(*inputs.values()) on fresh copies of the inputs, as an Outcome. Never raises what fn raises of the kinds in catch.
+
+    fn and what it returns or raises may be hostile: nothing here asks an object of theirs for more than its type.
+    """
     given = {name: _copy(value) for name, value in inputs.items()}
     outcome = Outcome()
     try:
@@ -59,29 +68,62 @@ def call(fn, inputs):
             value = fn(*given.values())
         outcome.value = plain(value)
         outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
-    except (Exception, SystemExit) as error:
-        outcome.error = f"{type(error).__name__}: {error}".rstrip(": ")
-        outcome.line = _line_of(error, fn)
+    except catch as error:
+        outcome.value, outcome.error = None, _describe_error(error)
+        outcome.line = _line_of(sys.exc_info()[2], fn)
     outcome.inputs = {name: plain(value) for name, value in given.items()}
     return outcome
 
 
-def plain(value, depth=0):
+def plain(value):
     """value as nested tuples, lists and dicts of copied arrays, numbers and texts; anything else is Opaque."""
-    kind = type(value)
-    if value is None or kind in (bool, int, float, str, Probe, Opaque):
+    return _plain(value, MAX_DEPTH, [MAX_NODES])
+
+
+def _plain(value, depth, left):
+    kind = type(value)      # never isinstance, which asks the object
+    left[0] -= 1
+    if type(kind) is not type:      # a metaclass may claim that its types equal any other
+        return Opaque(_name_of(kind))
+    if value is None or kind in (bool, float, Probe, Opaque):
         return value
-    if isinstance(value, np.generic) and value.dtype.kind in _NUMERIC:
+    if kind is str:
+        return value[:MAX_TEXT]
+    if kind is int and value.bit_length() < 64:
+        return value
+    if kind in _SCALARS:
         return np.array(value)
-    if kind is np.ndarray and value.dtype.kind in _NUMERIC:
-        return value.copy()
-    if depth < MAX_DEPTH:
-        if kind in (tuple, list):
-            return kind(plain(item, depth + 1) for item in value)
-        if kind is dict and all(type(key) is str for key in value):
-            return {key: plain(item, depth + 1) for key, item in value.items()}
-    name = getattr(kind, "__name__", "object")
-    return Opaque(f"{name} of {value.dtype}" if kind is np.ndarray else str(name)[:80])
+    if kind is np.ndarray:
+        return _plain_array(value)
+    if depth and left[0] > 0:
+        if kind in (tuple, list) and len(value) <= left[0]:
+            return kind(_plain(item, depth - 1, left) for item in value)
+        if kind is dict and len(value) <= left[0] and all(type(key) is str for key in value):
+            return {key[:MAX_TEXT]: _plain(item, depth - 1, left) for key, item in value.items()}
+    return Opaque(_name_of(kind))
+
+
+def _plain_array(array):
+    if array.dtype.kind not in _NUMERIC:
+        return Opaque(f"ndarray of {array.dtype}"[:80])
+    if array.nbytes > MAX_BYTES:
+        return Opaque(f"ndarray of {array.size} values")
+    return array.copy()
+
+
+def _name_of(kind):
+    """A type's own name; its metaclass is not asked."""
+    return type.__dict__["__name__"].__get__(kind)[:80]
+
+
+def _describe_error(error):
+    """ValueError: shapes (2,3) and (2,4) not aligned"""
+    name = _name_of(type(error))
+    try:
+        text = str(error)[:MAX_TEXT].strip()
+    except BaseException:       # a message that cannot be told is none
+        text = ""
+    return f"{name}: {text}" if text else name
 
 
 def pack(value):
@@ -160,25 +202,68 @@ def _copy(value):
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def _arrays(value):
-    if isinstance(value, np.ndarray):
+def _arrays(value, depth=MAX_DEPTH):
+    kind = type(value)
+    if issubclass(kind, np.ndarray):
         yield value
-    elif isinstance(value, (tuple, list)):
+    elif depth and kind in (tuple, list):
         for item in value:
-            yield from _arrays(item)
+            yield from _arrays(item, depth - 1)
 
 
 def _shares(value, given):
     return any(np.may_share_memory(a, b) for a in _arrays(value) for b in _arrays(given))
 
 
-def _line_of(error, fn):
-    """The last line of the traceback that stands in the file or cell that fn comes from."""
-    own_file = getattr(getattr(fn, "__code__", None), "co_filename", None)
-    line, step = None, error.__traceback__
+def _line_of(step, fn):
+    """The last line of a traceback that stands in the file or cell that fn comes from."""
+    own_file = fn.__code__.co_filename if type(fn) is types.FunctionType else None
+    line = None
     while step is not None:
         if step.tb_frame.f_code.co_filename == own_file:
-            source = linecache.getline(own_file, step.tb_lineno).strip()
+            source = linecache.getline(own_file, step.tb_lineno).strip()[:MAX_TEXT]
             line = f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
         step = step.tb_next
     return line
+
+
+def record(fn, cases):
+    """What fn does on every case, as packed bytes."""
+    return pack([vars(call(fn, case, catch=BaseException)) for case in cases])
+
+
+def unpack_record(data):
+    """The Outcomes that `record` made bytes of. Raises ValueError for bytes that it cannot have made."""
+    try:
+        outcomes = [Outcome(**fields) for fields in unpack(data)]
+    except TypeError:
+        raise ValueError("not a list of outcomes") from None
+    for outcome in outcomes:
+        texts = [outcome.error, outcome.line]
+        if not (
+            all(text is None or type(text) is str for text in texts)
+            and type(outcome.inputs) is dict
+            and type(outcome.shared) is tuple
+            and all(type(name) is str for name in outcome.shared)
+        ):
+            raise ValueError("an outcome whose parts have the wrong types")
+    return outcomes
+
+
+_recorder = None
+
+
+def expect(recorder):
+    """Let the next `check` hand its function to recorder; None: there is nothing to check now."""
+    global _recorder
+    _recorder = recorder
+
+
+def check(fn):
+    """What `check` is inside the grading sandbox: the function runs on inputs drawn outside, where it is also judged."""
+    global _recorder
+    recorder, _recorder = _recorder, None
+    if recorder is None:
+        print("Noted: this function is checked in its own cell.")
+    else:
+        recorder(fn)

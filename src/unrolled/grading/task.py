@@ -7,9 +7,17 @@ to the next, `grade` does a single one.
 import hashlib
 import hmac
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+from unrolled.comparison import Report
+from unrolled.exercises import ASSIGNMENTS
+from unrolled.grading.execute import Runner, needed_answers
+from unrolled.grading.outputs import clean_text
+from unrolled.grading.rebuild import Unreadable, defined_functions, is_answer, is_graded, read_release, rebuild, write_notebook
+from unrolled.grading.sandbox import Sandbox, SandboxError
+from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
 
 
 @dataclass(frozen=True)
@@ -55,31 +63,103 @@ class Result:
     seconds: float = 0.0
 
 
-def inputs_generator(task, name):
-    """The source of randomness for one exercise of one student: the same on a regrade, unrelated to any other."""
-    label = "\0".join([task.assignment, task.student, task.notebook, name])
-    digest = hmac.digest(task.secret, label.encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return np.random.default_rng(int.from_bytes(digest))
-
-
 class Grader:
     """Grades task after task in one process; a context manager that keeps the sandbox warm."""
+
+    def __init__(self):
+        self._sandboxes = {}
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        pass
+        for sandbox in self._sandboxes.values():
+            sandbox.close()
+        self._sandboxes.clear()
 
     def grade(self, task):
-        """The Result of a Task. Nothing that a submission holds or does makes this raise."""
-        start = time.perf_counter()
-        from unrolled.grading import _first
+        """The Result of a Task. Nothing that a submission holds or does makes this raise.
 
-        return _first.grade(task, time.perf_counter() - start)
+        Raises SandboxError when this machine cannot run submissions safely.
+        """
+        start = time.perf_counter()
+        try:
+            result = self._grade(task)
+        except SandboxError:
+            raise
+        except Unreadable as reason:
+            result = _ungraded(task, str(reason))
+        except Exception as error:
+            remark = f"Grading stopped with {type(error).__name__}: {clean_text(error, 300)}"
+            result = _ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
+        return replace(result, seconds=time.perf_counter() - start)
+
+    def _grade(self, task):
+        rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes)
+        notebook, remarks = rebuilt.notebook, rebuilt.remarks
+        names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in notebook["cells"] if is_graded(cell)]
+        exercises = {exercise.name: exercise for exercise in ASSIGNMENTS.get(task.assignment, ())}
+        answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell))
+        cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
+        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits) as runner:
+            execution = runner.run()
+            reports = {name: self._judge(name, exercises, cases, runner, execution) for name in names}
+        reports = add_mend_first(reports, notebook["cells"])
+        _add_hints(reports, notebook["cells"], rebuilt.hints)
+        return Result(
+            task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
+            marks={name: report.score for name, report in reports.items()},
+            messages={name: report.message for name, report in reports.items()},
+            mistakes={name: report.mistake for name, report in reports.items()},
+            remarks=tuple(remarks + execution.remarks),
+        )  # fmt: skip
+
+    def _judge(self, name, exercises, cases, runner, execution):
+        if name not in cases:
+            execution.remarks.append(f"There is no exercise {name}: its cell gives no points.")
+            return Report(name, False, f"{name} is no exercise of this assignment.")
+        place = next(p for p, cell in enumerate(runner.cells) if is_graded(cell) and cell["metadata"]["nbgrader"]["grade_id"] == name)
+        if execution.tampered & needed_answers(runner.cells, place):
+            return Report(name, False, f"{name}: its cell wrote on the grader's channel, so it gets no points.")
+        report = judge(exercises[name], cases[name], execution.records[name])
+        if not report.passed and runner.may_be_disturbed(place):
+            alone = judge(exercises[name], cases[name], runner.run_alone(place))
+            if alone.passed:
+                execution.remarks.append(f"{name} is right by itself; another answer cell disturbs it.")
+                return alone
+        return report
+
+    def _sandbox(self, unsafe):
+        if unsafe not in self._sandboxes:
+            self._sandboxes[unsafe] = Sandbox(unsafe)
+        return self._sandboxes[unsafe]
 
 
 def grade(task: Task) -> Result:
     """The Result of one Task, in a Grader of its own."""
     with Grader() as grader:
         return grader.grade(task)
+
+
+def inputs_generator(task, name, answers=""):
+    """The source of randomness for one exercise of one student: the same on a regrade, unrelated to any other.
+
+    It depends on the answers too, so what a function gave away of its inputs is worth nothing to the next hand-in.
+    """
+    label = "\0".join([task.assignment, task.student, task.notebook, name, answers])
+    digest = hmac.digest(task.secret, label.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    return np.random.default_rng(int.from_bytes(digest))
+
+
+def _add_hints(reports, cells, hints):
+    """Append to a failing function's report the hint on its answer cell."""
+    for cell in cells:
+        hint = hints.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        for name in defined_functions(cell["source"]) & set(reports) if hint else ():
+            if not reports[name].passed:
+                reports[name] = replace(reports[name], message=f"{reports[name].message}\n{hint}")
+
+
+def _ungraded(task, why, *remarks):
+    graded = write_notebook(write_ungraded(read_release(task.release), why))
+    return Result(task.assignment, task.student, task.notebook, graded, remarks=remarks, ungraded=why)

@@ -1,0 +1,187 @@
+"""Running a rebuilt notebook in the sandbox: every cell once, every function's record from its own graded cell.
+
+A cell that ends its kernel loses nothing but itself: a fresh kernel runs what came before and goes on after it. A
+function whose check failed is tried once more without the answer cells that it does not need, when one of those may
+have disturbed it.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+
+from unrolled.grading.outputs import clean_text, outputs_of
+from unrolled.grading.rebuild import bound_names, defined_functions, free_names, is_answer, is_graded, may_disturb
+from unrolled.recording import pack, unpack, unpack_record
+
+
+@dataclass(frozen=True)
+class Record:
+    """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused."""
+
+    outcomes: list | None = None
+    fault: str | None = None
+    attack: str | None = None
+
+
+@dataclass
+class Execution:
+    """What running a notebook gave: by place, each cell's outputs and count; by grade_id, each graded cell's Record."""
+
+    outputs: dict[int, list] = field(default_factory=dict)
+    counts: dict[int, int | None] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    tampered: set[int] = field(default_factory=set)     # places of cells that sent records while nothing was checked
+
+
+class Runner:
+    """Runs one notebook (rebuilt, so its cells but the answers are ours) in a sandbox, within the limits.
+
+    cases has the inputs of each graded cell by its grade_id.
+    """
+
+    def __init__(self, sandbox, notebook, cases, limits):
+        self.sandbox, self.cells, self.limits = sandbox, notebook["cells"], limits
+        self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
+        self.sizes = {name: len(inputs) for name, inputs in cases.items()}
+        self.deadline = time.monotonic() + limits.seconds
+        self.lost = set()       # places of cells that ended a kernel
+        self.kernel = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._stop()
+
+    def run(self):
+        """Run all cells in order and return the Execution."""
+        execution = Execution()
+        for place, cell in enumerate(self.cells):
+            if not _runs(cell):
+                continue
+            if self._seconds_left() <= 0:
+                self._give_up(execution, place)
+                break
+            ran, nonce = self._run_cell(place, self._places_before(place))
+            execution.outputs[place], execution.counts[place] = outputs_of(ran.messages), ran.count
+            self._note(execution, place, ran, nonce)
+        self._stop()
+        return execution
+
+    def run_alone(self, place):
+        """The Record of the graded cell at a place, run in a fresh kernel with nothing but the answers that it needs."""
+        self._stop()
+        needed = needed_answers(self.cells, place)
+        places = [p for p in self._places_before(place) if not is_answer(self.cells[p]) or p in needed]
+        ran, nonce = self._run_cell(place, places)
+        self._stop()
+        return self._read_record(_name(self.cells[place]), ran, nonce)
+
+    def may_be_disturbed(self, place):
+        """Whether an answer that the graded cell at a place does not need may have changed something for it."""
+        needed = needed_answers(self.cells, place)
+        protected = set().union(*(bound_names(c["source"]) for c in self.cells if _runs(c) and not is_answer(c)))
+        for other, cell in enumerate(self.cells[:place]):
+            if is_answer(cell) and other not in needed and _runs(cell):
+                names = protected | {_name(c) for c in self.cells if is_graded(c)} - defined_functions(cell["source"]) | {_name(self.cells[place])}
+                if other in self.lost or may_disturb(cell["source"], names):
+                    return True
+        return False
+
+    def _run_cell(self, place, before):
+        """Run a cell in the current kernel, or in a fresh one that has run the places before it."""
+        while self.kernel is None:
+            self.kernel = self.sandbox.kernel(self.limits)
+            for earlier in before:
+                if earlier not in self.lost and not is_graded(self.cells[earlier]):
+                    if self.kernel.run(self.cells[earlier]["source"], self._cell_seconds()).ended:
+                        self.lost.add(earlier)
+                        self.kernel = None
+                        break
+        inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
+        nonce = secrets.token_bytes(16)
+        ran = self.kernel.run(self.cells[place]["source"], self._cell_seconds(extra=2 if inputs else 0), inputs and nonce + inputs)
+        if ran.ended:
+            self.kernel = None
+            self.lost.add(place)
+        return ran, nonce
+
+    def _note(self, execution, place, ran, nonce):
+        cell = self.cells[place]
+        if is_graded(cell):
+            record = execution.records[_name(cell)] = self._read_record(_name(cell), ran, nonce)
+            if record.attack:
+                execution.remarks.append(f"While {_name(cell)} was checked, {record.attack}.")
+            return
+        if ran.records or ran.attack:
+            execution.tampered.add(place)
+            execution.remarks.append(f"Cell {place + 1} wrote on the grader's channel.")
+        if ran.ended:
+            message = f"This cell was stopped: {ran.ended}."
+            execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
+            execution.outputs[place] += outputs_of([{"msg_type": "stream", "content": {"name": "stderr", "text": message}}])
+
+    def _read_record(self, name, ran, nonce):
+        if ran.attack:
+            return Record(fault="the grader's channel was misused while it was checked", attack=ran.attack)
+        if not ran.records:
+            return Record(fault=ran.ended or _error_of(ran.messages) or "its check did not run")
+        data = ran.records[0]
+        if len(ran.records) > 1 or not secrets.compare_digest(data[:16], nonce):
+            return Record(fault="the grader's channel was misused while it was checked", attack="a record came that was not asked for")
+        try:
+            content = unpack(data[16:])
+            if isinstance(content, str):
+                return Record(fault=clean_text(content, 300))
+            outcomes = unpack_record(data[16:])
+        except ValueError:
+            return Record(fault="the grader's channel was misused while it was checked", attack="a damaged record came")
+        if len(outcomes) != self.sizes[name]:
+            return Record(fault="the grader's channel was misused while it was checked", attack="a record of another size came")
+        return Record(outcomes)
+
+    def _give_up(self, execution, place):
+        for cell in self.cells[place:]:
+            if is_graded(cell):
+                execution.records[_name(cell)] = Record(fault=f"the notebook took longer than {self.limits.seconds:g} seconds before it was checked")
+        execution.remarks.append(f"The notebook took longer than {self.limits.seconds:g} seconds; the cells from {place + 1} on were not run.")
+
+    def _places_before(self, place):
+        return [p for p in range(place) if _runs(self.cells[p])]
+
+    def _seconds_left(self):
+        return self.deadline - time.monotonic()
+
+    def _cell_seconds(self, extra=0):
+        return max(0.1, min(self.limits.cell_seconds + extra, self._seconds_left()))
+
+    def _stop(self):
+        if self.kernel is not None:
+            self.kernel.close()
+            self.kernel = None
+
+
+def needed_answers(cells, place):
+    """Places of the answer cells that the graded cell at a place needs: its own, and those whose functions they call."""
+    answers = {p: cell for p, cell in enumerate(cells[:place]) if is_answer(cell) and _runs(cell)}
+    wanted, needed = {_name(cells[place])}, set()
+    while wanted:
+        found = {p for p, cell in answers.items() if p not in needed and wanted & defined_functions(cell["source"])}
+        needed |= found
+        wanted = set().union(*(free_names(answers[p]["source"]) for p in found))
+    return needed
+
+
+def _runs(cell):
+    return cell["cell_type"] == "code" and "skip-execution" not in cell["metadata"].get("tags", ())
+
+
+def _name(cell):
+    return cell["metadata"].get("nbgrader", {}).get("grade_id")
+
+
+def _error_of(messages):
+    """The last error among messages, in one line."""
+    errors = [output for output in outputs_of(messages) if output["output_type"] == "error"]
+    return f"{errors[-1]['ename']}: {errors[-1]['evalue']}"[:300] if errors else None

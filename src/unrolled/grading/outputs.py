@@ -1,0 +1,113 @@
+"""What a student's cell showed, as notebook outputs that are harmless wherever they are read.
+
+The messages come from the student's process, so nothing about them is believed: kinds and sizes are checked, HTML is
+cleaned, and what could run in a browser is left out. In all else they are the outputs that nbclient would store.
+"""
+
+import re
+
+import bleach
+from nbformat import from_dict
+
+MAX_TEXT = 200_000
+MAX_OUTPUTS = 500
+HTML_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "p", "div", "span", "pre", "code", "b", "i", "em", "strong", "ul", "ol", "li", "br", "hr", "h3", "h4", "sub", "sup"}  # fmt: skip
+IMAGES = {"image/png", "image/jpeg"}
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]")     # ESC stays: it colours tracebacks
+
+
+def clean_text(text, limit=MAX_TEXT):
+    """A text that every file, database and page can hold: bounded, without control characters or lone surrogates."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
+
+
+def outputs_of(messages):
+    """The outputs that Jupyter messages, in order, leave under a cell."""
+    outputs, displays, clear = [], {}, False
+    for message in messages:
+        kind, content = _parts(message)
+        if kind == "clear_output":
+            clear = True
+            if not content.get("wait"):
+                outputs, displays, clear = [], {}, False
+            continue
+        output = _MAKERS.get(kind, lambda _: None)(content)
+        if output is None:
+            continue
+        name = _display_id(content)
+        if kind == "update_display_data":
+            for place in displays.get(name, ()):
+                outputs[place] = output | {"output_type": outputs[place]["output_type"]}
+            continue
+        if clear:
+            outputs, displays, clear = [], {}, False
+        if _continues(outputs, output):
+            outputs[-1]["text"] = (outputs[-1]["text"] + output["text"])[:MAX_TEXT]
+        elif len(outputs) < MAX_OUTPUTS:
+            displays.setdefault(name, []).append(len(outputs))
+            outputs.append(output)
+    return [from_dict(output) for output in outputs]
+
+
+def _parts(message):
+    message = message if isinstance(message, dict) else {}
+    kind, content = message.get("msg_type"), message.get("content")
+    return (kind, content) if isinstance(kind, str) and isinstance(content, dict) else (None, {})
+
+
+def _display_id(content):
+    transient = content.get("transient")
+    name = transient.get("display_id") if isinstance(transient, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _continues(outputs, output):
+    return bool(outputs) and output["output_type"] == "stream" and outputs[-1].get("name") == output["name"]
+
+
+def _make_stream(content):
+    name = "stderr" if content.get("name") == "stderr" else "stdout"
+    return {"output_type": "stream", "name": name, "text": clean_text(content.get("text", ""))}
+
+
+def _make_error(content):
+    lines = content.get("traceback")
+    lines = lines[:100] if isinstance(lines, list) else []
+    return {
+        "output_type": "error",
+        "ename": clean_text(content.get("ename", ""), 200),
+        "evalue": clean_text(content.get("evalue", ""), 2000),
+        "traceback": [clean_text(line, 5000) for line in lines],
+    }
+
+
+def _make_display(content):
+    return {"output_type": "display_data", "metadata": {}, "data": _make_data(content)}
+
+
+def _make_result(content):
+    count = content.get("execution_count")
+    count = count if type(count) is int else None
+    return {"output_type": "execute_result", "metadata": {}, "data": _make_data(content), "execution_count": count}
+
+
+def _make_data(content):
+    given = content.get("data")
+    given = given if isinstance(given, dict) else {}
+    data = {"text/plain": clean_text(given.get("text/plain", ""))}
+    if isinstance(given.get("text/html"), str):
+        data["text/html"] = bleach.clean(clean_text(given["text/html"]), tags=HTML_TAGS, attributes={}, strip=True)
+    for kind in IMAGES:
+        if isinstance(given.get(kind), str) and _BASE64.fullmatch(given[kind]):
+            data[kind] = given[kind]
+    return data
+
+
+_MAKERS = {
+    "stream": _make_stream,
+    "error": _make_error,
+    "display_data": _make_display,
+    "update_display_data": _make_display,
+    "execute_result": _make_result,
+}

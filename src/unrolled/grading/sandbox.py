@@ -1,0 +1,325 @@
+"""The sandbox: student code runs in bubblewrap, and all that comes out of it is bytes on one socket.
+
+One bubblewrap serves many submissions: a warm process inside it (`inside/zygote.py`) forks a kernel for each, in
+namespaces of its own. What it can see is a list of what is let in: the system's libraries, Python, NumPy,
+matplotlib and ipykernel with what they need, and the student-facing modules of this package. There is no network, no
+other process, no course, no gradebook, no environment of the grader's.
+
+What a kernel sends is never believed: frames are bounded and counted, and `Kernel.run` says what arrived while one
+cell ran and nothing more.
+"""
+
+import contextlib
+import dataclasses
+import functools
+import importlib.metadata
+import itertools
+import json
+import os
+import select
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+INSIDE = Path(__file__).with_name("inside")
+PACKAGE = INSIDE.parents[1]
+STUDENT_MODULES = ("recording", "plots", "palette", "text")
+STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
+HEADER = struct.Struct("<cI")
+RUN, INPUTS, MESSAGE, RECORD, DONE = b"C", b"I", b"M", b"R", b"D"
+NO_BUBBLEWRAP = (
+    "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
+    "--unsafe-no-sandbox runs them without protection, as ordinary programs of yours."
+)
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be had on this machine; the message says why."""
+
+
+@dataclasses.dataclass
+class Ran:
+    """What arrived while one cell ran. ended says why the kernel is gone, if it is; attack, how the channel was misused."""
+
+    messages: list = dataclasses.field(default_factory=list)
+    records: list = dataclasses.field(default_factory=list)
+    count: int | None = None
+    ended: str | None = None
+    attack: str | None = None
+
+
+class Sandbox:
+    """A warm sandbox, a context manager; `kernel` starts a fresh kernel in it. Raises SandboxError when it cannot be had."""
+
+    def __init__(self, unsafe=False):
+        self.unsafe = unsafe
+        self._numbers = itertools.count()
+        self._process = self._control = self._home = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def kernel(self, limits):
+        """A fresh Kernel with these limits."""
+        for attempt in range(2):
+            if self._process is None or self._process.poll() is not None:
+                self.close()
+                self._start()
+            with contextlib.suppress(OSError):
+                return self._ask_for_kernel(limits)
+            self.close()
+        raise SandboxError("the sandbox stopped and could not be started again")
+
+    def close(self):
+        """End the sandbox and everything in it."""
+        if self._process is not None:
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+            self._process.stderr.close()
+            shutil.rmtree(self._home, ignore_errors=True)
+        self._process = self._control = self._home = None
+
+    def _start(self):
+        ours, theirs = socket.socketpair()
+        self._home = tempfile.mkdtemp(prefix="unrolled-")
+        command = unsafe_command(self._home) if self.unsafe else sandbox_command()
+        environment = {name: value.format(home=self._home) for name, value in ENVIRONMENT.items()} if self.unsafe else {}
+        with theirs:
+            self._process = subprocess.Popen(
+                [*command, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                env=environment, start_new_session=True,
+            )  # fmt: skip
+        self._control = ours
+        ours.settimeout(60)
+        if ours.recv(1) != b"!":
+            reason = self._process.stderr.read(2000).decode(errors="replace").strip()
+            self.close()
+            raise SandboxError(f"the sandbox does not start on this machine: {reason}")
+
+    def _ask_for_kernel(self, limits):
+        wire, their_wire = socket.socketpair()
+        lease, their_lease = socket.socketpair()
+        request = dataclasses.asdict(limits) | {"isolate": not self.unsafe, "uid": user_id(next(self._numbers))}
+        if self.unsafe:
+            request["folder"] = tempfile.mkdtemp(dir=self._home)
+        with their_wire, their_lease:
+            data = json.dumps(request).encode()
+            socket.send_fds(self._control, [data], [their_wire.fileno(), their_lease.fileno()])
+        return Kernel(wire, lease, limits)
+
+
+class Kernel:
+    """A kernel in the sandbox: runs cells one by one until it ends. `close` ends it and all that it started."""
+
+    def __init__(self, wire, lease, limits):
+        self.wire, self.lease, self.limits = wire, lease, limits
+        wire.setblocking(False)
+
+    def run(self, source, seconds, inputs=None):
+        """Run a cell, for at most so many seconds, and return what arrived as Ran.
+
+        inputs are the bytes that `check` in this cell gets, its nonce first.
+        """
+        ran = Ran()
+        deadline = time.monotonic() + seconds
+        frames = [(INPUTS, inputs)] if inputs else []
+        frames.append((RUN, json.dumps({"source": source}).encode()))
+        try:
+            for kind, data in frames:
+                self._write(HEADER.pack(kind, len(data)) + data, deadline)
+            self._collect(ran, deadline)
+        except TimeoutError:
+            ran.ended = f"it took longer than {seconds:.3g} seconds"
+        except ChannelMisused as misuse:
+            ran.ended = ran.attack = str(misuse)
+        except (EOFError, OSError):
+            ran.ended = self._why_ended()
+        if ran.ended:
+            self.close()
+        return ran
+
+    def close(self):
+        self.wire.close()
+        self.lease.close()
+
+    def _collect(self, ran, deadline):
+        bounds = {MESSAGE: 2 * self.limits.output_bytes + 100_000, RECORD: self.limits.record_bytes + 100_000, DONE: 1000}
+        while True:
+            kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
+            if kind not in bounds:
+                raise ChannelMisused("it wrote on the grader's channel")
+            bounds[kind] -= length
+            if bounds[kind] < 0:
+                raise ChannelMisused("it flooded the grader's channel")
+            data = self._read(length, deadline)
+            if kind == RECORD:
+                ran.records.append(data)
+                continue
+            try:
+                content = json.loads(data)
+            except (ValueError, RecursionError):
+                raise ChannelMisused("it wrote on the grader's channel") from None
+            if kind == DONE:
+                ran.count = content.get("execution_count") if isinstance(content, dict) else None
+                return
+            ran.messages.append(content)
+
+    def _read(self, count, deadline):
+        data = bytearray()
+        while len(data) < count:
+            self._wait(select.POLLIN, deadline)
+            part = self.wire.recv(min(count - len(data), 1 << 20))
+            if not part:
+                raise EOFError
+            data += part
+        return bytes(data)
+
+    def _write(self, data, deadline):
+        view = memoryview(data)
+        while view:
+            self._wait(select.POLLOUT, deadline)
+            view = view[self.wire.send(view) :]
+
+    def _wait(self, event, deadline):
+        poll = select.poll()
+        poll.register(self.wire, event)
+        if not poll.poll(max(0, deadline - time.monotonic()) * 1000):
+            raise TimeoutError
+
+    def _why_ended(self):
+        """The keeper's word on how the kernel ended."""
+        self.wire.close()
+        self.lease.settimeout(1)
+        try:
+            return json.loads(self.lease.recv(1000))
+        except (OSError, ValueError):
+            return "it closed the grader's channel"
+
+
+class ChannelMisused(Exception):
+    """A kernel sent what no kernel sends."""
+
+
+def user_id(number):
+    """A user id for a kernel that nobody else has, or None where this process may not change to one."""
+    if os.geteuid() != 0:
+        return None
+    last = Path("/proc/self/uid_map").read_text().split()
+    span = int(last[2])
+    if span < 65536:
+        return None
+    base, room = (1_900_000_000, 200_000_000) if span > 1 << 31 else (40_000, 20_000)
+    return base + (os.getpid() * 1000 + number) % room
+
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "{home}",
+    "TMPDIR": "{home}",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": "{home}",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+def sandbox_command():
+    """The bubblewrap command that starts the warm process. Raises SandboxError when there is no bubblewrap."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise SandboxError(NO_BUBBLEWRAP)
+    rights = ["CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SETPCAP"] if os.geteuid() == 0 else ["CAP_SYS_ADMIN"]
+    command = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    command += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL"]
+    command += [] if os.geteuid() == 0 else ["--unshare-user"]
+    command += [part for right in rights for part in ("--cap-add", right)]
+    command += [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value.format(home="/tmp"))]
+    command += [*mounts(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
+    return [*command, "--", python(), "-I", "-c", START.format(path=["/unrolled", "/python"])]
+
+
+def unsafe_command(home):
+    """The same warm process, as an ordinary process."""
+    package = Path(home, "python", "unrolled")
+    package.mkdir(parents=True)
+    for module, path in student_modules().items():
+        shutil.copy(path, package / f"{module}.py")
+    paths = [str(INSIDE), str(package.parent), *sys.path]
+    return [python(), "-I", "-c", START.format(path=paths)]
+
+
+START = "import sys, runpy; sys.path[:0] = {path}; sys.argv[0] = 'zygote'; runpy.run_module('zygote', run_name='__main__')"
+
+
+def python():
+    """The interpreter itself, not a virtual environment's link to it."""
+    return os.path.realpath(sys.executable)
+
+
+def student_modules():
+    """The modules of `unrolled` that exist inside, by name."""
+    modules = {name: PACKAGE / f"{name}.py" for name in STUDENT_MODULES}
+    return {"__init__": INSIDE / "package.py"} | {name: path for name, path in modules.items() if path.exists()}
+
+
+def mounts():
+    """bubblewrap's arguments for all that can be seen inside, read-only."""
+    pairs = [(path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
+    links = [("--symlink", os.readlink(path), path) for path in ("/lib", "/lib64", "/bin", "/sbin") if os.path.islink(path)]
+    home = Path(sys.base_prefix)
+    library = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
+    if home != Path("/usr"):
+        pairs += [(path, path) for path in [python(), *home.glob("lib/libpython*"), home / library]]
+    hidden = [home / library / "site-packages", home / library / "dist-packages", Path("/usr/lib/python3"), Path("/usr/lib") / library[4:] / "dist-packages"]
+    pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
+    pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
+    pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "zygote")]
+    # bubblewrap makes missing parents for its own user alone
+    parents = sorted({str(parent) for _, place in pairs for parent in Path(place).parents} - {"/"})
+    folders = [("--perms", "0755", "--dir", parent) for parent in parents]
+    bound = [("--ro-bind", os.path.realpath(source), str(place)) for source, place in pairs]
+    covers = [("--tmpfs", str(path)) for path in hidden if path.is_dir()]
+    return [part for group in (folders, bound, links, covers) for words in group for part in words]
+
+
+SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/bin", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")  # fmt: skip
+
+
+@functools.cache
+def allowed_packages():
+    """The files and folders in site-packages of the packages that student code may use, by name."""
+    found = {}
+    for name in _with_dependencies(STUDENT_PACKAGES):
+        distribution = importlib.metadata.distribution(name)
+        for file in distribution.files or ():
+            top = file.parts[0]
+            if top not in ("..", "__pycache__") and not top.endswith(".pth"):
+                found[top] = os.path.join(distribution.locate_file(""), top)
+    return found
+
+
+def _with_dependencies(names):
+    wanted, known = list(names), set()
+    while wanted:
+        name = wanted.pop()
+        if name in known or name == "debugpy":      # a debugger is no use here
+            continue
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            requirements = map(Requirement, importlib.metadata.requires(name) or ())
+            known.add(name)
+            wanted += [r.name for r in requirements if r.marker is None or r.marker.evaluate({"extra": ""})]
+    return sorted(known)

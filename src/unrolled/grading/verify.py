@@ -1,0 +1,94 @@
+"""Verdicts on what came out of the sandbox, and the notebook that says them.
+
+Every output under a graded cell is written here: the finding for the student, and the number that nbgrader reads as
+the cell's score. Nothing that a student's process printed can stand there.
+"""
+
+import html
+import re
+
+from nbformat import from_dict
+
+from unrolled.comparison import Report, compare
+from unrolled.grading.outputs import clean_text
+from unrolled.grading.rebuild import free_names, is_answer, is_graded
+
+_DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
+
+
+def judge(exercise, cases, record):
+    """The Report on one function from its Record. It shows no input, no expected value, and nothing that could be either."""
+    if record.fault:
+        fault = _without_values(record.fault).rstrip(".")
+        return Report(exercise.name, False, f"{exercise.name}: {fault}.")
+    for outcome in record.outcomes:
+        if outcome.error:
+            outcome.error = _without_values(outcome.error)
+    try:
+        return compare(exercise, cases, record.outcomes, reveal=False)
+    except Exception as error:      # whatever values a process sent, they cost only this function's marks
+        return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
+
+
+def add_mend_first(reports, cells):
+    """The same reports, each failing function told which other failing function that it calls is to be mended first."""
+    calls = {}
+    for cell in cells:
+        if is_answer(cell) and cell["cell_type"] == "code":
+            called = free_names(cell["source"])
+            calls |= {name: called - {name} for name in reports if re.search(rf"^def\s+{re.escape(name)}\b", cell["source"], re.MULTILINE)}
+    failing = [name for name, report in reports.items() if not report.passed]
+    for name in failing:
+        first = next((other for other in failing if other in calls.get(name, ())), None)
+        if first:
+            reports[name] = reports[name].mend_first(first)
+    return reports
+
+
+def write_verdicts(notebook, execution, reports):
+    """Put the outputs into a notebook: the student's own under their cells, ours under the graded ones."""
+    for place, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        cell["outputs"], cell["execution_count"] = execution.outputs.get(place, []), execution.counts.get(place)
+        if type(cell["execution_count"]) is not int:
+            cell["execution_count"] = None
+        if is_graded(cell):
+            meta = cell["metadata"]["nbgrader"]
+            report = reports.get(meta["grade_id"])
+            cell["outputs"] = verdict_outputs(report, float(meta["points"]), cell["execution_count"])
+    return notebook
+
+
+def verdict_outputs(report, points, count=None):
+    """The outputs of a graded cell: the finding, and the score as the number from which nbgrader reads it."""
+    score = report.score * points
+    text = clean_text(report.message, 4000)
+    data = {"text/plain": text, "text/html": verdict_html(text, report.passed, score, points)}
+    return [
+        from_dict({"output_type": "display_data", "data": data, "metadata": {}}),
+        from_dict({"output_type": "execute_result", "data": {"text/plain": repr(score)}, "metadata": {}, "execution_count": count}),
+    ]
+
+
+def verdict_html(text, passed, score, points):
+    """A finding as HTML: nothing in it is anybody's markup but ours."""
+    lines = [re.sub(r"`([^`]*)`", r"<code>\1</code>", line) for line in html.escape(text).split("\n")]
+    mark = f"<strong>{score:g} of {points:g} points</strong>"
+    return f'<div class="verdict {"passed" if passed else "failed"}"><p>{mark}</p><p>{"<br>".join(lines)}</p></div>'
+
+
+def write_ungraded(notebook, why):
+    """A pristine notebook that says on top why it was not graded, and gives no points."""
+    top = {"cell_type": "markdown", "id": "ungraded", "metadata": {}, "source": f"**This notebook was not graded.** {why}"}
+    for cell in notebook["cells"]:
+        if is_graded(cell):
+            meta = cell["metadata"]["nbgrader"]
+            cell["outputs"] = verdict_outputs(Report(meta["grade_id"], False, why), float(meta["points"]))
+    notebook["cells"].insert(0, from_dict(top))
+    return notebook
+
+
+def _without_values(text):
+    """A text of the student's process without decimal numbers: they could be the inputs."""
+    return _DECIMALS.sub("…", clean_text(text, 500))
