@@ -79,11 +79,11 @@ def grade(
         os.environ.setdefault(name, "1")        # a process a core already: threads would only get in each other's way
     from unrolled.grading.course import open_course
     from unrolled.grading.driver import Run, local_results, only_one
-    from unrolled.grading.gradebook import Record
+    from unrolled.grading.gradebook import open_record
     from unrolled.grading.summary import render, summarise
 
     opened = open_course(course)
-    with only_one(opened), Record(opened, assignment) as record:
+    with only_one(opened), open_record(opened, assignment) as record:
         run = Run(opened, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(student, again)
         if scheduler:

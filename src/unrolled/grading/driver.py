@@ -24,7 +24,7 @@ from nbgrader.utils import parse_utc
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course import CourseError
 from unrolled.grading.release import write_whole
-from unrolled.grading.task import Grader, Limits, Result, Task
+from unrolled.grading.task import Grader, Limits, Task, ungraded
 
 
 @dataclass(frozen=True)
@@ -142,19 +142,25 @@ class Run:
         """Grade the (student, notebook) pairs of todo by `results`, a function from Tasks to Results, and write each."""
         handed_in = {}
 
+        def write(result):
+            submission = handed_in.pop((result.student, result.notebook))
+            result = replace(result, remarks=submission.remarks + tuple(result.remarks))
+            self._write_notebook(result)
+            self.record.write(result, submission.digest, self.states[result.notebook], submission.timestamp)
+            on_result(result)
+
         def tasks():
             for student, notebook in todo:
                 submission = self._read(student, notebook)
                 handed_in[student, notebook] = replace(submission, content=None)
-                yield self._task(student, notebook, submission)
+                task = self._task(student, notebook, submission)
+                if submission.unusable:
+                    write(ungraded(task, submission.unusable))
+                else:
+                    yield task
 
         for result in results(tasks()):
-            submission = handed_in.pop((result.student, result.notebook))
-            remarks = submission.remarks + result.remarks
-            result = replace(result, remarks=remarks, ungraded=submission.unusable or result.ungraded)
-            self._write_notebook(result)
-            self.record.write(result, submission.digest, self.states[result.notebook], submission.timestamp)
-            on_result(result)
+            write(result)
 
     def _read(self, student, notebook):
         return read_submission(self.course.folder("submitted", student, self.assignment), notebook, self.limits.submission_bytes)
@@ -209,12 +215,7 @@ def local_results(tasks, jobs):
                 if not (yield from _pool_results([task], jobs=1, ahead=1)):
                     break
             else:
-                yield failed(task, "The process that graded this notebook ended twice.")
-
-
-def failed(task, reason):
-    """The Result of a task that the grader itself could not finish."""
-    return Result(task.assignment, task.student, task.notebook, task.release, ungraded=reason)
+                yield ungraded(task, "The process that graded this notebook ended twice.")
 
 
 def _pool_results(tasks, jobs, ahead):
@@ -258,7 +259,4 @@ def _end_with(parent):
 
 
 def _grade(task):
-    try:
-        return _grader.grade(task)
-    except Exception as error:      # a fault of the grader itself must not stop the class
-        return failed(task, f"The grader itself failed: {type(error).__name__}: {error}")
+    return _grader.grade(task)

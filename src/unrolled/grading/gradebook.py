@@ -68,20 +68,25 @@ class Mark:
     needs_person: bool
 
 
-class Record:
-    """The gradebook of a course, open for one assignment. Raises CourseError when there is none to open."""
+def open_record(course, assignment):
+    """The Record of an assignment in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
+    url = course.directory.db_url
+    try:
+        api.Gradebook(url, course.directory.course_id).close()      # makes nbgrader's tables
+        wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
+        engine = create_engine(url, connect_args=wait)
+        _Base.metadata.create_all(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
+    return Record(engine, assignment, course)
 
-    def __init__(self, course, assignment):
-        self.course, self.assignment = course, assignment
-        url = course.directory.db_url
-        try:
-            api.Gradebook(url, course.directory.course_id).close()      # makes nbgrader's tables
-            wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
-            self.engine = create_engine(url, connect_args=wait)
-            _Base.metadata.create_all(self.engine)
-        except (SQLAlchemyError, ImportError) as error:
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
+
+class Record:
+    """What a gradebook holds of one assignment; the course is needed only to write."""
+
+    def __init__(self, engine, assignment, course=None):
+        self.engine, self.assignment, self.course = engine, assignment, course
 
     def __enter__(self):
         return self

@@ -88,10 +88,10 @@ class Grader:
         except SandboxError:
             raise
         except Unreadable as reason:
-            result = _ungraded(task, str(reason))
+            result = ungraded(task, str(reason))
         except Exception as error:
             remark = f"Grading stopped with {type(error).__name__}: {clean_text(error, 300)}"
-            result = _ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
+            result = ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
         return replace(result, seconds=time.perf_counter() - start)
 
     def _grade(self, task):
@@ -160,6 +160,7 @@ def _add_hints(reports, cells, hints):
                 reports[name] = replace(reports[name], message=f"{reports[name].message}\n{hint}")
 
 
-def _ungraded(task, why, *remarks):
-    graded = write_notebook(write_ungraded(read_release(task.release), why))
+def ungraded(task, why, *remarks):
+    """The Result of a task that could not be graded: why is for the student, the remarks for the instructor."""
+    graded = write_notebook(writeungraded(read_release(task.release), why))
     return Result(task.assignment, task.student, task.notebook, graded, remarks=remarks, ungraded=why)

@@ -1,0 +1,99 @@
+"""What is missing on this machine, and how to mend it. Needs nothing but the standard library."""
+
+import argparse
+import importlib
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+STUDENT = {"numpy": "numpy", "matplotlib": "matplotlib", "ipywidgets": "ipywidgets", "anywidget": "anywidget"}
+INSTRUCTOR = {"nbgrader": "nbgrader", "jupytext": "jupytext", "ipykernel": "ipykernel", "typer": "typer", "rich": "rich"}
+
+
+def main(arguments=()):
+    """Print one line a finding; 0 when nothing that this person needs is missing, else 1."""
+    parser = argparse.ArgumentParser(prog="unrolled doctor", description="Say what is missing on this machine and how to mend it.")
+    parser.add_argument("--grading", action="store_true", help="look at what an instructor needs, too")
+    grading = parser.parse_args(arguments).grading
+    findings = [*examine_python(), *examine_packages(STUDENT, "unrolled"), *examine_jupyter(), *examine_check()]
+    if grading:
+        findings += [*examine_packages(INSTRUCTOR, "unrolled[grading]"), *examine_sandbox(), *examine_course()]
+    for well, text in findings:
+        print(f"{'ok  ' if well else 'MEND'} {text}")
+    bad = sum(not well for well, _ in findings)
+    print("All is well." if not bad else f"{bad} to mend.")
+    return 1 if bad else 0
+
+
+def examine_python():
+    found = sys.version_info[:2]
+    text = f"Python {found[0]}.{found[1]}"
+    if OLDEST <= found <= NEWEST:
+        yield True, text
+    else:
+        yield False, f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+
+
+def examine_packages(packages, ours):
+    """Each package can be imported; ours is what to install when it cannot."""
+    for module, package in packages.items():
+        try:
+            importlib.import_module(module)
+            yield True, f"{package} {importlib.metadata.version(package)}"
+        except Exception as error:      # whatever hinders an import hinders the student
+            yield False, f"{package} cannot be imported ({error}): pip install --upgrade '{ours}'"
+
+
+def examine_jupyter():
+    """Something that opens a notebook; VS Code and hosted services bring their own."""
+    found = [name for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)]
+    if found:
+        yield True, f"{found[0]} opens notebooks"
+    else:
+        yield False, "neither JupyterLab nor Jupyter Notebook is here: pip install jupyterlab (not needed with VS Code or Colab)"
+
+
+def examine_check():
+    """The checker says of a right function that it is right."""
+    try:
+        from unrolled import examine, reference
+
+        passed = examine(reference.softmax).passed
+        yield passed, "check works" if passed else "check calls the reference wrong: pip install --upgrade --force-reinstall unrolled"
+    except Exception as error:
+        yield False, f"check does not work ({type(error).__name__}: {error}): pip install --upgrade unrolled"
+
+
+def examine_sandbox():
+    """bubblewrap is installed, and this kernel lets it make a namespace."""
+    if not shutil.which("bwrap"):
+        yield False, "bubblewrap is not installed, so nothing can be graded safely: sudo apt install bubblewrap"
+        return
+    trial = subprocess.run(
+        ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"], capture_output=True, text=True, timeout=30
+    )
+    if trial.returncode == 0:
+        yield True, "bubblewrap makes a sandbox"
+    else:
+        reason = trial.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        yield False, (
+            f"bubblewrap makes no sandbox here ({reason[0]}): allow unprivileged user namespaces "
+            "(sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0)"
+        )
+
+
+def examine_course():
+    """The course in this folder can be opened, its gradebook too."""
+    try:
+        from unrolled.grading.course import CourseError, open_course
+    except ImportError:
+        return      # said already
+    try:
+        course = open_course()
+        yield True, f"the course at {course.root}"
+        yield True, f"its assignments: {', '.join(sorted(path.name for path in course.releases.iterdir()))}"
+    except (CourseError, OSError) as error:
+        yield False, str(error)
