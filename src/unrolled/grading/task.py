@@ -162,5 +162,5 @@ def _add_hints(reports, cells, hints):
 
 def ungraded(task, why, *remarks):
     """The Result of a task that could not be graded: why is for the student, the remarks for the instructor."""
-    graded = write_notebook(writeungraded(read_release(task.release), why))
+    graded = write_notebook(write_ungraded(read_release(task.release), why))
     return Result(task.assignment, task.student, task.notebook, graded, remarks=remarks, ungraded=why)
