@@ -1,0 +1,45 @@
+"""The widget "Window": its nets in the browser are the reference's, and they do what the page says."""
+
+import numpy as np
+import pytest
+
+from unrolled.reference import echo_error_floor, mlp_forward, window_parameter_count
+from unrolled.widgets.train_window import DELAYS, KINDS, WINDOWS, H
+from unrolled.widgets.window import Window
+
+STATES = [("window", 3, False), ("window", 0, False), ("bag", 2, True), ("window", 5, True)]
+
+
+@pytest.mark.parametrize("kind, delay, shuffled", STATES)
+def test_the_browser_measures_the_reference_error(js_module, kind, delay, shuffled):
+    widget = Window(kind=kind, delay=delay, shuffled=shuffled)
+    call = js_module(Window)
+    first = WINDOWS[-1] + DELAYS[-1]
+    measured = [call("errorOf", widget.state(), k, first) for k in WINDOWS]
+    np.testing.assert_allclose(measured, widget.errors(), rtol=1e-6)
+
+
+def test_the_browser_runs_the_reference_net(js_module, rng):
+    x, W1, b1, W2, b2 = rng.normal(size=(1, 5)), rng.normal(size=(5, 4)), rng.normal(size=4), rng.normal(size=(4, 1)), rng.normal(size=1)
+    network = {"W1": W1.tolist(), "b1": b1.tolist(), "W2": W2.tolist(), "b2": b2.tolist()}
+    y, _ = mlp_forward(x, W1, b1, W2, b2)
+    assert js_module(Window)("mlpForward", x[0].tolist(), network) == pytest.approx(y[0, 0], rel=1e-12)
+
+
+def test_the_browser_counts_as_the_reference_does(js_module):
+    call = js_module(Window)
+    for k in WINDOWS:
+        assert call("parameterCount", "window", k, H) == window_parameter_count(k, 1, H, 1)
+        assert call("parameterCount", "bag", k, H) == window_parameter_count(1, 1, H, 1)
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+def test_the_error_falls_exactly_when_the_window_holds_the_echo(delay):
+    for k, error in zip(WINDOWS, Window(delay=delay).errors(), strict=True):
+        assert error == pytest.approx(echo_error_floor(k, delay, 1.0), abs=0.15), k
+
+
+def test_a_bag_does_not_notice_a_shuffle_and_a_window_does():
+    for kind, notices in zip(KINDS, (True, False), strict=True):
+        ordered, shuffled = Window(kind=kind).errors(), Window(kind=kind, shuffled=True).errors()
+        assert np.allclose(ordered, shuffled) is not notices
