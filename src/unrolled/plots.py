@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from unrolled.palette import COLOURS
 
-WIDTH = 4.8     # inches; 10.5-point type on it is still 10 pixels high at a phone's width
+WIDTH = 4.4     # inches; 10.5-point type on it is 11 pixels high at a phone's width
 MIME = "application/vnd.unrolled.picture+json"
 
 STYLE = {
@@ -56,7 +56,7 @@ def colour(name):
     return COLOURS[name].light
 
 
-def new_figure(height=2.9, rows=1, **subplots):
+def new_figure(height=2.7, rows=1, **subplots):
     """A matplotlib figure of the standard width and its axes, rows of them one above the other; height in inches."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     return figure, figure.subplots(rows, **subplots)

@@ -1,0 +1,71 @@
+"""The site's own files: one style sheet, the page's script, the widgets' host and modules, the font, the icon."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from pygments.formatters import HtmlFormatter
+
+from unrolled import palette, widgets
+from unrolled.widgets import base
+
+STYLE = Path(__file__).parent / "style"
+WIDGETS = Path(widgets.__file__).parent
+KINDS = (".js", ".css", ".woff2", ".svg")
+NO_WIDGETS = ("shared", "host")     # scripts that are no widget
+CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
+
+
+def sources():
+    """The files that the pages' scripts and styles are made of."""
+    return sorted(path for folder in (WIDGETS, STYLE) for path in folder.rglob("*.*") if path.suffix in KINDS)
+
+
+def assets_digest():
+    """A digest that changes whenever a script or a style does."""
+    content = b"".join(path.read_bytes() for path in sources())
+    return hashlib.sha256(content + palette.css().encode()).hexdigest()[:16]
+
+
+def module_names():
+    """The widgets that have a front end, by their files' name."""
+    return [path.stem for path in sorted(WIDGETS.glob("*.js")) if path.stem not in NO_WIDGETS]
+
+
+def module_script(name):
+    """A classic script that carries a widget's ES module as text: a page opened from a folder cannot fetch."""
+    module = json.dumps(base.read_asset("shared.js") + "\n" + base.read_asset(f"{name}.js"))
+    return f"(window.unrolledModules ??= {{}})[{json.dumps(name)}] = {module};\nwindow.unrolledMount?.();\n"
+
+
+def stylesheet():
+    """One style sheet: colours, widgets, pages, code."""
+    pages = "".join(path.read_text(encoding="utf8") for path in sorted(STYLE.glob("*.css")))
+    return base.stylesheet() + pages + code_styles()
+
+
+def code_styles():
+    """Colours of code, light and dark, both of high contrast."""
+    light = HtmlFormatter(style=CODE_STYLES["light"]).get_style_defs(".highlight")
+    dark = HtmlFormatter(style=CODE_STYLES["dark"]).get_style_defs('html[data-theme="dark"] .highlight')
+    rules = [rule for rule in (light + "\n@media not print {\n" + dark + "\n}").splitlines() if "background" not in rule]
+    return "\n".join(rules)
+
+
+def write_assets(app):
+    """Write all of them into a folder that Sphinx copies to _static.
+
+    It is no _static folder of the book: Jupyter Book loads every script of such a folder on every page.
+    """
+    if app.builder.format != "html":
+        return
+    folder = Path(app.outdir).parent / "unrolled_assets"
+    target = folder / "unrolled"
+    target.mkdir(parents=True, exist_ok=True)
+    texts = {"host.js": base.read_asset("host.js"), "site.css": stylesheet()}
+    texts |= {f"widget-{name}.js": module_script(name) for name in module_names()}
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf8")
+    for path in [STYLE / "site.js", STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
+        (target / path.name).write_bytes(path.read_bytes())
+    app.config.html_static_path.append(str(folder))

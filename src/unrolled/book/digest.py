@@ -1,0 +1,19 @@
+"""A digest of the package: what the notebooks' results depend on, beside their own code."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+LIBRARIES = ("numpy", "matplotlib")     # what draws and computes
+NO_RESULTS = ("book", "grading")        # parts that no notebook of the book imports
+
+
+def package_digest(package=PACKAGE):
+    """A digest that changes whenever a module that a chapter may use does, or data beside it, or a library."""
+    digest = hashlib.sha256("".join(version(library) for library in LIBRARIES).encode())
+    for path in sorted(package.rglob("*")):
+        part = path.relative_to(package)
+        if path.suffix in (".py", ".npz", ".txt", ".json") and part.parts[0] not in NO_RESULTS:
+            digest.update(str(part).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,55 @@
+"""Formulae as MathML, made in the build: the page carries them as text, and runs no script for them.
+
+Sphinx takes this as its maths renderer; numbers and labels are Sphinx's own.
+"""
+
+import html
+import re
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.util import logging
+
+LOGGER = logging.getLogger(__name__)
+_TEX = LatexToMathML()
+# Sphinx numbers equations: an environment that numbers its own lines becomes the one that does not.
+_NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
+
+
+def mathml(tex, block=False):
+    """A formula as a <math> element. Raises ValueError, which names the formula, for TeX that it cannot read."""
+    try:
+        return _TEX.convert_with_local_state(_NUMBERED.sub(r"\\\1{\2*}", tex), displaystyle=block)
+    except LatexError as error:
+        reason = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
+        raise ValueError(f"cannot read the formula {tex!r}: {reason}") from None
+
+
+def visit_inline(translator, node):
+    """An inline formula."""
+    translator.body.append(_mathml_of(node, node.astext()))
+    raise nodes.SkipNode
+
+
+def visit_block(translator, node):
+    """A displayed formula, with its number as a link to itself when it has a label."""
+    math = _mathml_of(node, node.astext(), block=True)
+    if not node["number"]:
+        # a formula wider than a phone is scrolled, also from the keyboard
+        translator.body.append(f'<div class="u-equation" tabindex="0">{math}</div>\n')
+        raise nodes.SkipNode
+    number = f'({node["number"]})'
+    address = html.escape(node["ids"][0], quote=True)
+    translator.body.append(
+        f'<div class="u-equation" id="{address}">{math}'
+        f'<a class="u-number" href="#{address}" aria-label="Equation {node["number"]}, link to it">{number}</a></div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def _mathml_of(node, tex, block=False):
+    try:
+        return mathml(tex, block)
+    except ValueError as error:
+        LOGGER.warning(str(error), location=node)       # and warnings are errors
+        return f"<code>{html.escape(tex)}</code>"

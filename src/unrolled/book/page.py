@@ -1,0 +1,73 @@
+"""What the layout needs to know of a page, and which scripts and styles the page gets."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from jinja2 import Environment, FileSystemLoader
+
+from unrolled.book.address import site_address, source_links
+
+THEME = Path(__file__).parent / "theme"
+LOOKUP_PAGES = ("search", "genindex")                   # they use Sphinx's own scripts
+LOOKUP_SCRIPTS = ("documentation_options", "doctools")
+SUBTITLE = "a course on recurrent neural networks"
+DESCRIPTION = (
+    "A course on recurrent neural networks, from a feedforward network's limits to the LSTM and the GRU: "
+    "live widgets, code to write, and a checker that names your mistake."
+)
+
+
+def add_context(app, pagename, templatename, context, doctree):
+    """Set what the layout prints, and keep of the scripts and styles only what this page needs."""
+    repository = app.config.html_theme_options.get("repository_url") or ""
+    branch = app.config.html_theme_options.get("repository_branch") or "main"
+    root = pagename == app.config.root_doc
+    context["page_title"] = lambda title: f"Unrolled: {SUBTITLE}" if root else f"{plain_title(title)} — Unrolled"
+    context["page_description"] = DESCRIPTION if root or doctree is None else describe(doctree)
+    context["site_address"] = app.config.html_baseurl or site_address(repository)
+    context["source_links"] = source_links(repository, branch, context.get("page_source_suffix", ""), pagename)
+    context["pageurl"] = f"{context['site_address']}{pagename}.html" if context["site_address"] else None
+    context["author"] = app.config.author
+    names = app.env.metadata.get(pagename, {}).get("unrolled_widgets", [])
+    _keep_scripts(app, pagename, context)
+    for name in ["host", *(f"widget-{name}" for name in names)] if names else []:
+        app.add_js_file(f"unrolled/{name}.js", loading_method="async")
+    app.add_js_file("unrolled/site.js", loading_method="defer")
+    body = context.get("body", "")
+    used = {"unrolled/site.css": True, "sphinx-design": "sd-" in body}
+    context["css_files"][:] = [
+        css for css in context["css_files"] if any(part in str(css.filename) and use for part, use in used.items())
+    ]
+
+
+def _keep_scripts(app, pagename, context):
+    """Drop in place what myst-nb and Sphinx add to all pages; the kernel's widget manager has no kernel here."""
+    wanted = LOOKUP_SCRIPTS if pagename in LOOKUP_PAGES else ()
+    context["script_files"][:] = [
+        script for script in context["script_files"] if any(part in str(script.filename) for part in wanted)
+    ]
+
+
+def plain_title(title):
+    """A title without its markup."""
+    return re.sub(r"<[^>]+>", "", title)
+
+
+def describe(doctree, length=155):
+    """The page's first paragraph, cut at a word."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) > 40:
+            return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return DESCRIPTION
+
+
+def write_missing_page(app, exception):
+    """Write 404.html, which stands alone: no server tells it how deep the missing address was."""
+    if exception or app.builder.format != "html":
+        return
+    repository = app.config.html_theme_options.get("repository_url") or ""
+    address = app.config.html_baseurl or site_address(repository)
+    template = Environment(loader=FileSystemLoader(THEME), autoescape=True).get_template("404.html")
+    (Path(app.outdir) / "404.html").write_text(template.render(site_address=address), encoding="utf8")

@@ -1,0 +1,61 @@
+// The page's own script: the theme's button, Ctrl+K for the search, copy buttons on code, the present section's mark.
+(() => {
+  const root = document.documentElement;
+
+  const button = document.querySelector(".theme-button");
+  const name = () => {
+    const other = root.dataset.theme === "dark" ? "light" : "dark";
+    button.textContent = other === "dark" ? "Dark" : "Light";
+    button.setAttribute("aria-label", `Switch to the ${other} theme`);
+  };
+  button.hidden = false;
+  name();
+  button.addEventListener("click", () => {
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try {
+      localStorage.theme = root.dataset.theme;
+    } catch {
+      // a browser that stores nothing forgets the choice, and that is all
+    }
+    name();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      document.querySelector("#top-query").focus();
+    }
+  });
+
+  for (const code of document.querySelectorAll(".highlight")) {
+    const pre = code.querySelector("pre");
+    if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
+    if (!navigator.clipboard) continue;
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "copy-button";
+    copy.textContent = "Copy";
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(pre.innerText.trimEnd());
+      copy.textContent = "Copied";
+      setTimeout(() => (copy.textContent = "Copy"), 1500);
+    });
+    code.append(copy);
+  }
+
+  const links = new Map([...document.querySelectorAll(".here a[href^='#']")].map((link) => [link.hash.slice(1), link]));
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        links.forEach((link) => link.removeAttribute("aria-current"));
+        links.get(target.id)?.setAttribute("aria-current", "true");
+      }
+    },
+    { rootMargin: "0px 0px -70% 0px" },
+  );
+  links.forEach((_, id) => {
+    const section = document.getElementById(id);
+    if (section) watcher.observe(section);
+  });
+})();
