@@ -14,23 +14,22 @@ import numpy as np
 from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.execute import Runner, needed_answers
+from unrolled.grading.limits import Limits
 from unrolled.grading.outputs import clean_text
-from unrolled.grading.rebuild import Unreadable, defined_functions, is_answer, is_graded, read_release, rebuild, write_notebook
+from unrolled.grading.rebuild import (
+    Unreadable,
+    defined_functions,
+    is_answer,
+    is_graded,
+    read_release,
+    rebuild,
+    write_notebook,
+)
 from unrolled.grading.sandbox import Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use. The defaults stand here and nowhere else."""
-
-    submission_bytes: int = 20_000_000  # of the notebook as handed in
-    seconds: float = 60                 # for the whole notebook
-    cell_seconds: float = 15            # for one cell
-    memory_mb: int = 1024               # of all its processes together, files in its work folder included
-    processes: int = 32                 # at a time, threads included
-    output_bytes: int = 2_000_000       # of each cell, figures included
-    record_bytes: int = 64_000_000      # of the results of one function
+__all__ = ["Grader", "Limits", "Result", "SandboxError", "Task", "grade", "ungraded"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,10 @@ class Grader:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """End the sandbox."""
         for sandbox in self._sandboxes.values():
             sandbox.close()
         self._sandboxes.clear()
