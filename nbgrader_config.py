@@ -24,4 +24,13 @@ c.OverwriteCells.add_missing_cells = True
 # What students wrote is shown to instructors and to themselves, never run.
 c.HTMLExporter.sanitize_html = True
 
+# Feedback: the course's own page instead of the whole notebook. Export: the same columns, quoted where a name needs it.
+c.GenerateFeedback.exporter_class = "unrolled.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+c.ExportApp.plugin_class = "unrolled.grading.marks.QuotedCsv"
+
+# Collecting: what Canvas and Moodle call the files in their zips, and bounds on what an archive may unpack to.
+c.ZipCollectApp.collector_plugin = "unrolled.grading.collect.LmsCollector"
+c.ZipCollectApp.extractor_plugin = "unrolled.grading.collect.BoundedExtractor"
+
 check_settings(c)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,14 @@ Folder = Annotated[Path, typer.Option("--course", help="The folder of the course
 HERE = Path(".")
 
 
+class Format(StrEnum):
+    """Whose columns `unrolled marks` writes."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+
+
 def command(function):
     """A command that ends with one sentence and exit code 1 where the course itself is at fault."""
 
@@ -35,10 +44,11 @@ def command(function):
     @functools.wraps(function)
     def run(*args, **kwargs):
         from unrolled.grading.course import CourseError
+        from unrolled.grading.sandbox import SandboxError
 
         try:
             function(*args, **kwargs)
-        except CourseError as error:
+        except (CourseError, SandboxError) as error:
             err.print(Text(str(error)), soft_wrap=True)
             sys.exit(1)
 
@@ -75,17 +85,121 @@ def grade(
 ):
     """Grade what lies in submitted/. Stopped at any moment, the same command goes on where it was."""
     signal.signal(signal.SIGINT, _stop)
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")        # a process a core already: threads would only get in each other's way
+    _one_thread_a_process()
     from unrolled.grading.course import open_course
+
+    summary = _grade(open_course(course), assignment, jobs, student, again, scheduler, unsafe_no_sandbox)
+    if json_file:
+        from unrolled.grading.release import write_whole
+
+        write_whole(json_file, json.dumps(summary.as_json(), indent=1, ensure_ascii=False).encode() + b"\n")
+
+
+@command
+def feedback(assignment: Assignment, course: Folder = HERE):
+    """Write each student's feedback page into feedback/, from the gradebook as it stands now."""
+    from unrolled.grading.course import open_course
+    from unrolled.grading.feedback import write_pages
+    from unrolled.grading.gradebook import open_record
+
+    opened = open_course(course)
+    opened.release_notebooks(assignment)
+    with open_record(opened, assignment) as record, _progress() as progress:
+        bar = progress.add_task(assignment, total=len(record.entries()))
+        count = write_pages(opened, record, lambda path: progress.advance(bar))
+    out.print(f"{count} pages in {opened.directory.feedback_directory}/", highlight=False)
+    if not count:
+        sys.exit(1)
+
+
+@command
+def marks(
+    assignment: Assignment,
+    form: Annotated[Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")] = Format.csv,
+    to: Annotated[Path | None, typer.Option(help="The file to write; the terminal by default.")] = None,
+    course: Folder = HERE,
+):
+    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
+    from unrolled.exercises import ASSIGNMENTS
+    from unrolled.grading.course import CourseError, open_course
+    from unrolled.grading.gradebook import open_record
+    from unrolled.grading.marks import FORMATS
+    from unrolled.grading.release import write_whole
+
+    opened = open_course(course)
+    opened.release_notebooks(assignment)
+    with open_record(opened, assignment) as record:
+        if not record.entries():
+            raise CourseError(f"nothing of {assignment} is graded yet: run `unrolled grade {assignment}`.")
+        text = FORMATS[form.value](record, [exercise.name for exercise in ASSIGNMENTS.get(assignment, ())])
+    if to:
+        write_whole(to, text.encode())
+    else:
+        sys.stdout.write(text.replace("\r\n", "\n"))
+
+
+@command
+def collect(
+    assignment: Assignment,
+    archives: Annotated[list[Path], typer.Argument(help="What the LMS gave you: one zip or more.")],
+    course: Folder = HERE,
+):
+    """Put the notebooks of Canvas's or Moodle's zip of downloads into submitted/.
+
+    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb";
+    the student's id in this course is the number, 12345 or 657737. Archives inside the zip are opened too.
+    """
+    from unrolled.grading.collect import collect, keep_names
+    from unrolled.grading.course import open_course
+    from unrolled.grading.gradebook import open_record
+
+    opened = open_course(course)
+    found, without = collect(opened, assignment, archives)
+    with open_record(opened, assignment) as record:
+        keep_names(record.engine, [*found, *without])
+    out.print(f"{len(found)} notebooks in {opened.directory.submitted_directory}/", highlight=False)
+    for download in without:
+        err.print(Text(f"No notebook by {download.name} ({download.student})."), soft_wrap=True)
+    late = [download.name for download in found if download.late]
+    if late:
+        err.print(Text(f"Marked as late by Canvas: {', '.join(late)}."), soft_wrap=True)
+
+
+@command
+def demo(
+    assignment: Annotated[str, typer.Argument(help="The assignment of the made-up class.")] = "02-rnn",
+    jobs: Annotated[int | None, typer.Option(min=1, help="How many processes grade; one a core by default.")] = None,
+    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run the made-up cheats without a sandbox.")] = False,
+    course: Folder = HERE,
+):
+    """Make up a small class in _build/demo, cheats and broken files among it, and grade it."""
+    signal.signal(signal.SIGINT, _stop)
+    _one_thread_a_process()
+    from unrolled.grading.course import open_course
+    from unrolled.grading.demo import make_class
+    from unrolled.grading.feedback import write_pages
+    from unrolled.grading.gradebook import open_record
+
+    opened = open_course(course)
+    opened.release_notebooks(assignment)
+    folder = opened.root / "_build" / "demo"
+    make_class(opened, assignment, folder)
+    made_up = open_course(folder)
+    _grade(made_up, assignment, jobs=jobs, unsafe_no_sandbox=unsafe_no_sandbox)
+    with open_record(made_up, assignment) as record:
+        write_pages(made_up, record)
+    out.print(f"Look at {folder / 'feedback'}, or grade by hand: cd {folder} && jupyter lab, then Nbgrader, Formgrader.", soft_wrap=True)
+
+
+def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
+    """Grade, show the summary, and return it."""
     from unrolled.grading.driver import Run, local_results, only_one
     from unrolled.grading.gradebook import open_record
     from unrolled.grading.summary import render, summarise
 
-    opened = open_course(course)
-    with only_one(opened), open_record(opened, assignment) as record:
-        run = Run(opened, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
-        plan = run.plan(student, again)
+    with only_one(course), open_record(course, assignment) as record:
+        run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
+        plan = run.plan(students, again)
         if scheduler:
             from unrolled.grading.cluster import cluster_results
 
@@ -99,10 +213,13 @@ def grade(
         summary = summarise(record)
     out.print(render(summary))
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
-    if json_file:
-        from unrolled.grading.release import write_whole
+    return summary
 
-        write_whole(json_file, json.dumps(summary.as_json(), indent=1, ensure_ascii=False).encode() + b"\n")
+
+def _one_thread_a_process():
+    """A process a core grades already: NumPy's own threads would only get in each other's way."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def _what_was_done(plan, seconds):

@@ -140,6 +140,12 @@ class Record:
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
 
+    def names(self):
+        """The names of the course's students by id, where the gradebook has one."""
+        with Session(self.engine) as session:
+            students = session.execute(select(api.Student.id, api.Student.first_name, api.Student.last_name))
+            return {student: " ".join(filter(None, [first, last])) for student, first, last in students}
+
     def marks(self):
         """A Mark for every graded cell of every student, in order of student and cell."""
         query = (

@@ -4,6 +4,7 @@ import statistics
 from collections import Counter
 from dataclasses import asdict, dataclass
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -11,6 +12,7 @@ from rich.text import Text
 from unrolled.exercises import ASSIGNMENTS
 
 BAR = 24    # characters of the longest bar
+MOST = 15   # mistakes that the chart shows
 
 
 @dataclass(frozen=True)
@@ -18,15 +20,15 @@ class StudentRow:
     """One student: marks by function, and why a person should look, if at all."""
 
     student: str
+    name: str       # as the gradebook has it; often empty
     marks: dict[str, float]
     score: float
-    points: float
     look: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One assignment of one class. mistakes and findings count students by (function, sentence)."""
+    """One assignment of one class. mistakes counts students by (function, sentence), solved those with full marks."""
 
     assignment: str
     points: dict[str, float]
@@ -83,14 +85,14 @@ def summarise(record):
         if entry.found:
             mistakes.update(entry.found.mistakes.items())
         look.setdefault(student, []).extend(_reasons(entry))
-    rows = []
+    rows, names = [], record.names()
     for student, marks in sorted(by_student.items()):
         needing = [mark.name for mark in marks if mark.needs_person]
         reasons = look.get(student, [])
         if needing and not reasons:
             reasons = [f"waits for a person's mark: {', '.join(needing)}"]
         scores = {mark.name: mark.score for mark in marks}
-        rows.append(StudentRow(student, scores, sum(scores.values()), sum(m.points for m in marks), tuple(reasons)))
+        rows.append(StudentRow(student, names.get(student, ""), scores, sum(scores.values()), tuple(reasons)))
     order = [exercise.name for exercise in ASSIGNMENTS.get(record.assignment, ())]
     points = {name: points[name] for name in [*order, *sorted(set(points) - set(order))] if name in points}
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
@@ -106,7 +108,7 @@ def _reasons(entry):
 
 def render(summary):
     """The summary for a terminal, as a rich renderable. Nothing that a student named is read as markup."""
-    parts = [_marks_table(summary), Text(_line_of_numbers(summary))]
+    parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
     if summary.mistakes:
         parts += [Text(), _mistakes_chart(summary)]
     if summary.to_look_at:
@@ -114,21 +116,46 @@ def render(summary):
     return Group(*parts)
 
 
+def _table(title):
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+
+
 def _marks_table(summary):
-    table = Table(title=f"{summary.assignment}: {len(summary.rows)} students", title_justify="left")
+    table = _table(f"{summary.assignment}: {len(summary.rows)} students, {summary.full:g} points")
     table.add_column("student", overflow="fold")
-    for name, points in summary.points.items():
-        table.add_column(Text(f"{name}\n/ {points:g}"), justify="right")
-    table.add_column(f"mark\n/ {summary.full:g}", justify="right", style="bold")
+    table.add_column("mark", justify="right")
+    table.add_column("points lost in", overflow="fold")
     for row in summary.rows:
-        cells = [_mark(row.marks.get(name, 0.0), points) for name, points in summary.points.items()]
-        note = " *" if row.look else ""
-        table.add_row(Text(show(row.student) + note), *cells, f"{row.score:g}")
+        style = "green" if row.score >= summary.full else "" if row.score else "red"
+        table.add_row(Text(_label(row) + (" *" if row.look else "")), Text(f"{row.score:g}", style), Text(_lost(row, summary)))
     return table
 
 
-def _mark(score, points):
-    return Text(f"{score:g}", style="green" if score >= points else "red")
+def _label(row):
+    return f"{show(row.student)}  {show(row.name)}" if row.name else show(row.student)
+
+
+def _lost(row, summary):
+    """Where a student's points went: "rnn_forward, readout 1 of 2"."""
+    missed = {name: row.marks.get(name, 0.0) for name, points in summary.points.items() if row.marks.get(name, 0.0) < points}
+    if len(missed) == len(summary.points) and not any(missed.values()):
+        return "everything"
+    return ", ".join(f"{name} {score:g} of {summary.points[name]:g}" if score else name for name, score in missed.items())
+
+
+def _functions_chart(summary):
+    table = _table("Who solved what")
+    table.add_column("function")
+    table.add_column("points", justify="right")
+    table.add_column("students", justify="right")
+    table.add_column("")
+    for name, points in summary.points.items():
+        table.add_row(Text(name), f"{points:g}", str(summary.solved[name]), _bar(summary.solved[name], len(summary.rows)))
+    return table
+
+
+def _bar(count, most):
+    return Text("\N{FULL BLOCK}" * round(BAR * count / max(most, 1)) or "\N{LEFT ONE EIGHTH BLOCK}", "cyan")
 
 
 def _line_of_numbers(summary):
@@ -141,27 +168,26 @@ def _line_of_numbers(summary):
     )
 
 
-def _mistakes_chart(summary, most=12):
-    table = Table(title="Mistakes met most often", title_justify="left", box=None, padding=(0, 1))
+def _mistakes_chart(summary):
+    table = _table("Mistakes met most often")
     table.add_column("students", justify="right")
     table.add_column("")
     table.add_column("function")
     table.add_column("the sentence that was shown", overflow="fold")
     largest = max(summary.mistakes.values())
-    for (name, sentence), count in summary.mistakes.most_common(most):
-        table.add_row(str(count), "█" * max(1, round(BAR * count / largest)), Text(name), Text(sentence))
-    rest = len(summary.mistakes) - most
-    if rest > 0:
-        table.add_row("", "", "", f"and {rest} more, met less often")
+    for (name, sentence), count in summary.mistakes.most_common(MOST):
+        table.add_row(str(count), _bar(count, largest * 2), Text(name), Text(sentence))
+    if len(summary.mistakes) > MOST:
+        table.caption = f"{len(summary.mistakes) - MOST} more were met less often; --json lists them all."
     return table
 
 
 def _look_table(summary):
-    table = Table(title="* A person should look at", title_justify="left", box=None, padding=(0, 1))
+    table = _table("* A person should look at these")
     table.add_column("student", overflow="fold")
     table.add_column("why", overflow="fold")
     for row in summary.to_look_at:
-        table.add_row(Text(show(row.student)), Text("\n".join(map(show, row.look))))
+        table.add_row(Text(_label(row)), Text("\n".join(map(show, row.look))))
     return table
 
 
