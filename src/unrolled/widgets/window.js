@@ -70,7 +70,7 @@ function render(context) {
       });
     });
     strip.replaceChildren(
-      text(14, 14, "The inputs, the window and the echo to be said at step t"),
+      text(14, 14, width < 400 ? "Inputs, the window, and the echo (ring)" : "The inputs, the window, and the echo that is asked for at step t (ring)"),
       shape("path", { d: line([[0, y(0)], [width, y(0)]]), class: "u-axis" }),
       ...bars,
       shape("rect", {
@@ -111,7 +111,7 @@ function render(context) {
     const x = scale([0.5, longest + 0.5], [8, width - 8]);
     const wide = (x(2) - x(1)) * 0.62;
     const y = scale([0, Math.max(1.6, ...errors.map((error) => Math.min(error, 3)))], [112, 26]);
-    const nodes = [text(8, 14, "Mean squared error, measured; orange: the floor")];
+    const nodes = [text(8, 14, "Mean squared error, and its floor (orange)")];
     errors.forEach((error, i) => {
       const now = i + 1 === k;
       const middle = x(i + 1);
@@ -120,7 +120,7 @@ function render(context) {
       nodes.push(
         shape("rect", { x: middle - wide / 2, y: top, width: wide, height: Math.max(1, 112 - top), fill: "var(--u-loss)", opacity: now ? 1 : 0.4 }),
         shape("path", { d: line([[middle - wide * 0.75, floor], [middle + wide * 0.75, floor]]), stroke: "var(--u-gradient)", "stroke-width": 2.5 }),
-        text(middle, top - 4, number(error, 2), { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
+        text(middle, top - 7, error.toFixed(2), { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
         text(middle, 128, i + 1 === 1 ? "k = 1" : String(i + 1), { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
       );
       const count = parameterCount(kind, i + 1, H);

@@ -14,7 +14,7 @@ T = 200             # steps of the held-out sequence on which the error is measu
 class Window(Widget):
     """Trained nets, one for each kind, delay and window, on a sequence that none of them has seen."""
 
-    title = "Window: how far back can a feedforward net hear?"
+    title = "Window: how far back can a net hear?"
     tries = (
         "Drag the window up from 1. Nothing helps, nothing helps, and then, one step past the delay, the error is gone.",
         "Now drag the delay up. However long the window, there is a delay that defeats it.",
@@ -24,7 +24,7 @@ class Window(Widget):
 
     delay = control(traitlets.Int(3, min=DELAYS[0], max=DELAYS[-1]))
     k = control(traitlets.Int(2, min=WINDOWS[0], max=WINDOWS[-1]))
-    step = control(traitlets.Int(14, min=7, max=27))
+    step = control(traitlets.Int(7, min=7, max=27))
     kind = control(traitlets.Enum(list(KINDS), "window"))
     shuffled = control(traitlets.Bool(False))
     xs = data(traitlets.List())             # (T,)
