@@ -32,21 +32,21 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
     ->  hs (T, N, H), cs (T, N, H), gates (T, N, 4H)
     sigmoid(a) = tanh(a / 2) / 2 + 1 / 2: with the blocks i, f, o of the weights halved, one tanh serves all four blocks.
     """
-    H = h0.shape[1]
-    half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), H)
-    gates = xs @ (W_x * half) + b * half        # the inputs do not wait for the state: one product serves all steps
-    W_h = W_h * half
-    hs, cs = np.empty((2, len(xs), *h0.shape), gates.dtype)
+    T, N, D = xs.shape
+    half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), h0.shape[1])
+    rest = 1 - half
+    gates = xs.reshape(T * N, D) @ (W_x * half) + b * half      # the inputs wait for no state: one product for all steps
+    gates, W_h = gates.reshape(T, N, -1), W_h * half
+    i, f, g, o = np.split(gates, 4, axis=-1)        # views: they fill with the gates
+    hs, cs = np.empty((2, T, *h0.shape), gates.dtype)
     h, c = h0, c0
     for t, a in enumerate(gates):
         a += h @ W_h
         np.tanh(a, out=a)
         a *= half
-        a += 1 - half
-        i, f, g, o = np.split(a, 4, axis=-1)
-        c = np.multiply(f, c, out=cs[t])
-        c += i * g
-        h = np.multiply(o, np.tanh(c), out=hs[t])
+        a += rest
+        c = cs[t] = f[t] * c + i[t] * g[t]
+        h = hs[t] = o[t] * np.tanh(c)
     return hs, cs, gates
 
 
@@ -73,21 +73,22 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     ->  dxs (T, N, D), dh0 (N, H), dc0 (N, H), dW_x (D, 4H), dW_h (H, 4H), db (4H,)
     """
     T, N, H = hs.shape
+    i, f, g, o = np.split(gates, 4, axis=-1)
+    tanh_slope = np.repeat(np.array([0, 0, 1, 0], gates.dtype), H)      # s (1 - s) and (1 + g) (1 - g) in one formula
+    W_hT = W_h.T.copy()                             # laid out once for the product of every step
     das = np.empty_like(gates)
     dh, dc = np.zeros_like(h0), np.zeros_like(c0)
     for t in reversed(range(T)):
-        i, f, g, o = np.split(gates[t], 4, axis=-1)
-        tanh_c = np.tanh(cs[t])
-        dh = dh + dhs[t]
-        dc = dc + dh * o * (1 - tanh_c**2)
-        c_prev = cs[t - 1] if t else c0
-        das[t] = np.concatenate([
-            dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dh * tanh_c * o * (1 - o),
-        ], axis=-1)
-        dh, dc = das[t] @ W_h.T, dc * f
-    flat = das.reshape(T * N, 4 * H)        # shared weights: their gradient is one sum over all steps, so one product
+        c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])
+        dh = dh + dhs[t]                            # from the step after, and from this step's output
+        dc = dc + dh * o[t] * (1 - tanh_c**2)
+        dgates = np.concatenate([dc * g[t], dc * c_prev, dc * i[t], dh * tanh_c], axis=-1)
+        das[t] = dgates * (gates[t] + tanh_slope) * (1 - gates[t])
+        dh, dc = das[t] @ W_hT, dc * f[t]
+    das = das.reshape(T * N, 4 * H)     # shared weights: their gradient is one sum over all steps, so one product
     h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    return das @ W_x.T, dh, dc, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
+    dxs = (das @ W_x.T).reshape(xs.shape)
+    return dxs, dh, dc, xs.reshape(T * N, -1).T @ das, h_prevs.T @ das, das.sum(axis=0)
 
 
 def init_lstm(D, H, A, forget_bias):
