@@ -1,0 +1,323 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A gated recurrent unit, forward and back
+#
+# Chapter 6 gave a recurrent network two dials: the reset gate $r$, which says how much of the old state may be seen, and the update
+# gate $z$, which says how much of it is kept. Here you build that network and its gradients, then the variant that
+# PyTorch runs, and count what each cell costs. At the end your GRU learns to add two numbers that stand up to 60 steps back.
+#
+# ## How to work
+#
+# 1. Run the first code cell.
+# 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
+#    its arguments.
+# 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
+#    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
+#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+# 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#
+# ## How it is graded
+#
+# Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
+# not. `check` draws its inputs in the same way, so a function that passes here passes there.
+# Only the six answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
+# it. `sigmoid` is given, in the next cell.
+#
+# ## Letters
+#
+# Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units; and weights. Small letters are values:
+# `x (N, D)` is the input of one step, `h (N, H)` the state after it, `h_prev (N, H)` the state before it. A plural is a whole sequence, time
+# first: `xs (T, N, D)`, `hs (T, N, H)`. `dh` is the gradient of the loss with respect to `h`. Each sequence is a row, so weights stand on the
+# right: `x @ W_x`.
+#
+# **Three blocks side by side.** The weights of reset, update and candidate lie in one array, always in the order **r | z | n**: the first
+# `H` columns of `W_x (D, 3H)` are $W_{xr}$, the next are $W_{xz}$, the last $W_{xn}$. `W_h (H, 3H)`, `b (3H,)` and `gates (N, 3H)` are
+# laid out in the same way. `np.split(W_x, 3, axis=-1)` takes such an array apart, `np.concatenate([r, z, n], axis=-1)` puts one together.
+
+# %%
+import numpy as np
+
+from unrolled import check
+
+
+def sigmoid(a):
+    """The logistic function 1 / (1 + exp(-a)), right for a of any size: your work from assignment 5, given here."""
+    e = np.exp(-np.abs(a))
+    return np.where(a < 0, e, 1) / (1 + e)
+
+# %% [markdown]
+# ## 1. One step
+#
+# Two gates look at the input and at the old state; each is a share between 0 and 1 for every hidden unit:
+#
+# $$r = \sigma\left( x\,W_{xr} + h_{\text{prev}}\,W_{hr} + b_r \right), \qquad
+# z = \sigma\left( x\,W_{xz} + h_{\text{prev}}\,W_{hz} + b_z \right)$$
+#
+# The **candidate** is what a plain recurrent network would make its new state, except that it sees the old one through the reset gate. The
+# new state is a mixture of old and candidate, and the update gate sets the shares:
+#
+# $$n = \tanh\left( x\,W_{xn} + (r \odot h_{\text{prev}})\,W_{hn} + b_n \right), \qquad
+# h = z \odot h_{\text{prev}} + (1 - z) \odot n$$
+#
+# $\odot$ multiplies entry by entry, `*` in NumPy. Mind the order in the candidate, first the reset, then the matrix product, and the
+# direction of $z$: **near 1 it keeps the old state**. Other books and libraries choose otherwise.
+#
+# `x (N, D)`, `h_prev (N, H)`, `W_x (D, 3H)`, `W_h (H, 3H)`, `b (3H,)` → `h (N, H)` and `gates (N, 3H)`, which holds r, z and n side by side
+# as they are after sigmoid and tanh. The backward pass will need them.
+#
+# *Hint: take `W_x`, `W_h` and `b` apart first; then each formula is one line.*
+
+# %% nbgrader={"grade": false, "grade_id": "gru_step_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gru_step_forward(x, h_prev, W_x, W_h, b):
+    """One GRU step: h = z * h_prev + (1 - z) * n, with the reset before the matrix product in n.
+
+    x (N, D), h_prev (N, H), W_x (D, 3H), W_h (H, 3H), b (3H,)  ->  h (N, H), gates (N, 3H)
+    The blocks of W_x, W_h, b and gates are r|z|n; gates holds them after sigmoid and tanh.
+    """
+    ### BEGIN SOLUTION
+    W_xr, W_xz, W_xn = np.split(W_x, 3, axis=-1)
+    W_hr, W_hz, W_hn = np.split(W_h, 3, axis=-1)
+    b_r, b_z, b_n = np.split(b, 3)
+    r = sigmoid(x @ W_xr + h_prev @ W_hr + b_r)
+    z = sigmoid(x @ W_xz + h_prev @ W_hz + b_z)
+    n = np.tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)       # reset first, then weigh
+    h = z * h_prev + (1 - z) * n
+    return h, np.concatenate([r, z, n], axis=-1)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gru_step_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(gru_step_forward)
+
+# %% [markdown]
+# ## 2. The whole sequence
+#
+# The same step, with the same weights, once for every input. The state that one step leaves is where the next one starts, and the first
+# starts at `h0`.
+#
+# `xs (T, N, D)`, `h0 (N, H)`, `W_x (D, 3H)`, `W_h (H, 3H)`, `b (3H,)` → `hs (T, N, H)`, the states *after* each of the T inputs, and
+# `gates (T, N, 3H)`, the gates of each step.
+#
+# *Hint: you may call your `gru_step_forward`; two lists and `np.stack` hold the results. Once it is right, think about speed: `xs @ W_x + b` needs
+# no state, so one product serves all steps.*
+
+# %% nbgrader={"grade": false, "grade_id": "gru_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gru_forward(xs, h0, W_x, W_h, b):
+    """The step applied to a whole sequence: the same W_x, W_h, b at every step.
+
+    xs (T, N, D), h0 (N, H), W_x (D, 3H), W_h (H, 3H), b (3H,)  ->  hs (T, N, H), gates (T, N, 3H)
+    """
+    ### BEGIN SOLUTION
+    T, N, _ = xs.shape
+    H = h0.shape[-1]
+    W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
+    gates = xs @ W_x + b        # the inputs do not wait for the state: one product serves all steps
+    hs = np.empty((T, N, H), gates.dtype)
+    h = h0
+    for t in range(T):
+        rz, n = np.split(gates[t], [2 * H], axis=-1)
+        rz[:] = np.tanh((rz + h @ W_hrz) / 2) / 2 + 0.5     # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
+        r, z = np.split(rz, 2, axis=-1)
+        n[:] = np.tanh(n + (r * h) @ W_hn)
+        h = np.add(n, z * (h - n), out=hs[t])               # z * h + (1 - z) * n
+    return hs, gates
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gru_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(gru_forward)
+
+# %% [markdown]
+# ## 3. One step back
+#
+# The gradient $\mathrm{d}h$ arrives, and is handed on to everything that $h$ was made of. Go through the step's formulas from the last to the
+# first. Write $a_r$, $a_z$, $a_n$ for the sums inside sigmoid and tanh. The mixture hands $\mathrm{d}h \odot (1 - z)$ to the candidate and
+# $\mathrm{d}h \odot (h_{\text{prev}} - n)$ to the update gate, and the squashing functions multiply by their slopes:
+#
+# $$\mathrm{d}a_n = \mathrm{d}h \odot (1 - z) \odot (1 - n^2), \qquad
+# \mathrm{d}a_z = \mathrm{d}h \odot (h_{\text{prev}} - n) \odot z \odot (1 - z)$$
+#
+# The candidate saw the product $r \odot h_{\text{prev}}$, whose gradient is $\mathrm{d}a_n\,W_{hn}^\top$. It belongs to both of its factors:
+#
+# $$\mathrm{d}a_r = \left( \mathrm{d}a_n\,W_{hn}^\top \right) \odot h_{\text{prev}} \odot r \odot (1 - r)$$
+#
+# The old state was used in four places, so four gradients come back to it:
+#
+# $$\mathrm{d}h_{\text{prev}} = \mathrm{d}h \odot z + \left( \mathrm{d}a_n\,W_{hn}^\top \right) \odot r
+# + \mathrm{d}a_r\,W_{hr}^\top + \mathrm{d}a_z\,W_{hz}^\top$$
+#
+# For `dx`, `dW_x` and `db` the three blocks $\mathrm{d}a = (\mathrm{d}a_r \mid \mathrm{d}a_z \mid \mathrm{d}a_n)$ go the way that you know from the plain network. Only
+# in `dW_h` one block is special: $W_{hn}$ was multiplied by $r \odot h_{\text{prev}}$, not by $h_{\text{prev}}$.
+#
+# `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 3H)`, `W_x (D, 3H)`, `W_h (H, 3H)` → `dx (N, D)`, `dh_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 3H)`,
+# `db (3H,)`. `gates` is what `gru_step_forward` returned, so nothing has to be computed again.
+#
+# *Hint: write the shape under each product; a gradient has the shape of what it belongs to, and that decides which factor is transposed.*
+
+# %% nbgrader={"grade": false, "grade_id": "gru_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):
+    """Gradients through one step; gates holds r|z|n after sigmoid and tanh, as gru_step_forward returned them.
+
+    dh (N, H), x (N, D), h_prev (N, H), gates (N, 3H), W_x (D, 3H), W_h (H, 3H)
+    ->  dx (N, D), dh_prev (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
+    """
+    ### BEGIN SOLUTION
+    r, z, n = np.split(gates, 3, axis=-1)
+    W_hr, W_hz, W_hn = np.split(W_h, 3, axis=-1)
+    da_n = dh * (1 - z) * (1 - n**2)
+    da_z = dh * (h_prev - n) * z * (1 - z)
+    d_reset = da_n @ W_hn.T                                 # the gradient of r * h_prev
+    da_r = d_reset * h_prev * r * (1 - r)
+    dh_prev = dh * z + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T
+    da = np.concatenate([da_r, da_z, da_n], axis=-1)
+    dW_h = np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z, (r * h_prev).T @ da_n], axis=-1)
+    return da @ W_x.T, dh_prev, x.T @ da, dW_h, da.sum(axis=0)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gru_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check(gru_step_backward)
+
+# %% [markdown]
+# ## 4. Back through time
+#
+# Now the whole way, from the last step to the first. At step $t$ two gradients meet: `dhs[t]`, because the state was used at that step, and
+# what comes back from step $t + 1$, because the state was handed on. Their sum goes through the step. The weights are shared, so
+# their gradients are sums over all steps.
+#
+# `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `gates (T, N, 3H)`, `W_x (D, 3H)`, `W_h (H, 3H)` → `dxs (T, N, D)`, `dh0 (N, H)`,
+# `dW_x (D, 3H)`, `dW_h (H, 3H)`, `db (3H,)`. `hs` and `gates` are what `gru_forward` returned.
+#
+# *Hint: the state before step t is `hs[t - 1]`, and `h0` before the first; in Python `hs[-1]` is not an error, it is the last state.*
+
+# %% nbgrader={"grade": false, "grade_id": "gru_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
+    """Back-propagation through time: from the last step to the first, gradients of the weights summed over all steps.
+
+    dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), gates (T, N, 3H),
+    W_x (D, 3H), W_h (H, 3H)  ->  dxs (T, N, D), dh0 (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
+    """
+    ### BEGIN SOLUTION
+    T, N, H = hs.shape
+    W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
+    h_prevs = np.concatenate([h0[None], hs[:-1]])
+    resets = gates[..., :H] * h_prevs           # what W_hn met at every step
+    das = np.empty_like(gates)
+    dh = np.zeros_like(h0)
+    for t in reversed(range(T)):
+        r, z, n = np.split(gates[t], 3, axis=-1)
+        da_r, da_z, da_n = np.split(das[t], 3, axis=-1)
+        dh = dh + dhs[t]                        # from the step after, and from this step's output
+        da_n[:] = dh * (1 - z) * (1 - n**2)
+        da_z[:] = dh * (1 - z) * z * (h_prevs[t] - n)
+        d_reset = da_n @ W_hn.T
+        da_r[:] = d_reset * resets[t] * (1 - r)
+        dh = dh * z + d_reset * r + das[t, :, : 2 * H] @ W_hrz.T
+    flat = das.reshape(T * N, 3 * H)            # shared weights: their gradient is one sum over all steps, so one product
+    dW_hrz = h_prevs.reshape(T * N, H).T @ flat[:, : 2 * H]
+    dW_hn = resets.reshape(T * N, H).T @ flat[:, 2 * H :]
+    dW_h = np.concatenate([dW_hrz, dW_hn], axis=-1)
+    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, dW_h, flat.sum(axis=0)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gru_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check(gru_backward)
+
+# %% [markdown]
+# ## 5. PyTorch's variant
+#
+# `torch.nn.GRU` applies the reset **after** the matrix product, and its candidate has a second bias, inside the reset. The gates are as
+# before; the candidate is
+#
+# $$n = \tanh\left( x\,W_{xn} + b_n + r \odot \left( h_{\text{prev}}\,W_{hn} + b_{hn} \right) \right), \qquad
+# h = z \odot h_{\text{prev}} + (1 - z) \odot n$$
+#
+# `x (N, D)`, `h_prev (N, H)`, `W_x (D, 3H)`, `W_h (H, 3H)`, `b (3H,)`, `b_hn (H,)` → `h (N, H)`, `gates (N, 3H)`.
+#
+# *Hint: `h_prev @ W_h` is now one product for all three blocks, and that is why libraries like this variant.*
+
+# %% nbgrader={"grade": false, "grade_id": "gru_reset_after_step_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):
+    """One step of PyTorch's GRU: the reset comes after the matrix product, and b_hn is a second bias for n, inside it.
+
+    x (N, D), h_prev (N, H), W_x (D, 3H), W_h (H, 3H), b (3H,), b_hn (H,)  ->  h (N, H), gates (N, 3H)
+    """
+    ### BEGIN SOLUTION
+    H = h_prev.shape[-1]
+    from_x, from_h = x @ W_x + b, h_prev @ W_h
+    r, z = np.split(sigmoid(from_x[:, : 2 * H] + from_h[:, : 2 * H]), 2, axis=-1)
+    n = np.tanh(from_x[:, 2 * H :] + r * (from_h[:, 2 * H :] + b_hn))
+    h = z * h_prev + (1 - z) * n
+    return h, np.concatenate([r, z, n], axis=-1)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gru_reset_after_step_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(gru_reset_after_step_forward)
+
+# %% [markdown]
+# ## 6. What a cell costs
+#
+# How many numbers does a cell learn? Count the entries of `W_x (D, kH)`, `W_h (H, kH)` and `b (kH,)`. Each block is one sum that the cell
+# computes: a plain network has one, for its state; a GRU three, for r, z and n; an LSTM four, for i, f, g and o. Count one bias, as in this course.
+#
+# `cell`, one of `"rnn"`, `"gru"` and `"lstm"`, and integers `D` and `H` → `count ()`, an integer.
+#
+# *Hint: a dictionary from the cell's name to its number of blocks.*
+
+# %% nbgrader={"grade": false, "grade_id": "parameter_count-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def parameter_count(cell, D, H):
+    """Numbers that a cell learns: W_x (D, kH), W_h (H, kH) and one bias b (kH,), with k blocks side by side.
+
+    cell is "rnn", "gru" or "lstm", with k = 1, 3 or 4; integers D, H  ->  count ()
+    """
+    ### BEGIN SOLUTION
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
+    return blocks * H * (D + H + 1)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "parameter_count", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(parameter_count)
+
+# %% [markdown]
+# ## Let it learn to remember
+#
+# All six are right? Then give your GRU a task that is nothing but memory. It reads 60 random numbers, two of which carry a mark, and must
+# say their sum at the end. A network that remembers nothing can only say 1, the mean, and is then wrong by 1/6 in the mean square. Watch where
+# the error leaves that floor.
+#
+# This cell is not graded. It takes less than a minute. Change what you like: `T`, `H`, or the sign of `z` in your step.
+
+# %% tags=["skip-execution"]
+from unrolled.tasks import adding_problem
+from unrolled.training import adam, initial_parameters
+
+rng = np.random.default_rng(0)
+T, N, H = 60, 64, 32
+weights = initial_parameters(rng, D=2, H=H, O=1, k=3)
+update = adam(weights)
+errors = []
+
+for step in range(1, 401):
+    xs, targets = adding_problem(rng, T, N)
+    W_x, W_h, b, W_y, b_y = weights.values()
+    h0 = np.zeros((N, H), np.float32)
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+    gap = hs[-1] @ W_y + b_y - targets
+    dhs = np.zeros_like(hs)
+    dhs[-1] = 2 * gap / N @ W_y.T       # the loss looks at the last state alone
+    _, _, dW_x, dW_h, db = gru_backward(dhs, xs, h0, hs, gates, W_x, W_h)
+    gradients = dict(zip(weights, [dW_x, dW_h, db, 2 * hs[-1].T @ gap / N, 2 * gap.sum(axis=0) / N], strict=True))
+    update(gradients, rate=0.01)
+    errors.append(np.mean(gap**2))
+    if step % 40 == 0:
+        print(f"step {step:3}: mean squared error {np.mean(errors[-40:]):.4f}, against {1 / 6:.4f} without memory")
+
+print(f"a GRU with {parameter_count('gru', 2, H):,} numbers; an LSTM of {H} units would have {parameter_count('lstm', 2, H):,}")
