@@ -19,8 +19,21 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "*.py"
 # The gradebook is gradebook.db, SQLite, beside this file. A class graded from several machines needs a server:
 # c.CourseDirectory.db_url = "postgresql+psycopg://user:password@host/unrolled"
 
-# A deleted test cell is put back and scores 0, instead of waiting for a person.
-c.OverwriteCells.add_missing_cells = True
+# Grading: a submission is rebuilt on the pristine notebook, run in the sandbox and verified outside before nbgrader
+# reads its scores. `nbgrader autograde`, formgrader's button and `unrolled grade` all go this way.
+c.Autograde.exporter_class = "unrolled.grading.preprocessors.GradingExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties"]
+
+# What one submission may use. These are the defaults.
+# c.Limits.submission_bytes = 20_000_000    # size of the notebook as handed in
+# c.Limits.seconds = 60                     # time for the whole notebook
+# c.Limits.cell_seconds = 15                # time for one cell, a function's check included
+# c.Limits.memory_mb = 1024                 # memory of all its processes together; a quarter of it may be files
+# c.Limits.processes = 32                   # processes and threads at one time
+# c.Limits.output_bytes = 2_000_000         # output of one cell, figures included
+# c.Limits.record_bytes = 64_000_000        # results of one function
+
 # What students wrote is shown to instructors and to themselves, never run.
 c.HTMLExporter.sanitize_html = True
 

@@ -15,6 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
+from unrolled.grading.limits import limits_from
+
 
 class CourseError(Exception):
     """Something about the course that a person has to mend; the message says what, in one sentence."""
@@ -108,6 +110,10 @@ def check_settings(config):
 
     nbgrader ignores a name that it does not know. A misspelt db_url would then mean an empty SQLite gradebook.
     """
+    try:
+        limits_from(config)
+    except ValueError as error:
+        raise CourseError(str(error)) from error
     known = CourseDirectory.class_trait_names(config=True)
     for name in config.CourseDirectory:
         if name not in known:

@@ -23,8 +23,9 @@ from nbgrader.utils import parse_utc
 
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course import CourseError
+from unrolled.grading.limits import limits_from
 from unrolled.grading.release import write_whole
-from unrolled.grading.task import Grader, Limits, Task, ungraded
+from unrolled.grading.task import Grader, Task, ungraded
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,9 @@ def state_of(assignment, release):
 class Run:
     """One class, one assignment: plan() says what is to be done, grade() does it."""
 
-    def __init__(self, course, record, assignment, limits=Limits(), unsafe_no_sandbox=False):
-        self.course, self.record, self.assignment, self.limits = course, record, assignment, limits
+    def __init__(self, course, record, assignment, unsafe_no_sandbox=False):
+        self.course, self.record, self.assignment = course, record, assignment
+        self.limits = limits_from(course.config)
         self.unsafe_no_sandbox = unsafe_no_sandbox
         self.releases = course.release_notebooks(assignment)
         self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
