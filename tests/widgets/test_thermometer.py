@@ -1,0 +1,76 @@
+"""The widget "Thermometer": what it computes in the browser is what the reference computes."""
+
+import numpy as np
+import pytest
+
+from unrolled.reference import clip_by_global_norm, orthogonal_init, spectral_radius
+from unrolled.widgets import thermometer
+from unrolled.widgets.thermometer import H, Thermometer, gradient_norms, normal, run, uniform
+
+SETTINGS = [
+    {"radius": 0.9, "length": 100, "activation": "tanh", "start": "gaussian", "seed": 1},
+    {"radius": 1.0, "length": 57, "activation": "tanh", "start": "orthogonal", "seed": 2},
+    {"radius": 1.5, "length": 30, "activation": "tanh", "start": "gaussian", "seed": 99},
+    {"radius": 1.3, "length": 120, "activation": "none", "start": "gaussian", "seed": 3},
+    {"radius": 0.5, "length": 200, "activation": "none", "start": "orthogonal", "seed": 4},
+    {"radius": 1.0, "length": 500, "activation": "relu", "start": "identity", "seed": 5},
+    {"radius": 1.1, "length": 60, "activation": "relu", "start": "gaussian", "seed": 6},
+    {"radius": 0.1, "length": 10, "activation": "tanh", "start": "identity", "seed": 7},
+]
+
+
+@pytest.fixture
+def js(js_module):
+    return js_module(Thermometer)
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: f"{s['activation']}-{s['start']}")
+def test_the_browser_measures_what_the_reference_measures(js, settings):
+    measured = js("measure", settings)
+    hs, W_h = run(**settings)
+    norms = gradient_norms(hs, W_h, settings["activation"])[::-1][measured["lags"]]
+    np.testing.assert_allclose(10 ** np.array(measured["logs"]), norms, rtol=1e-6)
+    assert 10 ** measured["bound"] == pytest.approx(np.linalg.norm(W_h, 2), rel=1e-6)
+    assert 10 ** measured["rate"] == pytest.approx(spectral_radius(W_h), rel=1e-6)
+    assert measured["lags"][0] == 0
+    assert measured["lags"][-1] == settings["length"]
+
+
+def test_the_browser_draws_the_numbers_that_python_draws(js):
+    np.testing.assert_array_equal([js("uniform", 7, 50)[str(i)] for i in range(50)], uniform(7, 50))
+    np.testing.assert_allclose([js("normal", 7, 50)[str(i)] for i in range(50)], normal(7, 50), rtol=1e-12, atol=1e-14)
+
+
+def test_the_drawn_numbers_are_standard_normal():
+    draws = normal(1, 100_000)
+    assert draws.mean() == pytest.approx(0, abs=0.02)
+    assert draws.std() == pytest.approx(1, abs=0.02)
+
+
+def test_orthogonal_weights_are_those_of_orthogonal_init(js):
+    A = normal(3, H * H)
+    Q = js("startingWeights", "orthogonal", 3)
+    np.testing.assert_allclose([Q[str(i)] for i in range(H * H)], orthogonal_init((H, H), 1.0, A.reshape(H, H)).ravel(), atol=1e-10)
+
+
+def test_clipping_is_the_references(js):
+    logs = np.linspace(2, -3, 20)
+    (clipped,) = clip_by_global_norm([10**logs], 1.0)
+    np.testing.assert_allclose(10 ** (logs + js("clipFactor", logs.tolist())), clipped, rtol=1e-9)
+    assert js("clipFactor", [-2.0, -3.0]) == 0
+
+
+def test_norms_that_no_float_could_hold_are_still_measured(js):
+    measured = js("measure", {"radius": 0.1, "length": 500, "activation": "none", "start": "orthogonal", "seed": 1})
+    assert measured["logs"][-1] == pytest.approx(-500, rel=1e-6)
+
+
+def test_a_unit_that_is_off_lets_no_gradient_through():
+    hs = np.array([[[1.0, 2.0]], [[0.0, 0.0]], [[3.0, 0.0]]])
+    np.testing.assert_array_equal(gradient_norms(hs, np.eye(2), "relu"), [0, 1, 1])
+
+
+def test_the_picture_says_what_it_shows():
+    widget = Thermometer()
+    hs, W_h = thermometer.run(0.9, 100, "tanh", "gaussian", 1)
+    assert f"{gradient_norms(hs, W_h)[0]:.0e}" in widget.picture().alt
