@@ -7,7 +7,19 @@ from a zero state. The readout's W_y (H, O) and b_y (O,) stand in the same dict.
 
 import numpy as np
 
-from unrolled.reference import clip_by_global_norm, relu_rnn_backward, relu_rnn_forward, rnn_backward, rnn_forward
+from unrolled.reference import (
+    clip_by_global_norm,
+    cross_entropy,
+    gru_backward,
+    gru_forward,
+    lstm_backward,
+    lstm_forward,
+    readout,
+    relu_rnn_backward,
+    relu_rnn_forward,
+    rnn_backward,
+    rnn_forward,
+)
 
 
 def tanh_cell(parameters, xs):
@@ -20,9 +32,32 @@ def relu_cell(parameters, xs):
     return _plain(relu_rnn_forward, relu_rnn_backward, parameters, xs)
 
 
+def lstm_cell(parameters, xs):
+    """The LSTM of chapter 5."""
+    W_x, W_h, b, h0 = _weights_and_zeros(parameters, xs)
+    hs, cs, gates = lstm_forward(xs, h0, h0, W_x, W_h, b)
+
+    def backward(dhs):
+        _, _, _, dW_x, dW_h, db = lstm_backward(dhs, xs, h0, h0, hs, cs, gates, W_x, W_h)
+        return {"W_x": dW_x, "W_h": dW_h, "b": db}
+
+    return hs, backward
+
+
+def gru_cell(parameters, xs):
+    """The GRU of chapter 6."""
+    W_x, W_h, b, h0 = _weights_and_zeros(parameters, xs)
+    hs, gates = gru_forward(xs, h0, W_x, W_h, b)
+
+    def backward(dhs):
+        _, _, dW_x, dW_h, db = gru_backward(dhs, xs, h0, hs, gates, W_x, W_h)
+        return {"W_x": dW_x, "W_h": dW_h, "b": db}
+
+    return hs, backward
+
+
 def _plain(forward, through_time, parameters, xs):
-    W_x, W_h, b = (parameters[name] for name in ("W_x", "W_h", "b"))
-    h0 = np.zeros((xs.shape[1], len(W_h)), W_h.dtype)
+    W_x, W_h, b, h0 = _weights_and_zeros(parameters, xs)
     hs = forward(xs, h0, W_x, W_h, b)
 
     def backward(dhs):
@@ -32,22 +67,52 @@ def _plain(forward, through_time, parameters, xs):
     return hs, backward
 
 
+def _weights_and_zeros(parameters, xs):
+    """W_x, W_h, b and a zero state for the batch."""
+    W_x, W_h, b = (parameters[name] for name in ("W_x", "W_h", "b"))
+    return W_x, W_h, b, np.zeros((xs.shape[1], len(W_h)), W_h.dtype)
+
+
 def last_state_loss(cell, max_norm=None):
     """loss_and_gradients(parameters, xs, targets (N, O)) for `training.train`: mean squared error of the last state's readout.
 
     Where max_norm is given, the gradients are clipped to this global norm.
     """
+    return _loss(cell, slice(-1, None), _squared_error, max_norm)
+
+
+def every_state_loss(cell, max_norm=None):
+    """The same for targets (T, N, O), one for every state."""
+    return _loss(cell, slice(None), _squared_error, max_norm)
+
+
+def last_state_cross_entropy(cell, max_norm=None):
+    """The same for integer targets (N,): the cross-entropy of the last state's readout, in nats."""
+
+    def judge(logits, targets):
+        return cross_entropy(logits, targets[None], np.ones((1, len(targets))))
+
+    return _loss(cell, slice(-1, None), judge, max_norm)
+
+
+def _squared_error(ys, targets):
+    gap = ys - targets
+    return np.mean(gap**2), 2 * gap / gap.size
+
+
+def _loss(cell, steps, judge, max_norm):
+    """judge(ys, targets) -> loss, dys looks at the readout of the states hs[steps]."""
 
     def loss_and_gradients(parameters, xs, targets):
         hs, backward = cell(parameters, xs)
-        W_y, b_y = parameters["W_y"], parameters["b_y"]
-        gap = hs[-1] @ W_y + b_y - targets
-        dy = 2 * gap / gap.size
+        read = hs[steps]
+        loss, dys = judge(readout(read, parameters["W_y"], parameters["b_y"]), targets)
         dhs = np.zeros_like(hs)
-        dhs[-1] = dy @ W_y.T        # the loss looks at the last state only
-        gradients = backward(dhs) | {"W_y": hs[-1].T @ dy, "b_y": dy.sum(axis=0)}
+        dhs[steps] = dys @ parameters["W_y"].T
+        dW_y = np.tensordot(read, dys, axes=([0, 1], [0, 1]))
+        gradients = backward(dhs) | {"W_y": dW_y, "b_y": dys.sum(axis=(0, 1))}
         if max_norm is not None:
             gradients = dict(zip(gradients, clip_by_global_norm(list(gradients.values()), max_norm), strict=True))
-        return np.mean(gap**2), gradients
+        return loss, gradients
 
     return loss_and_gradients
