@@ -168,25 +168,36 @@ export function measure({ radius, length, activation, start, seed }, base = star
 
 const SMALLEST = Math.log10(2 ** -149);     // float32: below this only 0 ...
 const LARGEST = Math.log10(2 ** 128);       // ... and from here on infinity
-const raised = (text) => [...String(text)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? (c === "-" ? "⁻" : "")).join("");
-const power = (log) => (log === 0 ? "1" : `10${raised(log)}`);
+const ZOOMS = [6, 12, 25, 50, 100];         // powers of ten shown below 1; half as many above
+const TICKS = { 6: 2, 12: 4, 25: 5, 50: 10, 100: 20 };
 
-// A number given by its log10: 0.042, 3e−12; also where no float reaches.
+const power = (exponent) => (exponent ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
+
+// A number given by its log10, in words that also reach where no float does: 0.042, 3.1 × 10⁻¹².
 function amount(log) {
   if (log === -Infinity) return "0";
-  if (log > -3.5 && log < 3.5) return number(10 ** log, log < -1.5 ? 4 : 2);
-  const exponent = Math.floor(log + 1e-9);
-  return `${(10 ** (log - exponent)).toFixed(1)}e${exponent}`.replace("-", "−");
+  if (log > -2.5 && log < 3.5) return number(10 ** log, log < -0.5 ? 3 : log < 1.5 ? 2 : 0);
+  let exponent = Math.floor(log);
+  let digits = (10 ** (log - exponent)).toFixed(1);
+  if (digits === "10.0") [digits, exponent] = ["1.0", exponent + 1];
+  return `${digits} × ${power(exponent)}`;
 }
+
+const PENS = {
+  measured: "stroke: var(--u-gradient); stroke-width: 2.5",
+  clipped: "stroke: var(--u-gradient); stroke-width: 2.5; stroke-dasharray: 10 3",
+  bound: "stroke: var(--u-muted); stroke-width: 1.5; stroke-dasharray: 7 4",
+  radius: "stroke: var(--u-h); stroke-dasharray: 1.5 4; stroke-linecap: round",
+};
+const pen = (d, name, more = "") => shape("path", { d, class: "u-curve", style: PENS[name] + more });
 
 function render(context) {
   const ui = panel(context);
-  const chart = ui.svg("", 330);
-  const strip = ui.canvas("", 18);
+  const chart = ui.svg("", 340);
   const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem" });
   ui.stage.append(legend);
 
-  ui.slider("radius", "Spectral radius of W_h", { step: 0.01 });
+  ui.slider("radius", "Spectral radius", { step: 0.01 });
   ui.slider("length", "Steps");
   ui.choice("activation", "Activation", { tanh: "tanh", relu: "ReLU", none: "none" });
   ui.choice("start", "Weights", { gaussian: "Gaussian", orthogonal: "orthogonal", identity: "identity" });
@@ -202,112 +213,106 @@ function render(context) {
   ui.onDraw(({ width }) => {
     const state = Object.fromEntries(["radius", "length", "activation", "start", "seed"].map((name) => [name, ui.get(name)]));
     const { lags, logs, bound, rate } = measure(state, weights(state.start, state.seed));
-    const clipping = ui.get("clip");
-    const factor = clipping ? clipFactor(logs) : 0;
-    const end = logs.at(-1) + factor;
-    const low = -Math.min(50, Math.max(12, state.length / 2));
-    const high = state.activation === "tanh" ? 15 : 45;
+    const factor = ui.get("clip") ? clipFactor(logs) : 0;
+    const clipped = logs.map((log) => log + factor);
+    const end = clipped.at(-1);
 
-    const [left, right, top, bottom] = [46, width - 66, 14, 286];
-    const last = state.length;
-    const x = scale([0, last], [left, right]);
-    const level = scale([low, high], [bottom, top]);
-    const y = (log) => level(Math.min(high + 1, Math.max(low - 1, log)));
-    const curve = (values) => line(values.map((log, i) => [x(lags[i]), log === -Infinity ? bottom + 4 : y(log)]));
-    const straight = (perStep) => {         // up to where it leaves the chart
-      const leaves = perStep > 0 ? high / perStep : perStep < 0 ? low / perStep : last;
-      const to = Math.min(last, leaves);
-      return line([[x(0), level(0)], [x(to), level(to * perStep)]]);
-    };
-
-    chart.replaceChildren(...zones(), ...axes(), ...curves(), ...thermometer());
-    const cold = logs.map((log) => -(log + factor) / 15);
-    heatMap(strip, [cold.map((value) => Math.max(-1, Math.min(1, value)))]);
-    strip.style.width = `${right - left}px`;
-    strip.style.marginLeft = `${left}px`;
+    const needed = Math.max(...logs.map((log) => Math.max(-log, 2 * log)), ...clipped.map((log) => -log));
+    const zoom = ZOOMS.find((decades) => decades >= needed) ?? ZOOMS.at(-1);
+    const [low, high] = [-zoom, zoom / 2];
+    const [left, right, top, bottom] = [46, width - 40, 24, 276];
+    const x = scale([0, state.length], [left, right]);
+    const y = scale([low, high], [bottom, top]);
+    const inside = (log) => Math.min(bottom, Math.max(top, y(log)));
     const words = spoken();
+    chart.replaceChildren(...zones(), ...axes(), ...curves(), ...strip(), ...thermometer());
     chart.setAttribute("aria-label", words);
-    strip.setAttribute("aria-label", "The same as a strip of colour: blue where the gradient has faded, orange where it has grown");
     drawLegend();
     ui.say(words);
 
+    // Where a float32 has nothing to offer.
     function zones() {
-      const parts = [];
-      const zone = (from, to, text, at) => {
-        const box = { x: left, y: level(to), width: right - left, height: level(from) - level(to), style: "fill: var(--u-muted); opacity: 0.16" };
-        parts.push(shape("rect", box), shape("text", { x: right - 5, y: at, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text));
-      };
-      if (low < SMALLEST) zone(low, SMALLEST, "float32 has only 0 here", bottom - 7);
-      if (high > LARGEST) zone(LARGEST, high, "float32 has only infinity here", level(high) + 14);
-      return parts;
+      const zone = (from, to, text, at) => [
+        shape("rect", { x: left, y: y(to), width: right - left, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16" }),
+        shape("text", { x: right - 5, y: at, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text),
+      ];
+      return [
+        ...(low < SMALLEST ? zone(low, SMALLEST, "in float32: 0", Math.min(bottom - 5, y(SMALLEST) + 17)) : []),
+        ...(high > LARGEST ? zone(LARGEST, high, "in float32: infinity", top + 14) : []),
+      ];
     }
 
     function axes() {
-      const step = high - low > 30 ? 10 : 5;
       const parts = [];
-      for (let log = Math.ceil(low / step) * step; log <= high; log += step) {
+      for (let log = Math.ceil(low / TICKS[zoom]) * TICKS[zoom]; log <= high; log += TICKS[zoom]) {
         parts.push(
-          shape("path", { d: `M${left} ${level(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
-          shape("text", { x: left - 6, y: level(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
+          shape("path", { d: `M${left} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
+          shape("text", { x: left - 6, y: y(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
         );
       }
-      const places = Math.max(2, Math.min(5, Math.floor((right - left) / 60)));
-      for (let i = 0; i <= places; i++) {
-        const lag = Math.round((i * last) / places);
-        parts.push(shape("text", { x: x(lag), y: bottom + 18, "text-anchor": "middle", class: "u-muted" }, String(lag)));
+      for (let i = 0; i <= 4; i++) {
+        const lag = Math.round((i * state.length) / 4);
+        parts.push(shape("text", { x: x(lag), y: bottom + 34, "text-anchor": "middle", class: "u-muted" }, String(lag)));
       }
-      parts.push(shape("text", { x: (left + right) / 2, y: bottom + 37, "text-anchor": "middle" }, "steps back from the last state"));
+      parts.push(shape("text", { x: (left + right) / 2, y: bottom + 54, "text-anchor": "middle" }, "steps back from the last state"));
       return parts;
     }
 
     function curves() {
-      const parts = [
-        shape("path", { d: straight(bound), class: "u-curve", style: "stroke: var(--u-muted); stroke-dasharray: 7 4; stroke-width: 1.5" }),
-        shape("path", { d: straight(rate), class: "u-curve", style: "stroke: var(--u-h); stroke-dasharray: 1.5 4; stroke-linecap: round" }),
-        shape("path", { d: curve(logs), class: "u-curve", style: `stroke: var(--u-gradient); opacity: ${factor ? 0.35 : 1}; stroke-width: 2.5` }),
+      const curve = (values) => line(values.map((log, i) => [x(lags[i]), inside(log)]));
+      const straight = (perStep) => {         // up to where it leaves the chart
+        const to = Math.min(state.length, Math.max(high / perStep, low / perStep) || state.length);
+        return line([[x(0), y(0)], [x(to), y(to * perStep)]]);
+      };
+      return [
+        pen(straight(bound), "bound"),
+        pen(straight(rate), "radius"),
+        pen(curve(logs), "measured", factor ? "; opacity: 0.4" : ""),
+        ...(factor ? [pen(curve(clipped), "clipped")] : []),
       ];
-      if (factor) {
-        const clipped = logs.map((log) => log + factor);
-        parts.push(shape("path", { d: curve(clipped), class: "u-curve", style: "stroke: var(--u-gradient); stroke-width: 2.5; stroke-dasharray: 10 3" }));
-      }
-      return parts;
     }
 
-    // At the far end stands a thermometer: 1 is room temperature.
+    // The same once more as temperature: blue has faded, orange has grown.
+    function strip() {
+      return clipped.slice(1).map((log, i) => shape("rect", {
+        x: x(lags[i]), y: bottom + 5, width: x(lags[i + 1]) - x(lags[i]) + 0.5, height: 12,
+        fill: signed(-Math.sign(log) * Math.min(1, Math.sqrt(Math.abs(log) / 12))),
+      }));
+    }
+
+    // At the far end stands a thermometer. 1 is room temperature.
     function thermometer() {
-      const at = right + 18;
-      const mark = y(end);
-      const hue = end < 0 ? "positive" : "negative";
-      const [from, to] = [Math.min(mark, level(0)), Math.max(mark, level(0))];
-      const shown = amount(end);
+      const at = width - 16;
+      const mark = inside(end);
+      const [upper, lower] = [Math.min(mark, y(0)), Math.max(mark, y(0))];
       return [
-        shape("rect", { x: at - 6, y: top - 6, width: 12, height: bottom - top + 12, rx: 6, style: "fill: var(--u-surface); stroke: var(--u-muted)" }),
-        shape("rect", { x: at - 3, y: from, width: 6, height: Math.max(2, to - from), rx: 3, style: `fill: var(--u-${hue})` }),
-        shape("path", { d: `M${at - 9} ${level(0)}H${at + 9}`, class: "u-axis" }),
-        shape("text", { x: at + 11, y: Math.max(top + 4, Math.min(bottom, mark)) + 4, style: "font-size: 12px; font-weight: 600" }, shown),
+        shape("text", { x: width, y: 12, "text-anchor": "end", style: "font-size: 15px; font-weight: 600" }, amount(end)),
+        shape("rect", { x: at - 7, y: top - 4, width: 14, height: bottom - top + 21, rx: 7, style: "fill: var(--u-surface); stroke: var(--u-muted)" }),
+        shape("rect", { x: at - 4, y: upper, width: 8, height: Math.max(3, lower - upper), rx: 3, style: `fill: var(--u-${Math.abs(end) < 0.005 ? "muted" : end < 0 ? "positive" : "negative"})` }),
+        shape("path", { d: `M${at - 10} ${y(0)}H${at + 10}`, class: "u-axis" }),
       ];
     }
 
     function drawLegend() {
-      const sample = (style, text) => element("span", { class: "u-option", style: "min-height: 0" },
-        shape("svg", { width: 30, height: 10, "aria-hidden": "true" }, shape("path", { d: "M0 5H30", class: "u-curve", style })), element("span", {}, text));
-      const perStep = (log) => number(10 ** log);
+      const entry = (name, text) => element("span", { class: "u-option", style: "min-height: 0" },
+        shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)), element("span", {}, text));
       legend.replaceChildren(
-        sample("stroke: var(--u-gradient); stroke-width: 2.5", factor ? "measured, before clipping" : "measured"),
-        ...(factor ? [sample("stroke: var(--u-gradient); stroke-width: 2.5; stroke-dasharray: 10 3", `clipped: all of it times ${amount(factor)}`)] : []),
-        sample("stroke: var(--u-muted); stroke-dasharray: 7 4; stroke-width: 1.5", `bound: largest singular value ${perStep(bound)}, to the power of the steps`),
-        sample("stroke: var(--u-h); stroke-dasharray: 1.5 4; stroke-linecap: round", `spectral radius ${perStep(rate)}, to the power of the steps`),
+        entry("measured", factor ? "measured, before clipping" : "measured"),
+        ...(factor ? [entry("clipped", `after clipping: times ${amount(factor)}`)] : []),
+        entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
+        entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
       );
     }
 
     function spoken() {
-      const words = [`${last} steps back, ${amount(end)} of the gradient is left.`];
-      const dead = logs.findIndex((log) => log + factor < SMALLEST);
-      const infinite = logs.findIndex((log) => log + factor >= LARGEST);
+      const change = Math.abs(end) < 0.005 ? "the gradient is as large as at the end" : end < 0 ? `${amount(end)} of the gradient is left` : `the gradient is ${amount(end)} times as large`;
+      const words = [`${state.length} steps back, ${change}.`];
+      const dead = clipped.findIndex((log) => log < SMALLEST);
+      const infinite = clipped.findIndex((log) => log >= LARGEST);
       if (dead >= 0) words.push(`In float32 it is 0 from about ${lags[dead]} steps back on.`);
       else if (infinite >= 0) words.push(`In float32 it is infinite from about ${lags[infinite]} steps back on.`);
-      else if (end < -1) words.push(`A tenth is left ${lags[logs.findLastIndex((log) => log + factor >= -1)]} steps back.`);
-      if (clipping) words.push(factor ? "Clipping moves the whole curve, and keeps its shape." : "There is nothing to clip.");
+      else if (end < -1) words.push(`A tenth is left after ${lags[clipped.findLastIndex((log) => log >= -1)]} steps.`);
+      if (ui.get("clip")) words.push(factor ? "Clipping moves the whole curve and keeps its shape." : "There is nothing to clip.");
       return words.join(" ");
     }
   });

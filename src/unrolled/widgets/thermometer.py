@@ -23,10 +23,10 @@ class Thermometer(Widget):
 
     title = "Thermometer: how much of a gradient is left"
     tries = (
-        "Drag the spectral radius from 0.5 to 1.5. Only a narrow band near 1 keeps the gradient within a few powers of ten.",
-        "Choose no activation: after some steps the measured curve runs beside the radius. Go back to tanh, and it sinks: every slope of tanh is at most 1.",
+        "Drag the spectral radius from 0.5 to 1.5. Only in a narrow band near 1 is the gradient neither lost nor out of hand.",
+        "Choose no activation: after some steps the measured curve runs beside the spectral radius. Back at tanh it sinks, since no slope of tanh is above 1.",
         "Choose ReLU, identity weights and radius 1: a flat line. Now move the radius by 0.05.",
-        "Choose no activation, radius 1.5, and clip. The curve comes down as a whole; the early steps get no more of it than before.",
+        "Choose no activation, Gaussian weights, radius 1.5, and clip. The whole curve sinks and keeps its shape: now the latest steps count for nothing.",
         "Set 500 steps and radius 0.8, and look where float32 has nothing left.",
     )
 
