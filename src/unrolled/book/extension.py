@@ -22,7 +22,7 @@ def setup(app):
     app.connect("builder-inited", assets.write_assets)
     app.connect("doctree-resolved", wrap_tables)
     app.connect("html-page-context", page.add_context, priority=900)     # after all extensions have added theirs
-    app.connect("build-finished", page.write_missing_page)
+    app.connect("build-finished", page.write_root_pages, priority=900)     # index.html is not left to sphinx-external-toc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

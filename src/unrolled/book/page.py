@@ -63,11 +63,15 @@ def describe(doctree, length=155):
     return DESCRIPTION
 
 
-def write_missing_page(app, exception):
-    """Write 404.html, which stands alone: no server tells it how deep the missing address was."""
+def write_root_pages(app, exception):
+    """Write index.html, which leads to the first page, and 404.html: both stand alone, outside the layout.
+
+    No server tells 404.html how deep the missing address was, so its link is absolute once the site has an address.
+    """
     if exception or app.builder.format != "html":
         return
-    repository = app.config.html_theme_options.get("repository_url") or ""
-    address = app.config.html_baseurl or site_address(repository)
-    template = Environment(loader=FileSystemLoader(THEME), autoescape=True).get_template("404.html")
-    (Path(app.outdir) / "404.html").write_text(template.render(site_address=address), encoding="utf8")
+    address = app.config.html_baseurl or site_address(app.config.html_theme_options.get("repository_url") or "")
+    templates = Environment(loader=FileSystemLoader(THEME), autoescape=True)
+    context = {"site_address": address, "first_page": f"{app.config.root_doc}.html", "description": DESCRIPTION}
+    for name in ("index.html", "404.html"):
+        (Path(app.outdir) / name).write_text(templates.get_template(name).render(context), encoding="utf8")

@@ -1,0 +1,104 @@
+"""Build the site: run the notebooks that are not in the cache, make the pages, and the zips they offer.
+
+Warnings are errors. The cache of executed notebooks belongs to the package that they import: when that changes, it
+is dropped.
+"""
+
+import multiprocessing
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import yaml
+from jupyter_book.sphinx import build_sphinx
+from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
+
+from unrolled.book.desk import write_desks
+from unrolled.book.digest import package_digest
+
+TIMEOUT = 900                                   # seconds a cell may take on a machine that does much else
+SITE_ZIP = Path("downloads") / "unrolled-book.zip"
+LONG_AGO = (1980, 1, 1, 0, 0, 0)                # the same content is the same zip
+
+
+class BuildError(Exception):
+    """The book cannot be built; the message says why in one sentence."""
+
+
+def build(root, target):
+    """Build the book whose _config.yml lies in root into target; returns the path of its index.html.
+
+    Raises BuildError when a notebook fails or anything else is amiss.
+    """
+    root, target = Path(root).resolve(), Path(target).resolve()
+    if not (root / "_config.yml").is_file():
+        raise BuildError(f"there is no _config.yml in {root}: the book is built in the folder that has one.")
+    cache = target / ".jupyter_cache"
+    keep_cache_current(cache)
+    run_notebooks(listed_files(root), cache)
+    html = target / "html"
+    status = build_sphinx(
+        root, html, noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
+        confoverrides={"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False},
+    )
+    if status:
+        raise BuildError("the book has warnings, which count as errors: see above.")
+    write_desks(root, html / "downloads")
+    write_site_zip(html)
+    return html / "index.html"
+
+
+def listed_files(root):
+    """The files that the table of contents names and that exist, in its order."""
+    names = []
+
+    def collect(node):
+        for entry in node if isinstance(node, list) else [node]:
+            names.extend(entry[key] for key in ("root", "file") if key in entry)
+            for key in ("parts", "chapters", "sections"):
+                collect(entry.get(key, []))
+
+    collect(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8")))
+    return [path for name in names if (path := root / f"{name}.md").is_file()]
+
+
+def keep_cache_current(cache):
+    """Drop the cache of executed notebooks when it was filled by another state of the package."""
+    stamp = cache / "package-digest"
+    if cache.exists() and (not stamp.exists() or stamp.read_text() != package_digest()):
+        shutil.rmtree(cache)
+    cache.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(package_digest())
+
+
+def run_notebooks(files, cache):
+    """Run the notebooks that are not in the cache, one a processor. Raises BuildError with the first failure's traceback."""
+    store = get_cache(cache)
+    uris = [
+        store.add_nb_to_project(str(path), read_data={"name": "myst_nb_md", "type": "plugin"}).uri
+        for path in files
+        if "```{code-cell}" in path.read_text(encoding="utf8")
+    ]
+    due = [record.uri for record in store.list_unexecuted(uris)] if uris else []
+    if not due:
+        return
+    for library in ("OPENBLAS", "OMP", "MKL"):      # notebooks run side by side: threads of their own would be in the way
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    print(f"Running {len(due)} notebooks: {', '.join(sorted(Path(uri).stem for uri in due))}")
+    load_executor("local-parallel", store).run_and_cache(filter_uris=due, timeout=TIMEOUT)
+    multiprocessing.get_logger().setLevel("WARNING")        # which the executor has set to chat
+    for record in store.list_project_records(due):
+        if record.traceback:
+            raise BuildError(f"{record.uri} failed:\n{record.traceback}")
+
+
+def write_site_zip(html):
+    """Pack the site into a zip beside its other downloads: unzipped, it works from its folder."""
+    files = [path for path in sorted(html.rglob("*")) if path.is_file() and path != html / SITE_ZIP]
+    (html / SITE_ZIP).parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(html / SITE_ZIP, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files:
+            entry = zipfile.ZipInfo(f"unrolled-book/{path.relative_to(html)}", LONG_AGO)
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)

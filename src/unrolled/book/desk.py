@@ -1,0 +1,65 @@
+"""What a student takes home: for each assignment a zip with the notebook, the package and a one-page how-to."""
+
+import zipfile
+from pathlib import Path
+
+from hatchling.builders.wheel import WheelBuilder
+
+from unrolled.exercises import ASSIGNMENTS
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)        # the same content is the same zip
+
+HOW_TO = """\
+# {title}
+
+You need Python {python} and nothing else. In this folder, open a terminal and type, line by line:
+
+    python -m venv desk
+    {activate}
+    pip install -r requirements.txt
+    jupyter lab {notebook}
+
+(On Windows, the second line is `desk\\Scripts\\activate`. On macOS and Linux, `python` may be called `python3`.)
+
+In the notebook, each cell that you write is followed by one that checks it: `check(...)` says whether your
+function is right, and if not, what is wrong with it. Run a cell with Shift+Enter. You may check as often as you
+like; only what you hand in counts. Keep the notebook's name, `{notebook}`, and hand in that one file.
+
+If something does not work, `unrolled doctor` in the same terminal looks at your installation and says how to
+mend it.
+"""
+
+
+def write_desks(root, folder):
+    """Write folder/NN-topic.zip for every assignment whose notebook stands in root/exercises; returns their paths."""
+    notebooks = {name: sorted((root / "exercises" / name).glob("*.ipynb")) for name in ASSIGNMENTS}
+    notebooks = {name: paths[0] for name, paths in notebooks.items() if paths}
+    folder.mkdir(parents=True, exist_ok=True)
+    wheel = build_wheel(root, folder)
+    return [write_desk(name, path, wheel, folder) for name, path in notebooks.items()]
+
+
+def build_wheel(root, folder):
+    """The package as a wheel in folder, an older one replaced."""
+    for old in folder.glob("*.whl"):
+        old.unlink()
+    (path,) = WheelBuilder(str(root)).build(directory=str(folder), versions=["standard"])
+    return Path(path)
+
+
+def write_desk(name, notebook, wheel, folder):
+    """The zip of one assignment: one folder, named as the assignment is."""
+    how_to = HOW_TO.format(
+        title=f"Assignment {name}", python="3.11, 3.12 or 3.13", activate="source desk/bin/activate", notebook=notebook.name
+    )
+    contents = {
+        notebook.name: notebook.read_bytes(),
+        wheel.name: wheel.read_bytes(),
+        "requirements.txt": f"./{wheel.name}\njupyterlab>=4\n".encode(),
+        "START-HERE.md": how_to.encode(),
+    }
+    target = folder / f"{name}.zip"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}/{file}", LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    return target
