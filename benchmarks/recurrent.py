@@ -1,0 +1,112 @@
+"""Forward plus backward of each cell on one thread in float32: against PyTorch on the CPU, and against the textbook way.
+
+The three take turns in every round, and a ratio is the median over the rounds of the quotients within one round. Time
+is processor time, which other work on the machine disturbs least. PyTorch's GRU is the reset-after variant.
+"""
+
+import functools
+import os
+import subprocess
+import sys
+import time
+from statistics import median
+
+import numpy as np
+import torch
+
+from benchmarks import textbook
+from benchmarks.report import report
+from unrolled import reference
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+ROUNDS = 15
+LIMITS = {  # (N, T, D, H): the largest ratio to PyTorch that we allow ourselves
+    (64, 100, 64, 256): 1.2,
+    (64, 100, 64, 128): 1.2,
+    (32, 100, 32, 64): 2.0,
+    (16, 200, 8, 32): 3.0,
+}
+
+
+def rnn(inputs, h0, W_x, W_h, b):
+    hs = reference.rnn_forward(inputs["xs"], h0, W_x, W_h, b)
+    return hs, *reference.rnn_backward(inputs["dhs"], inputs["xs"], h0, hs, W_x, W_h)
+
+
+def lstm(inputs, h0, W_x, W_h, b):
+    hs, cs, gates = reference.lstm_forward(inputs["xs"], h0, h0, W_x, W_h, b)
+    return hs, *reference.lstm_backward(inputs["dhs"], inputs["xs"], h0, h0, hs, cs, gates, W_x, W_h)
+
+
+def gru(inputs, h0, W_x, W_h, b):
+    hs, gates = reference.gru_forward(inputs["xs"], h0, W_x, W_h, b)
+    return hs, *reference.gru_backward(inputs["dhs"], inputs["xs"], h0, hs, gates, W_x, W_h)
+
+
+CELLS = {"rnn": (rnn, 1), "lstm": (lstm, 4), "gru": (gru, 3)}      # and the number of blocks side by side
+
+
+def draw(blocks, N, T, D, H):
+    """The sequence and the gradient that arrives at it; then h0, W_x, W_h, b."""
+    rng = np.random.default_rng(0)
+    normal = lambda *shape: rng.normal(size=shape).astype(np.float32)  # noqa: E731
+    weights = normal(D, blocks * H) / np.sqrt(D + H), normal(H, blocks * H) / np.sqrt(D + H), normal(blocks * H)
+    weights = [weight.astype(np.float32) for weight in weights]
+    return {"xs": normal(T, N, D), "dhs": normal(T, N, H)}, np.zeros((N, H), np.float32), *weights
+
+
+def in_pytorch(cell, inputs, h0, W_x, W_h, b):
+    """A function that runs PyTorch's cell forward and backward with the same weights and returns its states."""
+    net = getattr(torch.nn, cell.upper())(W_x.shape[0], h0.shape[1])
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), (W_x.T, W_h.T, b, 0 * b), strict=True):
+            parameter.copy_(torch.tensor(value))
+    xs, dhs = torch.tensor(inputs["xs"], requires_grad=True), torch.tensor(inputs["dhs"])
+
+    def run():
+        net.zero_grad()
+        xs.grad = None
+        hs, _ = net(xs)
+        hs.backward(dhs)
+        return hs.detach().numpy()
+
+    return run
+
+
+def seconds(run):
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def measure(cell, sizes):
+    """One row of the table."""
+    ours, blocks = CELLS[cell]
+    given = draw(blocks, *sizes)
+    in_textbook = functools.partial(textbook.run, cell, given[0]["xs"], given[0]["dhs"], given[2:])
+    runs = [lambda: ours(*given), in_pytorch(cell, *given), in_textbook, lambda: in_textbook(dtype=np.float32)]
+    for own, plain in zip(runs[0](), runs[2](), strict=True):
+        np.testing.assert_allclose(own, plain, atol=1e-3 * np.abs(plain).max())
+    if cell != "gru":
+        np.testing.assert_allclose(runs[0]()[0], runs[1](), atol=1e-4)
+    rounds = [[seconds(run) for run in runs] for _ in range(ROUNDS)]
+    return {
+        "cell": cell,
+        "N, T, D, H": ", ".join(map(str, sizes)),
+        "ours (ms)": 1e3 * median(own for own, *_ in rounds),
+        "ours / PyTorch": median(own / pytorch for own, pytorch, *_ in rounds),
+        "at most": LIMITS[sizes],
+        "textbook / ours": median(plain / own for own, _, plain, _ in rounds),
+        "textbook in float32 / ours": median(plain / own for own, _, _, plain in rounds),
+    }
+
+
+def main():
+    """Measure in a process of its own: threads are counted when NumPy is loaded."""
+    environment = os.environ | dict.fromkeys(THREADS, "1")
+    subprocess.run([sys.executable, "-m", "benchmarks.recurrent"], env=environment, check=True)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    report("recurrent", [measure(cell, sizes) for cell in CELLS for sizes in LIMITS])
