@@ -6,6 +6,7 @@ from docutils import nodes
 
 from unrolled.book import assets, mathml, page
 from unrolled.book.assignment import AssignmentCard
+from unrolled.book.code import ReferenceCode
 from unrolled.book.digest import package_digest
 
 HERE = Path(__file__).parent
@@ -15,6 +16,7 @@ def setup(app):
     app.add_html_theme("unrolled", str(HERE / "theme"))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.add_directive("assignment", AssignmentCard)
+    app.add_directive("reference", ReferenceCode)
     # What the pages are made of, beside their text: when it changes, Sphinx must not think them up to date.
     app.add_config_value("unrolled_package", package_digest(), "env")
     app.add_config_value("unrolled_assets", assets.assets_digest(), "html")
