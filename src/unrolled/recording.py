@@ -202,17 +202,20 @@ def _copy(value):
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def _arrays(value, depth=MAX_DEPTH):
+def _arrays(value, depth, left):
     kind = type(value)
+    left[0] -= 1
     if issubclass(kind, np.ndarray):
         yield value
-    elif depth and kind in (tuple, list):
+    elif depth and left[0] > 0 and (kind is tuple or kind is list):
         for item in value:
-            yield from _arrays(item, depth - 1)
+            yield from _arrays(item, depth - 1, left)
 
 
 def _shares(value, given):
-    return any(np.may_share_memory(a, b) for a in _arrays(value) for b in _arrays(given))
+    """Whether an array of value uses the memory of one that was given."""
+    mine, theirs = (list(_arrays(one, MAX_DEPTH, [MAX_NODES])) for one in (value, given))
+    return any(np.may_share_memory(a, b) for a in mine for b in theirs)
 
 
 def _line_of(step, fn):

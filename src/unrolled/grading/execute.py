@@ -14,6 +14,9 @@ from unrolled.grading.rebuild import bound_names, defined_functions, free_names,
 from unrolled.recording import pack, unpack, unpack_record
 
 
+MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
+
+
 @dataclass(frozen=True)
 class Record:
     """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused."""
@@ -31,7 +34,6 @@ class Execution:
     counts: dict[int, int | None] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    tampered: set[int] = field(default_factory=set)     # places of cells that sent records while nothing was checked
 
 
 class Runner:
@@ -46,6 +48,8 @@ class Runner:
         self.sizes = {name: len(inputs) for name, inputs in cases.items()}
         self.deadline = time.monotonic() + limits.seconds
         self.lost = set()       # places of cells that ended a kernel
+        self.errors = {}        # by place, what stopped a cell
+        self.tampered = set()   # places of cells that sent records while nothing was checked
         self.kernel = None
 
     def __enter__(self):
@@ -72,20 +76,21 @@ class Runner:
     def run_alone(self, place):
         """The Record of the graded cell at a place, run in a fresh kernel with nothing but the answers that it needs."""
         self._stop()
+        self.tampered.clear()
         needed = needed_answers(self.cells, place)
         places = [p for p in self._places_before(place) if not is_answer(self.cells[p]) or p in needed]
         ran, nonce = self._run_cell(place, places)
         self._stop()
-        return self._read_record(_name(self.cells[place]), ran, nonce)
+        return self._read_record(place, ran, nonce)
 
     def may_be_disturbed(self, place):
         """Whether an answer that the graded cell at a place does not need may have changed something for it."""
         needed = needed_answers(self.cells, place)
-        protected = set().union(*(bound_names(c["source"]) for c in self.cells if _runs(c) and not is_answer(c)))
+        functions = {_name(cell) for cell in self.cells if is_graded(cell)}
         for other, cell in enumerate(self.cells[:place]):
-            if is_answer(cell) and other not in needed and _runs(cell):
-                names = protected | {_name(c) for c in self.cells if is_graded(c)} - defined_functions(cell["source"]) | {_name(self.cells[place])}
-                if other in self.lost or may_disturb(cell["source"], names):
+            if is_answer(cell) and _runs(cell) and other not in needed:
+                protected = names_of_ours(self.cells) | functions - defined_functions(cell["source"]) | {_name(self.cells[place])}
+                if other in self.lost or may_disturb(cell["source"], protected):
                     return True
         return False
 
@@ -94,52 +99,67 @@ class Runner:
         while self.kernel is None:
             self.kernel = self.sandbox.kernel(self.limits)
             for earlier in before:
-                if earlier not in self.lost and not is_graded(self.cells[earlier]):
-                    if self.kernel.run(self.cells[earlier]["source"], self._cell_seconds()).ended:
-                        self.lost.add(earlier)
-                        self.kernel = None
-                        break
+                if earlier in self.lost or is_graded(self.cells[earlier]):
+                    continue
+                ran = self.kernel.run(self.cells[earlier]["source"], self._cell_seconds())
+                if ran.records or ran.attack:
+                    self.tampered.add(earlier)
+                if ran.ended:
+                    self.lost.add(earlier)
+                    self.kernel = None
+                    break
         inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
         nonce = secrets.token_bytes(16)
         ran = self.kernel.run(self.cells[place]["source"], self._cell_seconds(extra=2 if inputs else 0), inputs and nonce + inputs)
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
+        if ran.ended or _error_of(ran.messages):
+            self.errors[place] = ran.ended or _error_of(ran.messages)
         return ran, nonce
 
     def _note(self, execution, place, ran, nonce):
         cell = self.cells[place]
         if is_graded(cell):
-            record = execution.records[_name(cell)] = self._read_record(_name(cell), ran, nonce)
+            record = execution.records[_name(cell)] = self._read_record(place, ran, nonce)
             if record.attack:
                 execution.remarks.append(f"While {_name(cell)} was checked, {record.attack}.")
             return
         if ran.records or ran.attack:
-            execution.tampered.add(place)
+            self.tampered.add(place)
             execution.remarks.append(f"Cell {place + 1} wrote on the grader's channel.")
         if ran.ended:
             message = f"This cell was stopped: {ran.ended}."
             execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
             execution.outputs[place] += outputs_of([{"msg_type": "stream", "content": {"name": "stderr", "text": message}}])
 
-    def _read_record(self, name, ran, nonce):
-        if ran.attack:
-            return Record(fault="the grader's channel was misused while it was checked", attack=ran.attack)
+    def _read_record(self, place, ran, nonce):
+        name = _name(self.cells[place])
+        if ran.attack or self.tampered & needed_answers(self.cells, place):
+            return Record(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
         if not ran.records:
-            return Record(fault=ran.ended or _error_of(ran.messages) or "its check did not run")
+            return Record(fault=ran.ended or self._why_not_defined(name, ran) or "its check did not run")
         data = ran.records[0]
         if len(ran.records) > 1 or not secrets.compare_digest(data[:16], nonce):
-            return Record(fault="the grader's channel was misused while it was checked", attack="a record came that was not asked for")
+            return Record(fault=MISUSED, attack="a record came that was not asked for")
         try:
             content = unpack(data[16:])
             if isinstance(content, str):
                 return Record(fault=clean_text(content, 300))
             outcomes = unpack_record(data[16:])
         except ValueError:
-            return Record(fault="the grader's channel was misused while it was checked", attack="a damaged record came")
+            return Record(fault=MISUSED, attack="a damaged record came")
         if len(outcomes) != self.sizes[name]:
-            return Record(fault="the grader's channel was misused while it was checked", attack="a record of another size came")
+            return Record(fault=MISUSED, attack="a record of another size came")
         return Record(outcomes)
+
+    def _why_not_defined(self, name, ran):
+        """What kept the function of a graded cell from being checked, in words, or None."""
+        for place, error in self.errors.items():
+            if is_answer(self.cells[place]) and name in defined_functions(self.cells[place]["source"]):
+                return f"its cell stopped: {error}"
+        error = _error_of(ran.messages)
+        return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else error
 
     def _give_up(self, execution, place):
         for cell in self.cells[place:]:
@@ -164,13 +184,19 @@ class Runner:
 
 def needed_answers(cells, place):
     """Places of the answer cells that the graded cell at a place needs: its own, and those whose functions they call."""
+    ours = names_of_ours(cells)
     answers = {p: cell for p, cell in enumerate(cells[:place]) if is_answer(cell) and _runs(cell)}
     wanted, needed = {_name(cells[place])}, set()
     while wanted:
         found = {p for p, cell in answers.items() if p not in needed and wanted & defined_functions(cell["source"])}
         needed |= found
-        wanted = set().union(*(free_names(answers[p]["source"]) for p in found))
+        wanted = set().union(*(free_names(answers[p]["source"]) for p in found)) - ours
     return needed
+
+
+def names_of_ours(cells):
+    """Names that the notebook's own cells bind: np, check."""
+    return set().union(*(bound_names(cell["source"]) for cell in cells if _runs(cell) and not is_answer(cell)))
 
 
 def _runs(cell):

@@ -11,6 +11,7 @@ import copy
 import json
 import re
 import symtable
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -203,7 +204,7 @@ _DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE
 
 def defined_functions(source):
     """Names that a source defines or sets at its outermost level, also when it has errors of syntax."""
-    return {a or b for a, b in _DEF.findall(source)}
+    return {unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source)}     # as Python reads names
 
 
 def _grade_id(cell):

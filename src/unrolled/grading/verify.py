@@ -19,8 +19,8 @@ _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 def judge(exercise, cases, record):
     """The Report on one function from its Record. It shows no input, no expected value, and nothing that could be either."""
     if record.fault:
-        fault = _without_values(record.fault).rstrip(".")
-        return Report(exercise.name, False, f"{exercise.name}: {fault}.")
+        fault = _without_values(record.fault)
+        return Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}")
     for outcome in record.outcomes:
         if outcome.error:
             outcome.error = _without_values(outcome.error)

@@ -55,12 +55,13 @@ class Wire(Session):
         self.post({"msg_type": str(msg_or_type), "content": content})
 
     def post(self, message):
+        if self.sent > self.limit:
+            return
         data = json.dumps(message, default=repr).encode()
-        if self.sent <= self.limit:
-            self.sent += len(data)
-            if self.sent > self.limit:
-                data = json.dumps({"msg_type": "stream", "content": {"name": "stdout", "text": TOO_MUCH}}).encode()
-            self.frame(MESSAGE, data)
+        self.sent += len(data)
+        if self.sent > self.limit:
+            data = json.dumps({"msg_type": "stream", "content": {"name": "stdout", "text": TOO_MUCH}}).encode()
+        self.frame(MESSAGE, data)
 
     def frame(self, kind, data):
         with self.lock:
@@ -89,6 +90,9 @@ class Stream(io.TextIOBase):
             self.flush()
         return len(text)
 
+    def close(self):
+        """Do nothing: the next cell prints again."""
+
     def flush(self):
         parts, self.parts, self.size = self.parts, [], 0
         if text := "".join(parts):
@@ -111,7 +115,7 @@ class Kernel:
         """Run the cells that arrive on fd until it is closed."""
         self.limits = limits
         self.wire.open(fd, limits["output_bytes"])
-        sys.stdout, sys.stderr = Stream(self.wire, "stdout"), Stream(self.wire, "stderr")
+        self.streams = Stream(self.wire, "stdout"), Stream(self.wire, "stderr")
         self.spill = os.open("spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)     # what goes past sys.stdout
         for standard in (1, 2):
             os.dup2(self.spill, standard)
@@ -132,12 +136,13 @@ class Kernel:
 
     async def _run(self, request):
         self.wire.sent = 0
+        sys.stdout, sys.stderr = self.streams
         message = self.wire.msg("execute_request", {"code": request["source"]})
         self.ipython.set_parent([], message)
         self.ipython.shell.set_parent(message)
         reply = await self.ipython.do_execute(request["source"], silent=False, store_history=True, allow_stdin=False)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in self.streams:
+            stream.flush()
         self._publish_spill()
         recording.expect(None)
         sweep()
