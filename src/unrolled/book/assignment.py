@@ -1,41 +1,78 @@
-"""The directive `{assignment} 02-rnn`: what an assignment asks, its points, and what to download."""
+"""The directive `{assignment} 02-rnn`: what an assignment asks, its points, and the zip to take home."""
 
+import html
 import inspect
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
+from sphinx.util.docutils import SphinxDirective
 
 from unrolled.exercises import ASSIGNMENTS
 
-ROOT = Path(__file__).parents[3]
-_GRADE = re.compile(r"^# %%.*?nbgrader=(\{.*\})\s*$", re.MULTILINE)
+_EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
 
-def read_points(source):
-    """Points by function, {"softmax": 2}, from the nbgrader metadata of a solution's text."""
-    cells = [json.loads(text) for text in _GRADE.findall(source)]
-    return {cell["grade_id"]: cell["points"] for cell in cells if cell["grade"]}
+@dataclass(frozen=True)
+class Task:
+    """One function of an assignment: what it is for, and its points."""
+
+    function: str
+    sentence: str
+    points: float
 
 
-def assignment_rows(name, root=ROOT):
-    """What the card lists, (function, first sentence, points): points are None while the assignment has no source.
+def read_assignment(name, root):
+    """The title and the Tasks of an assignment, from the notebook that students receive.
 
-    Raises ValueError when there is no such assignment.
+    Raises ValueError when there is no such assignment or its notebook does not hold the same functions.
     """
     if name not in ASSIGNMENTS:
         raise ValueError(f"there is no assignment {name!r}; there are {', '.join(ASSIGNMENTS)}")
-    sources = sorted((root / "solutions" / name).glob("*.py"))
-    points = read_points(sources[0].read_text(encoding="utf8")) if sources else {}
-    return [
-        (exercise.name, inspect.getdoc(exercise.reference).split("\n")[0], points.get(exercise.name))
-        for exercise in ASSIGNMENTS[name]
-    ]
+    path = next(iter(sorted((Path(root) / "exercises" / name).glob("*.ipynb"))), None)
+    if path is None:
+        raise ValueError(f"exercises/{name} holds no notebook: generate it with `make exercises`")
+    cells = json.loads(path.read_text(encoding="utf8"))["cells"]
+    grades = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    points = {grade["grade_id"]: grade["points"] for grade in grades if grade.get("grade")}
+    functions = {exercise.name: exercise for exercise in ASSIGNMENTS[name]}
+    if points.keys() != functions.keys():
+        raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
+    title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
+    return title, [Task(function, summary(functions[function].reference), points[function]) for function in points]
 
 
-class AssignmentCard(Directive):
+def summary(function):
+    """The docstring's first sentence, without the labels of equations: they mean nothing outside their chapter."""
+    line = inspect.getdoc(function).split("\n")[0]
+    return _EQUATIONS.sub("", line).split(".  ")[0].rstrip(".") + "."
+
+
+def card_html(name, title, tasks, download):
+    """The card as HTML."""
+    rows = "".join(
+        f'<li><code>{task.function}</code> <span class="u-points">{counted(task.points, "point")}</span>'
+        f"<br>{html.escape(task.sentence)}</li>"
+        for task in tasks
+    )
+    total = sum(task.points for task in tasks)
+    return (
+        f'<div class="u-card"><p class="u-card-title">Assignment {name}: {html.escape(title)}</p>'
+        f"<p>{counted(len(tasks), 'function')} to write, {counted(total, 'point')}:</p><ul>{rows}</ul>"
+        f'<p><a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
+        "<p>In it are the notebook, the package that checks it and a one-page how-to. A machine with Python is all it needs."
+        "</p></div>"
+    )
+
+
+def counted(number, noun):
+    """1 point, 2.5 points."""
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+class AssignmentCard(SphinxDirective):
     """The card of the assignment that the argument names."""
 
     required_arguments = 1
@@ -43,15 +80,9 @@ class AssignmentCard(Directive):
     def run(self):
         name = self.arguments[0]
         try:
-            rows = assignment_rows(name)
+            title, tasks = read_assignment(name, self.env.srcdir)
         except ValueError as error:
             raise self.error(str(error)) from None
-        card = nodes.container(classes=["u-card"])
-        card += nodes.paragraph("", f"Assignment {name}", classes=["u-card-title"])
-        card += nodes.bullet_list("", *(_item(*row) for row in rows))
-        return [card]
-
-
-def _item(function, sentence, points):
-    text = f" — {sentence}" + (f" ({points:g} points)" if points is not None else "")
-    return nodes.list_item("", nodes.paragraph("", "", nodes.literal("", function), nodes.Text(text)))
+        self.env.note_dependency(str(next((Path(self.env.srcdir) / "exercises" / name).glob("*.ipynb"))))
+        up = "../" * self.env.docname.count("/")
+        return [nodes.raw("", card_html(name, title, tasks, f"{up}downloads/{name}.zip"), format="html")]

@@ -9,6 +9,7 @@ import re
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
 
 LOGGER = logging.getLogger(__name__)
 _TEX = LatexToMathML()
@@ -38,11 +39,11 @@ def visit_block(translator, node):
         # a formula wider than a phone is scrolled, also from the keyboard
         translator.body.append(f'<div class="u-equation" tabindex="0">{math}</div>\n')
         raise nodes.SkipNode
-    number = f'({node["number"]})'
+    number = get_node_equation_number(translator, node)
     address = html.escape(node["ids"][0], quote=True)
     translator.body.append(
         f'<div class="u-equation" id="{address}">{math}'
-        f'<a class="u-number" href="#{address}" aria-label="Equation {node["number"]}, link to it">{number}</a></div>\n'
+        f'<a class="u-number" href="#{address}" aria-label="Equation {number}, link to it">({number})</a></div>\n'
     )
     raise nodes.SkipNode
 
