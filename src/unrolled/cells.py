@@ -5,6 +5,8 @@ where backward(dhs (T, N, H)) gives the gradients of the cell's own parameters W
 from a zero state. The readout's W_y (H, O) and b_y (O,) stand in the same dict.
 """
 
+from functools import partial
+
 import numpy as np
 
 from unrolled.reference import (
@@ -19,12 +21,18 @@ from unrolled.reference import (
     relu_rnn_forward,
     rnn_backward,
     rnn_forward,
+    truncated_rnn_backward,
 )
 
 
 def tanh_cell(parameters, xs):
     """The plain recurrent network of chapter 2."""
     return _plain(rnn_forward, rnn_backward, parameters, xs)
+
+
+def truncated_cell(k):
+    """The plain network whose way back is cut into chunks of k steps (chapter 3)."""
+    return partial(_plain, rnn_forward, partial(truncated_rnn_backward, k=k))
 
 
 def relu_cell(parameters, xs):

@@ -33,6 +33,19 @@ def draw_unrolled(ax, inputs, outputs, feedback=False, weights=False):
     _frame(ax, -0.95, (len(inputs) - 1) * STEP + 0.6)
 
 
+def draw_backward(ax, inputs, outputs):
+    """The same moments with every arrow turned round: the way of the gradient, from right to left."""
+    for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
+        x = t * STEP
+        ways = [((x - HALF, 0), (x - STEP + HALF if t else x - 0.85, 0)), ((x, -HALF), (x, -RISE + 0.26)), ((x, RISE - 0.26), (x, HALF))]
+        for start, end in ways:
+            _arrow(ax, start, end, "", hue="gradient")
+        _state(ax, x, t + 1)
+        _symbol(ax, x, -RISE, given)
+        _symbol(ax, x, RISE, read)
+    _frame(ax, -0.95, (len(inputs) - 1) * STEP + 0.6)
+
+
 def draw_loop(ax):
     """The unit with its loop: the state goes back in at the next moment."""
     _arrow(ax, (0, -RISE + 0.26), (0, -HALF), "W_x")
@@ -65,8 +78,8 @@ def _symbol(ax, x, y, text, hue="ink"):
     ax.text(x, y, text, color=colour(hue), ha="center", va="center", fontsize=9.5)
 
 
-def _arrow(ax, start, end, name, over=False):
-    hue = colour("h") if over else colour("muted")
+def _arrow(ax, start, end, name, over=False, hue=None):
+    hue = colour(hue or ("h" if over else "muted"))
     ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": hue, "shrinkA": 0, "shrinkB": 0, "lw": 1.4})
     if name:
         (x0, y0), (x1, y1) = start, end
