@@ -1,0 +1,223 @@
+// One LSTM unit, step by step, with a hand on its gates.
+// A network is { W_x [3][4], W_h [1][4], b [4], W_y [1][1], b_y [1] }, blocks i|f|g|o.
+
+export const GATES = ["i", "f", "g", "o"];
+const LOW = { i: 0, f: 0, g: -1, o: 0 };
+
+const sigmoid = (a) => 0.5 + 0.5 * Math.tanh(0.5 * a);
+
+// { "f12": 0, "g*": -0.5 } from "f12:0,g*:-0.5"; what cannot be read is left out, values are clipped.
+export function parseHeld(text) {
+  const held = {};
+  for (const entry of text.split(",")) {
+    const [, gate, step, value] = entry.match(/^([ifgo])(\*|\d+):([-+.\de]+)$/) ?? [];
+    if (gate && Number.isFinite(Number(value))) held[gate + step] = Math.min(1, Math.max(LOW[gate], Number(value)));
+  }
+  return held;
+}
+
+// The unit over xs [T][3] from a zero state: lists of i, f, g, o, c, h and y. Steps count from 1.
+export function run(network, xs, held, forgetBias) {
+  const { W_x, W_h, b, W_y, b_y } = network;
+  const kept = { i: [], f: [], g: [], o: [], c: [], h: [], y: [] };
+  let h = 0;
+  let c = 0;
+  xs.forEach((x, t) => {
+    const gate = Object.fromEntries(GATES.map((name, k) => {
+      let a = (k === 1 ? forgetBias : b[k]) + h * W_h[0][k];
+      x.forEach((value, d) => (a += value * W_x[d][k]));
+      return [name, held[`${name}${t + 1}`] ?? held[`${name}*`] ?? (name === "g" ? Math.tanh(a) : sigmoid(a))];
+    }));
+    c = gate.f * c + gate.i * gate.g;
+    h = gate.o * Math.tanh(c);
+    for (const [name, value] of Object.entries({ ...gate, c, h, y: h * W_y[0][0] + b_y[0] })) kept[name].push(value);
+  });
+  return kept;
+}
+
+// How many steps a cell takes to lose half, when nothing is asked of it: the forget gate then hears its bias alone.
+export function halfLife(forgetBias) {
+  return Math.LN2 / Math.log1p(Math.exp(-forgetBias));
+}
+
+const NAMES = { i: "input gate", f: "forget gate", g: "candidate", o: "output gate" };
+const LEFT = 24;                // room for the letters
+const LANES = [                 // what is drawn, from above: values from low to high on so many pixels
+  { name: "x", top: 22, height: 44, low: -1, high: 1 },
+  { name: "i", top: 78, height: 28, low: 0, high: 1 },
+  { name: "f", top: 114, height: 28, low: 0, high: 1 },
+  { name: "g", top: 150, height: 28, low: -1, high: 1 },
+  { name: "o", top: 186, height: 28, low: 0, high: 1 },
+  { name: "c", top: 226, height: 52, low: -0.35, high: 0.35 },
+  { name: "y", top: 290, height: 52, low: -1, high: 1 },
+];
+const HEIGHT = 366;
+let desks = 0;
+const tone = (name) => `var(--u-${name === "y" ? "h" : name})`;
+
+function render(context) {
+  const ui = panel(context);
+  desks += 1;
+  const network = ui.get("network");
+  const drawing = ui.svg("", HEIGHT);
+  Object.assign(drawing.style, { touchAction: "pan-y", cursor: "pointer" });
+  const key = element("p", { style: "font-size: 0.85rem; color: var(--u-muted)" },
+    "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
+  const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
+  ui.stage.append(key, sum);
+
+  const xs = () => ui.get("sequences")[ui.get("sequence") - 1];
+  const now = () => Math.min(ui.get("step"), xs().length);
+  const write = (held) => ui.set({ held: Object.entries(held).map(([place, value]) => `${place}:${value}`).join(",") });
+
+  // --- the desk: a slider a gate shows what the gate says until a hand moves it; the box before it lets go again
+  const desk = Object.fromEntries(GATES.map((name) => [name, gateSlider(name)]));
+  ui.toggle("every", "Hold it at every step");
+  const { stop } = ui.player("step", "Step", { interval: 700 });
+  ui.slider("forget_bias", "Forget bias", { step: 0.1, format: (value) => number(value, 1) });
+  ui.button("Another sequence", () => ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
+  const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }));
+
+  function gateSlider(name) {
+    const id = `u-desk-${desks}-${name}`;
+    const input = element("input", {
+      type: "range", min: LOW[name], max: 1, step: 0.01, id, "data-lm-suppress-shortcuts": "true",
+      oninput: () => hold(name, Number(input.value)),
+    });
+    const grip = element("input", {
+      type: "checkbox", "aria-label": `Hold the ${NAMES[name]}`, "data-lm-suppress-shortcuts": "true",
+      onchange: () => (grip.checked ? hold(name, Number(input.value)) : letGo(name)),
+    });
+    const value = element("output", { for: id, "aria-live": "off" });
+    const letter = element("b", { style: `color: ${tone(name)}; font-style: italic` }, name);
+    const label = element("label", { for: id, style: "flex-basis: 6.6em; white-space: nowrap" }, letter, ` ${NAMES[name]}`);
+    ui.controls.append(element("div", { class: "u-control" }, element("span", { class: "u-option" }, grip), label, input, value));
+    return { input, value, grip };
+  }
+
+  const place = () => (ui.get("every") ? "*" : now());
+
+  function hold(name, value) {
+    stop();
+    const held = parseHeld(ui.get("held"));
+    if (ui.get("every")) for (const key of Object.keys(held)) if (key[0] === name) delete held[key];
+    write({ ...held, [name + place()]: value });
+  }
+
+  function letGo(name) {
+    const held = parseHeld(ui.get("held"));
+    delete held[name + now()];
+    delete held[`${name}*`];
+    write(held);
+  }
+
+  // --- pressing or dragging on the drawing picks a step
+  let column = 20;
+  const pick = (event) => {
+    if (event.type === "pointermove" && !event.buttons) return;
+    stop();
+    const t = Math.floor((event.clientX - drawing.getBoundingClientRect().left - LEFT) / column);
+    ui.set({ step: Math.min(xs().length, Math.max(1, t + 1)) });
+  };
+  drawing.addEventListener("pointerdown", pick);
+  drawing.addEventListener("pointermove", pick);
+
+  ui.onDraw(({ width }) => {
+    const sequence = xs();
+    const held = parseHeld(ui.get("held"));
+    const bias = ui.get("forget_bias");
+    const curves = run(network, sequence, held, bias);
+    const alone = run(network, sequence, {}, network.b[1]);
+    const t = now() - 1;
+    column = (width - LEFT) / sequence.length;
+    const middle = (s) => LEFT + (s + 0.5) * column;
+    const targets = recalled(sequence);
+    const isHeld = (name, s) => `${name}${s + 1}` in held || `${name}*` in held;
+
+    drawing.replaceChildren(
+      shape("rect", { x: LEFT + t * column, y: 0, width: column, height: HEIGHT, rx: 3, fill: "var(--u-surface)", stroke: "var(--u-accent)" }),
+      ...LANES.flatMap(drawLane), ...sequence.flatMap(flags), ...tickMarks());
+    drawing.setAttribute("aria-label", `At step ${t + 1}: ${GATES.map((name) => `${NAMES[name]} ${fixed(curves[name][t])}`).join(", ")}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
+    showDesk();
+    showSum();
+    letAllGo.hidden = !Object.keys(held).length;
+    ui.say(spoken());
+
+    function drawLane({ name, top, height, low, high }) {
+      const at = scale([low, high], [top + height, top]);
+      const values = name === "x" ? sequence.map((x) => x[0]) : curves[name];
+      const parts = [
+        shape("text", { x: 2, y: top + height / 2 + 5, "font-style": "italic", "font-weight": 700, style: `fill: ${tone(name)}` }, name),
+        shape("path", { d: `M${LEFT} ${at(0)}H${width}`, class: "u-axis", "stroke-width": 0.6 }),
+      ];
+      values.forEach((value, s) => {
+        const y = at(Math.min(high, Math.max(low, value)));
+        const byHand = LOW[name] !== undefined && isHeld(name, s);
+        parts.push(shape("rect", {
+          x: middle(s) - 0.36 * column, width: 0.72 * column, y: Math.min(y, at(0)), height: Math.max(Math.abs(y - at(0)), 1),
+          fill: tone(name), opacity: name === "x" && !sequence[s][1] ? 0.45 : 1,
+        }));
+        if (byHand) parts.push(shape("rect", { x: middle(s) - 0.45 * column, y: top - 2, width: 0.9 * column, height: height + 4, rx: 2, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6, "stroke-dasharray": "3 2" }));
+        // the unit as it was trained, where a hand has changed what comes after
+        if ((name === "c" || name === "y") && Math.abs(alone[name][s] - value) > 0.01) {
+          const was = at(Math.min(high, Math.max(low, alone[name][s])));
+          parts.push(shape("path", { d: `M${middle(s) - 0.42 * column} ${was}h${0.84 * column}`, stroke: "var(--u-ink)", "stroke-width": 1.4, "stroke-dasharray": "2 2" }));
+        }
+        if (name === "y" && sequence[s][2]) parts.push(shape("circle", { cx: middle(s), cy: at(targets[s]), r: Math.min(4, 0.3 * column), fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6 }));
+      });
+      return parts;
+    }
+
+    function flags([, store, recall], s) {
+      if (!store && !recall) return [];
+      return [shape("text", { x: middle(s), y: 14, "text-anchor": "middle", "font-weight": 700 }, store ? "S" : "R")];
+    }
+
+    function tickMarks() {
+      return sequence.flatMap((_, s) => ((s + 1) % 4 ? [] : [shape("text", { x: middle(s), y: HEIGHT - 8, "text-anchor": "middle", class: "u-muted" }, s + 1)]));
+    }
+
+    function showDesk() {
+      for (const name of GATES) {
+        const { input, value, grip } = desk[name];
+        input.value = curves[name][t];
+        value.textContent = fixed(curves[name][t]);
+        grip.checked = isHeld(name, t);
+        input.setAttribute("aria-valuetext", `${fixed(curves[name][t])}${grip.checked ? ", by hand" : ""}`);
+      }
+    }
+
+    function showSum() {
+      sum.style.minHeight = width < 420 ? "5.8em" : "4.4em";     // what stands below must not jump
+      const [i, f, g, o, c] = ["i", "f", "g", "o", "c"].map((name) => word(name, curves[name][t]));
+      const before = word("c", t ? curves.c[t - 1] : 0);
+      const life = halfLife(bias);
+      sum.replaceChildren(
+        word("c", "c"), " = ", f, " · ", before, " + ", i, " · ", g, " = ", c, element("br"),
+        word("h", "h"), " = ", o, " · tanh(", word("c", curves.c[t]), ") = ", word("h", curves.h[t]), element("br"),
+        `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: half of a memory is left after ${number(life, life < 10 ? 1 : 0)} steps.`);
+    }
+
+    function spoken() {
+      const [, store, recall] = sequence[t];
+      const what = store ? "store" : recall ? "recall" : "no mark";
+      const errors = targets.flatMap((target, s) => (sequence[s][2] ? [Math.abs(curves.y[s] - target)] : []));
+      const off = errors.reduce((total, error) => total + error, 0) / errors.length;
+      const answer = recall ? ` It says ${fixed(curves.y[t])}, asked for ${fixed(targets[t])}.` : "";
+      return `Step ${t + 1}, ${what}.${answer} Over its ${errors.length} recalls it is off by ${fixed(off)} on average.`;
+    }
+  });
+
+  return ui.dispose;
+}
+
+// What should be said at each step: the number that was stored last.
+export function recalled(xs) {
+  let last = 0;
+  return xs.map(([value, store]) => (last = store ? value : last));
+}
+
+const fixed = (value) => value.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
+const word = (name, value) => element("b", { style: `color: var(--u-${name})` }, typeof value === "string" ? value : fixed(value));
+
+export default { render };
