@@ -5,9 +5,9 @@ import re
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 import pytest
+
 from tests.grading.notebooks import FUNCTIONS, release, submission
 from tests.hostile.attacks import CHEATS, FAULTS
-
 from unrolled.grading.task import Grader, Limits, Task
 
 LIMITS = Limits(seconds=20, cell_seconds=2, memory_mb=512, processes=16, output_bytes=500_000)

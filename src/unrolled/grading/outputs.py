@@ -37,7 +37,7 @@ def outputs_of(messages):
             continue
         name = _display_id(content)
         if kind == "update_display_data":
-            for place in displays.get(name, ()):
+            for place in displays.get(name, ()) if name else ():
                 outputs[place] = output | {"output_type": outputs[place]["output_type"]}
             continue
         if clear:

@@ -123,12 +123,11 @@ def _decode(data):
         raise Unreadable("The file is an archive, not a notebook: hand in the notebook itself.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace"), ["The file was in UTF-16 instead of UTF-8."]
+    if data[:1] == b"{" and data[1:2] == b"\0":
+        return data.decode("utf-16-le", errors="replace"), ["The file was in UTF-16 instead of UTF-8."]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        if data[1:2] == b"\0" or data[:1] == b"\0":
-            kind = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-            return data.decode(kind, errors="replace"), ["The file was in UTF-16 instead of UTF-8."]
         return data.decode("latin-1"), ["The file was not in UTF-8; it was read as Latin-1."]
 
 
@@ -290,8 +289,8 @@ def free_names(source):
     while wanted:
         scope = wanted.pop()
         wanted += scope.get_children()
-        names |= {s.get_name() for s in scope.get_symbols() if s.is_global() or (scope is table and s.is_referenced() and not s.is_assigned())}
-    return names
+        names |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (s.is_global() or scope is table)}
+    return names - bound_names(source)
 
 
 def _symbols(source):

@@ -242,7 +242,7 @@ def sandbox_command():
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxError(NO_BUBBLEWRAP)
-    rights = ["CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SETPCAP"] if os.geteuid() == 0 else ["CAP_SYS_ADMIN"]
+    rights = ["CAP_SYS_ADMIN", "CAP_SETPCAP"] + (["CAP_SETUID", "CAP_SETGID", "CAP_KILL"] if os.geteuid() == 0 else [])
     command = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     command += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL"]
     command += [] if os.geteuid() == 0 else ["--unshare-user"]

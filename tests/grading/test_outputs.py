@@ -1,0 +1,83 @@
+"""Messages of a student's kernel become the outputs that nbclient would store, and never more."""
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbclient import NotebookClient
+
+from unrolled.grading.limits import Limits
+from unrolled.grading.outputs import outputs_of
+from unrolled.grading.sandbox import Sandbox
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20), lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=10), some, max_size=3), max_leaves=10)  # fmt: skip
+KINDS = ["stream", "error", "display_data", "update_display_data", "execute_result", "clear_output", "status", "comm_open"]
+
+
+def message(kind, **content):
+    return {"msg_type": kind, "content": content}
+
+
+def test_streams_are_joined_and_kept_apart_by_name():
+    messages = [message("stream", name=name, text=text) for name, text in [("stdout", "a"), ("stdout", "b"), ("stderr", "c"), ("stdout", "d")]]
+    assert [(output["name"], output["text"]) for output in outputs_of(messages)] == [("stdout", "ab"), ("stderr", "c"), ("stdout", "d")]
+
+
+def test_clear_and_update():
+    shown = {"data": {"text/plain": "1"}, "metadata": {}, "transient": {"display_id": "x"}}
+    newer = shown | {"data": {"text/plain": "2"}}
+    assert outputs_of([message("stream", text="a"), message("clear_output", wait=False)]) == []
+    assert outputs_of([message("stream", text="a"), message("clear_output", wait=True), message("stream", text="b")])[0]["text"] == "b"
+    updated = outputs_of([message("display_data", **shown), message("update_display_data", **newer)])
+    assert [output["data"] for output in updated] == [{"text/plain": "2"}]
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "application/javascript", "text/latex", "text/markdown", "application/vnd.jupyter.widget-view+json"])
+def test_what_could_run_is_left_out(kind):
+    (output,) = outputs_of([message("display_data", data={kind: "<svg onload=alert(1)>", "text/plain": "fig"}, metadata={})])
+    assert output["data"] == {"text/plain": "fig"}
+
+
+def test_tables_survive_and_handlers_do_not():
+    (output,) = outputs_of([message("display_data", data={"text/html": "<table onclick=x><tr><td style='a'>1</td></tr></table><script>2</script>"}, metadata={})])
+    assert output["data"]["text/html"] == "<table><tbody><tr><td>1</td></tr></tbody></table>2"
+
+
+@given(st.lists(JSON | st.fixed_dictionaries({"msg_type": st.sampled_from(KINDS), "content": JSON}), max_size=5))
+def test_no_message_breaks_the_notebook(messages):
+    cell = nbformat.v4.new_code_cell(outputs=outputs_of(messages))
+    nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_the_outputs_are_those_of_nbclient():
+    """The same cells run by nbclient in an ordinary kernel, and in the sandbox's."""
+    sources = [
+        "print('a', end='')\nprint('b')\n3",
+        "import sys\nprint('x', file=sys.stderr)",
+        "1 / 0",
+        "from IPython.display import display, clear_output\ndisplay('one', 'two')\nclear_output()\ndisplay('three')",
+        "import asyncio\nawait asyncio.sleep(0)\n'done'",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "_ + '!'",
+        "shown = display('before', display_id=True)\nshown.update('after')",
+        "input()",
+        "x = 3;",
+        "!echo shell",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    NotebookClient(book, allow_errors=True, kernel_name="python3", coalesce_streams=True).execute()
+    with Sandbox() as sandbox:
+        kernel = sandbox.kernel(Limits())
+        for source, cell in zip(sources, book.cells, strict=True):
+            ran = kernel.run(source, 20)
+            assert list(map(essence, outputs_of(ran.messages))) == list(map(essence, cell.outputs)), source
+            assert ran.count == cell.execution_count
+
+
+def essence(output):
+    """What an output says, without colours, pixels and what a figure's size depends on."""
+    if output["output_type"] == "error":
+        return output["ename"], output["evalue"]
+    if output["output_type"] == "stream":
+        return output["name"], output["text"].replace("\r\n", "\n")
+    return output["output_type"], sorted(output["data"]), output["data"].get("text/plain"), output.get("execution_count")

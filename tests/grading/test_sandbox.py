@@ -1,0 +1,178 @@
+"""The walls: what a kernel can see, reach, keep and leave behind. `conftest` has none of this: the real bubblewrap runs."""
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+import unrolled.grading.sandbox as sandbox_module
+from unrolled.grading.limits import Limits
+from unrolled.grading.sandbox import Sandbox, SandboxError, allowed_packages, student_modules
+
+LIMITS = Limits(seconds=20, cell_seconds=5, memory_mb=512, processes=16)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module", params=["as root", "as anybody"])
+def sandbox(request):
+    """A sandbox with its own user ids, where the grader is root, and one as a user without rights makes it."""
+    patch = pytest.MonkeyPatch()
+    if request.param == "as anybody":
+        patch.setattr(os, "geteuid", lambda: 1000)
+    elif os.geteuid() != 0:
+        pytest.skip("not root: the sandbox is the same as for anybody")
+    with Sandbox() as sandbox:
+        yield sandbox
+    patch.undo()
+
+
+@pytest.fixture
+def run(sandbox):
+    """run(source) is what the last expression of a cell shows, in a kernel of its own."""
+    kernels = []
+
+    def run(source, kernel=None):
+        if kernel is None:
+            kernels.append(sandbox.kernel(LIMITS))
+        ran = (kernel or kernels[-1]).run(source, 5)
+        assert ran.ended is None and not ran.records
+        shown = [m["content"]["data"]["text/plain"] for m in ran.messages if m["msg_type"] == "execute_result"]
+        errors = [f"{m['content']['ename']}: {m['content']['evalue']}" for m in ran.messages if m["msg_type"] == "error"]
+        return (shown or errors or [None])[-1]
+
+    yield run
+    for kernel in kernels:
+        kernel.close()
+
+
+def evaluate(text):
+    return json.loads(text.strip("'").replace("\\\\", "\\"))
+
+
+def test_only_what_is_let_in_can_be_seen(run):
+    seen = evaluate(run("import os, json; json.dumps(sorted(os.listdir('/')))"))
+    home = Path(sandbox_module.sys.base_prefix).parts[1]
+    assert set(seen) <= {"usr", "bin", "lib", "lib64", "sbin", "etc", "dev", "proc", "tmp", "python", "unrolled", home}
+    assert evaluate(run("import os, json; json.dumps(sorted(os.listdir('/python/unrolled')))")) == sorted(f"{name}.py" for name in student_modules())
+    assert "reference.py" not in student_modules() and not {"scipy", "sklearn", "torch", "nbgrader", "unrolled"} & set(allowed_packages())
+
+
+@pytest.mark.parametrize("path", [ROOT, ROOT / "src", ROOT / "solutions", ROOT / "exercises", ROOT / "src/unrolled/reference", "/etc/passwd", "/etc/shadow"])
+def test_the_course_and_the_machine_are_not_there(run, path):
+    assert run(f"import os; os.path.exists({str(path)!r})") == "False"
+
+
+@pytest.mark.parametrize("name", ["reference", "exercises", "comparison", "grading", "check"])
+def test_no_answer_can_be_imported(run, name):
+    assert run(f"import unrolled.{name}").startswith("ModuleNotFoundError")
+
+
+def test_the_student_facing_modules_can_be_imported(run):
+    for name in student_modules():
+        if name != "__init__":
+            assert run(f"import unrolled.{name}; 'there'") == "'there'"
+
+
+def test_the_environment_is_not_the_graders(run):
+    seen = evaluate(run("import os, json; json.dumps(sorted(os.environ))"))
+    of_ipykernel = {"TERM", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "PAGER", "GIT_PAGER"}
+    assert set(seen) <= {*sandbox_module.ENVIRONMENT, *of_ipykernel, "PWD"}
+
+
+def test_there_are_no_other_processes(run):
+    assert run("import os; [n for n in os.listdir('/proc') if n.isdigit()]") == "['1']"
+
+
+def test_there_is_no_network(run):
+    assert run("import socket; socket.if_nameindex()").count("(") == 1     # the loopback
+    assert "OSError" in run("import socket; socket.create_connection(('1.1.1.1', 53), 1)")
+
+
+def test_no_rights_are_left(run):
+    status = run("open('/proc/self/status').read()")
+    assert "CapEff:\\t0000000000000000" in status and "CapBnd:\\t0000000000000000" in status and "NoNewPrivs:\\t1" in status
+
+
+def test_nothing_stays_for_the_next(run, sandbox):
+    run("open('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x'); import numpy as np; np.left = 1")
+    run("import subprocess; subprocess.Popen(['sleep', '100']); import threading; None")
+    assert run("import os; os.path.exists('/tmp/left'), os.path.exists('/dev/shm/left')") == "(False, False)"
+    assert run("import numpy as np; hasattr(np, 'left')") == "False"
+
+
+def test_kernels_at_the_same_time_do_not_see_each_other(sandbox, run):
+    first, second = sandbox.kernel(LIMITS), sandbox.kernel(LIMITS)
+    run("secret = 'of the first'; open('/tmp/secret', 'w').write(secret)", first)
+    assert run("import os, glob; glob.glob('/tmp/*'), [p for p in os.listdir('/proc') if p.isdigit()]", second) == "(['/tmp/spill'], ['1'])"
+    first.close()
+    second.close()
+
+
+def test_a_closed_kernel_takes_all_its_processes_along(sandbox):
+    marker = f"sleep 98765{os.getpid()}"
+    kernel = sandbox.kernel(LIMITS)
+    kernel.run(f"import subprocess; [subprocess.Popen('exec {marker}', shell=True, start_new_session=True) for _ in range(5)]", 5)
+    kernel.close()
+    kernel = sandbox.kernel(LIMITS)
+    kernel.run("import os, subprocess\nif os.fork() == 0:\n    os.setsid(); subprocess.run('exec " + marker + "', shell=True)", 1)
+    kernel.close()
+    assert no_process(marker)
+
+
+def test_nothing_survives_the_sandbox(sandbox):
+    marker = f"sleep 98764{os.getpid()}"
+    with Sandbox() as other:
+        other.kernel(LIMITS).run("import subprocess; subprocess.Popen('exec " + marker + "', shell=True); import time; time.sleep(9)", 0.5)
+        process = other._process.pid
+    assert no_process(marker)
+    assert not Path(f"/proc/{process}").exists()
+
+
+def no_process(marker):
+    """Whether, within two seconds, no process of this machine has marker as its command."""
+    for _ in range(20):
+        if marker not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_sandbox_that_died_is_started_again(sandbox):
+    sandbox.kernel(LIMITS).close()
+    sandbox._process.kill()
+    sandbox._process.wait()
+    assert sandbox.kernel(LIMITS).run("1 + 1", 5).count == 1
+
+
+def test_without_bubblewrap_there_is_no_sandbox_and_a_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(sandbox_module.shutil, "which", lambda name: None)
+    with Sandbox() as sandbox, pytest.raises(SandboxError, match="bubblewrap .* is not installed.*--unsafe-no-sandbox"):
+        sandbox.kernel(LIMITS)
+
+
+def test_a_sandbox_that_cannot_start_says_why(monkeypatch):
+    monkeypatch.setattr(sandbox_module, "python", lambda: "/nonexistent/python")
+    with Sandbox() as sandbox, pytest.raises(SandboxError, match="does not start on this machine: .*nonexistent"):
+        sandbox.kernel(LIMITS)
+
+
+def test_the_unsafe_way_runs_the_same_cells():
+    with Sandbox(unsafe=True) as sandbox:
+        kernel = sandbox.kernel(LIMITS)
+        ran = kernel.run("import numpy as np\nfrom unrolled import check\nnp.ones(2)", 5)
+        assert ran.messages[0]["content"]["data"]["text/plain"] == "array([1., 1.])"
+        assert kernel.run("import unrolled.reference", 5).messages[0]["content"]["ename"] == "ModuleNotFoundError"
+        kernel.close()
+
+
+def test_file_descriptors_do_not_pile_up(sandbox):
+    sandbox.kernel(LIMITS).close()
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(10):
+        kernel = sandbox.kernel(LIMITS)
+        kernel.run("1", 5)
+        kernel.close()
+    assert len(os.listdir("/proc/self/fd")) <= before

@@ -1,0 +1,116 @@
+"""Bytes in, bytes out: the grading of one notebook as a driver sees it."""
+
+import dataclasses
+import json
+import pickle
+
+import nbformat
+import numpy as np
+import pytest
+
+import unrolled.grading.task as task_module
+from tests.grading.notebooks import FUNCTIONS, release, right, submission
+from tests.hostile.test_attacks import LIMITS
+from unrolled.exercises import EXERCISES
+from unrolled.grading.task import Grader, Task, inputs_generator
+
+TASK = Task("02-rnn", "ada", "rnn", release(), submission(), b"a secret", LIMITS)
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader() as grader:
+        yield grader
+
+
+def grade(grader, **answers):
+    return grader.grade(dataclasses.replace(TASK, submission=submission(**answers)))
+
+
+def test_task_and_result_cross_processes(grader):
+    assert pickle.loads(pickle.dumps(TASK)) == TASK
+    result = grader.grade(TASK)
+    assert pickle.loads(pickle.dumps(result)) == result
+
+
+def test_right_answers_get_full_marks_and_blank_ones_none(grader):
+    right_result = grade(grader)
+    assert right_result.marks == dict.fromkeys(FUNCTIONS, 1.0) and right_result.remarks == ()
+    blank = grader.grade(dataclasses.replace(TASK, submission=TASK.release))
+    assert blank.marks == dict.fromkeys(FUNCTIONS, 0.0)
+    assert all("not written yet" in message for message in blank.messages.values())
+
+
+def test_the_known_mistake_is_named(grader):
+    result = grade(grader, readout="def readout(hs, W_y, b_y):\n    return hs @ W_y")
+    assert result.marks["readout"] == 0 and "bias b_y is left out" in result.mistakes["readout"]
+    assert "bias b_y is left out" in json.dumps(json.loads(result.graded))
+
+
+def test_a_regrade_says_the_same(grader):
+    first, again = (grade(grader, softmax="def softmax(a):\n    return a * 1.0") for _ in range(2))
+    assert (first.marks, first.messages, first.graded) == (again.marks, again.messages, again.graded)
+
+
+def test_inputs_differ_by_student_exercise_answers_and_secret():
+    tasks = [TASK, *(dataclasses.replace(TASK, **change) for change in [{"student": "bob"}, {"secret": b"other"}, {"notebook": "n"}])]
+    draws = [inputs_generator(task, "softmax").normal() for task in tasks]
+    draws += [inputs_generator(TASK, "readout").normal(), inputs_generator(TASK, "softmax", "other answers").normal()]
+    assert len(set(draws)) == len(draws)
+    assert inputs_generator(TASK, "softmax").normal() == draws[0]
+
+
+def test_no_exercise_gets_inputs_in_which_another_finds_its_answer():
+    seen = {}
+    for name, exercise in EXERCISES.items():
+        for case in exercise.cases(inputs_generator(TASK, name)):
+            for value in case.values():
+                for number in np.ravel(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else ():
+                    if number % 1:
+                        assert seen.setdefault(float(number), name) == name
+
+
+def test_the_graded_notebook_is_valid_and_keeps_the_students_code(grader):
+    result = grade(grader, softmax=right("softmax") + "\nprint('mine')")
+    notebook = nbformat.reads(result.graded.decode(), as_version=4)
+    nbformat.validate(notebook)
+    answer = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "softmax-code")
+    assert "print('mine')" in answer.source and answer.outputs[0].text == "mine\n"
+
+
+def test_a_function_may_use_another_of_the_students(grader):
+    result = grade(grader, readout="def readout(hs, W_y, b_y):\n    softmax(hs)\n    return hs @ W_y + b_y")
+    assert result.marks == dict.fromkeys(FUNCTIONS, 1.0)
+
+
+def test_the_function_to_mend_first_is_named(grader):
+    wrong = {"softmax": "def softmax(a):\n    return 1 / 0", "readout": "def readout(hs, W_y, b_y):\n    return softmax(hs @ W_y)"}
+    assert "mend softmax first" in grade(grader, **wrong).messages["readout"]
+
+
+def test_magics_and_figures_do_no_harm(grader):
+    answer = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n!echo hello\n" + right("softmax")
+    assert grade(grader, softmax=answer).marks["softmax"] == 1.0
+
+
+def test_a_fault_of_the_grader_is_the_instructors_to_see(grader, monkeypatch):
+    def broken(*args):
+        raise ValueError("something of ours")
+
+    monkeypatch.setattr(task_module, "write_verdicts", broken)
+    result = grader.grade(TASK)
+    assert result.ungraded and "something of ours" in result.remarks[0]
+
+
+def test_the_whole_notebook_has_a_time(grader):
+    slow = {name: f"import time; time.sleep(1.5)\n{right(name)}" for name in FUNCTIONS}
+    limits = dataclasses.replace(LIMITS, seconds=2.5)
+    result = grader.grade(dataclasses.replace(TASK, submission=submission(**slow), limits=limits))
+    assert result.marks["softmax"] == 1.0 and result.marks["readout"] == 0.0
+    assert any("longer than 2.5 seconds" in remark for remark in result.remarks)
+    assert result.seconds < 8
+
+
+def test_without_a_sandbox_the_marks_are_the_same(grader):
+    result = grader.grade(dataclasses.replace(TASK, unsafe_no_sandbox=True))
+    assert result.marks == dict.fromkeys(FUNCTIONS, 1.0)

@@ -1,0 +1,82 @@
+"""Verdicts: what nbgrader reads from them, and what a student can read from them."""
+
+import json
+import logging
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from nbformat import from_dict
+from nbgrader.utils import determine_grade
+
+from tests.grading.notebooks import graded, notebook, right
+from unrolled.comparison import Report
+from unrolled.exercises import EXERCISES
+from unrolled.grading.execute import Record
+from unrolled.grading.verify import add_mend_first, judge, verdict_outputs
+from unrolled.recording import Opaque, Outcome, call
+
+EXERCISE = EXERCISES["softmax"]
+
+
+@pytest.fixture
+def cases(rng):
+    return EXERCISE.cases(rng)
+
+
+@pytest.mark.parametrize("points", [1, 4, 0.5, 0])
+@pytest.mark.parametrize("passed", [True, False])
+def test_nbgrader_reads_the_score(passed, points):
+    cell = from_dict(graded("softmax", points) | {"outputs": verdict_outputs(Report("softmax", passed, "said"), points)})
+    assert determine_grade(cell, logging.getLogger()) == (points if passed else 0, points)
+
+
+def test_markup_in_a_message_is_text():
+    (shown, _) = verdict_outputs(Report("softmax", False, "<script>alert(1)</script> & `a < b`"), 4)
+    assert "<script>" not in shown["data"]["text/html"]
+    assert "<code>a &lt; b</code>" in shown["data"]["text/html"]
+
+
+def test_right_outcomes_pass(cases):
+    assert judge(EXERCISE, cases, Record([call(EXERCISE.reference, case) for case in cases])).passed
+
+
+def test_neither_inputs_nor_expected_values_are_shown(cases):
+    wrong = [call(lambda a: a * 1.0, case) for case in cases]
+    told = [replace_error(call(EXERCISE.reference, case), f"ValueError: {case['a'].ravel()[:5].tolist()}") for case in cases]
+    for outcomes in (wrong, told):
+        message = judge(EXERCISE, cases, Record(outcomes)).message
+        values = np.concatenate([np.concatenate([case["a"].ravel(), EXERCISE.reference(**case).ravel()]) for case in cases])
+        assert not any(f"{value:.4g}" in message for value in values if value % 1)
+
+
+def replace_error(outcome, text):
+    return replace(outcome, value=None, error=text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, Opaque("ndarray"), "text", 3, [], (), {}, {"p": 1}, [[[]]], np.array(3.0), np.array([True]), np.array([1j]), np.zeros((0, 3)), float("nan")],
+)
+def test_no_value_makes_judging_fail(cases, value):
+    report = judge(EXERCISE, cases, Record([Outcome(value, inputs=case) for case in cases]))
+    assert not report.passed and report.message.startswith("softmax: ")
+
+
+def test_forged_inputs_make_no_difference_to_wrong_values(cases):
+    outcomes = [Outcome(case["a"], inputs={"a": [1, "x"]}, shared=("nothing",)) for case in cases]
+    assert not judge(EXERCISE, cases, Record(outcomes)).passed
+
+
+def test_the_helper_to_mend_first_is_named():
+    cells = notebook({"softmax": right("softmax"), "readout": "def readout(hs, W_y, b_y):\n    return softmax(hs @ W_y)"})["cells"]
+    reports = {name: Report(name, False, f"{name}: wrong") for name in ("softmax", "readout")}
+    after = add_mend_first(dict(reports), cells)
+    assert "mend softmax first" in after["readout"].message
+    assert after["softmax"] == reports["softmax"]
+    reports["softmax"] = Report("softmax", True, "right")
+    assert add_mend_first(dict(reports), cells) == reports
+
+
+def test_outputs_are_json():
+    json.dumps(verdict_outputs(Report("softmax", False, "\0\ud800\x1b[31m"), 4))

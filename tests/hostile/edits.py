@@ -1,0 +1,224 @@
+"""Submissions whose notebook or file was tampered with or damaged: everything but the code of the answers.
+
+`number` is the one of the catalogue, as in `attacks`.
+"""
+
+import json
+from dataclasses import dataclass
+
+from tests.grading.notebooks import FUNCTIONS, as_bytes, right_notebook, stub
+
+WRONG_SOFTMAX = "def softmax(a):\n    return a * 1.0"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """content is what was handed in. marks says what differs from full marks, ungraded is part of why there are none."""
+
+    number: str
+    title: str
+    content: bytes
+    remark: str = ""
+    marks: dict | None = None
+    ungraded: str = ""
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+
+def edited(change, **answers):
+    """A notebook after `change`, a function of its dict that works in place."""
+    content = right_notebook(**answers)
+    change(content)
+    return as_bytes(content)
+
+
+def cell(content, grade_id):
+    return next(c for c in content["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def mark(content, grade_id):
+    return cell(content, grade_id)["metadata"]["nbgrader"]
+
+
+def skip_the_check(content):
+    cell(content, "softmax")["metadata"]["tags"] = ["skip-execution"]
+
+
+def skip_everything(content):
+    for one in content["cells"]:
+        one["metadata"]["tags"] = ["skip-execution", "hide-input"]
+
+
+def more_points(content):
+    mark(content, "softmax")["points"] = 1000
+
+
+def own_output(content):
+    cell(content, "softmax")["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "4"}, "metadata": {}, "execution_count": 1}]
+
+
+def easier_check(content):
+    cell(content, "softmax")["source"] = "4"
+
+
+def no_code(kind):
+    def change(content):
+        changed = cell(content, "softmax")
+        changed["cell_type"] = kind
+        del changed["outputs"], changed["execution_count"]
+
+    return change
+
+
+def answer_as_text(content):
+    cell(content, "softmax-code")["cell_type"] = "markdown"
+
+
+def swap_ids(content):
+    a, b = mark(content, "softmax-code"), mark(content, "readout-code")
+    a["grade_id"], b["grade_id"] = b["grade_id"], a["grade_id"]
+
+
+def swap_check_ids(content):
+    a, b = mark(content, "softmax"), mark(content, "readout")
+    a["grade_id"], b["grade_id"] = b["grade_id"], a["grade_id"]
+
+
+def check_is_answer(content):
+    mark(content, "softmax").update(solution=True, grade=False, locked=False)
+
+
+def answer_is_no_answer(content):
+    mark(content, "softmax-code").update(solution=False, grade=True, locked=True, points=100)
+
+
+def no_metadata(content):
+    for one in content["cells"]:
+        one["metadata"] = {}
+
+
+def strange_metadata(content):
+    for one, strange in zip(content["cells"], ["text", [1], {"nbgrader": 3}, {"nbgrader": {"grade_id": [1]}}, None], strict=False):
+        one["metadata"] = strange
+
+
+def unknown_id(content):
+    mark(content, "softmax-code")["grade_id"] = "softmax-2"
+
+
+def twice(grade_id):
+    def change(content):
+        content["cells"].insert(1, json.loads(json.dumps(cell(content, grade_id))))
+
+    return change
+
+
+def stub_after_answer(content):
+    content["cells"].append(json.loads(json.dumps(cell(content, "softmax-code"))) | {"source": stub("softmax")})
+
+
+def without(*grade_ids):
+    def change(content):
+        for grade_id in grade_ids:
+            content["cells"].remove(cell(content, grade_id))
+
+    return change
+
+
+def all_in_one_cell(content):
+    sources = [cell(content, f"{name}-code")["source"] for name in FUNCTIONS]
+    content["cells"] = [content["cells"][0] | {"source": "\n\n".join(sources)}]
+
+
+def answer_elsewhere(content):
+    answer = cell(content, "softmax-code")
+    content["cells"].append({"cell_type": "code", "metadata": {}, "outputs": [], "source": answer["source"]})
+    answer["source"] = stub("softmax")
+
+
+def helper_in_own_cell(content):
+    cell(content, "softmax-code")["source"] = "def softmax(a):\n    return normalise(np.exp(a))"
+    helper = "def normalise(e):\n    return e / e.sum(-1, keepdims=True)"
+    content["cells"].insert(1, {"cell_type": "code", "metadata": {}, "outputs": [], "source": helper})
+
+
+def other_kernel(content):
+    content["metadata"]["kernelspec"] = {"name": "bash", "display_name": "Bash", "language": "bash"}
+    content["metadata"]["language_info"] = {"name": "R"}
+
+
+def duplicate_cell_ids(content):
+    for one in content["cells"]:
+        one["id"] = "same"
+
+
+def source_as_lines(content):
+    for one in content["cells"]:
+        one["source"] = one["source"].splitlines(keepends=True)
+
+
+def surrogates(content):
+    cell(content, "softmax-code")["source"] += "\n# \ud800 \udfff"
+
+
+def version_3():
+    cells = [
+        {"cell_type": "code", "input": one["source"], "language": "python", "metadata": one["metadata"], "outputs": [], "prompt_number": 1}
+        for one in right_notebook()["cells"]
+    ]
+    return as_bytes({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells, "metadata": {}}]})
+
+
+ZERO = {"softmax": 0.0}
+WRONG = {"softmax": WRONG_SOFTMAX}
+RIGHT = as_bytes(right_notebook())
+
+EDITS = [
+    Edit("1", "skip-execution on the check", edited(skip_the_check, **WRONG), "came with tags", ZERO),
+    Edit("1", "skip-execution everywhere", edited(skip_everything), "came with tags"),
+    Edit("23", "points edited", edited(more_points, **WRONG), "other settings (points)", ZERO),
+    Edit("23", "an output of full marks handed in", edited(own_output, **WRONG), "", ZERO),
+    Edit("24", "check rewritten", edited(easier_check, **WRONG), "softmax was changed", ZERO),
+    Edit("24", "check turned into text", edited(no_code("markdown"), **WRONG), "softmax was changed", ZERO),
+    Edit("24", "check turned into a raw cell", edited(no_code("raw"), **WRONG), "softmax was changed", ZERO),
+    Edit("24", "answer turned into text", edited(answer_as_text), "turned into a markdown cell"),
+    Edit("25", "ids of answers swapped", edited(swap_ids), "not marked as that cell"),
+    Edit("25", "ids of checks swapped", edited(swap_check_ids, **WRONG), "softmax was changed", ZERO),
+    Edit("26", "check declared an answer", edited(check_is_answer, **WRONG), "other settings (grade, solution, locked)", ZERO),
+    Edit("26", "answer declared a check", edited(answer_is_no_answer), "other settings"),
+    Edit("27", "no metadata at all", edited(no_metadata), "not marked as that cell"),
+    Edit("27", "metadata of other types", edited(strange_metadata), "not marked as that cell"),
+    Edit("27", "an unknown id", edited(unknown_id), "'softmax-2'"),
+    Edit("27", "an answer twice", edited(twice("softmax-code")), "there 2 times"),
+    Edit("27", "the stub pasted after the answer", edited(stub_after_answer), "there 2 times"),
+    Edit("27", "a check twice", edited(twice("softmax")), "there 2 times"),
+    Edit("28", "a check deleted", edited(without("softmax"), **WRONG), "softmax was deleted", ZERO),
+    Edit("28", "all checks deleted", edited(without(*FUNCTIONS)), "was deleted"),
+    Edit("28", "an answer deleted", edited(without("softmax-code")), "missing", ZERO),
+    Edit("28", "everything in one cell", edited(all_in_one_cell), "not marked as that cell"),
+    Edit("40", "a byte order mark", b"\xef\xbb\xbf" + RIGHT),
+    Edit("41", "Latin-1", edited(lambda c: None, softmax=None).replace(b"import numpy", "# für\\nimport numpy".encode("latin-1")), "Latin-1"),
+    Edit("41", "UTF-16", RIGHT.decode().encode("utf-16"), "UTF-16"),
+    Edit("41", "UTF-16 without a mark", RIGHT.decode().encode("utf-16-le"), "UTF-16"),
+    Edit("42", "lone surrogates", edited(surrogates), "surrogates"),
+    Edit("43", "nbformat 3", version_3(), "old format"),
+    Edit("44", "another kernel", edited(other_kernel)),
+    Edit("A", "one id for all cells", edited(duplicate_cell_ids)),
+    Edit("B", "sources as lines", edited(source_as_lines)),
+    Edit("C", "the answer in a cell of the student's own", edited(answer_elsewhere), "not marked as that cell"),
+    Edit("D", "a helper in a cell of the student's own", edited(helper_in_own_cell), "uses normalise", ZERO),
+    Edit("39", "an empty file", b"", ungraded="is empty"),
+    Edit("39", "white space", b"  \n\0\0 ", ungraded="is empty"),
+    Edit("39", "cut off", RIGHT[: len(RIGHT) // 2], ungraded="breaks off"),
+    Edit("39", "a web page", b"<!DOCTYPE html><html><body>Sign in</body></html>", ungraded="web page"),
+    Edit("39", "a text", b"I could not do it, sorry", ungraded="no complete notebook"),
+    Edit("39", "a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ungraded="no notebook"),
+    Edit("39", "an archive", b"PK\x03\x04" + b"0" * 500, ungraded="archive"),
+    Edit("39", "JSON, but no notebook", b'{"name": "ada"}', ungraded="no list of cells"),
+    Edit("39", "a list", b"[1, 2]", ungraded="no notebook"),
+    Edit("39", "a notebook without cells", b'{"cells": [], "nbformat": 4}', ungraded="no cells"),
+    Edit("39", "brackets without end", b"[" * 1_000_000, ungraded="cannot be read"),
+    Edit("39", "a number without end", b'{"cells": [' + b"9" * 100_000 + b"]}", ungraded="no cells"),
+    Edit("53", "200 MB", b'{"cells": [], "x": "' + b"0" * 5_000_000 + b'"}', ungraded="are read"),
+]

@@ -1,0 +1,111 @@
+"""What surrounds the notebook: names, links, timestamps, archives. A class with such hand-ins is graded as if without."""
+
+import io
+import os
+import tarfile
+import zipfile
+
+import pytest
+
+from tests.grading.classroom import answers, findings, hand_in, new_course, scores, snapshot, unrolled
+from unrolled.grading.collect import Allowance, BadArchive, unpack
+
+NUMBERS = {"45", "46", "47", "48", "49", "50", "51", "52"}
+STRANGE_NAMES = ["o'neil, \"ada\"", "josé müller 王", "a\nb", "=1+1"]
+
+
+def copied_name(root):                                                      # 45
+    hand_in(root, "copied", answers(), "rnn (1).ipynb")
+
+
+def two_notebooks(root):                                                    # 52
+    hand_in(root, "two", answers())
+    hand_in(root, "two", b"{}", "rnn (1).ipynb")
+
+
+def which_one(root):                                                        # 52
+    hand_in(root, "which", answers(), "rnn (1).ipynb")
+    hand_in(root, "which", answers(), "rnn (2).ipynb")
+
+
+def broken_timestamps(root):                                                # 46
+    for name, content in {"never": b"never", "empty": b"", "binary": b"\xff\x00", "far": b"9999999-01-01"}.items():
+        hand_in(root, f"time-{name}", answers())
+        hand_in(root, f"time-{name}", content, "timestamp.txt")
+
+
+def links(root):                                                            # 47
+    for name, target in {"solution": "../../../exercises/02-rnn/rnn.ipynb", "secret": "/etc/passwd", "loop": "rnn.ipynb"}.items():
+        path = hand_in(root, f"link-{name}", b"")
+        path.unlink()
+        path.symlink_to(target)
+    pipe = hand_in(root, "pipe", b"")
+    pipe.unlink()
+    os.mkfifo(pipe)
+
+
+def strange_names(root):                                                    # 51
+    for name in STRANGE_NAMES:
+        hand_in(root, name, answers())
+
+
+def markup(root):                                                           # 50
+    hand_in(root, "<b>bold", answers(softmax="print('<script>alert(1)</script>')"))
+
+
+def test_a_class_with_strange_hand_ins_is_graded_as_if_they_were_not_there(tmp_path):
+    plain = new_course(tmp_path / "plain", {"ada": answers(), "bob": answers(softmax="def softmax(a):\n    return a * 1.0")})
+    strange = new_course(tmp_path / "strange", {"ada": answers(), "bob": answers(softmax="def softmax(a):\n    return a * 1.0")})
+    (strange.root / ".unrolled").mkdir()
+    (strange.root / ".unrolled" / "secret").write_bytes(plain.secret)
+    for add in (copied_name, two_notebooks, which_one, broken_timestamps, links, strange_names, markup):
+        add(strange.root)
+    for course in (plain, strange):
+        ran = unrolled(course.root, "grade", "02-rnn", "--jobs", "2")
+        assert ran.returncode == 0, ran.stderr
+    before, after = snapshot(plain), snapshot(strange)
+    assert {name: after["said"][name] for name in before["said"]} == before["said"]
+    marks, found = scores(strange), findings(strange)
+    full = marks["ada"]
+    for student in ["copied", "two", "time-never", "time-empty", "time-binary", "time-far", *STRANGE_NAMES]:
+        assert marks[student] == full, student
+    for student in ["which", "link-solution", "link-secret", "link-loop", "pipe"]:
+        assert marks.get(student, 0) == 0 and found[student]["ungraded"], student
+
+
+def archive_that_climbs(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../escaped.ipynb", "{}")
+
+
+def tar_that_climbs(path):
+    with tarfile.open(path, "w") as archive:
+        entry = tarfile.TarInfo("../../escaped.ipynb")
+        entry.size = 2
+        archive.addfile(entry, io.BytesIO(b"{}"))
+
+
+def tar_with_a_link(path):
+    with tarfile.open(path, "w") as archive:
+        entry = tarfile.TarInfo("rnn.ipynb")
+        entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(entry)
+
+
+def bomb(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rnn.ipynb", b"0" * 50_000_000)
+
+
+@pytest.mark.parametrize("make", [archive_that_climbs, tar_that_climbs, tar_with_a_link, bomb])     # 48, 49
+def test_an_archive_writes_nothing_outside_its_folder_and_no_more_than_allowed(tmp_path, make):
+    path, folder = tmp_path / ("a.tar" if "tar" in make.__name__ else "a.zip"), tmp_path / "in" / "here"
+    make(path)
+    folder.mkdir(parents=True)
+    try:
+        unpack(path, folder, Allowance(files=10, bytes=1_000_000), print)
+    except BadArchive:
+        pass
+    written = [found for found in tmp_path.rglob("*") if found != path and not found.is_dir()]
+    assert all(folder in found.parents and not found.is_symlink() for found in written)
+    assert sum(found.stat().st_size for found in written) <= 1_000_000
