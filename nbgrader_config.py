@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from unrolled.grading.course import check_settings
+from unrolled.grading.course import check_settings, put_tools_on_path
 from unrolled.grading.release import make_notebooks
 
 c = get_config()  # noqa: F821  nbgrader defines it
+put_tools_on_path()
 
 # The sources are text; nbgrader wants notebooks, so they are made whenever these settings are read.
 make_notebooks(Path(__file__).parent / "solutions")

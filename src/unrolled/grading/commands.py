@@ -193,7 +193,7 @@ def demo(
 
 def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
     """Grade, show the summary, and return it."""
-    from unrolled.grading.driver import Run, local_results, only_one
+    from unrolled.grading.driver import Run, only_one
     from unrolled.grading.gradebook import open_record
     from unrolled.grading.summary import render, summarise
 
@@ -205,6 +205,8 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
 
             results = functools.partial(cluster_results, address=scheduler)
         else:
+            from unrolled.grading.workers import local_results
+
             results = functools.partial(local_results, jobs=jobs or len(os.sched_getaffinity(0)))
         start = time.perf_counter()
         with _progress() as progress:

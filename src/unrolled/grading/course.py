@@ -6,6 +6,7 @@ import glob
 import logging
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,6 +89,7 @@ class Course:
 
 def open_course(root="."):
     """The course in a folder. Raises CourseError when its settings cannot be read or make no sense."""
+    put_tools_on_path()
     root = Path(root).resolve()
     if not (root / "nbgrader_config.py").exists():
         raise CourseError(f"{root} has no nbgrader_config.py: run this in the folder of the course.")
@@ -103,6 +105,13 @@ def open_course(root="."):
     except (Exception, SystemExit) as error:
         raise CourseError(f"nbgrader_config.py cannot be used: {type(error).__name__}: {error}") from error
     return Course(root, app.config)
+
+
+def put_tools_on_path():
+    """nbgrader calls `alembic` by its name, so it must be found where nobody has activated the environment, too."""
+    own, path = str(Path(sys.executable).parent), os.environ.get("PATH", "")
+    if own not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join(filter(None, [own, path]))
 
 
 def check_settings(config):

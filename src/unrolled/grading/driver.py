@@ -7,17 +7,11 @@ transaction a submission; everything else is found out anew from what lies in su
 import fcntl
 import hashlib
 import inspect
-import multiprocessing
 import os
-import signal
 import stat
-import threading
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing.util import Finalize
 
 from nbgrader.utils import parse_utc
 
@@ -25,7 +19,7 @@ from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course import CourseError
 from unrolled.grading.limits import limits_from
 from unrolled.grading.release import write_whole
-from unrolled.grading.task import Grader, Task, ungraded
+from unrolled.grading.task import Task, ungraded
 
 
 @dataclass(frozen=True)
@@ -202,63 +196,3 @@ def only_one(course):
         except OSError as error:
             raise CourseError("another `unrolled grade` is at work on this course: let it finish, or end it.") from error
         yield
-
-
-def local_results(tasks, jobs):
-    """Results of Tasks, in any order, from `jobs` processes of this machine, a warm Grader in each.
-
-    A process that dies takes tasks along. They are graded again, one by one, so that it is known which one kills: a task
-    whose process dies twice comes back ungraded.
-    """
-    tasks = iter(tasks)
-    while lost := (yield from _pool_results(tasks, jobs, ahead=2 * jobs)):
-        for task in lost:
-            for _ in range(2):
-                if not (yield from _pool_results([task], jobs=1, ahead=1)):
-                    break
-            else:
-                yield ungraded(task, "The process that graded this notebook ended twice.")
-
-
-def _pool_results(tasks, jobs, ahead):
-    """Results, at most `ahead` tasks under way, until the tasks end or a process dies; returns those then under way."""
-    underway, futures = {}, set()
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start_worker) as pool:
-        try:
-            for task in tasks:
-                underway[task.student, task.notebook] = task
-                futures.add(pool.submit(_grade, task))
-                if len(futures) >= ahead:
-                    yield from _finished(futures, underway)
-            while futures:
-                yield from _finished(futures, underway)
-        except BrokenProcessPool:
-            pass
-    return list(underway.values())
-
-
-def _finished(futures, underway):
-    done, _ = wait(futures, return_when=FIRST_COMPLETED)
-    for future in done:
-        result = future.result()
-        futures.remove(future)
-        del underway[result.student, result.notebook]
-        yield result
-
-
-def _start_worker():
-    """In a new process: end when the driver is gone, leave Ctrl-C to it, and keep one Grader warm."""
-    global _grader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
-    _grader = Grader().__enter__()
-    Finalize(None, _grader.__exit__, args=(None, None, None), exitpriority=10)
-
-
-def _end_with(parent):
-    parent.join()
-    os._exit(1)
-
-
-def _grade(task):
-    return _grader.grade(task)

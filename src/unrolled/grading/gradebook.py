@@ -13,7 +13,7 @@ from functools import cached_property
 from nbformat.v4 import reads_json
 from nbgrader import api, utils
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import Column, String, Text, create_engine, select
+from sqlalchemy import Column, String, Text, create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, declarative_base, selectinload
@@ -75,6 +75,10 @@ def open_record(course, assignment):
         api.Gradebook(url, course.directory.course_id).close()      # makes nbgrader's tables
         wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
         engine = create_engine(url, connect_args=wait)
+        if "alembic_version" not in inspect(engine).get_table_names():      # stopped before nbgrader came to it
+            with engine.begin() as connection:
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": api.get_alembic_version()})
         _Base.metadata.create_all(engine)
     except (SQLAlchemyError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

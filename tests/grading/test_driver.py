@@ -1,0 +1,298 @@
+"""A class graded by several processes: what is handed in, what is left to do, and what a kill may not break."""
+
+import itertools
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.grading.classroom import (
+    ASSIGNMENT,
+    NOTEBOOK,
+    RELEASE,
+    answers,
+    findings,
+    grade,
+    hand_in,
+    new_course,
+    scores,
+    small_class,
+    snapshot,
+    start_unrolled,
+    unrolled,
+)
+from unrolled.grading.course import CourseError
+from unrolled.grading.driver import Run, only_one, read_submission
+from unrolled.grading.gradebook import open_record
+from unrolled.grading.task import Task
+from unrolled.grading.workers import local_results
+
+LIMIT = 10_000_000
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "f").mkdir()
+    return tmp_path / "f"
+
+
+class TestWhatIsHandedIn:
+    def test_the_named_notebook_is_read(self, folder):
+        (folder / "rnn.ipynb").write_bytes(b"{}")
+        found = read_submission(folder, "rnn", LIMIT)
+        assert (found.content, found.remarks, found.unusable, found.timestamp) == (b"{}", (), None, None)
+
+    @pytest.mark.parametrize("name", ["rnn (1).ipynb", "rnn-1.ipynb", "Copy of rnn.ipynb", "RNN.IPYNB".lower(), "meine Lösung.ipynb"])
+    def test_the_only_notebook_is_taken_with_a_remark(self, folder, name):
+        (folder / name).write_bytes(b"{}")
+        found = read_submission(folder, "rnn", LIMIT)
+        assert found.content == b"{}"
+        assert bool(found.remarks) == (name != "rnn.ipynb")
+
+    def test_of_two_notebooks_the_named_one_counts(self, folder):
+        (folder / "rnn.ipynb").write_bytes(b"1")
+        (folder / "rnn (1).ipynb").write_bytes(b"2")
+        found = read_submission(folder, "rnn", LIMIT)
+        assert found.content == b"1" and "rnn (1).ipynb" in found.remarks[0]
+
+    def test_two_notebooks_with_other_names_are_for_a_person(self, folder):
+        for name in ("a.ipynb", "b.ipynb"):
+            (folder / name).write_bytes(b"{}")
+        assert "a.ipynb, b.ipynb: which one counts?" in read_submission(folder, "rnn", LIMIT).unusable
+
+    def test_no_notebook(self, folder):
+        (folder / "rnn.pdf").write_bytes(b"%PDF")
+        assert read_submission(folder, "rnn", LIMIT).unusable == "There is no rnn.ipynb among the files."
+
+    def test_links_and_special_files_are_not_opened(self, folder):
+        secret = folder.parent / "secret"
+        secret.write_bytes(b"secret")
+        (folder / "rnn.ipynb").symlink_to(secret)
+        assert read_submission(folder, "rnn", LIMIT).unusable == "rnn.ipynb is a link."
+        (folder / "rnn.ipynb").unlink()
+        os.mkfifo(folder / "rnn.ipynb")
+        found = read_submission(folder, "rnn", LIMIT)
+        assert found.content is None and found.unusable == "rnn.ipynb is no ordinary file."
+        (folder / "rnn.ipynb").unlink()
+        (folder / "rnn.ipynb").mkdir()
+        assert read_submission(folder, "rnn", LIMIT).content is None
+
+    def test_a_huge_file_is_read_to_just_above_the_limit(self, folder):
+        (folder / "rnn.ipynb").write_bytes(b"x" * 5000)
+        assert len(read_submission(folder, "rnn", 1000).content) == 1001
+
+    @pytest.mark.parametrize(
+        ("text", "year", "remark"),
+        [
+            (b"2026-03-01 10:00:00 UTC", 2026, ""),
+            (b"", None, "empty"),
+            (b"yesterday", None, "no date"),
+            (b"\xff\xfe\x00", None, "no date"),
+            (b"9" * 500, None, "no date"),
+        ],
+    )
+    def test_a_timestamp_that_says_nothing_hinders_nobody(self, folder, text, year, remark):
+        (folder / "rnn.ipynb").write_bytes(b"{}")
+        (folder / "timestamp.txt").write_bytes(text)
+        found = read_submission(folder, "rnn", LIMIT)
+        assert (found.timestamp and found.timestamp.year) == year
+        assert remark in "".join(found.remarks) and bool(found.remarks) == bool(remark)
+
+    def test_the_digest_changes_with_what_is_handed_in(self, folder):
+        digests = set()
+        for content in (b"1", b"2"):
+            (folder / "rnn.ipynb").write_bytes(content)
+            digests.add(read_submission(folder, "rnn", LIMIT).digest)
+        (folder / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
+        digests.add(read_submission(folder, "rnn", LIMIT).digest)
+        assert len(digests) == 3
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The course of a small class, graded without disturbance."""
+    root = tmp_path_factory.mktemp("graded")
+    course = new_course(root, small_class())
+    assert grade(course) == 6
+    return course
+
+
+def plan(course, *arguments, **more):
+    with open_record(course, ASSIGNMENT) as record:
+        return Run(course, record, ASSIGNMENT).plan(*arguments, **more)
+
+
+def test_right_has_all_points_blank_none_and_a_mistake_loses_its_own(graded):
+    found = scores(graded)
+    assert found.pop("ada") == 20 and found.pop("bob") == 0
+    assert all(16 <= score < 20 for score in found.values())
+
+
+def test_what_is_graded_is_left_alone(graded):
+    found = plan(graded)
+    assert not found.todo and len(found.done) == 6 and not found.stale
+    assert len(plan(graded, again=True).todo) == 6
+    assert plan(graded, ["ada"], again=True).todo == [("ada", NOTEBOOK)]
+
+
+def test_nothing_to_grade_is_said(tmp_path):
+    course = new_course(tmp_path)
+    with pytest.raises(CourseError, match="holds nothing of 02-rnn by anybody"):
+        plan(course)
+    hand_in(tmp_path, "ada", RELEASE)
+    with pytest.raises(CourseError, match="by eve"):
+        plan(course, ["ada", "eve"])
+
+
+def copy_of(graded, tmp_path):
+    """A second course with the same class and the same secret, nothing graded."""
+    course = new_course(tmp_path / "copy", small_class())
+    course.private.mkdir()
+    (course.private / "secret").write_bytes(graded.secret)
+    return course
+
+
+def test_a_resubmission_is_graded_alone_and_a_changed_assignment_is_said(graded, tmp_path):
+    course = copy_of(graded, tmp_path)
+    assert grade(course) == 6 and grade(course) == 0
+    before = snapshot(course)
+    assert before == snapshot(graded)
+    hand_in(course.root, "bob", answers())
+    assert grade(course) == 1
+    after = snapshot(course)
+    assert after["said"].pop("bob") != before["said"].pop("bob") and after == before
+    release = course.releases / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    release.write_bytes(release.read_bytes().replace(b"How to work", b"How you work"))
+    done = unrolled(course.root, "grade", ASSIGNMENT)
+    assert "Graded 0 in" in done.stdout and "has changed since these were graded: ada, bob" in done.stdout and "--again" in done.stdout
+    assert grade(course, again=True) == 6
+    assert not plan(course).stale
+
+
+def test_a_second_driver_is_refused(tmp_path):
+    course = new_course(tmp_path, {"ada": RELEASE})
+    with only_one(course), pytest.raises(CourseError, match="another `unrolled grade`"), only_one(course):
+        pass
+    with only_one(course):
+        done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 1 and "another `unrolled grade`" in done.stderr
+    assert not (tmp_path / "autograded").exists()
+
+
+class _Killer(Task):
+    """A task that ends the process that receives it."""
+
+    def __reduce__(self):
+        return os._exit, (1,)
+
+
+def test_a_task_that_kills_its_process_takes_nobody_along():
+    tasks = [kind(ASSIGNMENT, f"s{i}", NOTEBOOK, RELEASE, b"no notebook", b"secret") for i, kind in enumerate([Task, _Killer, Task, Task])]
+    results = {result.student: result.ungraded for result in local_results(tasks, jobs=2)}
+    assert results.keys() == {"s0", "s1", "s2", "s3"}
+    assert "ended twice" in results.pop("s1")
+    assert all("ended twice" not in reason for reason in results.values())
+
+
+def descendants(process):
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kill_something(process, what, chance):
+    """Kill -9 the driver itself, one of its workers, or something that a worker started, such as a kernel."""
+    if what == "driver":
+        process.kill()
+        return
+    workers = [child for child in descendants(process) if "multiprocessing" in " ".join(_words(child))]
+    below = [child for child in descendants(process) if child not in workers]
+    for victim in chance.sample(workers if what == "worker" else below, k=1) if (workers if what == "worker" else below) else []:
+        try:
+            victim.kill()
+        except psutil.NoSuchProcess:
+            pass
+
+
+def _words(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def disturb(course, what, chance, longest):
+    """Grade, and at a random moment kill; then grade again, undisturbed."""
+    process = start_unrolled(course.root, "grade", ASSIGNMENT, "--jobs", "2")
+    time.sleep(chance.uniform(0.1, 1) * longest)
+    kill_something(process, what, chance)
+    process.communicate(timeout=600)
+    gone = time.monotonic() + 30
+    while any(str(course.root) in " ".join(_words(p)) for p in psutil.process_iter()) and time.monotonic() < gone:
+        time.sleep(0.1)
+    done = unrolled(course.root, "grade", ASSIGNMENT, "--jobs", "2")
+    assert done.returncode == 0, done.stderr
+
+
+def assert_undisturbed(course, graded):
+    assert snapshot(course) == snapshot(graded)
+    assert findings(course) == findings(graded)
+    parts = [path for path in Path(course.root).rglob("*.part")]
+    for student in scores(graded):
+        ours, theirs = (c.folder("autograded", student, ASSIGNMENT) / f"{NOTEBOOK}.ipynb" for c in (course, graded))
+        assert ours.read_bytes() == theirs.read_bytes()
+    assert len(parts) <= 1      # a killed writer may leave its unfinished part, under another name
+
+
+def time_of_a_run(graded, tmp_path):
+    course = copy_of(graded, tmp_path)
+    start = time.perf_counter()
+    assert unrolled(course.root, "grade", ASSIGNMENT, "--jobs", "2").returncode == 0
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("what", ["driver", "worker", "kernel"])
+def test_killed_at_any_moment_the_same_command_goes_on(graded, tmp_path, what):
+    chance = random.Random(what)
+    course = copy_of(graded, tmp_path)
+    disturb(course, what, chance, longest=4)
+    assert_undisturbed(course, graded)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("moment", "what"), list(zip(range(20), itertools.cycle(["driver", "worker", "kernel"]))))
+def test_killed_at_twenty_moments(graded, tmp_path, moment, what):
+    longest = time_of_a_run(graded, tmp_path / "timed")
+    course = copy_of(graded, tmp_path)
+    disturb(course, what, random.Random(moment), longest)
+    assert_undisturbed(course, graded)
+
+
+def test_workers_end_with_their_driver(tmp_path):
+    course = new_course(tmp_path, {f"s{i}": answers() for i in range(8)})
+    process = start_unrolled(course.root, "grade", ASSIGNMENT, "--jobs", "2")
+    workers, end = [], time.monotonic() + 60
+    while len(workers) < 3 and time.monotonic() < end:
+        workers = descendants(process)
+        time.sleep(0.05)
+    assert workers
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    assert not alive
+
+
+def test_ctrl_c_ends_with_a_sentence(tmp_path):
+    course = new_course(tmp_path, {f"s{i}": answers() for i in range(8)})
+    process = start_unrolled(course.root, "grade", ASSIGNMENT)
+    end = time.monotonic() + 60
+    while not descendants(process) and time.monotonic() < end:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and "the same command goes on from here" in said
