@@ -4,7 +4,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from unrolled.book import assets, mathml, page
+from unrolled.book import assets, mathml, page, terms
 from unrolled.book.assignment import AssignmentCard
 from unrolled.book.code import ReferenceCode
 from unrolled.book.digest import package_digest
@@ -23,6 +23,7 @@ def setup(app):
     app.add_config_value("comments_config", {}, "")     # Jupyter Book sets it, and we do without its extension
     app.connect("builder-inited", assets.write_assets)
     app.connect("doctree-resolved", wrap_tables)
+    app.connect("doctree-resolved", terms.link_terms)
     app.connect("html-page-context", page.add_context, priority=900)     # after all extensions have added theirs
     app.connect("build-finished", page.write_root_pages, priority=900)     # index.html is not left to sphinx-external-toc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
