@@ -46,6 +46,15 @@ def test_the_gradient_fades_on_its_way_back_in_the_state_that_the_reader_meets()
     assert (np.diff(np.abs(dhs)) > 0).all()
 
 
+def test_the_gradient_can_grow_on_its_way_back_and_hardly_moves_where_tanh_is_flat():
+    """What the list of things to try promises."""
+    widget = Credit()
+    _, growing, _ = gradients(widget.xs, widget.ys, T, False, T, W_x=0.1, W_h=1.2)
+    _, flat, _ = gradients(widget.xs, widget.ys, T, False, T, W_x=1.0, W_h=2.0)
+    assert (np.diff(np.abs(growing)) < 0).all()
+    assert abs(flat[0]) < 1e-3 * abs(flat[-1])
+
+
 def test_the_picture_says_what_it_shows():
     widget = Credit(loss_at=6)
     _, dhs, _ = gradients(widget.xs, widget.ys, 6, False, T, widget.W_x, widget.W_h)

@@ -4,8 +4,9 @@ import numpy as np
 
 
 def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
-    """Back-propagation through time in chunks of k steps, equation (bptt-truncated): the forward pass carried the state
-    from chunk to chunk, but no gradient goes back from one chunk into the one before.  Williams & Peng 1990.
+    """Back-propagation through time in chunks of k steps, equation (bptt-truncated): no gradient goes back across a cut.
+
+    The forward pass has carried the state from chunk to chunk, so hs is rnn_forward's.  Williams & Peng 1990.
 
     dhs (T, N, H), xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H), integer k >= 1
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)

@@ -19,6 +19,7 @@ class Credit(Widget):
         "Press another step: the loss moves there. The steps after it get no gradient, they came too late to matter.",
         "Let a chunk have 3 steps. At the dashed lines the way back is cut, and the outlined part of dWₕ is lost.",
         "Set the recurrent weight to 0.3, then to −0.9, then to 2. How far back does the gradient reach, and why not with 2?",
+        "Now the input weight to 0.1 and the recurrent weight to 1.2: the gradient grows on its way back.",
         "Ask for a loss at every step. Each state now gets two gradients, its own and the one from behind, and adds them.",
     )
 
@@ -35,7 +36,7 @@ class Credit(Widget):
         hs, dhs, _ = gradients(self.xs, self.ys, self.loss_at, self.every, self.k, self.W_x, self.W_h)
         steps = np.arange(1, T + 1)
         figure, (above, below) = plots.new_figure(3.9, rows=2, sharex=True, height_ratios=[2, 3])
-        plots.heat_map(above, [hs], limit=1.8)
+        plots.heat_map(above, [hs], limit=1.2)
         above.images[0].set_extent((0.5, T + 0.5, 0, 1))
         for t, h in zip(steps, hs, strict=True):
             above.text(t, 0.5, f"{h:.2f}", ha="center", va="center", fontsize=8.5)
