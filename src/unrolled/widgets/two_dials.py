@@ -1,0 +1,112 @@
+"""The widget "Two dials": reset and update of a trained GRU in the reader's hands, beside an LSTM of the same size."""
+
+import numpy as np
+import traitlets
+
+from unrolled import plots
+from unrolled.reference import gru_forward, lstm_forward, parameter_count, readout, rnn_forward
+from unrolled.widgets.base import Widget, control, data, numbers
+from unrolled.widgets.train_two_dials import FILE, GRU_UNITS, T
+
+SIGNALS = {
+    "pulses": {4: 0.8, 14: -0.6, 22: 0.35, 29: -0.9},
+    "one": {4: 0.8},
+    "wave": {t: 0.8 * np.sin(2 * np.pi * t / 18) for t in range(T)},
+}
+
+
+class TwoDials(Widget):
+    """A GRU that learned to hold the last number it was told; from a step on, its gates are set by hand."""
+
+    title = "Two dials: what reset and update do"
+    tries = (
+        "Turn update up to 1: the network keeps what it holds, whatever comes in. Every unit of the state is copied.",
+        "Reset 1 and update 0: the curve lies exactly on that of a plain recurrent network with the same weights.",
+        "Reset 0 and update 0: a feedforward net. It answers to the input of the moment, and to nothing else.",
+        "Give the dials back to the network, and watch what it does with its update gate when a number comes in.",
+        "Choose the wave, where nothing need be remembered, and find dials with which a network without memory is good enough.",
+    )
+
+    reset = control(traitlets.Float(1.0, min=0, max=1))
+    update = control(traitlets.Float(0.6, min=0, max=1))
+    by_hand = control(traitlets.Bool(True))
+    hands_on = control(traitlets.Int(9, min=0, max=T - 1))
+    signal = control(traitlets.Enum(list(SIGNALS), "pulses"))
+    signals = data(traitlets.Dict())        # the inputs xs (T,) by name
+    gru = data(traitlets.Dict())            # W_x (1, 3H), W_h (H, 3H), b (3H,), W_y (H, 1), b_y (1,)
+    lstm = data(traitlets.Dict())           # the same with 4H
+    count = data(traitlets.Int(parameter_count("gru", 1, GRU_UNITS)))
+
+    @traitlets.default("signals")
+    def _make_signals(self):
+        return {name: numbers([values.get(t, 0.0) for t in range(T)], digits=4) for name, values in SIGNALS.items()}
+
+    @traitlets.default("gru")
+    def _load_gru(self):
+        return load("gru")
+
+    @traitlets.default("lstm")
+    def _load_lstm(self):
+        return load("lstm")
+
+    def curves(self):
+        """What each network says (T,), and how far the GRU's state is from the others' once the dials are set by hand, by name."""
+        W_x, W_h, b, W_y, b_y = map(np.array, self.gru.values())
+        xs = np.array(self.signals[self.signal])[:, None, None]
+        start = self.hands_on if self.by_hand else T
+        free, gates = gru_forward(xs[:start], np.zeros((1, GRU_UNITS)), W_x, W_h, b)
+        h, later = (free[-1] if start else np.zeros((1, GRU_UNITS))), xs[start:]
+        n = slice(2 * GRU_UNITS, None)
+        tails = {
+            "gru": gru_forward(later, h, *set_dials(W_x, W_h, b, self.reset, self.update))[0],
+            "plain": rnn_forward(later, h, W_x[:, n], W_h[:, n], b[n]),
+            "feedforward": np.tanh(later @ W_x[:, n] + b[n]),
+            "copy": np.broadcast_to(h, (len(later), *h.shape)),
+        }
+        apart = {name: float(np.abs(tails["gru"] - tail).max(initial=0)) for name, tail in tails.items() if name != "gru"}
+        ys = {name: readout(np.concatenate([free, tail]), W_y, b_y)[:, 0, 0] for name, tail in tails.items()}
+        W_x, W_h, b, W_y, b_y = map(np.array, self.lstm.values())
+        zero = np.zeros((1, len(W_h)))
+        return ys | {"lstm": readout(lstm_forward(xs, zero, zero, W_x, W_h, b)[0], W_y, b_y)[:, 0, 0]}, apart
+
+    def picture(self):
+        ys, _ = self.curves()
+        steps, xs = np.arange(T), np.array(self.signals[self.signal])
+        figure, (above, below) = plots.new_figure(4.6, rows=2, sharex=True, sharey=True)
+        for ax in (above, below):
+            ax.bar(steps, xs, width=0.25, color=plots.colour("x"))
+            ax.step(steps, held(xs), where="mid", color=plots.colour("loss"), ls=":", lw=1.2)
+        tail = slice(self.hands_on, None)
+        above.plot(steps[tail], ys["plain"][tail], color=plots.colour("muted"), lw=5, alpha=0.35, label="plain network")
+        above.plot(steps, ys["gru"], color=plots.colour("h"), label="GRU")
+        above.axvline(self.hands_on - 0.5, color=plots.colour("accent"), lw=1.2)
+        above.legend()
+        below.plot(steps, ys["lstm"], color=plots.colour("h"))
+        plots.label(above, "", "output", f"From step {self.hands_on}: reset {self.reset:g}, update {self.update:g}")
+        plots.label(below, "step", "output", "An LSTM with as many parameters, left alone")
+        return plots.Picture(figure, (
+            f"Inputs are single pulses; the target is the last pulse, held. Above, a GRU follows it until step {self.hands_on}, where reset is set "
+            f"to {self.reset:g} and update to {self.update:g} by hand: the held value leaks away. Below, an LSTM with {self.count} "
+            f"parameters, as many as the GRU, holds every pulse."
+        ))
+
+
+def load(cell):
+    """The trained parameters of "gru" or "lstm" by name, as nested lists."""
+    with np.load(FILE) as stored:
+        return {name: numbers(stored[f"{cell}/{name}"]) for name in ("W_x", "W_h", "b", "W_y", "b_y")}
+
+
+def set_dials(W_x, W_h, b, reset, update):
+    """The same GRU with both gates held: they no longer look at anything, and their biases are the logits of the dials."""
+    H = len(W_h)
+    W_x, W_h, b = W_x.copy(), W_h.copy(), b.copy()
+    W_x[:, : 2 * H] = W_h[:, : 2 * H] = 0
+    with np.errstate(divide="ignore"):      # a dial at 0 or 1 has an infinite logit, which is right
+        b[:H], b[H : 2 * H] = (np.log(dial) - np.log1p(-dial) for dial in (reset, update))
+    return W_x, W_h, b
+
+
+def held(xs):
+    """The last value that was not 0, at every step of xs (T,)."""
+    return xs[np.maximum.accumulate(np.where(xs != 0, np.arange(len(xs)), 0))]
