@@ -6,7 +6,7 @@ export function unpackNetwork(packed) {
   const network = { V: packed.W_x.shape[0], H: packed.W_x.shape[1] };
   for (const [name, { scale, base64 }] of Object.entries(packed)) {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    network[name] = Float64Array.from(new Int8Array(bytes.buffer), (integer) => integer * scale);
+    network[name] = Array.from(new Int8Array(bytes.buffer), (integer) => integer * scale);
   }
   return network;
 }
@@ -14,7 +14,7 @@ export function unpackNetwork(packed) {
 // One step: h = tanh(x W_x + h_prev (s W_h) + b), x being one-hot at token.
 export function step(network, token, hPrev, s = 1) {
   const { H, W_x, W_h, b } = network;
-  const a = Float64Array.from(b, (bias, j) => bias + W_x[token * H + j]);
+  const a = Array.from(b, (bias, j) => bias + W_x[token * H + j]);
   for (let k = 0; k < H; k++) {
     const from = s * hPrev[k];
     for (let j = 0; j < H; j++) a[j] += from * W_h[k * H + j];
@@ -25,7 +25,7 @@ export function step(network, token, hPrev, s = 1) {
 // The probabilities that are read out of a state: softmax((h W_y + b_y) / temperature).
 export function predict(network, h, temperature = 1) {
   const { V, H, W_y, b_y } = network;
-  const logits = Float64Array.from(b_y);
+  const logits = Array.from(b_y);
   for (let k = 0; k < H; k++) for (let v = 0; v < V; v++) logits[v] += h[k] * W_y[k * V + v];
   const largest = Math.max(...logits);
   const e = logits.map((logit) => Math.exp((logit - largest) / temperature));
@@ -36,7 +36,7 @@ export function predict(network, h, temperature = 1) {
 // Read tokens from a zero state: the state after every step, and the probabilities read out of it.
 export function read(network, tokens, s = 1, temperature = 1) {
   const hs = [];
-  for (const token of tokens) hs.push(step(network, token, hs.at(-1) ?? new Float64Array(network.H), s));
+  for (const token of tokens) hs.push(step(network, token, hs.at(-1) ?? Array(network.H).fill(0), s));
   return { tokens, hs, ps: hs.map((h) => predict(network, h, temperature)) };
 }
 
@@ -46,7 +46,7 @@ export function write(network, first, draws, s = 1, temperature = 1) {
   const hs = [];
   const ps = [];
   for (const draw of draws) {
-    hs.push(step(network, tokens.at(-1), hs.at(-1) ?? new Float64Array(network.H), s));
+    hs.push(step(network, tokens.at(-1), hs.at(-1) ?? Array(network.H).fill(0), s));
     ps.push(predict(network, hs.at(-1), temperature));
     const total = ps.at(-1).reduce((sum, p) => sum + p);
     let cumulative = 0;
@@ -72,11 +72,12 @@ export function encode(text, alphabet) {
 }
 
 const WRITTEN = 40;             // characters written from one
-const SAMPLES = ["the state of the function", "if the value is none", "queue, quote, quit", "zzzzzzzzzzzz"];
-const TOP = 48;                 // the strip from above: outputs, states, inputs
+const SAMPLES = ["the state of the function", "if it is none", "queue, quit", "zzzzzzzz"];
+const TOP = 66;                 // the strip from above: outputs, states, inputs
 const STATES = 192;
-const BOTTOM = 50;
+const BOTTOM = 68;
 const shown = (character) => (character === " " ? "␣" : character);
+const named = (character) => ({ " ": "space", ".": "full stop", ",": "comma" })[character] ?? character;
 const percent = (p) => `${Math.round(100 * p)} %`;
 
 function render(context) {
@@ -84,7 +85,7 @@ function render(context) {
   const alphabet = ui.get("alphabet");
   const network = unpackNetwork(ui.get("network"));
   const { V, H } = network;
-  const matrix = (name, rows, columns) => Array.from({ length: rows }, (_, i) => [...network[name].subarray(i * columns, (i + 1) * columns)]);
+  const matrix = (name, rows, columns) => Array.from({ length: rows }, (_, i) => network[name].slice(i * columns, (i + 1) * columns));
 
   // --- the strip: outputs above, states as columns of a heat-map, inputs below
   const strip = element("div", { style: "position: relative; touch-action: pan-y; cursor: pointer" });
@@ -99,6 +100,8 @@ function render(context) {
   const weights = {
     W_x: weightPicture("x", V, H), W_h: weightPicture("h", H, H), W_y: weightPicture("y", H, V),
   };
+  const picked = element("div", { style: "position: absolute; left: -3px; right: -3px; height: 5px; border: 1px solid var(--u-ink)" });
+  weights.W_x.canvas.after(picked);
   const bars = ui.svg("", 132);
   const barsBox = element("div", { style: "flex: 1 1 270px; min-width: 0" }, bars);
   const below = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.6rem 1.6rem; align-items: end" },
@@ -111,22 +114,20 @@ function render(context) {
   function weightPicture(letter, rows, columns) {
     const canvas = element("canvas", {
       class: "u-heat", role: "img", "aria-label": `The matrix W_${letter}, ${rows} rows and ${columns} columns`,
-      style: `width: ${columns + 2}px; height: ${rows + 2}px`,
     });
-    const row = element("div", { style: "position: absolute; left: -3px; right: -3px; height: 5px; border: 1px solid var(--u-ink)" });
     const caption = element("p", { style: "font-size: 0.8rem; white-space: nowrap" }, element("i", {}, "W"), element("sub", {}, letter), ` ${rows}×${columns}`);
-    const box = element("div", {}, element("div", { style: `position: relative; width: ${columns + 2}px` }, canvas, row), caption);
-    return { canvas, row, box, values: matrix(`W_${letter}`, rows, columns), largest: Math.max(...network[`W_${letter}`].map(Math.abs)) };
+    const box = element("div", {}, element("div", { style: "position: relative; width: max-content" }, canvas), caption);
+    return { canvas, box, values: matrix(`W_${letter}`, rows, columns), largest: Math.max(...network[`W_${letter}`].map(Math.abs)) };
   }
 
   // --- controls
   const picks = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.4rem; flex: 1 1 100%" });
+  const { stop } = ui.player("step", "Step", { last, interval: 350 });
   const modes = ui.choice("mode", "Network", { "many-to-many": "many to many", "many-to-one": "many to one", "one-to-many": "one to many" });
   const field = ui.textField("text", "Text");
   ui.controls.append(picks);
   for (const sample of SAMPLES) ui.button(sample, () => ui.set({ text: sample, step: sample.length }), picks);
   const again = ui.button("Draw again", () => ui.set({ seed: (ui.get("seed") % 999) + 1, step: last() }), picks);
-  const { stop } = ui.player("step", "Step", { last, interval: 350 });
   ui.slider("scale", "Recurrent scale", { step: 0.05 });
   ui.slider("temperature", "Temperature", { step: 0.05 });
 
@@ -162,27 +163,43 @@ function render(context) {
     const { tokens, hs, ps } = run();
     const mode = ui.get("mode");
     const now = Math.min(ui.get("step"), hs.length);
-    const column = Math.max(14, Math.min(28, Math.floor(width / Math.max(hs.length, 1))));
-    const count = Math.floor(width / column);
+    const count = Math.max(1, Math.min(hs.length, Math.floor(width / 14)));
+    const column = Math.min(30, width / count);
     const first = Math.max(0, Math.min(now - count + 2, hs.length - count));
     place = (x) => first + Math.floor(x / column) + 1;
+    const reads = (t) => mode !== "many-to-one" || t === hs.length - 1;       // is there an output at step t?
 
     const visible = hs.slice(first, first + count);
     states.style.width = `${count * column}px`;
     heatMap(states, Array.from({ length: H }, (_, j) => Array.from({ length: count }, (_, i) => (first + i < now ? visible[i][j] : null))));
     states.setAttribute("aria-label", `The hidden state: ${H} numbers after each of ${now} steps`);
 
-    marks.replaceChildren(...visible.flatMap((_, i) => columnMarks(first + i, (i + 0.5) * column)), ...(now ? focus() : []));
+    marks.replaceChildren(...captions(), ...visible.flatMap((_, i) => columnMarks(first + i, (i + 0.5) * column)), ...(now ? focus() : []));
     marks.setAttribute("aria-label", now
       ? `Step ${now} of ${hs.length}. Inputs so far: ${tokens.slice(0, now).map((token) => alphabet[token]).join("")}.`
       : "Nothing is read yet.");
     again.hidden = mode !== "one-to-many";
 
-    const reads = (t) => mode !== "many-to-one" || t === hs.length - 1;       // is there an output at step t?
     drawWeights();
     drawBars();
     note.textContent = noteText();
     ui.say(spoken());
+
+    function captions() {
+      const written = mode === "one-to-many";
+      const right = Math.min(width, count * column);
+      const words = { y: 10, class: "u-muted", style: "font-size: 12px" };
+      return [
+        shape("text", words, written ? "written" : mode === "many-to-one" ? "expected at the end" : "expected next"),
+        shape("text", { ...words, y: TOP + STATES + 62 }, written ? "read: its own letters" : "read"),
+        ...(right < 280 ? [] : [
+          shape("text", { ...words, x: right, y: TOP + STATES + 62, "text-anchor": "end" }, `${H} units, −1 to 1`),
+          ...[-1, -0.6, -0.2, 0.2, 0.6, 1].map((value, i) => shape("rect", {
+            x: right - 152 + 8 * i, y: TOP + STATES + 53, width: 8, height: 10, fill: signed(value),
+          })),
+        ]),
+      ];
+    }
 
     function columnMarks(t, x) {
       const done = t < now;
@@ -206,8 +223,8 @@ function render(context) {
       const symbol = drawn ? tokens[t + 1] : ps[t].indexOf(Math.max(...ps[t]));
       const right = !drawn && symbol === tokens[t + 1];
       return shape("text", {
-        x, y: 16, "text-anchor": "middle", "font-weight": right ? 700 : 400, "text-decoration": right ? "underline" : "none",
-        style: `fill: var(--u-${drawn ? "accent" : "ink"}); opacity: ${0.55 + 0.45 * ps[t][symbol]}`,
+        x, y: 34, "text-anchor": "middle", "font-weight": right ? 700 : 400, "text-decoration": right ? "underline" : "none",
+        style: `fill: var(--u-${drawn ? "accent" : "ink"}); opacity: ${0.7 + 0.3 * ps[t][symbol]}`,
       }, shown(alphabet[symbol]));
     }
 
@@ -219,30 +236,29 @@ function render(context) {
       const side = x > width - 42 ? -1 : 1;
       const parts = [
         shape("rect", { x: x - column / 2, y: TOP, width: column, height: STATES, rx: 2, ...pen }),
-        arrow(x, TOP + STATES + 26, TOP + STATES + 4, pen), weightName("x", x + side * 8, TOP + STATES + 20, side),
+        arrow(x, TOP + STATES + 26, TOP + STATES + 4, pen), ...weightName("x", x + side * 18, TOP + STATES + 15),
       ];
-      if (reads(t)) parts.push(arrow(x, TOP - 4, TOP - 24, pen), weightName("y", x + side * 8, TOP - 10, side));
+      if (reads(t)) parts.push(arrow(x, TOP - 4, TOP - 24, pen), ...weightName("y", x + side * 18, TOP - 15));
       if (t > first) {
         const y = TOP + STATES / 2;
-        parts.push(
-          shape("path", { d: `M${x - column} ${y}H${x - column / 2 - 2}m-5 -4l5 4l-5 4`, ...pen }),
-          shape("rect", { x: x - column - 30, y: y - 11, width: 28, height: 22, rx: 4, style: "fill: var(--u-page)" }),
-          weightName("h", x - column - 26, y + 4, 1),
-        );
+        const from = Math.max(12, x - column - 12);
+        parts.push(shape("path", { d: `M${from} ${y}H${x - column / 2 - 2}m-5 -4l5 4l-5 4`, ...pen }), ...weightName("h", from, y));
       }
       return parts;
     }
 
     function drawWeights() {
       const s = ui.get("scale");
+      const zoom = width < 640 ? 1 : 2;
       for (const [name, { canvas, values, largest }] of Object.entries(weights)) {
+        canvas.style.width = `${zoom * values[0].length + 2}px`;
+        canvas.style.height = `${zoom * values.length + 2}px`;
         const factor = (name === "W_h" ? s : 1) * 2 / largest;       // few weights are large: half of the largest is full colour
         heatMap(canvas, values.map((row) => row.map((value) => value * factor)));
       }
-      weights.W_x.row.style.top = `${(now ? tokens[now - 1] : 0) - 1}px`;      // a one-hot input picks one row of W_x
-      weights.W_x.row.hidden = !now;
-      weights.W_h.row.hidden = weights.W_y.row.hidden = true;
-      weights.W_y.box.style.opacity = now && reads(now - 1) ? 1 : 0.4;
+      picked.style.top = `${zoom * ((now ? tokens[now - 1] : 0) + 0.5) - 2}px`;      // a one-hot input picks one row of W_x
+      picked.hidden = !now;
+      weights.W_y.canvas.style.opacity = now && reads(now - 1) ? 1 : 0.4;
     }
 
     function drawBars() {
@@ -271,7 +287,7 @@ function render(context) {
 
     function ranking(p, many) {
       const order = [...p.keys()].sort((a, b) => p[b] - p[a]).slice(0, many);
-      return order.map((v) => `${shown(alphabet[v])} ${percent(p[v])}`).join(", ");
+      return order.map((v) => `${named(alphabet[v])} ${percent(p[v])}`).join(", ");
     }
 
     function noteText() {
@@ -295,9 +311,13 @@ function render(context) {
 
 const arrow = (x, from, to, pen) => shape("path", { d: `M${x} ${from}V${to}m-3.5 5l3.5 -5l3.5 5`, ...pen });
 
-function weightName(letter, x, y, side) {
-  return shape("text", { x, y, "text-anchor": side > 0 ? "start" : "end", style: "fill: var(--u-h); font-style: italic" },
-    "W", shape("tspan", { dy: 3, "font-size": 10 }, letter));
+// The name of a weight, around (x, y), on a ground of its own.
+function weightName(letter, x, y) {
+  return [
+    shape("rect", { x: x - 13, y: y - 10, width: 26, height: 20, rx: 4, style: "fill: var(--u-page)" }),
+    shape("text", { x, y: y + 4, "text-anchor": "middle", style: "fill: var(--u-h); font-style: italic" },
+      "W", shape("tspan", { dy: 3, "font-size": 10 }, letter)),
+  ];
 }
 
 export default { render };

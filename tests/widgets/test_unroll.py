@@ -1,0 +1,163 @@
+"""The widget "Unroll": its network in the browser is the reference's, and a reader's hands do what the page says."""
+
+import statistics
+
+import numpy as np
+import pytest
+
+from unrolled.book import assets, renderer
+from unrolled.reference import sample_tokens
+from unrolled.text import ALPHABET, character_network, encode
+from unrolled.widgets import base
+from unrolled.widgets.unroll import Unroll, forward
+
+STATES = [("the state of the function", 1.0, 1.0), ("zz., zz", 0.0, 0.3), ("a", 2.0, 2.0), (ALPHABET, 1.35, 0.7)]
+
+
+@pytest.fixture
+def network(js_module):
+    """The network as the browser unpacks it, and the module's functions."""
+    call = js_module(Unroll)
+    return call, call("unpackNetwork", Unroll().network)
+
+
+def test_eight_bits_arrive_as_the_same_numbers(network):
+    for name, value in character_network().items():
+        np.testing.assert_allclose(network[1][name], value.ravel(), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("text, scale, temperature", STATES)
+def test_the_browser_reads_as_the_reference(network, text, scale, temperature):
+    call, unpacked = network
+    result = call("read", unpacked, call("encode", text, ALPHABET), scale, temperature)
+    hs, ps = forward(text, scale, temperature)
+    np.testing.assert_allclose(result["hs"], hs, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(result["ps"], ps, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("first, temperature", [("q", 0.3), (" ", 1.0), (",", 2.0)])
+def test_the_browser_writes_what_the_reference_writes(network, rng, first, temperature):
+    call, unpacked = network
+    u, token = rng.random(40), int(encode(first)[0])
+    result = call("write", unpacked, token, u, 1.0, temperature)
+    W_x, W_h, b, W_y, b_y = character_network().values()
+    expected = sample_tokens(np.zeros((1, 64)), token, u, W_x, W_h, b, W_y, b_y, temperature)
+    assert result["tokens"] == [token, *expected]
+
+
+def test_draws_are_uniform_and_depend_on_the_seed(js_module):
+    call = js_module(Unroll)
+    draws = np.array(call("uniform", 1, 5000))
+    assert draws.min() >= 0 and draws.max() < 1 and abs(draws.mean() - 0.5) < 0.02
+    assert call("uniform", 1, 5) == draws[:5].tolist() != call("uniform", 2, 5)
+
+
+def test_other_signs_are_read_as_spaces(js_module):
+    assert js_module(Unroll)("encode", "A-é,", ALPHABET) == encode("a  ,").tolist()
+
+
+@pytest.fixture
+def widget(page):
+    """The widget on a page of its own, at a phone's width, as the published book mounts it."""
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.set_viewport_size({"width": 360, "height": 900})
+    bundle, _ = Unroll()._repr_mimebundle_()
+    page.set_content(
+        f"<style>{assets.stylesheet()}</style><main>{renderer.widget_html(bundle[base.MIME], 'unroll')}</main>"
+        f"<script>{assets.module_script('unroll')}</script><script>{base.read_asset('host.js')}</script>"
+    )
+    page.wait_for_selector("#unroll[data-mounted=true] canvas")
+    yield page
+    assert page.errors == []
+
+
+def settle(page):
+    """Wait until what was set has been drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def note(page):
+    return page.locator("#unroll .u-stage > p").inner_text()
+
+
+def test_typing_is_read_to_its_end_and_its_cost_is_the_references(widget):
+    widget.get_by_label("Text").fill("it is an int")
+    settle(widget)
+    _, ps = forward("it is an int")
+    tokens = encode("it is an int")
+    bits = -np.log2(ps[np.arange(len(tokens) - 1), tokens[1:]]).mean()
+    assert f"costs the network {bits:.2f} bits" in note(widget)
+    assert widget.get_by_role("slider", name="Step").input_value() == "12"
+
+
+def test_an_empty_text_asks_for_one_and_breaks_nothing(widget):
+    widget.get_by_label("Text").fill("")
+    settle(widget)
+    assert "Type a text" in note(widget)
+
+
+def test_arrow_keys_step_and_play_runs_to_the_end(widget):
+    steps = widget.get_by_role("slider", name="Step")
+    steps.focus()
+    widget.keyboard.press("ArrowLeft")
+    assert steps.input_value() == "16"
+    widget.get_by_label("Text").fill("abc")
+    widget.get_by_role("button", name="Play").click()
+    widget.wait_for_function("document.querySelector('#unroll input[type=range]').value === '3'")
+
+
+def test_a_finger_on_the_strip_picks_the_step(widget):
+    box = widget.locator("#unroll .u-stage canvas").first.bounding_box()
+    widget.mouse.move(box["x"] + 3, box["y"] + 50)
+    widget.mouse.down()
+    settle(widget)
+    assert widget.get_by_role("slider", name="Step").input_value() == "1"
+    widget.mouse.move(box["x"] + 14.5 * 4, box["y"] + 50)
+    widget.mouse.up()
+    settle(widget)
+    assert widget.get_by_role("slider", name="Step").input_value() == "5"
+
+
+def test_many_to_one_answers_at_the_end_only(widget):
+    bars = widget.locator("#unroll svg").last
+    widget.get_by_label("many to one").check()
+    settle(widget)
+    assert "Probabilities" in bars.get_attribute("aria-label")
+    widget.get_by_role("button", name="Back").click()
+    settle(widget)
+    assert bars.get_attribute("aria-label") == "No output is read at this step."
+
+
+def test_one_to_many_writes_again_from_another_draw(widget):
+    widget.get_by_label("one to many").check()
+    settle(widget)
+    before = note(widget)
+    assert before.startswith("Written from “t”: ") and len(before) > 50
+    widget.get_by_role("button", name="Draw again").click()
+    settle(widget)
+    assert note(widget) != before
+
+
+def test_without_the_recurrent_weights_equal_letters_get_equal_guesses(widget):
+    widget.get_by_role("button", name="zzzzzzzz").click()
+    widget.get_by_label("Recurrent scale").fill("0")
+    settle(widget)
+    row = widget.locator("#unroll svg text[text-decoration]").all_inner_texts()
+    assert len(row) == 8 and len(set(row)) == 1
+
+
+def test_a_drag_redraws_within_a_frame(widget):
+    widget.evaluate("window.times = []; addEventListener('unrolled:drawn', ({ detail }) => times.push(detail.end - detail.start))")
+    for value in np.linspace(0, 2, 41):
+        widget.get_by_label("Recurrent scale").fill(f"{value:.2f}")
+        settle(widget)
+    times = widget.evaluate("times")
+    assert len(times) > 20 and statistics.median(times) <= 16
+
+
+def test_the_picture_is_the_state_the_reader_meets_first():
+    widget = Unroll()
+    picture = widget.picture()
+    assert f"filled up to “{widget.text[: widget.step]}”" in picture.alt
+    assert picture.svg().startswith("<svg")
