@@ -99,6 +99,13 @@ class Stream(io.TextIOBase):
             self.wire.send(None, "stream", {"name": self.name, "text": text})
 
 
+class Shell(ZMQInteractiveShell):
+    """ipykernel's shell, but for windows: there is no screen, and figures are shown inline."""
+
+    def enable_gui(self, gui=None):
+        self.active_eventloop = gui
+
+
 class Kernel:
     """An IPython kernel made ahead of need; `serve` runs the cells of one notebook in a fork of its process."""
 
@@ -106,7 +113,7 @@ class Kernel:
         config = Config()
         config.HistoryManager.enabled = False
         self.wire = Wire()
-        self.ipython = IPythonKernel(session=self.wire, iopub_socket=object(), shell_class=ZMQInteractiveShell, config=config)
+        self.ipython = IPythonKernel(session=self.wire, iopub_socket=object(), shell_class=Shell, config=config)
         self.ipython.log = logging.getLogger("kernel")
         self.ipython.shell_channel_thread = types.SimpleNamespace(parent_thread=None)    # no thread listens for interrupts
         import matplotlib.pyplot  # noqa: F401  warm, and after the shell, so that figures are shown inline
