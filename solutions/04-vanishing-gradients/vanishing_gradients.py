@@ -75,27 +75,28 @@ check(spectral_radius)
 # %% [markdown]
 # ## 2. The thermometer
 #
-# How much of a gradient at the last state, $h_T$, is left when it reaches an earlier state, $h_t$? One step back, it goes through $\tanh$,
-# whose slope is $1 - h^2$, and through $W_h$. Many steps back it goes through the product of all their matrices:
+# How much of a gradient at the last state, $h_T$, is left when it reaches an earlier state, $h_t$? You know from chapter 3 how one step back
+# works: the gradient, a row, is multiplied by the slope of $\tanh$, which is $1 - h^2$, and then by $W_h^\top$. Do that to all the rows of the identity at once,
+# and you have the matrix of the whole way:
 #
-# $$J_T = I, \qquad J_{t-1} = W_h\,\mathrm{diag}\left(1 - h_t^2\right) J_t$$
+# $$P_T = I, \qquad P_{t-1} = P_t\,\mathrm{diag}\left(1 - h_t^2\right) W_h^\top$$
 #
-# The matrix $J_t$ has a row for each unit of $h_t$ and a column for each unit of $h_T$: its entry $(i, j)$ says how much unit $j$ at the end moves
-# when unit $i$ is moved at step $t$. The most that a gradient can grow on this way is the matrix's **spectral norm**, its largest singular value:
+# $P_t$ is the Jacobian $\partial h_T / \partial h_t$: its row $j$, column $m$ says how much unit $j$ of the last state changes with unit $m$ of the state at $t$. The most that a gradient
+# can grow on this way is the matrix's **spectral norm**, its largest singular value:
 #
-# $$\mathrm{norm}_t = \lVert J_t \rVert_2$$
+# $$\mathrm{norm}_t = \lVert P_t \rVert_2$$
 #
 # Each sequence of the batch has its own states and so its own matrices.
 #
 # `hs (T, N, H)`, `W_h (H, H)` → `norms (T, N)`, where `norms[t, n]` belongs to the state `hs[t, n]`. The last row is 1: nothing has
-# happened to the gradient there. `W_h` may be of any size, and the states are what a $\tanh$ network computed.
+# happened to the gradient there.
 #
-# *Hint: go backwards through time and keep one product, a matrix for each sequence. `np.linalg.norm(J, ord=2)` is the spectral norm of one
+# *Hint: go backwards through time and keep one product, a matrix for each sequence. `np.linalg.norm(P, ord=2)` is the spectral norm of one
 # matrix; with `axis=(1, 2)`, of a stack of them.*
 
 # %% nbgrader={"grade": false, "grade_id": "state_gradient_norms-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def state_gradient_norms(hs, W_h):
-    """Spectral norm of dh_T/dh_t for every t, for a tanh network: J_T = I, then J_{t-1} = W_h diag(1 - h_t^2) J_t.
+    """Spectral norm of dh_T/dh_t for every t, for a tanh network: P_T = I, then P_{t-1} = P_t diag(1 - h_t^2) W_h^T.
 
     hs (T, N, H) as rnn_forward returned it, W_h (H, H)  ->  norms (T, N)
     The last row is 1, the norm of the identity.
@@ -103,10 +104,10 @@ def state_gradient_norms(hs, W_h):
     ### BEGIN SOLUTION
     T, N, H = hs.shape
     norms = np.empty((T, N), hs.dtype)
-    J = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # dh_T/dh_t: rows belong to h_t, columns to h_T
+    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # dh_T/dh_t: rows belong to h_T, columns to h_t
     for t in reversed(range(T)):
-        norms[t] = np.linalg.norm(J, ord=2, axis=(1, 2))
-        J = W_h @ ((1 - hs[t] ** 2)[:, :, None] * J)                # one more step back: through tanh, then W_h
+        norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2))
+        P = (P * (1 - hs[t][:, None] ** 2)) @ W_h.T                 # every row goes one step back, as a gradient does
     return norms
     ### END SOLUTION
 

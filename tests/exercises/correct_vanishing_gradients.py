@@ -48,23 +48,23 @@ def norms_over_the_batch_and_time(hs, W_h):
     T, N, H = hs.shape
     norms = np.zeros((T, N))
     for n in range(N):
-        J = np.eye(H)
+        P = np.eye(H)
         for t in range(T - 1, -1, -1):
-            norms[t, n] = np.linalg.norm(J, 2)
-            J = W_h @ np.diag(1 - hs[t, n] ** 2) @ J
+            norms[t, n] = np.linalg.norm(P, 2)
+            P = P @ np.diag(1 - hs[t, n] ** 2) @ W_h.T
     return norms
 
 
 @correct(state_gradient_norms)
-def norms_in_columns(hs, W_h):
-    """As with column vectors: dh_t/dh_{t-1} = diag(1 - h_t^2) W^T, later factors on the left."""
+def norms_of_the_transposed_product(hs, W_h):
+    """Rows for h_t and columns for h_T: the transpose of dh_T/dh_t has the same norm."""
     T, N, H = hs.shape
     norms = []
     for n in range(N):
         M, row = np.eye(H), []
         for t in range(T - 1, -1, -1):
             row.insert(0, np.linalg.svd(M, compute_uv=False)[0])
-            M = M @ (np.diag(1 - hs[t, n] ** 2) @ W_h.T)
+            M = W_h @ np.diag(1 - hs[t, n] ** 2) @ M
         norms.append(row)
     return np.array(norms).T
 

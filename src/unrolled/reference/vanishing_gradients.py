@@ -15,15 +15,15 @@ def state_gradient_norms(hs, W_h):
     """Spectral norm of dh_T/dh_t for every t, equations (jacobian-product) and (gradient-norms); tanh' = 1 - h^2.
 
     hs (T, N, H) as rnn_forward returned it, W_h (H, H)  ->  norms (T, N)
-    norms[t, n] is how much a gradient at sequence n's last state can grow at most on its way back to its state t; the
-    last is 1, the norm of the identity.  Pascanu et al. 2013.
+    norms[t, n] is how much a gradient at sequence n's last state can grow at most on its way back to state t; the last
+    is 1, the norm of the identity.  Pascanu et al. 2013.
     """
     T, N, H = hs.shape
     norms = np.empty((T, N), hs.dtype)
-    J = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # dh_T/dh_t: rows belong to h_t, columns to h_T
+    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # dh_T/dh_t: rows belong to h_T, columns to h_t
     for t in reversed(range(T)):
-        norms[t] = np.linalg.norm(J, ord=2, axis=(1, 2))
-        J = W_h @ ((1 - hs[t] ** 2)[:, :, None] * J)                # one more step back: through tanh, then W_h
+        norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2))
+        P = (P * (1 - hs[t][:, None] ** 2)) @ W_h.T                 # every row goes one step back, as a gradient does
     return norms
 
 

@@ -58,33 +58,38 @@ def largest_entry(W):
     return np.abs(W).max()
 
 
-def _norms(hs, W_h, step, measure=lambda J: np.linalg.norm(J, ord=2, axis=(1, 2))):
-    """measure(dh_T/dh_t) for every t, where step(t, J) goes from the state at t to the one before."""
+def _norms(hs, W_h, step, measure=lambda P: np.linalg.norm(P, ord=2, axis=(1, 2))):
+    """measure(dh_T/dh_t) for every t, where step(t, P) goes from the state at t to the one before."""
     T, N, H = hs.shape
-    norms, J = np.empty((T, N)), np.tile(np.eye(H), (N, 1, 1))
+    norms, P = np.empty((T, N)), np.tile(np.eye(H), (N, 1, 1))
     for t in reversed(range(T)):
-        norms[t] = measure(J)
-        J = step(t, J)
+        norms[t] = measure(P)
+        P = step(t, P)
     return norms
 
 
 def _slopes(hs, t):
-    return 1 - hs[t][:, :, None] ** 2
+    return 1 - hs[t][:, None] ** 2
+
+
+def _single_steps(hs, W_h):
+    """Spectral norms (T, N) of the matrix that each step multiplies by."""
+    return np.linalg.norm((1 - hs[..., None] ** 2) * W_h.T, ord=2, axis=(2, 3))
 
 
 @mistake(state_gradient_norms, "these are Frobenius norms: take the spectral norm, `ord=2`, so that the last is 1")
 def frobenius_norms(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: W_h @ (_slopes(hs, t) * J), lambda J: np.linalg.norm(J, axis=(1, 2)))
+    return _norms(hs, W_h, lambda t, P: (P * _slopes(hs, t)) @ W_h.T, lambda P: np.linalg.norm(P, axis=(1, 2)))
 
 
 @mistake(state_gradient_norms, "the slope of tanh is left out: each step back goes through `1 - h**2` and then through W_h")
 def slope_left_out(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: W_h @ J)
+    return _norms(hs, W_h, lambda t, P: P @ W_h.T)
 
 
 @mistake(state_gradient_norms, "the slope of tanh is `1 - h**2`, not `1 - h`")
 def slope_not_squared(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: W_h @ ((1 - hs[t][:, :, None]) * J))
+    return _norms(hs, W_h, lambda t, P: (P * (1 - hs[t][:, None])) @ W_h.T)
 
 
 @mistake(state_gradient_norms, "tanh is taken of the states again: hs holds what tanh returned already, so its slope is `1 - hs**2`")
@@ -92,29 +97,29 @@ def slope_of_the_state(hs, W_h):
     return state_gradient_norms(np.tanh(hs), W_h)
 
 
-@mistake(state_gradient_norms, "the slope is that of the earlier state: the step from h_t to h_{t+1} has the slope `1 - h_{t+1}**2`")
+@mistake(state_gradient_norms, "the slope is that of the earlier state: the step back from h_t goes through `1 - h_t**2`")
 def slope_of_the_step_before(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: W_h @ (_slopes(hs, t - 1) * J))
+    return _norms(hs, W_h, lambda t, P: (P * _slopes(hs, t - 1)) @ W_h.T)
 
 
-@mistake(state_gradient_norms, "W_h is transposed: with rows for h_t and columns for h_T, one step back is `W_h @ (slope * J)`")
-def W_h_transposed(hs, W_h):
+@mistake(state_gradient_norms, "W_h is transposed the wrong way: a gradient is a row, and one step back is `(P * slope) @ W_h.T`")
+def W_h_not_transposed(hs, W_h):
     return state_gradient_norms(hs, W_h.T)
 
 
 @mistake(state_gradient_norms, "the slope and W_h are in the wrong order: on the way back the gradient meets tanh first and then W_h")
 def slope_after_the_weights(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: _slopes(hs, t) * (W_h @ J))
+    return _norms(hs, W_h, lambda t, P: (P @ W_h.T) * _slopes(hs, t))
 
 
-@mistake(state_gradient_norms, "the factors are multiplied in the wrong order of time: on the way back, each earlier step's factor comes on the other side")
+@mistake(state_gradient_norms, "the factors are multiplied in the wrong order of time: going back, each earlier step's factor comes on the right")
 def factors_in_wrong_order(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: J @ (W_h * (1 - hs[t][:, None, :] ** 2)))
+    return _norms(hs, W_h, lambda t, P: ((1 - hs[t][:, :, None] ** 2) * W_h.T) @ P)
 
 
 @mistake(state_gradient_norms, "you multiply the norms of the single steps: that is only a bound; multiply the matrices, then take the norm")
 def product_of_norms(hs, W_h):
-    one_step = np.linalg.norm(W_h * (1 - hs[:, :, None, :] ** 2), ord=2, axis=(2, 3))
+    one_step = _single_steps(hs, W_h)
     later = np.concatenate([one_step[1:], np.ones_like(one_step[:1])])
     return np.cumprod(later[::-1], axis=0)[::-1]
 
@@ -127,19 +132,17 @@ def powers_of_the_norm(hs, W_h):
 
 @mistake(state_gradient_norms, "these are the norms of single steps: the way from h_T to h_t is the product of all the steps between")
 def single_steps(hs, W_h):
-    norms = np.ones(hs.shape[:2])
-    norms[:-1] = np.linalg.norm(W_h * (1 - hs[1:, :, None, :] ** 2), ord=2, axis=(2, 3))
-    return norms
+    return np.concatenate([_single_steps(hs, W_h)[1:], np.ones((1, hs.shape[1]))])
 
 
 @mistake(state_gradient_norms, "these are spectral radii: how much a matrix can stretch a gradient is its spectral norm")
 def radii_of_the_products(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: W_h @ (_slopes(hs, t) * J), lambda J: np.abs(np.linalg.eigvals(J)).max(axis=1))
+    return _norms(hs, W_h, lambda t, P: (P * _slopes(hs, t)) @ W_h.T, lambda P: np.abs(np.linalg.eigvals(P)).max(axis=1))
 
 
 @mistake(state_gradient_norms, "these are the lengths of one gradient, sent back from a row of ones: the norm of the matrix is the most that any gradient grows")
 def a_row_of_ones(hs, W_h):
-    return _norms(hs, W_h, lambda t, J: W_h @ (_slopes(hs, t) * J), lambda J: np.linalg.norm(J.sum(axis=2), axis=1))
+    return _norms(hs, W_h, lambda t, P: (P * _slopes(hs, t)) @ W_h.T, lambda P: np.linalg.norm(P.sum(axis=1), axis=1))
 
 
 @mistake(state_gradient_norms, "the norms are in reverse: norms[t] belongs to the state at t, so the last of them is 1")
@@ -147,14 +150,10 @@ def listed_backwards(hs, W_h):
     return state_gradient_norms(hs, W_h)[::-1].copy()
 
 
-@mistake(state_gradient_norms, "you take one step too many: norms[-1] is dh_T/dh_T, which is 1, before any step back")
+@mistake(state_gradient_norms, "you take one step too many: norms[-1] is that of dh_T/dh_T, which is 1, before any step back")
 def one_step_too_many(hs, W_h):
-    T, N, H = hs.shape
-    norms, J = np.empty((T, N)), np.eye(H)
-    for t in reversed(range(T)):
-        J = W_h @ (_slopes(hs, t) * J)
-        norms[t] = np.linalg.norm(J, ord=2, axis=(1, 2))
-    return norms
+    longer = np.concatenate([np.zeros_like(hs[:1]), hs])
+    return state_gradient_norms(longer, W_h)[:-1]
 
 
 @mistake(state_gradient_norms, "you average over the batch: every sequence has norms of its own, (T, N)")
