@@ -1,0 +1,196 @@
+"""From an LMS's zip to submitted/, whatever students have put into their archives."""
+
+import io
+import stat
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.grading.classroom import ASSIGNMENT, RELEASE, new_course
+from unrolled.grading.collect import Allowance, BadArchive, collect, keep_names, read_name, stem_of, unpack
+from unrolled.grading.course import CourseError
+from unrolled.grading.gradebook import open_record
+
+
+@pytest.mark.parametrize(
+    ("path", "student", "name", "notebook", "late"),
+    [
+        ("lovelaceada_12345_67890_rnn.ipynb", "12345", "lovelaceada", "rnn", False),
+        ("lovelaceada_LATE_12345_67890_rnn-2.ipynb", "12345", "lovelaceada", "rnn", True),
+        ("lovelaceada_12345_67890_rnn (1).ipynb", "12345", "lovelaceada", "rnn", False),
+        ("o'neilzoë_12345_67890_my_homework_2.ipynb", "12345", "o'neilzoë", "my_homework_2", False),
+        ("lovelaceada_12345_67890_work.zip_/inner/rnn.ipynb", "12345", "lovelaceada", "rnn", False),
+        ("lovelaceada_12345_67890_notes.pdf", "12345", "lovelaceada", None, False),
+        ("Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb", "657737", "Ada Lovelace", "rnn", False),
+        ("Ada Lovelace_657737_assignsubmission_file/rnn.ipynb", "657737", "Ada Lovelace", "rnn", False),
+        ("Ada_Lovelace_657737_assignsubmission_file_rnn.ipynb", "657737", "Ada_Lovelace", "rnn", False),
+        ("000-x/大江 健三郎_657737_assignsubmission_file_/sub/rnn (3).ipynb", "657737", "大江 健三郎", "rnn", False),
+        ("Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html", None, None, None, None),
+        ("rnn.ipynb", None, None, None, None),
+    ],
+)
+def test_names_as_canvas_and_moodle_make_them(path, student, name, notebook, late):
+    found = read_name(path, known={"rnn"})
+    if student is None:
+        assert found is None
+    else:
+        assert (found.student, found.name, found.notebook, found.late) == (student, name, notebook, late)
+
+
+def zip_of(files):
+    """A zip as bytes; a value that is no bytes is taken for the target of a link."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name)
+            if isinstance(content, str):
+                entry.external_attr, entry.create_system = (stat.S_IFLNK | 0o777) << 16, 3
+            archive.writestr(entry, content, compress_type=zipfile.ZIP_DEFLATED)
+    return data.getvalue()
+
+
+def tar_of(*entries):
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+        for name, kind, content in entries:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.size = kind, len(content) if kind == tarfile.REGTYPE else 0
+            entry.linkname = content.decode() if kind in (tarfile.SYMTYPE, tarfile.LNKTYPE) else ""
+            archive.addfile(entry, io.BytesIO(content) if kind == tarfile.REGTYPE else None)
+    return data.getvalue()
+
+
+def unpacked(tmp_path, content, files=1000, size=10_000_000):
+    """What unpacking leaves, by name, and what was warned of."""
+    warned, path, folder = [], tmp_path / "archive", tmp_path / "outer" / "folder"
+    path.write_bytes(content)
+    unpack(path, folder, Allowance(files, size), lambda text, *more: warned.append(text % more))
+    everything = {str(found.relative_to(tmp_path)) for found in tmp_path.rglob("*") if not found.is_dir()}
+    inside = {str(found.relative_to(folder)) for found in folder.rglob("*") if not found.is_dir()}
+    assert everything == {"archive"} | {f"outer/folder/{name}" for name in inside}
+    assert not any(found.is_symlink() for found in tmp_path.rglob("*"))
+    return inside, warned
+
+
+@pytest.mark.parametrize("name", ["../evil.ipynb", "/etc/evil", "a/../../evil", "..\\evil", "C:\\evil", "a\x00b/../../evil"])
+def test_nothing_is_written_outside(tmp_path, name):
+    inside, warned = unpacked(tmp_path, zip_of({"good.ipynb": b"{}", name: b"evil"}))
+    assert "good.ipynb" in inside and len(inside) + len(warned) <= 2
+    if "\0" not in name:
+        assert inside == {"good.ipynb"} and warned
+
+
+def test_links_and_devices_are_left_out(tmp_path):
+    inside, warned = unpacked(tmp_path, zip_of({"rnn.ipynb": "/etc/passwd", "good.ipynb": b"{}"}))
+    assert inside == {"good.ipynb"} and "rnn.ipynb" in warned[0]
+
+
+def test_tars_are_held_to_the_same(tmp_path):
+    content = tar_of(
+        ("good.ipynb", tarfile.REGTYPE, b"{}"),
+        ("../evil", tarfile.REGTYPE, b"evil"),
+        ("link", tarfile.SYMTYPE, b"/etc/passwd"),
+        ("hard", tarfile.LNKTYPE, b"/etc/passwd"),
+        ("fifo", tarfile.FIFOTYPE, b""),
+        ("device", tarfile.CHRTYPE, b""),
+    )
+    inside, warned = unpacked(tmp_path, content)
+    assert inside == {"good.ipynb"} and len(warned) == 5
+
+
+def test_a_bomb_is_stopped_early(tmp_path):
+    bomb = zip_of({"zeros.ipynb": bytes(50_000_000)})
+    assert len(bomb) < 100_000
+    with pytest.raises(BadArchive, match="unpacks to more"):
+        unpacked(tmp_path, bomb, size=1_000_000)
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*.ipynb")) <= 1_000_000
+    with pytest.raises(BadArchive, match="too many files"):
+        unpacked(tmp_path, zip_of({f"{i}.ipynb": b"" for i in range(20)}), files=10)
+
+
+def test_what_is_no_archive_is_refused(tmp_path):
+    with pytest.raises(BadArchive, match="neither a zip nor a tar"):
+        unpacked(tmp_path, b"<html>sign in</html>")
+
+
+def test_stems():
+    assert [stem_of(name) for name in ("a.zip", "a.tar.gz", "a.tgz", "a.b.tar")] == ["a", "a", "a", "a.b"]
+
+
+CANVAS = {
+    "lovelaceada_12345_1_rnn.ipynb": RELEASE,
+    "babbagecharles_LATE_222_2_rnn-1.ipynb": RELEASE,
+    "hoppergrace_333_3_work.zip": zip_of({"work/rnn.ipynb": RELEASE, "work/rnn copy.ipynb": b"{}", "../../evil": b"evil"}),
+    "turingalan_444_4_bomb.zip": zip_of({"rnn.ipynb": bytes(3_000_000)}),
+    "noetheremmy_555_5_essay.pdf": b"%PDF",
+    "__MACOSX/._lovelaceada_12345_1_rnn.ipynb": b"junk",
+}
+
+
+def submitted(course):
+    return {str(path.relative_to(course.root / "submitted")) for path in course.root.glob("submitted/**/*") if path.is_file()}
+
+
+def test_a_class_from_canvas(tmp_path):
+    course = new_course(tmp_path / "course", settings="c.BoundedExtractor.max_bytes = 1_000_000")
+    archive = tmp_path / "submissions.zip"
+    archive.write_bytes(zip_of(CANVAS))
+    found, without = collect(course, ASSIGNMENT, [archive])
+    assert [download.student for download in found] == ["222", "333", "333", "12345"]
+    assert [download.student for download in without] == ["444", "555"]
+    assert submitted(course) == {f"{student}/{ASSIGNMENT}/{name}" for student, name in [
+        ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("12345", "rnn.ipynb")]}  # fmt: skip
+    assert (course.folder("submitted", "12345", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
+    assert not list(tmp_path.rglob("evil"))
+    with open_record(course, ASSIGNMENT) as record:
+        keep_names(record.engine, [*found, *without])
+        keep_names(record.engine, found)
+        assert record.names()["12345"] == "lovelaceada"
+
+
+def test_a_class_from_moodle_hands_in_again(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive = tmp_path / "Course-Recurrent-657.zip"
+    folder = "Ada Lovelace_657737_assignsubmission_file_"
+    for content in (b"first", b"second"):
+        archive.write_bytes(zip_of({f"{folder}/rnn.ipynb": content, "Grace Hopper_657738_assignsubmission_file_/rnn.ipynb": RELEASE}))
+        found, without = collect(course, ASSIGNMENT, [archive])
+        assert (course.folder("submitted", "657737", ASSIGNMENT) / "rnn.ipynb").read_bytes() == content
+    assert [download.name for download in found] == ["Ada Lovelace", "Grace Hopper"] and not without
+
+
+def test_of_two_files_of_one_name_the_first_counts(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive = tmp_path / "submissions.zip"
+    archive.write_bytes(zip_of({"a_1_1_w.zip": zip_of({"a/rnn.ipynb": b"first", "b/rnn.ipynb": b"second"})}))
+    collect(course, ASSIGNMENT, [archive])
+    assert (course.folder("submitted", "1", ASSIGNMENT) / "rnn.ipynb").read_bytes() == b"first"
+
+
+def test_nothing_to_collect_is_said(tmp_path):
+    course = new_course(tmp_path / "course")
+    with pytest.raises(CourseError, match="there is no file"):
+        collect(course, ASSIGNMENT, [tmp_path / "none.zip"])
+    archive = tmp_path / "other.zip"
+    archive.write_bytes(zip_of({"holiday.jpg": b"jpg"}))
+    with pytest.raises(CourseError, match="no notebook in these archives"):
+        collect(course, ASSIGNMENT, [archive])
+    archive.write_bytes(b"<html>")
+    with pytest.raises(CourseError, match="no notebook in these archives"):
+        collect(course, ASSIGNMENT, [archive])
+
+
+def test_nbgraders_own_command_collects_the_same(tmp_path):
+    course = new_course(tmp_path)
+    waiting = tmp_path / "downloaded" / ASSIGNMENT / "archive"
+    waiting.mkdir(parents=True)
+    (waiting / "submissions.zip").write_bytes(zip_of(CANVAS))
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("nbgrader")), "zip_collect", ASSIGNMENT, "--force"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"12345/{ASSIGNMENT}/rnn.ipynb" in submitted(course) and not list(tmp_path.rglob("evil"))
