@@ -46,7 +46,7 @@ def sides_swapped(f, x, eps):
     return -numerical_gradient(f, x, eps)
 
 
-@mistake(numerical_gradient, "eps is not the distance you step: use the argument, with (f(x + eps) - f(x - eps)) / (2 * eps) for each entry")
+@mistake(numerical_gradient, "the steps are not the `eps` that is given: use the argument, with (f(x + eps) - f(x - eps)) / (2 * eps) for each entry")
 def own_eps(f, x, eps):
     return numerical_gradient(f, x, 1e-5)
 
