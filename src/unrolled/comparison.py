@@ -5,6 +5,7 @@ wrong dtype or a value that is not finite, a changed or returned input, and only
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -58,8 +59,11 @@ def compare(exercise, cases, outcomes, reveal=True):
         return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
     _, _, finding, case = min(findings, key=lambda row: row[:2])
     mistake = find_mistake(exercise, cases, expected, outcomes)
-    hint = mistake or describe_pattern(list(exercise.results), cases, expected, [o.value for o in outcomes])
+    hint = mistake or describe_pattern(exercise.results, cases, expected, [o.value for o in outcomes])
     message = f"{exercise.name}: {finding.text}"
+    right = right_results(exercise, expected, outcomes)
+    if right:
+        message += f"\nRight in every case: {', '.join(right)}."
     if describe_sizes(case):
         message += f"\nSeen with {describe_sizes(case)}; {len(findings)} of {len(cases)} cases fail."
     return Report(exercise.name, False, f"{message}\n{hint[0].upper()}{hint[1:]}." if hint else message, mistake)
@@ -69,10 +73,9 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
     """The most basic Finding of one call, or None when everything is right."""
     if outcome.error:
         return _finding_of_error(outcome)
-    names = list(exercise.results)
-    pairs, finding = _pair_results(names, wanted, outcome.value)
-    checks = [_check_type, _check_shape, _check_dtype, _check_finite]
-    for check in checks:
+    shapes = exercise.results
+    pairs, finding = _pair_results(list(shapes), wanted, outcome.value)
+    for check in (_check_type, partial(_check_shape, shapes), _check_dtype, _check_finite):
         finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
     finding = finding or _check_inputs(exercise, case, outcome)
     return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
@@ -94,6 +97,12 @@ def find_mistake(exercise, cases, expected, outcomes):
             if parts and alike and any(not _same_part(exercise, i, variant, expected) for i in parts):
                 return sentence
     return None
+
+
+def right_results(exercise, expected, outcomes):
+    """Names of the results that are right in every case."""
+    values = [outcome.value for outcome in outcomes]
+    return [name for i, name in enumerate(exercise.results) if _same_part(exercise, i, values, expected)]
 
 
 def describe_sizes(case):
@@ -179,9 +188,10 @@ def _check_type(name, wanted, got):
         return Finding("type", f"{name} must be {kind}, not {_type_of(got)}.")
 
 
-def _check_shape(name, wanted, got):
+def _check_shape(shapes, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
-        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}.")
+        letters = f", that is ({shapes[name]})" if shapes.get(name) else ""
+        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}.")
 
 
 def _check_dtype(name, wanted, got):

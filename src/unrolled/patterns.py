@@ -3,11 +3,17 @@
 A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing.
 """
 
+from itertools import compress
+
 import numpy as np
 
 
-def describe_pattern(names, cases, expected, values):
-    """A sentence on the first wrong result, or None. expected and values hold what each case returned."""
+def describe_pattern(shapes, cases, expected, values):
+    """A sentence on the first wrong result that shows a pattern, or None.
+
+    shapes are the results' documented shapes by name; expected and values hold what each case returned.
+    """
+    names = list(shapes)
     if len(names) > 1:
         if any(not isinstance(value, (tuple, list)) or len(value) != len(names) for value in values):
             return None
@@ -18,16 +24,27 @@ def describe_pattern(names, cases, expected, values):
     else:
         columns = [(names[0], expected, values)]
     for name, wanted, got in columns:
-        if not all(isinstance(array, np.ndarray) for array in [*wanted, *got]):
+        if all(map(_near, got, wanted)) or not all(isinstance(array, np.ndarray) for array in [*wanted, *got]):
             continue
-        if all(map(_near, got, wanted)):
-            continue
-        return next(filter(None, (describe(name, cases, wanted, got) for describe in _PATTERNS)), None)
+        full = [not zeroed_inputs(case) for case in cases]
+        drawn = [list(compress(rows, full)) for rows in (cases, wanted, got)]
+        described = (describe(name, *drawn) for describe in _PATTERNS)
+        found = next(filter(None, described), None) or _describe_zeroed(name, cases, wanted, got)
+        found = found or _describe_blocks(name, shapes[name], *drawn)
+        if found:
+            return found
     return None
 
 
+def zeroed_inputs(case):
+    """Names of the arrays of a case that are all zeros."""
+    return [name for name, value in case.items() if isinstance(value, np.ndarray) and not value.any()]
+
+
 def _near(got, wanted):
-    return np.shape(got) == np.shape(wanted) and np.allclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)
+    if not isinstance(got, (np.ndarray, int, float)) or np.shape(got) != np.shape(wanted):
+        return False
+    return np.allclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)
 
 
 def _describe_order(names, expected, values):
@@ -101,6 +118,38 @@ def _describe_ones(name, cases, wanted, got):
         if places and any(right) and right == [case_size(case, places[0]) == 1 for case in cases]:
             return f"your {name} is right for {meaning} and wrong otherwise"
     return None
+
+
+def _describe_zeroed(name, cases, wanted, got):
+    """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong."""
+    right = {}
+    for case, w, g in zip(cases, wanted, got, strict=True):
+        zeroed = zeroed_inputs(case)
+        if not zeroed and _near(g, w):
+            return None
+        if zeroed and _near(g, w):
+            right.update(dict.fromkeys(zeroed))
+    if right:
+        listed = " or ".join(right)
+        return f"your {name} is right as soon as {listed} is all zeros: look at the part that {listed} plays"
+    return None
+
+
+def _describe_blocks(name, shape, cases, wanted, got):
+    """Gate blocks that are right beside others that are wrong."""
+    letters = {"4H": "ifgo", "3H": "rzn"}.get(shape.split(",")[-1].strip())
+    if not letters or any(np.shape(g) != w.shape for w, g in zip(wanted, got, strict=True)):
+        return None
+    pairs = [(np.split(w, len(letters), axis=-1), np.split(g, len(letters), axis=-1)) for w, g in zip(wanted, got, strict=True)]
+    right = [letter for i, letter in enumerate(letters) if all(_near(g[i], w[i]) for w, g in pairs)]
+    if not right:
+        return None
+    wrong = [letter for letter in letters if letter not in right]
+    return f"in your {name}, the block of {_listed(right)} is right, that of {_listed(wrong)} is wrong"
+
+
+def _listed(names):
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 _PATTERNS = (_describe_zeros, _describe_factor, _describe_transposed, _describe_reversed, _describe_time, _describe_ones)

@@ -13,6 +13,11 @@ SIZES = "NTDHOV"
 _ARRAY = re.compile(r"(\w+) \(([^()]*)\)")
 
 
+def draw_nothing_special(rng, sizes):
+    """No input needs more than its documented shape."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Exercise:
     """The reference, how to draw its inputs, how near is right; its mistakes are found by the reference.
@@ -22,7 +27,7 @@ class Exercise:
     """
 
     reference: Callable
-    draw: Callable[[np.random.Generator, dict], dict] = lambda rng, sizes: {}
+    draw: Callable[[np.random.Generator, dict], dict] = draw_nothing_special
     rtol: float = 1e-6
     atol: float = 1e-8
     may_alias: bool = False     # a right answer may hand an input back, as clipping does when there is nothing to clip
@@ -44,9 +49,14 @@ class Exercise:
         """Inputs for several calls, each a dict in the order of the signature.
 
         In a case all sizes differ, so that no axis can be taken for another; there is a batch of one and a
-        sequence of one step.
+        sequence of one step. Where the inputs are independent of each other, each of them is also once all zeros:
+        a wrong answer that is right there is wrong in how it uses that input.
         """
-        return [self._draw_case(rng, sizes) for sizes in draw_sizes(rng)]
+        drawn = [self._draw_case(rng, sizes) for sizes in draw_sizes(rng)]
+        return drawn + self._zeroed(drawn[0]) if self.draw is draw_nothing_special else drawn
+
+    def _zeroed(self, case):
+        return [case | {name: np.zeros_like(value)} for name, value in case.items()]
 
     def _draw_case(self, rng, sizes):
         special = self.draw(rng, sizes)
