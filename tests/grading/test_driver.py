@@ -26,7 +26,7 @@ from tests.grading.classroom import (
     unrolled,
 )
 from unrolled.grading.course import CourseError
-from unrolled.grading.driver import Run, only_one, read_submission
+from unrolled.grading.driver import Run, only_one, read_submission, state_of
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.task import Task
 from unrolled.grading.workers import local_results
@@ -110,6 +110,11 @@ class TestWhatIsHandedIn:
         (folder / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
         digests.add(read_submission(folder, "rnn", LIMIT).digest)
         assert len(digests) == 3
+
+
+def test_a_changed_assignment_has_another_state():
+    assert state_of(ASSIGNMENT, RELEASE) == state_of(ASSIGNMENT, RELEASE)
+    assert len({state_of(ASSIGNMENT, RELEASE), state_of(ASSIGNMENT, RELEASE + b" "), state_of("another", RELEASE)}) == 3
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,106 @@
+"""What goes back to students: complete, safe to open, readable on a phone."""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nbgrader import api
+from playwright.sync_api import sync_playwright
+
+from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result
+from unrolled.grading.feedback import write_pages
+from unrolled.grading.gradebook import open_record
+from unrolled.grading.rebuild import read_release, write_notebook
+from unrolled.grading.verify import write_ungraded
+
+NASTY = '</code><script>document.title = "owned"</script><img src=x onerror="document.title=\'owned\'">'
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course whose pages are written: a mistake, a comment, a nasty answer, a late and an ungraded one."""
+    (name, (of, _)), *_ = MISTAKES.items()
+    class_ = {"eve": answers(**{of: name}), "mallory": answers(readout=f"def readout(hs, W_y, b_y):\n    return '''{NASTY}'''\n")}
+    course = new_course(tmp_path_factory.mktemp("feedback"), class_)
+    assert grade(course) == 2
+    with open_record(course, ASSIGNMENT) as record:
+        broken = result("nobody", ungraded="The file is empty.")
+        broken = type(broken)(**vars(broken) | {"graded": write_notebook(write_ungraded(read_release(RELEASE), "The file is empty."))})
+        record.write(broken, "h", "a")
+        path = course.folder("autograded", "nobody", ASSIGNMENT) / f"{NOTEBOOK}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(broken.graded)
+        with api.Gradebook(course.directory.db_url) as book:
+            book.find_comment("softmax-code", NOTEBOOK, ASSIGNMENT, "mallory").manual_comment = f"**Well** done {NASTY} [x](javascript:alert(1))"
+            book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "mallory").late_submission_penalty = 2.5
+            book.db.commit()
+        assert write_pages(course, record) == 3
+    return course
+
+
+def page(course, student):
+    return (course.folder("feedback", student, ASSIGNMENT) / f"{NOTEBOOK}.html").read_text()
+
+
+def test_mark_finding_and_sentence_of_each_function(course):
+    (_, (of, mistake)), *_ = MISTAKES.items()
+    html = page(course, "eve")
+    for name in NAMES:
+        assert f'<section id="{name}">' in html
+    section = re.search(rf'<section id="{of}">.*?</section>', html, re.S)[0]
+    sentence = re.sub(r"`([^`]*)`", r"<code>\1</code>", mistake.sentence)
+    assert sentence[1:] in section and "0 / 3" in section
+    assert "17 of 20 points" in html and "rnn_forward is right" in html
+
+
+def test_it_holds_nothing_that_is_not_the_students(course):
+    html = page(course, "eve")
+    assert "BEGIN SOLUTION" not in html and "np.searchsorted(np.cumsum" not in html
+    assert "http://" not in html and "https://" not in html and "<script" not in html
+
+
+def test_an_ungraded_notebook_says_why(course):
+    html = page(course, "nobody")
+    assert "This notebook was not graded." in html and "The file is empty." in html and "0 of 20 points" in html
+
+
+def test_comments_and_lateness(course):
+    html = page(course, "mallory")
+    assert "<strong>Well</strong> done" in html and "javascript:" not in html
+    assert "15.5 of 20 points" in html and "2.5 points were taken off" in html
+
+
+def test_nbgraders_own_command_makes_the_same_pages(course):
+    ours = {student: page(course, student) for student in ("eve", "mallory", "nobody")}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("nbgrader")), "generate_feedback", ASSIGNMENT, "--force"],
+        cwd=course.root, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert ours == {student: page(course, student) for student in ours}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_a_browser(course, scheme):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"])
+        for student in ("mallory", "eve"):
+            view = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+            complaints = []
+            view.on("pageerror", lambda error: complaints.append(str(error)))
+            view.goto(f"file://{course.folder('feedback', student, ASSIGNMENT)}/{NOTEBOOK}.html")
+            view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            assert view.title() == f"{ASSIGNMENT}: feedback for {student}"
+            assert view.evaluate("document.documentElement.scrollWidth") == 360
+            assert view.locator("img, script").count() == 0 and not complaints
+        browser.close()
+
+
+def test_a_page_is_quick(course, tmp_path):
+    with open_record(course, ASSIGNMENT) as record:
+        start = time.process_time()
+        write_pages(course, record)
+        assert (time.process_time() - start) / 3 < 0.25      # stock: 0.3 s and more
