@@ -178,6 +178,58 @@ def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     assert words in report.message
 
 
+def test_the_results_that_are_right_already_are_named():
+    @student("cross_entropy")
+    def fn(*inputs):
+        from unrolled.reference import cross_entropy
+
+        loss, dlogits = cross_entropy(*inputs)
+        return loss, dlogits + 1
+
+    assert "Right in every case: loss." in message(fn)
+
+
+def test_a_wrong_shape_is_told_in_letters_too():
+    @student("rnn_step_forward")
+    def fn(*inputs):
+        return reference_step(*inputs)[:, :1]
+
+    assert "that is (N, H)" in message(fn)
+
+
+def test_the_input_whose_part_is_wrong_is_named():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h + 1.5 * b)
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "right as soon as b is all zeros" in report.message
+
+
+def test_the_gate_whose_block_is_wrong_is_named():
+    @student("lstm_step_forward")
+    def fn(*inputs):
+        from unrolled.reference import lstm_step_forward
+
+        h, c, gates = lstm_step_forward(*inputs)
+        gates[:, 2 * h.shape[1] : 3 * h.shape[1]] *= 0.9
+        return h, c, gates
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "Right in every case: h, c." in report.message
+    assert "the block of i, f and o is right, that of g is wrong" in report.message
+
+
+def test_results_of_ragged_lists_are_a_fault_of_type():
+    @student("cross_entropy")
+    def fn(*inputs):
+        return (np.zeros(2), [np.zeros(3)]), np.zeros(3)
+
+    assert "loss must be a number" in message(fn)
+
+
 def test_the_function_to_mend_first_is_named():
     scope = {"np": np}
     exec(

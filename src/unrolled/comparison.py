@@ -87,16 +87,24 @@ def find_mistake(exercise, cases, expected, outcomes):
     When none explains all the results, one that explains the first wrong result by itself is taken.
     """
     values = [outcome.value for outcome in outcomes]
-    count = len(exercise.results)
-    wrong = [i for i in range(count) if not _same_part(exercise, i, values, expected)]
-    variants = [(m.sentence, [call(m.wrong, case).value for case in cases]) for m in exercise.mistakes]
-    for parts in [range(count), wrong[:1]]:
-        for sentence, variant in variants:
-            alike = all(_same_part(exercise, i, values, variant) for i in parts)
-            # a mistake that happens to be harmless on these inputs explains nothing
-            if parts and alike and any(not _same_part(exercise, i, variant, expected) for i in parts):
-                return sentence
+    right = right_results(exercise, expected, outcomes)
+    wrong = [i for i, name in enumerate(exercise.results) if name not in right]
+    for parts in (range(len(exercise.results)), wrong[:1]):
+        for mistake in exercise.mistakes:
+            if wrong and _explains(exercise, mistake, parts, cases, values):
+                return mistake.sentence
     return None
+
+
+def _explains(exercise, mistake, parts, cases, values):
+    """Whether the mistake gives the student's values in these parts of the results, in every case; stops at the first that differs."""
+    count, shown = len(exercise.results), False
+    for case, value in zip(cases, values, strict=True):
+        variant = call(mistake.wrong, case).value
+        if not all(_same(exercise, _part(value, i, count), _part(variant, i, count)) for i in parts):
+            return False
+        shown = shown or value is not None
+    return shown        # calls that raise show nothing
 
 
 def right_results(exercise, expected, outcomes):
