@@ -29,7 +29,7 @@ def cluster_results(tasks, address):
         raise CourseError(f"there is no Dask scheduler at {address}: {error}") from error
     with client:
         ahead = 2 * _threads_of_workers(client, address)
-        underway, futures = {}, as_completed(with_results=False)
+        underway, futures = {}, as_completed(loop=client.loop)
         for task in tasks:
             future = client.submit(grade_bytes, pickle.dumps(task), pure=False)
             underway[future.key] = task
