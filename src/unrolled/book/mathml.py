@@ -36,8 +36,7 @@ def visit_block(translator, node):
     """A displayed formula, with its number as a link to itself when it has a label."""
     math = _mathml_of(node, node.astext(), block=True)
     if not node["number"]:
-        # a formula wider than a phone is scrolled, also from the keyboard
-        translator.body.append(f'<div class="u-equation" tabindex="0">{math}</div>\n')
+        translator.body.append(f'<div class="u-equation">{math}</div>\n')
         raise nodes.SkipNode
     number = get_node_equation_number(translator, node)
     address = html.escape(node["ids"][0], quote=True)

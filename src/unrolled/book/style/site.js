@@ -27,10 +27,18 @@
     }
   });
 
-  for (const code of document.querySelectorAll(".highlight")) {
+  // What is wider than the screen is scrolled, also from the keyboard.
+  const reach = () => {
+    for (const box of document.querySelectorAll("pre, .u-table, .u-equation")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  reach();
+  addEventListener("resize", reach);
+
+  for (const code of navigator.clipboard ? document.querySelectorAll(".highlight") : []) {
     const pre = code.querySelector("pre");
-    if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
-    if (!navigator.clipboard) continue;
     const copy = document.createElement("button");
     copy.type = "button";
     copy.className = "copy-button";
