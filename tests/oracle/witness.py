@@ -26,8 +26,8 @@ def numpy(tensors):
     return {name: t.detach().numpy() for name, t in tensors.items()}
 
 
-def rnn(rng, T, N, D, H, V):
-    """torch.nn.RNN with its two biases folded into one."""
+def rnn(rng, T, N, D, H, V, k=None):
+    """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached after every k steps."""
     arrays = {
         "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
         "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
@@ -39,13 +39,23 @@ def rnn(rng, T, N, D, H, V):
         net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
         net.bias_hh_l0.zero_()
     xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
-    hs, _ = net(xs, h0[None])
+    parts, h = [], h0[None]
+    for chunk in xs.split(k or T):
+        part, h = net(chunk, h)
+        parts.append(part)
+        h = h.detach()
+    hs = torch.cat(parts)
     hs.backward(torch.tensor(arrays["dhs"]))
     results = {
         "hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dW_x": net.weight_ih_l0.grad.T,
         "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
     }
     return {**arrays, **numpy(results)}
+
+
+def truncated_rnn(rng, T, N, D, H, V):
+    """The same in chunks of two steps."""
+    return {"k": np.array(2), **rnn(rng, T, N, D, H, V, k=2)}
 
 
 def cross_entropy(rng, T, N, D, H, V):
@@ -204,7 +214,10 @@ def remedies(rng, T, N, D, H, V):
     return {**arrays, **numpy(results | {"norm0": by_norm[0].grad, "norm1": by_norm[1].grad})}
 
 
-WITNESSES = {fn.__name__: fn for fn in (mlp, rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies)}
+WITNESSES = {
+    fn.__name__: fn
+    for fn in (mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies)
+}
 
 
 def compute(name):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.oracle import assert_equals_oracle
 from tests.reference.finite_differences import assert_gradients
 from tests.reference.test_rnn import draw_rnn, seeds, sizes
 from unrolled.recording import Probe
@@ -104,6 +105,15 @@ def test_truncated_is_the_gradient_of_a_net_whose_state_is_handed_on_as_a_number
 
     results = truncated_rnn_backward(dhs, *rest, k)
     assert_gradients(loss, net, dict(zip(["xs", "h0", "W_x", "W_h", "b"], results, strict=True)))
+
+
+def test_truncated_equals_pytorch_with_its_state_detached():
+    def replay(case):
+        inputs = (case[name] for name in ("dhs", "xs", "h0", "hs", "W_x", "W_h"))
+        results = truncated_rnn_backward(*inputs, int(case["k"]))
+        return dict(zip(["dxs", "dh0", "dW_x", "dW_h", "db"], results, strict=True))
+
+    assert_equals_oracle("truncated_rnn", replay)
 
 
 def test_float32_stays_float32():
