@@ -71,12 +71,12 @@ def label(ax, x, y, title=None):
 
 
 def _fading(name, *stops):
-    return LinearSegmentedColormap.from_list(name, [to_rgba(colour(hue), alpha) for hue, alpha in stops])
+    return LinearSegmentedColormap.from_list(name, [(place, to_rgba(colour(hue), alpha)) for place, hue, alpha in stops])
 
 
 # Zero is transparent, so that both maps stand on a light and on a dark page.
-SIGNED = _fading("signed", ("negative", 1), ("negative", 0), ("positive", 0), ("positive", 1))
-POSITIVE = _fading("positive", ("positive", 0), ("positive", 1))
+SIGNED = _fading("signed", (0, "negative", 1), (0.5, "negative", 0), (0.5, "positive", 0), (1, "positive", 1))
+POSITIVE = _fading("positive", (0, "positive", 0), (1, "positive", 1))
 
 
 def heat_map(ax, values, limit=1.0, signed=True):

@@ -35,17 +35,19 @@ class Credit(Widget):
     def picture(self):
         hs, dhs, _ = gradients(self.xs, self.ys, self.loss_at, self.every, self.k, self.W_x, self.W_h)
         steps = np.arange(1, T + 1)
-        figure, (above, below) = plots.new_figure(3.9, rows=2, sharex=True, height_ratios=[2, 3])
-        plots.heat_map(above, [hs], limit=1.2)
+        figure, (above, below) = plots.new_figure(3.7, rows=2, sharex=True, height_ratios=[1, 3])
+        plots.heat_map(above, [hs])
         above.images[0].set_extent((0.5, T + 0.5, 0, 1))
         for t, h in zip(steps, hs, strict=True):
-            above.text(t, 0.5, f"{h:.2f}", ha="center", va="center", fontsize=8.5)
+            above.text(t, 0.5, f"{h:.2f}", ha="center", va="center")
         above.set_yticks([])
-        above.set_title("The states, computed from left to right")
+        above.tick_params(bottom=False)
+        above.set_title("The states h, computed from left to right")
         below.bar(steps, dhs, width=0.5, color=plots.colour("gradient"))
         below.axhline(0, color=plots.colour("muted"), lw=0.8)
         below.set_xticks(steps)
-        plots.label(below, "step", "dh", "The gradient of each state, from right to left")
+        plots.label(below, "step", "dh", "The gradient dh, from right to left")
+        below.set_xlim(0.4, T + 0.6)
         return plots.Picture(figure, (
             f"A network of one unit over {T} steps. The loss sits at step {self.loss_at}; the gradient with respect to the state is "
             f"{dhs[self.loss_at - 1]:.2f} there and {dhs[0]:.2f} at step 1."
