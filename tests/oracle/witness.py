@@ -214,9 +214,35 @@ def remedies(rng, T, N, D, H, V):
     return {**arrays, **numpy(results | {"norm0": by_norm[0].grad, "norm1": by_norm[1].grad})}
 
 
+def _with_own_weights(net, rng, T, N, D):
+    """A layer with the weights and the two biases that PyTorch drew: its state_dict, an input, and its states."""
+    net = net.double()
+    xs = rng.normal(size=(T, N, D))
+    hs, _ = net(tensor(xs))
+    return {**numpy(net.state_dict()), **numpy({"hs": hs}), "xs": xs}
+
+
+def state_dict_rnn(rng, T, N, D, H, V):
+    torch.manual_seed(0)
+    return _with_own_weights(torch.nn.RNN(D, H), rng, T, N, D)
+
+
+def state_dict_lstm(rng, T, N, D, H, V):
+    torch.manual_seed(0)
+    return _with_own_weights(torch.nn.LSTM(D, H), rng, T, N, D)
+
+
+def state_dict_gru(rng, T, N, D, H, V):
+    torch.manual_seed(0)
+    return _with_own_weights(torch.nn.GRU(D, H), rng, T, N, D)
+
+
 WITNESSES = {
     fn.__name__: fn
-    for fn in (mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies)
+    for fn in (
+        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        state_dict_rnn, state_dict_lstm, state_dict_gru,
+    )
 }
 
 
