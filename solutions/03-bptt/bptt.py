@@ -174,7 +174,7 @@ check(truncated_rnn_backward)
 def numerical_gradient(f, x, eps):
     """The gradient of a function by central differences: two calls of f for each entry of x.
 
-    f takes an array like x and returns a number; x (...), eps > 0  ->  gradient (...)
+    f takes an array of floats like x and returns a number; x (...), eps > 0  ->  gradient (...)
     """
     ### BEGIN SOLUTION
     gradient = np.empty_like(x)

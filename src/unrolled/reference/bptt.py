@@ -28,7 +28,7 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
 def numerical_gradient(f, x, eps):
     """The gradient of a function by central differences, equation (central-difference): two calls of f for each entry of x.
 
-    f takes an array like x and returns a number; x (...), eps > 0  ->  gradient (...)
+    f takes an array of floats like x and returns a number; x (...), eps > 0  ->  gradient (...)
     """
     gradient = np.empty_like(x)
     for place in np.ndindex(x.shape):
