@@ -118,18 +118,17 @@ def gru_forward(xs, h0, W_x, W_h, b):
     xs (T, N, D), h0 (N, H), W_x (D, 3H), W_h (H, 3H), b (3H,)  ->  hs (T, N, H), gates (T, N, 3H)
     """
     ### BEGIN SOLUTION
-    T, N, _ = xs.shape
     H = h0.shape[-1]
     W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
     gates = xs @ W_x + b        # the inputs do not wait for the state: one product serves all steps
-    hs = np.empty((T, N, H), gates.dtype)
+    rzs, ns = np.split(gates, [2 * H], axis=-1)
+    rs, zs = np.split(rzs, 2, axis=-1)
+    hs = np.empty_like(ns)
     h = h0
-    for t in range(T):
-        rz, n = np.split(gates[t], [2 * H], axis=-1)
-        rz[:] = np.tanh((rz + h @ W_hrz) / 2) / 2 + 0.5     # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
-        r, z = np.split(rz, 2, axis=-1)
-        n[:] = np.tanh(n + (r * h) @ W_hn)
-        h = np.add(n, z * (h - n), out=hs[t])               # z * h + (1 - z) * n
+    for t in range(len(xs)):
+        rzs[t] = np.tanh((rzs[t] + h @ W_hrz) / 2) / 2 + 0.5    # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
+        ns[t] = np.tanh(ns[t] + (rs[t] * h) @ W_hn)
+        h = np.add(ns[t], zs[t] * (h - ns[t]), out=hs[t])       # z * h + (1 - z) * n
     return hs, gates
     ### END SOLUTION
 
@@ -208,19 +207,19 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
     ### BEGIN SOLUTION
     T, N, H = hs.shape
     W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
+    rs, zs, ns = np.split(gates, 3, axis=-1)
     h_prevs = np.concatenate([h0[None], hs[:-1]])
-    resets = gates[..., :H] * h_prevs           # what W_hn met at every step
+    resets = rs * h_prevs                       # what W_hn met at every step
     das = np.empty_like(gates)
+    da_rs, da_zs, da_ns = np.split(das, 3, axis=-1)
     dh = np.zeros_like(h0)
     for t in reversed(range(T)):
-        r, z, n = np.split(gates[t], 3, axis=-1)
-        da_r, da_z, da_n = np.split(das[t], 3, axis=-1)
         dh = dh + dhs[t]                        # from the step after, and from this step's output
-        da_n[:] = dh * (1 - z) * (1 - n**2)
-        da_z[:] = dh * (1 - z) * z * (h_prevs[t] - n)
-        d_reset = da_n @ W_hn.T
-        da_r[:] = d_reset * resets[t] * (1 - r)
-        dh = dh * z + d_reset * r + das[t, :, : 2 * H] @ W_hrz.T
+        da_ns[t] = dh * (1 - zs[t]) * (1 - ns[t] ** 2)
+        da_zs[t] = dh * (1 - zs[t]) * zs[t] * (h_prevs[t] - ns[t])
+        d_reset = da_ns[t] @ W_hn.T
+        da_rs[t] = d_reset * resets[t] * (1 - rs[t])
+        dh = dh * zs[t] + d_reset * rs[t] + das[t, :, : 2 * H] @ W_hrz.T
     flat = das.reshape(T * N, 3 * H)            # shared weights: their gradient is one sum over all steps, so one product
     dW_hrz = h_prevs.reshape(T * N, H).T @ flat[:, : 2 * H]
     dW_hn = resets.reshape(T * N, H).T @ flat[:, 2 * H :]

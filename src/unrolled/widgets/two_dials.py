@@ -97,13 +97,18 @@ def load(cell):
         return {name: numbers(stored[f"{cell}/{name}"]) for name in ("W_x", "W_h", "b", "W_y", "b_y")}
 
 
-def set_dials(W_x, W_h, b, reset, update):
-    """The same GRU with both gates held: they no longer look at anything, and their biases are the logits of the dials."""
+def set_dials(W_x, W_h, b, reset=None, update=None):
+    """The same GRU with its gates held at the dials: they no longer look at anything, and their biases are the dials' logits.
+
+    A dial that is None is left to the network.
+    """
     H = len(W_h)
     W_x, W_h, b = W_x.copy(), W_h.copy(), b.copy()
-    W_x[:, : 2 * H] = W_h[:, : 2 * H] = 0
-    with np.errstate(divide="ignore"):      # a dial at 0 or 1 has an infinite logit, which is right
-        b[:H], b[H : 2 * H] = (np.log(dial) - np.log1p(-dial) for dial in (reset, update))
+    for block, dial in [(slice(H), reset), (slice(H, 2 * H), update)]:
+        if dial is not None:
+            W_x[:, block] = W_h[:, block] = 0
+            with np.errstate(divide="ignore"):      # at 0 and 1 the logit is infinite, which is right
+                b[block] = np.log(dial) - np.log1p(-dial)
     return W_x, W_h, b
 
 
