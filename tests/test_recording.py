@@ -1,5 +1,7 @@
 """Calls of functions that may be hostile, and values that cross a process boundary without pickle."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,6 +42,13 @@ def test_bytes_from_anywhere_are_a_value_or_a_value_error(data):
 def test_a_false_header_is_a_value_error(text):
     with pytest.raises(ValueError):
         unpack(len(text).to_bytes(8, "little") + text + b"0" * 100)
+
+
+@pytest.mark.parametrize("header", [{"list": [{"array": ["<f8", [100], 0]}] * 3}, {"list": [{"value": "x"}] * 500_000}], ids=["shared bytes", "long header"])
+def test_a_small_record_cannot_become_large(header):
+    text = json.dumps(header).encode()
+    with pytest.raises(ValueError):
+        unpack(len(text).to_bytes(8, "little") + text + bytes(1000))
 
 
 def test_what_is_not_plain_is_named():

@@ -20,6 +20,7 @@ MAX_DEPTH = 8
 MAX_NODES = 10_000
 MAX_TEXT = 500
 MAX_BYTES = 256_000_000
+MAX_HEADER = 4_000_000
 _NUMERIC = "biufc"
 _SCALARS = frozenset(kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in _NUMERIC)
 
@@ -137,9 +138,10 @@ def unpack(data):
     """The plain value that pack made bytes of. Raises ValueError for bytes that pack cannot have made."""
     try:
         (length,) = struct.unpack_from("<Q", data)
-        if length > len(data) - 8:
-            raise ValueError("the header is longer than the data")
-        return _decode(json.loads(data[8 : 8 + length]), memoryview(data)[8 + length :], [0])
+        if length > min(len(data) - 8, MAX_HEADER):
+            raise ValueError("the header is longer than the data, or than any header")
+        blob = memoryview(data)[8 + length :]
+        return _decode(json.loads(data[8 : 8 + length]), blob, [MAX_NODES, len(blob)])
     except ValueError:
         raise
     except Exception as error:
@@ -163,20 +165,21 @@ def _encode(value, blobs):
     return {"value": value}
 
 
-def _decode(node, blob, count, depth=0):
-    count[0] += 1
-    if count[0] > MAX_NODES or depth > MAX_DEPTH + 1:
+def _decode(node, blob, left, depth=0):
+    """The value of a header's node; left counts down the values and the arrays' bytes that may still come."""
+    left[0] -= 1
+    if left[0] < 0 or depth > MAX_DEPTH + 1:
         raise ValueError("more values than any exercise returns")
     ((kind, body),) = node.items()
     if kind == "array":
-        return _decode_array(*body, blob)
+        return _decode_array(*body, blob, left)
     if kind in ("tuple", "list"):
-        items = [_decode(item, blob, count, depth + 1) for item in body]
+        items = [_decode(item, blob, left, depth + 1) for item in body]
         return tuple(items) if kind == "tuple" else items
     if kind == "dict":
-        return {key: _decode(item, blob, count, depth + 1) for key, item in body.items()}
+        return {key: _decode(item, blob, left, depth + 1) for key, item in body.items()}
     if kind == "probe":
-        return Probe(_decode(body, blob, count, depth + 1))
+        return Probe(_decode(body, blob, left, depth + 1))
     if kind == "opaque":
         return Opaque(str(body)[:80])
     if kind == "value" and (body is None or type(body) in (bool, int, float, str)):
@@ -184,14 +187,15 @@ def _decode(node, blob, count, depth=0):
     raise ValueError(f"unknown kind of value {kind!r}")
 
 
-def _decode_array(dtype, shape, offset, blob):
+def _decode_array(dtype, shape, offset, blob, left):
     dtype = np.dtype(dtype)
     if dtype.kind not in _NUMERIC or any(type(n) is not int or n < 0 for n in [*shape, offset]):
         raise ValueError("not a numeric array")
     size = 1
     for n in shape:     # Python integers: no overflow, however large the claim
         size *= n
-    if offset + size * dtype.itemsize > len(blob):
+    left[1] -= size * dtype.itemsize    # arrays that share bytes would be a bomb
+    if left[1] < 0 or offset + size * dtype.itemsize > len(blob):
         raise ValueError("the array is longer than the data")
     return np.frombuffer(blob, dtype, size, offset).reshape(shape).copy()
 

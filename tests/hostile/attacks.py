@@ -408,13 +408,23 @@ def softmax(a):
             raise ValueError(f"{a.ravel().tolist()}")
         """, says="ValueError"),
     attack("ab", "mounts and makes namespaces of its own", """
-        import ctypes
+        import ctypes, os
         libc = ctypes.CDLL(None)
         def softmax(a):
-            made = libc.unshare(0x10000000) == 0 and libc.mount(b"none", b"/", None, 0, None) == 0
+            made = libc.unshare(0x10000000) == 0 or libc.mount(b"none", b"/", None, 0, None) == 0
+            made = made or libc.syscall(56 if os.uname().machine == "x86_64" else 220, 0x10000011, 0, 0, 0, 0) >= 0
             assert made, "not allowed"
             return a
         """, says="not allowed"),
+    attack("ab", "takes memory that no limit of a process counts", """
+        import ctypes, os
+        libc = ctypes.CDLL(None, use_errno=True)
+        def softmax(a):
+            shared = libc.shmget(0, 10**8, 0o1777)
+            assert shared == -1 and ctypes.get_errno() == 1
+            while True:
+                os.write(os.memfd_create("more"), bytes(10**8))
+        """, says="Operation not permitted"),
     attack("ac", "writes where Python and the checker lie", """
         import glob
         def softmax(a):

@@ -9,7 +9,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
-from unrolled.grading.outputs import clean_text, outputs_of
+from unrolled.grading.outputs import clean_count, clean_text, outputs_of
 from unrolled.grading.rebuild import bound_names, defined_functions, free_names, is_answer, is_graded, may_disturb
 from unrolled.recording import pack, unpack, unpack_record
 
@@ -68,7 +68,7 @@ class Runner:
                 self._give_up(execution, place)
                 break
             ran, nonce = self._run_cell(place, self._places_before(place))
-            execution.outputs[place], execution.counts[place] = outputs_of(ran.messages), ran.count
+            execution.outputs[place], execution.counts[place] = outputs_of(ran.messages), clean_count(ran.count)
             self._note(execution, place, ran, nonce)
         self._stop()
         return execution

@@ -4,6 +4,7 @@ The messages come from the student's process, so nothing about them is believed:
 cleaned, and what could run in a browser is left out. In all else they are the outputs that nbclient would store.
 """
 
+import contextlib
 import re
 
 import bleach
@@ -11,6 +12,7 @@ from nbformat import from_dict
 
 MAX_TEXT = 200_000
 MAX_OUTPUTS = 500
+MAX_HTML, MAX_TAGS = 50_000, 2_000
 HTML_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "p", "div", "span", "pre", "code", "b", "i", "em", "strong", "ul", "ol", "li", "br", "hr", "h3", "h4", "sub", "sup"}  # fmt: skip
 IMAGES = {"image/png", "image/jpeg"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -20,6 +22,11 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]"
 def clean_text(text, limit=MAX_TEXT):
     """A text that every file, database and page can hold: bounded, without control characters or lone surrogates."""
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
+
+
+def clean_count(count):
+    """A cell's number as a notebook can hold it, or None."""
+    return count if type(count) is int and 0 <= count < 1_000_000 else None
 
 
 def outputs_of(messages):
@@ -87,8 +94,7 @@ def _make_display(content):
 
 
 def _make_result(content):
-    count = content.get("execution_count")
-    count = count if type(count) is int else None
+    count = clean_count(content.get("execution_count"))
     return {"output_type": "execute_result", "metadata": {}, "data": _make_data(content), "execution_count": count}
 
 
@@ -96,8 +102,10 @@ def _make_data(content):
     given = content.get("data")
     given = given if isinstance(given, dict) else {}
     data = {"text/plain": clean_text(given.get("text/plain", ""))}
-    if isinstance(given.get("text/html"), str):
-        data["text/html"] = bleach.clean(clean_text(given["text/html"]), tags=HTML_TAGS, attributes={}, strip=True)
+    page = given.get("text/html")
+    if isinstance(page, str) and len(page) <= MAX_HTML and page.count("<") < MAX_TAGS:
+        with contextlib.suppress(RecursionError):
+            data["text/html"] = bleach.clean(clean_text(page), tags=HTML_TAGS, attributes={}, strip=True)
     for kind in IMAGES:
         if isinstance(given.get(kind), str) and _BASE64.fullmatch(given[kind]):
             data[kind] = given[kind]

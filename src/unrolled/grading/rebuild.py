@@ -12,6 +12,7 @@ import json
 import re
 import symtable
 import unicodedata
+import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ from nbformat import from_dict
 from unrolled.grading.outputs import clean_text
 
 MAX_REMARKS = 40
+MAX_CELLS = 2_000
+MAX_ANALYSED = 100_000      # characters of a source that is looked into: more is no answer, but a way to use up memory
 
 
 class Unreadable(Exception):
@@ -107,6 +110,8 @@ def read_cells(data, limit):
         raw = [cell for group in groups if isinstance(group, dict) for cell in _list(group.get("cells"))]
     else:
         raw = _list(content.get("cells"))
+    if len(raw) > MAX_CELLS:
+        raise Unreadable(f"The notebook has {len(raw)} cells; at most {MAX_CELLS} are read.")
     cells = [_read_cell(place, cell) for place, cell in enumerate(raw) if isinstance(cell, dict)]
     if not cells:
         raise Unreadable("The notebook has no cells.")
@@ -294,17 +299,25 @@ def free_names(source):
 
 
 def _symbols(source):
-    try:
-        return symtable.symtable(source, "cell", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    return _looked_into(symtable.symtable, source, "cell", "exec")
+
+
+def _looked_into(parse, source, *arguments):
+    """What parse makes of a student's source, or None when it cannot be parsed."""
+    if len(source) > MAX_ANALYSED:
         return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return parse(source, *arguments)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 def may_disturb(source, protected):
     """Whether running a source may change something for other cells: it does more than define, or defines a protected name."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _looked_into(ast.parse, source)
+    if tree is None:
         return True     # it may be IPython's own syntax
     return not all(map(_only_defines, tree.body)) or bool(bound_names(source) & protected)
 

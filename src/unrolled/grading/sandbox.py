@@ -60,7 +60,6 @@ class Sandbox:
 
     def __init__(self, unsafe=False):
         self.unsafe = unsafe
-        self._numbers = itertools.count()
         self._process = self._control = self._home = None
 
     def __enter__(self):
@@ -111,7 +110,7 @@ class Sandbox:
     def _ask_for_kernel(self, limits):
         wire, their_wire = socket.socketpair()
         lease, their_lease = socket.socketpair()
-        request = dataclasses.asdict(limits) | {"isolate": not self.unsafe, "uid": user_id(next(self._numbers))}
+        request = dataclasses.asdict(limits) | {"isolate": not self.unsafe, "uid": user_id(next(_numbers))}
         if self.unsafe:
             request["folder"] = tempfile.mkdtemp(dir=self._home)
         with their_wire, their_lease:
@@ -221,7 +220,10 @@ def user_id(number):
     if span < 65536:
         return None
     base, room = (1_900_000_000, 200_000_000) if span > 1 << 31 else (40_000, 20_000)
-    return base + (os.getpid() * 1000 + number) % room
+    return base + os.getpid() * 1000 % room + number % 1000
+
+
+_numbers = itertools.count()
 
 
 ENVIRONMENT = {
@@ -288,7 +290,7 @@ def mounts():
     hidden = [home / library / "site-packages", home / library / "dist-packages", Path("/usr/lib/python3"), Path("/usr/lib") / library[4:] / "dist-packages"]
     pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
     pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
-    pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "zygote")]
+    pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "syscalls", "zygote")]
     # bubblewrap makes missing parents for its own user alone
     parents = sorted({str(parent) for _, place in pairs for parent in Path(place).parents} - {"/"})
     folders = [("--perms", "0755", "--dir", parent) for parent in parents]

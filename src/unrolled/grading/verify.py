@@ -6,6 +6,7 @@ the cell's score. Nothing that a student's process printed can stand there.
 
 import html
 import re
+from dataclasses import replace
 
 from nbformat import from_dict
 
@@ -22,10 +23,11 @@ def judge(exercise, cases, record):
         fault = _without_values(record.fault)
         return Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}")
     for outcome in record.outcomes:
-        if outcome.error:
-            outcome.error = _without_values(outcome.error)
+        outcome.error = outcome.error and _without_values(outcome.error)
+        outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
-        return compare(exercise, cases, record.outcomes, reveal=False)
+        report = compare(exercise, cases, record.outcomes, reveal=False)
+        return replace(report, message=clean_text(report.message, 4000))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
 
@@ -51,8 +53,6 @@ def write_verdicts(notebook, execution, reports):
         if cell["cell_type"] != "code":
             continue
         cell["outputs"], cell["execution_count"] = execution.outputs.get(place, []), execution.counts.get(place)
-        if type(cell["execution_count"]) is not int:
-            cell["execution_count"] = None
         if is_graded(cell):
             meta = cell["metadata"]["nbgrader"]
             report = reports.get(meta["grade_id"])

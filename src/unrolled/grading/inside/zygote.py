@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 from kernel import Kernel
+from syscalls import refuse_system_calls
 
 NEW_MOUNTS, NEW_PROCESSES, NEW_IPC = 0x00020000, 0x20000000, 0x08000000     # see unshare(2)
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
@@ -134,6 +135,8 @@ def become_kernel(kernel, request, wire):
             os.chdir(request["folder"])
         os.setpgid(0, 0)
         set_limits(request)
+        if request["isolate"]:
+            refuse_system_calls(libc)
         kernel.serve(wire, request)
     except OSError as error:
         print(f"sandbox: {error}", file=sys.stderr, flush=True)

@@ -1,0 +1,116 @@
+"""Grading against stock nbgrader on the same notebooks, and a thousand submissions in a row.
+
+The class is a made-up one that does honest work: right answers, known mistakes. Both sides start from a course in which
+nothing is graded, and end with a gradebook in which everything is; the sandbox is the full one.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from benchmarks.report import report
+from unrolled.grading.course import open_course
+from unrolled.grading.demo import hand_ins
+from unrolled.grading.driver import Run
+from unrolled.grading.gradebook import open_record
+from unrolled.grading.release import release
+from unrolled.grading.workers import local_results
+
+ROOT = Path(__file__).parents[1]
+ASSIGNMENT, NOTEBOOK = "02-rnn", "rnn"
+JOBS = 2
+STOCK = 60          # notebooks that both sides grade
+MANY = 1_000        # and that ours grades in a row
+HUNDRED = 100
+STOCK_SETTINGS = """
+c = get_config()
+c.CourseDirectory.source_directory, c.CourseDirectory.release_directory = "solutions", "exercises"
+c.CourseDirectory.ignore = ["*.py"]
+"""
+
+
+def main():
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = {name: measure(Path(folder, name)) for name, measure in {"stock": grade_by_stock, "ours": grade_by_ours}.items()}
+    rates = {name: STOCK / spent for name, spent in seconds.items()}
+    rows = [{"grading": name, "notebooks": STOCK, "seconds": seconds[name], "a second": rate} for name, rate in rates.items()]
+    report("grading", [row | {"times stock": row["a second"] / rates["stock"]} for row in rows])
+    with tempfile.TemporaryDirectory() as folder:
+        report("grading-flat", grade_many(Path(folder)))
+
+
+def honest_class(count):
+    """Notebooks by student, the honest ones of the demonstration's class again and again."""
+    content = (ROOT / "exercises" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes()
+    made = [notebook for student, (notebook, _) in hand_ins(ASSIGNMENT, content).items() if student.startswith(("right", "wrong"))]
+    return {f"student-{place:04}": made[place % len(made)] for place in range(count)}
+
+
+def make_course(folder, count, settings=None):
+    """A course folder with `count` submissions, nbgrader's own settings or those given, and the assignment registered."""
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, folder / "solutions" / ASSIGNMENT)
+    config = (ROOT / "nbgrader_config.py").read_text() if settings is None else settings
+    (folder / "nbgrader_config.py").write_text(config)
+    course = open_course(folder)
+    release(course, ASSIGNMENT)
+    for student, content in honest_class(count).items():
+        path = folder / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    return course
+
+
+def grade_by_stock(folder):
+    """Seconds that `nbgrader autograde` takes, its settings as they come."""
+    make_course(folder, STOCK, STOCK_SETTINGS)
+    return timed(["nbgrader", "autograde", ASSIGNMENT], folder)
+
+
+def grade_by_ours(folder):
+    """Seconds that `unrolled grade` takes."""
+    make_course(folder, STOCK)
+    return timed(["unrolled", "grade", ASSIGNMENT, "--jobs", str(JOBS)], folder)
+
+
+def timed(command, folder):
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    seconds = time.perf_counter() - start
+    assert len(list(folder.glob("autograded/*/*/*.ipynb"))) == STOCK
+    return seconds
+
+
+def grade_many(folder):
+    """Time a submission and the driver's memory, for each hundred of many submissions."""
+    course = make_course(folder, MANY)
+    times, memory, me = [time.perf_counter()], [], psutil.Process()
+
+    def note(result):
+        times.append(time.perf_counter())
+        if len(times) % HUNDRED == 1:
+            memory.append(me.memory_info().rss / 1e6)
+
+    with open_record(course, ASSIGNMENT) as record:
+        run = Run(course, record, ASSIGNMENT)
+        run.grade(run.plan().todo, partial(local_results, jobs=JOBS), note)
+    spent = [(times[end] - times[end - HUNDRED]) / HUNDRED for end in range(HUNDRED, MANY + 1, HUNDRED)]
+    # the first hundred pays for the start of the workers: the median of its gaps does not
+    first = statistics.median(b - a for a, b in zip(times[1:HUNDRED], times[2:], strict=False))
+    last = statistics.median(b - a for a, b in zip(times[-HUNDRED:], times[1 - HUNDRED :], strict=False))
+    rows = [{"submissions": (place + 1) * HUNDRED, "seconds each": each, "driver MB": mb} for place, (each, mb) in enumerate(zip(spent, memory, strict=True))]
+    print(f"last hundred / first hundred: {last / first:.2f}")
+    return rows
+
+
+if __name__ == "__main__":
+    main()
