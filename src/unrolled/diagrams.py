@@ -101,5 +101,5 @@ def _path(ax, points, codes, hue, **style):
 
 
 def _frame(ax, left, right):
-    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal")
+    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal", anchor="W")
     ax.axis("off")

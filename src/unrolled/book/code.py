@@ -35,12 +35,16 @@ class ReferenceCode(Directive):
 
     def _row(self, code, note):
         row = nodes.container(classes=["u-code-row"])
-        row += nodes.literal_block(code, code, language="python", classes=["u-code-lines"])
-        if note:
-            box = nodes.container(classes=["u-code-note"])
-            children, messages = self.state.inline_text(note, self.lineno)
-            box += nodes.paragraph("", "", *children, *messages)
-            row += box
+        if note is None:
+            row += nodes.literal_block(code, code, language="python")
+            return row
+        lines = nodes.container(classes=["u-code-lines"])
+        for line in code.split("\n"):       # one block a line: where it wraps, it keeps its indentation
+            indent = len(line) - len(line.lstrip())
+            lines += nodes.literal_block(line, line, language="python", classes=[f"u-indent-{indent}"])
+        children, messages = self.state.inline_text(note, self.lineno)
+        row += lines
+        row += nodes.paragraph("", "", *children, *messages, classes=["u-code-note"])
         return row
 
 

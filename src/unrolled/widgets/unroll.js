@@ -72,7 +72,7 @@ export function encode(text, alphabet) {
 }
 
 const WRITTEN = 40;             // characters written from one
-const SAMPLES = ["the state of the function", "if it is none", "queue, quit", "zzzzzzzz"];
+const SAMPLES = ["the state of the function", "if it is none", "hello world", "zzzzzzzz"];
 const TOP = 66;                 // the strip from above: outputs, states, inputs
 const STATES = 192;
 const BOTTOM = 68;
@@ -124,6 +124,7 @@ function render(context) {
   const picks = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.4rem; flex: 1 1 100%" });
   const { stop } = ui.player("step", "Step", { last, interval: 350 });
   const modes = ui.choice("mode", "Network", { "many-to-many": "many to many", "many-to-one": "many to one", "one-to-many": "one to many" });
+  modes.parentElement.style.flexBasis = "100%";
   const field = ui.textField("text", "Text");
   ui.controls.append(picks);
   for (const sample of SAMPLES) ui.button(sample, () => ui.set({ text: sample, step: sample.length }), picks);
