@@ -7,15 +7,15 @@ MISSING = "The command `unrolled {0}` needs the instructor's part of the package
 
 def main():
     """Entry point. Only `doctor` runs on what a student has installed."""
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["doctor"]:
-        from unrolled import doctor
-
-        sys.exit(doctor.main(arguments[1:]))
     try:
         from unrolled.grading.commands import app
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "unrolled":
             raise
-        sys.exit(MISSING.format(" ".join(arguments[:1])))
+        command, *arguments = sys.argv[1:] or [""]
+        if command == "doctor":
+            from unrolled import doctor
+
+            sys.exit(doctor.main(arguments))
+        sys.exit(MISSING.format(command))
     app()

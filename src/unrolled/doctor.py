@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
@@ -49,7 +50,8 @@ def examine_packages(packages, ours):
 
 def examine_jupyter():
     """Something that opens a notebook; VS Code and hosted services bring their own."""
-    found = [name for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name)]
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
+    found = [name for name in ("jupyter-lab", "jupyter-notebook") if shutil.which(name, path=path)]
     if found:
         yield True, f"{found[0]} opens notebooks"
     else:

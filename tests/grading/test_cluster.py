@@ -15,6 +15,8 @@ from unrolled.grading.course import CourseError
 from unrolled.grading.driver import Run, only_one
 from unrolled.grading.gradebook import open_record
 
+pytestmark = pytest.mark.xdist_group("cluster")
+
 
 def start(*arguments):
     command = [str(Path(sys.executable).with_name("dask")), *arguments]

@@ -31,6 +31,8 @@ from unrolled.grading.gradebook import open_record
 from unrolled.grading.task import Task
 from unrolled.grading.workers import local_results
 
+pytestmark = pytest.mark.xdist_group("driver")
+
 LIMIT = 10_000_000
 
 

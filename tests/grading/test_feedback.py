@@ -16,6 +16,8 @@ from unrolled.grading.gradebook import open_record
 from unrolled.grading.rebuild import read_release, write_notebook
 from unrolled.grading.verify import write_ungraded
 
+pytestmark = pytest.mark.xdist_group("feedback")
+
 NASTY = '</code><script>document.title = "owned"</script><img src=x onerror="document.title=\'owned\'">'
 
 

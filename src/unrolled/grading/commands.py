@@ -191,12 +191,25 @@ def demo(
     out.print(f"Look at {folder / 'feedback'}, or grade by hand: cd {folder} && jupyter lab, then Nbgrader, Formgrader.", soft_wrap=True)
 
 
+@command
+def doctor(grading: Annotated[bool, typer.Option("--grading", help="Look at what an instructor needs, too.")] = False):
+    """Say what is missing on this machine and how to mend it."""
+    from unrolled import doctor
+
+    sys.exit(doctor.main(["--grading"] if grading else []))
+
+
 def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
     """Grade, show the summary, and return it."""
     from unrolled.grading.driver import Run, only_one
     from unrolled.grading.gradebook import open_record
+    from unrolled.grading.sandbox import sandbox_command
     from unrolled.grading.summary import render, summarise
 
+    if unsafe_no_sandbox:
+        err.print("Submissions run as ordinary programs of yours, without a sandbox.", style="bold red")
+    elif not scheduler:
+        sandbox_command()       # refuses before anything is written
     with only_one(course), open_record(course, assignment) as record:
         run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(students, again)
@@ -210,7 +223,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
             results = functools.partial(local_results, jobs=jobs or len(os.sched_getaffinity(0)))
         start = time.perf_counter()
         with _progress() as progress:
-            bar = progress.add_task(assignment, total=len(plan.todo))
+            bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
             run.grade(plan.todo, results, lambda result: progress.advance(bar))
         summary = summarise(record)
     out.print(render(summary))

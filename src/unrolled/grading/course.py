@@ -69,10 +69,9 @@ class Course:
 
     def release_notebooks(self, assignment):
         """The released notebooks of an assignment by name, as bytes. Raises CourseError when there are none."""
-        notebooks = {path.stem: path.read_bytes() for path in sorted((self.releases / assignment).glob("*.ipynb"))}
-        if assignment and notebooks:
-            return notebooks
         known = sorted({path.parent.name for path in self.releases.glob("*/*.ipynb")})
+        if assignment in known:
+            return {path.stem: path.read_bytes() for path in sorted((self.releases / assignment).glob("*.ipynb"))}
         listed = f"it has {', '.join(known)}" if known else "nothing is released yet: run `unrolled release`"
         raise CourseError(f"{self.directory.release_directory}/ has no assignment {assignment!r}; {listed}.")
 

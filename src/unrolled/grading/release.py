@@ -71,7 +71,8 @@ def release(course, assignment, into=None):
     Raises CourseError when there is no such source, or when nbgrader refuses it.
     """
     if assignment not in sources(course):
-        raise CourseError(f"{course.directory.source_directory}/ has no assignment {assignment!r}; it has {', '.join(sources(course))}.")
+        listed = ", ".join(sources(course)) or "none"
+        raise CourseError(f"{course.directory.source_directory}/ has no assignment {assignment!r}; it has {listed}.")
     make_notebooks(course.solutions)
     config, places = course.config.copy(), {}
     if into is not None:

@@ -1,0 +1,193 @@
+"""The commands, as an instructor and a student type them."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+
+import pytest
+
+from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, ROOT, answers, hand_in, new_course, scores, unrolled
+from unrolled.grading.course import open_course
+from unrolled.grading.gradebook import open_record
+from unrolled.grading.limits import Limits
+
+WITHOUT_TYPER = "import sys; sys.modules['typer'] = sys.modules['nbgrader'] = None; sys.argv = ['unrolled', *sys.argv[1:]]; "
+
+
+def as_a_student(*arguments):
+    """Run the command where the instructor's libraries are not installed."""
+    code = WITHOUT_TYPER + "from unrolled.cli import main; main()"
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd="/")
+
+
+def test_a_student_is_told_what_to_install():
+    done = as_a_student("grade", "02-rnn")
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == "The command `unrolled grade` needs the instructor's part of the package: pip install 'unrolled[grading]'.\n"
+
+
+def test_the_doctor_needs_nothing_of_the_instructors():
+    done = as_a_student("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "check works" in done.stdout and "All is well." in done.stdout
+    done = as_a_student("doctor", "--grading")
+    assert done.returncode == 1 and "MEND nbgrader cannot be imported" in done.stdout and "pip install --upgrade 'unrolled[grading]'" in done.stdout
+
+
+def test_the_doctor_looks_at_the_sandbox_and_the_course(tmp_path):
+    new_course(tmp_path)
+    done = unrolled(tmp_path, "doctor", "--grading")
+    assert "ok   bubblewrap makes a sandbox" in done.stdout and f"ok   its assignments: {ASSIGNMENT}" in done.stdout
+    done = unrolled("/", "doctor", "--grading")
+    assert done.returncode == 1 and "MEND / has no nbgrader_config.py" in done.stdout
+
+
+def test_the_command_line_starts_without_the_heavy_libraries():
+    code = "import sys, unrolled.cli; print(sorted({'typer', 'nbgrader', 'sqlalchemy', 'matplotlib'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_help_names_every_command():
+    said = unrolled("/", "--help").stdout
+    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor"):
+        assert re.search(rf"\b{name}\b", said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grade", "02-rrn"], "exercises/ has no assignment '02-rrn'; it has 02-rnn."),
+        (["grade", ""], "exercises/ has no assignment ''; it has 02-rnn."),
+        (["grade", "../exercises/02-rnn"], "exercises/ has no assignment '../exercises/02-rnn'; it has 02-rnn."),
+        (["grade", "02-rnn"], "submitted/ holds nothing of 02-rnn by anybody."),
+        (["feedback", "none"], "exercises/ has no assignment 'none'; it has 02-rnn."),
+        (["marks", "02-rnn"], "nothing of 02-rnn is graded yet: run `unrolled grade 02-rnn`."),
+        (["collect", "02-rnn", "none.zip"], "there is no file none.zip."),
+        (["release", "02-rnn"], "solutions/ has no assignment '02-rnn'; it has none."),
+        (["demo", "none"], "exercises/ has no assignment 'none'; it has 02-rnn."),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(tmp_path, arguments, said):
+    new_course(tmp_path)
+    done = unrolled(tmp_path, *arguments)
+    assert done.returncode == 1
+    assert done.stderr.strip() == said
+    assert {path.name for path in tmp_path.iterdir()} <= {"nbgrader_config.py", "exercises", "gradebook.db", ".unrolled"}
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("c.CourseDirectory.db_ulr = 'x'", "CourseDirectory.db_ulr, which does not exist"),
+        ("import no_such_module", "nbgrader_config.py cannot be used: ModuleNotFoundError"),
+        ("c.Limits.seconds = 'long'", "sets Limits.seconds to 'long'"),
+        ("1 +", "nbgrader_config.py cannot be used: SyntaxError"),
+    ],
+)
+def test_a_wrong_config_is_one_sentence_and_nothing_is_graded(tmp_path, config, said):
+    new_course(tmp_path, {"ada": RELEASE})
+    (tmp_path / "gradebook.db").unlink()
+    with open(tmp_path / "nbgrader_config.py", "a") as file:
+        file.write(f"\n{config}\n")
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 1 and said in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"nbgrader_config.py", "exercises", "submitted"}
+
+
+def test_outside_of_a_course():
+    done = unrolled("/", "grade", ASSIGNMENT)
+    assert done.returncode == 1 and done.stderr.strip() == "/ has no nbgrader_config.py: run this in the folder of the course."
+
+
+def test_without_bubblewrap_it_refuses_and_says_how_to_go_on(tmp_path, monkeypatch):
+    course = new_course(tmp_path, {"ada": answers()})
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    monkeypatch.setenv("PATH", str(tools))
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 1 and "bubblewrap (bwrap) is not installed" in done.stderr and "--unsafe-no-sandbox" in done.stderr
+    assert not scores(course) and not (tmp_path / "autograded").exists()
+    done = unrolled(tmp_path, "grade", ASSIGNMENT, "--unsafe-no-sandbox")
+    assert done.returncode == 0 and "without a sandbox" in done.stderr, done.stderr
+    assert scores(course) == {"ada": 20}
+
+
+def test_the_whole_way_from_a_zip_to_marks(tmp_path):
+    course = new_course(tmp_path)
+    hand_in(tmp_path, "early", RELEASE)
+    archive = shutil.make_archive(str(tmp_path / "moodle"), "zip", root_dir=_moodle_folder(tmp_path / "download"))
+    done = unrolled(tmp_path, "collect", ASSIGNMENT, archive)
+    assert done.returncode == 0 and "1 notebooks in submitted/" in done.stdout and "No notebook by Alan Turing (8)." in done.stderr, done.stderr
+    assert unrolled(tmp_path, "grade", ASSIGNMENT, "--json", "summary.json").returncode == 0
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert [(row["student"], row["name"], row["score"]) for row in summary["students"]] == [("7", "Ada Ōe", 20), ("early", "", 0)]
+    assert unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv").returncode == 0
+    assert "Participant 7,Ada Ōe,,,20,20,Yes,-," in (tmp_path / "marks.csv").read_text()
+    done = unrolled(tmp_path, "feedback", ASSIGNMENT)
+    assert "2 pages in feedback/" in done.stdout
+    assert scores(course) == {"7": 20, "early": 0}
+
+
+def _moodle_folder(folder):
+    for name, file, content in [("Ada Ōe_7", f"{NOTEBOOK}.ipynb", answers()), ("Alan Turing_8", "essay.txt", b"...")]:
+        path = folder / f"{name}_assignsubmission_file_" / file
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    return folder
+
+
+def test_release_writes_what_is_committed(tmp_path):
+    course = new_course(tmp_path)
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, tmp_path / "solutions" / ASSIGNMENT)
+    shutil.rmtree(course.releases)
+    done = unrolled(tmp_path, "release")
+    assert done.returncode == 0 and done.stdout == f"exercises/{ASSIGNMENT}\n", done.stderr
+    assert [path.name for path in (course.releases / ASSIGNMENT).iterdir()] == [f"{NOTEBOOK}.ipynb"]
+    assert (course.releases / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes() == RELEASE
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The made-up class, graded: (its course, what the command printed)."""
+    root = tmp_path_factory.mktemp("demo")
+    new_course(root)
+    done = unrolled(root, "demo")
+    assert done.returncode == 0, done.stderr
+    return open_course(root / "_build" / "demo"), done.stdout
+
+
+@pytest.mark.xdist_group("demo")
+def test_in_the_demo_each_mistake_loses_exactly_its_function(demo):
+    course, printed = demo
+    points = dict(zip(NAMES, [3, 4, 3, 4, 2, 4], strict=True))
+    expected = {"right": 20, "blank": 0, "no-notebook": 0, "cheat": 20 - points[NAMES[0]], "endless": 20 - points[NAMES[0]]}
+    expected |= {f"wrong-{name}": 20 - points[of] for name, (of, _) in MISTAKES.items()}
+    assert scores(course) == expected
+    for student in expected:
+        assert student in printed
+    assert "no-notebook" in printed.partition("A person should look at these")[2]
+
+
+@pytest.mark.xdist_group("demo")
+def test_in_the_demo_each_mistakes_page_carries_its_sentence(demo):
+    course, _ = demo
+    with open_record(course, ASSIGNMENT) as record:
+        found = {student: entry.found.mistakes for (student, _), entry in record.entries().items()}
+    for name, (of, mistake) in MISTAKES.items():
+        assert found[f"wrong-{name}"] == {of: mistake.sentence}
+        page = (course.folder("feedback", f"wrong-{name}", ASSIGNMENT) / f"{NOTEBOOK}.html").read_text()
+        assert _plain(mistake.sentence)[1:] in _plain(page)
+
+
+def _plain(text):
+    text = re.sub(r"</?code>|`", "", text)
+    return text.replace("&gt;", ">").replace("&lt;", "<").replace("&#39;", "'").replace("&amp;", "&")
+
+
+def test_every_setting_of_the_limits_is_documented_with_its_default():
+    config = (ROOT / "nbgrader_config.py").read_text()
+    found = {name: float(value.replace("_", "")) for name, value in re.findall(r"# c\.Limits\.(\w+) = ([\d_.]+)", config)}
+    assert found == {field.name: field.default for field in fields(Limits)}
