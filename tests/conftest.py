@@ -1,10 +1,18 @@
 """What all tests share: random numbers, a browser, and a widget's maths evaluated in it."""
 
+import fcntl
+import functools
+import http.server
 import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+ROOT = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -68,3 +76,36 @@ def js_module(page):
 
 def _as_list(value):
     return value.tolist()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id):
+    """The folder of the built site, built once a test run in _build, where the executed notebooks are kept."""
+    run = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    with open(run / "site.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)        # one worker builds, the others wait
+        if not (run / "site.built").exists():
+            result = subprocess.run(
+                [sys.executable, "-m", "unrolled.book", "--root", ROOT], capture_output=True, text=True, timeout=1100
+            )
+            (run / "site.built").write_text("" if result.returncode == 0 else result.stdout + result.stderr)
+    problem = (run / "site.built").read_text()
+    assert not problem, problem
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site_address(site):
+    """http://localhost:port, where the site is served."""
+    handler = functools.partial(QuietHandler, directory=site)
+    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing about it."""
+
+    def log_message(self, *arguments):
+        pass

@@ -10,7 +10,7 @@ from unrolled.book.address import site_address, source_links
 
 THEME = Path(__file__).parent / "theme"
 LOOKUP_PAGES = ("search", "genindex")                   # they use Sphinx's own scripts
-LOOKUP_SCRIPTS = ("documentation_options", "doctools")
+LOOKUP_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
 SUBTITLE = "a course on recurrent neural networks"
 DESCRIPTION = (
     "A course on recurrent neural networks, from a feedforward network's limits to the LSTM and the GRU: "

@@ -90,9 +90,10 @@ function panel({ model, el, page = null }) {
   const stage = element("div", { class: "u-stage" });
   const controls = element("div", { class: "u-controls" });
   const status = element("p", { class: "u-status", role: "status" });
+  const note = element("p", { class: "u-note", role: "status" });
   const foot = element("div", { class: "u-foot" });
   const title = element("p", { class: "u-title", id: `${id}-title` }, about.title);
-  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, stage, controls, status, foot);
+  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, note, stage, controls, status, foot);
   el.append(frame);
 
   const get = (name) => model.get(name);
@@ -265,6 +266,7 @@ function panel({ model, el, page = null }) {
   // --- what stands below: reset, the link, what to try
   button("Reset", () => {
     set(initial);
+    note.textContent = "";
     say("Back at the start.", 0);
   }, foot);
   if (page) {
@@ -281,7 +283,7 @@ function panel({ model, el, page = null }) {
         say("Copy the link from the field.", 0);
       }
     }, foot);
-    if (page.note) say(page.note, 0);
+    if (page.note) setTimeout(() => (note.textContent = page.note));      // a change is read aloud, a beginning is not
   }
   if (about.tries.length) {
     const items = about.tries.map((words) => element("li", {}, words));

@@ -1,0 +1,60 @@
+"""What the tests of the built pages share: their names, how one is opened, and what it asks for."""
+
+from html.parser import HTMLParser
+
+from tests.conftest import ROOT
+from unrolled.book.build import listed_files
+
+PAGES = [f"chapters/{path.stem}" for path in listed_files(ROOT)]
+WITH_WIDGETS = [
+    name for name in PAGES if "unrolled.widgets" in (ROOT / f"{name}.md").read_text(encoding="utf8")
+]
+ALL_PAGES = [*PAGES, "search", "index", "404"]
+
+
+class Page(HTMLParser):
+    """A page's links, anchors, images and metadata, read from its file."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.anchors, self.links, self.images, self.meta, self.headings, self.language = set(), [], [], {}, [], None
+        self.title = ""
+        self._in_title = False
+        self.feed(path.read_text(encoding="utf8"))
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.anchors.update(values[key] for key in ("id", "name") if values.get(key))
+        if tag == "html":
+            self.language = values.get("lang")
+        if tag in ("a", "link") and "href" in values:
+            self.links.append(values["href"])
+        if tag in ("script", "img") and "src" in values:
+            self.links.append(values["src"])
+        if tag == "img":
+            self.images.append(values)
+        if tag == "meta" and "name" in values:
+            self.meta[values["name"]] = values["content"]
+        if tag in ("h1", "h2", "h3", "h4"):
+            self.headings.append(int(tag[1]))
+        self._in_title = tag == "title"
+
+    def handle_data(self, data):
+        if self._in_title:
+            self.title += data
+
+    def handle_endtag(self, tag):
+        self._in_title = False
+
+
+def open_page(browser, address, **options):
+    """A browser's page at the address, with the widgets mounted, and lists of its foreign requests and complaints."""
+    page = browser.new_context(**options).new_page()
+    page.requests, page.complaints = [], []
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(address)
+    if options.get("java_script_enabled", True):
+        page.wait_for_function("[...document.querySelectorAll('.u-widget')].every(holder => holder.dataset.mounted === 'true')")
+    return page

@@ -1,0 +1,115 @@
+"""Every page of the built site in a real browser: alive, private, accessible, from a server and from a folder."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.book.pages import ALL_PAGES, PAGES, WITH_WIDGETS, open_page
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+@pytest.mark.parametrize("origin", ["server", "folder"])
+def test_page_lives_without_asking_anybody_else(browser, site, site_address, name, origin):
+    home = site_address if origin == "server" else f"file://{site}"
+    page = open_page(browser, f"{home}/{name}.html")
+    own = (f"{home}/", "blob:", "data:")
+    assert [url for url in page.requests if not url.startswith(own)] == []
+    assert page.complaints == []
+    assert page.evaluate("[...document.querySelectorAll('.u-widget > .u-picture')].every(figure => !figure.checkVisibility())")
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser, site_address, name, theme):
+    page = open_page(browser, f"{site_address}/{name}.html", color_scheme=theme, viewport=PHONE if theme == "dark" else None)
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    page.context.close()
+
+
+def test_axe_would_find_something(page):
+    page.set_content("<html><body><img src='data:,'><input></body></html>")
+    assert {"image-alt", "label"} <= {rule["id"] for rule in Axe().run(page).response["violations"]}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_phone(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html", viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_without_scripts_the_picture_stands_there(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html", java_script_enabled=False)
+    pictures = page.locator(".u-widget > .u-picture > svg")
+    assert pictures.count() > 0
+    assert all(picture.is_visible() and len(picture.get_attribute("aria-label")) > 40 for picture in pictures.all())
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_on_paper_the_picture_stands_there(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html", color_scheme="dark")
+    page.emulate_media(media="print")
+    assert all(picture.is_visible() for picture in page.locator(".u-widget > .u-picture").all())
+    assert not any(panel.is_visible() for panel in page.locator(".u-panel").all())
+    assert not page.locator(".top").is_visible()
+    # the theme's colours are for screens: ink is dark on paper
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 43)"
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html", viewport=PHONE, has_touch=True)
+    controls = page.locator(".u-panel :is(button, input, select)").all()
+    assert controls
+    for control in controls:
+        assert control.evaluate("node => node.tabIndex") >= 0
+    for button in page.locator(".u-panel button:visible").all():
+        assert button.bounding_box()["height"] >= 24        # WCAG 2.2, target size
+    page.context.close()
+
+
+def test_theme_is_switched_and_kept(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/index.html", color_scheme="light")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Switch to the dark theme").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    page.goto(f"{site_address}/chapters/notation.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.context.close()
+
+
+def test_contents_open_on_a_phone(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/index.html", viewport=PHONE)
+    contents = page.get_by_role("navigation", name="The course")
+    assert not contents.is_visible()
+    page.get_by_role("button", name="Contents").click()
+    contents.get_by_role("link", name="Notation").click()
+    page.wait_for_url("**/notation.html")
+    page.context.close()
+
+
+@pytest.mark.parametrize("origin", ["server", "folder"])
+def test_search_finds_a_page(browser, site, site_address, origin):
+    home = site_address if origin == "server" else f"file://{site}"
+    page = open_page(browser, f"{home}/chapters/index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("vocabulary")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Notation").last.wait_for()
+    page.locator("#search-results").get_by_role("link", name="Notation").first.wait_for()
+    page.context.close()
+
+
+def test_equations_have_numbers_that_link_to_them(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/02-rnn.html")
+    number = page.locator("#equation-rnn-step .u-number")
+    assert number.inner_text() == "(2.1)"
+    assert page.locator("a[href='#equation-rnn-step']").count() > 1
+    page.context.close()

@@ -1,0 +1,76 @@
+"""Every page of the built site, read from its file: links, metadata, weight."""
+
+import gzip
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.book.pages import ALL_PAGES, PAGES, Page
+
+WEIGHT = 900_000        # bytes a page may weigh, gzipped, all that it loads included
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_page_has_what_search_engines_and_screen_readers_ask_for(site, name):
+    page = Page(site / f"{name}.html")
+    assert page.language == "en"
+    assert page.title.strip()
+    assert len(page.meta["description"]) > 20
+    assert page.headings.count(1) == 1
+    assert page.headings[0] == 1
+    assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False)), "a level of headings is left out"
+    assert all(image.get("alt") for image in page.images)
+
+
+def test_titles_and_descriptions_differ_from_page_to_page(site):
+    pages = [Page(site / f"{name}.html") for name in PAGES]
+    assert len({page.title for page in pages}) == len(pages)
+    assert len({page.meta["description"] for page in pages}) == len(pages)
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_internal_link_leads_somewhere(site, name):
+    assert broken_links(site, name) == []
+
+
+def test_a_broken_link_is_seen(tmp_path):
+    (tmp_path / "page.html").write_text('<p id="here"><a href="#here">1</a><a href="#gone">2</a><a href="gone.html">3</a></p>')
+    assert broken_links(tmp_path, "page") == ["#gone", "gone.html"]
+
+
+def broken_links(site, name):
+    """The links of a page that lead to no file, or to no anchor of a page."""
+    path = site / f"{name}.html"
+    broken = []
+    for link in Page(path).links:
+        parts = urlsplit(link)
+        if parts.scheme:
+            continue
+        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+        target = target / "index.html" if target.is_dir() else target
+        anchor_missing = target.suffix == ".html" and parts.fragment and parts.fragment not in Page(target).anchors
+        if not target.is_file() or anchor_missing:
+            broken.append(link)
+    return broken
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_page_weighs_little(site, name):
+    page = Page(site / f"{name}.html")
+    loaded = {(site / f"{name}.html").parent / unquote(urlsplit(link).path) for link in page.links if "_static" in link}
+    files = [site / f"{name}.html", *loaded, site / "_static" / "unrolled" / "maths.woff2"]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 0.8 * WEIGHT
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_no_address_is_made_up(site, name):
+    text = (site / f"{name}.html").read_text(encoding="utf8")
+    assert "canonical" not in text
+    assert "og:url" not in text
+    assert "mybinder" not in text
+
+
+def test_only_the_books_pages_are_published(site):
+    published = {str(path.relative_to(site).with_suffix("")) for path in site.rglob("*.html")}
+    assert published == set(ALL_PAGES)
+    assert not [path for path in site.rglob("*") if "solution" in path.name.lower()]
