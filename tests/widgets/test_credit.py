@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.book.pages import open_page
 from unrolled.reference import rnn_forward, truncated_rnn_backward
 from unrolled.widgets.credit import Credit, T, gradients
 
@@ -59,3 +60,28 @@ def test_the_picture_says_what_it_shows():
     widget = Credit(loss_at=6)
     _, dhs, _ = gradients(widget.xs, widget.ys, 6, False, T, widget.W_x, widget.W_h)
     assert f"{dhs[5]:.2f} there and {dhs[0]:.2f} at step 1" in widget.picture().alt
+
+
+def test_pressing_a_step_moves_the_loss_there(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/03-bptt.html", reduced_motion="reduce", viewport={"width": 1000, "height": 900})
+    graph = page.locator(".u-panel svg").first
+    graph.get_by_text("4", exact=True).click()
+    widget = Credit()
+    _, dhs, _ = gradients(widget.xs, widget.ys, 4, False, T, widget.W_x, widget.W_h)
+    assert page.get_by_label("Loss at step").input_value() == "4"
+    page.wait_for_function("document.querySelector('.u-panel svg').getAttribute('aria-label').includes('step 1')")
+    words = graph.get_attribute("aria-label").replace("−", "-")
+    assert f"step 4: {dhs[3]:.2f}" in words and f"step 1: {dhs[0]:.2f}" in words
+    assert "step 5" not in words
+    page.context.close()
+
+
+def test_the_keyboard_steps_through_the_debugger(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/03-bptt.html", viewport={"width": 360, "height": 740})
+    step = page.get_by_label("Step", exact=True)
+    step.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert step.input_value() == "1"
+    page.get_by_text("h₁ = tanh").wait_for()
+    page.context.close()
