@@ -63,6 +63,8 @@ def loop_and_unrolled(words, predictions):
     figure, (above, below) = new_figure(4.4, rows=2)
     draw_loop(above)
     draw_unrolled(below, words, predictions, weights=True)
+    half = np.ptp(below.get_xlim()) / 2
+    above.set_xlim(-half, half)         # the same scale for both
     above.set_title("The network: one unit with a loop", loc="left")
     below.set_title("The same unit, unrolled over time", loc="left")
     return figure
@@ -101,5 +103,5 @@ def _path(ax, points, codes, hue, **style):
 
 
 def _frame(ax, left, right):
-    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal", anchor="W")
+    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal")
     ax.axis("off")

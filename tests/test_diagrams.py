@@ -1,0 +1,35 @@
+"""The drawings of networks say what they are asked to say."""
+
+import pytest
+
+from unrolled import diagrams, plots
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def test_every_moment_has_its_state_and_what_goes_in_and_out():
+    _, ax = plots.new_figure()
+    diagrams.draw_unrolled(ax, ["a", "b", None], [None, "y", "z"])
+    assert texts(ax) == ["$h_{1}$", "a", "$h_{2}$", "b", "y", "$h_{3}$", "z"]
+
+
+def test_with_feedback_each_output_is_the_next_input():
+    _, ax = plots.new_figure()
+    diagrams.draw_unrolled(ax, ["t", None, None], ["h", "e", "s"], feedback=True)
+    below = [text.get_text() for text in ax.texts if text.get_position()[1] == -diagrams.RISE]
+    assert below == ["t", "h", "e"]
+    assert len(ax.patches) - 3 == 2     # three boxes, two arrows back
+
+
+def test_the_weights_have_one_name_at_every_step():
+    unrolled = diagrams.loop_and_unrolled(list("abcd"), list("bcde")).axes[1]
+    for name in ("$W_x$", "$W_h$", "$W_y$"):
+        assert texts(unrolled).count(name) == 4
+
+
+def test_inputs_and_outputs_must_have_the_same_length():
+    _, ax = plots.new_figure()
+    with pytest.raises(ValueError):
+        diagrams.draw_unrolled(ax, ["a", "b"], ["c"])
