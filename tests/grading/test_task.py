@@ -3,9 +3,12 @@
 import dataclasses
 import json
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import numpy as np
+import psutil
 import pytest
 
 import unrolled.grading.task as task_module
@@ -114,3 +117,31 @@ def test_the_whole_notebook_has_a_time(grader):
 def test_without_a_sandbox_the_marks_are_the_same(grader):
     result = grader.grade(dataclasses.replace(TASK, unsafe_no_sandbox=True))
     assert result.marks == dict.fromkeys(FUNCTIONS, 1.0)
+
+
+@pytest.mark.parametrize("which", ["the kernel", "the keeper", "the warm process", "bubblewrap", "a check"])
+def test_a_process_killed_from_outside_costs_nobody_marks(which):
+    """The processes of a sandbox, from the outermost: bubblewrap, its first process, the warm one, the keeper, the kernel."""
+    sleeper = "import time\ntime.sleep({})\n".format(0 if which == "a check" else 1.5) + right("softmax")
+    slow = sleeper.replace("    return", "    time.sleep(0.3)\n    return") if which == "a check" else sleeper
+    depth = {"bubblewrap": 0, "the warm process": 2, "the keeper": 3, "the kernel": 4, "a check": 5}[which]
+    killed = []
+
+    def kill():
+        while not killed:
+            for bubblewrap in psutil.Process().children():
+                chain = [bubblewrap]
+                while chain[-1].children():
+                    chain.append(chain[-1].children()[-1])
+                if len(chain) > max(depth, 4):
+                    chain[depth].kill()
+                    killed.append(chain[depth])
+            time.sleep(0.02)
+
+    with Grader() as grader, ThreadPoolExecutor() as pool:
+        grader.grade(TASK)
+        task = dataclasses.replace(TASK, submission=submission(softmax=slow))
+        future = pool.submit(kill)
+        result = grader.grade(task)
+        future.result()
+        assert killed and result.marks == dict.fromkeys(FUNCTIONS, 1.0), result

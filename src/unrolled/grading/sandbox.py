@@ -34,6 +34,7 @@ STUDENT_MODULES = ("recording", "plots", "palette", "text")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
 HEADER = struct.Struct("<cI")
 RUN, INPUTS, MESSAGE, RECORD, DONE = b"C", b"I", b"M", b"R", b"D"
+KILLED = "it was ended by SIGKILL"
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
     "--unsafe-no-sandbox runs them without protection, as ordinary programs of yours."
@@ -42,6 +43,10 @@ NO_BUBBLEWRAP = (
 
 class SandboxError(Exception):
     """The sandbox cannot be had on this machine; the message says why."""
+
+
+class Disturbed(Exception):
+    """A kernel was killed from outside its sandbox: what it was doing must be done again."""
 
 
 @dataclasses.dataclass
@@ -116,20 +121,21 @@ class Sandbox:
         with their_wire, their_lease:
             data = json.dumps(request).encode()
             socket.send_fds(self._control, [data], [their_wire.fileno(), their_lease.fileno()])
-        return Kernel(wire, lease, limits)
+        return Kernel(wire, lease, limits, isolated=not self.unsafe)
 
 
 class Kernel:
     """A kernel in the sandbox: runs cells one by one until it ends. `close` ends it and all that it started."""
 
-    def __init__(self, wire, lease, limits):
-        self.wire, self.lease, self.limits = wire, lease, limits
+    def __init__(self, wire, lease, limits, isolated):
+        self.wire, self.lease, self.limits, self.isolated = wire, lease, limits, isolated
         wire.setblocking(False)
 
     def run(self, source, seconds, inputs=None):
         """Run a cell, for at most so many seconds, and return what arrived as Ran.
 
-        inputs are the bytes that `check` in this cell gets, its nonce first.
+        inputs are the bytes that `check` in this cell gets, its nonce first. Raises Disturbed when somebody else ended
+        the kernel.
         """
         ran = Ran()
         deadline = time.monotonic() + seconds
@@ -202,9 +208,16 @@ class Kernel:
         self.wire.close()
         self.lease.settimeout(1)
         try:
-            return json.loads(self.lease.recv(1000))
-        except (OSError, ValueError):
+            reason = json.loads(self.lease.recv(1000) or "null")
+        except TimeoutError:
             return "it closed the grader's channel"
+        except OSError:
+            reason = None
+        # a kernel is the first process of its namespace, so nothing inside can kill it
+        if reason is None or (reason == KILLED and self.isolated):
+            self.close()
+            raise Disturbed
+        return reason
 
 
 class ChannelMisused(Exception):

@@ -4,6 +4,7 @@ This is all that a driver calls, on this machine or on another: `Grader` keeps a
 to the next, `grade` does a single one.
 """
 
+import contextlib
 import hashlib
 import hmac
 import time
@@ -25,9 +26,11 @@ from unrolled.grading.rebuild import (
     rebuild,
     write_notebook,
 )
-from unrolled.grading.sandbox import Sandbox, SandboxError
+from unrolled.grading.sandbox import Disturbed, Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
 
+
+ATTEMPTS = 5     # at a notebook whose kernel is killed from outside
 
 __all__ = ["Grader", "Limits", "Result", "SandboxError", "Task", "grade", "ungraded"]
 
@@ -87,7 +90,7 @@ class Grader:
         """
         start = time.perf_counter()
         try:
-            result = self._grade(task)
+            result = self._grade_undisturbed(task)
         except SandboxError:
             raise
         except Unreadable as reason:
@@ -96,6 +99,12 @@ class Grader:
             remark = f"Grading stopped with {type(error).__name__}: {clean_text(error, 300)}"
             result = ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
         return replace(result, seconds=time.perf_counter() - start)
+
+    def _grade_undisturbed(self, task):
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(Disturbed):
+                return self._grade(task)
+        return ungraded(task, "This notebook could not be graded.", "Its kernel was killed from outside again and again.")
 
     def _grade(self, task):
         rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes)

@@ -176,7 +176,7 @@ def _split(data):
     return data[:16], recording.unpack(data[16:])
 
 
-def run_in_fork(work, seconds, limit):
+def run_in_fork(work, seconds, limit, again=True):
     """The bytes that work() returns, made in a fork, so that nothing it does to its process stays.
 
     A failure gives a text instead: a record that says what happened to the process.
@@ -202,6 +202,8 @@ def run_in_fork(work, seconds, limit):
     except TimeoutError:
         return recording.pack(f"it took longer than {seconds:g} seconds: is there a loop that never ends?")
     except EOFError:
+        if again and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL:
+            return run_in_fork(work, seconds, limit, again=False)      # somebody outside may have killed it
         return recording.pack("it ended its own process before it returned")
     finally:
         os.close(reader)

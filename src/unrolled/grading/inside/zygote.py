@@ -175,7 +175,6 @@ def set_limits(request):
     for kind, value in {
         resource.RLIMIT_AS: mapped + memory,
         resource.RLIMIT_NPROC: request["processes"],
-        resource.RLIMIT_CPU: int(request["seconds"]) + 2,
         resource.RLIMIT_FSIZE: memory // 4,
         resource.RLIMIT_NOFILE: 256,
         resource.RLIMIT_CORE: 0,
