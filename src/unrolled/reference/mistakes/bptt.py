@@ -344,3 +344,36 @@ def chunks_reversed(dhs, xs, h0, hs, W_x, W_h, k):
     parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
     _, *rest = _join(parts)
     return np.concatenate([part[0] for part in reversed(parts)]), *rest
+
+
+def _cut(k, t, handed):
+    """What step t hands back when the way back is cut before every chunk but the first."""
+    return 0 * handed if t and t % k == 0 else handed
+
+
+@mistake(truncated_rnn_backward, "W_h is not transposed on the way back: forward it was `h @ W_h`, so back it is `da @ W_h.T`")
+def W_h_not_transposed_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h))
+
+
+@mistake(truncated_rnn_backward, "tanh is left out on the way back: at each step the gradient is multiplied by 1 - hs[t]**2")
+def slope_left_out_of_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    hand_back = lambda t, dh, da: _cut(k, t, da @ W_h.T)  # noqa: E731
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs), hand_back=hand_back)
+
+
+@mistake(truncated_rnn_backward, "dW_h is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
+def dW_h_from_same_step_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
+
+
+@mistake(truncated_rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")
+def last_state_before_the_first_chunk(dhs, xs, h0, hs, W_x, W_h, k):
+    h_prevs = np.roll(hs, 1, axis=0)
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=h_prevs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
+
+
+@mistake(truncated_rnn_backward, "each chunk wraps round in dW_h: hs[start - 1] is the state before a chunk, not the chunk's own last one")
+def last_state_before_each_chunk(dhs, xs, h0, hs, W_x, W_h, k):
+    h_prevs = np.concatenate([np.roll(hs[i:j], 1, axis=0) for i, j in _bounds(len(xs), k)])
+    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=h_prevs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
