@@ -103,7 +103,7 @@ class Picture:
         head = re.sub(r' (width|height)="[^"]*"', "", head)         # as wide as the page lets it be
         body = re.sub(r"<metadata>.*?</metadata>\s*|<style.*?</style>\s*", "", body, flags=re.DOTALL)
         body = re.sub(r"font-family: [^;\"]*", "font-family: inherit", body)
-        text = f"{head}>{body}"
+        text = re.sub(r"(\d\.\d\d)\d+", r"\1", f"{head}>{body}")        # a hundredth of a point is enough
         for name, pair in COLOURS.items():
             text = text.replace(pair.light, f"var(--u-{name}, {pair.light})")
         return _own_ids(text)

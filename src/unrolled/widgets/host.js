@@ -86,14 +86,24 @@
     }
   }
 
+  // Whether the parser is past an element: something follows it, or it is at its end.
+  function isWhole(node) {
+    while (node && !node.nextSibling) node = node.parentNode;
+    return node !== null || document.readyState !== "loading";
+  }
+
   function mountAll() {
-    if (document.readyState === "loading") return;
     for (const holder of document.querySelectorAll(".u-widget:not([data-mounted])")) {
-      if (window.unrolledModules?.[holder.dataset.widget]) mount(holder);
+      if (window.unrolledModules?.[holder.dataset.widget] && isWhole(holder)) mount(holder);
     }
   }
 
   window.unrolledMount = mountAll;      // called by a module's script that arrives after this one
-  document.addEventListener("readystatechange", mountAll);
+  const parser = new MutationObserver(mountAll);        // a long page is not awaited to its end
+  parser.observe(document, { childList: true, subtree: true });
+  document.addEventListener("readystatechange", () => {
+    parser.disconnect();
+    mountAll();
+  });
   mountAll();
 })();

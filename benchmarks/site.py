@@ -1,0 +1,158 @@
+"""The built site as a reader meets it: weight, time until a widget is drawn, redraws on a drag, and Lighthouse's audits.
+
+A gzip server and headless Chromium. "slow" is a processor four times slower and a line of 1.6 Mbit/s with 150 ms delay.
+Lighthouse comes from npm, in its mobile profile; without npm that table is left out, and says so.
+"""
+
+import functools
+import gzip
+import http.server
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.report import report
+from unrolled.book.build import build, listed_files
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+LIGHTHOUSE = "lighthouse@13"
+LIMITS = {"weight": 900_000, "drawn": 1.0, "drawn slow": 2.0, "median": 16, "95th": 33}
+SCORES = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 95}
+SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+DRAGS = 60
+TEXT = (".html", ".css", ".js", ".svg", ".json")
+
+# Notes when each widget has drawn, laid out too, and for how long it was busy; and what was asked for when.
+WATCH = """
+window.drawn = {};
+window.redraws = [];
+document.addEventListener("unrolled:drawn", (event) => {
+  document.body.getBoundingClientRect();
+  const now = performance.now();
+  const holder = event.target.closest(".u-widget").id;
+  window.drawn[holder] ??= now;
+  window.redraws.push(now - event.detail.start);
+}, true);
+"""
+
+
+class GzipHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves text gzipped, as any web server does."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            return self.send_error(404)
+        content = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if path.suffix in TEXT:
+            content = gzip.compress(content, 6)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments):
+        pass
+
+
+def main():
+    html = build(ROOT, ROOT / "_build").parent
+    pages = [f"chapters/{path.stem}.html" for path in listed_files(ROOT)]
+    handler = functools.partial(GzipHandler, directory=html)
+    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://localhost:{server.server_port}"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            rows = [measure_page(browser, address, page) for page in pages]
+            browser.close()
+        report("site", rows)
+        if shutil.which("npx"):
+            report("lighthouse", [audit(f"{address}/{page}", page) for page in pages])
+        else:
+            print("Lighthouse needs npm, which is not here: its audits are left out.")
+        server.shutdown()
+
+
+def measure_page(browser, address, name):
+    """Bytes and seconds of one page; widgets' columns are empty where there is none."""
+    page, weight = open_page(browser, f"{address}/{name}", slow=False)
+    row = {"page": name, "KB": weight / 1000, "KB at most": LIMITS["weight"] / 1000}
+    drawn = page.evaluate("drawn")
+    if drawn:
+        redraws = sorted(drag(page))
+        row |= {"drawn s": max(drawn.values()) / 1000, "drawn at most": LIMITS["drawn"]}
+        row |= {"redraw ms": statistics.median(redraws), "95th ms": redraws[int(0.95 * len(redraws))]}
+        page.context.close()
+        page, _ = open_page(browser, f"{address}/{name}", slow=True)
+        row |= {"slow s": max(page.evaluate("drawn").values()) / 1000, "slow at most": LIMITS["drawn slow"]}
+    page.context.close()
+    return row
+
+
+def open_page(browser, address, slow):
+    """A fresh page on which all widgets have drawn, and the bytes that came over the line."""
+    page = browser.new_context(viewport={"width": 412, "height": 823}).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    received = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    if slow:
+        session.send("Network.emulateNetworkConditions", SLOW_LINE)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.add_init_script(WATCH)
+    page.goto(address, wait_until="load")
+    page.wait_for_function("Object.keys(drawn).length === document.querySelectorAll('.u-widget').length")
+    page.wait_for_timeout(500)
+    return page, sum(received)
+
+
+def drag(page):
+    """Milliseconds of each redraw while every slider is dragged from end to end."""
+    page.evaluate("redraws.length = 0")
+    for slider in page.locator(".u-panel input[type=range]").all():
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        y = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + box["width"] / 2, y)
+        page.mouse.down()
+        for i in range(DRAGS):
+            page.mouse.move(box["x"] + box["width"] * i / (DRAGS - 1), y)
+        page.mouse.up()
+    return page.evaluate("redraws")
+
+
+def audit(address, name):
+    """Lighthouse's four scores for a page, of 100, and the audits below full marks that cost a score its limit."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        subprocess.run(
+            ["npx", "--yes", LIGHTHOUSE, address, "--output=json", f"--output-path={result}", "--quiet",
+             f"--only-categories={','.join(SCORES)}", "--chrome-flags=--headless=new --no-sandbox --disable-quic"],
+            check=True, capture_output=True, env=os.environ | {"CHROME_PATH": CHROMIUM},
+        )
+        found = json.loads(result.read_text(encoding="utf8"))
+    row = {"page": name} | {score: 100 * found["categories"][score]["score"] for score in SCORES}
+    failed = {
+        reference["id"]
+        for score, limit in SCORES.items() if row[score] < limit
+        for reference in found["categories"][score]["auditRefs"]
+        if reference["weight"] and found["audits"][reference["id"]]["score"] not in (None, 1)
+    }
+    return row | {"below": ", ".join(sorted(failed)) or "none"}
+
+
+if __name__ == "__main__":
+    main()
