@@ -105,3 +105,61 @@ def _path(ax, points, codes, hue, **style):
 def _frame(ax, left, right):
     ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal")
     ax.axis("off")
+
+
+def draw_lstm(ax, active="cfigohx"):
+    """An LSTM's step with its two states: the cell c above, the hidden state h below.
+
+    The parts in active stand in their own colours, the others step back: the line of the cell c, the gates f, i, o, the
+    candidate g, what leaves as h, and x, what the gates look at.
+    """
+    hue = lambda part: part if part in active else "line"  # noqa: E731
+    top, row, bus = 3.0, 1.0, 0.0       # heights of the cell's line, of the gates, and of what they look at
+    gates = {"f": 1.6, "i": 3.2, "g": 4.6, "o": 6.2}
+    join, show, leave, end = 3.9, 7.4, 8.3, 9.2     # where the candidate joins, c is shown, and h leaves twice
+    seen = "muted" if "x" in active else "line"
+    ax.plot([0, show], [top, top], color=colour(hue("c")), lw=3, zorder=1)
+    _wire(ax, [(show, top), (end, top)], hue("c"), lw=3)
+    _wire(ax, [(0, bus), (gates["o"], bus)], seen, head=False)
+    _wire(ax, [(0.7, -0.8), (0.7, bus)], seen)
+    for gate, x in gates.items():
+        _wire(ax, [(x, bus), (x, row - 0.34)], seen if gate in active else "line")
+    ways = {
+        "f": [[(gates["f"], row + 0.34), (gates["f"], top - 0.24)]],
+        "i": [[(gates["i"], row + 0.34), (gates["i"], 2), (join - 0.24, 2)]],
+        "g": [[(gates["g"], row + 0.34), (gates["g"], 2), (join + 0.24, 2)], [(join, 2.24), (join, top - 0.24)]],
+        "o": [[(gates["o"] + 0.36, row), (show - 0.24, row)]],
+        "h": [[(show, top), (show, row + 0.24)], [(show + 0.24, row), (leave, row), (leave, 3.8)], [(leave, row), (leave, bus), (end, bus)]],
+    }
+    for part, lines in ways.items():
+        for corners in lines:
+            _wire(ax, corners, hue(part))
+    for gate, x in gates.items():
+        _box(ax, x, row, f"${gate}$", hue(gate), "tanh" if gate == "g" else "σ")
+    _box(ax, show, 2.05, "tanh", hue("h"))
+    for x, y, sign, part in [(gates["f"], top, "×", "f"), (join, 2, "×", "i"), (join, top, "+", "g"), (show, row, "×", "o")]:
+        ax.plot(x, y, "o", markersize=13, markerfacecolor=colour("page"), markeredgecolor=colour(hue(part)), zorder=3)
+        ax.text(x, y - 0.02, sign, ha="center", va="center", color=colour("ink" if part in active else "line"), zorder=4)
+    for y, name, part in [(top, "c", "c"), (bus, "h", "x")]:
+        ax.text(-0.1, y, f"${name}_{{t-1}}$", ha="right", va="center", color=colour(name if part in active else "line"))
+        ax.text(end + 0.1, y, f"${name}_t$", ha="left", va="center", color=colour(hue(name)))
+    ax.text(0.7, -0.85, "$x_t$", ha="center", va="top", color=colour(hue("x")))
+    ax.text(leave, 3.85, "to the output", ha="center", va="bottom", color=colour(hue("h")), fontsize=8.5)
+    ax.set(xlim=(-0.9, 9.9), ylim=(-1.5, 4.3))
+    ax.axis("off")
+
+
+def _wire(ax, corners, hue, head=True, lw=1.5):
+    """A line through corners, with an arrow's head at its end."""
+    ax.plot(*zip(*corners, strict=True), color=colour(hue), lw=lw, zorder=1, solid_joinstyle="round")
+    if head:
+        style = {"arrowstyle": "-|>", "color": colour(hue), "shrinkA": 0, "shrinkB": 0, "lw": lw}
+        ax.annotate("", corners[-1], corners[-2], arrowprops=style, zorder=1)
+
+
+def _box(ax, x, y, name, hue, below=None):
+    ax.fill(x + np.array([-0.38, 0.38, 0.38, -0.38]), y + np.array([-0.32, -0.32, 0.32, 0.32]), facecolor=colour("page"),
+            edgecolor=colour(hue), lw=1.5, joinstyle="round", zorder=2)
+    ax.text(x, y + (0.1 if below else 0), name, ha="center", va="center", color=colour(hue), fontsize=10 if below else 8.5, zorder=3)
+    if below:
+        ax.text(x, y - 0.19, below, ha="center", va="center", color=colour("muted"), fontsize=7, zorder=3)
