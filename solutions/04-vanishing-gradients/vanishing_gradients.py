@@ -104,7 +104,7 @@ def state_gradient_norms(hs, W_h):
     ### BEGIN SOLUTION
     T, N, H = hs.shape
     norms = np.empty((T, N), hs.dtype)
-    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # dh_T/dh_t: rows belong to h_T, columns to h_t
+    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # P_T: a row for each unit of h_T
     for t in reversed(range(T)):
         norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2))
         P = (P * (1 - hs[t][:, None] ** 2)) @ W_h.T                 # every row goes one step back, as a gradient does

@@ -20,7 +20,7 @@ def state_gradient_norms(hs, W_h):
     """
     T, N, H = hs.shape
     norms = np.empty((T, N), hs.dtype)
-    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # dh_T/dh_t: rows belong to h_T, columns to h_t
+    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # P_T: a row for each unit of h_T
     for t in reversed(range(T)):
         norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2))
         P = (P * (1 - hs[t][:, None] ** 2)) @ W_h.T                 # every row goes one step back, as a gradient does
@@ -47,7 +47,7 @@ def clip_by_global_norm(grads, max_norm):
 
 
 def orthogonal_init(shape, gain, A):
-    """gain times a matrix with orthonormal rows or columns, whichever are fewer, equation (orthogonal-init).
+    """The gain times a matrix with orthonormal rows or columns, whichever are fewer, equation (orthogonal-init).
 
     shape, two numbers (rows, columns); gain > 0; A (m, n) standard normal, m = max(shape), n = min(shape)
     ->  W (rows, columns)
@@ -60,7 +60,7 @@ def orthogonal_init(shape, gain, A):
 
 
 def identity_init(H, gain):
-    """gain times the identity, equation (identity-init): every unit starts by keeping its own value.  Le et al. 2015.
+    """The gain times the identity, equation (identity-init): every unit starts by keeping its own value.  Le et al. 2015.
 
     H, a number; gain > 0  ->  W_h (H, H)
     """
