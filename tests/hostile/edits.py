@@ -1,6 +1,6 @@
 """Submissions whose notebook or file was tampered with or damaged: everything but the code of the answers.
 
-`number` is the one of the catalogue, as in `attacks`.
+`number` is the one of the catalogue, as in `attack`.
 """
 
 import json

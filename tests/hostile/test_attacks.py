@@ -7,7 +7,9 @@ from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
 import pytest
 
 from tests.grading.notebooks import FUNCTIONS, release, submission
-from tests.hostile.attacks import CHEATS, FAULTS
+from tests.hostile.cheats import CHEATS
+from tests.hostile.faults import FAULTS
+from tests.hostile.walls import WALLS
 from unrolled.grading.task import Grader, Limits, Task
 
 LIMITS = Limits(seconds=20, cell_seconds=2, memory_mb=512, processes=16, output_bytes=500_000)
@@ -23,7 +25,7 @@ def grade(grader, content, student="eve"):
     return grader.grade(Task("02-rnn", student, "rnn", release(), content, secret=b"of this test", limits=LIMITS))
 
 
-@pytest.mark.parametrize("attack", [*CHEATS, *FAULTS], ids=str)
+@pytest.mark.parametrize("attack", [*CHEATS, *WALLS, *FAULTS], ids=str)
 def test_an_attack_costs_its_own_function_and_nothing_else(grader, attack):
     result = grade(grader, submission(**{attack.function: attack.source}))
     assert result.ungraded is None
@@ -35,7 +37,7 @@ def test_an_attack_costs_its_own_function_and_nothing_else(grader, attack):
     assert_harmless(result.graded)
 
 
-@pytest.mark.parametrize("attack", [a for a in [*CHEATS, *FAULTS] if a.number not in ("37", "al")], ids=str)
+@pytest.mark.parametrize("attack", [a for a in [*CHEATS, *WALLS, *FAULTS] if a.number not in ("37", "al")], ids=str)
 def test_an_attack_is_python(attack):
     compile(attack.source, str(attack), "exec", flags=PyCF_ALLOW_TOP_LEVEL_AWAIT)
 

@@ -8,7 +8,9 @@ from nbformat import from_dict
 from nbgrader.utils import determine_grade, is_grade
 
 from tests.grading.notebooks import FUNCTIONS, POINTS, release
-from tests.hostile.attacks import CHEATS, FAULTS
+from tests.hostile.cheats import CHEATS
+from tests.hostile.faults import FAULTS
+from tests.hostile.walls import WALLS
 from tests.hostile.edits import EDITS
 from tests.hostile.test_attacks import LIMITS
 from tests.hostile.test_files import NUMBERS

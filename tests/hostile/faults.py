@@ -1,0 +1,201 @@
+"""Crashes, floods and endless loops: numbers 29 to 38 of the catalogue, and more of their kind."""
+
+from tests.hostile.attack import RIGHT_SOFTMAX, WRONG, attack
+
+FAULTS = [
+    attack("29", "ends its process in the function", """
+        import os
+        def softmax(a):
+            os._exit(0)
+        """, says="ended its own process"),
+    attack("29", "kills its process in the function", """
+        import os, signal
+        def softmax(a):
+            os.kill(os.getpid(), signal.SIGKILL)
+        """, says="ended its own process"),
+    attack("29", "ends the kernel at the outermost level", """
+        def softmax(a):
+            return a
+        import os
+        os._exit(0)
+        """),
+    attack("29", "asks the kernel to exit", """
+        get_ipython().ask_exit()
+        get_ipython().kernel.do_shutdown(False)
+        exit()
+        """),
+    attack("30", "raises SystemExit", """
+        def softmax(a):
+            raise SystemExit(0)
+        """, says="SystemExit"),
+    attack("30", "raises KeyboardInterrupt", """
+        def softmax(a):
+            raise KeyboardInterrupt
+        """, says="KeyboardInterrupt"),
+    attack("30", "raises KeyboardInterrupt at the outermost level", """
+        raise KeyboardInterrupt
+        """),
+    attack("31", "never ends", """
+        def softmax(a):
+            while True:
+                pass
+        """, says="longer than 2 seconds"),
+    attack("31", "never ends and cannot be interrupted", """
+        import signal
+        def softmax(a):
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            while True:
+                try:
+                    while True: pass
+                except BaseException:
+                    pass
+        """, says="longer than 2 seconds"),
+    attack("31", "never ends at the outermost level", """
+        while True:
+            pass
+        """),
+    attack("32", "takes all memory at once", """
+        def softmax(a):
+            return np.ones(10**10)
+        """, says="MemoryError"),
+    attack("32", "takes all memory bit by bit", """
+        kept = []
+        def softmax(a):
+            while True:
+                kept.append(np.ones(10**7))
+        """),
+    attack("32", "takes all memory from many processes", """
+        import os, time
+        def softmax(a):
+            for _ in range(8):
+                os.fork()
+                kept = np.ones(4 * 10**6)
+            time.sleep(60)
+        """),
+    attack("33", "forks without end", """
+        import os
+        def softmax(a):
+            while True:
+                try:
+                    os.fork()
+                except OSError:
+                    pass
+        """),
+    attack("33", "forks without end at the outermost level", """
+        import os
+        while True:
+            try:
+                os.fork()
+            except OSError:
+                pass
+        """),
+    attack("33", "goes on twice", """
+        import os
+        os.fork()
+        """, WRONG),
+    attack("34", "prints 200 MB in the function", """
+        def softmax(a):
+            for _ in range(200):
+                print("x" * 10**6)
+            return a
+        """),
+    attack("34", "prints 200 MB at the outermost level", """
+        for _ in range(200):
+            print("x" * 10**6)
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("35", "asks for input", """
+        def softmax(a):
+            return input("scores? ")
+        """, says="input"),
+    attack("36", "warns, and is right", """
+        import warnings, sys
+        def softmax(a):
+            warnings.warn("careful")
+            print("working on it", file=sys.stderr)
+            np.log(0)
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            return e / e.sum(axis=-1, keepdims=True)
+        """, marks=1.0),
+    attack("37", "has a NUL in its source", "def softmax(a):\n    return a\0", says="null"),
+    attack("38", "closes its standard output", """
+        import sys, os
+        sys.stdout.close()
+        sys.stderr = None
+        os.close(1)
+        os.close(2)
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("38", "redirects its standard output", """
+        import sys
+        sys.stdout = open("/dev/full", "w")
+        sys.stderr = sys.stdout
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("38", "closes its standard output in the function", """
+        import sys, os
+        def softmax(a):
+            sys.stdout.close()
+            os.closerange(0, 100)
+            return a
+        """),
+    attack("ad", "fills its disk", """
+        import os
+        def softmax(a):
+            for place in ("/tmp/full", "/dev/shm/full"):
+                with open(place, "wb") as file:
+                    while True:
+                        file.write(b"0" * 10**7)
+        """, says="OSError"),
+    attack("ae", "crashes in C", """
+        import ctypes
+        def softmax(a):
+            ctypes.string_at(0)
+        """, says="ended its own process"),
+    attack("af", "calls itself without end", """
+        import sys
+        sys.setrecursionlimit(10**9)
+        def softmax(a):
+            return softmax(a)
+        """),
+    attack("ag", "raises an error of a hundred megabytes", """
+        def softmax(a):
+            raise ValueError("x" * 10**8)
+        """, says="ValueError"),
+    attack("ah", "raises an error that cannot be shown", """
+        class Silent(Exception):
+            def __str__(self): raise self
+            __repr__ = __str__
+            __traceback__ = property(lambda self: 1 / 0)
+        def softmax(a):
+            raise Silent
+        """, says="Silent"),
+    attack("ai", "raises an error that takes for ever to show", """
+        class Slow(Exception):
+            def __str__(self):
+                while True: pass
+        def softmax(a):
+            raise Slow
+        """, says="longer than 2 seconds"),
+    attack("aj", "stops the kernel's event loop", """
+        import asyncio
+        asyncio.get_running_loop().stop()
+        for task in asyncio.all_tasks():
+            task.cancel()
+        """, WRONG),
+    attack("ak", "sets timers and handlers", """
+        import signal
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        """, WRONG),
+    attack("al", "is no Python", """
+        def softmax(a:
+            return a
+        """, says="SyntaxError"),
+    attack("am", "shows markup and scripts", """
+        from IPython.display import HTML, Javascript, display
+        display(HTML("<script>alert(1)</script><b onclick='alert(1)'>bold</b>"), Javascript("alert(1)"))
+        display({"text/html": "<img src=x onerror=alert(1)>", "image/svg+xml": "<svg onload=alert(1)>", "text/latex": "<script>"}, raw=True)
+        print("\\x00\\ud800<script>")
+        def softmax(a):
+            raise ValueError("<script>alert(1)</script>")
+        """, says="<script>"),
+]
