@@ -66,7 +66,9 @@ def compare(exercise, cases, outcomes, reveal=True):
         message += f"\nRight in every case: {', '.join(right)}."
     if describe_sizes(case):
         message += f"\nSeen with {describe_sizes(case)}; {len(findings)} of {len(cases)} cases fail."
-    return Report(exercise.name, False, f"{message}\n{hint[0].upper()}{hint[1:]}." if hint else message, mistake)
+    if hint:
+        message += f"\n{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}"
+    return Report(exercise.name, False, message, mistake)
 
 
 def examine_call(exercise, case, wanted, outcome, reveal=True):
