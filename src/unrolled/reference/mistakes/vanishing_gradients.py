@@ -156,6 +156,11 @@ def one_step_too_many(hs, W_h):
     return state_gradient_norms(longer, W_h)[:-1]
 
 
+@mistake(state_gradient_norms, "you multiply from the first step on: start with the identity at the last state and go backwards through time")
+def forwards_in_time(hs, W_h):
+    return _norms(hs[::-1], W_h, lambda t, P: (P * _slopes(hs[::-1], t)) @ W_h.T)[::-1].copy()
+
+
 @mistake(state_gradient_norms, "you average over the batch: every sequence has norms of its own, (T, N)")
 def averaged_over_the_batch(hs, W_h):
     return state_gradient_norms(hs, W_h).mean(axis=1)
