@@ -19,6 +19,18 @@ FAULTS = [
         import os
         os._exit(0)
         """),
+    attack("29", "ends the kernel from a thread, again and again", """
+        import os, threading
+        threading.Timer(0.05, os._exit, [0]).start()
+        import time
+        """, WRONG),
+    attack("29", "ends the kernel from a thread when others run", """
+        import os, threading
+        def later():
+            while "rnn_step_forward" not in globals(): pass
+            os._exit(0)
+        threading.Thread(target=later).start()
+        """, WRONG),
     attack("29", "asks the kernel to exit", """
         get_ipython().ask_exit()
         get_ipython().kernel.do_shutdown(False)

@@ -9,10 +9,10 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
+from unrolled.grading.inside.wire import NONCE
 from unrolled.grading.outputs import clean_count, clean_text, outputs_of
 from unrolled.grading.rebuild import bound_names, defined_functions, free_names, is_answer, is_graded, may_disturb
 from unrolled.recording import pack, unpack, unpack_record
-
 
 MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
 
@@ -76,8 +76,9 @@ class Runner:
     def run_alone(self, place):
         """The Record of the graded cell at a place, run in a fresh kernel with nothing but the answers that it needs."""
         self._stop()
-        self.tampered.clear()
         needed = needed_answers(self.cells, place)
+        self.lost -= needed     # what ended their kernel may have been another's doing
+        self.tampered.clear()
         places = [p for p in self._places_before(place) if not is_answer(self.cells[p]) or p in needed]
         ran, nonce = self._run_cell(place, places)
         self._stop()
@@ -109,7 +110,7 @@ class Runner:
                     self.kernel = None
                     break
         inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
-        nonce = secrets.token_bytes(16)
+        nonce = secrets.token_bytes(NONCE)
         ran = self.kernel.run(self.cells[place]["source"], self._cell_seconds(extra=2 if inputs else 0), inputs and nonce + inputs)
         if ran.ended:
             self.kernel = None
@@ -140,13 +141,13 @@ class Runner:
         if not ran.records:
             return Record(fault=ran.ended or self._why_not_defined(name, ran) or "its check did not run")
         data = ran.records[0]
-        if len(ran.records) > 1 or not secrets.compare_digest(data[:16], nonce):
+        if len(ran.records) > 1 or not secrets.compare_digest(data[:NONCE], nonce):
             return Record(fault=MISUSED, attack="a record came that was not asked for")
         try:
-            content = unpack(data[16:])
+            content = unpack(data[NONCE:])
             if isinstance(content, str):
                 return Record(fault=clean_text(content, 300))
-            outcomes = unpack_record(data[16:])
+            outcomes = unpack_record(data[NONCE:])
         except ValueError:
             return Record(fault=MISUSED, attack="a damaged record came")
         if len(outcomes) != self.sizes[name]:

@@ -19,7 +19,6 @@ import os
 import select
 import shutil
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -28,12 +27,12 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from unrolled.grading.inside.wire import DONE, HEADER, INPUTS, MESSAGE, RECORD, RUN
+
 INSIDE = Path(__file__).with_name("inside")
 PACKAGE = INSIDE.parents[1]
 STUDENT_MODULES = ("recording", "plots", "palette", "text")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
-HEADER = struct.Struct("<cI")
-RUN, INPUTS, MESSAGE, RECORD, DONE = b"C", b"I", b"M", b"R", b"D"
 KILLED = "it was ended by SIGKILL"
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
@@ -75,7 +74,7 @@ class Sandbox:
 
     def kernel(self, limits):
         """A fresh Kernel with these limits."""
-        for attempt in range(2):
+        for _ in range(2):
             if self._process is None or self._process.poll() is not None:
                 self.close()
                 self._start()
@@ -303,7 +302,7 @@ def mounts():
     hidden = [home / library / "site-packages", home / library / "dist-packages", Path("/usr/lib/python3"), Path("/usr/lib") / library[4:] / "dist-packages"]
     pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
     pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
-    pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "syscalls", "zygote")]
+    pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "syscalls", "wire", "zygote")]
     # bubblewrap makes missing parents for its own user alone
     parents = sorted({str(parent) for _, place in pairs for parent in Path(place).parents} - {"/"})
     folders = [("--perms", "0755", "--dir", parent) for parent in parents]

@@ -1,7 +1,7 @@
 """The kernel inside the sandbox: a real IPython kernel that talks over one socket instead of ZeroMQ.
 
-Runs a notebook's cells as ipykernel does and sends the messages that ipykernel would send. This file and
-`zygote.py` are all of the grader that enters the sandbox; they import nothing of it and know no answer.
+Runs a notebook's cells as ipykernel does and sends the messages that ipykernel would send. The files of this folder
+are all of the grader that enters the sandbox; they import nothing else of it and know no answer.
 Nothing sent from here is believed outside: see `unrolled.grading.sandbox`.
 """
 
@@ -25,9 +25,8 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 from unrolled import recording
+from wire import DONE, HEADER, INPUTS, MESSAGE, NONCE, RECORD, RUN
 
-HEADER = struct.Struct("<cI")       # kind and length of a frame
-RUN, INPUTS, MESSAGE, RECORD, DONE = b"C", b"I", b"M", b"R", b"D"
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
 
 
@@ -173,7 +172,7 @@ class Kernel:
 
 
 def _split(data):
-    return data[:16], recording.unpack(data[16:])
+    return data[:NONCE], recording.unpack(data[NONCE:])
 
 
 def run_in_fork(work, seconds, limit, again=True):
