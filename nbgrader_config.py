@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from unrolled.grading.course import check_settings, put_tools_on_path
-from unrolled.grading.outputs import HTML_TAGS
 from unrolled.grading.release import make_notebooks
 
 c = get_config()  # noqa: F821  nbgrader defines it
@@ -38,7 +37,6 @@ c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", 
 
 # What students wrote is shown to instructors and to themselves, never run.
 c.HTMLExporter.sanitize_html = True
-c.SanitizeHTML.tags = sorted(HTML_TAGS)
 
 # Feedback: the course's own page instead of the whole notebook. Export: the same columns, quoted where a name needs it.
 c.GenerateFeedback.exporter_class = "unrolled.grading.feedback.FeedbackExporter"
