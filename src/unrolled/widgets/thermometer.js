@@ -123,8 +123,8 @@ export function spectralNorm(J, n = H) {
   return Math.sqrt(Math.max(...Array.from({ length: n }, (_, j) => square(j))));
 }
 
-// log10 of the spectral norm of dh_T/dh_{T - lag} for each of the lags, which increase from 0. J is kept near size 1 and
-// its scale apart, so that nothing underflows here.
+// log10 of the spectral norm of dh_T/dh_{T - lag} for each of the lags, which increase from 0. J is the transpose of
+// that matrix, which has the same norm; it is kept near size 1 and its scale apart, so that nothing underflows here.
 export function gradientNorms(hs, W, activation, lags) {
   const slope = SLOPES[activation];
   const logs = [];

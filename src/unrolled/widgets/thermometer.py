@@ -44,11 +44,11 @@ class Thermometer(Widget):
         figure, ax = plots.new_figure(3.2)
         ax.plot(lags, norms, color=plots.colour("gradient"), lw=2.4, label="measured")
         bound, radius = np.linalg.norm(W_h, 2), spectral_radius(W_h)
-        ax.plot(lags, bound**lags, "--", color=plots.colour("muted"), label=f"bound {bound:.2f} to the power of the steps")
-        ax.plot(lags, radius**lags, ":", color=plots.colour("h"), label=f"spectral radius {radius:.2f}, likewise")
+        ax.plot(lags, bound**lags, "--", color=plots.colour("muted"), label=f"bound: times {bound:.2f} a step")
+        ax.plot(lags, radius**lags, ":", color=plots.colour("h"), label=f"spectral radius: times {radius:.2f}")
         ax.set_yscale("log")
         ax.set_ylim(norms.min() / 100, 1e6)
-        ax.legend()
+        ax.legend(loc="lower left")
         plots.label(ax, "steps back from the last state", "gradient norm")
         return plots.Picture(figure, (
             f"Gradient norm against steps back, on a logarithmic axis: from 1 the measured curve falls to {norms[-1]:.0e} "
