@@ -101,7 +101,7 @@ def test_arrow_keys_step_and_play_runs_to_the_end(widget):
     steps = widget.get_by_role("slider", name="Step")
     steps.focus()
     widget.keyboard.press("ArrowLeft")
-    assert steps.input_value() == "16"
+    assert steps.input_value() == "17"
     widget.get_by_label("Text").fill("abc")
     widget.get_by_role("button", name="Play").click()
     widget.wait_for_function("document.querySelector('#unroll input[type=range]').value === '3'")

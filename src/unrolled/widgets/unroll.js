@@ -315,7 +315,7 @@ const arrow = (x, from, to, pen) => shape("path", { d: `M${x} ${from}V${to}m-3.5
 // The name of a weight, around (x, y), on a ground of its own.
 function weightName(letter, x, y) {
   return [
-    shape("rect", { x: x - 13, y: y - 10, width: 26, height: 20, rx: 4, style: "fill: var(--u-page)" }),
+    shape("rect", { x: x - 13, y: y - 14, width: 26, height: 28, rx: 4, style: "fill: var(--u-page)" }),
     shape("text", { x, y: y + 4, "text-anchor": "middle", style: "fill: var(--u-h); font-style: italic" },
       "W", shape("tspan", { dy: 3, "font-size": 10 }, letter)),
   ];

@@ -25,7 +25,7 @@ class Unroll(Widget):
 
     mode = control(traitlets.Enum(["many-to-many", "many-to-one", "one-to-many"], "many-to-many"))
     text = control(traitlets.Unicode("the state of the function"), max_length=40)
-    step = control(traitlets.Int(17, min=0, max=40))
+    step = control(traitlets.Int(18, min=0, max=40))
     scale = control(traitlets.Float(1.0, min=0, max=2))
     temperature = control(traitlets.Float(1.0, min=0.1, max=2))
     seed = control(traitlets.Int(1, min=1, max=999))
