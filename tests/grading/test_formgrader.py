@@ -1,0 +1,134 @@
+"""nbgrader's own formgrader on a class that this course has graded, in a real browser.
+
+UNROLLED_SCREENSHOTS=1 writes the pictures of the teaching guide into chapters/_images.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from nbgrader import api
+from playwright.sync_api import expect, sync_playwright
+
+from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers, grade, hand_in, new_course, scores
+
+pytestmark = pytest.mark.xdist_group("formgrader")
+IMAGES = ROOT / "chapters" / "_images"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(rnn_forward="state_never_carried")}
+    course = new_course(tmp_path_factory.mktemp("formgrader"), class_)
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions / ASSIGNMENT)
+    assert grade(course) == 3
+    hand_in(course.root, "late", answers())
+    return course
+
+
+@pytest.fixture(scope="module")
+def address(course, tmp_path_factory):
+    """Where a Jupyter server shows the course."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--allow-root", "--no-browser"]
+    environment = os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home)}
+    with open(home / "log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", "server", *options], cwd=course.root, env=environment, stdout=log, stderr=log
+        )
+    url, end = f"http://127.0.0.1:{port}", time.monotonic() + 120
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/formgrader/manage_assignments")
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert server.poll() is None and time.monotonic() < end, (home / "log").read_text()
+                time.sleep(0.2)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture
+def page(address):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic", "--disable-background-networking"])  # fmt: skip
+        view = browser.new_page(viewport={"width": 1100, "height": 700}, base_url=address)
+        view.set_default_timeout(60_000)
+        expect.set_options(timeout=60_000)
+        yield view
+        browser.close()
+
+
+def picture(page, name):
+    if os.environ.get("UNROLLED_SCREENSHOTS"):
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=IMAGES / f"formgrader-{name}.png")
+
+
+def test_it_lists_the_class_and_its_marks(page):
+    page.goto("/formgrader/manage_assignments")
+    expect(page.get_by_role("link", name=ASSIGNMENT).first).to_be_visible()
+    picture(page, "assignments")
+    page.goto(f"/formgrader/gradebook/{ASSIGNMENT}/{NOTEBOOK}")
+    expect(page.locator("tbody tr", has_text="/ 20")).to_have_count(3)
+    assert set(re.findall(r"([\d.]+) / 20", page.locator("tbody").inner_text())) == {"0", "16", "20"}
+
+
+def test_a_person_changes_a_mark_and_leaves_a_comment(page, course):
+    with api.Gradebook(course.directory.db_url) as book:
+        identity = book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "eve").id
+    page.goto(f"/formgrader/submissions/{identity}/")
+    expect(page.get_by_text("the state is never carried").first).to_be_visible()
+    points = page.locator("input.score")
+    fourth = points.nth(3)
+    expect(fourth).to_have_attribute("placeholder", "0")
+    fourth.scroll_into_view_if_needed()
+    picture(page, "submission")
+    fourth.fill("2.5")
+    fourth.press("Tab")
+    comment = page.locator("textarea.comment").nth(3)
+    comment.fill("The loop is right; the state must go round it.")
+    comment.press("Tab")
+    wanted, end = (2.5, "The loop is right; the state must go round it."), time.monotonic() + 30
+    while (found := said_by_a_person(course)) != wanted and time.monotonic() < end:
+        time.sleep(0.2)
+    assert found == wanted
+    assert scores(course)["eve"] == 18.5
+    picture(page, "comment")
+    hand_in(course.root, "eve", answers(rnn_forward="h0_ignored"))
+    assert grade(course, ["eve"]) == 1
+    assert said_by_a_person(course) == wanted and scores(course)["eve"] == 18.5
+
+
+def said_by_a_person(course):
+    with api.Gradebook(course.directory.db_url) as book:
+        grade_ = book.find_grade("rnn_forward", NOTEBOOK, ASSIGNMENT, "eve")
+        comment = book.find_comment("rnn_forward-code", NOTEBOOK, ASSIGNMENT, "eve")
+        return grade_.manual_score, comment.manual_comment
+
+
+def test_its_button_grades_as_this_course_does(page, course):
+    page.goto(f"/formgrader/manage_submissions/{ASSIGNMENT}")
+    row = page.locator("tr", has=page.get_by_text("late", exact=True))
+    expect(row).to_be_visible()
+    picture(page, "submissions")
+    row.locator(".autograde a, .glyphicon-flash").first.click()
+    end = time.monotonic() + 120
+    while scores(course).get("late") != 20 and time.monotonic() < end:
+        time.sleep(0.5)
+    assert scores(course)["late"] == 20
+    assert Path(course.folder("autograded", "late", ASSIGNMENT) / f"{NOTEBOOK}.ipynb").exists()
