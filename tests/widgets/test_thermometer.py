@@ -54,10 +54,14 @@ def test_orthogonal_weights_are_those_of_orthogonal_init(js):
 
 
 def test_clipping_is_the_references(js):
-    logs = np.linspace(2, -3, 20)
-    (clipped,) = clip_by_global_norm([10**logs], 1.0)
-    np.testing.assert_allclose(10 ** (logs + js("clipFactor", logs.tolist())), clipped, rtol=1e-9)
-    assert js("clipFactor", [-2.0, -3.0]) == 0
+    logs, lags = np.linspace(2, -3, 20), list(range(20))
+    (clipped,) = clip_by_global_norm([10**logs], 10.0)
+    np.testing.assert_allclose(10 ** (logs + js("clipFactor", logs.tolist(), lags)), clipped, rtol=1e-9)
+    assert js("clipFactor", [0.0, -3.0], [0, 1]) == 0
+
+
+def test_a_lag_that_was_skipped_counts_in_the_clipped_norm(js):
+    assert js("clipFactor", [0.0] * 11, list(range(0, 501, 50))) == pytest.approx(1 - np.log10(501) / 2)
 
 
 def test_norms_that_no_float_could_hold_are_still_measured(js):

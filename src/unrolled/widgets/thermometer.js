@@ -147,12 +147,13 @@ export function gradientNorms(hs, W, activation, lags) {
   return logs;
 }
 
-// log10 of the factor by which clip_by_global_norm brings norms, given by their log10, to max_norm 1.
-export function clipFactor(logs) {
+// log10 of the factor by which clip_by_global_norm brings the gradients at all states to max_norm 10. Their norms are given by
+// their log10 at some of the lags; each speaks for the lags since the one before.
+export function clipFactor(logs, lags) {
   const top = Math.max(...logs);
-  if (top === -Infinity) return 0;
-  const norm = top + 0.5 * Math.log10(logs.reduce((sum, log) => sum + 10 ** (2 * (log - top)), 0));
-  return -Math.max(0, norm);
+  const squares = logs.map((log, i) => (lags[i] - (lags[i - 1] ?? -1)) * 10 ** (2 * (log - top)));
+  const norm = top + 0.5 * Math.log10(squares.reduce((sum, square) => sum + square));
+  return Math.min(0, 1 - norm);
 }
 
 // Everything that is drawn: log10 of the measured norm at each lag; log10 of what the bound and the radius give per step.
@@ -180,7 +181,7 @@ function amount(log) {
   let exponent = Math.floor(log);
   let digits = (10 ** (log - exponent)).toFixed(1);
   if (digits === "10.0") [digits, exponent] = ["1.0", exponent + 1];
-  return `${digits} × ${power(exponent)}`;
+  return `${digits}\u00a0×\u00a0${power(exponent)}`;
 }
 
 const PENS = {
@@ -201,7 +202,7 @@ function render(context) {
   ui.slider("length", "Steps");
   ui.choice("activation", "Activation", { tanh: "tanh", relu: "ReLU", none: "none" });
   ui.choice("start", "Weights", { gaussian: "Gaussian", orthogonal: "orthogonal", identity: "identity" });
-  ui.toggle("clip", "Clip to global norm 1");
+  ui.toggle("clip", "Clip to global norm 10");
   ui.button("Draw other weights", () => ui.set({ seed: (ui.get("seed") % 99) + 1 }));
 
   let known = {};         // the weights, as long as only their scale changes
@@ -213,7 +214,7 @@ function render(context) {
   ui.onDraw(({ width }) => {
     const state = Object.fromEntries(["radius", "length", "activation", "start", "seed"].map((name) => [name, ui.get(name)]));
     const { lags, logs, bound, rate } = measure(state, weights(state.start, state.seed));
-    const factor = ui.get("clip") ? clipFactor(logs) : 0;
+    const factor = ui.get("clip") ? clipFactor(logs, lags) : 0;
     const clipped = logs.map((log) => log + factor);
     const end = clipped.at(-1);
 
@@ -305,14 +306,16 @@ function render(context) {
     }
 
     function spoken() {
-      const change = Math.abs(end) < 0.005 ? "the gradient is as large as at the end" : end < 0 ? `${amount(end)} of the gradient is left` : `the gradient is ${amount(end)} times as large`;
+      const ratio = logs.at(-1);          // the same before and after clipping
+      const change = Math.abs(ratio) < 0.005 ? "the gradient is as large as at the end" : ratio < 0 ? `${amount(ratio)} of the gradient is left` : `the gradient is ${amount(ratio)} times as large`;
       const words = [`${state.length} steps back, ${change}.`];
-      const dead = clipped.findIndex((log) => log < SMALLEST);
-      const infinite = clipped.findIndex((log) => log >= LARGEST);
+      const dead = logs.findIndex((log) => log < SMALLEST);
+      const infinite = logs.findIndex((log) => log >= LARGEST);
       if (dead >= 0) words.push(`In float32 it is 0 from about ${lags[dead]} steps back on.`);
       else if (infinite >= 0) words.push(`In float32 it is infinite from about ${lags[infinite]} steps back on.`);
-      else if (end < -1) words.push(`A tenth is left after ${lags[clipped.findLastIndex((log) => log >= -1)]} steps.`);
-      if (ui.get("clip")) words.push(factor ? "Clipping moves the whole curve and keeps its shape." : "There is nothing to clip.");
+      else if (ratio < -1) words.push(`A tenth is left after ${lags[logs.findLastIndex((log) => log >= -1)]} steps.`);
+      if (factor) words.push(`Clipping multiplies all of it by ${amount(factor)}; its shape stays.`);
+      else if (ui.get("clip")) words.push("There is nothing to clip.");
       return words.join(" ");
     }
   });
