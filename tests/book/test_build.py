@@ -1,0 +1,149 @@
+"""Building: what is built, when a notebook runs again, and what stops a build."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from tests.conftest import ROOT
+from unrolled.book import desk, digest
+from unrolled.book.address import site_address, source_links
+from unrolled.book.assignment import card_html, read_assignment, summary
+from unrolled.book.build import BuildError, build, listed_files, write_site_zip
+from unrolled.exercises import ASSIGNMENTS
+from unrolled.reference import rnn_step_forward
+
+TOC = "format: jb-book\nroot: chapters/index\n"
+PAGE = """---
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+# A page
+
+"""
+CELL = "```{code-cell} python3\n%s\n```\n"
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A folder with the book's settings and one page, which a test writes: book(text)."""
+    for name in ("_config.yml", "references.bib", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "src").symlink_to(ROOT / "src")
+    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "chapters").mkdir()
+
+    def write(text, notebook=True):
+        (tmp_path / "chapters" / "index.md").write_text((PAGE if notebook else "# A page\n\n") + text)
+        return tmp_path
+
+    return write
+
+
+def run(root):
+    return subprocess.run([sys.executable, "-m", "unrolled.book", "--root", root], capture_output=True, text=True)
+
+
+def test_a_small_book_is_built_and_said_where(book):
+    root = book(CELL % "print('measured: ', 6 * 7)")
+    result = run(root)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip().endswith(f"The book is at {root}/_build/html/index.html")
+    assert "measured:  42" in (root / "_build/html/chapters/index.html").read_text()
+    again = run(root)
+    assert "Running" not in again.stdout, "nothing has changed"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CELL % "raise ValueError('the tank is empty')", "the tank is empty"),
+        ("[nowhere](no-such-page.md)", "no-such-page"),
+        ("$$ \\nosuchcommand $$", "cannot read the formula"),
+        ("{eq}`no-such-equation`", "no-such-equation"),
+        ("{cite}`nobody1900`", "nobody1900"),
+        ("```{assignment} 99-magic\n```", "there is no assignment '99-magic'"),
+    ],
+)
+def test_what_is_amiss_stops_the_build_and_is_named(book, text, words):
+    result = run(book(text))
+    assert result.returncode == 1
+    assert words in result.stderr
+    assert "The book was not built" in result.stderr
+
+
+def test_a_folder_without_settings_is_named(tmp_path):
+    with pytest.raises(BuildError, match="there is no _config.yml in"):
+        build(tmp_path, tmp_path / "_build")
+
+
+def test_the_digest_follows_the_package_but_not_the_book(tmp_path):
+    for name in ("text.py", "book/page.py", "weights.npz"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    before = digest.package_digest(tmp_path)
+    (tmp_path / "book/page.py").write_text("2")
+    assert digest.package_digest(tmp_path) == before
+    (tmp_path / "weights.npz").write_text("2")
+    assert digest.package_digest(tmp_path) != before
+
+
+def test_only_listed_files_are_built():
+    names = {path.stem for path in listed_files(ROOT)}
+    assert {"index", "02-rnn", "notation", "glossary"} <= names
+    assert not any("solutions" in str(path) for path in listed_files(ROOT))
+
+
+def test_the_same_site_is_the_same_zip(tmp_path):
+    (tmp_path / "index.html").write_text("<p>")
+    write_site_zip(tmp_path)
+    first = (tmp_path / "downloads/unrolled-book.zip").read_bytes()
+    write_site_zip(tmp_path)
+    assert (tmp_path / "downloads/unrolled-book.zip").read_bytes() == first
+
+
+def test_addresses_follow_from_one_setting():
+    home = "https://github.com/Owner/unrolled"
+    assert site_address("") == "" and source_links("", "main", ".md", "chapters/index") == []
+    assert site_address(home) == "https://owner.github.io/unrolled/"
+    assert [link["address"] for link in source_links(home, "main", ".md", "chapters/index")] == [
+        "https://github.com/Owner/unrolled/blob/main/chapters/index.md",
+        "https://mybinder.org/v2/gh/Owner/unrolled/main?urlpath=lab/tree/chapters/index.md",
+    ]
+    with pytest.raises(ValueError, match="must be https://github.com/owner/name"):
+        site_address("https://example.org/unrolled")
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_card_has_every_function_and_its_points(name):
+    title, tasks = read_assignment(name, ROOT)
+    assert {task.function for task in tasks} == {exercise.name for exercise in ASSIGNMENTS[name]}
+    card = card_html(name, title, tasks, f"../downloads/{name}.zip")
+    assert f"{sum(task.points for task in tasks):g} points" in card
+
+
+def test_a_card_whose_notebook_lost_a_function_is_refused(tmp_path):
+    source = next((ROOT / "exercises" / "02-rnn").glob("*.ipynb"))
+    notebook = json.loads(source.read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") != "readout"]
+    folder = tmp_path / "exercises" / "02-rnn"
+    folder.mkdir(parents=True)
+    (folder / source.name).write_text(json.dumps(notebook))
+    with pytest.raises(ValueError, match="grades .* but the exercises are"):
+        read_assignment("02-rnn", tmp_path)
+
+
+def test_a_summary_drops_labels_and_sources():
+    assert summary(rnn_step_forward) == "One step: h = tanh(x W_x + h_prev W_h + b)."
+
+
+def test_a_desk_holds_notebook_wheel_and_how_to(tmp_path):
+    zips = desk.write_desks(ROOT, tmp_path)
+    names = zipfile.ZipFile(zips[0]).namelist()
+    assert {name.rsplit(".", 1)[1] for name in names} == {"ipynb", "whl", "txt", "md"}
+    first = zips[0].read_bytes()
+    assert desk.write_desks(ROOT, tmp_path)[0].read_bytes() == first, "the same content is the same zip"

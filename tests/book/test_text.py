@@ -1,0 +1,98 @@
+"""The prose and its sources: spelling, references with an address that stays, terms that link to the glossary."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from docutils import nodes
+from pybtex.database import parse_file, parse_string
+
+from tests.conftest import ROOT
+from unrolled.book.terms import is_prose, linked
+
+BIBLIOGRAPHY = parse_file(str(ROOT / "references.bib"))
+PROSE = ["README.md", "CONTRIBUTING.md", "chapters", "solutions", "src"]
+
+
+def spelling(paths):
+    """What codespell complains about in the paths."""
+    command = [
+        sys.executable, "-m", "codespell_lib", "--skip", "*.npz,*.woff2,*.svg",
+        "--ignore-words-list", "multline",                      # an environment of LaTeX
+        "--ignore-regex", "recurent newral netwrk", *paths,     # a query to be corrected
+    ]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+
+
+def test_spelling():
+    assert spelling([name for name in PROSE if (ROOT / name).exists()]) == ""
+
+
+def test_a_wrong_spelling_is_seen(tmp_path):
+    (tmp_path / "page.md").write_text("The graident is recieved.")
+    assert "recieved ==> received" in spelling([str(tmp_path)])
+
+
+def complaints(key, entry):
+    """What is wrong with the form of an entry of the references."""
+    fields = entry.fields
+    found = []
+    surname = re.sub(r"\W", "", entry.persons["author"][0].last_names[-1]).lower() if entry.persons.get("author") else ""
+    if not re.fullmatch(r"[a-z]+\d{4}[a-z]?", key):
+        found.append("the key is not author and year")
+    elif surname.isascii() and not key.startswith(surname):
+        found.append(f"the key does not begin with {surname}")
+    elif fields.get("year") != re.search(r"\d{4}", key)[0]:
+        found.append("the key's year is not the entry's")
+    if not fields.get("title"):
+        found.append("there is no title")
+    if "doi" in fields and not re.fullmatch(r"10\.\d{4,9}/\S+", fields["doi"]):
+        found.append("the DOI is not one")
+    if "doi" not in fields and not fields.get("url", "").startswith("https://"):
+        found.append("there is neither a DOI nor an https address")
+    return found
+
+
+@pytest.mark.parametrize("key", BIBLIOGRAPHY.entries)
+def test_reference_has_form(key):
+    assert complaints(key, BIBLIOGRAPHY.entries[key]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{elman, author={Elman, J.}, title={T}, year={1990}, doi={10.1207/x}}",
+        "@article{elman1991, author={Elman, J.}, title={T}, year={1990}, doi={10.1207/x}}",
+        "@article{elman1990, author={Jordan, M.}, title={T}, year={1990}, doi={10.1207/x}}",
+        "@article{elman1990, author={Elman, J.}, title={T}, year={1990}, doi={https://doi.org/10.1207/x}}",
+        "@article{elman1990, author={Elman, J.}, title={T}, year={1990}}",
+        "@article{elman1990, author={Elman, J.}, title={T}, year={1990}, url={http://example.org}}",
+    ],
+)
+def test_a_reference_without_form_is_seen(text):
+    ((key, entry),) = parse_string(text, "bibtex").entries.items()
+    assert complaints(key, entry)
+
+
+def test_every_reference_is_cited():
+    text = "".join(path.read_text(encoding="utf8") for path in (ROOT / "chapters").glob("*.md"))
+    cited = {key.strip() for keys in re.findall(r"\{cite[:\w]*\}`([^`]+)`", text) for key in keys.split(",")}
+    assert set(BIBLIOGRAPHY.entries) == cited
+
+
+def test_the_first_use_of_a_term_is_linked_and_only_that():
+    places = {"gate": "term-gate", "forget gate": "term-forget-gate"}
+    found = linked("Gates are many; a forget gate is a gate. Delegate nothing.", places, "glossary.html")
+    assert [(node.astext(), node["refuri"]) for node in found if isinstance(node, nodes.reference)] == [
+        ("Gates", "glossary.html#term-gate"),
+        ("forget gate", "glossary.html#term-forget-gate"),
+    ]
+    assert "".join(node.astext() for node in found) == "Gates are many; a forget gate is a gate. Delegate nothing."
+    assert places == {}
+
+
+def test_code_links_and_headings_are_no_prose():
+    paragraph = nodes.paragraph("", "", nodes.Text("gate"), nodes.literal("", "gate"), nodes.reference("", "gate"))
+    title = nodes.title("", "gate")
+    assert [is_prose(text) for text in [*paragraph.findall(nodes.Text), *title.findall(nodes.Text)]] == [True, False, False, False]
