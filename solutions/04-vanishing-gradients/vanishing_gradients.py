@@ -122,7 +122,7 @@ check(state_gradient_norms)
 #
 # $$g \;\to\; \min\left(\max\left(g, -\ell\right), \ell\right)$$
 #
-# `grads`, a list of arrays, each in its own shape; `limit` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given arrays as they
+# `grads`, a list of arrays, each in its own shape; `limit` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given list and its arrays as they
 # are: return new ones.
 #
 # *Hint: one NumPy function does this for an array, and a list comprehension does it for a list.*
@@ -151,7 +151,7 @@ check(clip_by_value)
 # Here $k$ runs over the arrays, $i$ over the entries of one array, and $m$ is `max_norm`. When the norm is at most $m$ the factor is 1 and nothing
 # changes. The gradients may be all zero.
 #
-# `grads`, a list of arrays, each in its own shape; `max_norm` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given arrays as they
+# `grads`, a list of arrays, each in its own shape; `max_norm` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given list and its arrays as they
 # are; where nothing is clipped, you may return them.
 #
 # *Hint: the arrays have different shapes, but `np.sum(g**2)` is a number for each of them.*
