@@ -28,14 +28,14 @@ def test_single_steps_in_the_browser_are_the_references(js_module, rng):
     call = js_module(TwoDials)
     H = 3
     for blocks, name in [(3, "gruStep"), (4, "lstmStep")]:
-        network = {"W_x": rng.normal(size=(1, blocks * H)), "W_h": rng.normal(size=(H, blocks * H)), "b": rng.normal(size=blocks * H)}
-        h, c, x = rng.normal(size=(1, H)), rng.normal(size=(1, H)), rng.normal(size=(1, 1))
+        network = {"W_x": rng.normal(size=(2, blocks * H)), "W_h": rng.normal(size=(H, blocks * H)), "b": rng.normal(size=blocks * H)}
+        h, c, x = rng.normal(size=(1, H)), rng.normal(size=(1, H)), rng.normal(size=(1, 2))
         if name == "gruStep":
             expected, _ = gru_step_forward(x, h, **network)
-            step = call(name, network, x[0, 0], h[0], None)
+            step = call(name, network, x[0], h[0], None)
         else:
             expected, memory, _ = lstm_step_forward(x, h, c, **network)
-            step = call(name, network, x[0, 0], h[0], c[0])
+            step = call(name, network, x[0], h[0], c[0])
             np.testing.assert_allclose(step["c"], memory[0], rtol=1e-12)
         np.testing.assert_allclose(step["h"], expected[0], rtol=1e-12)
 

@@ -1,13 +1,16 @@
-// A trained GRU whose two gates can be held, and what it is compared with. Steps are for one sequence of single numbers;
-// a network is { W_x (1, kH), W_h (H, kH), b (kH), W_y (H, 1), b_y (1) } as nested arrays.
+// A trained GRU whose two gates can be held, and what it is compared with. Steps are for one sequence of inputs x (D);
+// a network is { W_x (D, kH), W_h (H, kH), b (kH), W_y (H, 1), b_y (1) } as nested arrays.
 
 export const sigmoid = (a) => 1 / (1 + Math.exp(-a));
 
 // Block k of the sums x W_x + h W_h + b, a number a unit.
 function sums({ W_x, W_h, b }, block, x, h) {
-  return Array.from(h, (_, j) => {
+  return h.map((_, j) => {
     const column = block * h.length + j;
-    return h.reduce((sum, from, i) => sum + from * W_h[i][column], b[column] + x * W_x[0][column]);
+    let sum = b[column];
+    for (let d = 0; d < x.length; d++) sum += x[d] * W_x[d][column];
+    for (let i = 0; i < h.length; i++) sum += h[i] * W_h[i][column];
+    return sum;
   });
 }
 
@@ -61,16 +64,18 @@ export function follow(state) {
   return result;
 }
 
-// The last number that was not 0, at every step: what both networks have learned to say.
+// The last number that was told, at every step: what both networks have learned to say. An input is [number, flag].
 export function held(xs) {
   let last = 0;
-  return xs.map((x) => (last = x || last));
+  return xs.map(([value, told]) => (last = told ? value : last));
 }
 
+const SHORT = { plain: "the plain network", feedforward: "the feedforward net", copy: "a copy" };
 const NAMES = { plain: "a plain recurrent network", feedforward: "a feedforward net", copy: "a copy of the old state" };
 const DASHES = { plain: null, feedforward: "9 5", copy: "2 6" };
 const EXACT = 1e-9;
 const [LEFT, RIGHT] = [30, 8];
+const LIMIT = 1.8;      // what lies beyond is drawn at the edge
 
 function render(context) {
   const ui = panel(context);
@@ -82,11 +87,14 @@ function render(context) {
   const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" });
   ui.stage.append(caption(`GRU: ${units.gru} units, ${count} numbers learned`), legend);
   const chart = ui.svg("What the GRU says at every step", 190);
-  const gates = ui.svg("The gates", 84);
-  ui.stage.append(caption(`Its state, a row a unit`));
+  const gatesLegend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" });
+  ui.stage.append(gatesLegend);
+  const gates = ui.svg("The gates", 80);
+  ui.stage.append(caption("Its state, a row for each unit"));
   const states = ui.canvas("The state", 84);
-  ui.stage.append(caption(`LSTM on the same input: ${units.lstm} units, also ${count} numbers, its gates left alone`));
-  const lstmChart = ui.svg("What the LSTM says at every step", 110);
+  const lstmChart = ui.svg("What the LSTM says at every step", 110);      // below the controls, which do not touch it
+  ui.controls.after(element("div", { style: "margin-top: 0.8rem" },
+    caption(`Beside it, an LSTM on the same input: ${units.lstm} units, also ${count} numbers, left alone`), lstmChart));
   Object.assign(states.style, { marginLeft: `${LEFT}px`, width: `calc(100% - ${LEFT + RIGHT}px)` });
 
   // --- controls
@@ -117,21 +125,24 @@ function render(context) {
   const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
   const curvePen = { stroke: "var(--u-h)", "stroke-width": 2 };
   const targetPen = { stroke: "var(--u-loss)", "stroke-width": 1.3, "stroke-dasharray": "1.5 3" };
-  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 7, "stroke-opacity": 0.4, "stroke-dasharray": DASHES[name] });
+  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 7, "stroke-opacity": 0.5, "stroke-dasharray": DASHES[name] });
+  const resetPen = { stroke: "var(--u-r)", "stroke-width": 2, "stroke-dasharray": "6 3" };
+  const updatePen = { stroke: "var(--u-z)", "stroke-width": 2 };
+  gatesLegend.append(item(resetPen, "reset r"), item(updatePen, "update z"), "mean over the units");
   legend.append(
     item(curvePen, "GRU"), item(targetPen, "last number told"), item(bandPen("plain"), "plain network"),
     item(bandPen("feedforward"), "feedforward"), item(bandPen("copy"), "copy"),
   );
 
   const text = (x, y, words, more = {}) => shape("text", { x, y, ...more }, words);
-  const curve = (ys, x, y, pen, from = 0) => shape("path", { d: line(ys.slice(from).map((value, t) => [x(from + t), y(value)])), class: "u-curve", ...pen });
+  const curve = (ys, x, y, pen, from = 0) => shape("path", { d: line(ys.slice(from).map((value, t) => [x(from + t), y(value)])), fill: "none", "stroke-linejoin": "round", ...pen });
 
   function background(xs, x, y) {
     const steps = held(xs).flatMap((value, t) => [[x(t - 0.5), y(value)], [x(t + 0.5), y(value)]]);
     return [
       shape("path", { d: line([[x(-0.5), y(0)], [x(xs.length - 0.5), y(0)]]), class: "u-axis" }),
       ...[-1, 0, 1].map((value) => text(LEFT - 6, y(value) + 4, number(value, 0), { "text-anchor": "end", class: "u-muted" })),
-      ...xs.map((value, t) => value && shape("path", { d: `M${x(t)} ${y(0)}V${y(value)}`, stroke: "var(--u-x)", "stroke-width": 3 })).filter(Boolean),
+      ...xs.map(([value], t) => value && shape("path", { d: `M${x(t)} ${y(0)}V${y(value)}`, stroke: "var(--u-x)", "stroke-width": 3 })).filter(Boolean),
       shape("path", { d: line(steps), fill: "none", ...targetPen }),
     ];
   }
@@ -153,15 +164,15 @@ function render(context) {
     const start = state.by_hand ? state.hands_on : xs.length;
     const x = scale([-0.5, xs.length - 0.5], [LEFT, width - RIGHT]);
     place = (pixel) => Math.max(0, Math.min(xs.length - 1, Math.round(((pixel - LEFT) / (width - LEFT - RIGHT)) * xs.length)));
-    const limit = Math.max(1.05, ...Object.values(ys).flat().map(Math.abs));
     const on = Object.keys(NAMES).filter((name) => state.by_hand && apart[name] < EXACT);
 
-    const y = scale([-limit, limit], [176, 18]);
+    const y = edged([176, 18]);
     chart.replaceChildren(
       ...background(xs, x, y),
       ...(state.by_hand ? ["plain", "feedforward", "copy"].map((name) => curve(ys[name], x, y, bandPen(name), start)) : []),
       curve(ys.gru, x, y, { ...curvePen, "stroke-width": 2.5 }),
       ...(state.by_hand ? grip(x, start, 2, 184, "your hands") : []),
+      text(width - RIGHT, 186, on.length ? `exactly ${on.map((name) => SHORT[name]).join(" and ")}` : "", { "text-anchor": "end", "font-weight": 600 }),
     );
     const verdict = verdictOf(state, start, apart, on);
     chart.setAttribute("aria-label", `Output of the GRU over ${xs.length} steps. ${verdict}`);
@@ -170,9 +181,8 @@ function render(context) {
     gates.replaceChildren(
       ...[0, 1].map((value) => shape("path", { d: `M${LEFT} ${share(value)}H${width - RIGHT}`, stroke: "var(--u-line)" })),
       ...[0, 1].map((value) => text(LEFT - 6, share(value) + 4, value, { "text-anchor": "end", class: "u-muted" })),
-      curve(rs, x, share, { stroke: "var(--u-r)", "stroke-dasharray": "6 3" }),
-      curve(zs, x, share, { stroke: "var(--u-z)" }),
-      ...labels(x(0), share(rs[0]), share(zs[0])),
+      curve(rs, x, share, resetPen),
+      curve(zs, x, share, updatePen),
       ...(state.by_hand ? grip(x, start, 4, 76) : []),
     );
     gates.setAttribute("aria-label", state.by_hand
@@ -182,23 +192,11 @@ function render(context) {
     heatMap(states, hs[0].map((_, j) => hs.map((h) => h[j])));
     states.setAttribute("aria-label", `The state: ${hs[0].length} units at ${xs.length} steps${on.includes("copy") ? `, the same from step ${start} on` : ""}.`);
 
-    const below = scale([-limit, limit], [102, 8]);
+    const below = edged([102, 8]);
     lstmChart.replaceChildren(...background(xs, x, below), curve(ys.lstm, x, below, curvePen));
     lstmChart.setAttribute("aria-label", `Output of the LSTM: it is ${number(distance(ys.lstm, held(xs)))} from the target at most.`);
     ui.say(verdict);
   });
-
-  // Names of the two gates at their left ends, moved apart where they would meet.
-  function labels(x, r, z) {
-    const middle = (r + z) / 2;
-    const gap = Math.max(15, Math.abs(r - z)) / 2;
-    const sign = r <= z ? -1 : 1;
-    const at = Math.min(62 - gap + 8, Math.max(gap + 8, middle));
-    return [
-      text(x + 4, at + sign * gap + 4, "reset, mean", { style: "fill: var(--u-r)" }),
-      text(x + 4, at - sign * gap + 4, "update, mean", { style: "fill: var(--u-z)" }),
-    ];
-  }
 
   function verdictOf(state, start, apart, on) {
     if (!state.by_hand) return "The network sets its own dials: it opens to a number that comes in, and keeps it until the next.";
@@ -207,6 +205,11 @@ function render(context) {
   }
 
   return ui.dispose;
+}
+
+function edged(range) {
+  const inside = scale([-LIMIT, LIMIT], range);
+  return (value) => inside(Math.max(-LIMIT, Math.min(LIMIT, value)));
 }
 
 const distance = (some, others) => Math.max(...some.map((value, t) => Math.abs(value - others[t])));

@@ -32,14 +32,14 @@ class TwoDials(Widget):
     by_hand = control(traitlets.Bool(True))
     hands_on = control(traitlets.Int(9, min=0, max=T - 1))
     signal = control(traitlets.Enum(list(SIGNALS), "pulses"))
-    signals = data(traitlets.Dict())        # the inputs xs (T,) by name
-    gru = data(traitlets.Dict())            # W_x (1, 3H), W_h (H, 3H), b (3H,), W_y (H, 1), b_y (1,)
+    signals = data(traitlets.Dict())        # the inputs xs (T, 2) by name: a number and whether there is one
+    gru = data(traitlets.Dict())            # W_x (2, 3H), W_h (H, 3H), b (3H,), W_y (H, 1), b_y (1,)
     lstm = data(traitlets.Dict())           # the same with 4H
-    count = data(traitlets.Int(parameter_count("gru", 1, GRU_UNITS)))
+    count = data(traitlets.Int(parameter_count("gru", 2, GRU_UNITS)))
 
     @traitlets.default("signals")
     def _make_signals(self):
-        return {name: numbers([values.get(t, 0.0) for t in range(T)], digits=4) for name, values in SIGNALS.items()}
+        return {name: numbers([(values.get(t, 0.0), t in values) for t in range(T)], digits=4) for name, values in SIGNALS.items()}
 
     @traitlets.default("gru")
     def _load_gru(self):
@@ -52,7 +52,7 @@ class TwoDials(Widget):
     def curves(self):
         """What each network says (T,), and how far the GRU's state is from the others' once the dials are set by hand, by name."""
         W_x, W_h, b, W_y, b_y = map(np.array, self.gru.values())
-        xs = np.array(self.signals[self.signal])[:, None, None]
+        xs = np.array(self.signals[self.signal])[:, None]
         start = self.hands_on if self.by_hand else T
         free, gates = gru_forward(xs[:start], np.zeros((1, GRU_UNITS)), W_x, W_h, b)
         h, later = (free[-1] if start else np.zeros((1, GRU_UNITS))), xs[start:]
@@ -72,9 +72,10 @@ class TwoDials(Widget):
     def picture(self):
         ys, _ = self.curves()
         steps, xs = np.arange(T), np.array(self.signals[self.signal])
+        values = xs[:, 0]
         figure, (above, below) = plots.new_figure(4.6, rows=2, sharex=True, sharey=True)
         for ax in (above, below):
-            ax.bar(steps, xs, width=0.25, color=plots.colour("x"))
+            ax.bar(steps, values, width=0.25, color=plots.colour("x"))
             ax.step(steps, held(xs), where="mid", color=plots.colour("loss"), ls=":", lw=1.2)
         tail = slice(self.hands_on, None)
         above.plot(steps[tail], ys["plain"][tail], color=plots.colour("muted"), lw=5, alpha=0.35, label="plain network")
@@ -86,7 +87,7 @@ class TwoDials(Widget):
         plots.label(below, "step", "output", "An LSTM with as many parameters, left alone")
         return plots.Picture(figure, (
             f"Inputs are single pulses; the target is the last pulse, held. Above, a GRU follows it until step {self.hands_on}, where reset is set "
-            f"to {self.reset:g} and update to {self.update:g} by hand: the held value leaks away. Below, an LSTM with {self.count} "
+            f"to {self.reset:g} and update to {self.update:g} by hand: it lets go of the held value. Below, an LSTM with {self.count} "
             f"parameters, as many as the GRU, holds every pulse."
         ))
 
@@ -113,5 +114,6 @@ def set_dials(W_x, W_h, b, reset=None, update=None):
 
 
 def held(xs):
-    """The last value that was not 0, at every step of xs (T,)."""
-    return xs[np.maximum.accumulate(np.where(xs != 0, np.arange(len(xs)), 0))]
+    """The last number that was told, at every step of xs (T, 2)."""
+    told = np.where(xs[:, 1] == 1, np.arange(len(xs)), 0)
+    return xs[np.maximum.accumulate(told), 0]
