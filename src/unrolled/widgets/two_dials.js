@@ -86,7 +86,7 @@ function render(context) {
   // --- the GRU, its gates and its state; the LSTM below
   const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" });
   ui.stage.append(caption(`GRU: ${units.gru} units, ${count} numbers learned`), legend);
-  const chart = ui.svg("What the GRU says at every step", 190);
+  const chart = ui.svg("What the GRU says at every step", 204);
   const gatesLegend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" });
   ui.stage.append(gatesLegend);
   const gates = ui.svg("The gates", 80);
@@ -125,7 +125,7 @@ function render(context) {
   const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
   const curvePen = { stroke: "var(--u-h)", "stroke-width": 2 };
   const targetPen = { stroke: "var(--u-loss)", "stroke-width": 1.3, "stroke-dasharray": "1.5 3" };
-  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 7, "stroke-opacity": 0.5, "stroke-dasharray": DASHES[name] });
+  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 6, "stroke-opacity": 0.5, "stroke-dasharray": DASHES[name] });
   const resetPen = { stroke: "var(--u-r)", "stroke-width": 2, "stroke-dasharray": "6 3" };
   const updatePen = { stroke: "var(--u-z)", "stroke-width": 2 };
   gatesLegend.append(item(resetPen, "reset r"), item(updatePen, "update z"), "mean over the units");
@@ -172,7 +172,7 @@ function render(context) {
       ...(state.by_hand ? ["plain", "feedforward", "copy"].map((name) => curve(ys[name], x, y, bandPen(name), start)) : []),
       curve(ys.gru, x, y, { ...curvePen, "stroke-width": 2.5 }),
       ...(state.by_hand ? grip(x, start, 2, 184, "your hands") : []),
-      text(width - RIGHT, 186, on.length ? `exactly ${on.map((name) => SHORT[name]).join(" and ")}` : "", { "text-anchor": "end", "font-weight": 600 }),
+      text(width - RIGHT, 199, on.length ? `exactly ${on.map((name) => SHORT[name]).join(" and ")}` : "", { "text-anchor": "end", "font-weight": 600 }),
     );
     const verdict = verdictOf(state, start, apart, on);
     chart.setAttribute("aria-label", `Output of the GRU over ${xs.length} steps. ${verdict}`);
