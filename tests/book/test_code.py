@@ -1,0 +1,37 @@
+"""The directive `{reference}`: a function from its source, each note beside the line that it speaks of."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from unrolled import reference
+from unrolled.book.code import split_source
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"
+
+
+def test_the_source_is_split_at_the_pieces_and_nothing_is_lost():
+    source = inspect.getsource(reference.rnn_forward)
+    blocks = split_source(source, ["hs = xs @ W_x + b", "hs[t] += h @ W_h", "np.tanh("])
+    assert "\n".join(lines for _, lines in blocks) == source.rstrip()
+    assert [lines.strip().split("\n")[0] for _, lines in blocks[2:]] == ["hs[t] += h @ W_h", "h = np.tanh(hs[t], out=hs[t])"]
+    assert blocks[0][1].rstrip().endswith('"""')
+
+
+@pytest.mark.parametrize("pieces", [["sigmoid("], ["np.tanh(", "hs = xs"], ["equation (rnn-unrolled)"]])
+def test_a_piece_that_no_line_holds_in_its_turn_is_an_error(pieces):
+    with pytest.raises(ValueError, match="holds"):
+        split_source(inspect.getsource(reference.rnn_forward), pieces)
+
+
+def test_equations_that_the_reference_cites_stand_in_the_chapters():
+    """Chapters that are there are held to it: a label cited in a module belongs to the chapters written so far."""
+    labels = set(re.findall(r"^:label: (\S+)", "\n".join(path.read_text() for path in CHAPTERS.glob("*.md")), re.MULTILINE))
+    cited = set()
+    for module in {getattr(reference, name).__module__ for name in reference.__all__}:
+        text = Path(inspect.getfile(__import__(module, fromlist=["_"]))).read_text()
+        for sentence in re.findall(r"equations? [^.:;]*", text):
+            cited |= set(re.findall(r"\(([a-z][a-zA-Z0-9_-]*)\)", sentence))
+    assert cited and not cited - labels, f"cited, and in no chapter: {sorted(cited - labels)}"
