@@ -1,4 +1,4 @@
-"""The walls: what a kernel can see, reach, keep and leave behind. `conftest` has none of this: the real bubblewrap runs."""
+"""The walls, in the real bubblewrap: what a kernel can see, reach, keep and leave behind."""
 
 import json
 import os
@@ -157,6 +157,18 @@ def test_a_sandbox_that_cannot_start_says_why(monkeypatch):
     monkeypatch.setattr(sandbox_module, "python", lambda: "/nonexistent/python")
     with Sandbox() as sandbox, pytest.raises(SandboxError, match="does not start on this machine: .*nonexistent"):
         sandbox.kernel(LIMITS)
+
+
+def test_a_kernel_that_cannot_be_walled_in_is_no_students_fault(monkeypatch):
+    command = sandbox_module.sandbox_command()
+    monkeypatch.setattr(sandbox_module, "sandbox_command", lambda: without_right(command, "CAP_SYS_ADMIN"))
+    with Sandbox() as sandbox, pytest.raises(SandboxError, match="does not work on this machine: .*not permitted"):
+        sandbox.kernel(LIMITS)
+
+
+def without_right(command, right):
+    place = command.index(right)
+    return command[: place - 1] + command[place + 1 :]
 
 
 def test_the_unsafe_way_runs_the_same_cells():

@@ -33,6 +33,7 @@ INSIDE = Path(__file__).with_name("inside")
 PACKAGE = INSIDE.parents[1]
 STUDENT_MODULES = ("recording", "plots", "palette", "text")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
+START_SECONDS = 60
 KILLED = "it was ended by SIGKILL"
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
@@ -78,7 +79,7 @@ class Sandbox:
             if self._process is None or self._process.poll() is not None:
                 self.close()
                 self._start()
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, EOFError):    # it ended meanwhile
                 return self._ask_for_kernel(limits)
             self.close()
         raise SandboxError("the sandbox stopped and could not be started again")
@@ -105,7 +106,7 @@ class Sandbox:
                 env=environment, start_new_session=True,
             )  # fmt: skip
         self._control = ours
-        ours.settimeout(60)
+        ours.settimeout(START_SECONDS)
         if ours.recv(1) != b"!":
             reason = self._process.stderr.read(2000).decode(errors="replace").strip()
             self.close()
@@ -129,6 +130,10 @@ class Kernel:
     def __init__(self, wire, lease, limits, isolated):
         self.wire, self.lease, self.limits, self.isolated = wire, lease, limits, isolated
         wire.setblocking(False)
+        deadline = time.monotonic() + START_SECONDS
+        kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
+        if trouble := self._read(length, deadline).decode(errors="replace"):
+            raise SandboxError(f"the sandbox does not work on this machine: {trouble}")
 
     def run(self, source, seconds, inputs=None):
         """Run a cell, for at most so many seconds, and return what arrived as Ran.

@@ -25,7 +25,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 from unrolled import recording
-from wire import DONE, HEADER, INPUTS, MESSAGE, NONCE, RECORD, RUN
+from wire import DONE, HEADER, INPUTS, MESSAGE, NONCE, RECORD, RUN, send
 
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
 
@@ -64,9 +64,7 @@ class Wire(Session):
 
     def frame(self, kind, data):
         with self.lock:
-            view = memoryview(HEADER.pack(kind, len(data)) + data)
-            while view:
-                view = view[os.write(self.fd, view) :]
+            send(self.fd, kind, data)
 
 
 class Stream(io.TextIOBase):

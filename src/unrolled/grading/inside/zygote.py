@@ -22,6 +22,7 @@ from pathlib import Path
 
 from kernel import Kernel
 from syscalls import refuse_system_calls
+from wire import READY, send
 
 NEW_MOUNTS, NEW_PROCESSES, NEW_IPC = 0x00020000, 0x20000000, 0x08000000     # see unshare(2)
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
@@ -76,7 +77,7 @@ def keep(kernel, request, wire, lease):
         status = os.waitpid(child, 0)[1]
         os.write(lease, json.dumps(reason or describe(status)).encode())
     except OSError as error:
-        print(f"sandbox: {error}", file=sys.stderr, flush=True)
+        send(wire, READY, str(error).encode())
     finally:
         os._exit(0)
 
@@ -127,6 +128,7 @@ def become_kernel(kernel, request, wire):
         system("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         os.closerange(3, wire)
         os.closerange(wire + 1, 1024)
+        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         if request["isolate"]:
             mount_own(request["memory_mb"])
             os.chdir("/tmp")
@@ -134,12 +136,15 @@ def become_kernel(kernel, request, wire):
         else:
             os.chdir(request["folder"])
         os.setpgid(0, 0)
-        set_limits(request)
+        set_limits(request, mapped)
         if request["isolate"]:
             refuse_system_calls(libc)
-        kernel.serve(wire, request)
     except OSError as error:
-        print(f"sandbox: {error}", file=sys.stderr, flush=True)
+        send(wire, READY, str(error).encode())
+        os._exit(1)
+    try:
+        send(wire, READY, b"")
+        kernel.serve(wire, request)
     finally:
         os._exit(0)
 
@@ -151,7 +156,10 @@ def mount_own(memory_mb):
     size = f"size={memory_mb // 4}m,nr_inodes=10000,mode=1777".encode()
     system("mount", b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, size)
     system("mount", b"tmpfs", b"/dev/shm", b"tmpfs", MS_NOSUID | MS_NODEV, size)
-    system("mount", b"proc", b"/proc", b"proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
+    try:
+        system("mount", b"proc", b"/proc", b"proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
+    except OSError:     # some containers allow no fresh one: then none
+        system("mount", b"tmpfs", b"/proc", b"tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
 
 
 def drop_rights(uid):
@@ -169,8 +177,8 @@ def drop_rights(uid):
     system("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)     # cleared by a change of user id
 
 
-def set_limits(request):
-    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+def set_limits(request, mapped):
+    """Limits of each process; mapped is the address space, in bytes, that it has before any student's code."""
     memory = request["memory_mb"] << 20
     for kind, value in {
         resource.RLIMIT_AS: mapped + memory,
