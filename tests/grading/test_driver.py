@@ -180,6 +180,20 @@ def test_a_resubmission_is_graded_alone_and_a_changed_assignment_is_said(graded,
     assert not plan(course).stale
 
 
+def test_a_folder_whose_name_is_no_text_stops_nobody(tmp_path):
+    course = new_course(tmp_path, {"ada": answers(), "x" * 129: answers()})
+    broken = Path(os.fsdecode(os.fsencode(tmp_path / "submitted") + b"/bob\xff")) / ASSIGNMENT
+    broken.mkdir(parents=True)
+    (broken / "rnn.ipynb").write_bytes(answers())
+    hand_in(tmp_path, "eve", b"", name=os.fsdecode(b"a\xff.ipynb"))
+    hand_in(tmp_path, "eve", b"", name="b.ipynb")
+    found = plan(course)
+    assert [student for student, _ in found.todo] == ["ada", "eve"] and len(found.refused) == 2
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 0 and "names are too long or no text" in done.stdout and "bob\\udcff" in done.stdout, done.stderr
+    assert scores(course) == {"ada": 20, "eve": 0}
+
+
 def test_a_second_driver_is_refused(tmp_path):
     course = new_course(tmp_path, {"ada": RELEASE})
     with only_one(course), pytest.raises(CourseError, match="another `unrolled grade`"), only_one(course):

@@ -8,7 +8,7 @@ import pickle
 import threading
 
 from unrolled.grading.course import CourseError
-from unrolled.grading.task import Grader, ungraded
+from unrolled.grading.task import Grader, SandboxError, ungraded
 
 CONNECT_SECONDS = 15
 _of_thread = threading.local()
@@ -71,6 +71,8 @@ def _result_of(future, underway):
     if future.status == "finished":
         return pickle.loads(future.result())
     error = future.exception()
-    if type(error).__name__ != "KilledWorker":
+    if isinstance(error, SandboxError):
         raise error
-    return ungraded(task, "The worker that graded this notebook was lost several times.")
+    if type(error).__name__ == "KilledWorker":
+        return ungraded(task, "The worker that graded this notebook was lost several times.")
+    raise CourseError(f"the cluster stopped grading ({type(error).__name__}: {error}); the same command goes on from here.") from error

@@ -43,6 +43,8 @@ def command(function):
     @app.command()
     @functools.wraps(function)
     def run(*args, **kwargs):
+        from sqlalchemy.exc import SQLAlchemyError
+
         from unrolled.grading.course import CourseError
         from unrolled.grading.sandbox import SandboxError
 
@@ -50,6 +52,10 @@ def command(function):
             function(*args, **kwargs)
         except (CourseError, SandboxError) as error:
             err.print(Text(str(error)), soft_wrap=True)
+            sys.exit(1)
+        except (OSError, SQLAlchemyError) as error:     # a full disk, a gradebook that went away
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            err.print(Text(f"{reason}. What is done is kept; run the same command again when this is mended."), soft_wrap=True)
             sys.exit(1)
 
     return run
@@ -220,7 +226,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         else:
             from unrolled.grading.workers import local_results
 
-            results = functools.partial(local_results, jobs=jobs or len(os.sched_getaffinity(0)))
+            results = functools.partial(local_results, jobs=jobs or cores())
         start = time.perf_counter()
         with _progress() as progress:
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
@@ -231,6 +237,11 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     return summary
 
 
+def cores():
+    """How many processes can run at a time on this machine, or in this container."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _one_thread_a_process():
     """A process a core grades already: NumPy's own threads would only get in each other's way."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -238,10 +249,14 @@ def _one_thread_a_process():
 
 
 def _what_was_done(plan, seconds):
+    from unrolled.grading.summary import show
+
     lines = [f"Graded {len(plan.todo)} in {seconds:.1f} s; {len(plan.done)} were graded before and have not changed."]
     if plan.stale:
         names = ", ".join(sorted({student for student, _ in plan.stale}))
         lines.append(f"The assignment has changed since these were graded: {names}. Grade them anew with --again.")
+    if plan.refused:
+        lines.append(f"Not graded, for their folders' names are too long or no text: {', '.join(map(show, plan.refused))}.")
     return Text("\n".join(lines))
 
 

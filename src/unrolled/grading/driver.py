@@ -10,7 +10,7 @@ import inspect
 import os
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from nbgrader.utils import parse_utc
@@ -18,8 +18,11 @@ from nbgrader.utils import parse_utc
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course import CourseError
 from unrolled.grading.limits import limits_from
+from unrolled.grading.outputs import clean_text
 from unrolled.grading.release import write_whole
 from unrolled.grading.task import Task, ungraded
+
+LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,15 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment."""
+    """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment.
 
-    todo: list[tuple[str, str]]
-    done: list[tuple[str, str]]
-    stale: list[tuple[str, str]]
+    refused are folders whose names no gradebook can hold.
+    """
+
+    todo: list[tuple[str, str]] = field(default_factory=list)
+    done: list[tuple[str, str]] = field(default_factory=list)
+    stale: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 def read_submission(folder, notebook, limit):
@@ -64,7 +71,7 @@ def read_submission(folder, notebook, limit):
     timestamp, remark = _read_timestamp(folder / "timestamp.txt")
     remarks += [remark] if remark else []
     digest = hashlib.sha256(repr((path.name, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
-    return HandedIn(content, timestamp, digest, tuple(remarks), unusable)
+    return HandedIn(content, timestamp, digest, tuple(map(clean_text, remarks)), unusable and clean_text(unusable))
 
 
 def _read_regular(path, limit):
@@ -90,6 +97,14 @@ def _read_timestamp(path):
         return (parse_utc(text), None) if text else (None, "timestamp.txt is empty")
     except (ValueError, OverflowError, AttributeError):
         return None, "timestamp.txt holds no date, so lateness is not known"
+
+
+def can_be_kept(name):
+    """Whether a folder's name can be a student's id in every gradebook: proper text, and not too long."""
+    try:
+        return bool(name.encode()) and len(name) <= LONGEST_NAME
+    except UnicodeEncodeError:
+        return False
 
 
 def state_of(assignment, release):
@@ -122,8 +137,11 @@ class Run:
         if missing or not present:
             who = ", ".join(missing) or "anybody"
             raise CourseError(f"{self.course.directory.submitted_directory}/ holds nothing of {self.assignment} by {who}.")
-        entries, plan = self.record.entries(), Plan([], [], [])
+        entries, plan = self.record.entries(), Plan()
         for student in students or present:
+            if not can_be_kept(student):
+                plan.refused.append(student)
+                continue
             for notebook in self.releases:
                 entry, key = entries.get((student, notebook)), (student, notebook)
                 if again or entry is None or entry.found is None or self._changed(entry):
