@@ -86,31 +86,39 @@ class Sandbox:
 
     def close(self):
         """End the sandbox and everything in it."""
-        if self._process is not None:
+        if self._control is not None:
             self._control.close()
+        if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process.stderr.close()
+        if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
         self._process = self._control = self._home = None
 
     def _start(self):
-        ours, theirs = socket.socketpair()
-        self._home = tempfile.mkdtemp(prefix="unrolled-")
-        command = unsafe_command(self._home) if self.unsafe else sandbox_command()
-        environment = {name: value.format(home=self._home) for name, value in ENVIRONMENT.items()} if self.unsafe else {}
+        command, environment = self._unsafe_command() if self.unsafe else (sandbox_command(), {})
+        self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=environment, start_new_session=True,
             )  # fmt: skip
-        self._control = ours
-        ours.settimeout(START_SECONDS)
-        if ours.recv(1) != b"!":
+        self._control.settimeout(START_SECONDS)
+        try:
+            started = self._control.recv(1) == b"!"
+        except OSError:
+            started = False
+        if not started:
+            self._process.kill()
             reason = self._process.stderr.read(2000).decode(errors="replace").strip()
             self.close()
-            raise SandboxError(f"the sandbox does not start on this machine: {reason}")
+            raise SandboxError(f"the sandbox does not start on this machine: {reason or 'it takes too long'}")
+
+    def _unsafe_command(self):
+        self._home = tempfile.mkdtemp(prefix="unrolled-")
+        return unsafe_command(self._home), {name: value.format(home=self._home) for name, value in ENVIRONMENT.items()}
 
     def _ask_for_kernel(self, limits):
         wire, their_wire = socket.socketpair()
