@@ -8,7 +8,7 @@ def sigmoid(a):
 
     a (...)  ->  s (...)
     """
-    e = np.exp(-np.abs(a))      # at most 1: nothing overflows
+    e = np.exp(-np.abs(a))  # at most 1
     return np.where(a < 0, e, 1) / (1 + e)
 
 
@@ -20,8 +20,8 @@ def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):
     """
     i, f, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=-1)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-    c = f * c_prev + i * g          # keep, then write
-    h = o * np.tanh(c)              # show
+    c = f * c_prev + i * g      # keep, then write
+    h = o * np.tanh(c)          # show
     return h, c, np.concatenate([i, f, g, o], axis=-1)
 
 
@@ -35,9 +35,10 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
     T, N, D = xs.shape
     half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), h0.shape[1])
     rest = 1 - half
-    gates = xs.reshape(T * N, D) @ (W_x * half) + b * half      # the inputs wait for no state: one product for all steps
+    # the inputs wait for no state: one product serves all steps
+    gates = xs.reshape(T * N, D) @ (W_x * half) + b * half
     gates, W_h = gates.reshape(T, N, -1), W_h * half
-    i, f, g, o = np.split(gates, 4, axis=-1)        # views: they fill with the gates
+    i, f, g, o = np.split(gates, 4, axis=-1)    # views of gates
     hs, cs = np.empty((2, T, *h0.shape), gates.dtype)
     h, c = h0, c0
     for t, a in enumerate(gates):
@@ -58,7 +59,7 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """
     i, f, g, o = np.split(gates, 4, axis=-1)
     tanh_c = np.tanh(c)
-    dc = dc + dh * o * (1 - tanh_c**2)      # c acts on the next step, and through h on this one
+    dc = dc + dh * o * (1 - tanh_c**2)  # c was used twice
     da = np.concatenate([
         dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dh * tanh_c * o * (1 - o),
     ], axis=-1)
@@ -74,18 +75,19 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     """
     T, N, H = hs.shape
     i, f, g, o = np.split(gates, 4, axis=-1)
-    tanh_slope = np.repeat(np.array([0, 0, 1, 0], gates.dtype), H)      # s (1 - s) and (1 + g) (1 - g) in one formula
-    W_hT = W_h.T.copy()                             # laid out once for the product of every step
+    tanh_slope = np.repeat(np.array([0, 0, 1, 0], gates.dtype), H)
+    W_hT = W_h.T.copy()         # laid out once for the product of every step
     das = np.empty_like(gates)
     dh, dc = np.zeros_like(h0), np.zeros_like(c0)
     for t in reversed(range(T)):
         c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])
-        dh = dh + dhs[t]                            # from the step after, and from this step's output
+        dh = dh + dhs[t]        # from the step after, and from this step's output
         dc = dc + dh * o[t] * (1 - tanh_c**2)
         dgates = np.concatenate([dc * g[t], dc * c_prev, dc * i[t], dh * tanh_c], axis=-1)
         das[t] = dgates * (gates[t] + tanh_slope) * (1 - gates[t])
         dh, dc = das[t] @ W_hT, dc * f[t]
-    das = das.reshape(T * N, 4 * H)     # shared weights: their gradient is one sum over all steps, so one product
+    # shared weights: their gradient is one sum over all steps, so one product
+    das = das.reshape(T * N, 4 * H)
     h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
     dxs = (das @ W_x.T).reshape(xs.shape)
     return dxs, dh, dc, xs.reshape(T * N, -1).T @ das, h_prevs.T @ das, das.sum(axis=0)
