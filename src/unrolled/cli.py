@@ -9,6 +9,8 @@ def main():
     """Entry point. Only `doctor` runs on what a student has installed."""
     try:
         from unrolled.grading.commands import app
+
+        app()
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "unrolled":
             raise
@@ -18,4 +20,3 @@ def main():
 
             sys.exit(doctor.main(arguments))
         sys.exit(MISSING.format(command))
-    app()
