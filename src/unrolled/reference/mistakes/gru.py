@@ -83,6 +83,12 @@ def all_in_keras_order(x, h_prev, W_x, W_h, b):
     return h, swap_gates(gates)
 
 
+@step_mistake("the blocks are taken in the order z|r|n, and z is the other way round: here the order is r|z|n, and a z near 1 keeps the old state")
+def blocks_in_keras_order_and_z_the_other_way_round(x, h_prev, W_x, W_h, b):
+    swapped = [swap_gates(array) for array in (W_x, W_h, b)]
+    return _step(x, h_prev, *swapped, mix=lambda h_prev, r, z, n: (1 - z) * h_prev + z * n)
+
+
 @step_mistake("gates is returned in the order z|r|n: it must be r|z|n")
 def gates_returned_in_keras_order(x, h_prev, W_x, W_h, b):
     h, gates = _step(x, h_prev, W_x, W_h, b)
