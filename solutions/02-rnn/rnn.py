@@ -50,7 +50,7 @@ from unrolled import check
 # A network gives every symbol of the vocabulary a score. Softmax turns the scores $a_1, \dots, a_V$ into probabilities: all
 # positive, and together 1.
 #
-# $$p_k = \frac{e^{a_k}}{\sum_{j=1}^{V} e^{a_j}}$$
+# $$p_v = \frac{e^{a_v}}{\sum_{w=1}^{V} e^{a_w}}$$
 #
 # `a (..., V)` → `p (..., V)`. The symbols are on the last axis; there may be any number of axes before it, and each of
 # their rows is a distribution of its own. Scores may be as large as 10,000.
@@ -59,7 +59,7 @@ from unrolled import check
 
 # %% nbgrader={"grade": false, "grade_id": "softmax-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax(a):
-    """Scores to probabilities over the last axis: p_k = exp(a_k) / sum_j exp(a_j).
+    """Scores to probabilities over the last axis: p_v = exp(a_v) / sum_w exp(a_w).
 
     a (..., V)  ->  p (..., V)
     """
@@ -74,20 +74,20 @@ check(softmax)
 # %% [markdown]
 # ## 2. Cross-entropy
 #
-# How surprised was the network by the symbol that came? With $p_{tn}$ the softmax of the scores at step $t$ of sequence
-# $n$, and $y_{tn}$ the symbol that really stood there, the loss adds up the surprise over time and averages it over the batch:
+# How surprised was the network by the symbol that came? With $p_{tn}$ the softmax of the scores $y_{tn}$ at step $t$ of sequence
+# $n$, and $k_{tn}$ the symbol that really stood there, the loss adds up the surprise over time and averages it over the batch:
 #
-# $$L = \frac{1}{N} \sum_{t=1}^{T} \sum_{n=1}^{N} m_{tn} \left( -\ln p_{tn}[y_{tn}] \right)$$
+# $$L = \frac{1}{N} \sum_{t=1}^{T} \sum_{n=1}^{N} m_{tn} \left( -\ln p_{tn,k_{tn}} \right)$$
 #
 # The mask $m_{tn}$ is 1 where a step counts and 0 where the sequence has already ended. Training needs the gradient too.
 # It is as simple as a gradient can be, the probabilities minus the one-hot target:
 #
-# $$\frac{\partial L}{\partial a_{tn}} = \frac{m_{tn}}{N} \left( p_{tn} - \mathrm{onehot}(y_{tn}) \right)$$
+# $$\frac{\partial L}{\partial y_{tn}} = \frac{m_{tn}}{N} \left( p_{tn} - \mathrm{onehot}(k_{tn}) \right)$$
 #
 # `logits (T, N, V)`, integer `targets (T, N)`, `mask (T, N)` → `loss ()`, a number, and `dlogits (T, N, V)`.
 #
-# *Hint: a probability can become 0 in floating point, and its logarithm minus infinity; the formula for $\ln p_k$ needs no $p_k$: it is
-# $a_k - \ln \sum_j e^{a_j}$.*
+# *Hint: a probability can become 0 in floating point, and its logarithm minus infinity; the formula for $\ln p_v$ needs no $p_v$: it is
+# $y_v - \ln \sum_w e^{y_w}$.*
 
 # %% nbgrader={"grade": false, "grade_id": "cross_entropy-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cross_entropy(logits, targets, mask):
@@ -170,7 +170,7 @@ check(rnn_forward)
 #
 # A state is not yet an answer. A layer of weights, again the same at every step, turns each state into a score for every symbol:
 #
-# $$a_t = h_t\,W_y + b_y$$
+# $$y_t = h_t\,W_y + b_y$$
 #
 # `hs (T, N, H)`, `W_y (H, V)`, `b_y (V,)` → `logits (T, N, V)`. They stay scores here: `cross_entropy` and sampling take their softmax.
 #
@@ -178,7 +178,7 @@ check(rnn_forward)
 
 # %% nbgrader={"grade": false, "grade_id": "readout-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def readout(hs, W_y, b_y):
-    """Scores for every symbol from every state: a_t = h_t W_y + b_y.
+    """Scores for every symbol from every state: y_t = h_t W_y + b_y.
 
     hs (T, N, H), W_y (H, V), b_y (V,)  ->  logits (T, N, V)
     """
@@ -192,12 +192,12 @@ check(readout)
 # %% [markdown]
 # ## 6. Writing
 #
-# Now the network runs by itself, on one sequence: it reads a symbol, scores the next one, draws it, and reads what it has drawn. With
-# $s_0$ the token `first`, the draws $i = 1, \dots, n$ are
+# Now the network runs by itself, on one sequence: it reads a symbol, scores the next one, draws it, and reads what it has drawn.
+# The token `first` is $k_0$, and for $i = 1, \dots, n$
 #
-# $$h_i = \tanh\left( \mathrm{onehot}(s_{i-1})\,W_x + h_{i-1}\,W_h + b \right), \qquad
+# $$h_i = \tanh\left( \mathrm{onehot}(k_{i-1})\,W_x + h_{i-1}\,W_h + b \right), \qquad
 # p_i = \mathrm{softmax}\left( \frac{h_i\,W_y + b_y}{\tau} \right), \qquad
-# s_i \sim p_i$$
+# k_i \text{ drawn from } p_i$$
 #
 # The temperature $\tau$ sharpens the choice when it is below 1 and levels it when it is above. Chance comes from outside, so that your
 # function can be checked: `u[0]` decides the first draw, `u[1]` the second, and so on. Each takes **the first token whose cumulative
