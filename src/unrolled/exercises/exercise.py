@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -59,12 +60,7 @@ class Exercise:
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]
 
     def _draw_case(self, rng, sizes):
-        special = self.draw(rng, sizes)
-        shapes = documented_shapes(self.reference)[0]
-        return {
-            name: special[name] if name in special else draw_array(rng, name, array_shape(shapes[name], sizes))
-            for name in inspect.signature(self.reference).parameters
-        }
+        return draw_inputs(rng, sizes, self.reference, self.draw(rng, sizes))
 
 
 def documented_shapes(fn):
@@ -90,6 +86,15 @@ def draw_sizes(rng):
         values = rng.permutation(np.arange(2, 2 + len(SIZES))).tolist()
         sizes = {size: 1 if size in ones else value for size, value in zip(SIZES, values, strict=True)}
         yield {**sizes, "case": case}
+
+
+def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):
+    """The arguments of fn by name: those given, and arrays drawn in their documented shapes for the others."""
+    shapes = documented_shapes(fn)[0]
+    return {
+        name: given[name] if name in given else draw_array(rng, name, array_shape(shapes[name], sizes))
+        for name in inspect.signature(fn).parameters
+    }
 
 
 def draw_array(rng, name, shape):

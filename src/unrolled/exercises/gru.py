@@ -2,26 +2,19 @@
 
 import unrolled.reference.mistakes.gru  # noqa: F401  makes the mistakes known
 import unrolled.reference.mistakes.gru_backward  # noqa: F401
-from unrolled.exercises.exercise import Exercise, array_shape, documented_shapes, draw_array
+from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import gru
-
-
-def _draw_inputs(rng, sizes, forward):
-    """The inputs of the forward function, by name."""
-    shapes = documented_shapes(forward)[0]
-    names = ("x", "h_prev", "xs", "h0", "W_x", "W_h", "b")
-    return {name: draw_array(rng, name, array_shape(shapes[name], sizes)) for name in names if name in shapes}
 
 
 def _draw_step_backward(rng, sizes):
     """What a forward step saw and left behind, so that whoever computes n again from x finds the same."""
-    inputs = _draw_inputs(rng, sizes, gru.gru_step_forward)
+    inputs = draw_inputs(rng, sizes, gru.gru_step_forward)
     _, gates = gru.gru_step_forward(**inputs)
     return inputs | {"gates": gates}
 
 
 def _draw_backward(rng, sizes):
-    inputs = _draw_inputs(rng, sizes, gru.gru_forward)
+    inputs = draw_inputs(rng, sizes, gru.gru_forward)
     hs, gates = gru.gru_forward(**inputs)
     return inputs | {"hs": hs, "gates": gates}
 

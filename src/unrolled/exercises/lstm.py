@@ -4,7 +4,7 @@ import numpy as np
 
 import unrolled.reference.mistakes.lstm  # noqa: F401  makes the mistakes known
 import unrolled.reference.mistakes.lstm_backward  # noqa: F401
-from unrolled.exercises.exercise import Exercise, array_shape, documented_shapes, draw_array
+from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import lstm
 
 
@@ -14,22 +14,15 @@ def _draw_scores(rng, sizes):
     return {"a": a}
 
 
-def _draw_inputs(rng, sizes, forward):
-    """The inputs of the forward function, by name."""
-    shapes = documented_shapes(forward)[0]
-    names = ("x", "h_prev", "c_prev", "xs", "h0", "c0", "W_x", "W_h", "b")
-    return {name: draw_array(rng, name, array_shape(shapes[name], sizes)) for name in names if name in shapes}
-
-
 def _draw_step_backward(rng, sizes):
     """What a forward step saw and left behind: a student may rebuild one of these arrays from the others."""
-    inputs = _draw_inputs(rng, sizes, lstm.lstm_step_forward)
+    inputs = draw_inputs(rng, sizes, lstm.lstm_step_forward)
     _, c, gates = lstm.lstm_step_forward(**inputs)
     return inputs | {"c": c, "gates": gates}
 
 
 def _draw_backward(rng, sizes):
-    inputs = _draw_inputs(rng, sizes, lstm.lstm_forward)
+    inputs = draw_inputs(rng, sizes, lstm.lstm_forward)
     hs, cs, gates = lstm.lstm_forward(**inputs)
     return inputs | {"hs": hs, "cs": cs, "gates": gates}
 
