@@ -19,7 +19,7 @@ def spelling(paths):
     """What codespell complains about in the paths."""
     command = [
         sys.executable, "-m", "codespell_lib", "--skip", "*.npz,*.woff2,*.svg",
-        "--ignore-words-list", "multline",                      # an environment of LaTeX
+        "--ignore-words-list", "multline,nd",                   # an environment of LaTeX, the shape of x
         "--ignore-regex", "recurent newral netwrk", *paths,     # a query to be corrected
     ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
