@@ -54,6 +54,7 @@ const LANES = [                 // what is drawn, from above: values from low to
 const HEIGHT = 366;
 let desks = 0;
 const tone = (name) => `var(--u-${name === "y" ? "h" : name})`;
+const inked = (name) => `color-mix(in srgb, ${tone(name)} 80%, var(--u-ink))`;      // a hue that small letters can be read in
 
 function render(context) {
   const ui = panel(context);
@@ -89,7 +90,7 @@ function render(context) {
       onchange: () => (grip.checked ? hold(name, Number(input.value)) : letGo(name)),
     });
     const value = element("output", { for: id, "aria-live": "off" });
-    const letter = element("b", { style: `color: ${tone(name)}; font-style: italic` }, name);
+    const letter = element("b", { style: `color: ${inked(name)}; font-style: italic` }, name);
     const label = element("label", { for: id, style: "flex-basis: 6.6em; white-space: nowrap" }, letter, ` ${NAMES[name]}`);
     ui.controls.append(element("div", { class: "u-control" }, element("span", { class: "u-option" }, grip), label, input, value));
     return { input, value, grip };
@@ -147,7 +148,7 @@ function render(context) {
       const at = scale([low, high], [top + height, top]);
       const values = name === "x" ? sequence.map((x) => x[0]) : curves[name];
       const parts = [
-        shape("text", { x: 2, y: top + height / 2 + 5, "font-style": "italic", "font-weight": 700, style: `fill: ${tone(name)}` }, name),
+        shape("text", { x: 2, y: top + height / 2 + 5, "font-style": "italic", "font-weight": 700, style: `fill: ${inked(name)}` }, name),
         shape("path", { d: `M${LEFT} ${at(0)}H${width}`, class: "u-axis", "stroke-width": 0.6 }),
       ];
       values.forEach((value, s) => {
@@ -218,6 +219,6 @@ export function recalled(xs) {
 }
 
 const fixed = (value) => value.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
-const word = (name, value) => element("b", { style: `color: var(--u-${name})` }, typeof value === "string" ? value : fixed(value));
+const word = (name, value) => element("b", { style: `color: ${inked(name)}` }, typeof value === "string" ? value : fixed(value));
 
 export default { render };
