@@ -24,9 +24,9 @@ QUANTITIES = {
     "f": Colour("#59141c", "#e8604f"),          # the forget gate
     "g": Colour("#7442b1", "#a86fe6"),          # the candidate; the GRU's is called n
     "n": Colour("#7442b2", "#a86fe7"),
-    "o": Colour("#857f04", "#e5f033"),          # the output gate
+    "o": Colour("#7a7300", "#e5f033"),          # the output gate
     "r": Colour("#862950", "#f084a7"),          # the reset gate
-    "z": Colour("#0a8b9b", "#98e7f8"),          # the update gate
+    "z": Colour("#087d8c", "#98e7f8"),          # the update gate
     "loss": Colour("#333b45", "#d5dae1"),
     "gradient": Colour("#c2410c", "#fb8b4e"),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from pygments.formatters import HtmlFormatter
 
 from unrolled import palette, widgets
+from unrolled.book.card import card_png
 from unrolled.widgets import base
 
 STYLE = Path(__file__).parent / "style"
@@ -68,4 +69,5 @@ def write_assets(app):
         (target / name).write_text(text, encoding="utf8")
     for path in [STYLE / "site.js", STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
         (target / path.name).write_bytes(path.read_bytes())
+    (target / "card.png").write_bytes(card_png())
     app.config.html_static_path.append(str(folder))
