@@ -35,7 +35,7 @@ def module_names():
 
 def module_script(name):
     """A classic script that carries a widget's ES module as text: a page opened from a folder cannot fetch."""
-    module = json.dumps(base.read_asset("shared.js") + "\n" + base.read_asset(f"{name}.js"))
+    module = json.dumps(base.module_source(name))
     return f"(window.unrolledModules ??= {{}})[{json.dumps(name)}] = {module};\nwindow.unrolledMount?.();\n"
 
 

@@ -92,6 +92,11 @@ def stylesheet():
     return palette.css() + read_asset("widgets.css")
 
 
+def module_source(name):
+    """A widget's ES module by the name of its file, shared helpers first."""
+    return read_asset("shared.js") + "\n" + read_asset(f"{name}.js")
+
+
 class Widget(anywidget.AnyWidget):
     """What all widgets share. A subclass declares title, tries, its traits and picture()."""
 
@@ -113,8 +118,8 @@ class Widget(anywidget.AnyWidget):
 
     @classmethod
     def module(cls):
-        """The widget's front end as one ES module, shared helpers first."""
-        return read_asset("shared.js") + "\n" + read_asset(f"{cls.module_name()}.js")
+        """The widget's front end as one ES module."""
+        return module_source(cls.module_name())
 
     def picture(self):
         """The plots.Picture that stands for the widget where no script runs."""
@@ -142,11 +147,9 @@ def _describe_control(name, trait):
         return {"kind": "switch"}
     if isinstance(trait, traitlets.Enum):
         return {"kind": "choice", "values": list(trait.values)}
-    if isinstance(trait, traitlets.Float) and np.isfinite([trait.min, trait.max]).all():
-        kind = "integer" if isinstance(trait, traitlets.Int) else "number"
+    if isinstance(trait, (traitlets.Float, traitlets.Int)) and {trait.min, trait.max}.isdisjoint({None, -np.inf, np.inf}):
+        kind = "number" if isinstance(trait, traitlets.Float) else "integer"
         return {"kind": kind, "min": trait.min, "max": trait.max}
-    if isinstance(trait, traitlets.Int) and None not in (trait.min, trait.max):
-        return {"kind": "integer", "min": trait.min, "max": trait.max}
     if isinstance(trait, traitlets.Unicode) and "max_length" in trait.metadata:
         return {"kind": "text", "max_length": trait.metadata["max_length"]}
     raise TypeError(f"control {name!r} must be a Bool, an Enum, a Float or Int with min and max, or a Unicode with max_length")

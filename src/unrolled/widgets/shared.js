@@ -81,7 +81,13 @@ const _rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2
 let _panels = 0;
 
 // The frame of a widget. context is what render() was given: { model, el } and, in the published page,
-// page: { link(state) -> address, note: string | null }.
+// page: { initial, note: string | null, link(state) -> address }. It returns ui:
+//   get(name), set({ name: value }), follow(name, show)      the state; show(value) is called now and at each change
+//   slider, choice, toggle, textField, button, player        controls, in the order in which they are made
+//   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
+//   onDraw(({ width }) => ...), redraw()                      drawing, at most once a frame
+//   say(text)                                                 the status line, read aloud once the reader pauses
+//   reducedMotion, dispose()
 function panel({ model, el, page = null }) {
   const about = model.get("about");
   const id = `u-${about.name}-${++_panels}`;
