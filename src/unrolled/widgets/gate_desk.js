@@ -52,6 +52,7 @@ const LANES = [                 // what is drawn, from above: values from low to
   { name: "y", top: 290, height: 52, low: -1, high: 1 },
 ];
 const HEIGHT = 366;
+const LIVES = 112;              // the height of the half-life's curve
 let desks = 0;
 const tone = (name) => `var(--u-${name === "y" ? "h" : name})`;
 const inked = (name) => `color-mix(in srgb, ${tone(name)} 80%, var(--u-ink))`;      // a hue that small letters can be read in
@@ -65,7 +66,9 @@ function render(context) {
   const key = element("p", { style: "font-size: 0.85rem; color: var(--u-muted)" },
     "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
   const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
-  ui.stage.append(key, sum);
+  const rest = element("p", { style: "font-size: 0.9rem" });
+  ui.stage.append(key, sum, rest);
+  const lives = ui.svg("", LIVES);
 
   const xs = () => ui.get("sequences")[ui.get("sequence") - 1];
   const now = () => Math.min(ui.get("step"), xs().length);
@@ -141,6 +144,7 @@ function render(context) {
     drawing.setAttribute("aria-label", `At step ${t + 1}: ${GATES.map((name) => `${NAMES[name]} ${fixed(curves[name][t])}`).join(", ")}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
     showDesk();
     showSum();
+    showLife();
     letAllGo.hidden = !Object.keys(held).length;
     ui.say(spoken());
 
@@ -189,14 +193,33 @@ function render(context) {
     }
 
     function showSum() {
-      sum.style.minHeight = width < 420 ? "5.8em" : "4.4em";     // what stands below must not jump
+      sum.style.minHeight = width < 420 ? "4.4em" : "2.9em";     // what stands below must not jump
       const [i, f, g, o, c] = ["i", "f", "g", "o", "c"].map((name) => word(name, curves[name][t]));
       const before = word("c", t ? curves.c[t - 1] : 0);
-      const life = halfLife(bias);
       sum.replaceChildren(
         word("c", "c"), " = ", f, " · ", before, " + ", i, " · ", g, " = ", c, element("br"),
-        word("h", "h"), " = ", o, " · tanh(", word("c", curves.c[t]), ") = ", word("h", curves.h[t]), element("br"),
-        `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: half of a memory is left after ${number(life, life < 10 ? 1 : 0)} steps.`);
+        word("h", "h"), " = ", o, " · tanh(", word("c", curves.c[t]), ") = ", word("h", curves.h[t]));
+    }
+
+    // the half-life on a logarithmic axis, for every forget bias, and where the slider stands on it
+    function showLife() {
+      const { min, max } = ui.get("about").controls.forget_bias;
+      const life = halfLife(bias);
+      const steps = number(life, life < 10 ? 1 : 0);
+      const across = scale([min, max], [40, width - 10]);
+      const up = scale([Math.log10(0.25), Math.log10(2500)], [LIVES - 22, 6]);
+      const height = (value) => up(Math.log10(value));
+      const biases = Array.from({ length: 41 }, (_, k) => min + (k * (max - min)) / 40);
+      rest.textContent = `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: half of a memory is left after ${steps} steps.`;
+      lives.replaceChildren(
+        ...[1, 10, 100, 1000].flatMap((value) => [
+          shape("path", { d: `M40 ${height(value)}H${width - 10}`, stroke: "var(--u-line)" }),
+          shape("text", { x: 34, y: height(value) + 4.5, "text-anchor": "end", class: "u-muted" }, value)]),
+        ...[-2, 0, 2, 4, 6, 8].map((value) => shape("text", { x: across(value), y: LIVES - 4, "text-anchor": "middle", class: "u-muted" }, number(value, 0))),
+        shape("path", { d: line(biases.map((value) => [across(value), height(halfLife(value))])), class: "u-curve", stroke: tone("f") }),
+        shape("circle", { cx: across(bias), cy: height(life), r: 5, fill: tone("f"), stroke: "var(--u-page)", "stroke-width": 1.5 }),
+        shape("text", { x: width - 12, y: height(3) + 4.5, "text-anchor": "end", class: "u-muted" }, "half-life in steps, by forget bias"));
+      lives.setAttribute("aria-label", `The half-life grows with the forget bias: ${steps} steps at ${number(bias, 1)}.`);
     }
 
     function spoken() {
