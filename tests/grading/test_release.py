@@ -1,7 +1,10 @@
 """From text to notebook."""
 
 import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +66,21 @@ def test_a_release_holds_no_answer_and_no_text_file(course, tmp_path):
     assert b"return a - a" not in path.read_bytes() and b"raise NotImplementedError()" in path.read_bytes()
     release(course, "99-small")
     assert path.read_bytes() == (tmp_path / "elsewhere" / "99-small" / "small.ipynb").read_bytes()
+
+
+def nbgrader(root, *arguments):
+    command = [str(Path(sys.executable).with_name("nbgrader")), *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_nbgraders_own_commands_release_and_validate(course, tmp_path):
+    release(course, "99-small", into=tmp_path / "elsewhere")
+    nbgrader(course.root, "generate_assignment", "99-small")
+    (path,) = (course.releases / "99-small").iterdir()
+    assert path.read_bytes() == (tmp_path / "elsewhere" / "99-small" / "small.ipynb").read_bytes()
+    assert "this function is not written yet" in nbgrader(course.root, "validate", str(path))
 
 
 def test_what_cannot_be_released_is_said(course):
