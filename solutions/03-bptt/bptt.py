@@ -222,7 +222,7 @@ check(relative_error)
 # ## Put your gradients to the test
 #
 # All five are right? Then let them judge each other. This cell makes a small network and takes the gradient of its loss in two ways: with your
-# `rnn_backward`, and by trying it out. Below 1e-7 a gradient is right; a forgotten transpose shows as an error near 1. Then it cuts the way
+# `rnn_backward`, and by trying it out. Below 1e-7 a gradient is right; a forgotten transpose stands out by far. Then it cuts the way
 # back into chunks: how much of the gradient is lost?
 #
 # This cell is not graded. Put a mistake into your `rnn_backward` and see whether it is caught.

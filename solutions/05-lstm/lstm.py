@@ -162,21 +162,21 @@ check(lstm_forward)
 # %% [markdown]
 # ## 4. One step back
 #
-# Two gradients arrive: $\mathrm{d}h$, from everything that uses the hidden state, and $\mathrm{d}c$, from the next step's cell. Go through
+# Two gradients arrive: $dh$, from everything that uses the hidden state, and $dc$, from the next step's cell. Go through
 # the step's formulas from the last to the first. The cell was used twice, by the next step and by $h = o \odot \tanh(c)$, so two parts add up:
 #
-# $$\mathrm{d}c \leftarrow \mathrm{d}c + \mathrm{d}h \odot o \odot (1 - \tanh^2 c)$$
+# $$dc \leftarrow dc + dh \odot o \odot (1 - \tanh^2 c)$$
 #
-# This whole $\mathrm{d}c$ goes to everything that $c = f \odot c_{\text{prev}} + i \odot g$ was made of; only the output gate hears of $\mathrm{d}h$ directly.
+# This whole $dc$ goes to everything that $c = f \odot c_{\text{prev}} + i \odot g$ was made of; only the output gate hears of $dh$ directly.
 # Each then goes through its squashing function, whose slope is $s\,(1 - s)$ for a sigmoid with the value $s$ and $1 - g^2$ for tanh:
 #
 # $$\begin{aligned}
-# \mathrm{d}a_i &= \mathrm{d}c \odot g \odot i \odot (1 - i), & \mathrm{d}a_f &= \mathrm{d}c \odot c_{\text{prev}} \odot f \odot (1 - f), \\
-# \mathrm{d}a_g &= \mathrm{d}c \odot i \odot (1 - g^2), & \mathrm{d}a_o &= \mathrm{d}h \odot \tanh(c) \odot o \odot (1 - o)
+# da_i &= dc \odot g \odot i \odot (1 - i), & da_f &= dc \odot c_{\text{prev}} \odot f \odot (1 - f), \\
+# da_g &= dc \odot i \odot (1 - g^2), & da_o &= dh \odot \tanh(c) \odot o \odot (1 - o)
 # \end{aligned}$$
 #
-# The old cell state was multiplied by the forget gate: $\mathrm{d}c_{\text{prev}} = \mathrm{d}c \odot f$. And with the four blocks side by side,
-# $\mathrm{d}a = (\mathrm{d}a_i \mid \mathrm{d}a_f \mid \mathrm{d}a_g \mid \mathrm{d}a_o)$, everything else goes the way that you know from the plain network.
+# The old cell state was multiplied by the forget gate: $dc_{\text{prev}} = dc \odot f$. And with the four blocks side by side,
+# $da = (da_i \mid da_f \mid da_g \mid da_o)$, everything else goes the way that you know from the plain network.
 #
 # `dh (N, H)`, `dc (N, H)`, `x (N, D)`, `h_prev (N, H)`, `c_prev (N, H)`, `c (N, H)`, `gates (N, 4H)`, `W_x (D, 4H)`, `W_h (H, 4H)` →
 # `dx (N, D)`, `dh_prev (N, H)`, `dc_prev (N, H)`, `dW_x (D, 4H)`, `dW_h (H, 4H)`, `db (4H,)`. `c` and `gates` are what `lstm_step_forward` returned.

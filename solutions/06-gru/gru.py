@@ -138,23 +138,23 @@ check(gru_forward)
 # %% [markdown]
 # ## 3. One step back
 #
-# The gradient $\mathrm{d}h$ arrives, and is handed on to everything that $h$ was made of. Go through the step's formulas from the last to the
-# first. Write $a_r$, $a_z$, $a_n$ for the sums inside sigmoid and tanh. The mixture hands $\mathrm{d}h \odot (1 - z)$ to the candidate and
-# $\mathrm{d}h \odot (h_{\text{prev}} - n)$ to the update gate, and the squashing functions multiply by their slopes:
+# The gradient $dh$ arrives, and is handed on to everything that $h$ was made of. Go through the step's formulas from the last to the
+# first. Write $a_r$, $a_z$, $a_n$ for the sums inside sigmoid and tanh. The mixture hands $dh \odot (1 - z)$ to the candidate and
+# $dh \odot (h_{\text{prev}} - n)$ to the update gate, and the squashing functions multiply by their slopes:
 #
-# $$\mathrm{d}a_n = \mathrm{d}h \odot (1 - z) \odot (1 - n^2), \qquad
-# \mathrm{d}a_z = \mathrm{d}h \odot (h_{\text{prev}} - n) \odot z \odot (1 - z)$$
+# $$da_n = dh \odot (1 - z) \odot (1 - n^2), \qquad
+# da_z = dh \odot (h_{\text{prev}} - n) \odot z \odot (1 - z)$$
 #
-# The candidate saw the product $r \odot h_{\text{prev}}$, whose gradient is $\mathrm{d}a_n\,W_{hn}^\top$. It belongs to both of its factors:
+# The candidate saw the product $r \odot h_{\text{prev}}$, whose gradient is $da_n\,W_{hn}^\top$. It belongs to both of its factors:
 #
-# $$\mathrm{d}a_r = \left( \mathrm{d}a_n\,W_{hn}^\top \right) \odot h_{\text{prev}} \odot r \odot (1 - r)$$
+# $$da_r = \left( da_n\,W_{hn}^\top \right) \odot h_{\text{prev}} \odot r \odot (1 - r)$$
 #
 # The old state was used in four places, so four gradients come back to it:
 #
-# $$\mathrm{d}h_{\text{prev}} = \mathrm{d}h \odot z + \left( \mathrm{d}a_n\,W_{hn}^\top \right) \odot r
-# + \mathrm{d}a_r\,W_{hr}^\top + \mathrm{d}a_z\,W_{hz}^\top$$
+# $$dh_{\text{prev}} = dh \odot z + \left( da_n\,W_{hn}^\top \right) \odot r
+# + da_r\,W_{hr}^\top + da_z\,W_{hz}^\top$$
 #
-# For `dx`, `dW_x` and `db` the three blocks $\mathrm{d}a = (\mathrm{d}a_r \mid \mathrm{d}a_z \mid \mathrm{d}a_n)$ go the way that you know from the plain network. Only
+# For `dx`, `dW_x` and `db` the three blocks $da = (da_r \mid da_z \mid da_n)$ go the way that you know from the plain network. Only
 # in `dW_h` one block is special: $W_{hn}$ was multiplied by $r \odot h_{\text{prev}}$, not by $h_{\text{prev}}$.
 #
 # `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 3H)`, `W_x (D, 3H)`, `W_h (H, 3H)` → `dx (N, D)`, `dh_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 3H)`,
