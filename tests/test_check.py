@@ -165,8 +165,12 @@ def test_wrong_values_are_told_by_output_place_and_size():
         (lambda hs: hs + np.arange(len(hs))[:, None, None], "right at step 0 and wrong from step 1 on"),
         (lambda hs: hs + np.arange(len(hs))[::-1, None, None], "right at the last step and wrong before it"),
         (lambda hs: hs + (hs.shape[1] > 1), "right for a batch of one"),
+        (lambda hs: np.where(np.arange(len(hs))[:, None, None] < 1, 0, hs), "right except where it is zero"),
+        (lambda hs: np.broadcast_to(hs[-1], hs.shape), "the same at every step"),
+        (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
+        (lambda hs: hs.round(4), "right to about 4 digits"),
     ],
-    ids=["sign", "zeros", "factor", "T", "N", "reversed", "first", "last", "batch-of-one"],
+    ids=["sign", "zeros", "factor", "T", "N", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")
@@ -176,6 +180,50 @@ def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     report = examine(fn)
     assert report.mistake is None
     assert words in report.message
+
+
+def test_what_is_wrong_for_large_inputs_only_is_told():
+    @student("softmax")
+    def fn(a):
+        e = np.exp(np.clip(a, -20, 20))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    assert "right for inputs of ordinary size and wrong for very large ones" in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda grads: np.concatenate([g.ravel() for g in grads]), "must be a list of 3 arrays, not one ndarray"),
+        (lambda grads: [g.T for g in grads], "has shape"),
+        (lambda grads: [np.clip(g, -0.1, 0.1) for g in grads], "cut off at 0.1 and -0.1"),
+        (lambda grads: [[g] for g in grads], "must be a NumPy array, not list"),
+    ],
+    ids=["one-array", "transposed", "cut", "nested"],
+)
+def test_a_list_of_arrays_is_described_too(wrong, words):
+    @student("clip_by_value")
+    def fn(grads, limit):
+        return wrong(grads)
+
+    assert words in message(fn)
+
+
+def test_results_that_differ_from_call_to_call_are_told():
+    @student("orthogonal_init")
+    def fn(shape, gain, A):
+        return gain * np.linalg.qr(np.random.default_rng().normal(size=A.shape))[0].reshape(shape)
+
+    assert "two different results" in message(fn)
+
+
+@pytest.mark.parametrize("layout", [np.asfortranarray, lambda h: h[::-1].copy()[::-1], lambda h: h.astype(">f8")], ids=["columns", "backwards", "big-endian"])
+def test_how_an_array_lies_in_memory_does_not_matter(layout):
+    @student("rnn_step_forward")
+    def fn(*inputs):
+        return layout(reference_step(*inputs))
+
+    assert examine(fn).passed
 
 
 def test_the_results_that_are_right_already_are_named():

@@ -62,7 +62,7 @@ def compare(exercise, cases, outcomes, reveal=True):
     hint = mistake or describe_pattern(exercise.results, cases, expected, [o.value for o in outcomes])
     message = f"{exercise.name}: {finding.text}"
     right = right_results(exercise, expected, outcomes)
-    if right:
+    if right and finding.fault != "dtype":      # "wrong dtype" beside "right" would be read as a contradiction
         message += f"\nRight in every case: {', '.join(right)}."
     if describe_sizes(case):
         message += f"\nSeen with {describe_sizes(case)}; {len(findings)} of {len(cases)} cases fail."
@@ -195,12 +195,13 @@ def _pair_items(name, wanted, got):
 def _check_type(name, wanted, got):
     if not isinstance(got, np.ndarray) and not (np.ndim(wanted) == 0 and type(got) in (int, float)):
         kind = "a number" if np.ndim(wanted) == 0 else "a NumPy array"
-        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}.")
+        advice = {"list": ": `np.array` makes one of it", "tuple": ": return it alone"}.get(_type_of(got), "")
+        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{advice if np.ndim(wanted) else ''}.")
 
 
 def _check_shape(shapes, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
-        letters = f", that is ({shapes[name]})" if shapes.get(name) else ""
+        letters = f", that is ({shapes[name]})" if shapes.get(name, "...") != "..." else ""
         return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}.")
 
 
@@ -253,7 +254,19 @@ def _type_of(value):
 def examine_function(exercise, fn, rng, reveal=True):
     """The Report on fn, run here on cases drawn from rng."""
     cases = exercise.cases(rng)
-    return compare(exercise, cases, [call(fn, case) for case in cases], reveal)
+    outcomes = [call(fn, case) for case in cases]
+    report = compare(exercise, cases, outcomes, reveal)
+    if not report.passed and not _repeats(exercise, outcomes[0].value, call(fn, cases[0]).value):
+        report = replace(report, message=f"{report.message}\n{_UNSTEADY}")
+    return report
+
+
+_UNSTEADY = "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, or keep something from the call before?"
+
+
+def _repeats(exercise, first, again):
+    pairs, finding = _pair_results(list(exercise.results), first, again)
+    return bool(finding) or all(_same(exercise, a, b) for _, a, b in pairs if _is_numeric(a))
 
 
 __all__ = ["EXERCISES", "Finding", "Outcome", "Report", "compare", "examine_call", "examine_function", "find_mistake"]

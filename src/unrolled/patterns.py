@@ -24,7 +24,8 @@ def describe_pattern(shapes, cases, expected, values):
     else:
         columns = [(names[0], expected, values)]
     for name, wanted, got in columns:
-        if all(map(_near, got, wanted)) or not all(isinstance(array, np.ndarray) for array in [*wanted, *got]):
+        wanted, got = list(map(_one_array, wanted)), list(map(_one_array, got))
+        if any(array is None for array in [*wanted, *got]) or all(map(_near, got, wanted)):
             continue
         full = [not zeroed_inputs(case) for case in cases]
         drawn = [list(compress(rows, full)) for rows in (cases, wanted, got)]
@@ -39,6 +40,13 @@ def describe_pattern(shapes, cases, expected, values):
 def zeroed_inputs(case):
     """Names of the arrays of a case that are all zeros."""
     return [name for name, value in case.items() if isinstance(value, np.ndarray) and not value.any()]
+
+
+def _one_array(value):
+    """A result as one array, a list of arrays end to end; None when it is neither."""
+    if isinstance(value, list | tuple) and value and all(isinstance(part, np.ndarray) for part in value):
+        return np.concatenate([part.ravel() for part in value])
+    return np.asarray(value) if isinstance(value, np.ndarray | int | float) else None
 
 
 def _near(got, wanted):
@@ -60,8 +68,16 @@ def _describe_order(names, expected, values):
 
 
 def _describe_zeros(name, cases, wanted, got):
-    if all(not np.any(g) for g in got):
+    if _same_shapes(wanted, got) and all(not np.any(g) for g in got):
         return f"your {name} is zero everywhere: is it ever filled in?"
+
+
+def _describe_unfilled(name, cases, wanted, got):
+    """Right wherever it is not zero: a loop that stops a step too early, a slice that is not covered."""
+    if not _same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
+        return None
+    if all(_near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is right except where it is zero: is every part of it filled in?"
 
 
 def _describe_factor(name, cases, wanted, got):
@@ -87,9 +103,8 @@ def _describe_factor(name, cases, wanted, got):
 def _describe_transposed(name, cases, wanted, got):
     if all(w.ndim == 2 and _near(g.T, w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is transposed"
-    if all(w.ndim == 3 and _near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True) if g.ndim == w.ndim):
-        if all(g.ndim == 3 for g in got):
-            return f"your {name} is batch first: axis 0 is time"
+    if all(w.ndim == g.ndim == 3 and _near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is batch first: axis 0 is time"
     return None
 
 
@@ -108,6 +123,40 @@ def _describe_time(name, cases, wanted, got):
     if all(_near(g[-1], w[-1]) and not _near(g[-2], w[-2]) for w, g in long):
         return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before"
     return None
+
+
+def _describe_same_steps(name, cases, wanted, got):
+    long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
+    if long and _same_shapes(wanted, got) and all(_near(g, np.broadcast_to(g[0], g.shape)) for g in long):
+        return f"your {name} is the same at every step: is one array stored again and again, and changed in place?"
+
+
+def _describe_cut(name, cases, wanted, got):
+    if not _same_shapes(wanted, got):
+        return None
+    limit = max(np.abs(g).max(initial=0) for g in got)
+    if all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
+
+
+def _describe_large(name, cases, wanted, got):
+    """Right in every case whose inputs have an ordinary size, wrong where they are very large."""
+    ordinary = [all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray)) for case in cases]
+    if any(ordinary) and [_near(g, w) for w, g in zip(wanted, got, strict=True)] == ordinary:
+        return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
+
+
+def _describe_digits(name, cases, wanted, got):
+    if not _same_shapes(wanted, got):
+        return None
+    errors = [np.abs(g - w).max(initial=0) / max(np.abs(w).max(initial=0), 1e-8) for w, g in zip(wanted, got, strict=True)]
+    if max(errors) < 1e-3:
+        digits = int(-np.log10(max(errors)))
+        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is a small number added?"
+
+
+def _same_shapes(wanted, got):
+    return all(w.shape == g.shape for w, g in zip(wanted, got, strict=True))
 
 
 def _describe_ones(name, cases, wanted, got):
@@ -152,7 +201,10 @@ def _listed(names):
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-_PATTERNS = (_describe_zeros, _describe_factor, _describe_transposed, _describe_reversed, _describe_time, _describe_ones)
+_PATTERNS = (
+    _describe_zeros, _describe_unfilled, _describe_factor, _describe_cut, _describe_transposed, _describe_reversed,
+    _describe_same_steps, _describe_time, _describe_large, _describe_digits, _describe_ones,
+)
 
 # Where a size can be read off the inputs, by the notation's names.
 _SIZES = {"xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH"}

@@ -109,7 +109,7 @@ def _plain_array(array):
         return Opaque(f"ndarray of {array.dtype}"[:80])
     if array.nbytes > MAX_BYTES:
         return Opaque(f"ndarray of {array.size} values")
-    return array.copy()
+    return array.astype(array.dtype.newbyteorder("="), order="C")       # a copy, in this machine's byte order
 
 
 def _name_of(kind):
