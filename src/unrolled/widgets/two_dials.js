@@ -125,7 +125,7 @@ function render(context) {
   const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
   const curvePen = { stroke: "var(--u-h)", "stroke-width": 2 };
   const targetPen = { stroke: "var(--u-loss)", "stroke-width": 1.3, "stroke-dasharray": "1.5 3" };
-  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 6, "stroke-opacity": 0.5, "stroke-dasharray": DASHES[name] });
+  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 5, "stroke-opacity": 0.45, "stroke-dasharray": DASHES[name] });
   const resetPen = { stroke: "var(--u-r)", "stroke-width": 2, "stroke-dasharray": "6 3" };
   const updatePen = { stroke: "var(--u-z)", "stroke-width": 2 };
   gatesLegend.append(item(resetPen, "reset r"), item(updatePen, "update z"), "mean over the units");
