@@ -156,7 +156,7 @@ _wrong_forward(
 )
 _wrong_forward(
     "output_from_old_cell",
-    "h is made of the old cell state: `h = o * tanh(c)` takes the new one",
+    "`h` is made of the old cell state: `h = o * tanh(c)` takes the new one",
     h=lambda n: n.o * np.tanh(n.c_prev),
 )
 _wrong_forward(
@@ -210,7 +210,7 @@ _wrong_forward("state_left_out", "the previous state is not used: add `h_prev @ 
 _wrong_forward("input_left_out", "the input is not used: add `x @ W_x`", a=lambda n: n.h_prev @ n.W_h + n.b)
 _wrong_forward(
     "gates_before_activation",
-    "gates holds the values before sigmoid and tanh: return the activated blocks, the backward pass takes them",
+    "`gates` holds the values before sigmoid and tanh: return the activated blocks, the backward pass takes them",
     gates=lambda n: n.a,
 )
 
@@ -220,17 +220,22 @@ def c0_ignored(xs, h0, c0, W_x, W_h, b):
     return lstm_forward(xs, h0, np.zeros_like(c0), W_x, W_h, b)
 
 
-@mistake(lstm_forward, "h0 is ignored: the first step's h_prev is the h0 that is given, not zeros")
+@mistake(lstm_forward, "two habits of CS231n: there the blocks stand in the order i|f|o|g and the cell starts at zero; here they stand i|f|g|o, and it starts at c0")
+def as_in_cs231n(xs, h0, c0, W_x, W_h, b):
+    return _unroll(xs, h0, np.zeros_like(c0), lambda x, h, c: _step(x, h, c, W_x, W_h, b, order="ifog"))
+
+
+@mistake(lstm_forward, "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
 def h0_ignored(xs, h0, c0, W_x, W_h, b):
     return lstm_forward(xs, np.zeros_like(h0), c0, W_x, W_h, b)
 
 
-@mistake(lstm_forward, "h0 and c0 are ignored: the first step starts from what is given, not from zeros")
+@mistake(lstm_forward, "`h0` and c0 are ignored: the first step starts from what is given, not from zeros")
 def both_starts_ignored(xs, h0, c0, W_x, W_h, b):
     return lstm_forward(xs, np.zeros_like(h0), np.zeros_like(c0), W_x, W_h, b)
 
 
-@mistake(lstm_forward, "h0 and c0 are swapped at the start")
+@mistake(lstm_forward, "`h0` and c0 are swapped at the start")
 def starts_swapped(xs, h0, c0, W_x, W_h, b):
     return lstm_forward(xs, c0, h0, W_x, W_h, b)
 
@@ -245,7 +250,7 @@ def c_never_carried(xs, h0, c0, W_x, W_h, b):
     return _unroll(xs, h0, c0, lambda x, h, c: _step(x, h, c0, W_x, W_h, b))
 
 
-@mistake(lstm_forward, "h is never carried: every step starts from h0 again; hand h on with c")
+@mistake(lstm_forward, "`h` is never carried: every step starts from h0 again; hand h on with c")
 def h_never_carried(xs, h0, c0, W_x, W_h, b):
     return _unroll(xs, h0, c0, lambda x, h, c: _step(x, h0, c, W_x, W_h, b))
 
@@ -265,7 +270,7 @@ def h_carried_as_c(xs, h0, c0, W_x, W_h, b):
     return tuple(np.stack(arrays) for arrays in zip(*kept, strict=True))
 
 
-@mistake(lstm_forward, "cs holds the hidden states: it takes c, not h")
+@mistake(lstm_forward, "`cs` holds the hidden states: it takes c, not h")
 def cs_holds_hs(xs, h0, c0, W_x, W_h, b):
     hs, _, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
     return hs, hs.copy(), gates
@@ -277,19 +282,19 @@ def cs_all_last(xs, h0, c0, W_x, W_h, b):
     return hs, np.broadcast_to(cs[-1], cs.shape).copy(), gates
 
 
-@mistake(lstm_forward, "cs is one step late: cs[0] is the cell state after the first input, not c0")
+@mistake(lstm_forward, "`cs` is one step late: cs[0] is the cell state after the first input, not c0")
 def cs_one_step_late(xs, h0, c0, W_x, W_h, b):
     hs, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
     return hs, np.concatenate([c0[None], cs[:-1]]), gates
 
 
-@mistake(lstm_forward, "h0 and c0 are returned as if they came after the first step: hs[0] and cs[0] follow the first input")
+@mistake(lstm_forward, "`h0` and c0 are returned as if they came after the first step: hs[0] and cs[0] follow the first input")
 def shifted_by_the_start(xs, h0, c0, W_x, W_h, b):
     hs, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
     return np.concatenate([h0[None], hs[:-1]]), np.concatenate([c0[None], cs[:-1]]), gates
 
 
-@mistake(lstm_forward, "h0 and c0 stand in front of the states: hs and cs have T entries, the first of them after the first input")
+@mistake(lstm_forward, "`h0` and c0 stand in front of the states: hs and cs have T entries, the first of them after the first input")
 def start_in_front(xs, h0, c0, W_x, W_h, b):
     hs, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
     return np.concatenate([h0[None], hs]), np.concatenate([c0[None], cs]), gates
@@ -317,32 +322,32 @@ def _init(D, H, A, forget_bias, scale=None, block=1):
     return factor * W_x, factor * W_h, b
 
 
-@mistake(init_lstm, "forget_bias is ignored: the block f of b, `b[H:2 * H]`, is filled with it")
+@mistake(init_lstm, "`forget_bias` is ignored: the block f of b, `b[H:2 * H]`, is filled with it")
 def forget_bias_ignored(D, H, A, forget_bias):
     return _init(D, H, A, 0.0)
 
 
-@mistake(init_lstm, "forget_bias is always 1: fill the block f of b with the value that is given")
+@mistake(init_lstm, "`forget_bias` is always 1: fill the block f of b with the value that is given")
 def forget_bias_always_one(D, H, A, forget_bias):
     return _init(D, H, A, 1.0)
 
 
-@mistake(init_lstm, "forget_bias stands in the block of the input gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`")
+@mistake(init_lstm, "`forget_bias` stands in the block of the input gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`")
 def forget_bias_on_input_gate(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, block=0)
 
 
-@mistake(init_lstm, "forget_bias stands in the block of the candidate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`")
+@mistake(init_lstm, "`forget_bias` stands in the block of the candidate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`")
 def forget_bias_on_candidate(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, block=2)
 
 
-@mistake(init_lstm, "forget_bias stands in the block of the output gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`")
+@mistake(init_lstm, "`forget_bias` stands in the block of the output gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`")
 def forget_bias_on_output_gate(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, block=3)
 
 
-@mistake(init_lstm, "forget_bias fills all of b: only the block f takes it, the others are 0")
+@mistake(init_lstm, "`forget_bias` fills all of b: only the block f takes it, the others are 0")
 def forget_bias_on_all_gates(D, H, A, forget_bias):
     W_x, W_h, b = init_lstm(D, H, A, forget_bias)
     return W_x, W_h, np.full_like(b, forget_bias)

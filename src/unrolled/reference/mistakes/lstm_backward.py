@@ -10,12 +10,13 @@ from unrolled.reference.mistakes import mistake
 # One step back, alone and in the loop. dc stands for the whole gradient of c, the part through h included.
 
 _BACKWARD = {
+    "order": "ifgo",
     "dc": lambda n: n.dc + n.dh * n.o * (1 - n.tanh_c**2),
     "di": lambda n: n.dc * n.g * n.i * (1 - n.i),
     "df": lambda n: n.dc * n.c_prev * n.f * (1 - n.f),
     "dg": lambda n: n.dc * n.i * (1 - n.g**2),
     "do": lambda n: n.dh * n.tanh_c * n.o * (1 - n.o),
-    "da": lambda n: np.concatenate([n.di, n.df, n.dg, n.do], axis=-1),
+    "da": lambda n: np.concatenate([getattr(n, f"d{gate}") for gate in n.order], axis=-1),
     "dx": lambda n: n.da @ n.W_x.T,
     "dh_prev": lambda n: n.da @ n.W_h.T,
     "dc_prev": lambda n: n.dc * n.f,
@@ -27,11 +28,13 @@ _RESULTS = ("dx", "dh_prev", "dc_prev", "dW_x", "dW_h", "db")
 
 
 def _step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, wrong):
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    n = SimpleNamespace(dh=dh, dc=dc, x=x, h_prev=h_prev, c_prev=c_prev, c=c, W_x=W_x, W_h=W_h, i=i, f=f, g=g, o=o)
+    rules = _BACKWARD | wrong
+    n = SimpleNamespace(dh=dh, dc=dc, x=x, h_prev=h_prev, c_prev=c_prev, c=c, W_x=W_x, W_h=W_h, order=rules.pop("order"))
+    for gate, block in zip(n.order, np.split(gates, 4, axis=-1), strict=True):
+        setattr(n, gate, block)
     n.dc_given, n.tanh_c = dc, np.tanh(c)
-    n.h = o * n.tanh_c
-    for name, rule in (_BACKWARD | wrong).items():
+    n.h = n.o * n.tanh_c
+    for name, rule in rules.items():
         setattr(n, name, rule(n))
     return tuple(getattr(n, name) for name in _RESULTS)
 
@@ -95,17 +98,17 @@ _wrong_backward(
 )
 _wrong_backward(
     "dc_prev_not_gated",
-    "dc_prev goes back without the forget gate: `dc_prev = dc * f`",
+    "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     dc_prev=lambda n: n.dc,
 )
 _wrong_backward(
     "dc_prev_by_input_gate",
-    "dc_prev goes back through the input gate: what c_prev was multiplied by is f, so `dc_prev = dc * f`",
+    "`dc_prev` goes back through the input gate: what c_prev was multiplied by is f, so `dc_prev = dc * f`",
     dc_prev=lambda n: n.dc * n.i,
 )
 _wrong_backward(
     "dc_prev_without_h",
-    "dc_prev is made of the dc that arrived: it also takes the part of dc that came through h",
+    "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
     dc_prev=lambda n: n.dc_given * n.f,
 )
 _wrong_backward(
@@ -125,7 +128,7 @@ _wrong_backward(
 )
 _wrong_backward(
     "own_gate_in_place_of_partner",
-    "i and g are mixed up: in `i * g` each one's gradient takes the other, `dc * g` for i and `dc * i` for g",
+    "`i` and g are mixed up: in `i * g` each one's gradient takes the other, `dc * g` for i and `dc * i` for g",
     di=lambda n: n.dc * n.i * n.i * (1 - n.i),
     dg=lambda n: n.dc * n.g * (1 - n.g**2),
 )
@@ -163,6 +166,16 @@ _wrong_backward(
     dg=lambda n: n.dc * n.i * n.g * (1 - n.g),
 )
 _wrong_backward(
+    "order_ifog_on_the_way_back",
+    "you take the blocks apart in the order i|f|o|g, as in CS231n: here `gates` and the weights have PyTorch's, i|f|g|o",
+    order="ifog",
+)
+_wrong_backward(
+    "order_figo_on_the_way_back",
+    "your forget gate and input gate are swapped on the way back: the blocks stand in the order i|f|g|o",
+    order="figo",
+)
+_wrong_backward(
     "gradients_in_order_ifog",
     "the gradients of the gates are put together in the order i|f|o|g: the columns of W_x, W_h and b are i|f|g|o",
     da=lambda n: np.concatenate([n.di, n.df, n.do, n.dg], axis=-1),
@@ -174,12 +187,12 @@ _wrong_backward(
 )
 _wrong_backward(
     "dW_h_from_new_state",
-    "dW_h takes the state that the step made: W_h multiplied the state before it, so `dW_h = h_prev.T @ da`",
+    "`dW_h` takes the state that the step made: W_h multiplied the state before it, so `dW_h = h_prev.T @ da`",
     dW_h=lambda n: n.h.T @ n.da,
 )
 _wrong_backward(
     "dW_h_from_cell",
-    "dW_h takes the cell state: W_h multiplied h_prev, so `dW_h = h_prev.T @ da`",
+    "`dW_h` takes the cell state: W_h multiplied h_prev, so `dW_h = h_prev.T @ da`",
     dW_h=lambda n: n.c_prev.T @ n.da,
 )
 _wrong_backward(
@@ -191,7 +204,7 @@ _wrong_backward(
 )
 
 
-@mistake(lstm_backward, "dh is never handed back: what h_prev did to the gates, `da @ W_h.T`, belongs to the dh of the step before")
+@mistake(lstm_backward, "`dh` is never handed back: what h_prev did to the gates, `da @ W_h.T`, belongs to the dh of the step before")
 def dh_never_carried(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=lambda dh, dc: (0 * dh, dc))
 
@@ -250,16 +263,16 @@ def h_wraps_around(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, hs[-1], c0, hs, cs, gates, W_x, W_h)
 
 
-@mistake(lstm_backward, "h0 and c0 are taken for zeros: the first step's h_prev and c_prev are what was given")
+@mistake(lstm_backward, "`h0` and c0 are taken for zeros: the first step's h_prev and c_prev are what was given")
 def starts_taken_for_zeros(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, 0 * h0, 0 * c0, hs, cs, gates, W_x, W_h)
 
 
-@mistake(lstm_backward, "c0 is taken for zeros: the first step's c_prev is the c0 that was given")
+@mistake(lstm_backward, "`c0` is taken for zeros: the first step's c_prev is the c0 that was given")
 def c0_taken_for_zeros(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, h0, 0 * c0, hs, cs, gates, W_x, W_h)
 
 
-@mistake(lstm_backward, "h0 is taken for zeros: the first step's h_prev is the h0 that was given")
+@mistake(lstm_backward, "`h0` is taken for zeros: the first step's h_prev is the h0 that was given")
 def h0_taken_for_zeros(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, 0 * h0, c0, hs, cs, gates, W_x, W_h)
