@@ -4,6 +4,8 @@ import itertools
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from tests.grading.classroom import (
     start_unrolled,
     unrolled,
 )
-from unrolled.grading.course import CourseError
+from unrolled.grading.course import CourseError, open_course
 from unrolled.grading.driver import Run, only_one, read_submission, state_of
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.task import Task
@@ -217,6 +219,16 @@ def test_a_task_that_kills_its_process_takes_nobody_along():
     assert results.keys() == {"s0", "s1", "s2", "s3"}
     assert "ended twice" in results.pop("s1")
     assert all("ended twice" not in reason for reason in results.values())
+
+
+def test_where_no_process_starts_nobody_is_marked(tmp_path):
+    new_course(tmp_path, {"ada": answers(), "bob": RELEASE})
+    # a program read from standard input cannot be started a second time, which is what every worker does
+    program = "import sys; sys.argv = ['unrolled', 'grade', '02-rnn']; from unrolled.cli import main; main()"
+    done = subprocess.run([sys.executable, "-"], input=program, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1 and "the processes that grade do not start on this machine" in done.stderr
+    course = open_course(tmp_path)
+    assert not scores(course) and len(plan(course).todo) == 2
 
 
 def descendants(process):

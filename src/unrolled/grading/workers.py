@@ -9,14 +9,14 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 
-from unrolled.grading.task import Grader, ungraded
+from unrolled.grading.task import Grader, SandboxError, ungraded
 
 
 def local_results(tasks, jobs):
     """Results of Tasks, in any order, from `jobs` processes of this machine, a warm Grader in each.
 
     A process that dies takes tasks along. They are graded again, one by one, so that it is known which one kills: a task
-    whose process dies twice comes back ungraded.
+    whose process dies twice comes back ungraded. Raises SandboxError when a process dies that has no task at all.
     """
     tasks = iter(tasks)
     while lost := (yield from _pool_results(tasks, jobs, ahead=2 * jobs)):
@@ -25,6 +25,8 @@ def local_results(tasks, jobs):
                 if not (yield from _pool_results([task], jobs=1, ahead=1)):
                     break
             else:
+                if not _processes_start():      # then it is not this notebook's doing, and nobody is marked for it
+                    raise SandboxError("the processes that grade do not start on this machine; nothing was written for those left.")
                 yield ungraded(task, "The process that graded this notebook ended twice.")
 
 
@@ -43,6 +45,15 @@ def _pool_results(tasks, jobs, ahead):
         except BrokenProcessPool:
             pass
     return list(underway.values())
+
+
+def _processes_start():
+    """Whether a process that is given nothing to grade lives."""
+    with ProcessPoolExecutor(1, _fork_server(), _start_worker) as pool:
+        try:
+            return pool.submit(os.getpid).result() > 0
+        except BrokenProcessPool:
+            return False
 
 
 def _finished(futures, underway):
