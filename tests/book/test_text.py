@@ -92,6 +92,11 @@ def test_the_first_use_of_a_term_is_linked_and_only_that():
     assert places == {}
 
 
+def test_a_terms_capital_does_not_matter():
+    (link,) = [node for node in linked("Jacobians multiply.", {"jacobian": "term-Jacobian"}, "g.html") if isinstance(node, nodes.reference)]
+    assert link["refuri"] == "g.html#term-Jacobian"
+
+
 def test_code_links_and_headings_are_no_prose():
     paragraph = nodes.paragraph("", "", nodes.Text("gate"), nodes.literal("", "gate"), nodes.reference("", "gate"))
     title = nodes.title("", "gate")

@@ -4,6 +4,7 @@ Warnings are errors. The cache of executed notebooks belongs to the package that
 is dropped.
 """
 
+import fcntl
 import multiprocessing
 import os
 import shutil
@@ -35,10 +36,16 @@ def build(root, target):
     root, target = Path(root).resolve(), Path(target).resolve()
     if not (root / "_config.yml").is_file():
         raise BuildError(f"there is no _config.yml in {root}: the book is built in the folder that has one.")
-    cache = target / ".jupyter_cache"
+    target.mkdir(parents=True, exist_ok=True)
+    with open(target / "build.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)        # two builds of one target take turns
+        return _build(root, target)
+
+
+def _build(root, target):
+    cache, html = target / ".jupyter_cache", target / "html"
     keep_cache_current(cache)
     run_notebooks(listed_files(root), cache)
-    html = target / "html"
     status = build_sphinx(
         root, html, noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
         confoverrides={"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False},

@@ -14,7 +14,7 @@ def link_terms(app, doctree, docname):
     if docname == GLOSSARY:
         return
     places = {
-        name: labelid
+        name.lower(): labelid
         for (kind, name), (page, labelid) in app.env.domaindata["std"]["objects"].items()
         if kind == "term" and page == GLOSSARY
     }
