@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 
 from unrolled import CheckFailed, check, examine
 from unrolled.check import UnknownExercise
+from unrolled.exercises import EXERCISES
 from unrolled.reference import rnn_forward as reference_forward
 from unrolled.reference import rnn_step_forward as reference_step
 
@@ -267,7 +268,76 @@ def test_the_gate_whose_block_is_wrong_is_named():
     report = examine(fn)
     assert report.mistake is None
     assert "Right in every case: h, c." in report.message
-    assert "the block of i, f and o is right, that of g is wrong" in report.message
+    assert "the blocks of i, f and o are right, the block of g is wrong" in report.message
+
+
+def test_gate_blocks_in_each_others_places_are_told():
+    @student("lstm_step_forward")
+    def fn(*inputs):
+        from unrolled.reference import lstm_step_forward
+
+        h, c, gates = lstm_step_forward(*inputs)
+        i, f, g, o = np.split(gates, 4, axis=-1)
+        return h, c, np.hstack([i, f, o, g])
+
+    assert "The blocks of your gates stand in the order i|f|o|g: here it is i|f|g|o." in message(fn)
+
+
+def test_a_sequence_of_one_step_shows_which_gate_is_wrong():
+    """In longer ones a wrong gate spoils what every other gate hears."""
+
+    @student("gru_backward")
+    def fn(dhs, xs, h0, hs, gates, W_x, W_h):
+        das, dh = np.zeros_like(gates), np.zeros_like(h0)
+        W_hr, W_hz, W_hn = np.split(W_h, 3, axis=-1)
+        h_prevs = np.concatenate([h0[None], hs[:-1]])
+        for t in reversed(range(len(xs))):
+            dh = dh + dhs[t]
+            r, z, n = np.split(gates[t], 3, axis=-1)
+            da_n = dh * (1 - z) * (1 - n**2)
+            da_z = dh * (h_prevs[t] + n) * z * (1 - z)      # should be h_prevs[t] - n
+            d_reset = da_n @ W_hn.T
+            da_r = d_reset * h_prevs[t] * r * (1 - r)
+            dh = dh * z + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T
+            das[t] = np.hstack([da_r, da_z, da_n])
+        return das @ W_x.T, dh, np.einsum("tnd,tnk->dk", xs, das), np.einsum("tnh,tnk->hk", h_prevs, das), das.sum((0, 1))
+
+    assert "In your dW_x, the blocks of r and n are right, the block of z is wrong, even in a sequence of one step" in message(fn)
+
+
+def test_zeros_are_taken_for_no_mistake_but_for_zeros():
+    @student("lstm_backward")
+    def fn(*inputs):
+        from unrolled.reference import lstm_backward
+
+        dxs, dh0, dc0, *weights = lstm_backward(*inputs)
+        return dxs, dh0, 0 * dc0, *weights
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "Your dc0 is zero everywhere" in report.message
+
+
+STRANGE = [None, [], (), {}, "text", 1j, 10**30, [[1], [2, 3]], [None], np.array([]), np.array(["a"]), np.zeros((2, 0)), np.nan, object()]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_strange_results_get_a_report_whatever_they_are(name):
+    """Each strange value alone, and in the place of each result beside right ones."""
+    exercise = EXERCISES[name]
+
+    def returns(strange, place):
+        def fn(*inputs):
+            value = exercise.reference(*inputs)
+            if place is None or not isinstance(value, (tuple, list)):
+                return strange
+            return (*value[:place], strange, *value[place + 1 :])
+
+        return student(name)(fn)
+
+    for strange in STRANGE:
+        for place in (None, 0, 1):
+            assert not examine(returns(strange, place)).passed
 
 
 def test_results_of_ragged_lists_are_a_fault_of_type():

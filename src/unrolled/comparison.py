@@ -86,14 +86,16 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
 def find_mistake(exercise, cases, expected, outcomes):
     """The sentence of the first known mistake whose results equal the student's in every case, or None.
 
-    When none explains all the results, one that explains the first wrong result by itself is taken.
+    When none explains all the results, one that explains the first wrong result by itself is taken, unless that
+    is zero everywhere: too many mistakes leave a zero.
     """
     values = [outcome.value for outcome in outcomes]
     right = right_results(exercise, expected, outcomes)
     wrong = [i for i, name in enumerate(exercise.results) if name not in right]
-    for parts in (range(len(exercise.results)), wrong[:1]):
+    first = [i for i in wrong[:1] if not all(_is_zero(_part(value, i, len(exercise.results))) for value in values)]
+    for parts in (range(len(exercise.results)), first):
         for mistake in exercise.mistakes:
-            if wrong and _explains(exercise, mistake, parts, cases, values):
+            if wrong and parts and _explains(exercise, mistake, parts, cases, values):
                 return mistake.sentence
     return None
 
@@ -155,6 +157,10 @@ def _is_numeric(value):
     return isinstance(value, np.ndarray) or type(value) in (int, float, bool)
 
 
+def _is_zero(value):
+    return _is_numeric(value) and not np.any(value)
+
+
 def _finding_of_error(outcome):
     if outcome.error.startswith("NotImplementedError"):
         return Finding("raised", "this function is not written yet.")
@@ -195,13 +201,13 @@ def _pair_items(name, wanted, got):
 def _check_type(name, wanted, got):
     if not isinstance(got, np.ndarray) and not (np.ndim(wanted) == 0 and type(got) in (int, float)):
         kind = "a number" if np.ndim(wanted) == 0 else "a NumPy array"
-        advice = {"list": ": `np.array` makes one of it", "tuple": ": return it alone"}.get(_type_of(got), "")
+        advice = {"list": ": `np.array` makes one of it", "tuple": ": one array alone"}.get(_type_of(got), "")
         return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{advice if np.ndim(wanted) else ''}.")
 
 
 def _check_shape(shapes, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
-        letters = f", that is ({shapes[name]})" if shapes.get(name, "...") != "..." else ""
+        letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
         return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}.")
 
 

@@ -23,18 +23,30 @@ def describe_pattern(shapes, cases, expected, values):
         columns = [(name, [e[i] for e in expected], [v[i] for v in values]) for i, name in enumerate(names)]
     else:
         columns = [(names[0], expected, values)]
-    for name, wanted, got in columns:
-        wanted, got = list(map(_one_array, wanted)), list(map(_one_array, got))
-        if any(array is None for array in [*wanted, *got]) or all(map(_near, got, wanted)):
-            continue
-        full = [not zeroed_inputs(case) for case in cases]
-        drawn = [list(compress(rows, full)) for rows in (cases, wanted, got)]
-        described = (describe(name, *drawn) for describe in _PATTERNS)
-        found = next(filter(None, described), None) or _describe_zeroed(name, cases, wanted, got)
-        found = found or _describe_blocks(name, shapes[name], *drawn)
-        if found:
-            return found
-    return None
+    wrong = []
+    for name, *results in columns:
+        wanted, got = (list(map(_one_array, result)) for result in results)
+        if all(array is not None for array in [*wanted, *got]) and not all(map(_near, got, wanted)):
+            wrong.append((name, shapes[name], cases, wanted, got))
+    found = (describe(*column) for describe in (_describe_closely, _describe_roughly) for column in wrong)
+    return next(filter(None, found), None)
+
+
+def _describe_closely(name, shape, cases, wanted, got):
+    drawn = _drawn(cases, wanted, got)
+    found = next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
+    return found or _describe_zeroed(name, cases, wanted, got) or _describe_blocks(name, shape, *drawn)
+
+
+def _describe_roughly(name, shape, cases, wanted, got):
+    """What says so little that it is only told when no result shows more."""
+    return _describe_ones(name, *_drawn(cases, wanted, got))
+
+
+def _drawn(cases, *results):
+    """The cases in which no input is zero, and the results that belong to them."""
+    full = [not zeroed_inputs(case) for case in cases]
+    return [list(compress(rows, full)) for rows in (cases, *results)]
 
 
 def zeroed_inputs(case):
@@ -109,7 +121,7 @@ def _describe_transposed(name, cases, wanted, got):
 
 
 def _describe_reversed(name, cases, wanted, got):
-    if all(w.ndim == 3 and _near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
+    if _same_shapes(wanted, got) and all(w.ndim == 3 and _near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is in reverse order of time"
 
 
@@ -185,16 +197,33 @@ def _describe_zeroed(name, cases, wanted, got):
 
 
 def _describe_blocks(name, shape, cases, wanted, got):
-    """Gate blocks that are right beside others that are wrong."""
+    """Gate blocks that are right beside others that are wrong, or that stand in each other's places.
+
+    When none is right in every case, a sequence of one step may show which is: nothing wrong has come back to it yet.
+    """
     letters = {"4H": "ifgo", "3H": "rzn"}.get(shape.split(",")[-1].strip())
-    if not letters or any(np.shape(g) != w.shape for w, g in zip(wanted, got, strict=True)):
+    if not letters or not _same_shapes(wanted, got):
         return None
     pairs = [(np.split(w, len(letters), axis=-1), np.split(g, len(letters), axis=-1)) for w, g in zip(wanted, got, strict=True)]
-    right = [letter for i, letter in enumerate(letters) if all(_near(g[i], w[i]) for w, g in pairs)]
-    if not right:
-        return None
-    wrong = [letter for letter in letters if letter not in right]
-    return f"in your {name}, the block of {_listed(right)} is right, that of {_listed(wrong)} is wrong"
+    one_step = [len(case.get("xs", ())) == 1 for case in cases]
+    for chosen, where in ((pairs, ""), (list(compress(pairs, one_step)), ", even in a sequence of one step")):
+        found = [_find_blocks(letters, chosen, i) for i in range(len(letters))] if chosen else [""]
+        if all(found) and len(set(found)) == len(letters):
+            return f"the blocks of your {name} stand in the order {'|'.join(found)}: here it is {'|'.join(letters)}"
+        right = [letter for letter, blocks in zip(letters, found, strict=False) if letter in blocks]
+        if right:
+            wrong = [letter for letter in letters if letter not in right]
+            return f"in your {name}, {_of_blocks(right)} right, {_of_blocks(wrong)} wrong{where}"
+    return None
+
+
+def _of_blocks(letters):
+    return f"the block{'s' if len(letters) > 1 else ''} of {_listed(letters)} {'are' if len(letters) > 1 else 'is'}"
+
+
+def _find_blocks(letters, pairs, i):
+    """The letter of the right block that stands in place i in all pairs, or nothing."""
+    return next((letter for j, letter in enumerate(letters) if all(_near(g[i], w[j]) for w, g in pairs)), "")
 
 
 def _listed(names):
@@ -203,7 +232,7 @@ def _listed(names):
 
 _PATTERNS = (
     _describe_zeros, _describe_unfilled, _describe_factor, _describe_cut, _describe_transposed, _describe_reversed,
-    _describe_same_steps, _describe_time, _describe_large, _describe_digits, _describe_ones,
+    _describe_same_steps, _describe_time, _describe_large, _describe_digits,
 )
 
 # Where a size can be read off the inputs, by the notation's names.

@@ -19,7 +19,7 @@ def _draw_losses(rng, sizes):
     logits = rng.normal(size=(T, N, V))
     logits[0] *= 1 if sizes["case"] == 1 else 1e4
     mask = np.ones((T, N))
-    mask[-1, : N // 2] = 0          # some sequences end a step early
+    mask[-1, : (N + 1) // 2] = 0    # some sequences end a step early, in a batch of one too
     return {"logits": logits, "targets": rng.integers(V, size=(T, N)), "mask": mask}
 
 

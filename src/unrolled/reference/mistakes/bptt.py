@@ -21,6 +21,11 @@ def tanh_of_h_again(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - np.tanh(h) ** 2), x, h_prev, W_x, W_h)
 
 
+@mistake(rnn_step_backward, "the slope is that of a state made again without its bias: this step's h is given, so take 1 - h**2")
+def slope_made_again_without_bias(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - np.tanh(x @ W_x + h_prev @ W_h) ** 2), x, h_prev, W_x, W_h)
+
+
 @mistake(rnn_step_backward, "this is the slope of the logistic sigmoid, h * (1 - h): that of tanh is 1 - h**2")
 def slope_of_sigmoid(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * h * (1 - h), x, h_prev, W_x, W_h)
@@ -51,6 +56,12 @@ def dW_h_transposed(dh, x, h_prev, h, W_x, W_h):
 @mistake(rnn_step_backward, "dW_h is made with h: what W_h was multiplied with in the forward pass is h_prev")
 def dW_h_from_h(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - h**2), x, h, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "dW_h is made with dh_prev, the gradient: what W_h was multiplied with in the forward pass is the state h_prev")
+def dW_h_from_dh_prev(dh, x, h_prev, h, W_x, W_h):
+    dx, dh_prev, dW_x, _, db = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return dx, dh_prev, dW_x, dh_prev.T @ (dh * (1 - h**2)), db
 
 
 @mistake(rnn_step_backward, "dh_prev is taken from dh: the gradient passes tanh first, so it is `da @ W_h.T`")
@@ -112,6 +123,11 @@ def last_output_only(dhs, xs, h0, hs, W_x, W_h):
     last = np.zeros_like(dhs)
     last[-1] = dhs[-1]
     return rnn_backward(last, xs, h0, hs, W_x, W_h)
+
+
+@mistake(rnn_backward, "the last step's gradient counts twice: what comes from the step after starts at zero when dhs[t] is added in every round")
+def last_output_twice(dhs, xs, h0, hs, W_x, W_h):
+    return rnn_backward(np.concatenate([dhs[:-1], 2 * dhs[-1:]]), xs, h0, hs, W_x, W_h)
 
 
 @mistake(rnn_backward, "what comes from the step after goes round tanh: add it to dhs[t] first, then multiply the sum by 1 - hs[t]**2")

@@ -76,6 +76,17 @@ def update_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, by_z=0)
 
 
+def _one_way_only(**others):
+    @back_mistake("dh_prev holds one of its four ways alone: add them up, `dh_prev += ...`, each new one to those before")
+    def one_way_only(dh, x, h_prev, gates, W_x, W_h):
+        return _back(dh, x, h_prev, gates, W_x, W_h, **others)
+
+
+_WAYS = {"kept": 0, "to_h": 0, "by_r": 0, "by_z": 0}
+for _way in _WAYS:
+    _one_way_only(**{way: nothing for way, nothing in _WAYS.items() if way != _way})
+
+
 @back_mistake("on the way through the candidate the factor r is missing: `r * h_prev` went in, so `(da_n @ W_hn.T) * r` comes back")
 def reset_forgotten_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_h=1)

@@ -204,6 +204,40 @@ _wrong_backward(
 )
 
 
+def _wrong_sum(heard):
+    """dx and dh_prev as sums over gates whose second line Python takes for a statement of its own."""
+
+    def heard_only(n):
+        return np.concatenate([getattr(n, f"d{gate}") * (gate in heard) for gate in n.order], axis=-1)
+
+    _wrong_backward(
+        f"only_{heard[0]}_and_{heard[1]}_heard",
+        f"dx and dh_prev hear {heard[0]} and {heard[1]} alone: all four gates read x and h_prev, so add all four "
+        "(a sum that runs over two lines needs brackets)",
+        dx=lambda n: heard_only(n) @ n.W_x.T,
+        dh_prev=lambda n: heard_only(n) @ n.W_h.T,
+    )
+
+
+for _heard in ("if", "fg"):
+    _wrong_sum(_heard)
+
+
+@mistake(lstm_backward, "the output gate hears dhs[t] alone: its gradient takes the whole dh, with what the step after hands back")
+def output_gate_hears_own_output_only(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    dh, dc, das = np.zeros_like(h0), np.zeros_like(c0), np.zeros_like(gates)
+    for t in reversed(range(len(xs))):
+        c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])
+        i, f, g, o = np.split(gates[t], 4, axis=-1)
+        dc = dc + (dhs[t] + dh) * o * (1 - tanh_c**2)
+        parts = [dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dhs[t] * tanh_c * o * (1 - o)]
+        das[t] = np.concatenate(parts, axis=-1)
+        dh, dc = das[t] @ W_h.T, dc * f
+    h_prevs = np.concatenate([h0[None], hs[:-1]])
+    dW_x, dW_h = np.einsum("tnd,tnk->dk", xs, das), np.einsum("tnh,tnk->hk", h_prevs, das)
+    return das @ W_x.T, dh, dc, dW_x, dW_h, das.sum(axis=(0, 1))
+
+
 @mistake(lstm_backward, "`dh` is never handed back: what h_prev did to the gates, `da @ W_h.T`, belongs to the dh of the step before")
 def dh_never_carried(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=lambda dh, dc: (0 * dh, dc))

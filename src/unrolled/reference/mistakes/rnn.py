@@ -25,10 +25,33 @@ def softmax_over_everything(a):
     return e / e.sum()
 
 
+@mistake(softmax, "your softmax sums over everything: each row's largest score is taken away, so each row needs its own sum, `axis=-1, keepdims=True`")
+def softmax_with_one_sum(a):
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return e / e.sum()
+
+
+@mistake(softmax, "you take the largest of all scores away: a row whose scores are much smaller becomes 0 / 0, so take each row's own largest, `axis=-1, keepdims=True`")
+def softmax_with_one_maximum(a):
+    e = np.exp(a - a.max())
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@mistake(softmax, "your softmax runs over axis 1, the batch: the symbols are on the last, `axis=-1`")
+def softmax_over_the_batch(a):
+    return np.moveaxis(softmax(np.moveaxis(a, 1, -1)), -1, 1)
+
+
 @mistake(softmax, "your softmax runs over the first axis: the symbols are on the last, `axis=-1`")
 def softmax_over_first_axis(a):
     e = np.exp(a - a.max(axis=0, keepdims=True))
     return e / e.sum(axis=0, keepdims=True)
+
+
+@mistake(softmax, "your softmax runs over the first axis, as it does for columns: here the symbols are on the last, `axis=-1`")
+def softmax_of_columns(a):
+    e = np.exp(a - a.max())
+    return e / e.sum(axis=0)
 
 
 @mistake(softmax, "your softmax is not normalised: divide by the sum over the last axis")
@@ -74,6 +97,12 @@ def mean_over_time(logits, targets, mask):
 def mean_over_counted_steps(logits, targets, mask):
     losses, d = _terms(logits, targets)
     return (mask * losses).sum() / mask.sum(), mask[..., None] * d / mask.sum()
+
+
+@mistake(cross_entropy, "you divide by the number of steps T: axis 0 is time and axis 1 is the batch, so N is `logits.shape[1]`")
+def time_for_batch(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    return (mask * losses).sum() / len(logits), mask[..., None] * d / len(logits)
 
 
 @mistake(cross_entropy, "the division by the batch size N is missing: the loss is a sum over time and a mean over the batch")
@@ -134,6 +163,18 @@ def log_of_zero(logits, targets, mask):
     one_hot = np.eye(logits.shape[-1])[targets]
     losses = -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
     return (mask * losses).sum() / N, mask[..., None] * (p - one_hot) / N
+
+
+def _wrong_floor(floor):
+    @mistake(cross_entropy, "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed")
+    def probabilities_kept_from_zero(logits, targets, mask):
+        _, dlogits = cross_entropy(logits, targets, mask)
+        p = np.take_along_axis(softmax(logits), targets[..., None], axis=-1)[..., 0]
+        return -(mask * np.log(p + floor)).sum() / logits.shape[1], dlogits
+
+
+for _exponent in (7, 8, 9, 10, 12, 15):     # the numbers that are written everywhere
+    _wrong_floor(10.0**-_exponent)
 
 
 @mistake(rnn_step_forward, "tanh is left out: h = tanh(x @ W_x + h_prev @ W_h + b)")
@@ -223,6 +264,11 @@ def shifted_by_h0(xs, h0, W_x, W_h, b):
 @mistake(rnn_forward, "h0 stands in front of the states: hs has T states, the first of them after the first input")
 def h0_in_front(xs, h0, W_x, W_h, b):
     return np.concatenate([h0[None], rnn_forward(xs, h0, W_x, W_h, b)])
+
+
+@mistake(rnn_forward, "hs[0] is h0 and the first input is left out: the loop starts with xs[0], whose state is hs[0]")
+def first_input_left_out(xs, h0, W_x, W_h, b):
+    return np.concatenate([h0[None], rnn_forward(xs[1:], h0, W_x, W_h, b)])
 
 
 @mistake(rnn_forward, "the sequence is read backwards: start with xs[0]")
@@ -320,6 +366,17 @@ def greedy(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 @mistake(sample_tokens, "h0 is ignored: sampling starts from the state that is given, not from zeros")
 def sampling_from_zeros(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     return _sample(0 * h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature)
+
+
+@mistake(sample_tokens, "the one-hot input keeps the tokens before: begin each step's input with zeros, so that one entry alone is 1")
+def one_hot_not_cleared(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    x, h, tokens = np.eye(len(W_x))[first], h0, []
+    for draw in u:
+        h = np.tanh(x @ W_x + h @ W_h + b)
+        p = softmax((h @ W_y + b_y)[0] / temperature)
+        tokens.append(min(int(np.searchsorted(np.cumsum(p), draw, side="right")), len(p) - 1))
+        x[tokens[-1]] = 1
+    return np.array(tokens)
 
 
 @mistake(sample_tokens, "the given first token is among the results: return the n drawn tokens only")

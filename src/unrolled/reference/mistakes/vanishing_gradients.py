@@ -196,6 +196,11 @@ def limit_ignored(grads, limit):
     return [np.clip(g, -1, 1) for g in grads]
 
 
+@mistake(clip_by_value, "you clip to [-5, 5]: use the limit that is given")
+def limit_always_five(grads, limit):
+    return [np.clip(g, -5, 5) for g in grads]
+
+
 @mistake(clip_by_value, "each array is scaled by its norm: here every entry is clipped by itself")
 def scaled_by_norm(grads, limit):
     return [g * limit / max(np.linalg.norm(g), limit) for g in grads]
