@@ -4,6 +4,7 @@ Workers need this package and bubblewrap, no shared disk and no database. A work
 scheduler gives its tasks to another.
 """
 
+import contextlib
 import pickle
 import threading
 
@@ -49,6 +50,8 @@ def grade_bytes(data):
 
 def _threads_of_workers(client, address):
     """How many tasks the cluster can do at a time, once it is known to be able to do any."""
+    with contextlib.suppress(TimeoutError):     # workers that were started a moment ago
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     workers = client.nthreads()
     if not workers:
         raise CourseError(f"the Dask scheduler at {address} has no workers: start some with `dask worker {address}`.")
