@@ -182,6 +182,32 @@ def step_back_in_columns_over_the_batch(dh, x, h_prev, gates, W_x, W_h):
     return dx, dh_prev, dW.T, dU.T, db
 
 
+@correct(gru_step_backward)
+def step_back_by_outer_products(dh, x, h_prev, gates, W_x, W_h):
+    """One row after another with vectors, as in homework whose cell knows no batch."""
+    H = h_prev.shape[1]
+    dx, dh_prev, dW_x, dW_h = (np.zeros_like(array) for array in (x, h_prev, W_x, W_h))
+    db = np.zeros(3 * H)
+    for row in range(len(x)):
+        r, z, n = gates[row].reshape(3, H)
+        dh_prev[row] += z * dh[row]
+        da = np.empty((3, H))
+        da[2] = (dh[row] - dh[row] * z) * (1 - n * n)
+        inner = W_h[:, 2 * H :] @ da[2]
+        dh_prev[row] += inner * r
+        da[0] = inner * h_prev[row] * (r - r * r)
+        da[1] = dh[row] * (h_prev[row] - n) * (z - z * z)
+        for gate, state in enumerate([h_prev[row], h_prev[row], r * h_prev[row]]):
+            part = slice(gate * H, gate * H + H)
+            dW_x[:, part] += np.outer(x[row], da[gate])
+            dW_h[:, part] += np.outer(state, da[gate])
+            dx[row] += W_x[:, part] @ da[gate]
+            if gate < 2:
+                dh_prev[row] += W_h[:, part] @ da[gate]
+        db += da.ravel()
+    return dx, dh_prev, dW_x, dW_h, db
+
+
 def back_by_steps(step, dhs, xs, h0, hs, gates, W_x, W_h):
     dxs, dh = np.zeros_like(xs), np.zeros_like(h0)
     dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(W_x.shape[1])

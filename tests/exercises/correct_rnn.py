@@ -21,6 +21,19 @@ def softmax_shifted_by_global_maximum_of_each_row_in_loops(a):
     return p
 
 
+@correct(softmax)
+def softmax_of_columns_turned(a):
+    columns = a.reshape(-1, a.shape[-1]).T
+    e = np.exp(columns - columns.max(axis=0))
+    return (e / e.sum(axis=0)).T.reshape(a.shape)
+
+
+@correct(softmax)
+def softmax_with_a_harmless_floor(a):
+    e = np.exp(a - np.amax(a, -1)[..., np.newaxis])
+    return e / (e.sum(-1)[..., np.newaxis] + 1e-9)
+
+
 @correct(cross_entropy)
 def cross_entropy_in_loops(logits, targets, mask):
     T, N, V = logits.shape
@@ -105,6 +118,25 @@ def forward_batch_first_and_back(xs, h0, W_x, W_h, b):
             h = np.tanh(by_row[n, t] @ W_x + h @ W_h + b)
             hs[n, t] = h
     return hs.transpose(1, 0, 2)
+
+
+@correct(rnn_forward)
+def forward_with_h0_at_index_minus_one(xs, h0, W_x, W_h, b):
+    """Karpathy's dict of states has the key -1; in an array that is the last place, cut off at the end."""
+    hs = np.zeros((len(xs) + 1, *h0.shape), order="F")
+    hs[-1] = h0
+    for t, x in enumerate(xs):
+        hs[t] = np.tanh(x.dot(W_x) + hs[t - 1].dot(W_h) + b)
+    return hs[:-1]
+
+
+@correct(rnn_forward)
+def forward_by_recursion(xs, h0, W_x, W_h, b):
+    if len(xs) == 0:
+        return np.zeros((0, *h0.shape))
+    before = forward_by_recursion(xs[:-1], h0, W_x, W_h, b)
+    h = before[-1] if len(before) else h0
+    return np.vstack([before, np.tanh(xs[-1] @ W_x + h @ W_h + b)[None]])
 
 
 @correct(readout)

@@ -1,0 +1,144 @@
+"""What the checker says of wrong values that no listed mistake explains."""
+
+import numpy as np
+import pytest
+
+from tests.test_check import message, student
+from unrolled import examine
+from unrolled.reference import rnn_forward as reference_forward
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda hs: -hs, "wrong sign"),
+        (lambda hs: 0 * hs, "zero everywhere"),
+        (lambda hs: 3 * hs, "the right one times 3"),
+        (lambda hs: hs * len(hs), "T times too large"),
+        (lambda hs: hs / hs.shape[1], "N times too small"),
+        (lambda hs: hs[::-1].copy(), "reverse order of time"),
+        (lambda hs: hs + np.arange(len(hs))[:, None, None], "right at step 0 and wrong from step 1 on"),
+        (lambda hs: hs + np.arange(len(hs))[::-1, None, None], "right at the last step and wrong before it"),
+        (lambda hs: hs + (hs.shape[1] > 1), "right for a batch of one"),
+        (lambda hs: np.where(np.arange(len(hs))[:, None, None] < 1, 0, hs), "right except where it is zero"),
+        (lambda hs: np.broadcast_to(hs[-1], hs.shape), "the same at every step"),
+        (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
+        (lambda hs: hs.round(4), "right to about 4 digits"),
+    ],
+    ids=["sign", "zeros", "factor", "T", "N", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
+)
+def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
+    @student("rnn_forward")
+    def fn(*inputs):
+        return wrong(reference_forward(*inputs))
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert words in report.message
+
+
+def test_what_is_wrong_for_large_inputs_only_is_told():
+    @student("softmax")
+    def fn(a):
+        e = np.exp(np.clip(a, -20, 20))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    assert "right for inputs of ordinary size and wrong for very large ones" in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda grads: np.concatenate([g.ravel() for g in grads]), "must be a list of 3 arrays, not one ndarray"),
+        (lambda grads: [g.T for g in grads], "has shape"),
+        (lambda grads: [np.clip(g, -0.1, 0.1) for g in grads], "cut off at 0.1 and -0.1"),
+        (lambda grads: [[g] for g in grads], "must be a NumPy array, not list"),
+    ],
+    ids=["one-array", "transposed", "cut", "nested"],
+)
+def test_a_list_of_arrays_is_described_too(wrong, words):
+    @student("clip_by_value")
+    def fn(grads, limit):
+        return wrong(grads)
+
+    assert words in message(fn)
+
+
+def test_results_that_differ_from_call_to_call_are_told():
+    @student("orthogonal_init")
+    def fn(shape, gain, A):
+        return gain * np.linalg.qr(np.random.default_rng().normal(size=A.shape))[0].reshape(shape)
+
+    assert "two different results" in message(fn)
+
+
+def test_the_input_whose_part_is_wrong_is_named():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h + 1.5 * b)
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "right as soon as b is all zeros" in report.message
+
+
+def test_the_gate_whose_block_is_wrong_is_named():
+    @student("lstm_step_forward")
+    def fn(*inputs):
+        from unrolled.reference import lstm_step_forward
+
+        h, c, gates = lstm_step_forward(*inputs)
+        gates[:, 2 * h.shape[1] : 3 * h.shape[1]] *= 0.9
+        return h, c, gates
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "Right in every case: h, c." in report.message
+    assert "the blocks of i, f and o are right, the block of g is wrong" in report.message
+
+
+def test_gate_blocks_in_each_others_places_are_told():
+    @student("lstm_step_forward")
+    def fn(*inputs):
+        from unrolled.reference import lstm_step_forward
+
+        h, c, gates = lstm_step_forward(*inputs)
+        i, f, g, o = np.split(gates, 4, axis=-1)
+        return h, c, np.hstack([i, f, o, g])
+
+    assert "The blocks of your gates stand in the order i|f|o|g: here it is i|f|g|o." in message(fn)
+
+
+def test_a_sequence_of_one_step_shows_which_gate_is_wrong():
+    """In longer ones a wrong gate spoils what every other gate hears."""
+
+    @student("gru_backward")
+    def fn(dhs, xs, h0, hs, gates, W_x, W_h):
+        das, dh = np.zeros_like(gates), np.zeros_like(h0)
+        W_hr, W_hz, W_hn = np.split(W_h, 3, axis=-1)
+        h_prevs = np.concatenate([h0[None], hs[:-1]])
+        for t in reversed(range(len(xs))):
+            dh = dh + dhs[t]
+            r, z, n = np.split(gates[t], 3, axis=-1)
+            da_n = dh * (1 - z) * (1 - n**2)
+            da_z = dh * (h_prevs[t] + n) * z * (1 - z)      # should be h_prevs[t] - n
+            d_reset = da_n @ W_hn.T
+            da_r = d_reset * h_prevs[t] * r * (1 - r)
+            dh = dh * z + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T
+            das[t] = np.hstack([da_r, da_z, da_n])
+        return das @ W_x.T, dh, np.einsum("tnd,tnk->dk", xs, das), np.einsum("tnh,tnk->hk", h_prevs, das), das.sum((0, 1))
+
+    assert "In your dW_x, the blocks of r and n are right, the block of z is wrong, even in a sequence of one step" in message(fn)
+
+
+def test_zeros_are_taken_for_no_mistake_but_for_zeros():
+    @student("lstm_backward")
+    def fn(*inputs):
+        from unrolled.reference import lstm_backward
+
+        dxs, dh0, dc0, *weights = lstm_backward(*inputs)
+        return dxs, dh0, 0 * dc0, *weights
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "Your dc0 is zero everywhere" in report.message
