@@ -218,7 +218,7 @@ def test_a_wrong_shape_is_told_in_letters_too():
     assert "that is (N, H)" in message(fn)
 
 
-STRANGE = [{}, "text", 1j, [], [[1], [2, 3]], [None], np.array([]), np.nan, object()]
+STRANGE = [{}, "text", 1j, True, [], [[1], [2, 3]], [None], np.array([]), np.nan, object()]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -238,6 +238,19 @@ def test_strange_results_get_a_report_whatever_they_are(name):
     for strange in STRANGE:
         for place in (None, 0, 1):
             assert not examine(returns(strange, place)).passed
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64, np.float16, np.longdouble, complex, object])
+@pytest.mark.parametrize("name", ["rnn_forward", "clip_by_value", "lstm_backward", "relative_error", "parameter_count"])
+def test_no_dtype_breaks_the_report(name, dtype):
+    def convert(value):
+        return type(value)(map(convert, value)) if isinstance(value, (tuple, list)) else np.asarray(value).astype(dtype)
+
+    @student(name)
+    def fn(*inputs):
+        return convert(EXERCISES[name].reference(*inputs))
+
+    assert fn.__name__ in message(fn)
 
 
 def test_results_of_ragged_lists_are_a_fault_of_type():

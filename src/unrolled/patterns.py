@@ -55,10 +55,11 @@ def zeroed_inputs(case):
 
 
 def _one_array(value):
-    """A result as one array, a list of arrays end to end; None when it is neither."""
+    """A result as one array of real numbers, a list of arrays end to end; None when it is neither."""
     if isinstance(value, list | tuple) and value and all(isinstance(part, np.ndarray) for part in value):
-        return np.concatenate([part.ravel() for part in value])
-    return np.asarray(value) if isinstance(value, np.ndarray | int | float) else None
+        value = np.concatenate([part.ravel() for part in value])
+    array = np.asarray(value) if isinstance(value, np.ndarray | int | float) else None
+    return array if array is not None and array.dtype.kind in "iuf" else None
 
 
 def _near(got, wanted):
@@ -146,7 +147,7 @@ def _describe_same_steps(name, cases, wanted, got):
 def _describe_cut(name, cases, wanted, got):
     if not _same_shapes(wanted, got):
         return None
-    limit = max(np.abs(g).max(initial=0) for g in got)
+    limit = max(float(np.abs(g).max(initial=0)) for g in got)
     if all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
 

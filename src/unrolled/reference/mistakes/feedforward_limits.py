@@ -56,6 +56,12 @@ def steps_added(xs, k):
     return windows.reshape(*windows.shape[:2], k, -1).sum(axis=2)
 
 
+@mistake(make_windows, "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, so bring each row's steps together before, as `transpose(1, 0, 2)` does")
+def steps_reshaped_across_the_batch(xs, k):
+    T, N, D = xs.shape
+    return np.stack([xs[t : t + k].reshape(N, k * D) for t in range(T - k + 1)])
+
+
 @mistake(mlp_forward, "tanh is left out: without it two layers are one")
 def tanh_left_out(x, W1, b1, W2, b2):
     hidden = x @ W1 + b1
