@@ -43,7 +43,7 @@ def code_of(notebook):
 
 
 def test_every_source_is_an_assignment(course):
-    assert set(sources(course)) <= set(ASSIGNMENTS)
+    assert set(sources(course)) == set(ASSIGNMENTS)
 
 
 def test_graded_cells_are_the_checks_of_the_exercises(assignment, source):
