@@ -10,7 +10,6 @@ import pytest
 from nbgrader import api
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from playwright.sync_api import sync_playwright
 
 from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result
 from unrolled.grading.feedback import write_pages
@@ -88,19 +87,16 @@ def test_nbgraders_own_command_makes_the_same_pages(course):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_in_a_browser(course, scheme):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"])
-        for student in ("mallory", "eve"):
-            view = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
-            complaints = []
-            view.on("pageerror", lambda error: complaints.append(str(error)))
-            view.goto(f"file://{course.folder('feedback', student, ASSIGNMENT)}/{NOTEBOOK}.html")
-            view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            assert view.title() == f"{ASSIGNMENT}: feedback for {student}"
-            assert view.evaluate("document.documentElement.scrollWidth") == 360
-            assert view.locator("img, script").count() == 0 and not complaints
-        browser.close()
+def test_in_a_browser(course, browser, scheme):
+    for student in ("mallory", "eve"):
+        view = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+        complaints = []
+        view.on("pageerror", lambda error: complaints.append(str(error)))
+        view.goto(f"file://{course.folder('feedback', student, ASSIGNMENT)}/{NOTEBOOK}.html")
+        view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert view.title() == f"{ASSIGNMENT}: feedback for {student}"
+        assert view.evaluate("document.documentElement.scrollWidth") == 360
+        assert view.locator("img, script").count() == 0 and not complaints
 
 
 def test_a_page_takes_at_most_a_quarter_of_nbgraders_own(course):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader import api
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers, grade, hand_in, new_course, scores
 
@@ -63,14 +63,12 @@ def address(course, tmp_path_factory):
 
 
 @pytest.fixture
-def page(address):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic", "--disable-background-networking"])  # fmt: skip
-        view = browser.new_page(viewport={"width": 1100, "height": 700}, base_url=address)
-        view.set_default_timeout(60_000)
-        expect.set_options(timeout=60_000)
-        yield view
-        browser.close()
+def page(address, browser):
+    view = browser.new_page(viewport={"width": 1100, "height": 700}, base_url=address)
+    view.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    yield view
+    view.close()
 
 
 def picture(page, name):

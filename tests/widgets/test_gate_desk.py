@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from unrolled.reference import sigmoid
 from unrolled.widgets.gate_desk import SEEDS, GateDesk, parse_held, run
@@ -67,7 +68,7 @@ def test_a_hand_on_a_slider_holds_the_gate_and_the_box_lets_it_go(page):
     open_widget(page)
     page.get_by_label("forget gate", exact=False).and_(page.locator("input[type=range]")).fill("0")
     hold = page.get_by_label("Hold the forget gate")
-    assert hold.is_checked()
+    expect(hold).to_be_checked()
     page.wait_for_function("document.querySelector('.u-status').textContent.includes('0.15')")
     hold.uncheck()
     page.wait_for_function("document.querySelector('.u-status').textContent.includes('0.01')")

@@ -43,7 +43,9 @@ def _pool_results(tasks, jobs, ahead):
             while futures:
                 yield from _finished(futures, underway)
         except BrokenProcessPool:
-            pass
+            # Before 3.11.5 the pool then waits for ever to hand the next task to the dead (CPython issue 94777):
+            # a pipe that nobody can read ends the wait.
+            pool._call_queue._reader.close()
     return list(underway.values())
 
 

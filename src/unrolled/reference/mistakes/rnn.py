@@ -165,16 +165,43 @@ def log_of_zero(logits, targets, mask):
     return (mask * losses).sum() / N, mask[..., None] * (p - one_hot) / N
 
 
-def _wrong_floor(floor):
-    @mistake(cross_entropy, "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed")
-    def probabilities_kept_from_zero(logits, targets, mask):
-        _, dlogits = cross_entropy(logits, targets, mask)
-        p = np.take_along_axis(softmax(logits), targets[..., None], axis=-1)[..., 0]
-        return -(mask * np.log(p + floor)).sum() / logits.shape[1], dlogits
+_KEPT = "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed"
 
 
-for _exponent in (7, 8, 9, 10, 12, 15):     # the numbers that are written everywhere
-    _wrong_floor(10.0**-_exponent)
+def _kept_from_zero(logits, targets, mask, floor):
+    _, dlogits = cross_entropy(logits, targets, mask)
+    p = np.take_along_axis(softmax(logits), targets[..., None], axis=-1)[..., 0]
+    return -(mask * np.log(p + floor)).sum() / logits.shape[1], dlogits
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_7(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-7)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_8(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-8)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_9(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-9)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_10(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-10)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_12(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-12)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_15(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-15)
 
 
 @mistake(rnn_step_forward, "tanh is left out: h = tanh(x @ W_x + h_prev @ W_h + b)")
