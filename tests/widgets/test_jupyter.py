@@ -1,5 +1,6 @@
 """A widget in JupyterLab and in Notebook 7, in a real browser: its traits follow the page, and the page its traits."""
 
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ CELLS = [
     "print('scale is', w.scale)",
     "w.scale = 0.25",
 ]
-PLACES = {"JupyterLab": "lab/tree/live.ipynb", "Notebook 7": "notebooks/live.ipynb"}
+PLACES = {"JupyterLab": "lab/tree/in_lab.ipynb", "Notebook 7": "notebooks/in_notebook.ipynb"}
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +43,13 @@ def test_page_and_kernel_follow_each_other(browser, jupyter, place):
     address, folder = jupyter
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "live.ipynb")
+    notebook = PLACES[place].rpartition("/")[2]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / notebook)
     page = browser.new_page()
     page.set_default_timeout(90_000)
     page.goto(f"{address}/{PLACES[place]}")
-    page.locator(".jp-Cell .cm-content").first.click()
-    page.keyboard.press("Shift+Enter")
+    wait_until(lambda: kernel_is_idle(address, notebook), "the kernel")
+    run(page, 0)
     slider = page.get_by_label("Recurrent scale")
     slider.wait_for()
     assert slider.input_value() == "1"
@@ -58,14 +60,26 @@ def test_page_and_kernel_follow_each_other(browser, jupyter, place):
     moved = float(slider.input_value())
     assert moved > 1
 
-    page.locator(".jp-Cell .cm-content").nth(1).click()
-    page.keyboard.press("Shift+Enter")
+    run(page, 1)
     page.get_by_text(f"scale is {moved}").wait_for()
 
-    page.locator(".jp-Cell .cm-content").nth(2).click()
-    page.keyboard.press("Shift+Enter")
+    run(page, 2)
     wait_until(lambda: slider.input_value() == "0.25", "the slider")
     page.close()
+
+
+def run(page, cell):
+    """Run a cell by its number, pressing again when a page that was still loading took the focus away."""
+    prompt = page.locator(".jp-InputPrompt").nth(cell)
+
+    def started():
+        if prompt.inner_text() == "[ ]:":
+            page.locator(".jp-Cell .cm-content").nth(cell).click()
+            page.keyboard.press("Shift+Enter")
+            page.wait_for_timeout(1000)
+        return prompt.inner_text() != "[ ]:"
+
+    wait_until(started, f"cell {cell} to run")
 
 
 def answers(address):
@@ -74,6 +88,11 @@ def answers(address):
             return reply.status == 200
     except (urllib.error.URLError, OSError):
         return False
+
+
+def kernel_is_idle(address, notebook):
+    with urllib.request.urlopen(f"{address}/api/sessions", timeout=5) as reply:
+        return any(session["path"] == notebook and session["kernel"]["execution_state"] == "idle" for session in json.load(reply))
 
 
 def wait_until(condition, what, seconds=90):

@@ -4,6 +4,7 @@ import functools
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -43,9 +44,10 @@ def _pool_results(tasks, jobs, ahead):
             while futures:
                 yield from _finished(futures, underway)
         except BrokenProcessPool:
-            # Before 3.11.5 the pool then waits for ever to hand the next task to the dead (CPython issue 94777):
-            # a pipe that nobody can read ends the wait.
-            pool._call_queue._reader.close()
+            if sys.version_info < (3, 11, 5):
+                # There the pool waits for ever to hand the next task to the dead (CPython issue 94777):
+                # a pipe that nobody can read ends the wait.
+                pool._call_queue._reader.close()
     return list(underway.values())
 
 
