@@ -1,4 +1,4 @@
-"""Grading against stock nbgrader on the same notebooks, and a thousand submissions in a row.
+"""Grading and feedback against stock nbgrader on the same notebooks, and a thousand submissions in a row.
 
 The class is a made-up one that does honest work: right answers, known mistakes. Both sides start from a course in which
 nothing is graded, and end with a gradebook in which everything is; the sandbox is the full one.
@@ -30,6 +30,10 @@ JOBS = 2
 STOCK = 200         # notebooks that both sides grade, their own start included
 MANY = 1_000        # and that ours grades in a row
 HUNDRED = 100
+WORK = {            # what it makes, and the command by which each side makes it
+    "marks": ("autograded/*/*/*.ipynb", ["nbgrader", "autograde"], ["unrolled", "grade", f"--jobs={JOBS}"]),
+    "feedback": ("feedback/*/*/*.html", ["nbgrader", "generate_feedback"], ["unrolled", "feedback"]),
+}
 STOCK_SETTINGS = """
 c = get_config()
 c.CourseDirectory.source_directory, c.CourseDirectory.release_directory = "solutions", "exercises"
@@ -41,10 +45,10 @@ def main():
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with tempfile.TemporaryDirectory() as folder:
-        seconds = {name: measure(Path(folder, name)) for name, measure in {"stock": grade_by_stock, "ours": grade_by_ours}.items()}
-    rates = {name: STOCK / spent for name, spent in seconds.items()}
-    rows = [{"grading": name, "notebooks": STOCK, "seconds": seconds[name], "a second": rate} for name, rate in rates.items()]
-    report("grading", [row | {"times stock": row["a second"] / rates["stock"]} for row in rows])
+        stock, ours = Path(folder, "stock"), Path(folder, "ours")
+        make_course(stock, STOCK, STOCK_SETTINGS)
+        make_course(ours, STOCK)
+        report("grading", [row for work in WORK for row in measure(work, stock, ours)])
     with tempfile.TemporaryDirectory() as folder:
         report("grading-flat", grade_many(Path(folder)))
 
@@ -70,23 +74,22 @@ def make_course(folder, count, settings=None):
     return course
 
 
-def grade_by_stock(folder):
-    """Seconds that `nbgrader autograde` takes, its settings as they come."""
-    make_course(folder, STOCK, STOCK_SETTINGS)
-    return timed(["nbgrader", "autograde", ASSIGNMENT], folder)
+def measure(work, stock, ours):
+    """The rows of a piece of work: what each side needs for the class in its folder."""
+    made, *commands = WORK[work]
+    seconds = [timed([*command, ASSIGNMENT], folder, made) for command, folder in zip(commands, (stock, ours), strict=True)]
+    return [
+        {"work": work, "by": by, "notebooks": STOCK, "seconds": spent, "a second": STOCK / spent, "times stock": seconds[0] / spent}
+        for by, spent in zip(("stock", "ours"), seconds, strict=True)
+    ]
 
 
-def grade_by_ours(folder):
-    """Seconds that `unrolled grade` takes."""
-    make_course(folder, STOCK)
-    return timed(["unrolled", "grade", ASSIGNMENT, "--jobs", str(JOBS)], folder)
-
-
-def timed(command, folder):
+def timed(command, folder, made):
+    """Seconds that a command takes, its start included; it must have made a file a submission."""
     start = time.perf_counter()
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     seconds = time.perf_counter() - start
-    assert len(list(folder.glob("autograded/*/*/*.ipynb"))) == STOCK
+    assert len(list(folder.glob(made))) == STOCK
     return seconds
 
 

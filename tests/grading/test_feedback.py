@@ -3,13 +3,10 @@
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from nbgrader import api
-from nbgrader.converters import GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
 
 from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result
 from unrolled.grading.feedback import write_pages
@@ -97,19 +94,3 @@ def test_in_a_browser(course, browser, scheme):
         assert view.title() == f"{ASSIGNMENT}: feedback for {student}"
         assert view.evaluate("document.documentElement.scrollWidth") == 360
         assert view.locator("img, script").count() == 0 and not complaints
-
-
-def test_a_page_takes_at_most_a_quarter_of_nbgraders_own(course):
-    directory = CourseDirectory(root=str(course.root), feedback_directory="stock", assignment_id=ASSIGNMENT)
-    with open_record(course, ASSIGNMENT) as record:
-        ours = seconds_of(lambda: write_pages(course, record))
-    stock = seconds_of(GenerateFeedback(coursedir=directory).start)
-    assert len(list(course.root.glob("stock/*/*/*.html"))) == 3
-    assert ours < stock / 4
-
-
-def seconds_of(work):
-    """Processor time, which a busy machine does not lengthen."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start

@@ -1,6 +1,6 @@
 """What students really get wrong: each mistake is a wrong variant and the sentence that names it.
 
-A module here belongs to the assignment of the same name. Importing it makes its mistakes known.
+A module here belongs to the assignment whose name its own begins with. Importing it makes its mistakes known.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,197 @@
+"""Known mistakes of assignment 02-rnn: from scores to probabilities and to the loss."""
+
+import numpy as np
+
+from unrolled.reference.mistakes import mistake
+from unrolled.reference.rnn import cross_entropy, softmax
+
+
+@mistake(softmax, "your softmax overflows: take the largest score away from every score before `exp`")
+def softmax_overflows(a):
+    e = np.exp(a)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@mistake(softmax, "your softmax sums over everything: it must add up to 1 along the last axis, for each step and row")
+def softmax_over_everything(a):
+    e = np.exp(a - a.max())
+    return e / e.sum()
+
+
+@mistake(softmax, "your softmax sums over everything: each row's largest score is taken away, so each row needs its own sum, `axis=-1, keepdims=True`")
+def softmax_with_one_sum(a):
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return e / e.sum()
+
+
+@mistake(softmax, "you take the largest of all scores away: a row whose scores are much smaller becomes 0 / 0, so take each row's own largest, `axis=-1, keepdims=True`")
+def softmax_with_one_maximum(a):
+    e = np.exp(a - a.max())
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@mistake(softmax, "your softmax runs over axis 1, the batch: the symbols are on the last, `axis=-1`")
+def softmax_over_the_batch(a):
+    return np.moveaxis(softmax(np.moveaxis(a, 1, -1)), -1, 1)
+
+
+@mistake(softmax, "your softmax runs over the first axis: the symbols are on the last, `axis=-1`")
+def softmax_over_first_axis(a):
+    e = np.exp(a - a.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+@mistake(softmax, "your softmax runs over the first axis, as it does for columns: here the symbols are on the last, `axis=-1`")
+def softmax_of_columns(a):
+    e = np.exp(a - a.max())
+    return e / e.sum(axis=0)
+
+
+@mistake(softmax, "your softmax is not normalised: divide by the sum over the last axis")
+def softmax_not_normalised(a):
+    return np.exp(a - a.max(axis=-1, keepdims=True))
+
+
+@mistake(softmax, "these are the logarithms of the probabilities: softmax returns the probabilities themselves")
+def log_softmax(a):
+    shifted = a - a.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def _terms(logits, targets):
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(logits.shape[-1])[targets]
+    return -(one_hot * log_p).sum(axis=-1), np.exp(log_p) - one_hot
+
+
+@mistake(cross_entropy, "the mask is ignored: a padded step must add nothing to the loss or to `dlogits`")
+def mask_ignored(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    N = logits.shape[1]
+    return losses.sum() / N, d / N
+
+
+@mistake(cross_entropy, "the mask is applied to the loss but not to `dlogits`")
+def mask_missing_in_gradient(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    N = logits.shape[1]
+    return (mask * losses).sum() / N, d / N
+
+
+@mistake(cross_entropy, "you average over time as well: the loss is a sum over time and a mean over the batch, so divide by N alone")
+def mean_over_time(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    T, N, _ = logits.shape
+    return (mask * losses).sum() / (T * N), mask[..., None] * d / (T * N)
+
+
+@mistake(cross_entropy, "you divide by the number of steps that count: the loss is a sum over time and a mean over the batch, so divide by N alone")
+def mean_over_counted_steps(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    return (mask * losses).sum() / mask.sum(), mask[..., None] * d / mask.sum()
+
+
+@mistake(cross_entropy, "you divide by the number of steps T: axis 0 is time and axis 1 is the batch, so N is `logits.shape[1]`")
+def time_for_batch(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    return (mask * losses).sum() / len(logits), mask[..., None] * d / len(logits)
+
+
+@mistake(cross_entropy, "the division by the batch size N is missing: the loss is a sum over time and a mean over the batch")
+def sum_over_batch(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    return (mask * losses).sum(), mask[..., None] * d
+
+
+@mistake(cross_entropy, "the loss is divided by the batch size N but `dlogits` is not")
+def gradient_not_divided(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    return (mask * losses).sum() / logits.shape[1], mask[..., None] * d
+
+
+@mistake(cross_entropy, "`dlogits` has the wrong sign: it is `p - one_hot`, not `one_hot - p`")
+def gradient_sign(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    N = logits.shape[1]
+    return (mask * losses).sum() / N, -mask[..., None] * d / N
+
+
+@mistake(cross_entropy, "the loss has the wrong sign: it is minus the log-probability of the target")
+def loss_sign(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    N = logits.shape[1]
+    return -(mask * losses).sum() / N, mask[..., None] * d / N
+
+
+@mistake(cross_entropy, "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats")
+def loss_in_bits(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    N = logits.shape[1]
+    return (mask * losses).sum() / N / np.log(2), mask[..., None] * d / N
+
+
+@mistake(cross_entropy, "`dlogits` is the probabilities alone: subtract 1 at each target")
+def gradient_without_target(logits, targets, mask):
+    losses, d = _terms(logits, targets)
+    N = logits.shape[1]
+    p = d + np.eye(logits.shape[-1])[targets]
+    return (mask * losses).sum() / N, mask[..., None] * p / N
+
+
+@mistake(cross_entropy, "your loss overflows: take the largest logit away from every logit, and do not take the logarithm of a probability that has become 0")
+def loss_overflows(logits, targets, mask):
+    N = logits.shape[1]
+    e = np.exp(logits)
+    p = e / e.sum(axis=-1, keepdims=True)
+    one_hot = np.eye(logits.shape[-1])[targets]
+    losses = -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
+    return (mask * losses).sum() / N, mask[..., None] * (p - one_hot) / N
+
+
+@mistake(cross_entropy, "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead")
+def log_of_zero(logits, targets, mask):
+    N = logits.shape[1]
+    p = softmax(logits)
+    one_hot = np.eye(logits.shape[-1])[targets]
+    losses = -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
+    return (mask * losses).sum() / N, mask[..., None] * (p - one_hot) / N
+
+
+_KEPT = "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed"
+
+
+def _kept_from_zero(logits, targets, mask, floor):
+    _, dlogits = cross_entropy(logits, targets, mask)
+    p = np.take_along_axis(softmax(logits), targets[..., None], axis=-1)[..., 0]
+    return -(mask * np.log(p + floor)).sum() / logits.shape[1], dlogits
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_7(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-7)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_8(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-8)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_9(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-9)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_10(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-10)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_12(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-12)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_15(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-15)
