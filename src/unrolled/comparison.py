@@ -102,13 +102,12 @@ def find_mistake(exercise, cases, expected, outcomes):
 
 def _explains(exercise, mistake, parts, cases, values):
     """Whether the mistake gives the student's values in these parts of the results, in every case; stops at the first that differs."""
-    count, shown = len(exercise.results), False
+    count = len(exercise.results)
     for case, value in zip(cases, values, strict=True):
         variant = call(mistake.wrong, case).value
         if not all(_same(exercise, _part(value, i, count), _part(variant, i, count)) for i in parts):
             return False
-        shown = shown or value is not None
-    return shown        # calls that raise show nothing
+    return True
 
 
 def right_results(exercise, expected, outcomes):
@@ -127,10 +126,7 @@ def describe_sizes(case):
 
 def _same_part(exercise, i, some, others):
     count = len(exercise.results)
-    pairs = [(_part(a, i, count), _part(b, i, count)) for a, b in zip(some, others, strict=True)]
-    if all(a is None or b is None for a, b in pairs):
-        return False        # calls that raise show nothing
-    return all(_same(exercise, a, b) for a, b in pairs)
+    return all(_same(exercise, _part(a, i, count), _part(b, i, count)) for a, b in zip(some, others, strict=True))
 
 
 def _part(value, i, count):
@@ -143,7 +139,7 @@ def _same(exercise, a, b):
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
         return len(a) == len(b) and all(_same(exercise, x, y) for x, y in zip(a, b, strict=True))
     if not (_is_numeric(a) and _is_numeric(b)):
-        return a is None and b is None
+        return False        # calls that raise, and what is no number, show nothing
     return np.shape(a) == np.shape(b) and bool(np.all(_is_near(exercise, np.asarray(a), np.asarray(b))))
 
 
@@ -231,7 +227,7 @@ def _check_inputs(exercise, case, outcome):
     for name, before in case.items():
         after = outcome.inputs.get(name, before)
         if isinstance(before, (np.ndarray, list, tuple)) and not _same(exercise, after, before):
-            return Finding("changed", f"it changed its input {name}: work on a copy.")
+            return Finding("changed", f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.")
     if outcome.shared and not exercise.may_alias:
         return Finding("view", f"it returned a view of its input {outcome.shared[0]}: return a new array, for example a copy.")
 
@@ -254,6 +250,8 @@ def _count_places(bad):
 
 
 def _type_of(value):
+    if value is None:
+        return "None"
     return value.type_name if isinstance(value, Opaque) else type(value).__name__
 
 

@@ -194,11 +194,15 @@ def dW_h_transposed_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
     return dxs, dh0, dW_x, dW_h.T, db
 
 
+def _handed_to_step_0(dhs, xs, hs, W_x, W_h):
+    return rnn_backward(dhs[1:], xs[1:], hs[0], hs[1:], W_x, W_h)[1] if len(xs) > 1 else 0
+
+
 @mistake(rnn_backward, "the weights' gradients are overwritten at each step: the same weights serve all steps, so add up with `+=`")
 def weights_overwritten(dhs, xs, h0, hs, W_x, W_h):
     dxs, dh0, *_ = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
-    carried = rnn_backward(dhs[1:], xs[1:], hs[0], hs[1:], W_x, W_h)[1]
-    return dxs, dh0, *rnn_step_backward(dhs[0] + carried, xs[0], h0, hs[0], W_x, W_h)[2:]
+    dh = dhs[0] + _handed_to_step_0(dhs, xs, hs, W_x, W_h)
+    return dxs, dh0, *rnn_step_backward(dh, xs[0], h0, hs[0], W_x, W_h)[2:]
 
 
 @mistake(rnn_backward, "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum")
@@ -216,7 +220,7 @@ def divided_by_batch(dhs, xs, h0, hs, W_x, W_h):
 @mistake(rnn_backward, "dh0 is one step late: this is the gradient at hs[0]; it still has to go back through step 0")
 def dh0_one_step_late(dhs, xs, h0, hs, W_x, W_h):
     dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
-    return dxs, dhs[0] + rnn_backward(dhs[1:], xs[1:], hs[0], hs[1:], W_x, W_h)[1], *weights
+    return dxs, dhs[0] + _handed_to_step_0(dhs, xs, hs, W_x, W_h), *weights
 
 
 @mistake(rnn_backward, "dh0 stays zero: it is what step 0 hands back, the last dh_prev of the loop")
