@@ -62,6 +62,17 @@ def test_an_exception_is_told_with_the_students_own_line():
     assert "return np.tanh(x @ W_x.T)" in message(fn)
 
 
+def test_shapes_that_do_not_fit_are_told_in_rows_and_columns():
+    """NumPy's own words are "Input operand 1 has a mismatch in its core dimension 0"."""
+
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(np.ones((2, 3)) @ np.ones((4, 5)))
+
+    assert "in `left @ right` the rows of left are 3 long and the columns of right 4" in message(fn)
+    assert "core dimension" not in message(fn)
+
+
 def test_wrong_arguments_are_an_exception_too():
     @student("rnn_step_forward")
     def fn(x, h_prev):
@@ -126,7 +137,7 @@ def test_a_changed_input_is_told():
         h_prev *= 2
         return h
 
-    assert "changed its input h_prev" in message(fn)
+    assert "changed its input h_prev: `+=`" in message(fn)
 
 
 def test_a_view_of_an_input_is_told():
@@ -197,6 +208,19 @@ def test_how_an_array_lies_in_memory_does_not_matter(layout):
         return layout(reference_step(*inputs))
 
     assert examine(fn).passed
+
+
+def test_a_result_that_was_never_made_is_told_and_taken_for_no_mistake():
+    """One gradient is None for a sequence of one step; no known mistake does that."""
+
+    @student("rnn_backward")
+    def fn(dhs, *inputs):
+        dxs, dh0, *weights = EXERCISES["rnn_backward"].reference(dhs, *inputs)
+        return dxs, dh0 if len(dhs) > 1 else None, *weights
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "dh0 must be a NumPy array, not None." in report.message
 
 
 def test_the_results_that_are_right_already_are_named():

@@ -4,6 +4,7 @@ Faults are reported most basic first: an exception, the wrong number or type of 
 wrong dtype or a value that is not finite, a changed or returned input, and only then wrong values.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,6 +13,10 @@ import numpy as np
 from unrolled.exercises import EXERCISES
 from unrolled.patterns import describe_pattern
 from unrolled.recording import Opaque, Outcome, call
+
+# NumPy tells it in letters that only its makers use.
+_MATMUL = re.compile(r"matmul: .*\(size (\d+) is different from (\d+)\)")
+_MATMUL_IN_WORDS = r"in `left @ right` the rows of left are \2 long and the columns of right \1"
 
 FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
 
@@ -161,7 +166,7 @@ def _finding_of_error(outcome):
     if outcome.error.startswith("NotImplementedError"):
         return Finding("raised", "this function is not written yet.")
     place = f" at {outcome.line}" if outcome.line else ""
-    return Finding("raised", f"it raised {outcome.error}{place}")
+    return Finding("raised", f"it raised {_MATMUL.sub(_MATMUL_IN_WORDS, outcome.error)}{place}")
 
 
 def _pair_results(names, wanted, got):

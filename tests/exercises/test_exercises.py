@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 
 import numpy as np
 import pytest
@@ -115,6 +116,15 @@ def test_an_assignment_knows_enough_mistakes(assignment):
 def test_no_two_exercises_share_a_name():
     names = [exercise.name for exercises in ASSIGNMENTS.values() for exercise in exercises]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
+def test_a_sentence_may_begin_with_a_capital(exercise, mistake):
+    """It is shown with one. A name that would become another stands in backticks, which have none."""
+    first = re.match(r"\w*", mistake.sentence)[0]
+    names = {*inspect.signature(exercise.reference).parameters, *exercise.results}
+    assert not re.fullmatch(r"d?[a-z]\d?(_\w+)?", first), first
+    assert first not in names or first == first.capitalize()
 
 
 @pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))

@@ -1,8 +1,7 @@
-"""Known mistakes of assignment 03-bptt: the functions that take gradients back through time."""
+"""Known mistakes of assignment 03-bptt: the functions that take gradients back, through a step and through time."""
 
 import numpy as np
 
-from unrolled.reference.bptt import truncated_rnn_backward
 from unrolled.reference.mistakes import mistake
 from unrolled.reference.rnn import rnn_backward, rnn_step_backward
 
@@ -16,7 +15,7 @@ def slope_left_out(dh, x, h_prev, h, W_x, W_h):
     return _step(dh, x, h_prev, W_x, W_h)
 
 
-@mistake(rnn_step_backward, "h is tanh(a) already: its slope is 1 - h**2, not 1 - np.tanh(h)**2")
+@mistake(rnn_step_backward, "`h` is tanh(a) already: its slope is 1 - h**2, not 1 - np.tanh(h)**2")
 def tanh_of_h_again(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - np.tanh(h) ** 2), x, h_prev, W_x, W_h)
 
@@ -24,6 +23,11 @@ def tanh_of_h_again(dh, x, h_prev, h, W_x, W_h):
 @mistake(rnn_step_backward, "the slope is that of a state made again without its bias: this step's h is given, so take 1 - h**2")
 def slope_made_again_without_bias(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - np.tanh(x @ W_x + h_prev @ W_h) ** 2), x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "`dh` is divided by tanh's slope: it is multiplied by it, da = dh * (1 - h**2)")
+def divided_by_the_slope(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh / (1 - h**2), x, h_prev, W_x, W_h)
 
 
 @mistake(rnn_step_backward, "this is the slope of the logistic sigmoid, h * (1 - h): that of tanh is 1 - h**2")
@@ -47,30 +51,30 @@ def W_h_not_transposed(dh, x, h_prev, h, W_x, W_h):
     return dx, dh * (1 - h**2) @ W_h, *weights
 
 
-@mistake(rnn_step_backward, "dW_h is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`")
+@mistake(rnn_step_backward, "`dW_h` is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`")
 def dW_h_transposed(dh, x, h_prev, h, W_x, W_h):
     dx, dh_prev, dW_x, dW_h, db = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return dx, dh_prev, dW_x, dW_h.T, db
 
 
-@mistake(rnn_step_backward, "dW_h is made with h: what W_h was multiplied with in the forward pass is h_prev")
+@mistake(rnn_step_backward, "`dW_h` is made with h: what W_h was multiplied with in the forward pass is h_prev")
 def dW_h_from_h(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - h**2), x, h, W_x, W_h)
 
 
-@mistake(rnn_step_backward, "dW_h is made with dh_prev, the gradient: what W_h was multiplied with in the forward pass is the state h_prev")
+@mistake(rnn_step_backward, "`dW_h` is made with dh_prev, the gradient: what W_h was multiplied with in the forward pass is the state h_prev")
 def dW_h_from_dh_prev(dh, x, h_prev, h, W_x, W_h):
     dx, dh_prev, dW_x, _, db = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return dx, dh_prev, dW_x, dh_prev.T @ (dh * (1 - h**2)), db
 
 
-@mistake(rnn_step_backward, "dh_prev is taken from dh: the gradient passes tanh first, so it is `da @ W_h.T`")
+@mistake(rnn_step_backward, "`dh_prev` is taken from dh: the gradient passes tanh first, so it is `da @ W_h.T`")
 def dh_prev_from_dh(dh, x, h_prev, h, W_x, W_h):
     dx, _, *weights = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return dx, dh @ W_h.T, *weights
 
 
-@mistake(rnn_step_backward, "dh itself is added to dh_prev: the state before reaches this one through W_h and tanh alone")
+@mistake(rnn_step_backward, "`dh` itself is added to dh_prev: the state before reaches this one through W_h and tanh alone")
 def dh_added_to_dh_prev(dh, x, h_prev, h, W_x, W_h):
     dx, dh_prev, *weights = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return dx, dh_prev + dh, *weights
@@ -82,19 +86,19 @@ def step_divided_by_batch(dh, x, h_prev, h, W_x, W_h):
     return dx, dh_prev, *(gradient / len(x) for gradient in weights)
 
 
-@mistake(rnn_step_backward, "db is averaged over the batch: every row used the same b, so its gradient is their sum")
+@mistake(rnn_step_backward, "`db` is averaged over the batch: every row used the same b, so its gradient is their sum")
 def db_averaged(dh, x, h_prev, h, W_x, W_h):
     *rest, db = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return *rest, db / len(x)
 
 
-@mistake(rnn_step_backward, "db is not summed over the batch: every row used the same b, so its gradient is `da.sum(axis=0)`")
+@mistake(rnn_step_backward, "`db` is not summed over the batch: every row used the same b, so its gradient is `da.sum(axis=0)`")
 def db_not_summed(dh, x, h_prev, h, W_x, W_h):
     *rest, _ = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return *rest, dh * (1 - h**2)
 
 
-def _through_time(dhs, xs, h0, hs, W_x, W_h, slope=None, h_prevs=None, hand_back=None):
+def through_time(dhs, xs, h0, hs, W_x, W_h, slope=None, h_prevs=None, hand_back=None):
     """The right way with one part exchanged: tanh's slopes, the states before each step, or what step t hands back."""
     slope = 1 - hs**2 if slope is None else slope
     h_prevs = np.concatenate([h0[None], hs[:-1]]) if h_prevs is None else h_prevs
@@ -141,27 +145,27 @@ def carried_round_tanh(dhs, xs, h0, hs, W_x, W_h):
 
 @mistake(rnn_backward, "tanh is left out on the way back: at each step the gradient is multiplied by 1 - hs[t]**2")
 def slope_left_out_of_the_loop(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs))
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs))
 
 
-@mistake(rnn_backward, "hs is tanh(a) already: its slope is 1 - hs[t]**2, not 1 - np.tanh(hs[t])**2")
+@mistake(rnn_backward, "`hs` is tanh(a) already: its slope is 1 - hs[t]**2, not 1 - np.tanh(hs[t])**2")
 def tanh_of_hs_again(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - np.tanh(hs) ** 2)
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - np.tanh(hs) ** 2)
 
 
 @mistake(rnn_backward, "W_h is not transposed on the way back: forward it was `h @ W_h`, so back it is `da @ W_h.T`")
 def W_h_not_transposed_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: da @ W_h)
+    return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: da @ W_h)
 
 
 @mistake(rnn_backward, "what a step hands back is piled on what it was given: the next dh_prev replaces the old one, `dh = da @ W_h.T`")
 def old_gradient_kept(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh + da @ W_h.T)
+    return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh + da @ W_h.T)
 
 
 @mistake(rnn_backward, "what a step hands back is piled up: the next dh_prev replaces the old one, `dh = da @ W_h.T`, it is not `+=`")
 def carried_gradient_piled_up(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh - dhs[t] + da @ W_h.T)
+    return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh - dhs[t] + da @ W_h.T)
 
 
 @mistake(rnn_backward, "the loop runs forward in time: start at the last step and go back, `reversed(range(T))`")
@@ -173,22 +177,22 @@ def loop_runs_forward(dhs, xs, h0, hs, W_x, W_h):
     return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, carried)
 
 
-@mistake(rnn_backward, "dW_h is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
+@mistake(rnn_backward, "`dW_h` is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
 def dW_h_from_same_step(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs)
+    return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs)
 
 
 @mistake(rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")
 def last_state_before_the_first(dhs, xs, h0, hs, W_x, W_h):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=np.roll(hs, 1, axis=0))
+    return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=np.roll(hs, 1, axis=0))
 
 
-@mistake(rnn_backward, "h0 is taken for zeros in dW_h: the state before step 0 is the h0 that is given")
+@mistake(rnn_backward, "`h0` is taken for zeros in dW_h: the state before step 0 is the h0 that is given")
 def h0_left_out_of_dW_h(dhs, xs, h0, hs, W_x, W_h):
     return rnn_backward(dhs, xs, np.zeros_like(h0), hs, W_x, W_h)
 
 
-@mistake(rnn_backward, "dW_h is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`")
+@mistake(rnn_backward, "`dW_h` is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`")
 def dW_h_transposed_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
     dxs, dh0, dW_x, dW_h, db = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     return dxs, dh0, dW_x, dW_h.T, db
@@ -217,183 +221,19 @@ def divided_by_batch(dhs, xs, h0, hs, W_x, W_h):
     return dxs, dh0, *(gradient / len(h0) for gradient in weights)
 
 
-@mistake(rnn_backward, "dh0 is one step late: this is the gradient at hs[0]; it still has to go back through step 0")
+@mistake(rnn_backward, "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0")
 def dh0_one_step_late(dhs, xs, h0, hs, W_x, W_h):
     dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     return dxs, dhs[0] + _handed_to_step_0(dhs, xs, hs, W_x, W_h), *weights
 
 
-@mistake(rnn_backward, "dh0 stays zero: it is what step 0 hands back, the last dh_prev of the loop")
+@mistake(rnn_backward, "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop")
 def dh0_zero(dhs, xs, h0, hs, W_x, W_h):
     dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     return dxs, np.zeros_like(h0), *weights
 
 
-@mistake(rnn_backward, "dxs is in reverse order of time: the loop makes the last step's dx first, so turn the list round")
+@mistake(rnn_backward, "`dxs` is in reverse order of time: the loop makes the last step's dx first, so turn the list round")
 def dxs_reversed(dhs, xs, h0, hs, W_x, W_h):
     dxs, *rest = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     return dxs[::-1], *rest
-
-
-def _bounds(T, k):
-    return [(start, min(start + k, T)) for start in range(0, T, k)]
-
-
-def _in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds, before=None):
-    """Each chunk's own gradients; before(start) is the state that a chunk starts from."""
-    before = before or (lambda start: hs[start - 1] if start else h0)
-    return [rnn_backward(dhs[i:j], xs[i:j], before(i), hs[i:j], W_x, W_h) for i, j in bounds]
-
-
-def _join(parts):
-    """Chunks' gradients put together as they should be."""
-    dxs, dh0s, *weights = zip(*parts, strict=True)
-    return np.concatenate(dxs), dh0s[0], *map(sum, weights)
-
-
-@mistake(truncated_rnn_backward, "nothing is cut: k is not used, and the gradient goes back through the whole sequence")
-def not_cut(dhs, xs, h0, hs, W_x, W_h, k):
-    return rnn_backward(dhs, xs, h0, hs, W_x, W_h)
-
-
-@mistake(truncated_rnn_backward, "the chunks are counted from the end: the first chunk starts at step 0, and a shorter one comes last")
-def counted_from_the_end(dhs, xs, h0, hs, W_x, W_h, k):
-    T = len(xs)
-    bounds = [(max(end - k, 0), end) for end in range(T, 0, -k)][::-1]
-    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
-
-
-@mistake(truncated_rnn_backward, "the cuts are one step too late: the first chunk is steps 0 to k - 1, so no gradient goes from step k back to step k - 1")
-def cut_one_step_late(dhs, xs, h0, hs, W_x, W_h, k):
-    bounds = [(max(i, 0), min(i + k, len(xs))) for i in range(1 - k, len(xs), k)]
-    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
-
-
-@mistake(truncated_rnn_backward, "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links")
-def chunks_too_long(dhs, xs, h0, hs, W_x, W_h, k):
-    return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k + 1)
-
-
-@mistake(truncated_rnn_backward, "the steps left over after the last whole chunk are dropped: they are a chunk too, a shorter one")
-def remainder_dropped(dhs, xs, h0, hs, W_x, W_h, k):
-    kept = len(dhs) // k * k
-    return truncated_rnn_backward(np.where(np.arange(len(dhs))[:, None, None] < kept, dhs, 0), xs, h0, hs, W_x, W_h, k)
-
-
-@mistake(truncated_rnn_backward, "the steps left over after the last whole chunk are missing: they are a chunk too, a shorter one")
-def remainder_missing(dhs, xs, h0, hs, W_x, W_h, k):
-    kept = len(dhs) // k * k
-    dxs, *rest = remainder_dropped(dhs, xs, h0, hs, W_x, W_h, k)
-    return dxs[:kept], *rest
-
-
-@mistake(truncated_rnn_backward, "each chunk starts from zeros in dW_h: the state is carried, so a chunk starts from the last state of the chunk before")
-def chunk_starts_from_zeros(dhs, xs, h0, hs, W_x, W_h, k):
-    before = lambda start: np.zeros_like(h0) if start else h0  # noqa: E731
-    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), before))
-
-
-@mistake(truncated_rnn_backward, "each chunk starts from h0 in dW_h: only the first does, the others start from the last state of the chunk before")
-def chunk_starts_from_h0(dhs, xs, h0, hs, W_x, W_h, k):
-    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), lambda start: h0))
-
-
-@mistake(truncated_rnn_backward, "each loss goes back over k steps of its own: here the sequence is cut into chunks, and a step hears all of its chunk that comes after it, no more")
-def window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):
-    results = []
-    for t in range(len(xs)):
-        i = max(t + 1 - k, 0)
-        only = np.zeros_like(dhs)
-        only[t] = dhs[t]
-        (part,) = _in_chunks(only, xs, h0, hs, W_x, W_h, [(i, t + 1)])
-        dxs = np.zeros_like(xs)
-        dxs[i : t + 1] = part[0]
-        results.append((dxs, part[1] if i == 0 else np.zeros_like(h0), *part[2:]))
-    return tuple(map(sum, zip(*results, strict=True)))
-
-
-@mistake(truncated_rnn_backward, "only the last k steps are gone through: every chunk has its turn, and their gradients are added")
-def last_steps_only(dhs, xs, h0, hs, W_x, W_h, k):
-    start = max(len(xs) - k, 0)
-    ((part, dh0, *weights),) = _in_chunks(dhs, xs, h0, hs, W_x, W_h, [(start, len(xs))])
-    dxs = np.zeros_like(xs)
-    dxs[start:] = part
-    return dxs, dh0, *weights
-
-
-@mistake(truncated_rnn_backward, "each chunk's weight gradients overwrite the ones before: the same weights serve all chunks, so add them up")
-def last_chunk_left(dhs, xs, h0, hs, W_x, W_h, k):
-    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
-    return *_join(parts)[:2], *parts[-1][2:]
-
-
-@mistake(truncated_rnn_backward, "each chunk's weight gradients overwrite the ones before, the first chunk's stay: the same weights serve all chunks, so add them up")
-def first_chunk_left(dhs, xs, h0, hs, W_x, W_h, k):
-    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
-    return *_join(parts)[:2], *parts[0][2:]
-
-
-@mistake(truncated_rnn_backward, "the weights' gradients are averaged over the chunks: the same weights serve all chunks, so their gradient is the sum")
-def averaged_over_chunks(dhs, xs, h0, hs, W_x, W_h, k):
-    dxs, dh0, *weights = truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k)
-    return dxs, dh0, *(gradient / len(_bounds(len(xs), k)) for gradient in weights)
-
-
-@mistake(truncated_rnn_backward, "dh0 is the last chunk's: only the first chunk starts from h0, so its dh_prev is the one to return")
-def dh0_of_last_chunk(dhs, xs, h0, hs, W_x, W_h, k):
-    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
-    dxs, _, *weights = _join(parts)
-    return dxs, parts[-1][1], *weights
-
-
-@mistake(truncated_rnn_backward, "dh0 is a sum over the chunks: only the first chunk starts from h0, so its dh_prev is the one to return")
-def dh0_of_all_chunks(dhs, xs, h0, hs, W_x, W_h, k):
-    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
-    dxs, _, *weights = _join(parts)
-    return dxs, sum(part[1] for part in parts), *weights
-
-
-@mistake(truncated_rnn_backward, "dh0 is cut off too: the first chunk starts from h0, and what its first step hands back is dh0")
-def dh0_cut_off(dhs, xs, h0, hs, W_x, W_h, k):
-    dxs, _, *weights = truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k)
-    return dxs, np.zeros_like(h0), *weights
-
-
-@mistake(truncated_rnn_backward, "the chunks of dxs are in reverse order of time: the first chunk comes first")
-def chunks_reversed(dhs, xs, h0, hs, W_x, W_h, k):
-    parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
-    _, *rest = _join(parts)
-    return np.concatenate([part[0] for part in reversed(parts)]), *rest
-
-
-def _cut(k, t, handed):
-    """What step t hands back when the way back is cut before every chunk but the first."""
-    return 0 * handed if t and t % k == 0 else handed
-
-
-@mistake(truncated_rnn_backward, "W_h is not transposed on the way back: forward it was `h @ W_h`, so back it is `da @ W_h.T`")
-def W_h_not_transposed_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h))
-
-
-@mistake(truncated_rnn_backward, "tanh is left out on the way back: at each step the gradient is multiplied by 1 - hs[t]**2")
-def slope_left_out_of_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
-    hand_back = lambda t, dh, da: _cut(k, t, da @ W_h.T)  # noqa: E731
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs), hand_back=hand_back)
-
-
-@mistake(truncated_rnn_backward, "dW_h is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
-def dW_h_from_same_step_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
-
-
-@mistake(truncated_rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")
-def last_state_before_the_first_chunk(dhs, xs, h0, hs, W_x, W_h, k):
-    h_prevs = np.roll(hs, 1, axis=0)
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=h_prevs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
-
-
-@mistake(truncated_rnn_backward, "each chunk wraps round in dW_h: hs[start - 1] is the state before a chunk, not the chunk's own last one")
-def last_state_before_each_chunk(dhs, xs, h0, hs, W_x, W_h, k):
-    h_prevs = np.concatenate([np.roll(hs[i:j], 1, axis=0) for i, j in _bounds(len(xs), k)])
-    return _through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=h_prevs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))

@@ -62,7 +62,7 @@ def _step(x, h_prev, W_x, W_h, b, squash=sigmoid, candidate=None, mix=None):
     return h, join(r, z, n)
 
 
-@step_mistake("z is the other way round: here a z near 1 keeps the old state, `h = z * h_prev + (1 - z) * n`")
+@step_mistake("`z` is the other way round: here a z near 1 keeps the old state, `h = z * h_prev + (1 - z) * n`")
 def z_the_other_way_round(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: (1 - z) * h_prev + z * n)
 
@@ -89,7 +89,7 @@ def blocks_in_keras_order_and_z_the_other_way_round(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, *swapped, mix=lambda h_prev, r, z, n: (1 - z) * h_prev + z * n)
 
 
-@step_mistake("gates is returned in the order z|r|n: it must be r|z|n")
+@step_mistake("`gates` is returned in the order z|r|n: it must be r|z|n")
 def gates_returned_in_keras_order(x, h_prev, W_x, W_h, b):
     h, gates = _step(x, h_prev, W_x, W_h, b)
     return h, swap_gates(gates)
@@ -165,7 +165,7 @@ def reset_mixes(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: r * h_prev + (1 - r) * n)
 
 
-@step_mistake("h goes through one more tanh: it is `z * h_prev + (1 - z) * n` as it stands")
+@step_mistake("`h` goes through one more tanh: it is `z * h_prev + (1 - z) * n` as it stands")
 def tanh_of_the_state(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: np.tanh(z * h_prev + (1 - z) * n))
 
@@ -186,7 +186,7 @@ def blocks_of_W_h_transposed(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, W_x, join(*(W.T for W in thirds(W_h))), b)
 
 
-@step_mistake("gates holds the sums before sigmoid and tanh: the backward pass needs them after")
+@step_mistake("`gates` holds the sums before sigmoid and tanh: the backward pass needs them after")
 def gates_not_activated(x, h_prev, W_x, W_h, b):
     h, gates = _step(x, h_prev, W_x, W_h, b)
     r, z, n = thirds(gates)
@@ -198,7 +198,7 @@ def state_never_carried(xs, h0, W_x, W_h, b):
     return _loop(gru_step_forward, xs, h0, W_x, W_h, b, carry=False)
 
 
-@mistake(gru_forward, "h0 is ignored: the first step's h_prev is the h0 that is given, not zeros")
+@mistake(gru_forward, "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
 def h0_ignored(xs, h0, W_x, W_h, b):
     return gru_forward(xs, np.zeros_like(h0), W_x, W_h, b)
 
@@ -215,13 +215,13 @@ def last_state_only(xs, h0, W_x, W_h, b):
     return hs[-1], gates
 
 
-@mistake(gru_forward, "h0 is returned as if it were the first step's state: hs[0] is the state after the first input")
+@mistake(gru_forward, "`h0` is returned as if it were the first step's state: hs[0] is the state after the first input")
 def shifted_by_h0(xs, h0, W_x, W_h, b):
     hs, gates = gru_forward(xs, h0, W_x, W_h, b)
     return np.concatenate([h0[None], hs[:-1]]), gates
 
 
-@mistake(gru_forward, "h0 stands in front of the states: hs has T states, the first of them after the first input")
+@mistake(gru_forward, "`h0` stands in front of the states: hs has T states, the first of them after the first input")
 def h0_in_front(xs, h0, W_x, W_h, b):
     hs, gates = gru_forward(xs, h0, W_x, W_h, b)
     return np.concatenate([h0[None], hs]), gates
@@ -250,23 +250,23 @@ def _reset_after(x, h_prev, W_x, W_h, b, candidate, mix=lambda h_prev, z, n: z *
     return mix(h_prev, z, n), join(r, z, n)
 
 
-@mistake(gru_reset_after_step_forward, "b_hn is left out: it is added to `h_prev @ W_hn`, and r multiplies both")
+@mistake(gru_reset_after_step_forward, "`b_hn` is left out: it is added to `h_prev @ W_hn`, and r multiplies both")
 def b_hn_left_out(x, h_prev, W_x, W_h, b, b_hn):
     return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + r * s))
 
 
-@mistake(gru_reset_after_step_forward, "b_hn stands outside the reset: it is `r * (h_prev @ W_hn + b_hn)`")
+@mistake(gru_reset_after_step_forward, "`b_hn` stands outside the reset: it is `r * (h_prev @ W_hn + b_hn)`")
 def b_hn_outside_the_reset(x, h_prev, W_x, W_h, b, b_hn):
     return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + r * s + b_hn))
 
 
-@mistake(gru_reset_after_step_forward, "b_n stands inside the reset: r multiplies `h_prev @ W_hn + b_hn` alone")
+@mistake(gru_reset_after_step_forward, "`b_n` stands inside the reset: r multiplies `h_prev @ W_hn + b_hn` alone")
 def b_n_inside_the_reset(x, h_prev, W_x, W_h, b, b_hn):
     b_n = thirds(b)[2]
     return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a - b_n + r * (s + b_n + b_hn)))
 
 
-@mistake(gru_reset_after_step_forward, "b_n is left out: the candidate has both biases, b_n outside the reset and b_hn inside")
+@mistake(gru_reset_after_step_forward, "`b_n` is left out: the candidate has both biases, b_n outside the reset and b_hn inside")
 def b_hn_for_b_n(x, h_prev, W_x, W_h, b, b_hn):
     b_n = thirds(b)[2]
     return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a - b_n + r * (s + b_hn)))
@@ -299,7 +299,7 @@ def sigmoid_for_this_candidate(x, h_prev, W_x, W_h, b, b_hn):
     return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: sigmoid(a + r * (s + b_hn)))
 
 
-@mistake(gru_reset_after_step_forward, "z is the other way round: PyTorch too keeps the old state when z is near 1, `h = (1 - z) * n + z * h_prev`")
+@mistake(gru_reset_after_step_forward, "`z` is the other way round: PyTorch too keeps the old state when z is near 1, `h = (1 - z) * n + z * h_prev`")
 def z_the_other_way_round_after(x, h_prev, W_x, W_h, b, b_hn):
     return _reset_after(
         x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + r * (s + b_hn)), lambda h_prev, z, n: (1 - z) * h_prev + z * n

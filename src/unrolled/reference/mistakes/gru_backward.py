@@ -51,33 +51,33 @@ def _back(dh, x, h_prev, gates, W_x, W_h, **wrong):
     return da @ W_x.T, sum(ways), x.T @ da, dW_h, da.sum(axis=0)
 
 
-@back_mistake("dh_prev misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it")
+@back_mistake("`dh_prev` misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it")
 def direct_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, kept=0)
 
 
-@back_mistake("dh_prev misses the way through the candidate: add `(da_n @ W_hn.T) * r`")
+@back_mistake("`dh_prev` misses the way through the candidate: add `(da_n @ W_hn.T) * r`")
 def candidates_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_h=0)
 
 
-@back_mistake("dh_prev misses the ways through the gates: add `da_r @ W_hr.T + da_z @ W_hz.T`")
+@back_mistake("`dh_prev` misses the ways through the gates: add `da_r @ W_hr.T + da_z @ W_hz.T`")
 def gates_ways_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, by_r=0, by_z=0)
 
 
-@back_mistake("dh_prev misses the way through the reset gate: add `da_r @ W_hr.T`")
+@back_mistake("`dh_prev` misses the way through the reset gate: add `da_r @ W_hr.T`")
 def reset_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, by_r=0)
 
 
-@back_mistake("dh_prev misses the way through the update gate: add `da_z @ W_hz.T`")
+@back_mistake("`dh_prev` misses the way through the update gate: add `da_z @ W_hz.T`")
 def update_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, by_z=0)
 
 
 def _one_way_only(**others):
-    @back_mistake("dh_prev holds one of its four ways alone: add them up, `dh_prev += ...`, each new one to those before")
+    @back_mistake("`dh_prev` holds one of its four ways alone: add them up, `dh_prev += ...`, each new one to those before")
     def one_way_only(dh, x, h_prev, gates, W_x, W_h):
         return _back(dh, x, h_prev, gates, W_x, W_h, **others)
 
@@ -97,7 +97,7 @@ def no_gradient_for_the_reset_gate(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_r=0)
 
 
-@back_mistake("dr is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`")
+@back_mistake("`dr` is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`")
 def reset_gradient_without_state(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_r=1)
 
@@ -107,24 +107,24 @@ def weights_of_the_candidate_without_reset(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_candidate=h_prev)
 
 
-@back_mistake("dz has the wrong sign: h grows with z by `h_prev - n`")
+@back_mistake("`dz` has the wrong sign: h grows with z by `h_prev - n`")
 def update_gradients_sign(dh, x, h_prev, gates, W_x, W_h):
     n = thirds(gates)[2]
     return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (n - h_prev))
 
 
-@back_mistake("dz misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`")
+@back_mistake("`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`")
 def update_gradient_without_candidate(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * h_prev)
 
 
-@back_mistake("z is the other way round: h is `z * h_prev + (1 - z) * n`, so dn is `dh * (1 - z)` and `dh * z` goes to h_prev")
+@back_mistake("`z` is the other way round: h is `z * h_prev + (1 - z) * n`, so dn is `dh * (1 - z)` and `dh * z` goes to h_prev")
 def z_the_other_way_round_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
     z, n = thirds(gates)[1:]
     return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh * z, dz=dh * (n - h_prev), kept=dh * (1 - z))
 
 
-@back_mistake("dn misses its share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`")
+@back_mistake("`dn` misses its share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`")
 def candidates_share_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh)
 
@@ -184,7 +184,7 @@ def gradient_blocks_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
     return dx, dh_prev, *map(swap_gates, weights)
 
 
-@back_mistake("gates is read in the order z|r|n: here the order is r|z|n")
+@back_mistake("`gates` is read in the order z|r|n: here the order is r|z|n")
 def gates_read_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
     return gru_step_backward(dh, x, h_prev, swap_gates(gates), W_x, W_h)
 
@@ -195,7 +195,7 @@ def divided_by_the_batch(dh, x, h_prev, gates, W_x, W_h):
     return dx, dh_prev, *(gradient / len(x) for gradient in weights)
 
 
-@mistake(gru_step_backward, "db is not summed over the batch: every row was moved by the same b, so its gradient is a sum over axis 0")
+@mistake(gru_step_backward, "`db` is not summed over the batch: every row was moved by the same b, so its gradient is a sum over axis 0")
 def db_not_summed(dh, x, h_prev, gates, W_x, W_h):
     *others, _ = gru_step_backward(dh, x, h_prev, gates, W_x, W_h)
     rows = np.split(dh, len(dh)), np.split(x, len(dh)), np.split(h_prev, len(dh)), np.split(gates, len(dh))
@@ -238,7 +238,7 @@ def first_step_takes_the_last_state(dhs, xs, h0, hs, gates, W_x, W_h):
     return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[hs[-1], *hs[:-1]])
 
 
-@mistake(gru_backward, "h0 is ignored: the first step's old state is the h0 that is given, not zeros")
+@mistake(gru_backward, "`h0` is ignored: the first step's old state is the h0 that is given, not zeros")
 def h0_ignored_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
     return gru_backward(dhs, xs, np.zeros_like(h0), hs, gates, W_x, W_h)
 
@@ -261,7 +261,7 @@ def from_first_to_last(dhs, xs, h0, hs, gates, W_x, W_h):
     return dxs[::-1], dh0, *weights
 
 
-@mistake(gru_backward, "dh0 is the gradient of the first state hs[0]: go one step further, back through the first step")
+@mistake(gru_backward, "`dh0` is the gradient of the first state hs[0]: go one step further, back through the first step")
 def one_step_short(dhs, xs, h0, hs, gates, W_x, W_h):
     dxs, _, *weights = gru_backward(dhs, xs, h0, hs, gates, W_x, W_h)
     after = gru_backward(dhs[1:], xs[1:], hs[0], hs[1:], gates[1:], W_x, W_h)[1] if len(xs) > 1 else np.zeros_like(h0)

@@ -3,6 +3,7 @@
 A wrong step is wrong alone and inside the loop, so such a mistake stands once and is made known for both functions.
 """
 
+from itertools import permutations
 from types import SimpleNamespace
 
 import numpy as np
@@ -66,6 +67,10 @@ _FORWARD = {
     "gates": lambda n: np.concatenate([n.i, n.f, n.g, n.o], axis=-1),
 }
 
+# figo is told by its own words: two gates swapped.
+OTHER_ORDERS = sorted({*map("".join, permutations("ifgo"))} - {"ifgo", "figo"})
+KNOWN_FROM = {"ifog": ", as in CS231n", "igfo": ", as in TensorFlow 1"}
+
 
 def _step(x, h_prev, c_prev, W_x, W_h, b, **wrong):
     n, rules = SimpleNamespace(x=x, h_prev=h_prev, c_prev=c_prev, W_x=W_x, W_h=W_h, b=b), _FORWARD | wrong
@@ -104,31 +109,12 @@ _wrong_forward(
     "your forget gate and input gate are swapped: `c = f * c_prev + i * g`, and the blocks stand in the order i|f|g|o",
     order="figo",
 )
-_wrong_forward(
-    "order_ifog",
-    "your gate blocks stand in the order i|f|o|g, as in CS231n: here it is PyTorch's, i|f|g|o",
-    order="ifog",
-)
-_wrong_forward(
-    "order_fiog",
-    "your gate blocks stand in the order f|i|o|g: here it is PyTorch's, i|f|g|o",
-    order="fiog",
-)
-_wrong_forward(
-    "order_igfo",
-    "your gate blocks stand in the order i|g|f|o, as in TensorFlow 1: here it is PyTorch's, i|f|g|o",
-    order="igfo",
-)
-_wrong_forward(
-    "order_gifo",
-    "your gate blocks stand in the order g|i|f|o: here it is PyTorch's, i|f|g|o",
-    order="gifo",
-)
-_wrong_forward(
-    "order_fgio",
-    "your gate blocks stand in the order f|g|i|o: here it is PyTorch's, i|f|g|o",
-    order="fgio",
-)
+for _order in OTHER_ORDERS:
+    _wrong_forward(
+        f"order_{_order}",
+        f"your gate blocks stand in the order {'|'.join(_order)}{KNOWN_FROM.get(_order, '')}: here it is PyTorch's, i|f|g|o",
+        order=_order,
+    )
 _wrong_forward(
     "candidate_by_sigmoid",
     "the candidate g goes through sigmoid: it is `tanh`, so that it can also take away from the cell",

@@ -6,6 +6,7 @@ import numpy as np
 
 from unrolled.reference.lstm import lstm_backward, lstm_step_backward, sigmoid
 from unrolled.reference.mistakes import mistake
+from unrolled.reference.mistakes.lstm import KNOWN_FROM, OTHER_ORDERS
 
 # One step back, alone and in the loop. dc stands for the whole gradient of c, the part through h included.
 
@@ -166,15 +167,16 @@ _wrong_backward(
     dg=lambda n: n.dc * n.i * n.g * (1 - n.g),
 )
 _wrong_backward(
-    "order_ifog_on_the_way_back",
-    "you take the blocks apart in the order i|f|o|g, as in CS231n: here `gates` and the weights have PyTorch's, i|f|g|o",
-    order="ifog",
-)
-_wrong_backward(
     "order_figo_on_the_way_back",
     "your forget gate and input gate are swapped on the way back: the blocks stand in the order i|f|g|o",
     order="figo",
 )
+for _order in OTHER_ORDERS:
+    _wrong_backward(
+        f"order_{_order}_on_the_way_back",
+        f"you take the blocks apart in the order {'|'.join(_order)}{KNOWN_FROM.get(_order, '')}: here `gates` and the weights have PyTorch's, i|f|g|o",
+        order=_order,
+    )
 _wrong_backward(
     "gradients_in_order_ifog",
     "the gradients of the gates are put together in the order i|f|o|g: the columns of W_x, W_h and b are i|f|g|o",
@@ -212,7 +214,7 @@ def _wrong_sum(heard):
 
     _wrong_backward(
         f"only_{heard[0]}_and_{heard[1]}_heard",
-        f"dx and dh_prev hear {heard[0]} and {heard[1]} alone: all four gates read x and h_prev, so add all four "
+        f"`dx` and dh_prev hear {heard[0]} and {heard[1]} alone: all four gates read x and h_prev, so add all four "
         "(a sum that runs over two lines needs brackets)",
         dx=lambda n: heard_only(n) @ n.W_x.T,
         dh_prev=lambda n: heard_only(n) @ n.W_h.T,

@@ -75,7 +75,7 @@ def state_never_carried(xs, h0, W_x, W_h, b):
     return _unroll(xs, h0, lambda x, h: np.tanh(x @ W_x + h @ W_h + b), carry=False)
 
 
-@mistake(rnn_forward, "h0 is ignored: the first step's h_prev is the h0 that is given, not zeros")
+@mistake(rnn_forward, "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
 def h0_ignored(xs, h0, W_x, W_h, b):
     return rnn_forward(xs, np.zeros_like(h0), W_x, W_h, b)
 
@@ -85,17 +85,17 @@ def last_state_only(xs, h0, W_x, W_h, b):
     return rnn_forward(xs, h0, W_x, W_h, b)[-1]
 
 
-@mistake(rnn_forward, "h0 is returned as if it were the first step's state: hs[0] is the state after the first input")
+@mistake(rnn_forward, "`h0` is returned as if it were the first step's state: hs[0] is the state after the first input")
 def shifted_by_h0(xs, h0, W_x, W_h, b):
     return np.concatenate([h0[None], rnn_forward(xs, h0, W_x, W_h, b)[:-1]])
 
 
-@mistake(rnn_forward, "h0 stands in front of the states: hs has T states, the first of them after the first input")
+@mistake(rnn_forward, "`h0` stands in front of the states: hs has T states, the first of them after the first input")
 def h0_in_front(xs, h0, W_x, W_h, b):
     return np.concatenate([h0[None], rnn_forward(xs, h0, W_x, W_h, b)])
 
 
-@mistake(rnn_forward, "hs[0] is h0 and the first input is left out: the loop starts with xs[0], whose state is hs[0]")
+@mistake(rnn_forward, "`hs[0]` is h0 and the first input is left out: the loop starts with xs[0], whose state is hs[0]")
 def first_input_left_out(xs, h0, W_x, W_h, b):
     return np.concatenate([h0[None], rnn_forward(xs[1:], h0, W_x, W_h, b)])
 
@@ -155,7 +155,7 @@ def readout_of_last_state(hs, W_y, b_y):
     return hs[-1] @ W_y + b_y
 
 
-def _sample(h0, first, u, W_x, W_h, b, W_y, b_y, scale, feed=True, carry=True, strict=True, pick=None):
+def _sample(h0, first, u, W_x, W_h, b, W_y, b_y, scale, feed=True, carry=True, pick=None):
     tokens, h, token = [], h0, first
     for draw in u:
         new = np.tanh(W_x[token] + h @ W_h + b)
@@ -192,7 +192,7 @@ def greedy(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, pick=lambda p, draw: int(np.argmax(p)))
 
 
-@mistake(sample_tokens, "h0 is ignored: sampling starts from the state that is given, not from zeros")
+@mistake(sample_tokens, "`h0` is ignored: sampling starts from the state that is given, not from zeros")
 def sampling_from_zeros(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     return _sample(0 * h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature)
 
@@ -222,4 +222,15 @@ def sampling_without_b_y(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 @mistake(sample_tokens, "the index is one too small: take the first token whose cumulative probability exceeds u[i]")
 def one_token_early(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     pick = lambda p, draw: max(int(np.searchsorted(np.cumsum(p), draw, side="right")) - 1, 0)  # noqa: E731
+    return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, pick=pick)
+
+
+@mistake(sample_tokens, "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]")
+def own_probability(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, pick=lambda p, draw: int(np.argmax(p > draw)))
+
+
+@mistake(sample_tokens, "you take the token whose cumulative probability is nearest to u[i]: take the first whose cumulative probability exceeds it")
+def nearest_cumulative(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    pick = lambda p, draw: int(np.argmin(np.abs(np.cumsum(p) - draw)))  # noqa: E731
     return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, pick=pick)

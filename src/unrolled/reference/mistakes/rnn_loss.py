@@ -58,140 +58,99 @@ def log_softmax(a):
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
-def _terms(logits, targets):
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    one_hot = np.eye(logits.shape[-1])[targets]
-    return -(one_hot * log_p).sum(axis=-1), np.exp(log_p) - one_hot
+# Most of these are the right loss and gradient with a factor too many or too few.
 
 
 @mistake(cross_entropy, "the mask is ignored: a padded step must add nothing to the loss or to `dlogits`")
 def mask_ignored(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    N = logits.shape[1]
-    return losses.sum() / N, d / N
+    return cross_entropy(logits, targets, np.ones_like(mask))
 
 
 @mistake(cross_entropy, "the mask is applied to the loss but not to `dlogits`")
 def mask_missing_in_gradient(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    N = logits.shape[1]
-    return (mask * losses).sum() / N, d / N
+    return cross_entropy(logits, targets, mask)[0], mask_ignored(logits, targets, mask)[1]
 
 
 @mistake(cross_entropy, "you average over time as well: the loss is a sum over time and a mean over the batch, so divide by N alone")
 def mean_over_time(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    T, N, _ = logits.shape
-    return (mask * losses).sum() / (T * N), mask[..., None] * d / (T * N)
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    return loss / len(mask), dlogits / len(mask)
 
 
 @mistake(cross_entropy, "you divide by the number of steps that count: the loss is a sum over time and a mean over the batch, so divide by N alone")
 def mean_over_counted_steps(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    return (mask * losses).sum() / mask.sum(), mask[..., None] * d / mask.sum()
+    loss, dlogits = sum_over_batch(logits, targets, mask)
+    return loss / mask.sum(), dlogits / mask.sum()
 
 
 @mistake(cross_entropy, "you divide by the number of steps T: axis 0 is time and axis 1 is the batch, so N is `logits.shape[1]`")
 def time_for_batch(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    return (mask * losses).sum() / len(logits), mask[..., None] * d / len(logits)
+    loss, dlogits = sum_over_batch(logits, targets, mask)
+    return loss / len(mask), dlogits / len(mask)
 
 
 @mistake(cross_entropy, "the division by the batch size N is missing: the loss is a sum over time and a mean over the batch")
 def sum_over_batch(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    return (mask * losses).sum(), mask[..., None] * d
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    N = mask.shape[1]
+    return loss * N, dlogits * N
 
 
 @mistake(cross_entropy, "the loss is divided by the batch size N but `dlogits` is not")
 def gradient_not_divided(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    return (mask * losses).sum() / logits.shape[1], mask[..., None] * d
+    return cross_entropy(logits, targets, mask)[0], sum_over_batch(logits, targets, mask)[1]
 
 
 @mistake(cross_entropy, "`dlogits` has the wrong sign: it is `p - one_hot`, not `one_hot - p`")
 def gradient_sign(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    N = logits.shape[1]
-    return (mask * losses).sum() / N, -mask[..., None] * d / N
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    return loss, -dlogits
 
 
 @mistake(cross_entropy, "the loss has the wrong sign: it is minus the log-probability of the target")
 def loss_sign(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    N = logits.shape[1]
-    return -(mask * losses).sum() / N, mask[..., None] * d / N
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    return -loss, dlogits
 
 
 @mistake(cross_entropy, "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats")
 def loss_in_bits(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    N = logits.shape[1]
-    return (mask * losses).sum() / N / np.log(2), mask[..., None] * d / N
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    return loss / np.log(2), dlogits
 
 
 @mistake(cross_entropy, "`dlogits` is the probabilities alone: subtract 1 at each target")
 def gradient_without_target(logits, targets, mask):
-    losses, d = _terms(logits, targets)
-    N = logits.shape[1]
-    p = d + np.eye(logits.shape[-1])[targets]
-    return (mask * losses).sum() / N, mask[..., None] * p / N
+    loss, _ = cross_entropy(logits, targets, mask)
+    return loss, mask[..., None] * softmax(logits) / mask.shape[1]
+
+
+def _loss_of(p, targets, mask, floor=0.0):
+    """The loss as the logarithm of probabilities that are rounded already."""
+    p = np.take_along_axis(p, targets[..., None], axis=-1)[..., 0]
+    return -(mask * np.log(p + floor)).sum() / mask.shape[1]
 
 
 @mistake(cross_entropy, "your loss overflows: take the largest logit away from every logit, and do not take the logarithm of a probability that has become 0")
 def loss_overflows(logits, targets, mask):
-    N = logits.shape[1]
-    e = np.exp(logits)
-    p = e / e.sum(axis=-1, keepdims=True)
+    p = softmax_overflows(logits)
     one_hot = np.eye(logits.shape[-1])[targets]
-    losses = -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
-    return (mask * losses).sum() / N, mask[..., None] * (p - one_hot) / N
+    return _loss_of(p, targets, mask), mask[..., None] * (p - one_hot) / mask.shape[1]
 
 
 @mistake(cross_entropy, "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead")
 def log_of_zero(logits, targets, mask):
-    N = logits.shape[1]
-    p = softmax(logits)
-    one_hot = np.eye(logits.shape[-1])[targets]
-    losses = -np.log(np.take_along_axis(p, targets[..., None], axis=-1)[..., 0])
-    return (mask * losses).sum() / N, mask[..., None] * (p - one_hot) / N
+    return _loss_of(softmax(logits), targets, mask), cross_entropy(logits, targets, mask)[1]
 
 
-_KEPT = "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed"
+def _kept_from_zero(floor):
+    @mistake(
+        cross_entropy,
+        "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed",
+    )
+    def kept_from_zero(logits, targets, mask):
+        return _loss_of(softmax(logits), targets, mask, floor), cross_entropy(logits, targets, mask)[1]
 
 
-def _kept_from_zero(logits, targets, mask, floor):
-    _, dlogits = cross_entropy(logits, targets, mask)
-    p = np.take_along_axis(softmax(logits), targets[..., None], axis=-1)[..., 0]
-    return -(mask * np.log(p + floor)).sum() / logits.shape[1], dlogits
-
-
-@mistake(cross_entropy, _KEPT)
-def kept_from_zero_by_1e_7(logits, targets, mask):
-    return _kept_from_zero(logits, targets, mask, 1e-7)
-
-
-@mistake(cross_entropy, _KEPT)
-def kept_from_zero_by_1e_8(logits, targets, mask):
-    return _kept_from_zero(logits, targets, mask, 1e-8)
-
-
-@mistake(cross_entropy, _KEPT)
-def kept_from_zero_by_1e_9(logits, targets, mask):
-    return _kept_from_zero(logits, targets, mask, 1e-9)
-
-
-@mistake(cross_entropy, _KEPT)
-def kept_from_zero_by_1e_10(logits, targets, mask):
-    return _kept_from_zero(logits, targets, mask, 1e-10)
-
-
-@mistake(cross_entropy, _KEPT)
-def kept_from_zero_by_1e_12(logits, targets, mask):
-    return _kept_from_zero(logits, targets, mask, 1e-12)
-
-
-@mistake(cross_entropy, _KEPT)
-def kept_from_zero_by_1e_15(logits, targets, mask):
-    return _kept_from_zero(logits, targets, mask, 1e-15)
+for _floor in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-15, 1e-16):
+    _kept_from_zero(_floor)
