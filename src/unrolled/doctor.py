@@ -1,17 +1,16 @@
-"""What is missing on this machine, and how to mend it. Needs nothing but the standard library."""
+"""What is missing on this machine, and how to mend it. Runs on what a student has installed, NumPy and the standard library."""
 
 import argparse
 import importlib
 import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
-
-STUDENT = {"numpy": "numpy", "matplotlib": "matplotlib", "ipywidgets": "ipywidgets", "anywidget": "anywidget"}
-INSTRUCTOR = {"nbgrader": "nbgrader", "jupytext": "jupytext", "ipykernel": "ipykernel", "typer": "typer", "rich": "rich"}
+ANEW = "install the course's package anew, in the assignment's folder: pip install --force-reinstall -r requirements.txt"
 
 
 def main(arguments=()):
@@ -19,9 +18,9 @@ def main(arguments=()):
     parser = argparse.ArgumentParser(prog="unrolled doctor", description="Say what is missing on this machine and how to mend it.")
     parser.add_argument("--grading", action="store_true", help="look at what an instructor needs, too")
     grading = parser.parse_args(arguments).grading
-    findings = [*examine_python(), *examine_packages(STUDENT, "unrolled"), *examine_jupyter(), *examine_check()]
+    findings = [*examine_python(), *examine_packages(), *examine_jupyter(), *examine_check()]
     if grading:
-        findings += [*examine_packages(INSTRUCTOR, "unrolled[grading]"), *examine_sandbox(), *examine_course()]
+        findings += [*examine_packages("grading"), *examine_sandbox(), *examine_course()]
     for well, text in findings:
         print(f"{'ok  ' if well else 'MEND'} {text}")
     bad = sum(not well for well, _ in findings)
@@ -35,17 +34,21 @@ def examine_python():
     if OLDEST <= found <= NEWEST:
         yield True, text
     else:
-        yield False, f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+        yield False, f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}; make the environment with one of these"
 
 
-def examine_packages(packages, ours):
-    """Each package can be imported; ours is what to install when it cannot."""
-    for module, package in packages.items():
+def examine_packages(extra=None):
+    """Each package that this one requires can be imported: those that everybody needs, or those of an extra."""
+    for requirement in importlib.metadata.requires("unrolled"):
+        wanted, _, condition = (part.strip() for part in requirement.partition(";"))
+        if condition != (f"extra == '{extra}'" if extra else ""):
+            continue
+        package = re.match(r"[\w-]+", wanted)[0]
         try:
-            importlib.import_module(module)
+            importlib.import_module(package.replace("-", "_"))
             yield True, f"{package} {importlib.metadata.version(package)}"
         except Exception as error:      # whatever hinders an import hinders the student
-            yield False, f"{package} cannot be imported ({error}): pip install --upgrade '{ours}'"
+            yield False, f"{package} cannot be imported ({error}): pip install --force-reinstall '{wanted}'"
 
 
 def examine_jupyter():
@@ -64,13 +67,16 @@ def examine_check():
         from unrolled import examine, reference
 
         passed = examine(reference.softmax).passed
-        yield passed, "check works" if passed else "check calls the reference wrong: pip install --upgrade --force-reinstall unrolled"
+        yield passed, "check works" if passed else f"check calls a right function wrong: {ANEW}"
     except Exception as error:
-        yield False, f"check does not work ({type(error).__name__}: {error}): pip install --upgrade unrolled"
+        yield False, f"check does not work ({type(error).__name__}: {error}): {ANEW}"
 
 
 def examine_sandbox():
     """bubblewrap is installed, and this kernel lets it make a namespace."""
+    if sys.platform != "linux":
+        yield False, "bubblewrap, in which submissions run, needs Linux: grade in a virtual machine with Debian or Ubuntu"
+        return
     if not shutil.which("bwrap"):
         yield False, "bubblewrap is not installed, so nothing can be graded safely: sudo apt install bubblewrap"
         return
@@ -83,7 +89,7 @@ def examine_sandbox():
         reason = trial.stderr.strip().splitlines()[-1:] or ["no reason given"]
         yield False, (
             f"bubblewrap makes no sandbox here ({reason[0]}): allow unprivileged user namespaces "
-            "(sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0)"
+            "(sudo sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0)"
         )
 
 

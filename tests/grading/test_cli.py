@@ -32,7 +32,13 @@ def test_the_doctor_needs_nothing_of_the_instructors():
     assert done.returncode == 0, done.stdout
     assert "check works" in done.stdout and "All is well." in done.stdout
     done = as_a_student("doctor", "--grading")
-    assert done.returncode == 1 and "MEND nbgrader cannot be imported" in done.stdout and "pip install --upgrade 'unrolled[grading]'" in done.stdout
+    assert done.returncode == 1 and "MEND nbgrader cannot be imported" in done.stdout and "pip install --force-reinstall 'nbgrader==" in done.stdout
+
+
+def test_the_doctor_names_what_to_install():
+    done = as_a_student("doctor", without=("typer", "matplotlib"))
+    assert done.returncode == 1 and done.stdout.endswith("1 to mend.\n")
+    assert "MEND matplotlib cannot be imported" in done.stdout and "pip install --force-reinstall 'matplotlib>=" in done.stdout
 
 
 def test_the_doctor_looks_at_the_sandbox_and_the_course(tmp_path):
