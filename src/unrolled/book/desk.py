@@ -12,21 +12,25 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)        # the same content is the same zip
 HOW_TO = """\
 # {title}
 
-You need Python {python} and nothing else. In this folder, open a terminal and type, line by line:
+You need Python {python} (on Debian and Ubuntu with the package `python3-venv`) and nothing else.
+In this folder, open a terminal and type, line by line:
 
     python -m venv desk
     {activate}
     pip install -r requirements.txt
     jupyter lab {notebook}
 
-(On Windows, the second line is `desk\\Scripts\\activate`. On macOS and Linux, `python` may be called `python3`.)
+On Windows, take the Command Prompt (`cmd`), and as the second line `desk\\Scripts\\activate`. Where `python --version`
+says something else than {python}, write `python3`, `python3.13` or, on Windows, `py -3.13` in
+the first line. The third line needs the internet, this once. When you come back another day, the second line and the
+fourth are enough.
 
 In the notebook, each cell that you write is followed by one that checks it: `check(...)` says whether your
 function is right, and if not, what is wrong with it. Run a cell with Shift+Enter. You may check as often as you
 like; only what you hand in counts. Keep the notebook's name, `{notebook}`, and hand in that one file.
 
 If something does not work, `unrolled doctor` in the same terminal looks at your installation and says how to
-mend it.
+mend it. If you would rather write in VS Code, open this folder there and choose the Python in `desk` as the kernel.
 """
 
 
