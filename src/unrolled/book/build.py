@@ -5,10 +5,10 @@ is dropped.
 """
 
 import fcntl
-import multiprocessing
 import os
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import yaml
@@ -20,6 +20,7 @@ from unrolled.book.desk import write_desks
 from unrolled.book.digest import package_digest
 
 TIMEOUT = 900                                   # seconds a cell may take on a machine that does much else
+KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
 SITE_ZIP = Path("downloads") / "unrolled-book.zip"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)                # the same content is the same zip
 
@@ -91,14 +92,26 @@ def run_notebooks(files, cache):
     due = [record.uri for record in store.list_unexecuted(uris)] if uris else []
     if not due:
         return
-    for library in ("OPENBLAS", "OMP", "MKL"):      # notebooks run side by side: threads of their own would be in the way
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    print(f"Running {len(due)} notebooks: {', '.join(sorted(Path(uri).stem for uri in due))}")
-    load_executor("local-parallel", store).run_and_cache(filter_uris=due, timeout=TIMEOUT)
-    multiprocessing.get_logger().setLevel("WARNING")        # which the executor has set to chat
+    settle_kernels(cache / "ipython")
+    print(f"Running {len(due)} notebooks, {os.cpu_count()} at a time", flush=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = {pool.submit(load_executor("local-serial", store).run_and_cache, filter_uris=[uri], timeout=TIMEOUT): uri for uri in due}
+        for count, run in enumerate(as_completed(runs), start=1):
+            run.result()
+            print(f"  {Path(runs[run]).stem} has run ({count} of {len(due)})", flush=True)
     for record in store.list_project_records(due):
         if record.traceback:
             raise BuildError(f"{record.uri} failed:\n{record.traceback}")
+
+
+def settle_kernels(folder):
+    """Notebooks run side by side, each on one thread, and nobody's own start-up files have a part in the book."""
+    settings = folder / "profile_default" / "ipython_kernel_config.py"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(KERNEL_SETTINGS)
+    os.environ["IPYTHONDIR"] = str(folder)
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 def write_site_zip(html):
