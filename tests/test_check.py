@@ -1,6 +1,7 @@
 """What a student reads: one fault at a time, the most basic first, in words."""
 
 import functools
+import re
 import subprocess
 import sys
 
@@ -232,6 +233,34 @@ def test_the_results_that_are_right_already_are_named():
         return loss, dlogits + 1
 
     assert "Right in every case: loss." in message(fn)
+
+
+def test_the_inputs_are_shown_numbers_and_zeros_too():
+    @student("echo_error_floor")
+    def fn(k, delay, variance):
+        return variance
+
+    assert re.search(r"Seen with k = \d, delay = \d, variance = \d\.\d+; 2 of 4 cases fail\.", message(fn))
+
+
+def test_a_mistake_that_explains_one_result_is_told_of_that_one_alone():
+    @student("rnn_step_backward")
+    def fn(dh, *inputs):
+        dx, dh_prev, dW_x, dW_h, db = EXERCISES["rnn_step_backward"].reference(dh, *inputs)
+        return dx, dh_prev, dW_x, dW_h, dh.sum(axis=0)
+
+    assert "As for your db: tanh is left out on the way back" in message(fn)
+
+
+def test_the_first_wrong_token_is_shown():
+    @student("sample_tokens")
+    def fn(*inputs):
+        tokens = EXERCISES["sample_tokens"].reference(*inputs)
+        tokens[7] += 1
+        tokens[50] += 2
+        return tokens
+
+    assert "tokens is wrong in 2 of 100 places; the first is tokens[7] (yours" in message(fn)
 
 
 def test_a_wrong_shape_is_told_in_letters_too():

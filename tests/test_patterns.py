@@ -5,6 +5,7 @@ import pytest
 
 from tests.test_check import message, student
 from unrolled import examine
+from unrolled.exercises import EXERCISES
 from unrolled.reference import rnn_forward as reference_forward
 
 
@@ -35,6 +36,60 @@ def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     report = examine(fn)
     assert report.mistake is None
     assert words in report.message
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape."),
+        (lambda hs: hs.transpose(1, 2, 0), "The axes of your hs stand in another order"),
+        (lambda hs: list(hs), "`np.array` makes one of it."),
+    ],
+    ids=["reshaped", "axes", "list"],
+)
+def test_right_values_in_a_wrong_form_are_told(wrong, words):
+    @student("rnn_forward")
+    def fn(*inputs):
+        return wrong(reference_forward(*inputs))
+
+    assert words in message(fn)
+    assert message(fn).count("right values") == words.count("right values")
+
+
+def test_an_array_of_integers_is_not_called_zero():
+    @student("rnn_forward")
+    def fn(*inputs):
+        return reference_forward(*inputs).astype(int)
+
+    assert "dtype int64" in message(fn)
+    assert "zero" not in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)), "not finite with zeros for a and b: is something divided by 0?"),
+        (lambda a, b: EXERCISES["relative_error"].reference(a, b) if a.any() or b.any() else 1.0, "wrong only with zeros for a and b."),
+        (lambda a, b: EXERCISES["relative_error"].reference(a, b) if a.any() else 7.0, "wrong only with zeros for a."),
+    ],
+    ids=["divided-by-zero", "both-zero", "one-zero"],
+)
+def test_what_goes_wrong_with_zeros_alone_is_told(wrong, words):
+    @student("relative_error")
+    def fn(a, b):
+        return float(wrong(a, b))
+
+    assert words in message(fn)
+    assert "of zeros" in message(fn)
+
+
+def test_one_large_value_that_is_too_small_is_not_called_cut_off():
+    @student("relative_error")
+    def fn(a, b):
+        return np.linalg.norm(a - b) / max(1, np.linalg.norm(a) + np.linalg.norm(b))
+
+    assert not examine(fn).passed
+    assert "cut off" not in message(fn)
 
 
 def test_what_is_wrong_for_large_inputs_only_is_told():

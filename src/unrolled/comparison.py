@@ -63,14 +63,14 @@ def compare(exercise, cases, outcomes, reveal=True):
     if not findings:
         return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
     _, _, finding, case = min(findings, key=lambda row: row[:2])
-    mistake = find_mistake(exercise, cases, expected, outcomes)
-    hint = mistake or describe_pattern(exercise.results, cases, expected, [o.value for o in outcomes])
+    mistake, part = find_mistake(exercise, cases, expected, outcomes)
+    hint = f"as for your {part}: {mistake}" if part else mistake
+    hint = hint or describe_pattern(exercise.results, cases, expected, [o.value for o in outcomes])
     message = f"{exercise.name}: {finding.text}"
     right = right_results(exercise, expected, outcomes)
     if right and finding.fault != "dtype":      # "wrong dtype" beside "right" would be read as a contradiction
         message += f"\nRight in every case: {', '.join(right)}."
-    if describe_sizes(case):
-        message += f"\nSeen with {describe_sizes(case)}; {len(findings)} of {len(cases)} cases fail."
+    message += f"\nSeen with {describe_inputs(case)}; {len(findings)} of {len(cases)} cases fail."
     if hint:
         message += f"\n{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}"
     return Report(exercise.name, False, message, mistake)
@@ -89,20 +89,20 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
 
 
 def find_mistake(exercise, cases, expected, outcomes):
-    """The sentence of the first known mistake whose results equal the student's in every case, or None.
+    """The sentence of the first known mistake whose results equal the student's in every case, and None.
 
-    When none explains all the results, one that explains the first wrong result by itself is taken, unless that
-    is zero everywhere: too many mistakes leave a zero.
+    When none explains all the results, one that explains the first wrong result by itself is taken, and that result's
+    name comes with it; unless the result is zero everywhere: too many mistakes leave a zero. (None, None) without any.
     """
     values = [outcome.value for outcome in outcomes]
-    right = right_results(exercise, expected, outcomes)
-    wrong = [i for i, name in enumerate(exercise.results) if name not in right]
-    first = [i for i in wrong[:1] if not all(_is_zero(_part(value, i, len(exercise.results))) for value in values)]
-    for parts in (range(len(exercise.results)), first):
+    names, right = list(exercise.results), right_results(exercise, expected, outcomes)
+    wrong = [i for i, name in enumerate(names) if name not in right]
+    first = [i for i in wrong[:1] if not all(_is_zero(_part(value, i, len(names))) for value in values)]
+    for parts, part in ((range(len(names)), None), (first, names[wrong[0]] if wrong else None)):
         for mistake in exercise.mistakes:
             if wrong and parts and _explains(exercise, mistake, parts, cases, values):
-                return mistake.sentence
-    return None
+                return mistake.sentence, part
+    return None, None
 
 
 def _explains(exercise, mistake, parts, cases, values):
@@ -121,12 +121,18 @@ def right_results(exercise, expected, outcomes):
     return [name for i, name in enumerate(exercise.results) if _same_part(exercise, i, values, expected)]
 
 
-def describe_sizes(case):
-    """The sizes that a case shows, its arrays' shapes and k beside them: "xs (5, 3, 4), h0 (3, 6), k = 2"."""
-    shown = [f"{name} {value.shape}" for name, value in case.items() if isinstance(value, np.ndarray)]
-    if shown and "k" in case:
-        shown.append(f"k = {case['k']}")
-    return ", ".join(shown)
+def describe_inputs(case):
+    """What the function was given: "xs (5, 3, 4), h0 (3, 6) of zeros, k = 2"."""
+    return ", ".join(filter(None, (_describe_input(name, value) for name, value in case.items())))
+
+
+def _describe_input(name, value):
+    if isinstance(value, np.ndarray):
+        return f"{name} {value.shape}{'' if value.any() else ' of zeros'}"
+    if isinstance(value, list):
+        return f"{name} {', '.join(str(array.shape) for array in value)}{'' if any(map(np.any, value)) else ' of zeros'}"
+    if isinstance(value, (int, float, str, tuple)):
+        return f"{name} = {value:.4g}" if isinstance(value, float) else f"{name} = {value}"
 
 
 def _same_part(exercise, i, some, others):
@@ -172,7 +178,7 @@ def _finding_of_error(outcome):
 def _pair_results(names, wanted, got):
     """The results as (name, wanted, got) triples, lists taken apart; or a Finding when they do not pair up."""
     if got is None:
-        return [], Finding("type", "it returned None: is the `return` missing?")
+        return [], Finding("type", "it returned None: is the `return` missing, or skipped?")
     if len(names) == 1:
         return _pair_items(names[0], wanted, got)
     listed = ", ".join(names)
@@ -243,11 +249,14 @@ def _check_values(exercise, name, wanted, got, reveal):
     if not np.any(bad):
         return None
     gap = np.where(bad, np.abs(got - wanted), 0)
-    place = np.unravel_index(np.argmax(gap), gap.shape)
-    label = f"{name}[{', '.join(map(str, place))}]" if place else name
+    whole = wanted.dtype.kind in "iu"       # tokens have no distance: the first wrong one is of more use
+    place = np.unravel_index(np.argmax(bad if whole else gap), gap.shape)
+    label = f"{name}[{', '.join(map(str, place))}]"
     values = f" (yours {got[place]:.6g}, expected {wanted[place]:.6g})" if reveal else ""
-    where = f"wrong {_count_places(bad)}; the largest difference is" if place else "off by"
-    return Finding("values", f"{name} is {where} {gap[place]:.3g}{', at ' + label if place else ''}{values}.")
+    if not place:
+        return Finding("values", f"{name} is off by {gap[place]:.3g}{values}.")
+    where = f"the first is {label}" if whole else f"the largest difference is {gap[place]:.3g}, at {label}"
+    return Finding("values", f"{name} is wrong {_count_places(bad)}; {where}{values}.")
 
 
 def _count_places(bad):

@@ -3,7 +3,7 @@
 A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing.
 """
 
-from itertools import compress
+from itertools import compress, permutations
 
 import numpy as np
 
@@ -26,6 +26,8 @@ def describe_pattern(shapes, cases, expected, values):
     wrong = []
     for name, *results in columns:
         wanted, got = (list(map(_one_array, result)) for result in results)
+        if any(isinstance(e, list) != isinstance(v, list | tuple) for e, v in zip(*results, strict=True)):
+            continue
         if all(array is not None for array in [*wanted, *got]) and not all(map(_near, got, wanted)):
             wrong.append((name, shapes[name], cases, wanted, got))
     found = (describe(*column) for describe in (_describe_closely, _describe_roughly) for column in wrong)
@@ -34,6 +36,12 @@ def describe_pattern(shapes, cases, expected, values):
 
 def _describe_closely(name, shape, cases, wanted, got):
     drawn = _drawn(cases, wanted, got)
+    if all(map(_near, drawn[2], drawn[1])):
+        wrong = [not _near(g, w) for w, g in zip(wanted, got, strict=True)]
+        return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
+    not_finite = [not np.isfinite(g).all() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)]
+    if any(not_finite) and all(map(zeroed_inputs, compress(cases, not_finite))):
+        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
     found = next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
     return found or _describe_zeroed(name, cases, wanted, got) or _describe_blocks(name, shape, *drawn)
 
@@ -52,6 +60,12 @@ def _drawn(cases, *results):
 def zeroed_inputs(case):
     """Names of the arrays of a case that are all zeros."""
     return [name for name, value in case.items() if isinstance(value, np.ndarray) and not value.any()]
+
+
+def _zeros_of(cases):
+    """The inputs that are zero in all these cases, else those that are in some: "a and b", "W_h or x"."""
+    zeros = [set(zeroed_inputs(case)) for case in cases]
+    return " and ".join(sorted(set.intersection(*zeros))) or " or ".join(sorted(set.union(*zeros)))
 
 
 def _one_array(value):
@@ -81,7 +95,9 @@ def _describe_order(names, expected, values):
 
 
 def _describe_zeros(name, cases, wanted, got):
-    if _same_shapes(wanted, got) and all(not np.any(g) for g in got):
+    # an array of integers makes 0 of 0.5
+    same_kind = all(w.ndim == 0 or w.dtype.kind == g.dtype.kind for w, g in zip(wanted, got, strict=True))
+    if _same_shapes(wanted, got) and same_kind and all(not np.any(g) for g in got):
         return f"your {name} is zero everywhere: is it ever filled in?"
 
 
@@ -96,7 +112,7 @@ def _describe_unfilled(name, cases, wanted, got):
 def _describe_factor(name, cases, wanted, got):
     factors = []
     for w, g in zip(wanted, got, strict=True):
-        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w):
+        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
             return None
         factor = np.vdot(w, g) / np.vdot(w, w)
         if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
@@ -118,7 +134,16 @@ def _describe_transposed(name, cases, wanted, got):
         return f"your {name} is transposed"
     if all(w.ndim == g.ndim == 3 and _near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is batch first: axis 0 is time"
+    for order in permutations(range(3)):
+        if all(w.ndim == g.ndim == 3 and _near(g.transpose(order), w) for w, g in zip(wanted, got, strict=True)):
+            return f"the axes of your {name} stand in another order: axis 0 is time, axis 1 the batch"
     return None
+
+
+def _describe_reshaped(name, cases, wanted, got):
+    right = all(g.size == w.size and _near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
+    if right and not _same_shapes(wanted, got):
+        return f"your {name} holds the right values, in another shape"
 
 
 def _describe_reversed(name, cases, wanted, got):
@@ -148,7 +173,8 @@ def _describe_cut(name, cases, wanted, got):
     if not _same_shapes(wanted, got):
         return None
     limit = max(float(np.abs(g).max(initial=0)) for g in got)
-    if all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
+    often = sum(int(np.sum(np.abs(g) == limit)) for g in got) > 1       # a single largest value is no cut
+    if often and 0 < limit < np.inf and all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
 
 
@@ -183,7 +209,13 @@ def _describe_ones(name, cases, wanted, got):
 
 
 def _describe_zeroed(name, cases, wanted, got):
-    """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong."""
+    """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
+
+    Only told where each input is zero by itself in some case: two zeros together make too much right.
+    """
+    arrays = {name for name, value in cases[0].items() if isinstance(value, np.ndarray)}
+    if not arrays <= {zeroed[0] for zeroed in map(zeroed_inputs, cases) if len(zeroed) == 1}:
+        return None
     right = {}
     for case, w, g in zip(cases, wanted, got, strict=True):
         zeroed = zeroed_inputs(case)
@@ -232,7 +264,8 @@ def _listed(names):
 
 
 _PATTERNS = (
-    _describe_zeros, _describe_unfilled, _describe_factor, _describe_cut, _describe_transposed, _describe_reversed,
+    _describe_zeros, _describe_unfilled, _describe_factor, _describe_cut, _describe_transposed, _describe_reshaped,
+    _describe_reversed,
     _describe_same_steps, _describe_time, _describe_large, _describe_digits,
 )
 

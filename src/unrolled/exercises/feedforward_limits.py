@@ -26,9 +26,9 @@ def _draw_counts(rng, sizes):
 
 
 def _draw_echo(rng, sizes):
-    """The window just too short, just long enough, far too short, and an echo without delay."""
+    """The window just too short, just long enough, far too short, and longer than an echo without delay needs."""
     delay = sizes["D"]
-    k, delay = [(delay, delay), (delay + 1, delay), (1, delay), (1, 0)][sizes["case"]]
+    k, delay = [(delay, delay), (delay + 1, delay), (1, delay), (2, 0)][sizes["case"]]
     return {"k": k, "delay": delay, "variance": float(rng.uniform(2, 5))}
 
 

@@ -42,9 +42,10 @@ def _draw_clip_by_value(rng, sizes):
 
 
 def _draw_clip_by_norm(rng, sizes):
-    """With N = 1 there is nothing to clip, with T = 1 every gradient is zero."""
+    """With N = 1 there is nearly something to clip: the norm is below max_norm, its square above; with T = 1 every gradient is zero."""
     grads, max_norm = _draw_gradients(rng, sizes), rng.uniform(1.5, 2.5)
-    scale = 0 if sizes["T"] == 1 else 0.01 if sizes["N"] == 1 else 1
+    norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
+    scale = 0 if sizes["T"] == 1 else 0.9 * max_norm / norm if sizes["N"] == 1 else 1
     return {"grads": [scale * g for g in grads], "max_norm": float(max_norm)}
 
 

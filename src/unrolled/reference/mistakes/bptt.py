@@ -134,6 +134,11 @@ def last_output_twice(dhs, xs, h0, hs, W_x, W_h):
     return rnn_backward(np.concatenate([dhs[:-1], 2 * dhs[-1:]]), xs, h0, hs, W_x, W_h)
 
 
+@mistake(rnn_backward, "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros")
+def started_with_ones(dhs, xs, h0, hs, W_x, W_h):
+    return rnn_backward(np.concatenate([dhs[:-1], dhs[-1:] + 1]), xs, h0, hs, W_x, W_h)
+
+
 @mistake(rnn_backward, "what comes from the step after goes round tanh: add it to dhs[t] first, then multiply the sum by 1 - hs[t]**2")
 def carried_round_tanh(dhs, xs, h0, hs, W_x, W_h):
     das, carried = np.empty_like(hs), np.zeros_like(h0)
@@ -219,6 +224,12 @@ def averaged_over_time(dhs, xs, h0, hs, W_x, W_h):
 def divided_by_batch(dhs, xs, h0, hs, W_x, W_h):
     dxs, dh0, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     return dxs, dh0, *(gradient / len(h0) for gradient in weights)
+
+
+@mistake(rnn_backward, "`db` is averaged over the batch: every row used the same b, so its gradient is their sum")
+def db_averaged_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    *rest, db = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return *rest, db / len(h0)
 
 
 @mistake(rnn_backward, "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0")

@@ -46,9 +46,19 @@ def sides_swapped(f, x, eps):
     return -numerical_gradient(f, x, eps)
 
 
-@mistake(numerical_gradient, "the steps are not the `eps` that is given: use the argument, with (f(x + eps) - f(x - eps)) / (2 * eps) for each entry")
+@mistake(numerical_gradient, "your gradient is finer than central differences with the `eps` that is given: take (f(x + eps) - f(x - eps)) / (2 * eps), with that eps, for each entry")
 def own_eps(f, x, eps):
     return numerical_gradient(f, x, 1e-5)
+
+
+@mistake(numerical_gradient, "you step by eps / 2 to either side: step by eps itself, and divide by 2 * eps")
+def half_steps(f, x, eps):
+    return numerical_gradient(f, x, eps / 2)
+
+
+@mistake(numerical_gradient, "the gradient is zero: are x + eps and x - eps two arrays, or one under two names? `x.copy()` makes another")
+def one_array_under_two_names(f, x, eps):
+    return np.zeros_like(x)
 
 
 @mistake(numerical_gradient, "all entries move together: step in one entry at a time, and leave the others where they are")
@@ -96,6 +106,16 @@ def zero_by_zero(a, b):
 @mistake(relative_error, "you divide by the norm of b alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth")
 def divided_by_b(a, b):
     return np.linalg.norm(a - b) / max(np.linalg.norm(b), 1e-12)
+
+
+def _divided_by_a(floor):
+    @mistake(relative_error, "you divide by the norm of a alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth")
+    def divided_by_a(a, b):
+        return np.linalg.norm(a - b) / (np.linalg.norm(a) + floor)
+
+
+for _floor in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15):
+    _divided_by_a(_floor)
 
 
 @mistake(relative_error, "you divide by the norm of b alone, and by zero where b is zero: divide by the norm of a plus the norm of b, where that is not zero")

@@ -42,6 +42,12 @@ def cut_one_step_late(dhs, xs, h0, hs, W_x, W_h, k):
     return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
 
 
+@mistake(truncated_rnn_backward, "the cuts are one step too late: `t % k == 0` is true at a chunk's first step, and the cut lies before its last, where `(t + 1) % k == 0`")
+def first_chunk_one_step_too_long(dhs, xs, h0, hs, W_x, W_h, k):
+    bounds = [(i and i + 1, min(i + k + 1, len(xs))) for i in range(0, max(len(xs) - 1, 1), k)]
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
+
+
 @mistake(truncated_rnn_backward, "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links")
 def chunks_too_long(dhs, xs, h0, hs, W_x, W_h, k):
     return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k + 1)
@@ -64,6 +70,11 @@ def remainder_missing(dhs, xs, h0, hs, W_x, W_h, k):
 def chunk_starts_from_zeros(dhs, xs, h0, hs, W_x, W_h, k):
     before = lambda start: np.zeros_like(h0) if start else h0  # noqa: E731
     return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), before))
+
+
+@mistake(truncated_rnn_backward, "each chunk starts from zeros in dW_h: the first starts from h0, the others from the last state of the chunk before")
+def every_chunk_starts_from_zeros(dhs, xs, h0, hs, W_x, W_h, k):
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), lambda start: np.zeros_like(h0)))
 
 
 @mistake(truncated_rnn_backward, "each chunk starts from h0 in dW_h: only the first does, the others start from the last state of the chunk before")

@@ -86,6 +86,18 @@ def tanh_on_the_output(x, W1, b1, W2, b2):
     return np.tanh(hidden @ W2 + b2), hidden
 
 
+@mistake(mlp_forward, "the output goes through the logistic sigmoid: y is `hidden @ W2 + b2` as it stands")
+def sigmoid_on_the_output(x, W1, b1, W2, b2):
+    y, hidden = mlp_forward(x, W1, b1, W2, b2)
+    return 1 / (1 + np.exp(-y)), hidden
+
+
+@mistake(mlp_forward, "the output goes through softmax: y is `hidden @ W2 + b2` as it stands")
+def softmax_on_the_output(x, W1, b1, W2, b2):
+    y, hidden = mlp_forward(x, W1, b1, W2, b2)
+    return np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True), hidden
+
+
 @mistake(mlp_forward, "what you return as hidden is before tanh: return the activations, which the backward pass needs")
 def hidden_before_tanh(x, W1, b1, W2, b2):
     a = x @ W1 + b1
@@ -120,6 +132,11 @@ def slope_of_sigmoid(dy, x, hidden, W1, W2):
 @mistake(mlp_backward, "tanh is taken of hidden once more: hidden is already the tanh, its slope is 1 - hidden**2")
 def slope_of_tanh_twice(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, 1 - np.tanh(hidden) ** 2)
+
+
+@mistake(mlp_backward, "the slope is that of a hidden layer made again without its bias: hidden is given, so take 1 - hidden**2")
+def slope_made_again_without_bias(dy, x, hidden, W1, W2):
+    return _backward(dy, x, hidden, W1, W2, 1 - np.tanh(x @ W1) ** 2)
 
 
 @mistake(mlp_backward, "the slope of tanh is 1 - hidden**2: the square is missing")
@@ -157,6 +174,16 @@ def biases_not_counted(k, D, H, O):  # noqa: E741
 @mistake(window_parameter_count, "the output's bias is not counted: it has O numbers")
 def output_bias_not_counted(k, D, H, O):  # noqa: E741
     return k * D * H + H + H * O
+
+
+@mistake(window_parameter_count, "the hidden layer's bias is not counted: it has H numbers")
+def hidden_bias_not_counted(k, D, H, O):  # noqa: E741
+    return k * D * H + H * O + O
+
+
+@mistake(window_parameter_count, "one bias is counted for each layer: it has one for each of its units, H and O")
+def one_number_for_each_bias(k, D, H, O):  # noqa: E741
+    return k * D * H + 1 + H * O + 1
 
 
 @mistake(window_parameter_count, "the window is not counted: the first layer reads k D numbers, so W1 is (kD, H)")

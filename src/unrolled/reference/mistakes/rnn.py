@@ -31,6 +31,11 @@ def bias_outside(x, h_prev, W_x, W_h, b):
     return np.tanh(x @ W_x + h_prev @ W_h) + b
 
 
+@mistake(rnn_step_forward, "the bias b is added twice: PyTorch has two biases, here there is one")
+def bias_twice(x, h_prev, W_x, W_h, b):
+    return np.tanh(x @ W_x + b + h_prev @ W_h + b)
+
+
 @mistake(rnn_step_forward, "W_h is transposed: with row vectors it is `h_prev @ W_h`")
 def W_h_transposed(x, h_prev, W_x, W_h, b):
     return np.tanh(x @ W_x + h_prev @ W_h.T + b)
@@ -93,6 +98,11 @@ def shifted_by_h0(xs, h0, W_x, W_h, b):
 @mistake(rnn_forward, "`h0` stands in front of the states: hs has T states, the first of them after the first input")
 def h0_in_front(xs, h0, W_x, W_h, b):
     return np.concatenate([h0[None], rnn_forward(xs, h0, W_x, W_h, b)])
+
+
+@mistake(rnn_forward, "`h0` stands behind the states: an array of T + 1 whose last is h0 makes hs[-1] the state before the first, but only the first T are hs")
+def h0_behind(xs, h0, W_x, W_h, b):
+    return np.concatenate([rnn_forward(xs, h0, W_x, W_h, b), h0[None]])
 
 
 @mistake(rnn_forward, "`hs[0]` is h0 and the first input is left out: the loop starts with xs[0], whose state is hs[0]")
@@ -217,6 +227,11 @@ def first_token_returned(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 @mistake(sample_tokens, "the readout's bias b_y is left out")
 def sampling_without_b_y(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     return _sample(h0, first, u, W_x, W_h, b, W_y, 0 * b_y, 1 / temperature)
+
+
+@mistake(sample_tokens, "the bias b is left out")
+def sampling_without_b(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    return _sample(h0, first, u, W_x, W_h, 0 * b, W_y, b_y, 1 / temperature)
 
 
 @mistake(sample_tokens, "the index is one too small: take the first token whose cumulative probability exceeds u[i]")

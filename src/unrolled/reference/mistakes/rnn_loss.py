@@ -47,6 +47,12 @@ def softmax_of_columns(a):
     return e / e.sum(axis=0)
 
 
+@mistake(softmax, "your softmax sums over each step's whole batch: every row is a distribution of its own, so take maximum and sum with `axis=-1, keepdims=True`")
+def softmax_over_batch_and_symbols(a):
+    e = np.exp(a - a.max(axis=(1, 2), keepdims=True))
+    return e / e.sum(axis=(1, 2), keepdims=True)
+
+
 @mistake(softmax, "your softmax is not normalised: divide by the sum over the last axis")
 def softmax_not_normalised(a):
     return np.exp(a - a.max(axis=-1, keepdims=True))
@@ -69,6 +75,11 @@ def mask_ignored(logits, targets, mask):
 @mistake(cross_entropy, "the mask is applied to the loss but not to `dlogits`")
 def mask_missing_in_gradient(logits, targets, mask):
     return cross_entropy(logits, targets, mask)[0], mask_ignored(logits, targets, mask)[1]
+
+
+@mistake(cross_entropy, "the mask is applied to `dlogits` but not to the loss")
+def mask_missing_in_loss(logits, targets, mask):
+    return mask_ignored(logits, targets, mask)[0], cross_entropy(logits, targets, mask)[1]
 
 
 @mistake(cross_entropy, "you average over time as well: the loss is a sum over time and a mean over the batch, so divide by N alone")
