@@ -74,6 +74,14 @@ def test_shapes_that_do_not_fit_are_told_in_rows_and_columns():
     assert "core dimension" not in message(fn)
 
 
+def test_a_number_given_to_the_matrix_product_is_told_in_words():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ x.sum())
+
+    assert "it raised ValueError: `@` multiplies arrays; `*` multiplies by a single number at" in message(fn)
+
+
 def test_wrong_arguments_are_an_exception_too():
     @student("rnn_step_forward")
     def fn(x, h_prev):

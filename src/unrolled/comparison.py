@@ -14,9 +14,11 @@ from unrolled.exercises import EXERCISES
 from unrolled.patterns import describe_pattern
 from unrolled.recording import Opaque, Outcome, call
 
-# NumPy tells it in letters that only its makers use.
-_MATMUL = re.compile(r"matmul: .*\(size (\d+) is different from (\d+)\)")
-_MATMUL_IN_WORDS = r"in `left @ right` the rows of left are \2 long and the columns of right \1"
+# NumPy tells these in letters that only its makers use.
+_IN_WORDS = (
+    (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
+    (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
+)
 
 FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
 
@@ -172,7 +174,10 @@ def _finding_of_error(outcome):
     if outcome.error.startswith("NotImplementedError"):
         return Finding("raised", "this function is not written yet.")
     place = f" at {outcome.line}" if outcome.line else ""
-    return Finding("raised", f"it raised {_MATMUL.sub(_MATMUL_IN_WORDS, outcome.error)}{place}")
+    error = outcome.error
+    for pattern, words in _IN_WORDS:
+        error = re.sub(pattern, words, error)
+    return Finding("raised", f"it raised {error}{place}")
 
 
 def _pair_results(names, wanted, got):
@@ -279,7 +284,10 @@ def examine_function(exercise, fn, rng, reveal=True):
     return report
 
 
-_UNSTEADY = "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, or keep something from the call before?"
+_UNSTEADY = (
+    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
+    "from the call before, or leave a part of `np.empty` unfilled?"
+)
 
 
 def _repeats(exercise, first, again):

@@ -43,7 +43,7 @@ def _describe_closely(name, shape, cases, wanted, got):
     if any(not_finite) and all(map(zeroed_inputs, compress(cases, not_finite))):
         return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
     found = next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
-    return found or _describe_zeroed(name, cases, wanted, got) or _describe_blocks(name, shape, *drawn)
+    return found or _describe_blocks(name, shape, *drawn) or _describe_zeroed(name, cases, wanted, got)
 
 
 def _describe_roughly(name, shape, cases, wanted, got):
@@ -165,7 +165,7 @@ def _describe_time(name, cases, wanted, got):
 
 def _describe_same_steps(name, cases, wanted, got):
     long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
-    if long and _same_shapes(wanted, got) and all(_near(g, np.broadcast_to(g[0], g.shape)) for g in long):
+    if long and _same_shapes(wanted, got) and all(np.isfinite(g).all() and _near(g, np.broadcast_to(g[0], g.shape)) for g in long):
         return f"your {name} is the same at every step: is one array stored again and again, and changed in place?"
 
 

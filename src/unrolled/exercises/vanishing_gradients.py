@@ -36,9 +36,13 @@ def _draw_gradients(rng, sizes):
 
 
 def _draw_clip_by_value(rng, sizes):
-    """With T = 1 there is nothing to clip."""
+    """With T = 1 there is nothing to clip, with N = 1 only below."""
     grads, limit = _draw_gradients(rng, sizes), rng.uniform(0.5, 0.9)
-    return {"grads": [g / 100 for g in grads] if sizes["T"] == 1 else grads, "limit": float(limit)}
+    if sizes["T"] == 1:
+        grads = [g / 100 for g in grads]
+    elif sizes["N"] == 1:
+        grads = [-np.abs(g) for g in grads]
+    return {"grads": grads, "limit": float(limit)}
 
 
 def _draw_clip_by_norm(rng, sizes):

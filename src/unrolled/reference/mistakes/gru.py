@@ -62,14 +62,22 @@ def _step(x, h_prev, W_x, W_h, b, squash=sigmoid, candidate=None, mix=None):
     return h, join(r, z, n)
 
 
+def _z_the_other_way_round(h_prev, r, z, n):
+    return (1 - z) * h_prev + z * n
+
+
+def _reset_after_product(a, r, z, h_prev, W_hn):
+    return np.tanh(a + r * (h_prev @ W_hn))
+
+
 @step_mistake("`z` is the other way round: here a z near 1 keeps the old state, `h = z * h_prev + (1 - z) * n`")
 def z_the_other_way_round(x, h_prev, W_x, W_h, b):
-    return _step(x, h_prev, W_x, W_h, b, mix=lambda h_prev, r, z, n: (1 - z) * h_prev + z * n)
+    return _step(x, h_prev, W_x, W_h, b, mix=_z_the_other_way_round)
 
 
 @step_mistake("the reset is applied after the matrix product, as in PyTorch: here it comes before, `(r * h_prev) @ W_hn`")
 def reset_after_the_product(x, h_prev, W_x, W_h, b):
-    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + r * (h_prev @ W_hn)))
+    return _step(x, h_prev, W_x, W_h, b, candidate=_reset_after_product)
 
 
 @step_mistake("the blocks are taken in the order z|r|n, as in Keras: here the order is r|z|n")
@@ -86,7 +94,18 @@ def all_in_keras_order(x, h_prev, W_x, W_h, b):
 @step_mistake("the blocks are taken in the order z|r|n, and z is the other way round: here the order is r|z|n, and a z near 1 keeps the old state")
 def blocks_in_keras_order_and_z_the_other_way_round(x, h_prev, W_x, W_h, b):
     swapped = [swap_gates(array) for array in (W_x, W_h, b)]
-    return _step(x, h_prev, *swapped, mix=lambda h_prev, r, z, n: (1 - z) * h_prev + z * n)
+    return _step(x, h_prev, *swapped, mix=_z_the_other_way_round)
+
+
+@step_mistake("two habits of Keras: there the blocks stand in the order z|r|n and the reset comes after the matrix product; here they stand r|z|n, and it is `(r * h_prev) @ W_hn`")
+def as_in_keras(x, h_prev, W_x, W_h, b):
+    h, gates = _step(x, h_prev, swap_gates(W_x), swap_gates(W_h), swap_gates(b), candidate=_reset_after_product)
+    return h, swap_gates(gates)
+
+
+@step_mistake("the reset is applied after the matrix product, and z is the other way round: here it is `(r * h_prev) @ W_hn`, and a z near 1 keeps the old state")
+def reset_after_and_z_the_other_way_round(x, h_prev, W_x, W_h, b):
+    return _step(x, h_prev, W_x, W_h, b, mix=_z_the_other_way_round, candidate=_reset_after_product)
 
 
 @step_mistake("`gates` is returned in the order z|r|n: it must be r|z|n")

@@ -195,6 +195,11 @@ _wrong_forward(
 _wrong_forward("state_left_out", "the previous state is not used: add `h_prev @ W_h`", a=lambda n: n.x @ n.W_x + n.b)
 _wrong_forward("input_left_out", "the input is not used: add `x @ W_x`", a=lambda n: n.h_prev @ n.W_h + n.b)
 _wrong_forward(
+    "gates_returned_in_order_figo",
+    "`gates` is returned in the order f|i|g|o: it must be i|f|g|o",
+    gates=lambda n: np.concatenate([n.f, n.i, n.g, n.o], axis=-1),
+)
+_wrong_forward(
     "gates_before_activation",
     "`gates` holds the values before sigmoid and tanh: return the activated blocks, the backward pass takes them",
     gates=lambda n: n.a,
