@@ -259,7 +259,7 @@ def _check_values(exercise, name, wanted, got, reveal):
     label = f"{name}[{', '.join(map(str, place))}]"
     values = f" (yours {got[place]:.6g}, expected {wanted[place]:.6g})" if reveal else ""
     if not place:
-        return Finding("values", f"{name} is off by {gap[place]:.3g}{values}.")
+        return Finding("values", f"{name} is off by {gap[place]:{'.6g' if whole else '.3g'}}{values}.")
     where = f"the first is {label}" if whole else f"the largest difference is {gap[place]:.3g}, at {label}"
     return Finding("values", f"{name} is wrong {_count_places(bad)}; {where}{values}.")
 

@@ -6,6 +6,8 @@ A module here belongs to the assignment whose name its own begins with. Importin
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 _KNOWN: dict[Callable, list["Mistake"]] = {}
 
 
@@ -34,3 +36,13 @@ def mistake(of, sentence):
 def known_mistakes(of):
     """The known mistakes of a reference function, in the order in which they are tried."""
     return tuple(_KNOWN.get(of, ()))
+
+
+def unroll(step, xs, *state):
+    """step(x, *state) -> new state and whatever else it returns, over a sequence; each of its results stacked."""
+    kept = []
+    for x in xs:
+        results = step(x, *state)
+        state = results[: len(state)]
+        kept.append(results)
+    return tuple(np.stack(arrays) for arrays in zip(*kept, strict=True))

@@ -7,7 +7,7 @@ import numpy as np
 
 from unrolled.reference.gru import gru_forward, gru_reset_after_step_forward, gru_step_forward, parameter_count
 from unrolled.reference.lstm import sigmoid
-from unrolled.reference.mistakes import mistake
+from unrolled.reference.mistakes import mistake, unroll
 
 
 def thirds(*arrays):
@@ -29,22 +29,12 @@ def named(function, name):
     return function
 
 
-def _loop(step, xs, h0, *weights, carry=True):
-    hs, gates, h = [], [], h0
-    for x in xs:
-        new, step_gates = step(x, h, *weights)
-        hs.append(new)
-        gates.append(step_gates)
-        h = new if carry else h0
-    return np.stack(hs), np.stack(gates)
-
-
 def step_mistake(sentence):
     """Decorator: a wrong step, registered for gru_step_forward and, looped, for gru_forward."""
 
     def register(step):
         def looped(xs, h0, W_x, W_h, b):
-            return _loop(step, xs, h0, W_x, W_h, b)
+            return unroll(lambda x, h: step(x, h, W_x, W_h, b), xs, h0)
 
         mistake(gru_step_forward, sentence)(step)
         mistake(gru_forward, sentence)(named(looped, f"{step.__name__}_in_the_loop"))
@@ -214,7 +204,7 @@ def gates_not_activated(x, h_prev, W_x, W_h, b):
 
 @mistake(gru_forward, "the state is never carried: every step starts from h0 again; let h be the next step's h_prev")
 def state_never_carried(xs, h0, W_x, W_h, b):
-    return _loop(gru_step_forward, xs, h0, W_x, W_h, b, carry=False)
+    return unroll(lambda x, h: gru_step_forward(x, h0, W_x, W_h, b), xs, h0)
 
 
 @mistake(gru_forward, "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from unrolled.reference.lstm import init_lstm, lstm_forward, lstm_step_forward, sigmoid
-from unrolled.reference.mistakes import mistake
+from unrolled.reference.mistakes import mistake, unroll
 
 
 @mistake(sigmoid, "your sigmoid overflows: for a large `a`, `exp(a) / (1 + exp(a))` is infinity over infinity; only take `exp` of what is negative")
@@ -81,15 +81,6 @@ def _step(x, h_prev, c_prev, W_x, W_h, b, **wrong):
     return rules["h"](n), n.c, rules["gates"](n)
 
 
-def _unroll(xs, h0, c0, step):
-    """step(x, h, c) -> h, c, gates over a sequence, each result stacked."""
-    h, c, kept = h0, c0, []
-    for x in xs:
-        h, c, gates = step(x, h, c)
-        kept.append((h, c, gates))
-    return tuple(np.stack(arrays) for arrays in zip(*kept, strict=True))
-
-
 def _wrong_forward(name, sentence, **wrong):
     """Make a wrong step known, and the sequence function that has it in its loop."""
 
@@ -97,7 +88,7 @@ def _wrong_forward(name, sentence, **wrong):
         return _step(x, h_prev, c_prev, W_x, W_h, b, **wrong)
 
     def sequence(xs, h0, c0, W_x, W_h, b):
-        return _unroll(xs, h0, c0, lambda x, h, c: step(x, h, c, W_x, W_h, b))
+        return unroll(lambda x, h, c: step(x, h, c, W_x, W_h, b), xs, h0, c0)
 
     step.__name__, sequence.__name__ = name, f"{name}_in_the_loop"
     mistake(lstm_step_forward, sentence)(step)
@@ -213,7 +204,7 @@ def c0_ignored(xs, h0, c0, W_x, W_h, b):
 
 @mistake(lstm_forward, "two habits of CS231n: there the blocks stand in the order i|f|o|g and the cell starts at zero; here they stand i|f|g|o, and it starts at c0")
 def as_in_cs231n(xs, h0, c0, W_x, W_h, b):
-    return _unroll(xs, h0, np.zeros_like(c0), lambda x, h, c: _step(x, h, c, W_x, W_h, b, order="ifog"))
+    return unroll(lambda x, h, c: _step(x, h, c, W_x, W_h, b, order="ifog"), xs, h0, np.zeros_like(c0))
 
 
 @mistake(lstm_forward, "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
@@ -238,17 +229,17 @@ def c0_from_h0(xs, h0, c0, W_x, W_h, b):
 
 @mistake(lstm_forward, "the cell state is never carried: every step starts from c0 again; hand c on with h")
 def c_never_carried(xs, h0, c0, W_x, W_h, b):
-    return _unroll(xs, h0, c0, lambda x, h, c: _step(x, h, c0, W_x, W_h, b))
+    return unroll(lambda x, h, c: _step(x, h, c0, W_x, W_h, b), xs, h0, c0)
 
 
 @mistake(lstm_forward, "`h` is never carried: every step starts from h0 again; hand h on with c")
 def h_never_carried(xs, h0, c0, W_x, W_h, b):
-    return _unroll(xs, h0, c0, lambda x, h, c: _step(x, h0, c, W_x, W_h, b))
+    return unroll(lambda x, h, c: _step(x, h0, c, W_x, W_h, b), xs, h0, c0)
 
 
 @mistake(lstm_forward, "nothing is carried: every step starts from h0 and c0 again; hand h and c to the next step")
 def nothing_carried(xs, h0, c0, W_x, W_h, b):
-    return _unroll(xs, h0, c0, lambda x, h, c: _step(x, h0, c0, W_x, W_h, b))
+    return unroll(lambda x, h, c: _step(x, h0, c0, W_x, W_h, b), xs, h0, c0)
 
 
 @mistake(lstm_forward, "after the first step h takes the place of c: c has a variable of its own that goes on beside h")

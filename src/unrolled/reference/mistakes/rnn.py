@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.reference.mistakes import mistake
+from unrolled.reference.mistakes import mistake, unroll
 from unrolled.reference.rnn import readout, rnn_forward, rnn_step_forward, sample_tokens, softmax
 
 
@@ -66,18 +66,9 @@ def tanh_of_each_part(x, h_prev, W_x, W_h, b):
     return np.tanh(x @ W_x) + np.tanh(h_prev @ W_h + b)
 
 
-def _unroll(xs, h0, step, carry=True):
-    hs, h = [], h0
-    for x in xs:
-        new = step(x, h)
-        hs.append(new)
-        h = new if carry else h0
-    return np.stack(hs)
-
-
 @mistake(rnn_forward, "the state is never carried: every step starts from h0 again; let h be the next step's h_prev")
 def state_never_carried(xs, h0, W_x, W_h, b):
-    return _unroll(xs, h0, lambda x, h: np.tanh(x @ W_x + h @ W_h + b), carry=False)
+    return np.tanh(xs @ W_x + h0 @ W_h + b)
 
 
 @mistake(rnn_forward, "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
@@ -132,7 +123,7 @@ def loop_over_batch_axis(xs, h0, W_x, W_h, b):
 
 @mistake(rnn_forward, "tanh is left out: h = tanh(x @ W_x + h_prev @ W_h + b)")
 def tanh_left_out_of_the_loop(xs, h0, W_x, W_h, b):
-    return _unroll(xs, h0, lambda x, h: x @ W_x + h @ W_h + b)
+    return unroll(lambda x, h: (x @ W_x + h @ W_h + b,), xs, h0)[0]
 
 
 @mistake(rnn_forward, "the bias b is left out")

@@ -12,6 +12,11 @@ def softmax_overflows(a):
     return e / e.sum(axis=-1, keepdims=True)
 
 
+@mistake(softmax, "your softmax is made for a single row of small scores: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`")
+def softmax_of_a_vector(a):
+    return np.exp(a) / np.exp(a).sum()
+
+
 @mistake(softmax, "your softmax sums over everything: it must add up to 1 along the last axis, for each step and row")
 def softmax_over_everything(a):
     e = np.exp(a - a.max())
