@@ -19,20 +19,24 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell.
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
 #    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
 # ## How it is graded
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
-# not. `check` draws its inputs in the same way, so a function that passes here passes there.
-# Only the five answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
-# it.
+# not; the card at the end of chapter 1 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# Only the five answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
+# the answer cell that uses it.
 #
 # ## Letters
 #
@@ -155,7 +159,7 @@ check(window_parameter_count)
 # ## 5. What a window cannot see
 #
 # The echo task: at each step say what the input was `delay` steps ago, $y_t = x_{t-\text{delay}}$. The inputs are independent of each
-# other, with mean 0 and the given variance. The window of step $t$ holds the `k` inputs $x_{t-k+1}, \dots, x_t$.
+# other, with mean 0 and the given variance. The window that ends at step $t$ holds the `k` inputs $x_{t-k+1}, \dots, x_t$.
 #
 # If the echo is in the window, a good net can copy it. If it is not, nothing in the window tells anything about it, and the best
 # guess is the mean. What is the least mean squared error that any function of the window can reach?

@@ -18,20 +18,24 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell.
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
 #    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
 # ## How it is graded
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
-# not. `check` draws its inputs in the same way, so a function that passes here passes there.
-# Only the six answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
-# it.
+# not; the card at the end of chapter 2 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# Only the six answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
+# the answer cell that uses it.
 #
 # ## Letters
 #
@@ -84,7 +88,7 @@ check(softmax)
 #
 # $$\frac{\partial L}{\partial y_{tn}} = \frac{m_{tn}}{N} \left( p_{tn} - \mathrm{onehot}(k_{tn}) \right)$$
 #
-# `logits (T, N, V)`, integer `targets (T, N)`, `mask (T, N)` → `loss ()`, a number, and `dlogits (T, N, V)`.
+# `logits (T, N, V)`, integer `targets (T, N)`, `mask (T, N)` → `loss ()`, a number, and `dlogits (T, N, V)`, this gradient.
 #
 # *Hint: a probability can become 0 in floating point, and its logarithm minus infinity; the formula for $\ln p_v$ needs no $p_v$: it is
 # $y_v - \ln \sum_w e^{y_w}$.*

@@ -18,20 +18,24 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell.
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
 #    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
 # ## How it is graded
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
-# not. `check` draws its inputs in the same way, so a function that passes here passes there.
-# Only the five answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
-# it.
+# not; the card at the end of chapter 3 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# Only the five answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
+# the answer cell that uses it.
 #
 # ## Letters
 #
@@ -128,7 +132,8 @@ check(rnn_backward)
 #
 # Everything else stays: the weights' gradients are sums over all steps of all chunks, and `dh0` is what the first step hands back.
 #
-# The same inputs as before and an integer `k` ≥ 1 → the same results as before.
+# `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `W_x (D, H)`, `W_h (H, H)`, integer `k` ≥ 1 →
+# `dxs (T, N, D)`, `dh0 (N, H)`, `dW_x (D, H)`, `dW_h (H, H)`, `db (H,)`, as before.
 #
 # *Hint: the $t$ of the formula counts from 1; in Python the last step of a chunk is the `t` where `(t + 1) % k == 0`.*
 
@@ -177,6 +182,7 @@ def numerical_gradient(f, x, eps):
     f takes an array of floats like x and returns a number; x (...), eps > 0  ->  gradient (...)
     """
     ### BEGIN SOLUTION
+    x = x * 1.0         # whole numbers cannot be moved by a little
     gradient = np.empty_like(x)
     for place in np.ndindex(x.shape):
         step = np.zeros_like(x)
@@ -212,7 +218,7 @@ def relative_error(a, b):
     """
     ### BEGIN SOLUTION
     size = np.linalg.norm(a) + np.linalg.norm(b)
-    return np.linalg.norm(a - b) / size if size > 0 else 0.0
+    return np.linalg.norm(a - b) / size if size != 0 else 0.0     # not size > 0: a NaN must not pass for equal
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "relative_error", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}

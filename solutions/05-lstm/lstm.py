@@ -19,20 +19,24 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell.
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
 #    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
 # ## How it is graded
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
-# not. `check` draws its inputs in the same way, so a function that passes here passes there.
-# Only the six answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
-# it.
+# not; the card at the end of chapter 5 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# Only the six answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
+# the answer cell that uses it.
 #
 # ## Letters
 #
@@ -123,6 +127,8 @@ check(lstm_step_forward)
 # The same step, with the same weights, once for every input. **Two** states go from each step to the next, h and c; the first step starts at
 # `h0` and `c0`, which need not be zero.
 #
+# $$(h_t,\, c_t,\, \mathrm{gates}_t) = \mathrm{step}(x_t,\, h_{t-1},\, c_{t-1}), \qquad t = 1, \dots, T$$
+#
 # `xs (T, N, D)`, `h0 (N, H)`, `c0 (N, H)`, `W_x (D, 4H)`, `W_h (H, 4H)`, `b (4H,)` → `hs (T, N, H)`, `cs (T, N, H)` and `gates (T, N, 4H)`, what each
 # of the T steps made.
 #
@@ -207,8 +213,11 @@ check(lstm_step_backward)
 # ## 5. Back through time
 #
 # Now the whole way, from the last step to the first. At step $t$ two gradients meet in the hidden state: `dhs[t]`, because it was used at
-# that step, and what comes back from step $t + 1$. A third comes back along the cell. After the last step nothing comes back. The weights are
-# shared, so their gradients are sums over all steps.
+# that step, and what comes back from step $t + 1$. A third comes back along the cell. After the last step nothing comes back:
+#
+# $$dh_t = dhs_t + da_{t+1}\,W_h^\top, \qquad dc_t = dc_{t+1} \odot f_{t+1} + dh_t \odot o_t \odot (1 - \tanh^2 c_t), \qquad t = T, \dots, 1$$
+#
+# The weights are shared, so their gradients are sums over all steps. What the first step hands back are `dh0` and `dc0`.
 #
 # `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `c0 (N, H)`, `hs (T, N, H)`, `cs (T, N, H)`, `gates (T, N, 4H)`, `W_x (D, 4H)`, `W_h (H, 4H)` →
 # `dxs (T, N, D)`, `dh0 (N, H)`, `dc0 (N, H)`, `dW_x (D, 4H)`, `dW_h (H, 4H)`, `db (4H,)`. `hs`, `cs` and `gates` are what `lstm_forward` returned.

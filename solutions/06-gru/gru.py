@@ -19,20 +19,24 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell.
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
 #    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
 # ## How it is graded
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
-# not. `check` draws its inputs in the same way, so a function that passes here passes there.
-# Only the six answer cells are read, so an import or a helper function that you need belongs in the answer cell that uses
-# it. `sigmoid` is given, in the next cell.
+# not; the card at the end of chapter 6 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# Only the six answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
+# the answer cell that uses it. `sigmoid` is given, in the next cell.
 #
 # ## Letters
 #
@@ -105,6 +109,8 @@ check(gru_step_forward)
 # The same step, with the same weights, once for every input. The state that one step leaves is where the next one starts, and the first
 # starts at `h0`.
 #
+# $$h_t,\, (r_t \mid z_t \mid n_t) = \mathrm{step}(x_t,\, h_{t-1}), \qquad t = 1, \dots, T$$
+#
 # `xs (T, N, D)`, `h0 (N, H)`, `W_x (D, 3H)`, `W_h (H, 3H)`, `b (3H,)` → `hs (T, N, H)`, the states *after* each of the T inputs, and
 # `gates (T, N, 3H)`, the gates of each step.
 #
@@ -127,8 +133,8 @@ def gru_forward(xs, h0, W_x, W_h, b):
     h = h0
     for t in range(len(xs)):
         rzs[t] = np.tanh((rzs[t] + h @ W_hrz) / 2) / 2 + 0.5    # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
-        ns[t] = np.tanh(ns[t] + (rs[t] * h) @ W_hn)
-        h = np.add(ns[t], zs[t] * (h - ns[t]), out=hs[t])       # z * h + (1 - z) * n
+        n = np.tanh(ns[t] + (rs[t] * h) @ W_hn, out=ns[t])
+        h = np.add(n, zs[t] * (h - n), out=hs[t])               # z * h + (1 - z) * n
     return hs, gates
     ### END SOLUTION
 
@@ -189,8 +195,11 @@ check(gru_step_backward)
 # ## 4. Back through time
 #
 # Now the whole way, from the last step to the first. At step $t$ two gradients meet: `dhs[t]`, because the state was used at that step, and
-# what comes back from step $t + 1$, because the state was handed on. Their sum goes through the step. The weights are shared, so
-# their gradients are sums over all steps.
+# what step $t + 1$ hands back, here $dh_t^{\,\text{next}}$, because the state was handed on. After the last step nothing comes back:
+#
+# $$dh_t = dhs_t + dh_t^{\,\text{next}}, \qquad t = T, \dots, 1$$
+#
+# This sum goes through the step. The weights are shared, so their gradients are sums over all steps. What the first step hands back is `dh0`.
 #
 # `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `gates (T, N, 3H)`, `W_x (D, 3H)`, `W_h (H, 3H)` → `dxs (T, N, D)`, `dh0 (N, H)`,
 # `dW_x (D, 3H)`, `dW_h (H, 3H)`, `db (3H,)`. `hs` and `gates` are what `gru_forward` returned.
@@ -206,7 +215,7 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
     """
     ### BEGIN SOLUTION
     T, N, H = hs.shape
-    W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
+    W_hrzT, W_hnT = np.split(W_h.T.copy(), [2 * H])     # laid out once for the products of every step
     rs, zs, ns = np.split(gates, 3, axis=-1)
     h_prevs = np.concatenate([h0[None], hs[:-1]])
     resets = rs * h_prevs                       # what W_hn met at every step
@@ -217,14 +226,15 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
         dh = dh + dhs[t]                        # from the step after, and from this step's output
         da_ns[t] = dh * (1 - zs[t]) * (1 - ns[t] ** 2)
         da_zs[t] = dh * (1 - zs[t]) * zs[t] * (h_prevs[t] - ns[t])
-        d_reset = da_ns[t] @ W_hn.T
+        d_reset = da_ns[t] @ W_hnT
         da_rs[t] = d_reset * resets[t] * (1 - rs[t])
-        dh = dh * zs[t] + d_reset * rs[t] + das[t, :, : 2 * H] @ W_hrz.T
+        dh = dh * zs[t] + d_reset * rs[t] + das[t, :, : 2 * H] @ W_hrzT
     flat = das.reshape(T * N, 3 * H)            # shared weights: their gradient is one sum over all steps, so one product
     dW_hrz = h_prevs.reshape(T * N, H).T @ flat[:, : 2 * H]
     dW_hn = resets.reshape(T * N, H).T @ flat[:, 2 * H :]
     dW_h = np.concatenate([dW_hrz, dW_hn], axis=-1)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, dW_h, flat.sum(axis=0)
+    dxs = (flat @ W_x.T).reshape(xs.shape)
+    return dxs, dh, xs.reshape(T * N, -1).T @ flat, dW_h, flat.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "gru_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
@@ -292,7 +302,7 @@ check(parameter_count)
 # say their sum at the end. A network that remembers nothing can only say 1, the mean, and is then wrong by 1/6 in the mean square. Watch where
 # the error leaves that floor.
 #
-# This cell is not graded. It takes less than a minute. Change what you like: `T`, `H`, or the sign of `z` in your step.
+# This cell is not graded. It takes less than a minute. Change what you like: `T`, `H`, the rate.
 
 # %% tags=["skip-execution"]
 from unrolled.tasks import adding_problem
