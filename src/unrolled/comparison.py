@@ -98,23 +98,30 @@ def find_mistake(exercise, cases, expected, outcomes):
     """
     values = [outcome.value for outcome in outcomes]
     names, right = list(exercise.results), right_results(exercise, expected, outcomes)
-    wrong = [i for i, name in enumerate(names) if name not in right]
-    first = [i for i in wrong[:1] if not all(_is_zero(_part(value, i, len(names))) for value in values)]
-    for parts, part in ((range(len(names)), None), (first, names[wrong[0]] if wrong else None)):
-        for mistake in exercise.mistakes:
-            if wrong and parts and _explains(exercise, mistake, parts, cases, values):
-                return mistake.sentence, part
-    return None, None
+    wrong = next((i for i, name in enumerate(names) if name not in right), None)
+    if wrong is None:
+        return None, None
+    found = None, None
+    zero = all(_is_zero(_part(value, wrong, len(names))) for value in values)
+    for mistake in exercise.mistakes:
+        explained = _explained_results(exercise, mistake, wrong, cases, values)
+        if len(explained) == len(names):
+            return mistake.sentence, None
+        if explained and not zero and found == (None, None):
+            found = mistake.sentence, names[wrong]
+    return found
 
 
-def _explains(exercise, mistake, parts, cases, values):
-    """Whether the mistake gives the student's values in these parts of the results, in every case; stops at the first that differs."""
+def _explained_results(exercise, mistake, wrong, cases, values):
+    """Which results the mistake gives as the student does, in every case; none as soon as the wrong one differs."""
     count = len(exercise.results)
+    same = set(range(count))
     for case, value in zip(cases, values, strict=True):
         variant = call(mistake.wrong, case).value
-        if not all(_same(exercise, _part(value, i, count), _part(variant, i, count)) for i in parts):
-            return False
-    return True
+        same = {i for i in same if _same(exercise, _part(value, i, count), _part(variant, i, count))}
+        if wrong not in same:
+            return set()
+    return same
 
 
 def right_results(exercise, expected, outcomes):

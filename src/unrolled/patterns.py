@@ -24,25 +24,18 @@ def describe_pattern(shapes, cases, expected, values):
     else:
         columns = [(names[0], expected, values)]
     wrong = []
-    for name, *results in columns:
-        wanted, got = (list(map(_one_array, result)) for result in results)
-        if any(isinstance(e, list) != isinstance(v, list | tuple) for e, v in zip(*results, strict=True)):
-            continue
-        if all(array is not None for array in [*wanted, *got]) and not all(map(_near, got, wanted)):
-            wrong.append((name, shapes[name], cases, wanted, got))
+    for name, wanted, got in columns:
+        pairs = [_as_arrays(w, g) for w, g in zip(wanted, got, strict=True)]
+        if all(pairs) and not all(_near(g, w) for w, g in pairs):
+            wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
     found = (describe(*column) for describe in (_describe_closely, _describe_roughly) for column in wrong)
     return next(filter(None, found), None)
 
 
 def _describe_closely(name, shape, cases, wanted, got):
     drawn = _drawn(cases, wanted, got)
-    if all(map(_near, drawn[2], drawn[1])):
-        wrong = [not _near(g, w) for w, g in zip(wanted, got, strict=True)]
-        return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
-    not_finite = [not np.isfinite(g).all() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)]
-    if any(not_finite) and all(map(zeroed_inputs, compress(cases, not_finite))):
-        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
-    found = next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
+    found = _describe_at_zeros(name, cases, wanted, got)
+    found = found or next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
     return found or _describe_blocks(name, shape, *drawn) or _describe_zeroed(name, cases, wanted, got)
 
 
@@ -68,8 +61,20 @@ def _zeros_of(cases):
     return " and ".join(sorted(set.intersection(*zeros))) or " or ".join(sorted(set.union(*zeros)))
 
 
+def _as_arrays(wanted, got):
+    """A result and what was returned for it as two arrays of real numbers, a list of arrays end to end.
+
+    None when they are of two kinds: a list and an array, or an array of integers where 0.5 would have become 0.
+    """
+    if isinstance(wanted, list) != isinstance(got, list | tuple):
+        return None
+    pair = _one_array(wanted), _one_array(got)
+    if any(array is None for array in pair) or (pair[0].ndim and (pair[0].dtype.kind == "f") != (pair[1].dtype.kind == "f")):
+        return None
+    return pair
+
+
 def _one_array(value):
-    """A result as one array of real numbers, a list of arrays end to end; None when it is neither."""
     if isinstance(value, list | tuple) and value and all(isinstance(part, np.ndarray) for part in value):
         value = np.concatenate([part.ravel() for part in value])
     array = np.asarray(value) if isinstance(value, np.ndarray | int | float) else None
@@ -95,9 +100,7 @@ def _describe_order(names, expected, values):
 
 
 def _describe_zeros(name, cases, wanted, got):
-    # an array of integers makes 0 of 0.5
-    same_kind = all(w.ndim == 0 or w.dtype.kind == g.dtype.kind for w, g in zip(wanted, got, strict=True))
-    if _same_shapes(wanted, got) and same_kind and all(not np.any(g) for g in got):
+    if _same_shapes(wanted, got) and all(not np.any(g) for g in got):
         return f"your {name} is zero everywhere: is it ever filled in?"
 
 
@@ -208,6 +211,17 @@ def _describe_ones(name, cases, wanted, got):
     return None
 
 
+def _describe_at_zeros(name, cases, wanted, got):
+    """Wrong, or not finite, only where an input is all zeros."""
+    wrong = [not _near(g, w) for w, g in zip(wanted, got, strict=True)]
+    not_finite = [not np.isfinite(g).all() for g in got]
+    if all(map(zeroed_inputs, compress(cases, wrong))):
+        return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
+    if any(not_finite) and all(map(zeroed_inputs, compress(cases, not_finite))):
+        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
+    return None
+
+
 def _describe_zeroed(name, cases, wanted, got):
     """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
 
@@ -265,8 +279,7 @@ def _listed(names):
 
 _PATTERNS = (
     _describe_zeros, _describe_unfilled, _describe_factor, _describe_cut, _describe_transposed, _describe_reshaped,
-    _describe_reversed,
-    _describe_same_steps, _describe_time, _describe_large, _describe_digits,
+    _describe_reversed, _describe_same_steps, _describe_time, _describe_large, _describe_digits,
 )
 
 # Where a size can be read off the inputs, by the notation's names.
