@@ -58,6 +58,26 @@ def test_results_are_copies_in_the_same_dtype(rng, cell):
         assert not any(np.may_share_memory(array, given) for given in parameters.values())
 
 
+class Tensor:
+    """An array as PyTorch hands it to NumPy: it knows nothing of `copy`, and shares its memory."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __array__(self, dtype=None):
+        return self.array
+
+
+@cells
+@pytest.mark.filterwarnings("error")
+def test_tensors_are_taken_as_they_are_and_their_memory_is_left_to_pytorch(rng, cell):
+    state = to_pytorch(cell, draw(rng, cell))
+    from_tensors = from_pytorch(cell, {name: Tensor(value) for name, value in state.items()})
+    for name, value in from_pytorch(cell, state).items():
+        np.testing.assert_array_equal(from_tensors[name], value)
+        assert not any(np.may_share_memory(from_tensors[name], given) for given in state.values())
+
+
 @cells
 def test_a_layer_without_bias_has_zeros(rng, cell):
     state = {name: value for name, value in to_pytorch(cell, draw(rng, cell)).items() if "bias" not in name}

@@ -20,12 +20,12 @@ def from_pytorch(cell, state_dict, layer="l0"):
     names = f"weight_ih_{layer}", f"weight_hh_{layer}"
     if missing := [name for name in names if name not in state_dict]:
         raise ValueError(f"the state_dict has no {' and no '.join(missing)}")
-    W_x, W_h = (np.array(state_dict[name]).T for name in names)
+    W_x, W_h = (np.asarray(state_dict[name]).T.copy() for name in names)
     H = len(W_h)
     if W_x.shape[1:] != (k * H,) or W_h.shape != (H, k * H):
         raise ValueError(f"these are not the weights of {cell}: with {H} hidden units they have {k} blocks, so {k * H} rows")
     nothing = np.zeros(k * H, W_h.dtype)
-    b_x, b_h = (np.array(state_dict.get(f"bias_{side}_{layer}", nothing)) for side in ("ih", "hh"))
+    b_x, b_h = (np.asarray(state_dict.get(f"bias_{side}_{layer}", nothing)).copy() for side in ("ih", "hh"))
     if cell != "gru":
         return {"W_x": W_x, "W_h": W_h, "b": b_x + b_h}
     own, b_hn = b_h[: 2 * H], b_h[2 * H :]

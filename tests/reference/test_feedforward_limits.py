@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import assert_equals_oracle
+from tests.reference.drawing import seeds, sizes
 from tests.reference.finite_differences import assert_gradients
 from unrolled.reference import (
     echo_error_floor,
@@ -14,9 +15,6 @@ from unrolled.reference import (
     mlp_forward,
     window_parameter_count,
 )
-
-sizes = st.integers(1, 6)
-seeds = st.integers(0, 2**32 - 1)
 
 
 def draw_mlp(rng, N, D, H, O):  # noqa: E741
@@ -71,10 +69,3 @@ def test_the_floor_is_what_least_squares_reaches(k, delay, rng):
     weights, *_ = np.linalg.lstsq(windows, targets)
     error = np.mean((windows @ weights - targets) ** 2)
     assert error == pytest.approx(echo_error_floor(k, delay, 1.5**2), rel=0.03, abs=1e-12)
-
-
-def test_float32_stays_float32(rng):
-    net = {name: array.astype(np.float32) for name, array in draw_mlp(rng, 3, 4, 5, 2).items()}
-    y, hidden = mlp_forward(**net)
-    gradients = mlp_backward(y, net["x"], hidden, net["W1"], net["W2"])
-    assert {array.dtype for array in [y, hidden, *gradients]} == {np.dtype(np.float32)}

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.oracle import assert_equals_oracle
+from tests.reference.drawing import draw_layer, seeds, sizes
 from tests.reference.finite_differences import assert_gradients
 from unrolled.reference import (
     cross_entropy,
@@ -18,20 +18,12 @@ from unrolled.reference import (
     softmax,
 )
 
-sizes = st.integers(1, 6)
-seeds = st.integers(0, 2**32 - 1)
-
-
-def draw_rnn(rng, T, N, D, H, dtype=float):
-    shapes = {"xs": (T, N, D), "h0": (N, H), "W_x": (D, H), "W_h": (H, H), "b": (H,)}
-    return {name: rng.normal(size=shape).astype(dtype) * 0.7 for name, shape in shapes.items()}
-
 
 @given(seeds, sizes, sizes, sizes, sizes)
 @settings(max_examples=25, deadline=None)
 def test_backward_equals_central_differences(seed, T, N, D, H):
     rng = np.random.default_rng(seed)
-    net = draw_rnn(rng, T, N, D, H)
+    net = draw_layer(rng, T, N, D, H)
     dhs = rng.normal(size=(T, N, H))
     hs = rnn_forward(**net)
     results = rnn_backward(dhs, net["xs"], net["h0"], hs, net["W_x"], net["W_h"])
@@ -43,7 +35,7 @@ def test_backward_equals_central_differences(seed, T, N, D, H):
 @settings(max_examples=25, deadline=None)
 def test_step_backward_equals_central_differences(seed, N, D, H):
     rng = np.random.default_rng(seed)
-    net = draw_rnn(rng, 1, N, D, H)
+    net = draw_layer(rng, 1, N, D, H)
     net = {"x": net.pop("xs")[0], "h_prev": net.pop("h0"), **net}
     dh = rng.normal(size=(N, H))
     h = rnn_step_forward(**net)
@@ -66,7 +58,7 @@ def test_cross_entropy_gradient_equals_central_differences(seed, T, N, V):
 @given(seeds, sizes, sizes, sizes, sizes)
 @settings(max_examples=25, deadline=None)
 def test_sequence_is_its_steps(seed, T, N, D, H):
-    net = draw_rnn(np.random.default_rng(seed), T, N, D, H)
+    net = draw_layer(np.random.default_rng(seed), T, N, D, H)
     hs, h = rnn_forward(**net), net["h0"]
     for t in range(T):
         h = rnn_step_forward(net["xs"][t], h, net["W_x"], net["W_h"], net["b"])
@@ -76,7 +68,7 @@ def test_sequence_is_its_steps(seed, T, N, D, H):
 @given(seeds, sizes, sizes, sizes)
 @settings(max_examples=25, deadline=None)
 def test_batch_is_its_rows(seed, T, D, H):
-    net = draw_rnn(np.random.default_rng(seed), T, 4, D, H)
+    net = draw_layer(np.random.default_rng(seed), T, 4, D, H)
     hs = rnn_forward(**net)
     for n in range(4):
         row = {**net, "xs": net["xs"][:, n : n + 1], "h0": net["h0"][n : n + 1]}
@@ -86,31 +78,11 @@ def test_batch_is_its_rows(seed, T, D, H):
 @given(seeds, sizes, sizes)
 @settings(max_examples=25, deadline=None)
 def test_sequence_is_its_halves_chained(seed, first, second):
-    net = draw_rnn(np.random.default_rng(seed), first + second, 3, 2, 5)
+    net = draw_layer(np.random.default_rng(seed), first + second, 3, 2, 5)
     whole = rnn_forward(**net)
     left = rnn_forward(**{**net, "xs": net["xs"][:first]})
     right = rnn_forward(**{**net, "xs": net["xs"][first:], "h0": left[-1]})
     np.testing.assert_allclose(np.concatenate([left, right]), whole, rtol=1e-12, atol=1e-14)
-
-
-def test_float32_stays_float32(rng):
-    net = draw_rnn(rng, 4, 3, 2, 5, np.float32)
-    hs = rnn_forward(**net)
-    results = rnn_backward(hs, net["xs"], net["h0"], hs, net["W_x"], net["W_h"])
-    logits = readout(hs, net["W_h"], net["b"])
-    loss, dlogits = cross_entropy(logits, np.zeros((4, 3), int), np.ones((4, 3), bool))
-    step = rnn_step_backward(hs[0], net["xs"][0], net["h0"], hs[0], net["W_x"], net["W_h"])
-    for array in [hs, *results, logits, loss, dlogits, softmax(logits), *step]:
-        assert array.dtype == np.float32
-
-
-def test_inputs_are_left_as_they_were(rng):
-    net = draw_rnn(rng, 4, 3, 2, 5)
-    kept = {name: array.copy() for name, array in net.items()}
-    hs = rnn_forward(**net)
-    rnn_backward(np.ones_like(hs), net["xs"], net["h0"], hs, net["W_x"], net["W_h"])
-    for name, array in net.items():
-        np.testing.assert_array_equal(array, kept[name])
 
 
 @pytest.mark.parametrize("scale", [1e4, -1e4])
@@ -141,7 +113,7 @@ def test_sampled_frequencies_are_the_softmax(rng):
 
 
 def test_a_low_temperature_takes_the_most_probable_token(rng):
-    net = draw_rnn(rng, 1, 1, 5, 4)
+    net = draw_layer(rng, 1, 1, 5, 4)
     W_y, b_y = rng.normal(size=(4, 5)), rng.normal(size=5)
     tokens = sample_tokens(net["h0"], 2, rng.random(6), net["W_x"], net["W_h"], net["b"], W_y, b_y, 1e-6)
     h, token = net["h0"], 2

@@ -28,8 +28,9 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
 def numerical_gradient(f, x, eps):
     """The gradient of a function by central differences, equation (central-difference): two calls of f for each entry of x.
 
-    f takes an array of floats like x and returns a number; x (...), eps > 0  ->  gradient (...)
+    f takes an array of floats in the shape of x and returns a number; x (...), eps > 0  ->  gradient (...)
     """
+    x = x * 1.0         # whole numbers cannot be moved by a little
     gradient = np.empty_like(x)
     for place in np.ndindex(x.shape):
         step = np.zeros_like(x)
@@ -45,4 +46,4 @@ def relative_error(a, b):
     It is 0 for equal arrays, two arrays of zeros included, and never more than 1.
     """
     size = np.linalg.norm(a) + np.linalg.norm(b)
-    return np.linalg.norm(a - b) / size if size > 0 else 0.0
+    return np.linalg.norm(a - b) / size if size != 0 else 0.0     # not size > 0: a NaN must not pass for equal

@@ -35,8 +35,8 @@ def gru_forward(xs, h0, W_x, W_h, b):
     h = h0
     for t in range(len(xs)):
         rzs[t] = np.tanh((rzs[t] + h @ W_hrz) / 2) / 2 + 0.5    # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
-        ns[t] = np.tanh(ns[t] + (rs[t] * h) @ W_hn)
-        h = np.add(ns[t], zs[t] * (h - ns[t]), out=hs[t])       # z * h + (1 - z) * n
+        n = np.tanh(ns[t] + (rs[t] * h) @ W_hn, out=ns[t])
+        h = np.add(n, zs[t] * (h - n), out=hs[t])               # z * h + (1 - z) * n
     return hs, gates
 
 
@@ -65,7 +65,7 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
     W_x (D, 3H), W_h (H, 3H)  ->  dxs (T, N, D), dh0 (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
     """
     T, N, H = hs.shape
-    W_hrz, W_hn = np.split(W_h, [2 * H], axis=-1)
+    W_hrzT, W_hnT = np.split(W_h.T.copy(), [2 * H])     # laid out once for the products of every step
     rs, zs, ns = np.split(gates, 3, axis=-1)
     h_prevs = np.concatenate([h0[None], hs[:-1]])
     resets = rs * h_prevs                       # what W_hn met at every step
@@ -76,14 +76,15 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
         dh = dh + dhs[t]                        # from the step after, and from this step's output
         da_ns[t] = dh * (1 - zs[t]) * (1 - ns[t] ** 2)
         da_zs[t] = dh * (1 - zs[t]) * zs[t] * (h_prevs[t] - ns[t])
-        d_reset = da_ns[t] @ W_hn.T
+        d_reset = da_ns[t] @ W_hnT
         da_rs[t] = d_reset * resets[t] * (1 - rs[t])
-        dh = dh * zs[t] + d_reset * rs[t] + das[t, :, : 2 * H] @ W_hrz.T
+        dh = dh * zs[t] + d_reset * rs[t] + das[t, :, : 2 * H] @ W_hrzT
     flat = das.reshape(T * N, 3 * H)            # shared weights: their gradient is one sum over all steps, so one product
     dW_hrz = h_prevs.reshape(T * N, H).T @ flat[:, : 2 * H]
     dW_hn = resets.reshape(T * N, H).T @ flat[:, 2 * H :]
     dW_h = np.concatenate([dW_hrz, dW_hn], axis=-1)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, dW_h, flat.sum(axis=0)
+    dxs = (flat @ W_x.T).reshape(xs.shape)
+    return dxs, dh, xs.reshape(T * N, -1).T @ flat, dW_h, flat.sum(axis=0)
 
 
 def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):
