@@ -361,6 +361,11 @@ def scaled_by_hidden_units_alone(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, scale=1 / np.sqrt(H))
 
 
+@mistake(init_lstm, "A is divided by `np.sqrt(D)`: a gate sums D + H products, so divide by `np.sqrt(D + H)`")
+def scaled_by_inputs_alone(D, H, A, forget_bias):
+    return _init(D, H, A, forget_bias, scale=1 / np.sqrt(D))
+
+
 @mistake(init_lstm, "A is divided by the square root of the fan-out 4H: what counts is how many products a gate sums, D + H")
 def scaled_by_fan_out(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, scale=1 / np.sqrt(4 * H))
