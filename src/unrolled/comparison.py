@@ -181,7 +181,7 @@ def _finding_of_error(outcome):
     if outcome.error.startswith("NotImplementedError"):
         return Finding("raised", "this function is not written yet.")
     place = f" at {outcome.line}" if outcome.line else ""
-    error = outcome.error
+    error = outcome.error.partition("\n")[0]
     for pattern, words in _IN_WORDS:
         error = re.sub(pattern, words, error)
     return Finding("raised", f"it raised {error}{place}")

@@ -25,6 +25,11 @@ def slope_made_again_without_bias(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - np.tanh(x @ W_x + h_prev @ W_h) ** 2), x, h_prev, W_x, W_h)
 
 
+@mistake(rnn_step_backward, "`dh` is not used: what goes back through tanh is the gradient that arrives, times the slope, da = dh * (1 - h**2)")
+def slope_alone(dh, x, h_prev, h, W_x, W_h):
+    return _step(1 - h**2, x, h_prev, W_x, W_h)
+
+
 @mistake(rnn_step_backward, "`dh` is divided by tanh's slope: it is multiplied by it, da = dh * (1 - h**2)")
 def divided_by_the_slope(dh, x, h_prev, h, W_x, W_h):
     return _step(dh / (1 - h**2), x, h_prev, W_x, W_h)
@@ -153,6 +158,12 @@ def slope_left_out_of_the_loop(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs))
 
 
+@mistake(rnn_backward, "`dhs` is not used: what goes back through tanh is the gradient that arrives, times the slope, da = dh * (1 - hs[t]**2)")
+def slope_alone_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    das = 1 - hs**2
+    return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, das[0] @ W_h.T)
+
+
 @mistake(rnn_backward, "`hs` is tanh(a) already: its slope is 1 - hs[t]**2, not 1 - np.tanh(hs[t])**2")
 def tanh_of_hs_again(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - np.tanh(hs) ** 2)
@@ -190,6 +201,18 @@ def dW_h_from_same_step(dhs, xs, h0, hs, W_x, W_h):
 @mistake(rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")
 def last_state_before_the_first(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=np.roll(hs, 1, axis=0))
+
+
+@mistake(rnn_backward, "`dW_h` is made with dh_prev, the gradient: what W_h was multiplied with in the forward pass is the state h_prev")
+def dW_h_from_dh_prev_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    handed_back = np.empty_like(hs)
+
+    def hand_back(t, dh, da):
+        handed_back[t] = da @ W_h.T
+        return handed_back[t]
+
+    through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=hand_back)
+    return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=handed_back)
 
 
 @mistake(rnn_backward, "`h0` is taken for zeros in dW_h: the state before step 0 is the h0 that is given")

@@ -258,6 +258,12 @@ def cs_holds_hs(xs, h0, c0, W_x, W_h, b):
     return hs, hs.copy(), gates
 
 
+@mistake(lstm_forward, "`hs` and cs are one array under two names, and hold the cell states: `cs = hs` makes no copy, a second `np.zeros` does")
+def one_array_for_hs_and_cs(xs, h0, c0, W_x, W_h, b):
+    _, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
+    return cs, cs.copy(), gates
+
+
 @mistake(lstm_forward, "all of cs is the last cell state: the one array was changed in place after it was stored, so store a copy")
 def cs_all_last(xs, h0, c0, W_x, W_h, b):
     hs, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)

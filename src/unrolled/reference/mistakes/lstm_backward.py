@@ -123,6 +123,11 @@ _wrong_backward(
     do=lambda n: n.dh * n.c * n.o * (1 - n.o),
 )
 _wrong_backward(
+    "output_gate_saw_hidden_state",
+    "the output gate's gradient takes `tanh(h)`: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    do=lambda n: n.dh * np.tanh(n.h) * n.o * (1 - n.o),
+)
+_wrong_backward(
     "output_gate_from_dc",
     "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
     do=lambda n: n.dc * n.tanh_c * n.o * (1 - n.o),
@@ -160,6 +165,11 @@ _wrong_backward(
     df=lambda n: n.dc * n.c_prev * sigmoid(n.f) * (1 - sigmoid(n.f)),
     dg=lambda n: n.dc * n.i * (1 - np.tanh(n.g) ** 2),
     do=lambda n: n.dh * n.tanh_c * sigmoid(n.o) * (1 - sigmoid(n.o)),
+)
+_wrong_backward(
+    "candidate_activated_again",
+    "tanh is taken of the candidate again: g went through tanh already, so its slope is `1 - g**2`",
+    dg=lambda n: n.dc * n.i * (1 - np.tanh(n.g) ** 2),
 )
 _wrong_backward(
     "candidate_slope_of_sigmoid",
