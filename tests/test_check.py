@@ -83,13 +83,14 @@ def test_a_number_given_to_the_matrix_product_is_told_in_words():
 
 
 def test_a_long_error_is_told_by_its_first_line():
+    words = "no attribute 'float'.\nIt was deprecated long ago:\n  see there"
+
     @student("rnn_step_forward")
     def fn(x, h_prev, W_x, W_h, b):
-        raise AttributeError("no attribute 'float'.\nIt was deprecated long ago:\n  https://example.org")
+        raise AttributeError(words)
 
     assert "no attribute 'float'. at line" in message(fn)
-    assert "deprecated long ago" not in message(fn).partition("\n")[0]
-    assert message(fn).count("\n") == 1
+    assert "deprecated" not in message(fn)
 
 
 def test_wrong_arguments_are_an_exception_too():
