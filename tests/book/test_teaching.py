@@ -17,7 +17,11 @@ from tests.grading.classroom import ASSIGNMENT, RELEASE, answers, new_course, sc
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "chapters" / "teaching.md").read_text(encoding="utf8")
-COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.strip().split("\n")]
+COMMANDS = [
+    command
+    for language, block in re.findall(r"```(sh|python)\n(.*?)```", PAGE, re.DOTALL)
+    for command in ([[sys.executable, "-c", block]] if language == "python" else map(shlex.split, block.strip().split("\n")))
+]
 EXAMPLE = re.findall(r"```\{code-block\} python\n:caption: at the end of (\S+)\n\n(.*?)```", PAGE, re.DOTALL)
 ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "200"}
 
@@ -56,15 +60,14 @@ def wait_for_port(port, seconds=60):
 
 def test_every_command_on_the_page_runs_in_the_order_of_the_page(course, background):
     assert len(COMMANDS) > 10
-    for line in COMMANDS:
-        command = shlex.split(line)
+    for command in COMMANDS:
         if command[0] == "dask":
             background(command, course.root)
             if "scheduler" in command:
                 wait_for_port(8786)
             continue
         done = subprocess.run(command, cwd=course.root, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}\n{done.stderr}"
     for made in ["summary.json", "marks.csv", "canvas.csv", "moodle.csv", "grades.csv"]:
         assert (course.root / made).stat().st_size > 100, made
     total = scores(course)
