@@ -22,16 +22,16 @@ serve: book  ## build the site and show it at http://localhost:8000
 lab: .venv/.all  ## open the exercises in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir exercises
 
-test: .venv/.all .venv/.system  ## run all tests
+test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-soak: .venv/.all .venv/.system  ## run the long tests too: a thousand submissions, twenty kills
+soak: .venv/.system .venv/.all  ## run the long tests too: a thousand submissions, twenty kills
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "soak or not soak"
 
-grade: .venv/.all .venv/.system  ## grade a small made-up class, cheats and broken notebooks among it
+grade: .venv/.bwrap .venv/.all  ## grade a small made-up class, cheats and broken notebooks among it
 	$(BIN)/unrolled demo
 
-bench: .venv/.oracle .venv/.system  ## measure, side by side with PyTorch, stock nbgrader and the clock
+bench: .venv/.system .venv/.oracle  ## measure, side by side with PyTorch, stock nbgrader and the clock
 	$(BIN)/python -m benchmarks
 
 oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch
@@ -48,6 +48,7 @@ clean:  ## remove what was built; the environment stays
 
 .venv/bin/python:
 	@tools/require python3-venv:$(PYTHON)
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python %d.%d? Name one of 3.11 to 3.13: make PYTHON=python3.11" % sys.version_info[:2])'
 	$(PYTHON) -m venv .venv
 
 .venv/.book: EXTRAS = book
@@ -57,6 +58,8 @@ clean:  ## remove what was built; the environment stays
 	$(BIN)/pip install --quiet --editable '.[$(EXTRAS)]'
 	@touch $@
 
-.venv/.system: tools/require | .venv/bin/python
-	@tools/require bwrap chromium
+.venv/.bwrap: NEEDS = bwrap
+.venv/.system: NEEDS = bwrap chromium
+.venv/.bwrap .venv/.system: tools/require | .venv/bin/python
+	@tools/require $(NEEDS)
 	@touch $@
