@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
+from unrolled.book import assets, renderer
 from unrolled.reference import echo_error_floor, mlp_forward, window_parameter_count
+from unrolled.widgets import base
 from unrolled.widgets.train_window import DELAYS, KINDS, WINDOWS, H
 from unrolled.widgets.window import Window
 
@@ -43,3 +46,46 @@ def test_a_bag_does_not_notice_a_shuffle_and_a_window_does():
     for kind, notices in zip(KINDS, (True, False), strict=True):
         ordered, shuffled = Window(kind=kind).errors(), Window(kind=kind, shuffled=True).errors()
         assert np.allclose(ordered, shuffled) is not notices
+
+
+@pytest.fixture
+def widget(page):
+    """The widget on a page of its own, at a phone's width, as the published book mounts it."""
+    page.set_viewport_size({"width": 360, "height": 1400})
+    bundle, _ = Window()._repr_mimebundle_()
+    page.set_content(
+        f"<style>{assets.stylesheet()}</style><main>{renderer.widget_html(bundle[base.MIME], 'window')}</main>"
+        f"<script>{assets.module_script('window')}</script><script>{base.read_asset('host.js')}</script>"
+    )
+    page.wait_for_selector("#window[data-mounted=true] .u-panel circle")
+    return page
+
+
+def drag(page, drawing, start, end):
+    """Press on a drawing at a share of its width and drag to another; the pointer leaves the drawing on its way."""
+    box = page.locator(".u-panel svg").nth(drawing).bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + start * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + end * box["width"], middle + box["height"], steps=4)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("drawing, label, start, end, first, last", [(0, "Step t", 0.5, 0.9, "14", "25"), (2, "Window k", 0.05, 0.95, "1", "8")])
+def test_a_drag_on_a_drawing_moves_its_slider(widget, drawing, label, start, end, first, last):
+    slider = widget.get_by_label(label)
+    drag(widget, drawing, start, start)
+    expect(slider).to_have_value(first)
+    drag(widget, drawing, start, end)
+    expect(slider).to_have_value(last)
+
+
+def test_a_step_before_the_first_full_window_is_not_taken(widget):
+    drag(widget, 0, 0.9, 0.0)
+    expect(widget.get_by_label("Step t")).to_have_value("7")
+
+
+def test_the_first_thing_to_try_stands_above_the_drawing_and_the_others_below(widget):
+    first, *others = Window.tries
+    expect(widget.locator(".u-lead")).to_have_text(first)
+    expect(widget.locator(".u-tries li")).to_have_text(others)

@@ -88,7 +88,7 @@ function render(context) {
     const at = (t, level) => (wide ? [along(t), across[level + 1]] : [across[level + 1], along(t)]);
     const height = wide ? 256 : along(T) + NODE.height / 2 + 8;
     graph.setAttribute("height", height);
-    listing.style.minHeight = wide ? "4.4em" : "7.3em"; // the buttons below stay where they are
+    listing.style.minHeight = wide ? "4.4em" : "8.75em"; // the buttons below stay where they are
     stepAt = (x, y) => Math.round(((wide ? x : y) - along(0)) / gap);
 
     graph.replaceChildren(

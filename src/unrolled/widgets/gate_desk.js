@@ -62,7 +62,6 @@ function render(context) {
   desks += 1;
   const network = ui.get("network");
   const drawing = ui.svg("", HEIGHT);
-  Object.assign(drawing.style, { touchAction: "pan-y", cursor: "pointer" });
   const key = element("p", { style: "font-size: 0.85rem; color: var(--u-muted)" },
     "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
   const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
@@ -117,14 +116,10 @@ function render(context) {
 
   // --- pressing or dragging on the drawing picks a step
   let column = 20;
-  const pick = (event) => {
-    if (event.type === "pointermove" && !event.buttons) return;
+  ui.drag(drawing, (x) => {
     stop();
-    const t = Math.floor((event.clientX - drawing.getBoundingClientRect().left - LEFT) / column);
-    ui.set({ step: Math.min(xs().length, Math.max(1, t + 1)) });
-  };
-  drawing.addEventListener("pointerdown", pick);
-  drawing.addEventListener("pointermove", pick);
+    ui.set({ step: Math.min(xs().length, Math.max(1, Math.floor((x - LEFT) / column) + 1)) });
+  });
 
   ui.onDraw(({ width }) => {
     const sequence = xs();
@@ -168,7 +163,11 @@ function render(context) {
           const was = at(Math.min(high, Math.max(low, alone[name][s])));
           parts.push(shape("path", { d: `M${middle(s) - 0.42 * column} ${was}h${0.84 * column}`, stroke: "var(--u-ink)", "stroke-width": 1.4, "stroke-dasharray": "2 2" }));
         }
-        if (name === "y" && sequence[s][2]) parts.push(shape("circle", { cx: middle(s), cy: at(targets[s]), r: Math.min(4, 0.3 * column), fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6 }));
+        if (name === "y" && sequence[s][2]) {
+          const ring = { cx: middle(s), cy: at(targets[s]), r: Math.min(4, 0.3 * column) };
+          parts.push(shape("circle", { ...ring, fill: "var(--u-page)", stroke: "var(--u-page)", "stroke-width": 4 }));
+          parts.push(shape("circle", { ...ring, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6 }));
+        }
       });
       return parts;
     }
@@ -218,7 +217,8 @@ function render(context) {
         ...[-2, 0, 2, 4, 6, 8].map((value) => shape("text", { x: across(value), y: LIVES - 4, "text-anchor": "middle", class: "u-muted" }, number(value, 0))),
         shape("path", { d: line(biases.map((value) => [across(value), height(halfLife(value))])), class: "u-curve", stroke: tone("f") }),
         shape("circle", { cx: across(bias), cy: height(life), r: 5, fill: tone("f"), stroke: "var(--u-page)", "stroke-width": 1.5 }),
-        shape("text", { x: width - 12, y: height(3) + 4.5, "text-anchor": "end", class: "u-muted" }, "half-life in steps, by forget bias"));
+        shape("text", { x: 46, y: height(300) + 4.5, class: "u-muted" }, "half-life in steps"),
+        shape("text", { x: width - 12, y: height(0.55), "text-anchor": "end", class: "u-muted" }, "forget bias"));
       lives.setAttribute("aria-label", `The half-life grows with the forget bias: ${steps} steps at ${number(bias, 1)}.`);
     }
 

@@ -85,6 +85,7 @@ let _panels = 0;
 //   get(name), set({ name: value }), follow(name, show)      the state; show(value) is called now and at each change
 //   slider, choice, toggle, textField, button, player        controls, in the order in which they are made
 //   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
+//   drag(drawing, (x) => ...)                                 told where the drawing is pressed, in pixels from its left edge
 //   onDraw(({ width }) => ...), redraw()                      drawing, at most once a frame
 //   say(text)                                                 the status line, read aloud once the reader pauses
 //   reducedMotion, dispose()
@@ -99,7 +100,9 @@ function panel({ model, el, page = null }) {
   const note = element("p", { class: "u-note", role: "status" });
   const foot = element("div", { class: "u-foot" });
   const title = element("p", { class: "u-title", id: `${id}-title` }, about.title);
-  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, note, stage, controls, status, foot);
+  const [first, ...others] = about.tries;
+  const lead = element("p", { class: "u-lead", hidden: !first }, first ?? "");
+  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, lead, note, stage, controls, status, foot);
   el.append(frame);
 
   const get = (name) => model.get(name);
@@ -224,7 +227,7 @@ function panel({ model, el, page = null }) {
   // whose length changes; interval is in milliseconds.
   function player(name, text, { last = () => about.controls[name].max, interval = 600 } = {}) {
     let timer = 0;
-    const box = element("div", { class: "u-player" });
+    const buttons = element("div", { class: "u-buttons" });
     const go = (position) => set({ [name]: _clip(position, about.controls[name].min, last()) });
     const stop = () => {
       clearInterval(timer);
@@ -232,15 +235,17 @@ function panel({ model, el, page = null }) {
       play.textContent = "Play";
     };
     const tick = () => (get(name) < last() ? go(get(name) + 1) : stop());
-    const back = button("Back", () => (stop(), go(get(name) - 1)), box);
+    const back = button("Back", () => (stop(), go(get(name) - 1)), buttons);
     const play = button("Play", () => {
       if (timer) return stop();
       if (get(name) >= last()) go(about.controls[name].min);
       timer = setInterval(tick, interval);
       play.textContent = "Pause";
-    }, box);
-    const next = button("Step", () => (stop(), go(get(name) + 1)), box);
+    }, buttons);
+    play.classList.add("u-primary");
+    const next = button("Step", () => (stop(), go(get(name) + 1)), buttons);
     const input = slider(name, text);
+    controls.append(element("div", { class: "u-player" }, buttons, input.parentElement));
     listen(input, "pointerdown", stop);
     listen(input, "keydown", stop);
     const limit = () => {
@@ -251,7 +256,6 @@ function panel({ model, el, page = null }) {
       }
     };
     drawers.push(limit);
-    controls.append(box);
     cleanups.push(() => clearInterval(timer));
     return { play, stop, go };
   }
@@ -269,7 +273,18 @@ function panel({ model, el, page = null }) {
     return node;
   }
 
-  // --- what stands below: reset, the link, what to try
+  // Pressing or dragging on a drawing; a finger that moves up or down scrolls the page.
+  function drag(drawing, move) {
+    Object.assign(drawing.style, { touchAction: "pan-y", userSelect: "none", cursor: "pointer" });
+    const tell = ({ clientX }) => move(clientX - drawing.getBoundingClientRect().left);
+    listen(drawing, "pointerdown", (event) => {
+      drawing.setPointerCapture(event.pointerId);
+      tell(event);
+    });
+    listen(drawing, "pointermove", (event) => drawing.hasPointerCapture(event.pointerId) && tell(event));
+  }
+
+  // --- what stands below: reset, the link, what else to try
   button("Reset", () => {
     set(initial);
     note.textContent = "";
@@ -291,14 +306,14 @@ function panel({ model, el, page = null }) {
     }, foot);
     if (page.note) setTimeout(() => (note.textContent = page.note));      // a change is read aloud, a beginning is not
   }
-  if (about.tries.length) {
-    const items = about.tries.map((words) => element("li", {}, words));
-    frame.append(element("div", { class: "u-tries" }, element("p", { class: "u-tries-title" }, "What to try"), element("ul", {}, ...items)));
+  if (others.length) {
+    const items = others.map((words) => element("li", {}, words));
+    frame.append(element("div", { class: "u-tries" }, element("p", { class: "u-tries-title" }, "Then try"), element("ul", {}, ...items)));
   }
 
   return {
     get, set, follow, slider, choice, toggle, textField, button, player, svg, canvas, stage, controls,
-    onDraw, redraw, say,
+    drag, onDraw, redraw, say,
     reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
     dispose: () => {
       cleanups.forEach((cleanup) => cleanup());

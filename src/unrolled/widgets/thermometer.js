@@ -244,7 +244,7 @@ function render(context) {
     }
 
     function axes() {
-      const parts = [];
+      const parts = [shape("text", { x: 0, y: 12 }, "gradient (1 at the last state)")];
       for (let log = Math.ceil(low / TICKS[zoom]) * TICKS[zoom]; log <= high; log += TICKS[zoom]) {
         parts.push(
           shape("path", { d: `M${left} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),

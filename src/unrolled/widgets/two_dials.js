@@ -112,13 +112,7 @@ function render(context) {
 
   // Dragging on the chart moves the step from which the dials are held.
   let place = () => 0;
-  chart.style.cssText = "touch-action: pan-y; cursor: ew-resize";
-  const drag = (event) => {
-    if (event.type === "pointermove" && !event.buttons) return;
-    ui.set({ hands_on: place(event.clientX - chart.getBoundingClientRect().left), by_hand: true });
-  };
-  chart.addEventListener("pointerdown", drag);
-  chart.addEventListener("pointermove", drag);
+  ui.drag(chart, (x) => ui.set({ hands_on: place(x), by_hand: true }));
 
   const swatch = (pen) => shape("svg", { width: 30, height: 12, "aria-hidden": true, style: "vertical-align: middle; margin-right: 6px" },
     shape("path", { d: "M1 6H29", fill: "none", ...pen }));

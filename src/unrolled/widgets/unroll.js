@@ -88,13 +88,13 @@ function render(context) {
   const matrix = (name, rows, columns) => Array.from({ length: rows }, (_, i) => network[name].slice(i * columns, (i + 1) * columns));
 
   // --- the strip: outputs above, states as columns of a heat-map, inputs below
-  const strip = element("div", { style: "position: relative; touch-action: pan-y; cursor: pointer" });
+  const strip = element("div", { style: "position: relative" });
   const states = ui.canvas("The hidden state at every step", STATES);
   const marks = ui.svg("", TOP + STATES + BOTTOM);
   Object.assign(states.style, { position: "absolute", left: 0, top: `${TOP}px` });
   marks.style.position = "relative";
   strip.append(states, marks);
-  const note = element("p", { style: "min-height: 1.45em; overflow-wrap: anywhere" });
+  const note = element("p", { style: "overflow-wrap: anywhere" });
 
   // --- the three weights, always the same, and the distribution that is read out
   const weights = {
@@ -152,13 +152,10 @@ function render(context) {
 
   // --- pressing or dragging on the strip picks a step
   let place = () => 0;
-  const pick = (event) => {
-    if (event.type === "pointermove" && !event.buttons) return;
+  ui.drag(strip, (x) => {
     stop();
-    ui.set({ step: Math.min(last(), Math.max(1, place(event.clientX - strip.getBoundingClientRect().left))) });
-  };
-  strip.addEventListener("pointerdown", pick);
-  strip.addEventListener("pointermove", pick);
+    ui.set({ step: Math.min(last(), Math.max(1, place(x))) });
+  });
 
   ui.onDraw(({ width }) => {
     const { tokens, hs, ps } = run();
@@ -183,6 +180,7 @@ function render(context) {
 
     drawWeights();
     drawBars();
+    note.style.minHeight = width < 480 ? "4.35em" : "1.45em";       // what stands below must not jump
     note.textContent = noteText();
     ui.say(spoken());
 
@@ -235,8 +233,9 @@ function render(context) {
       const x = (t - first + 0.5) * column;
       const pen = { stroke: "var(--u-h)", "stroke-width": 2, fill: "none" };
       const side = x > width - 42 ? -1 : 1;
+      const frame = { x: x - column / 2, y: TOP, width: column, height: STATES, rx: 2 };
       const parts = [
-        shape("rect", { x: x - column / 2, y: TOP, width: column, height: STATES, rx: 2, ...pen }),
+        shape("rect", { ...frame, ...pen, stroke: "var(--u-page)", "stroke-width": 5 }), shape("rect", { ...frame, ...pen }),
         arrow(x, TOP + STATES + 26, TOP + STATES + 4, pen), ...weightName("x", x + side * 18, TOP + STATES + 15),
       ];
       if (reads(t)) parts.push(arrow(x, TOP - 4, TOP - 24, pen), ...weightName("y", x + side * 18, TOP - 15));

@@ -52,11 +52,18 @@ function render(context) {
   const answers = ui.svg("What the net says", 128);
   const chart = ui.svg("Error and size by window", 208);
 
+  // Pressing on the sequence picks the step, pressing on the errors the window; dragging too.
+  let stepAt, windowAt;
+  const within = (value, { min, max }) => Math.min(max, Math.max(min, Math.round(value)));
+  for (const drawing of [strip, answers]) ui.drag(drawing, (x) => ui.set({ step: within(stepAt(x), controls.step) }));
+  ui.drag(chart, (x) => ui.set({ k: within(windowAt(x), controls.k) }));
+
   const text = (x, y, words, more = {}) => shape("text", { x, y, ...more }, words);
 
   function drawStrip(width, state) {
     const { xs, step, k, delay } = state;
     const x = scale([0, SHOWN - 1], [14, width - 14]);
+    stepAt = scale([14, width - 14], [0, SHOWN - 1]);
     const half = (x(1) - x(0)) / 2;
     const y = scale([-2.6, 2.6], [138, 34]);
     const echo = step - delay;
@@ -70,7 +77,7 @@ function render(context) {
       });
     });
     strip.replaceChildren(
-      text(14, 14, width < 400 ? "Inputs, the window, and the echo (ring)" : "The inputs, the window, and the echo that is asked for at step t (ring)"),
+      text(0, 14, width < 400 ? "Inputs, the window, and the echo (ring)" : "The inputs, the window, and the echo that is asked for at step t (ring)"),
       shape("path", { d: line([[0, y(0)], [width, y(0)]]), class: "u-axis" }),
       ...bars,
       shape("rect", {
@@ -96,7 +103,7 @@ function render(context) {
     const steps = Array.from({ length: SHOWN - start }, (_, i) => start + i);
     const said = steps.map((t) => mlpForward(inputAt(state, k, t), network));
     answers.replaceChildren(
-      text(14, 14, "Line: the echo. Dots: what the net says"),
+      text(0, 14, "Line: the echo. Dots: what the net says"),
       shape("path", { d: line([[0, y(0)], [width, y(0)]]), class: "u-axis" }),
       shape("path", { d: line(steps.map((t) => [x(t), y(xs[t - delay])])), class: "u-curve", stroke: "var(--u-gradient)" }),
       ...steps.map((t, i) => shape("circle", { cx: x(t), cy: y(_clip(said[i], -2.6, 2.6)), r: t === step ? 5 : 3, fill: "var(--u-h)" })),
@@ -108,10 +115,11 @@ function render(context) {
   function drawChart(width, state, errors) {
     const { k, delay, kind } = state;
     const H = state.networks.b1[0][0][0].length;
-    const x = scale([0.5, longest + 0.5], [8, width - 8]);
+    const x = scale([0.5, longest + 0.5], [0, width]);
+    windowAt = scale([0, width], [0.5, longest + 0.5]);
     const wide = (x(2) - x(1)) * 0.62;
     const y = scale([0, Math.max(1.6, ...errors.map((error) => Math.min(error, 3)))], [112, 26]);
-    const nodes = [text(8, 14, "Mean squared error, and its floor (orange)")];
+    const nodes = [text(0, 14, "Mean squared error, and its floor (orange)")];
     errors.forEach((error, i) => {
       const now = i + 1 === k;
       const middle = x(i + 1);
@@ -130,7 +138,7 @@ function render(context) {
         text(middle, 200 - size, count, { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
       );
     });
-    nodes.push(text(8, 150, "Numbers to learn"));
+    nodes.push(text(0, 150, "Numbers to learn"));
     chart.replaceChildren(...nodes);
     chart.setAttribute("aria-label", `Error by window length: ${errors.map((error, i) => `k ${i + 1}: ${number(error)}`).join(", ")}.`);
   }
