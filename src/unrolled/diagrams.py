@@ -8,6 +8,7 @@ from unrolled.plots import colour, new_figure
 
 STEP, RISE = 1.5, 1.3       # from one moment to the next, and from a state up to its output
 HALF = 0.36                 # half the side of a state's box
+WIDE, TALL = 0.46, 0.44     # half the sides of a gate's box
 
 
 def draw_unrolled(ax, inputs, outputs, feedback=False, weights=False):
@@ -54,7 +55,7 @@ def draw_loop(ax):
     _symbol(ax, 0, -RISE, "x")
     _symbol(ax, 0, RISE, "y")
     _path(ax, [(HALF, 0.18), (1.3, 0.75), (1.3, -0.75), (HALF, -0.18)], [Path.MOVETO] + 3 * [Path.CURVE4], colour("h"))
-    ax.text(1.12, 0, "$W_h$", color=colour("h"), ha="left", va="center", fontsize=9)
+    ax.text(1.12, 0, "$W_h$", color=colour("h"), ha="left", va="center", fontsize=9.5)
     _frame(ax, -0.6, 1.5)
 
 
@@ -87,7 +88,7 @@ def _arrow(ax, start, end, name, over=False, hue=None):
         (x0, y0), (x1, y1) = start, end
         place = {"ha": "center", "va": "bottom"} if over else {"ha": "left", "va": "center"}
         ax.text((x0 + x1) / 2 + (0 if over else 0.07), (y0 + y1) / 2 + (0.08 if over else 0), f"${name}$",
-                color=hue, fontsize=8.5, **place)
+                color=hue, fontsize=9.5, **place)
 
 
 def _feed(ax, x):
@@ -123,12 +124,12 @@ def draw_lstm(ax, active="cfigohx"):
     _wire(ax, [(0, bus), (gates["o"], bus)], seen, head=False)
     _wire(ax, [(0.7, -0.8), (0.7, bus)], seen)
     for gate, x in gates.items():
-        _wire(ax, [(x, bus), (x, row - 0.34)], seen if gate in active else "line")
+        _wire(ax, [(x, bus), (x, row - TALL)], seen if gate in active else "line")
     ways = {
-        "f": [[(gates["f"], row + 0.34), (gates["f"], top - 0.24)]],
-        "i": [[(gates["i"], row + 0.34), (gates["i"], 2), (join - 0.24, 2)]],
-        "g": [[(gates["g"], row + 0.34), (gates["g"], 2), (join + 0.24, 2)], [(join, 2.24), (join, top - 0.24)]],
-        "o": [[(gates["o"] + 0.36, row), (show - 0.24, row)]],
+        "f": [[(gates["f"], row + TALL), (gates["f"], top - 0.24)]],
+        "i": [[(gates["i"], row + TALL), (gates["i"], 2), (join - 0.24, 2)]],
+        "g": [[(gates["g"], row + TALL), (gates["g"], 2), (join + 0.24, 2)], [(join, 2.24), (join, top - 0.24)]],
+        "o": [[(gates["o"] + WIDE, row), (show - 0.24, row)]],
         "h": [[(show, top), (show, row + 0.24)], [(show + 0.24, row), (leave, row), (leave, 3.8)], [(leave, row), (leave, bus), (end, bus)]],
     }
     for part, lines in ways.items():
@@ -136,7 +137,7 @@ def draw_lstm(ax, active="cfigohx"):
             _wire(ax, corners, hue(part))
     for gate, x in gates.items():
         _box(ax, x, row, f"${gate}$", hue(gate), "tanh" if gate == "g" else "σ")
-    _box(ax, show, 2.05, "tanh", hue("h"))
+    _box(ax, show, 2.03, "tanh", hue("h"))
     for x, y, sign, part in [(gates["f"], top, "×", "f"), (join, 2, "×", "i"), (join, top, "+", "g"), (show, row, "×", "o")]:
         ax.plot(x, y, "o", markersize=13, markerfacecolor=colour("page"), markeredgecolor=colour(hue(part)), zorder=3)
         ax.text(x, y - 0.02, sign, ha="center", va="center", color=colour("ink" if part in active else "line"), zorder=4)
@@ -144,7 +145,7 @@ def draw_lstm(ax, active="cfigohx"):
         ax.text(-0.1, y, f"${name}_{{t-1}}$", ha="right", va="center", color=colour(name if part in active else "line"))
         ax.text(end + 0.1, y, f"${name}_t$", ha="left", va="center", color=colour(hue(name)))
     ax.text(0.7, -0.85, "$x_t$", ha="center", va="top", color=colour(hue("x")))
-    ax.text(leave, 3.85, "to the output", ha="center", va="bottom", color=colour(hue("h")), fontsize=8.5)
+    ax.text(leave, 3.85, "to the output", ha="center", va="bottom", color=colour(hue("h")), fontsize=9.5)
     ax.set(xlim=(-0.9, 9.9), ylim=(-1.5, 4.3))
     ax.axis("off")
 
@@ -158,8 +159,9 @@ def _wire(ax, corners, hue, head=True, lw=1.5):
 
 
 def _box(ax, x, y, name, hue, below=None):
-    ax.fill(x + np.array([-0.38, 0.38, 0.38, -0.38]), y + np.array([-0.32, -0.32, 0.32, 0.32]), facecolor=colour("page"),
+    tall = TALL if below else 0.32
+    ax.fill(x + WIDE * np.array([-1, 1, 1, -1]), y + tall * np.array([-1, -1, 1, 1]), facecolor=colour("page"),
             edgecolor=colour(hue), lw=1.5, joinstyle="round", zorder=2)
-    ax.text(x, y + (0.1 if below else 0), name, ha="center", va="center", color=colour(hue), fontsize=10 if below else 8.5, zorder=3)
+    ax.text(x, y + (0.16 if below else 0), name, ha="center", va="center", color=colour(hue), fontsize=10.5 if below else 9, zorder=3)
     if below:
-        ax.text(x, y - 0.19, below, ha="center", va="center", color=colour("muted"), fontsize=7, zorder=3)
+        ax.text(x, y - 0.22, below, ha="center", va="center", color=colour("line" if hue == "line" else "muted"), fontsize=9, zorder=3)
