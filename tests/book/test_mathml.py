@@ -7,8 +7,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from tests.book.pages import PAGES
+from unrolled.book import assets
 from unrolled.book.assets import STYLE
-from unrolled.book.mathml import mathml
+from unrolled.book.mathml import keep_together, mathml
 
 
 def test_a_formula_becomes_mathml():
@@ -27,6 +28,20 @@ def test_what_cannot_be_read_is_named(tex):
         mathml(tex)
     assert tex in str(error.value).replace("\\\\", "\\")
     assert "\x1b" not in str(error.value)
+
+
+@pytest.mark.parametrize("around", ["({}).", "“{}”,", "{}-th"])
+def test_no_line_ends_between_a_formula_and_what_touches_it(page, around):
+    text = keep_together(f"<p>some words {around.format(mathml('W = 2'))} and more</p>")
+    page.set_content(f"<style>{assets.stylesheet()}</style>{text}")
+    lines = page.evaluate(
+        """() => Array.from({ length: 100 }, (_, i) => {
+            document.querySelector("p").style.width = `${60 + i}px`;
+            return document.querySelector(".u-keep").getClientRects().length;
+        })"""
+    )
+    assert set(lines) == {1}
+    assert page.locator(".u-keep").inner_text().count("=") == 1
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,6 +15,7 @@ LOGGER = logging.getLogger(__name__)
 _TEX = LatexToMathML()
 # Sphinx numbers equations: an environment that numbers its own lines becomes the one that does not.
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
+_WITH_ITS_STOPS = re.compile(r"(?:[^\s<>]*<math>.*?</math>)+[^\s<>]*", re.DOTALL)
 
 
 def mathml(tex, block=False):
@@ -45,6 +46,14 @@ def visit_block(translator, node):
         f'<a class="u-number" href="#{address}" aria-label="Equation {number}, link to it">({number})</a></div>\n'
     )
     raise nodes.SkipNode
+
+
+def keep_together(body):
+    """A page's HTML in which no line ends between an inline formula and the bracket, stop or hyphen that touches it.
+
+    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders it.
+    """
+    return _WITH_ITS_STOPS.sub(r'<span class="u-keep">\g<0></span>', body)
 
 
 def _mathml_of(node, tex, block=False):

@@ -6,6 +6,7 @@ from pathlib import Path
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 
+from unrolled.book import mathml
 from unrolled.book.address import site_address, source_links
 
 THEME = Path(__file__).parent / "theme"
@@ -34,7 +35,7 @@ def add_context(app, pagename, templatename, context, doctree):
     for name in ["host", *(f"widget-{name}" for name in names)] if names else []:
         app.add_js_file(f"unrolled/{name}.js", loading_method="async")
     app.add_js_file("unrolled/site.js", loading_method="defer")
-    body = context.get("body", "")
+    body = context["body"] = mathml.keep_together(context.get("body", ""))
     used = {"unrolled/site.css": True, "sphinx-design": "sd-" in body}
     context["css_files"][:] = [
         css for css in context["css_files"] if any(part in str(css.filename) and use for part, use in used.items())
