@@ -2,7 +2,7 @@
 
 import sys
 
-MISSING = "The command `unrolled {0}` needs the instructor's part of the package: pip install 'unrolled[grading]'."
+MISSING = "The command `unrolled {0}` needs the instructor's part of the package; in the course's folder: pip install -e '.[grading]'."
 
 
 def main():

@@ -24,7 +24,7 @@ def as_a_student(*arguments, without=("typer", "nbgrader", "sqlalchemy")):
 def test_a_student_is_told_what_to_install(without):
     done = as_a_student("grade", "02-rnn", without=without)
     assert done.returncode == 1 and done.stdout == ""
-    assert done.stderr == "The command `unrolled grade` needs the instructor's part of the package: pip install 'unrolled[grading]'.\n"
+    assert done.stderr == "The command `unrolled grade` needs the instructor's part of the package; in the course's folder: pip install -e '.[grading]'.\n"
 
 
 def test_the_doctor_needs_nothing_of_the_instructors():

@@ -6,7 +6,7 @@ from docutils import nodes
 
 GLOSSARY = "chapters/glossary"
 # What a word may stand in without being linked: links, headings, code, formulae, and what is not prose.
-_CLOSED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.term, nodes.caption)
+_CLOSED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.term, nodes.caption, nodes.citation)
 
 
 def link_terms(app, doctree, docname):

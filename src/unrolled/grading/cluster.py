@@ -23,7 +23,7 @@ def cluster_results(tasks, address):
     try:
         from distributed import Client, as_completed
     except ModuleNotFoundError as error:
-        raise CourseError("--scheduler needs dask.distributed: pip install 'unrolled[cluster]'.") from error
+        raise CourseError("--scheduler needs dask.distributed; in the course's folder: pip install -e '.[cluster]'.") from error
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
