@@ -26,18 +26,28 @@ def numpy(tensors):
     return {name: t.detach().numpy() for name, t in tensors.items()}
 
 
+def with_weights(net, arrays, second_bias=None):
+    """PyTorch's layer in float64 with our weights, its second bias zero unless it is given."""
+    second_bias = np.zeros_like(arrays["b"]) if second_bias is None else second_bias
+    values = arrays["W_x"].T, arrays["W_h"].T, arrays["b"], second_bias
+    with torch.no_grad():
+        for parameter, value in zip(net.double().parameters(), values, strict=True):
+            parameter.copy_(torch.tensor(value))
+    return net
+
+
+def weight_gradients(net):
+    """The gradients of a layer's weights by our names, in our layout."""
+    return {"dW_x": net.weight_ih_l0.grad.T, "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad}
+
+
 def rnn(rng, T, N, D, H, V, k=None):
     """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached after every k steps."""
     arrays = {
         "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
         "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
     }
-    net = torch.nn.RNN(D, H).double()
-    with torch.no_grad():
-        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
-        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
-        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
-        net.bias_hh_l0.zero_()
+    net = with_weights(torch.nn.RNN(D, H), arrays)
     xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
     parts, h = [], h0[None]
     for chunk in xs.split(k or T):
@@ -46,11 +56,7 @@ def rnn(rng, T, N, D, H, V, k=None):
         h = h.detach()
     hs = torch.cat(parts)
     hs.backward(torch.tensor(arrays["dhs"]))
-    results = {
-        "hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dW_x": net.weight_ih_l0.grad.T,
-        "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
-    }
-    return {**arrays, **numpy(results)}
+    return {**arrays, **numpy({"hs": hs, "dxs": xs.grad, "dh0": h0.grad, **weight_gradients(net)})}
 
 
 def truncated_rnn(rng, T, N, D, H, V):
@@ -102,19 +108,11 @@ def lstm(rng, T, N, D, H, V):
         "W_x": rng.normal(size=(D, 4 * H)), "W_h": rng.normal(size=(H, 4 * H)), "b": rng.normal(size=4 * H),
         "dhs": rng.normal(size=(T, N, H)),
     }
-    net = torch.nn.LSTM(D, H).double()
-    with torch.no_grad():
-        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
-        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
-        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
-        net.bias_hh_l0.zero_()
+    net = with_weights(torch.nn.LSTM(D, H), arrays)
     xs, h0, c0 = tensor(arrays["xs"]), tensor(arrays["h0"]), tensor(arrays["c0"])
     hs, (_, cs_last) = net(xs, (h0[None], c0[None]))
     hs.backward(torch.tensor(arrays["dhs"]))
-    results = {
-        "hs": hs, "cs_last": cs_last[0], "dxs": xs.grad, "dh0": h0.grad, "dc0": c0.grad,
-        "dW_x": net.weight_ih_l0.grad.T, "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
-    }
+    results = {"hs": hs, "cs_last": cs_last[0], "dxs": xs.grad, "dh0": h0.grad, "dc0": c0.grad, **weight_gradients(net)}
     return {**arrays, **numpy(results)}
 
 
@@ -145,12 +143,7 @@ def gru_reset_after(rng, T, N, D, H, V):
         "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, 3 * H)),
         "W_h": rng.normal(size=(H, 3 * H)), "b": rng.normal(size=3 * H), "b_hn": rng.normal(size=H),
     }
-    net = torch.nn.GRU(D, H).double()
-    with torch.no_grad():
-        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
-        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
-        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
-        net.bias_hh_l0.copy_(torch.tensor(np.concatenate([np.zeros(2 * H), arrays["b_hn"]])))
+    net = with_weights(torch.nn.GRU(D, H), arrays, np.concatenate([np.zeros(2 * H), arrays["b_hn"]]))
     hs, _ = net(torch.tensor(arrays["xs"]), torch.tensor(arrays["h0"])[None])
     return {**arrays, **numpy({"hs": hs})}
 
@@ -161,20 +154,11 @@ def relu_rnn(rng, T, N, D, H, V):
         "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
         "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
     }
-    net = torch.nn.RNN(D, H, nonlinearity="relu").double()
-    with torch.no_grad():
-        net.weight_ih_l0.copy_(torch.tensor(arrays["W_x"].T))
-        net.weight_hh_l0.copy_(torch.tensor(arrays["W_h"].T))
-        net.bias_ih_l0.copy_(torch.tensor(arrays["b"]))
-        net.bias_hh_l0.zero_()
+    net = with_weights(torch.nn.RNN(D, H, nonlinearity="relu"), arrays)
     xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
     hs, _ = net(xs, h0[None])
     hs.backward(torch.tensor(arrays["dhs"]))
-    results = {
-        "hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dW_x": net.weight_ih_l0.grad.T,
-        "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad,
-    }
-    return {**arrays, **numpy(results)}
+    return {**arrays, **numpy({"hs": hs, "dxs": xs.grad, "dh0": h0.grad, **weight_gradients(net)})}
 
 
 def state_gradient_norms(rng, T, N, D, H, V):
