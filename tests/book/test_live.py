@@ -104,6 +104,9 @@ def test_search_finds_a_page(browser, site, site_address, origin):
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Notation").last.wait_for()
     page.locator("#search-results").get_by_role("link", name="Notation").first.wait_for()
+    if origin == "server":      # from a folder no page may read another
+        page.locator("#search-results .context", has_text="vocabulary").first.wait_for()
+    assert page.complaints == []
     page.context.close()
 
 

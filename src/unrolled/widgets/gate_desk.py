@@ -58,10 +58,10 @@ class GateDesk(Widget):
         inputs.set_ylim(-1.1, 1.6)
         for gate, style in [("i", "-"), ("f", "--"), ("o", ":")]:
             gates.step(steps, curves[gate], style, where="mid", color=plots.colour(gate), label=gate)
-        gates.legend(ncols=3, loc="center right")
+        gates.legend(ncols=3, loc="lower right", bbox_to_anchor=(1, 0.95))
         cell.step(steps, curves["c"], where="mid", color=plots.colour("c"), label="cell c")
         cell.bar(steps, curves["y"], width=0.4, color=plots.colour("h"), label="output")
-        cell.legend(ncols=2, loc="upper right")
+        cell.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 0.95))
         plots.label(inputs, "", "input", "S stores the number, R asks for it")
         plots.label(gates, "", "gate")
         plots.label(cell, "step", "value")

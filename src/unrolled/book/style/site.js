@@ -27,6 +27,9 @@
     }
   });
 
+  // A page that was opened from a folder may not read the others: the search's results then stand without their surroundings.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
   // What is wider than the screen is scrolled, also from the keyboard.
   const reach = () => {
     for (const box of document.querySelectorAll("pre, .u-table, .u-equation")) {
