@@ -108,14 +108,17 @@ def divided_by_b(a, b):
     return np.linalg.norm(a - b) / max(np.linalg.norm(b), 1e-12)
 
 
-def _divided_by_a(floor):
-    @mistake(relative_error, "you divide by the norm of a alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth")
-    def divided_by_a(a, b):
-        return np.linalg.norm(a - b) / (np.linalg.norm(a) + floor)
+_BY_A = "you divide by the norm of a alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth"
 
 
-for _floor in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15):
-    _divided_by_a(_floor)
+@mistake(relative_error, _BY_A)
+def divided_by_a_and_1e_8(a, b):
+    return np.linalg.norm(a - b) / (np.linalg.norm(a) + 1e-8)
+
+
+@mistake(relative_error, _BY_A)
+def divided_by_a_and_1e_12(a, b):
+    return np.linalg.norm(a - b) / (np.linalg.norm(a) + 1e-12)
 
 
 @mistake(relative_error, "you divide by the norm of b alone, and by zero where b is zero: divide by the norm of a plus the norm of b, where that is not zero")

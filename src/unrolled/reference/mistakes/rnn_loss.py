@@ -159,14 +159,48 @@ def log_of_zero(logits, targets, mask):
     return _loss_of(softmax(logits), targets, mask), cross_entropy(logits, targets, mask)[1]
 
 
-def _kept_from_zero(floor):
-    @mistake(
-        cross_entropy,
-        "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed",
-    )
-    def kept_from_zero(logits, targets, mask):
-        return _loss_of(softmax(logits), targets, mask, floor), cross_entropy(logits, targets, mask)[1]
+_KEPT = "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed"
 
 
-for _floor in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-15, 1e-16):
-    _kept_from_zero(_floor)
+def _kept_from_zero(logits, targets, mask, floor):
+    return _loss_of(softmax(logits), targets, mask, floor), cross_entropy(logits, targets, mask)[1]
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_5(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-5)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_6(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-6)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_7(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-7)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_8(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-8)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_9(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-9)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_10(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-10)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_12(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-12)
+
+
+@mistake(cross_entropy, _KEPT)
+def kept_from_zero_by_1e_15(logits, targets, mask):
+    return _kept_from_zero(logits, targets, mask, 1e-15)

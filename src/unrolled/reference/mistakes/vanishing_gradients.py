@@ -51,19 +51,38 @@ def largest_entry(W):
     return np.abs(W).max()
 
 
-def _power_iteration(iterations, measure):
-    @mistake(spectral_radius, "this is power iteration, which does not settle where the largest eigenvalue is one of a complex pair: use `np.linalg.eigvals`")
-    def power_iteration(W):
-        v = np.ones(len(W))
-        for _ in range(iterations):
-            last = v / np.linalg.norm(v)
-            v = W @ last
-        return measure(last, v)
+_POWER = "this is power iteration, which does not settle where the largest eigenvalue is one of a complex pair: use `np.linalg.eigvals`"
 
 
-for _iterations in (50, 51, 100, 101, 1000, 1001):      # the usual numbers, and one product more after the loop
-    _power_iteration(_iterations, lambda last, v: np.linalg.norm(v))
-    _power_iteration(_iterations, lambda last, v: abs(last @ v))
+def _iterate(W, steps):
+    """The vector of length 1 that power iteration reaches before its last product, and that product."""
+    v = np.ones(len(W))
+    for _ in range(steps):
+        last = v / np.linalg.norm(v)
+        v = W @ last
+    return last, v
+
+
+@mistake(spectral_radius, _POWER)
+def power_iteration_of_100_steps(W):
+    return np.linalg.norm(_iterate(W, 100)[1])
+
+
+@mistake(spectral_radius, _POWER)
+def power_iteration_of_1000_steps(W):
+    return np.linalg.norm(_iterate(W, 1000)[1])
+
+
+@mistake(spectral_radius, _POWER)
+def power_iteration_of_100_steps_and_a_quotient(W):
+    last, v = _iterate(W, 101)
+    return abs(last @ v)
+
+
+@mistake(spectral_radius, _POWER)
+def power_iteration_of_1000_steps_and_a_quotient(W):
+    last, v = _iterate(W, 1001)
+    return abs(last @ v)
 
 
 def _norms(hs, W_h, step, measure=lambda P: np.linalg.norm(P, ord=2, axis=(1, 2))):
