@@ -73,7 +73,9 @@ def picture():
 
 def test_picture_says_what_it_shows(picture):
     assert picture.alt == "The loss falls, then rises."
-    assert picture._repr_mimebundle_()["text/plain"] == picture.alt
+    bundle, metadata = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == picture.alt
+    assert metadata.keys() < bundle.keys()
     with pytest.raises(ValueError, match="needs a sentence"):
         plots.Picture(picture.figure, "  ")
 

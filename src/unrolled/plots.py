@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from unrolled.palette import COLOURS
 
 WIDTH = 4.4     # inches; 10.5-point type on it is 11 pixels high at a phone's width
+SHOWN = 528     # pixels that a notebook gives it, as wide as in the book
 MIME = "application/vnd.unrolled.picture+json"
 
 STYLE = {
@@ -118,7 +119,8 @@ class Picture:
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, **kwargs):
-        return {"text/plain": self.alt, "image/png": self.png(), MIME: {"svg": self.svg(), "alt": self.alt}}
+        bundle = {"text/plain": self.alt, "image/png": self.png(), MIME: {"svg": self.svg(), "alt": self.alt}}
+        return bundle, {"image/png": {"width": SHOWN}}
 
 
 def _own_ids(svg):

@@ -81,7 +81,7 @@ class TwoDials(Widget):
         above.plot(steps[tail], ys["plain"][tail], color=plots.colour("muted"), lw=5, alpha=0.35, label="plain network")
         above.plot(steps, ys["gru"], color=plots.colour("h"), label="GRU")
         above.axvline(self.hands_on - 0.5, color=plots.colour("accent"), lw=1.2)
-        above.legend()
+        above.legend(loc="lower right", bbox_to_anchor=(0.82, 0))
         below.plot(steps, ys["lstm"], color=plots.colour("h"))
         plots.label(above, "", "output", f"From step {self.hands_on}: reset {self.reset:g}, update {self.update:g}")
         plots.label(below, "step", "output", "An LSTM with as many parameters, left alone")
