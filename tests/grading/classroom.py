@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course import open_course
-from unrolled.grading.demo import fill, standalone
+from unrolled.grading.demo import fill
+from unrolled.grading.standalone import standalone
 from unrolled.grading.driver import Run, only_one
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.rebuild import read_release, write_notebook

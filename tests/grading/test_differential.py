@@ -14,7 +14,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.demo import fill, standalone
+from unrolled.grading.demo import fill
+from unrolled.grading.standalone import standalone
 from unrolled.grading.rebuild import write_notebook
 from unrolled.grading.release import read_source
 from unrolled.grading.task import Grader, Task

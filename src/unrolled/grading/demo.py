@@ -1,16 +1,13 @@
 """A small made-up class: who is right, who is wrong in each known way, who cheats, and whose file is broken."""
 
-import ast
-import inspect
 import json
 import shutil
-import textwrap
-import types
 from pathlib import Path
 
 from nbformat.v4 import reads_json
 
 from unrolled.exercises import ASSIGNMENTS
+from unrolled.grading.standalone import standalone
 
 NO_NOTEBOOK = b"<!DOCTYPE html>\n<html><body>Please sign in to download this file.</body></html>\n"
 
@@ -72,24 +69,3 @@ def fill(release, answers):
         if mark.get("solution") and (name := mark.grade_id.removesuffix("-code")) in answers:
             cell.source = answers[name]
     return json.dumps(notebook, ensure_ascii=False).encode()
-
-
-def standalone(function, name):
-    """Python source that defines `name` as function does, its helpers of this package in front under private names."""
-    renamed, pieces = {}, []
-
-    def add(part, new_name):
-        renamed[part] = new_name
-        tree = ast.parse(textwrap.dedent(inspect.getsource(part))).body[0]
-        tree.name, tree.decorator_list = new_name, []
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(helper := part.__globals__.get(node.id), types.FunctionType):
-                if helper not in renamed:
-                    add(helper, f"_{helper.__name__}")
-                node.id = renamed[helper]
-            elif isinstance(node, ast.Name) and isinstance(value := part.__globals__.get(node.id), (int, float, tuple)):
-                pieces.append(f"{node.id} = {value!r}\n")
-        pieces.append(ast.unparse(tree) + "\n")
-
-    add(function, name)
-    return "\n\n".join(pieces)
