@@ -1,5 +1,6 @@
 """From an LMS's zip to submitted/, whatever students have put into their archives."""
 
+import gzip
 import io
 import stat
 import subprocess
@@ -76,6 +77,45 @@ def unpacked(tmp_path, content, files=1000, size=10_000_000):
     return inside, warned
 
 
+@pytest.mark.parametrize(
+    ("path", "student"),
+    [
+        ("evemallory_666_1_12345_assignsubmission_file_rnn.ipynb", "666"),                                  # Canvas: what she named her file
+        ("Eve Mallory_666_assignsubmission_file__12345_assignsubmission_file_rnn.ipynb", "666"),            # Moodle, without folders
+        ("Eve Mallory_666_assignsubmission_file_/Ada_12345_assignsubmission_file_/rnn.ipynb", "666"),       # what she zipped
+        ("evemallory_666_1_work/lovelaceada_12345_1_rnn.ipynb", "666"),
+    ],
+)
+def test_nobody_hands_in_under_anothers_number(path, student):
+    assert read_name(path).student == student
+
+
+def test_what_one_student_zipped_is_not_the_others_loss(tmp_path):
+    """A bomb, a folder named like an archive, names that collide or are too long, a header without end: each its owner's alone."""
+    header = tarfile.TarInfo("./PaxHeaders/x")
+    header.type, header.size = tarfile.XHDTYPE, 40_000_000
+    endless = gzip.compress(header.tobuf() + bytes(40_000_000))
+    header.size = 1 << 62
+    claim = header.tobuf(tarfile.GNU_FORMAT) + bytes(1024)
+    content = {f"a_{number}_1_bomb.zip": zip_of({"rnn.ipynb": bytes(3_000_000)}) for number in range(1, 30)}
+    content |= {
+        "a_30_1_w.zip": zip_of({"w.zip/rnn.ipynb": RELEASE, "w.zip/x.zip/y": b""}),
+        "Bea_31_assignsubmission_file_/w_": b"",
+        "Bea_31_assignsubmission_file_/w.zip": zip_of({"rnn.ipynb": RELEASE}),
+        "Bea_31_assignsubmission_file_/w.tar": b"nothing",
+        "Cid_32_assignsubmission_file_/" + "\N{PILE OF POO}" * 100 + ".txt": b"",
+        "a_33_1_w.tar.gz": endless,
+        "a_33_2_w.tar": claim,
+        "a_34_1_w.zip": zip_of({"rnn.ipynb": RELEASE}),
+    }
+    course = new_course(tmp_path / "course", settings="c.BoundedExtractor.max_bytes = 4_000_000")
+    archive = tmp_path / "submissions.zip"
+    archive.write_bytes(zip_of(content))
+    found, without = collect(course, ASSIGNMENT, [archive])
+    assert [download.student for download in found] == ["30", "31", "34"]
+    assert {download.student for download in without} >= {"1", "29", "33"}
+
+
 @pytest.mark.parametrize("name", ["../evil.ipynb", "/etc/evil", "a/../../evil", "..\\evil", "C:\\evil", "a\x00b/../../evil"])
 def test_nothing_is_written_outside(tmp_path, name):
     inside, warned = unpacked(tmp_path, zip_of({"good.ipynb": b"{}", name: b"evil"}))
@@ -136,7 +176,7 @@ def submitted(course):
 
 
 def test_a_class_from_canvas(tmp_path):
-    course = new_course(tmp_path / "course", settings="c.BoundedExtractor.max_bytes = 1_000_000")
+    course = new_course(tmp_path / "course", settings="c.BoundedExtractor.max_bytes = 4_000_000")
     archive = tmp_path / "submissions.zip"
     archive.write_bytes(zip_of(CANVAS))
     found, without = collect(course, ASSIGNMENT, [archive])

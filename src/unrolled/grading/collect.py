@@ -7,10 +7,14 @@ Moodle   Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb             name, 
 The number is the student's id in the course. `unrolled marks` writes it where the LMS looks for it.
 """
 
+import gzip
+import os
 import re
 import shutil
 import tarfile
+import tempfile
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +30,7 @@ from unrolled.grading.summary import show
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
 CANVAS = re.compile(r"(?P<name>[^_/]*)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<rest>[^/]+)")
-MOODLE = re.compile(r"(?P<name>[^/]*)_(?P<student>\d+)_assignsubmission_file_?(?P<rest>[^/]*)")
+MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<student>\d+)_assignsubmission_file_?(?P<rest>[^/]*)")
 COPY_MARK = re.compile(r"(?: ?\(\d+\)|-\d+)$")      # what a browser and Canvas add to the second file of one name
 CHUNK = 1 << 20
 
@@ -52,6 +56,15 @@ class Allowance:
         if self.bytes < 0:
             raise BadArchive("it unpacks to more than is allowed")
 
+    @contextmanager
+    def part(self, share):
+        """An Allowance of one part in so many. What is taken of it counts, unless an error ends it: then nothing stays."""
+        given = Allowance(self.files // share, self.bytes // share)
+        left = replace(given)
+        yield left
+        self.files -= given.files - left.files
+        self.bytes -= given.bytes - left.bytes
+
 
 class BoundedExtractor(ExtractorPlugin):
     """nbgrader's extractor with bounds: nothing outside the folder, no links, no devices, no bombs."""
@@ -59,6 +72,7 @@ class BoundedExtractor(ExtractorPlugin):
     max_files = Integer(20_000, help="Files that one download may hold, archives inside it included.").tag(config=True)
     max_bytes = Integer(2_000_000_000, help="Bytes that one download may unpack to.").tag(config=True)
     max_depth = Integer(2, help="Archives inside archives that are opened: the download itself, and what a student zipped.").tag(config=True)
+    share = Integer(20, help="An archive inside the download may take up one part in so many of what is left, so nobody uses up the others' room.").tag(config=True)
 
     def extract(self, archive_path, extracted_path):
         """Unpack all that lies in archive_path into extracted_path. What is refused is logged and left out."""
@@ -67,33 +81,51 @@ class BoundedExtractor(ExtractorPlugin):
                 continue
             target = Path(extracted_path) / path.relative_to(archive_path)
             if path.name.endswith(ARCHIVES):
-                self._open(path, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes), depth=1)
+                self._open(path, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes))
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
 
-    def _open(self, path, folder, allowance, depth):
+    def _open(self, path, folder, allowance, depth=1):
         try:
-            unpack(path, folder, allowance, self.log.warning)
-        except (BadArchive, zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+            with allowance.part(self.share if depth > 1 else 1) as part:
+                unpack(path, folder, part, self.log.warning)
+        except Exception as error:      # whatever is wrong with an archive, the others are opened
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)      # its name still says whose it is
             self.log.warning("Not opened: %s: %s", show(str(path)), show(str(error)))
             return
-        for inner in [found for found in sorted(folder.rglob("*")) if found.name.endswith(ARCHIVES)]:
+        for inner in [found for found in sorted(folder.rglob("*")) if found.name.endswith(ARCHIVES) and found.is_file()]:
             if depth < self.max_depth:
-                self._open(inner, inner.with_name(stem_of(inner.name) + "_"), allowance, depth + 1)
+                self._open(inner, _new_folder(inner), allowance, depth + 1)
             inner.unlink()
+
+
+def _new_folder(archive):
+    """A folder beside an archive, for what it holds, that does not exist."""
+    folder = archive.with_name(stem_of(archive.name) + "_")
+    while folder.exists():
+        folder = folder.with_name(folder.name + "_")
+    return folder
 
 
 def unpack(path, folder, allowance, warn):
     """The ordinary files of a zip or tar under folder. Entries that point elsewhere are left out and warned of."""
     if zipfile.is_zipfile(path):
         _unpack_zip(path, folder, allowance, warn)
-    elif tarfile.is_tarfile(path):
-        _unpack_tar(path, folder, allowance, warn)
     else:
-        raise BadArchive("it is neither a zip nor a tar file")
+        with tempfile.TemporaryDirectory() as place:
+            _unpack_tar(_without_gzip(path, Path(place, "plain.tar"), allowance.bytes), folder, allowance, warn)
+
+
+def _without_gzip(path, plain, limit):
+    """The tar file itself: of a compressed one, tarfile would read a header of any length into memory."""
+    with open(path, "rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return path
+    with gzip.open(path) as source:
+        _write(source, plain, Allowance(1, limit))
+    return plain
 
 
 def _unpack_zip(path, folder, allowance, warn):
@@ -108,7 +140,11 @@ def _unpack_zip(path, folder, allowance, warn):
 
 
 def _unpack_tar(path, folder, allowance, warn):
-    with tarfile.open(path) as archive:
+    try:
+        archive = tarfile.open(path, "r:")
+    except tarfile.ReadError:
+        raise BadArchive("it is neither a zip nor a tar file") from None
+    with archive:
         for entry in archive:
             allowance.take_file()
             target = _target(folder, entry.name, entry.isfile() or entry.isdir(), warn)
@@ -122,7 +158,10 @@ def _target(folder, name, ordinary, warn):
     if not ordinary or not parts or name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
         warn("Left out: %s (a link, encrypted, or outside the folder)", show(name))
         return None
-    if parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts) or max(map(len, parts)) > 200 or len(parts) > 20:
+    if parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts):
+        return None
+    if len(parts) > 20 or max(len(os.fsencode(part)) for part in parts) > 200:
+        warn("Left out: %s (too long a name)", show(name))
         return None
     return folder.joinpath(*parts)
 
@@ -157,7 +196,7 @@ def read_name(path, known=()):
     """
     path = PurePosixPath(path)
     for place, part in enumerate(path.parts):
-        found = MOODLE.fullmatch(part) or CANVAS.fullmatch(part)
+        found = CANVAS.fullmatch(part) or MOODLE.fullmatch(part)    # Canvas's first: there, what follows is the student's to name
         if found:
             download = Download(found["student"], found["name"], late=bool(found.groupdict().get("late")))
             if path.suffix != ".ipynb":
