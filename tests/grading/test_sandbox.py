@@ -3,7 +3,9 @@
 import json
 import os
 import subprocess
+import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,7 @@ def test_no_rights_are_left(run):
 def test_nothing_stays_for_the_next(run, sandbox):
     run("open('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x'); import numpy as np; np.left = 1")
     run("import subprocess; subprocess.Popen(['sleep', '100']); import threading; None")
+    assert "Error" in run("open('/dev/left', 'w')")
     assert run("import os; os.path.exists('/tmp/left'), os.path.exists('/dev/shm/left')") == "(False, False)"
     assert run("import numpy as np; hasattr(np, 'left')") == "False"
 
@@ -122,6 +125,43 @@ def test_a_closed_kernel_takes_all_its_processes_along(sandbox):
     assert no_process(marker)
 
 
+def test_a_kernel_that_leaves_its_group_ends_with_its_lease(sandbox):
+    name = f"left{os.getpid()}"[-15:]
+    kernel = sandbox.kernel(LIMITS)
+    leave = """
+        import ctypes, os, time
+        libc = ctypes.CDLL(None)
+        libc.prctl(15, b"NAME", 0, 0, 0)    # what ps shows
+        libc.prctl(1, 0, 0, 0, 0)           # it would be told of its keeper's end
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+        os.setpgid(child, child)
+        os.setpgid(0, child)
+        while True:
+            pass
+    """
+    kernel.run(textwrap.dedent(leave).replace("NAME", name), 1)
+    kernel.close()
+    assert no_process(name, "comm")
+
+
+def test_the_memory_of_a_threads_children_is_counted(sandbox):
+    kernel = sandbox.kernel(replace(LIMITS, memory_mb=128))
+    forks = """
+        import os, threading, time
+        def parent():
+            for _ in range(6):
+                if os.fork() == 0:
+                    kept = bytearray(b"1") * 80_000_000
+                    time.sleep(60)
+            time.sleep(60)
+        threading.Thread(target=parent).start()
+        time.sleep(60)
+    """
+    assert kernel.run(textwrap.dedent(forks), 20).ended == "it used more than 128 MB of memory"
+
+
 def test_nothing_survives_the_sandbox(sandbox):
     marker = f"sleep 98764{os.getpid()}"
     with Sandbox() as other:
@@ -131,10 +171,10 @@ def test_nothing_survives_the_sandbox(sandbox):
     assert not Path(f"/proc/{process}").exists()
 
 
-def no_process(marker):
+def no_process(marker, column="args"):
     """Whether, within two seconds, no process of this machine has marker as its command."""
     for _ in range(20):
-        if marker not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout:
+        if marker not in subprocess.run(["ps", "-eo", column], capture_output=True, text=True).stdout:
             return True
         time.sleep(0.1)
     return False

@@ -8,8 +8,10 @@ Usage: zygote.py SOCKET, a file descriptor; each request on it is a JSON object 
 the kernel serves, and the lease. The kernel is ended when the other end of its lease is closed.
 """
 
+import contextlib
 import ctypes
 import gc
+import glob
 import json
 import os
 import resource
@@ -25,8 +27,8 @@ from syscalls import refuse_system_calls
 from wire import READY, send
 
 NEW_MOUNTS, NEW_PROCESSES, NEW_IPC = 0x00020000, 0x20000000, 0x08000000     # see unshare(2)
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 5, 1 << 12, 1 << 14, 1 << 18
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 24, 38, 47
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -71,7 +73,6 @@ def keep(kernel, request, wire, lease):
         if child == 0:
             os.close(lease)
             become_kernel(kernel, request, wire)
-        os.setpgid(child, child)
         os.close(wire)
         reason = watch(child, lease, request["memory_mb"])
         status = os.waitpid(child, 0)[1]
@@ -92,16 +93,18 @@ def watch(child, lease, memory_mb):
             return None
         too_much = sum(max(0, memory_of(pid) - own) for pid in descendants(child)) > memory_mb << 20
         if lease in ready or too_much:
-            os.killpg(child, signal.SIGKILL)
+            signal.pidfd_send_signal(gone, signal.SIGKILL)      # the first of a namespace takes all others along
+            with contextlib.suppress(OSError):                  # without a sandbox, its group at least
+                os.killpg(child, signal.SIGKILL)
             return f"it used more than {memory_mb} MB of memory" if too_much else "its lease ended"
 
 
 def memory_of(pid):
-    """Bytes of memory that a process has written to, 0 when it is gone."""
+    """Bytes of memory that a process has written to, in swap too; 0 when it is gone."""
     try:
         fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-        return sum(int(fields[name].split()[0]) for name in ("RssAnon", "RssShmem")) << 10
-    except (OSError, KeyError):
+        return sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem", "VmSwap")) << 10
+    except OSError:
         return 0
 
 
@@ -109,10 +112,9 @@ def descendants(pid):
     """pid and all processes below it."""
     found = [pid]
     for parent in found:
-        try:
-            found += map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())
-        except OSError:
-            continue
+        for children in glob.glob(f"/proc/{parent}/task/*/children"):       # every thread has its own
+            with contextlib.suppress(OSError):
+                found += map(int, Path(children).read_text().split())
     return found
 
 
@@ -135,7 +137,7 @@ def become_kernel(kernel, request, wire):
             drop_rights(request["uid"])
         else:
             os.chdir(request["folder"])
-        os.setpgid(0, 0)
+        os.setsid()     # and so it can never leave its process group
         set_limits(request, mapped)
         if request["isolate"]:
             refuse_system_calls(libc)
@@ -150,10 +152,14 @@ def become_kernel(kernel, request, wire):
 
 
 def mount_own(memory_mb):
-    """Fresh /proc, /tmp and /dev/shm: what is written is seen by nobody else and gone with the last process."""
+    """Fresh /proc, /tmp and /dev/shm: what is written is seen by nobody else and gone with the last process.
+
+    The rest of /dev cannot be written to: without a user id of its own, a kernel could leave something there.
+    """
     system("unshare", NEW_MOUNTS)
     system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
-    size = f"size={memory_mb // 4}m,nr_inodes=10000,mode=1777".encode()
+    system("mount", None, b"/dev", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, None)
+    size = f"size={memory_mb // 8}m,nr_inodes=10000,mode=1777".encode()     # twice: a quarter of all
     system("mount", b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, size)
     system("mount", b"tmpfs", b"/dev/shm", b"tmpfs", MS_NOSUID | MS_NODEV, size)
     try:
@@ -183,7 +189,7 @@ def set_limits(request, mapped):
     for kind, value in {
         resource.RLIMIT_AS: mapped + memory,
         resource.RLIMIT_NPROC: request["processes"],
-        resource.RLIMIT_FSIZE: memory // 4,
+        resource.RLIMIT_FSIZE: memory // 8,
         resource.RLIMIT_NOFILE: 256,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
