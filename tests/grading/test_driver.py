@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -219,6 +220,16 @@ def test_a_task_that_kills_its_process_takes_nobody_along():
     assert results.keys() == {"s0", "s1", "s2", "s3"}
     assert "ended twice" in results.pop("s1")
     assert all("ended twice" not in reason for reason in results.values())
+
+
+def test_a_notebook_that_keeps_the_grader_itself_busy_is_given_up():
+    busy = """
+        import time, types
+        from unrolled.grading import workers
+        workers._grader = types.SimpleNamespace(grade=lambda task: time.sleep(60))
+        workers._grade(types.SimpleNamespace(limits=types.SimpleNamespace(seconds=0.01)))
+    """
+    assert subprocess.run([sys.executable, "-c", textwrap.dedent(busy)], timeout=30).returncode == -signal.SIGALRM
 
 
 def test_where_no_process_starts_nobody_is_marked(tmp_path):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
+from unrolled.grading import outputs
 from unrolled.grading.limits import Limits
 from unrolled.grading.outputs import outputs_of
 from unrolled.grading.sandbox import Sandbox
@@ -21,6 +22,14 @@ def message(kind, **content):
 def test_streams_are_joined_and_kept_apart_by_name():
     messages = [message("stream", name=name, text=text) for name, text in [("stdout", "a"), ("stdout", "b"), ("stderr", "c"), ("stdout", "d")]]
     assert [(output["name"], output["text"]) for output in outputs_of(messages)] == [("stdout", "ab"), ("stderr", "c"), ("stdout", "d")]
+
+
+def test_a_flood_of_html_is_cleaned_only_so_far(monkeypatch):
+    cleaned = []
+    monkeypatch.setattr(outputs.bleach, "clean", lambda text, **_: cleaned.append(text) or text)
+    flood = [message("update_display_data", data={"text/html": "<b>x"}, transient={"display_id": "x"})] * 20_000
+    shown = outputs_of([message("display_data", data={"text/html": "first"}, transient={"display_id": "x"}), *flood, message("stream", text="end")])
+    assert len(cleaned) <= 1000 and [output.output_type for output in shown] == ["display_data", "stream"]
 
 
 def test_clear_and_update():

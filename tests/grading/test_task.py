@@ -114,6 +114,24 @@ def test_the_whole_notebook_has_a_time(grader):
     assert result.seconds < 8
 
 
+def test_time_that_another_function_used_up_costs_only_that_one(grader):
+    endless = {name: f"def {name}(*inputs):\n    while True:\n        pass" for name in ("softmax", "rnn_step_forward")}
+    limits = dataclasses.replace(LIMITS, seconds=3)
+    result = grader.grade(dataclasses.replace(TASK, submission=submission(**endless), limits=limits))
+    assert result.marks == {"softmax": 0.0, "rnn_step_forward": 0.0, "readout": 1.0}, result.messages
+
+
+@pytest.mark.parametrize("extra", ["def len(thing):\n    return 0", "def softmax(a):\n    return None", "class range:\n    pass"])
+def test_a_name_defined_in_another_functions_cell_costs_only_that_one(grader, extra):
+    uses = "def readout(hs, W_y, b_y):\n    assert len(hs) and list(range(2)) and softmax(hs) is not None\n    return hs @ W_y + b_y"
+    result = grade(grader, rnn_step_forward=f"{extra}\ndef rnn_step_forward(*inputs):\n    return 0", readout=uses)
+    assert result.marks == {"softmax": 1.0, "rnn_step_forward": 0.0, "readout": 1.0}, result.messages
+
+
+def test_a_notebook_may_import_all_that_a_student_has(grader):
+    assert grade(grader, softmax="from unrolled import check, examine\n" + right("softmax") + "\nexamine(softmax)").marks["softmax"] == 1.0
+
+
 def test_without_a_sandbox_the_marks_are_the_same(grader):
     result = grader.grade(dataclasses.replace(TASK, unsafe_no_sandbox=True))
     assert result.marks == dict.fromkeys(FUNCTIONS, 1.0)

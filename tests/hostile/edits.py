@@ -6,7 +6,7 @@
 import json
 from dataclasses import dataclass
 
-from tests.grading.notebooks import FUNCTIONS, as_bytes, right_notebook, stub
+from tests.grading.notebooks import FUNCTIONS, as_bytes, code, right, right_notebook, stub
 
 WRONG_SOFTMAX = "def softmax(a):\n    return a * 1.0"
 
@@ -170,8 +170,29 @@ def version_3():
     return as_bytes({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells, "metadata": {}}]})
 
 
+def deep_type(content):
+    nested = []
+    for _ in range(400):
+        nested = [nested]
+    content["cells"][0]["cell_type"] = nested
+
+
+def other_line_ends(content):
+    for one in content["cells"]:
+        one["source"] = one["source"].replace("\n", "\r\n")
+
+
+def later_versions(content):
+    content.update(nbformat=5, nbformat_minor=9)
+
+
+def backwards(content):
+    content["cells"].reverse()
+
+
 ZERO = {"softmax": 0.0}
 WRONG = {"softmax": WRONG_SOFTMAX}
+SLOW = code("text = f'" + "{1}" * 16_000 + "'")     # 3.11 reads such a text in quadratic time
 RIGHT = as_bytes(right_notebook())
 
 EDITS = [
@@ -208,6 +229,12 @@ EDITS = [
     Edit("B", "sources as lines", edited(source_as_lines)),
     Edit("C", "the answer in a cell of the student's own", edited(answer_elsewhere), "not marked as that cell"),
     Edit("D", "a helper in a cell of the student's own", edited(helper_in_own_cell), "uses normalise", ZERO),
+    Edit("E", "a cell type of lists within lists", edited(deep_type)),
+    Edit("E", "Windows' line ends", edited(other_line_ends)),
+    Edit("E", "a later format", edited(later_versions)),
+    Edit("E", "the cells backwards", edited(backwards)),
+    Edit("F", "an answer of 60 thousand characters", edited(lambda c: None, softmax=right("softmax") + "# " + "x" * 60_000), "left out", ZERO),
+    Edit("F", "cells that take a parser long", edited(lambda c: c["cells"].extend([SLOW] * 60), softmax="def softmax(a):\n    return mine(a)"), "", ZERO),
     Edit("39", "an empty file", b"", ungraded="is empty"),
     Edit("39", "white space", b"  \n\0\0 ", ungraded="is empty"),
     Edit("39", "cut off", RIGHT[: len(RIGHT) // 2], ungraded="breaks off"),

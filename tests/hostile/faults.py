@@ -157,6 +157,22 @@ FAULTS = [
                     while True:
                         file.write(b"0" * 10**7)
         """, says="OSError"),
+    attack("ad", "opens and makes files without end", """
+        import os
+        kept = []
+        try:
+            while True:
+                kept.append(open("/dev/null"))
+        except OSError:
+            kept.pop().close()
+        try:
+            while True:
+                number = len(os.listdir("/tmp"))
+                for more in range(1000):
+                    open(f"/tmp/{number + more}", "w").close()
+        except OSError:
+            pass
+        """, WRONG),
     attack("ae", "crashes in C", """
         import ctypes
         def softmax(a):

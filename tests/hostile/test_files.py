@@ -39,6 +39,11 @@ def links(root):                                                            # 47
         path = hand_in(root, f"link-{name}", b"")
         path.unlink()
         path.symlink_to(target)
+    for name, target in {"folder": "../../exercises/02-rnn", "neighbour": "../ada/02-rnn"}.items():
+        folder = root / "submitted" / f"link-{name}" / "02-rnn"
+        folder.parent.mkdir()
+        folder.symlink_to(target)
+    (root / "submitted" / "link-student").symlink_to("ada")
     pipe = hand_in(root, "pipe", b"")
     pipe.unlink()
     os.mkfifo(pipe)
@@ -69,7 +74,7 @@ def test_a_class_with_strange_hand_ins_is_graded_as_if_they_were_not_there(tmp_p
     full = marks["ada"]
     for student in ["copied", "two", "time-never", "time-empty", "time-binary", "time-far", *STRANGE_NAMES]:
         assert marks[student] == full, student
-    for student in ["which", "link-solution", "link-secret", "link-loop", "pipe"]:
+    for student in ["which", "link-solution", "link-secret", "link-loop", "link-folder", "link-neighbour", "link-student", "pipe"]:
         assert marks.get(student, 0) == 0 and found[student]["ungraded"], student
 
 

@@ -233,4 +233,30 @@ def softmax(a):
                 open(path, "w")
             return a
         """, says="Read-only file system"),
+    attack("an", "lets the system kill it, which looks like somebody else", """
+        import resource
+        resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+        while True:
+            pass
+        """),
+    attack("ao", "refuses its kernel every system call", """
+        import ctypes, struct
+        libc = ctypes.CDLL(None)
+        code = ctypes.create_string_buffer(struct.pack("<HBBI", 6, 0, 0, 0x80000000), 8)
+        program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", 1, ctypes.addressof(code)))
+        libc.prctl(22, 2, program, 0, 0)
+        """, WRONG),
+    attack("ap", "takes away what the kernel is made of", """
+        import json, os, struct, sys
+        json.dumps = json.loads = struct.pack = os.write = os.read = os.fork = None
+        sys.modules.clear()
+        """, WRONG),
+    attack("aq", "holds Python's lock from a thread", """
+        import re, threading, time
+        def hold():
+            time.sleep(0.05)
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        threading.Thread(target=hold, daemon=True).start()
+        time.sleep(0.1)
+        """, WRONG),
 ]

@@ -52,12 +52,15 @@ class Plan:
 def read_submission(folder, notebook, limit):
     """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
 
-    A browser's "rnn (1).ipynb" is taken when it is the only notebook. Links and special files are not opened.
+    A browser's "rnn (1).ipynb" is taken when it is the only notebook. Links and special files are not opened, and folders
+    that are links are not looked into: another's work, or the solutions, may lie behind them.
     """
     files = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
     path, remarks, unusable = folder / f"{notebook}.ipynb", [], None
     others = [other.name for other in files if other != path]
-    if path not in files:
+    if folder.is_symlink() or folder.parent.is_symlink():
+        unusable = "The submission's folder is a link."
+    elif path not in files:
         if len(others) == 1:
             path = folder / others[0]
             remarks.append(f"{others[0]} was taken for {notebook}.ipynb")

@@ -5,6 +5,7 @@ function whose check failed is tried once more without the answer cells that it 
 have disturbed it.
 """
 
+import builtins
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from unrolled.grading.inside.wire import NONCE
 from unrolled.grading.outputs import clean_count, clean_text, outputs_of
 from unrolled.grading.rebuild import bound_names, defined_functions, free_names, is_answer, is_graded, may_disturb
+from unrolled.grading.sandbox import Disturbed, Ran
 from unrolled.recording import pack, unpack, unpack_record
 
 MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
@@ -39,17 +41,19 @@ class Execution:
 class Runner:
     """Runs one notebook (rebuilt, so its cells but the answers are ours) in a sandbox, within the limits.
 
-    cases has the inputs of each graded cell by its grade_id.
+    cases has the inputs of each graded cell by its grade_id. Raises Disturbed when somebody outside killed a kernel; with
+    blame, that counts as the submission's own doing.
     """
 
-    def __init__(self, sandbox, notebook, cases, limits):
-        self.sandbox, self.cells, self.limits = sandbox, notebook["cells"], limits
+    def __init__(self, sandbox, notebook, cases, limits, blame=False):
+        self.sandbox, self.cells, self.limits, self.blame = sandbox, notebook["cells"], limits, blame
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(inputs) for name, inputs in cases.items()}
         self.deadline = time.monotonic() + limits.seconds
         self.lost = set()       # places of cells that ended a kernel
         self.errors = {}        # by place, what stopped a cell
         self.tampered = set()   # places of cells that sent records while nothing was checked
+        self.skipped = set()    # places of cells for which no time was left
         self.kernel = None
 
     def __enter__(self):
@@ -71,6 +75,7 @@ class Runner:
             execution.outputs[place], execution.counts[place] = outputs_of(ran.messages), clean_count(ran.count)
             self._note(execution, place, ran, nonce)
         self._stop()
+        self.deadline = time.monotonic() + self.limits.seconds      # as much again for all that is run alone
         return execution
 
     def run_alone(self, place):
@@ -85,12 +90,14 @@ class Runner:
         return self._read_record(place, ran, nonce)
 
     def may_be_disturbed(self, place):
-        """Whether an answer that the graded cell at a place does not need may have changed something for it."""
-        needed = needed_answers(self.cells, place)
+        """Whether an answer that the graded cell at a place does not need may have changed something for it, or used up its time."""
+        if place in self.skipped:
+            return True
+        needed, own = needed_answers(self.cells, place), _own_names(self.cells)
         functions = {_name(cell) for cell in self.cells if is_graded(cell)}
         for other, cell in enumerate(self.cells[:place]):
             if is_answer(cell) and _runs(cell) and other not in needed:
-                protected = names_of_ours(self.cells) | functions - defined_functions(cell["source"]) | {_name(self.cells[place])}
+                protected = names_of_ours(self.cells) | functions - own[other] | {_name(self.cells[place])}
                 if other in self.lost or may_disturb(cell["source"], protected):
                     return True
         return False
@@ -102,7 +109,7 @@ class Runner:
             for earlier in before:
                 if earlier in self.lost or is_graded(self.cells[earlier]):
                     continue
-                ran = self.kernel.run(self.cells[earlier]["source"], self._cell_seconds())
+                ran = self._send(earlier, self._cell_seconds())
                 if ran.records or ran.attack:
                     self.tampered.add(earlier)
                 if ran.ended:
@@ -111,13 +118,21 @@ class Runner:
                     break
         inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
         nonce = secrets.token_bytes(NONCE)
-        ran = self.kernel.run(self.cells[place]["source"], self._cell_seconds(extra=2 if inputs else 0), inputs and nonce + inputs)
+        ran = self._send(place, self._cell_seconds(extra=2 if inputs else 0), inputs and nonce + inputs)
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
         if ran.ended or _error_of(ran.messages):
             self.errors[place] = ran.ended or _error_of(ran.messages)
         return ran, nonce
+
+    def _send(self, place, seconds, inputs=None):
+        try:
+            return self.kernel.run(self.cells[place]["source"], seconds, inputs)
+        except Disturbed:
+            if not self.blame:
+                raise
+            return Ran(ended="its process was killed")
 
     def _note(self, execution, place, ran, nonce):
         cell = self.cells[place]
@@ -163,8 +178,9 @@ class Runner:
         return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else error
 
     def _give_up(self, execution, place):
-        for cell in self.cells[place:]:
+        for skipped, cell in enumerate(self.cells[place:], place):
             if is_graded(cell):
+                self.skipped.add(skipped)
                 execution.records[_name(cell)] = Record(fault=f"the notebook took longer than {self.limits.seconds:g} seconds before it was checked")
         execution.remarks.append(f"The notebook took longer than {self.limits.seconds:g} seconds; the cells from {place + 1} on were not run.")
 
@@ -185,19 +201,29 @@ class Runner:
 
 def needed_answers(cells, place):
     """Places of the answer cells that the graded cell at a place needs: its own, and those whose functions they call."""
-    ours = names_of_ours(cells)
-    answers = {p: cell for p, cell in enumerate(cells[:place]) if is_answer(cell) and _runs(cell)}
+    defined = _own_names(cells)
     wanted, needed = {_name(cells[place])}, set()
     while wanted:
-        found = {p for p, cell in answers.items() if p not in needed and wanted & defined_functions(cell["source"])}
+        found = {p for p, names in defined.items() if p < place and p not in needed and wanted & names}
         needed |= found
-        wanted = set().union(*(free_names(answers[p]["source"]) for p in found)) - ours
+        wanted = set().union(*(free_names(cells[p]["source"]) for p in found)) - names_of_ours(cells)
     return needed
 
 
+def _own_names(cells):
+    """By the place of each answer cell, the names that it is there to define: no function that another is checked for."""
+    defined, owners = {}, {}
+    for place, cell in enumerate(cells):
+        if is_answer(cell) and _runs(cell):
+            defined[place] = defined_functions(cell["source"])
+        elif is_graded(cell):       # the last cell before its check is the function's own
+            owners[_name(cell)] = next((p for p in reversed(defined) if _name(cell) in defined[p]), None)
+    return {place: {name for name in names if owners.get(name, place) == place} for place, names in defined.items()}
+
+
 def names_of_ours(cells):
-    """Names that the notebook's own cells bind: np, check."""
-    return set().union(*(bound_names(cell["source"]) for cell in cells if _runs(cell) and not is_answer(cell)))
+    """Names that are there without the answers: np, check, and Python's own."""
+    return set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in cells if _runs(cell) and not is_answer(cell)))
 
 
 def _runs(cell):
@@ -210,5 +236,5 @@ def _name(cell):
 
 def _error_of(messages):
     """The last error among messages, in one line."""
-    errors = [output for output in outputs_of(messages) if output["output_type"] == "error"]
+    errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
     return f"{errors[-1]['ename']}: {errors[-1]['evalue']}"[:300] if errors else None

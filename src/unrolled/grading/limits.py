@@ -14,7 +14,7 @@ class Limits:
     """The limits on one submission. The defaults stand here and nowhere else."""
 
     submission_bytes: int = _limit(20_000_000, "size of the notebook as handed in")
-    seconds: float = _limit(60, "time for the whole notebook")
+    seconds: float = _limit(60, "time for the whole notebook, and as much again for functions that others disturbed")
     cell_seconds: float = _limit(15, "time for one cell, a function's check included")
     memory_mb: int = _limit(1024, "memory of all its processes together; a quarter of it may be files")
     processes: int = _limit(32, "processes and threads at one time")

@@ -12,6 +12,7 @@ from nbformat import from_dict
 
 MAX_TEXT = 200_000
 MAX_OUTPUTS = 500
+MAX_SHOWN = 1000        # times that something is displayed, what is cleared or replaced again included
 MAX_HTML, MAX_TAGS = 50_000, 2_000
 HTML_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "p", "div", "span", "pre", "code", "b", "i", "em", "strong", "ul", "ol", "li", "br", "hr", "h3", "h4", "sub", "sup"}  # fmt: skip
 IMAGES = {"image/png", "image/jpeg"}
@@ -31,17 +32,18 @@ def clean_count(count):
 
 def outputs_of(messages):
     """The outputs that Jupyter messages, in order, leave under a cell."""
-    outputs, displays, clear = [], {}, False
+    outputs, displays, clear, shown = [], {}, False, 0
     for message in messages:
         kind, content = _parts(message)
+        shown += kind in _SHOWN
         if kind == "clear_output":
             clear = True
             if not content.get("wait"):
                 outputs, displays, clear = [], {}, False
             continue
-        output = _MAKERS.get(kind, lambda _: None)(content)
-        if output is None:
+        if kind not in _MAKERS or kind in _SHOWN and shown > MAX_SHOWN:
             continue
+        output = _MAKERS[kind](content)
         name = _display_id(content)
         if kind == "update_display_data":
             for place in displays.get(name, ()) if name else ():
@@ -112,10 +114,5 @@ def _make_data(content):
     return data
 
 
-_MAKERS = {
-    "stream": _make_stream,
-    "error": _make_error,
-    "display_data": _make_display,
-    "update_display_data": _make_display,
-    "execute_result": _make_result,
-}
+_SHOWN = {"display_data": _make_display, "update_display_data": _make_display, "execute_result": _make_result}
+_MAKERS = {"stream": _make_stream, "error": _make_error} | _SHOWN

@@ -8,6 +8,7 @@ import ast
 import builtins
 import codecs
 import copy
+import itertools
 import json
 import re
 import symtable
@@ -22,7 +23,7 @@ from unrolled.grading.outputs import clean_text
 
 MAX_REMARKS = 40
 MAX_CELLS = 2_000
-MAX_ANALYSED = 100_000      # characters of a source that is looked into: more is no answer, but a way to use up memory
+MAX_SOURCE = 50_000     # characters of a cell: more is no answer, but a way to keep the grader busy
 
 
 class Unreadable(Exception):
@@ -40,13 +41,14 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A cell of a submission: its place, kind, source, and the grade_id that it claims."""
+    """A cell of a submission: its place, kind, source, the grade_id that it claims, and what its source defines."""
 
     place: int
     kind: str
     source: str
     grade_id: str | None
-    meta: dict = field(hash=False, compare=False)
+    meta: dict
+    defines: frozenset
 
 
 def rebuild(release, submission, limit):
@@ -58,9 +60,13 @@ def rebuild(release, submission, limit):
     taken = {}
     for cell in answers:
         grade_id = cell["metadata"]["nbgrader"]["grade_id"]
-        taken[grade_id] = _find_answer(cell, cells, notebook, remarks)
-        if taken[grade_id] is not None:
-            cell["source"] = _clean_source(taken[grade_id].source, grade_id, remarks)
+        found = taken[grade_id] = _find_answer(cell, cells, notebook, remarks)
+        if found and len(found.source) > MAX_SOURCE:
+            why = f"it has {len(found.source):,} characters, and a cell of more than {MAX_SOURCE:,} is not run"
+            remarks.append(f"The answer cell {grade_id} was left out: {why}.")
+            cell["source"] = f'raise ValueError("{why}")\n\n{cell["source"]}'
+        elif found:
+            cell["source"] = _clean_source(found.source, grade_id, remarks)
     _remark_differences(notebook, cells, taken, remarks)
     _hint_at_lost_helpers(notebook, cells, taken, rebuilt)
     rebuilt.remarks = [clean_text(remark, 300) for remark in remarks[:MAX_REMARKS]]
@@ -165,7 +171,9 @@ def _read_cell(place, cell):
     meta = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
     ours = meta.get("nbgrader") if isinstance(meta.get("nbgrader"), dict) else {}
     grade_id = ours.get("grade_id") if isinstance(ours.get("grade_id"), str) else None
-    return HandedIn(place, str(cell.get("cell_type")), source if isinstance(source, str) else "", grade_id, ours | {"tags": meta.get("tags")})
+    source = re.sub("\r\n?", "\n", source) if isinstance(source, str) else ""
+    kind = cell.get("cell_type")
+    return HandedIn(place, kind if isinstance(kind, str) else "", source, grade_id, ours | {"tags": meta.get("tags")}, defined_functions(source))
 
 
 def _find_answer(answer, cells, notebook, remarks):
@@ -183,7 +191,7 @@ def _find_answer(answer, cells, notebook, remarks):
         others = {_grade_id(cell) for cell in notebook["cells"]} - {grade_id, None}
         definers = [cell for cell in cells if cell.kind != "raw" or cell.grade_id == grade_id]
         definers = [cell for cell in definers if cell.kind == "code" or cell.grade_id == grade_id]
-        definers = [cell for cell in definers if names & defined_functions(cell.source)]
+        definers = [cell for cell in definers if names & cell.defines]
         candidates = definers or named
         pristine = answer["source"].strip()
         candidates = max(
@@ -208,7 +216,7 @@ _DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE
 
 def defined_functions(source):
     """Names that a source defines or sets at its outermost level, also when it has errors of syntax."""
-    return {unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source)}     # as Python reads names
+    return frozenset(unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source[:MAX_SOURCE]))     # as Python reads names
 
 
 def _grade_id(cell):
@@ -253,7 +261,7 @@ def _remark_differences(notebook, cells, taken, remarks):
             remarks.append(f"A cell calls itself {clean_text(grade_id, 60)!r}, which the release does not have; it was ignored.")
     own = _own_cells(notebook, cells, used)
     if own:
-        remarks.append(f"{len(own)} code cells of the student's own were not run.")
+        remarks.append(f"{len(own)} code cell{'s' if len(own) > 1 else ''} of the student's own {'were' if len(own) > 1 else 'was'} not run.")
 
 
 def _own_cells(notebook, cells, used):
@@ -266,7 +274,9 @@ def _own_cells(notebook, cells, used):
 def _hint_at_lost_helpers(notebook, cells, taken, rebuilt):
     """Where an answer uses a name that only a cell of the student's own defines, tell both why it is not there."""
     used = {cell.place for cell in taken.values() if cell is not None}
-    lost = set().union(*(bound_names(cell.source) for cell in _own_cells(notebook, cells, used)), set())
+    own = [cell.source for cell in _own_cells(notebook, cells, used)]
+    sizes = itertools.accumulate(map(len, own))
+    lost = set().union(*(bound_names(source) for source, size in zip(own, sizes, strict=True) if size <= MAX_SOURCE))
     known = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"))
     for cell in notebook["cells"]:
         if lost and is_answer(cell) and cell["cell_type"] == "code":
@@ -281,30 +291,32 @@ def _hint_at_lost_helpers(notebook, cells, taken, rebuilt):
 
 def bound_names(source):
     """Names that a source binds at its outermost level; none when it cannot be compiled."""
-    table = _symbols(source)
-    return set() if table is None else {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    return _names(source)[0]
 
 
 def free_names(source):
     """Names that a source, functions in it included, looks up in the notebook."""
-    table = _symbols(source)
+    return _names(source)[1]
+
+
+@lru_cache(maxsize=256)
+def _names(source):
+    """The bound names and the free names of a source."""
+    table = _looked_into(symtable.symtable, source, "cell", "exec")
     if table is None:
-        return set()
+        return frozenset(), frozenset()
+    bound = frozenset(s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported())
     names, wanted = set(), [table]
     while wanted:
         scope = wanted.pop()
         wanted += scope.get_children()
         names |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (s.is_global() or scope is table)}
-    return names - bound_names(source)
-
-
-def _symbols(source):
-    return _looked_into(symtable.symtable, source, "cell", "exec")
+    return bound, names - bound
 
 
 def _looked_into(parse, source, *arguments):
     """What parse makes of a student's source, or None when it cannot be parsed."""
-    if len(source) > MAX_ANALYSED:
+    if len(source) > MAX_SOURCE:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -316,13 +328,16 @@ def _looked_into(parse, source, *arguments):
 
 def may_disturb(source, protected):
     """Whether running a source may change something for other cells: it does more than define, or defines a protected name."""
+    return not _only_defines(source) or bool(bound_names(source) & protected)
+
+
+@lru_cache(maxsize=256)
+def _only_defines(source):
     tree = _looked_into(ast.parse, source)
-    if tree is None:
-        return True     # it may be IPython's own syntax
-    return not all(map(_only_defines, tree.body)) or bool(bound_names(source) & protected)
+    return tree is not None and all(map(_defines, tree.body))      # what is None may be IPython's own syntax
 
 
-def _only_defines(statement):
+def _defines(statement):
     match statement:
         case ast.FunctionDef(decorator_list=[], args=arguments):
             return all(isinstance(value, ast.Constant) for value in [*arguments.defaults, *arguments.kw_defaults] if value)

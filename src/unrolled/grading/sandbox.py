@@ -158,7 +158,7 @@ class Kernel:
                 self._write(HEADER.pack(kind, len(data)) + data, deadline)
             self._collect(ran, deadline)
         except TimeoutError:
-            ran.ended = f"it took longer than {seconds:.3g} seconds"
+            ran.ended = f"it took longer than {max(1, round(seconds))} seconds"
         except ChannelMisused as misuse:
             ran.ended = ran.attack = str(misuse)
         except (EOFError, OSError):

@@ -30,7 +30,7 @@ from unrolled.grading.sandbox import Disturbed, Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
 
 
-ATTEMPTS = 5     # at a notebook whose kernel is killed from outside
+ATTEMPTS = 3     # at a notebook whose kernel is killed from outside; after that, it is taken to have seen to that itself
 
 __all__ = ["Grader", "Limits", "Result", "SandboxError", "Task", "grade", "ungraded"]
 
@@ -104,16 +104,18 @@ class Grader:
         for _ in range(ATTEMPTS):
             with contextlib.suppress(Disturbed):
                 return self._grade(task)
-        return ungraded(task, "This notebook could not be graded.", "Its kernel was killed from outside again and again.")
+        result = self._grade(task, blame=True)
+        remark = f"Its kernel was killed {ATTEMPTS} times. If the machine was short of memory, grade it again."
+        return replace(result, remarks=(*result.remarks, remark))
 
-    def _grade(self, task):
+    def _grade(self, task, blame=False):
         rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes)
         notebook, remarks = rebuilt.notebook, rebuilt.remarks
         names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in notebook["cells"] if is_graded(cell)]
         exercises = {exercise.name: exercise for exercise in ASSIGNMENTS.get(task.assignment, ())}
         answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell))
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
-        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits) as runner:
+        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits, blame) as runner:
             execution = runner.run()
             reports = {name: self._judge(name, exercises, cases, runner, execution) for name in names}
         reports = add_mend_first(reports, notebook["cells"])
@@ -135,7 +137,8 @@ class Grader:
         if not report.passed and runner.may_be_disturbed(place):
             alone = judge(exercises[name], cases[name], runner.run_alone(place))
             if alone.passed:
-                execution.remarks.append(f"{name} is right by itself; another answer cell disturbs it.")
+                execution.remarks.append(f"{name} is right by itself; another answer cell disturbs it or uses up its time.")
+            if alone.passed or place in runner.skipped:
                 return alone
         return report
 

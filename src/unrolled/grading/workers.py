@@ -12,6 +12,8 @@ from multiprocessing.util import Finalize
 
 from unrolled.grading.task import Grader, SandboxError, ungraded
 
+PATIENCE = 10   # times the limit on a whole notebook: until then a process may grade it
+
 
 def local_results(tasks, jobs):
     """Results of Tasks, in any order, from `jobs` processes of this machine, a warm Grader in each.
@@ -92,4 +94,9 @@ def _end_with(parent):
 
 
 def _grade(task):
-    return _grader.grade(task)
+    """Grade in this process. Whatever keeps it busy outside the sandbox, such as a parser, is ended in the end with the process."""
+    signal.alarm(int(PATIENCE * task.limits.seconds) + 1)
+    try:
+        return _grader.grade(task)
+    finally:
+        signal.alarm(0)
