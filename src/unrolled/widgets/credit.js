@@ -44,7 +44,7 @@ function render(context) {
   // The player's places: 0 to T steps forward, then the loss, then one place for every step that the gradient goes back.
   const lossStep = () => (ui.get("every") ? T : ui.get("loss_at"));
   const last = () => T + 1 + lossStep();
-  const { play, stop } = ui.player("step", "Step", { last, interval: 500 });
+  const { play, stop } = ui.player("step", "Step", { last, interval: 500, below: graph });
   const lossSlider = ui.slider("loss_at", "Loss at step");
   ui.slider("k", "Steps in a chunk");
   ui.slider("W_h", "Recurrent weight");

@@ -66,8 +66,9 @@ function render(context) {
     "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
   const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
   const rest = element("p", { style: "font-size: 0.9rem" });
-  ui.stage.append(key, sum, rest);
+  ui.stage.append(key, sum);
   const lives = ui.svg("", LIVES);
+  ui.controls.after(element("div", { style: "margin-top: 0.8rem" }, rest, lives));
 
   const xs = () => ui.get("sequences")[ui.get("sequence") - 1];
   const now = () => Math.min(ui.get("step"), xs().length);
@@ -76,7 +77,7 @@ function render(context) {
   // --- the desk: a slider a gate shows what the gate says until a hand moves it; the box before it lets go again
   const desk = Object.fromEntries(GATES.map((name) => [name, gateSlider(name)]));
   ui.toggle("every", "Hold it at every step");
-  const { stop } = ui.player("step", "Step", { interval: 700 });
+  const { stop } = ui.player("step", "Step", { interval: 700, below: drawing });
   ui.slider("forget_bias", "Forget bias", { step: 0.1, format: (value) => number(value, 1) });
   ui.button("Another sequence", () => ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
   const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }));
@@ -165,7 +166,7 @@ function render(context) {
         }
         if (name === "y" && sequence[s][2]) {
           const ring = { cx: middle(s), cy: at(targets[s]), r: Math.min(4, 0.3 * column) };
-          parts.push(shape("circle", { ...ring, fill: "var(--u-page)", stroke: "var(--u-page)", "stroke-width": 4 }));
+          parts.push(shape("circle", { ...ring, fill: "none", stroke: "var(--u-page)", "stroke-width": 4 }));
           parts.push(shape("circle", { ...ring, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6 }));
         }
       });

@@ -224,8 +224,8 @@ function panel({ model, el, page = null }) {
   }
 
   // A slider over an integer control with buttons to step and to play. last() is the last position, for sequences
-  // whose length changes; interval is in milliseconds.
-  function player(name, text, { last = () => about.controls[name].max, interval = 600 } = {}) {
+  // whose length changes; interval is in milliseconds; it stands right below the drawing that it plays, if one is named.
+  function player(name, text, { last = () => about.controls[name].max, interval = 600, below = null } = {}) {
     let timer = 0;
     const buttons = element("div", { class: "u-buttons" });
     const go = (position) => set({ [name]: _clip(position, about.controls[name].min, last()) });
@@ -245,7 +245,9 @@ function panel({ model, el, page = null }) {
     play.classList.add("u-primary");
     const next = button("Step", () => (stop(), go(get(name) + 1)), buttons);
     const input = slider(name, text);
-    controls.append(element("div", { class: "u-player" }, buttons, input.parentElement));
+    const box = element("div", { class: "u-player" }, buttons, input.parentElement);
+    if (below) below.after(box);
+    else controls.append(box);
     listen(input, "pointerdown", stop);
     listen(input, "keydown", stop);
     const limit = () => {

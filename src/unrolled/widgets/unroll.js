@@ -122,7 +122,7 @@ function render(context) {
 
   // --- controls
   const picks = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.4rem; flex: 1 1 100%" });
-  const { stop } = ui.player("step", "Step", { last, interval: 350 });
+  const { stop } = ui.player("step", "Step", { last, interval: 350, below: strip });
   const modes = ui.choice("mode", "Network", { "many-to-many": "many to many", "many-to-one": "many to one", "one-to-many": "one to many" });
   modes.parentElement.style.flexBasis = "100%";
   const field = ui.textField("text", "Text");
