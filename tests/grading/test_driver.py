@@ -29,8 +29,9 @@ from tests.grading.classroom import (
     unrolled,
 )
 from unrolled.grading.course import CourseError, open_course
-from unrolled.grading.driver import Run, only_one, read_submission, state_of
+from unrolled.grading.driver import Run, only_one, state_of
 from unrolled.grading.gradebook import open_record
+from unrolled.grading.submission import read_submission
 from unrolled.grading.task import Task
 from unrolled.grading.workers import local_results
 

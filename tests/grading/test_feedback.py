@@ -73,6 +73,23 @@ def test_comments_and_lateness(course):
     assert "15.5 of 20 points" in html and "2.5 points were taken off" in html
 
 
+def test_nbgraders_exchange_gives_the_pages_back(tmp_path):
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    course = new_course(tmp_path / "course", {"ada": answers()}, settings=f"c.Exchange.root = {str(exchange)!r}")
+    beside = course.folder("submitted", "ada", ASSIGNMENT)
+    (beside / "timestamp.txt").write_text("2026-03-05 17:00:00 UTC")
+    (beside / "submission_secret.txt").write_text("of ada's hand-in")
+    assert grade(course) == 1
+    with open_record(course, ASSIGNMENT) as record:
+        write_pages(course, record)
+    command = [sys.executable, "-m", "nbgrader", "release_feedback", ASSIGNMENT]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (given,) = exchange.rglob("*.html")
+    assert given.read_text() == page(course, "ada")
+
+
 def test_nbgraders_own_command_makes_the_same_pages(course):
     ours = {student: page(course, student) for student in ("eve", "mallory", "nobody")}
     done = subprocess.run(

@@ -7,33 +7,17 @@ transaction a submission; everything else is found out anew from what lies in su
 import fcntl
 import hashlib
 import inspect
-import os
-import stat
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-
-from nbgrader.utils import parse_utc
 
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course import CourseError
 from unrolled.grading.limits import limits_from
-from unrolled.grading.outputs import clean_text
 from unrolled.grading.release import write_whole
+from unrolled.grading.submission import read_submission, take_along
 from unrolled.grading.task import Task, ungraded
 
 LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """What a student handed in for one notebook; digest changes whenever that changes."""
-
-    content: bytes | None
-    timestamp: datetime | None
-    digest: str
-    remarks: tuple[str, ...] = ()
-    unusable: str | None = None     # why there is nothing to grade
 
 
 @dataclass(frozen=True)
@@ -47,59 +31,6 @@ class Plan:
     done: list[tuple[str, str]] = field(default_factory=list)
     stale: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-
-
-def read_submission(folder, notebook, limit):
-    """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
-
-    A browser's "rnn (1).ipynb" is taken when it is the only notebook. Links and special files are not opened, and folders
-    that are links are not looked into: another's work, or the solutions, may lie behind them.
-    """
-    files = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
-    path, remarks, unusable = folder / f"{notebook}.ipynb", [], None
-    others = [other.name for other in files if other != path]
-    if folder.is_symlink() or folder.parent.is_symlink():
-        unusable = "The submission's folder is a link."
-    elif path not in files:
-        if len(others) == 1:
-            path = folder / others[0]
-            remarks.append(f"{others[0]} was taken for {notebook}.ipynb")
-        else:
-            unusable = f"There is no {notebook}.ipynb" + (f", but {', '.join(others)}: which one counts?" if others else " among the files.")
-    elif others:
-        remarks.append(f"beside {notebook}.ipynb there is {', '.join(others)}, which was not read")
-    content = None
-    if not unusable:
-        content, unusable = _read_regular(path, limit)
-    timestamp, remark = _read_timestamp(folder / "timestamp.txt")
-    remarks += [remark] if remark else []
-    digest = hashlib.sha256(repr((path.name, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
-    return HandedIn(content, timestamp, digest, tuple(map(clean_text, remarks)), unusable and clean_text(unusable))
-
-
-def _read_regular(path, limit):
-    """The bytes of an ordinary file, or why not."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return None, f"{path.name} is no ordinary file."
-            return file.read(limit + 1), None
-    except OSError as error:
-        reason = "is a link" if path.is_symlink() else f"cannot be read ({error.strerror})"
-        return None, f"{path.name} {reason}."
-
-
-def _read_timestamp(path):
-    """When the submission was handed in, in UTC, or None and a remark when the file does not say it."""
-    if not path.is_file() or path.is_symlink():
-        return None, None
-    content, _ = _read_regular(path, 1000)
-    try:
-        text = content.decode().strip()
-        return (parse_utc(text), None) if text else (None, "timestamp.txt is empty")
-    except (ValueError, OverflowError, AttributeError):
-        return None, "timestamp.txt holds no date, so lateness is not known"
 
 
 def can_be_kept(name):
@@ -201,10 +132,7 @@ class Run:
     def _write_notebook(self, result):
         folder = self.course.folder("autograded", result.student, self.assignment)
         write_whole(folder / f"{result.notebook}.ipynb", result.graded, mode=0o444)
-        timestamp = self.course.folder("submitted", result.student, self.assignment) / "timestamp.txt"
-        content, unreadable = _read_regular(timestamp, 1000)
-        if not unreadable:
-            write_whole(folder / "timestamp.txt", content, mode=0o444)
+        take_along(self.course.folder("submitted", result.student, self.assignment), folder)
 
 
 @contextmanager

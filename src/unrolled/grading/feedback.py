@@ -24,6 +24,7 @@ from traitlets import default
 import bleach
 from nbgrader import api
 from unrolled.grading.release import write_whole
+from unrolled.grading.submission import take_along
 
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
 
@@ -111,6 +112,7 @@ def write_pages(course, record, on_page=lambda path: None):
         page = render(notebook, record.assignment, student, sheet.score, sheet.points, sheet.penalty)
         path = course.folder("feedback", student, record.assignment) / f"{name}.html"
         write_whole(path, page.encode("utf-8", "replace"))
+        take_along(graded.parent, path.parent)
         count += 1
         on_page(path)
     return count

@@ -20,8 +20,8 @@ from nbformat import from_dict
 from traitlets import Bool
 
 from unrolled.grading.course import Course
-from unrolled.grading.driver import read_submission
 from unrolled.grading.limits import limits_from
+from unrolled.grading.submission import read_submission
 from unrolled.grading.task import Grader, Task, ungraded
 
 
