@@ -94,7 +94,7 @@ def test_an_interrupt_is_the_persons_at_home_and_an_error_in_the_sandbox():
 
     with pytest.raises(KeyboardInterrupt):
         call(fn, {"x": 1})
-    (outcome,) = unpack_record(record(fn, [{"x": 1}]))
+    outcome, _ = unpack_record(record(fn, [{"x": 1}]))
     assert outcome.error == "KeyboardInterrupt"
 
 
@@ -115,7 +115,7 @@ def test_a_forged_record_is_a_value_error(forged):
         unpack_record(pack(forged))
 
 
-def test_a_record_holds_an_outcome_for_each_case():
+def test_a_record_holds_an_outcome_for_each_case_and_another_for_the_first():
     outcomes = unpack_record(record(lambda x: 2 * x, [{"x": np.ones(2)}, {"x": np.zeros(1)}]))
-    assert [type(outcome) for outcome in outcomes] == [Outcome, Outcome]
-    assert outcomes[0].value.tolist() == [2, 2]
+    assert [type(outcome) for outcome in outcomes] == [Outcome] * 3
+    assert [outcome.value.tolist() for outcome in outcomes] == [[2, 2], [0], [2, 2]]

@@ -12,12 +12,17 @@ import numpy as np
 
 from unrolled.exercises import EXERCISES
 from unrolled.patterns import describe_pattern
-from unrolled.recording import Opaque, Outcome, call
+from unrolled.recording import Opaque, Outcome, call, call_all
 
 # NumPy tells these in letters that only its makers use.
 _IN_WORDS = (
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
     (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
+)
+
+_UNSTEADY = (
+    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
+    "from the call before, or leave a part of `np.empty` unfilled?"
 )
 
 FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
@@ -55,7 +60,8 @@ class Report:
 
 
 def compare(exercise, cases, outcomes, reveal=True):
-    """The Report on outcomes, one per case; reveal allows single expected values to stand in the message."""
+    """The Report on the outcomes of call_all; reveal allows single expected values to stand in the message."""
+    *outcomes, again = outcomes
     expected = [call(exercise.reference, case).value for case in cases]
     findings = []
     for case, wanted, outcome in zip(cases, expected, outcomes, strict=True):
@@ -75,6 +81,8 @@ def compare(exercise, cases, outcomes, reveal=True):
     message += f"\nSeen with {describe_inputs(case)}; {len(findings)} of {len(cases)} cases fail."
     if hint:
         message += f"\n{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}"
+    if not _repeats(exercise, outcomes[0].value, again.value):
+        message += f"\n{_UNSTEADY}"
     return Report(exercise.name, False, message, mistake)
 
 
@@ -281,25 +289,15 @@ def _type_of(value):
     return value.type_name if isinstance(value, Opaque) else type(value).__name__
 
 
-def examine_function(exercise, fn, rng, reveal=True):
-    """The Report on fn, run here on cases drawn from rng."""
-    cases = exercise.cases(rng)
-    outcomes = [call(fn, case) for case in cases]
-    report = compare(exercise, cases, outcomes, reveal)
-    if not report.passed and not _repeats(exercise, outcomes[0].value, call(fn, cases[0]).value):
-        report = replace(report, message=f"{report.message}\n{_UNSTEADY}")
-    return report
-
-
-_UNSTEADY = (
-    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
-    "from the call before, or leave a part of `np.empty` unfilled?"
-)
-
-
 def _repeats(exercise, first, again):
     pairs, finding = _pair_results(list(exercise.results), first, again)
     return bool(finding) or all(_same(exercise, a, b) for _, a, b in pairs if _is_numeric(a))
+
+
+def examine_function(exercise, fn, rng, reveal=True):
+    """The Report on fn, run here on cases drawn from rng."""
+    cases = exercise.cases(rng)
+    return compare(exercise, cases, call_all(fn, cases), reveal)
 
 
 __all__ = ["EXERCISES", "Finding", "Outcome", "Report", "compare", "examine_call", "examine_function", "find_mistake"]

@@ -14,7 +14,7 @@ from unrolled.comparison import Report
 from unrolled.exercises import EXERCISES
 from unrolled.grading.execute import Record
 from unrolled.grading.verify import add_mend_first, judge, verdict_outputs
-from unrolled.recording import Opaque, Outcome, call
+from unrolled.recording import Opaque, Outcome, call_all
 
 EXERCISE = EXERCISES["softmax"]
 
@@ -38,12 +38,12 @@ def test_markup_in_a_message_is_text():
 
 
 def test_right_outcomes_pass(cases):
-    assert judge(EXERCISE, cases, Record([call(EXERCISE.reference, case) for case in cases])).passed
+    assert judge(EXERCISE, cases, Record(call_all(EXERCISE.reference, cases))).passed
 
 
 def test_neither_inputs_nor_expected_values_are_shown(cases):
-    wrong = [call(lambda a: a * 1.0, case) for case in cases]
-    told = [replace_error(call(EXERCISE.reference, case), f"ValueError: {case['a'].ravel()[:5].tolist()}") for case in cases]
+    wrong = call_all(lambda a: a * 1.0, cases)
+    told = [replace_error(outcome, f"ValueError: {outcome.inputs['a'].ravel()[:5].tolist()}") for outcome in call_all(EXERCISE.reference, cases)]
     for outcomes in (wrong, told):
         message = judge(EXERCISE, cases, Record(outcomes)).message
         values = np.concatenate([np.concatenate([case["a"].ravel(), EXERCISE.reference(**case).ravel()]) for case in cases])
@@ -59,13 +59,19 @@ def replace_error(outcome, text):
     [None, Opaque("ndarray"), "text", 3, [], (), {}, {"p": 1}, [[[]]], np.array(3.0), np.array([True]), np.array([1j]), np.zeros((0, 3)), float("nan")],
 )
 def test_no_value_makes_judging_fail(cases, value):
-    report = judge(EXERCISE, cases, Record([Outcome(value, inputs=case) for case in cases]))
+    report = judge(EXERCISE, cases, Record([Outcome(value, inputs=case) for case in [*cases, cases[0]]]))
     assert not report.passed and report.message.startswith("softmax: ")
 
 
 def test_forged_inputs_make_no_difference_to_wrong_values(cases):
-    outcomes = [Outcome(case["a"], inputs={"a": [1, "x"]}, shared=("nothing",)) for case in cases]
+    outcomes = [Outcome(case["a"], inputs={"a": [1, "x"]}, shared=("nothing",)) for case in [*cases, cases[0]]]
     assert not judge(EXERCISE, cases, Record(outcomes)).passed
+
+
+def test_a_function_that_gives_different_results_when_called_twice_is_told(cases, rng):
+    message = judge(EXERCISE, cases, Record(call_all(lambda a: rng.random(a.shape), cases))).message
+    assert message.endswith("keep something from the call before, or leave a part of `np.empty` unfilled?")
+    assert "Called twice" not in judge(EXERCISE, cases, Record(call_all(lambda a: a * 1.0, cases))).message
 
 
 def test_the_helper_to_mend_first_is_named():
