@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from tests.reference.finite_differences import assert_gradients
-from unrolled.cells import every_state_loss, gru_cell, last_state_cross_entropy, last_state_loss, lstm_cell, relu_cell, tanh_cell
+from unrolled.cells import (
+    every_state_loss,
+    gru_cell,
+    last_state_cross_entropy,
+    last_state_loss,
+    lstm_cell,
+    relu_cell,
+    tanh_cell,
+    truncated_cell,
+)
+from unrolled.reference import truncated_rnn_backward
 from unrolled.training import initial_parameters
 
 CELLS = {tanh_cell: 1, relu_cell: 1, gru_cell: 3, lstm_cell: 4}
@@ -25,6 +35,16 @@ def test_gradients_equal_central_differences(cell, loss, rng):
     xs, targets = rng.normal(size=(T, N, D)), targets_of(loss, rng)
     _, gradients = loss(cell)(parameters, xs, targets)
     assert_gradients(lambda: loss(cell)(parameters, xs, targets)[0], parameters, gradients)
+
+
+def test_the_truncated_cell_runs_as_the_tanh_cell_and_goes_back_in_chunks(rng):
+    parameters = initial_parameters(rng, D, H, O, dtype=float)
+    xs, dhs, h0 = rng.normal(size=(T, N, D)), rng.normal(size=(T, N, H)), np.zeros((N, H))
+    hs, backward = truncated_cell(3)(parameters, xs)
+    np.testing.assert_array_equal(hs, tanh_cell(parameters, xs)[0])
+    _, _, *weights = truncated_rnn_backward(dhs, xs, h0, hs, parameters["W_x"], parameters["W_h"], 3)
+    for gradient, wanted in zip(backward(dhs).values(), weights, strict=True):
+        np.testing.assert_array_equal(gradient, wanted)
 
 
 def test_clipping_bounds_the_global_norm_and_nothing_else(rng):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.reference.finite_differences import assert_gradients
 from unrolled.training import (
     adam,
     initial_parameters,
@@ -15,8 +16,8 @@ from unrolled.training import (
 )
 
 
-def test_initial_parameters_have_the_notations_shapes():
-    shapes = {name: value.shape for name, value in initial_parameters(np.random.default_rng(0), D=3, H=5, O=2, k=4).items()}
+def test_initial_parameters_have_the_notations_shapes(rng):
+    shapes = {name: value.shape for name, value in initial_parameters(rng, D=3, H=5, O=2, k=4).items()}
     assert shapes == {"W_x": (3, 20), "W_h": (5, 20), "b": (20,), "W_y": (5, 2), "b_y": (2,)}
 
 
@@ -26,8 +27,7 @@ def test_adams_first_step_is_the_rate_against_the_sign():
     assert np.allclose(parameters["w"], [0.99, -1.99, 3.0])
 
 
-def test_adam_as_in_the_paper():
-    rng = np.random.default_rng(0)
+def test_adam_as_in_the_paper(rng):
     theta, m, v = rng.normal(size=4), np.zeros(4), np.zeros(4)
     parameters = {"w": theta.copy()}
     update = adam(parameters, betas=(0.8, 0.95), eps=1e-6)
@@ -57,50 +57,40 @@ def test_train_reaches_a_minimum_and_hands_the_place_to_the_rate():
     assert places == list(range(300))
 
 
-def test_minibatches_keep_examples_together():
+def test_minibatches_keep_examples_together(rng):
     xs, labels = np.arange(12).reshape(2, 6), np.arange(6)
-    batches = list(minibatches(np.random.default_rng(0), 4, 3, xs, labels[None], axis=1))
+    batches = list(minibatches(rng, 4, 3, xs, labels[None], axis=1))
     assert len(batches) == 3
     for x, label in batches:
         assert x.shape == (2, 4) and np.array_equal(x[0], label[0]) and np.array_equal(x[1], label[0] + 6)
 
 
-def test_text_windows_target_is_the_next_token():
-    for inputs, targets in text_windows(np.random.default_rng(0), np.arange(50), T=7, N=3, steps=20):
+def test_text_windows_target_is_the_next_token(rng):
+    for inputs, targets in text_windows(rng, np.arange(50), T=7, N=3, steps=20):
         assert inputs.shape == targets.shape == (7, 3)
         assert np.array_equal(targets, inputs + 1)
         assert targets.max() < 50
 
 
-def test_one_hot():
+def test_one_hot_has_its_one_in_the_tokens_place():
     assert np.array_equal(one_hot(np.array([[2, 0]]), 3), [[[0, 0, 1], [1, 0, 0]]])
 
 
-def test_next_token_gradients_against_central_differences():
-    rng = np.random.default_rng(1)
-    parameters = initial_parameters(rng, D=5, H=4, O=5, dtype=np.float64)
+def test_next_token_gradients_equal_central_differences(rng):
+    parameters = initial_parameters(rng, D=5, H=4, O=5, dtype=float)
     parameters["b"] += rng.normal(size=4)
     inputs, targets = rng.integers(5, size=(2, 6, 3))
     _, gradients = next_token_loss(parameters, inputs, targets)
-    for name, value in parameters.items():
-        place = tuple(rng.integers(value.shape))
-        losses = []
-        for shift in (1e-5, -1e-5):
-            moved = value.copy()
-            moved[place] += shift
-            losses.append(next_token_loss(parameters | {name: moved}, inputs, targets)[0])
-        assert gradients[name].shape == value.shape
-        assert np.isclose(gradients[name][place], (losses[0] - losses[1]) / 2e-5, rtol=1e-6)
+    assert_gradients(lambda: next_token_loss(parameters, inputs, targets)[0], parameters, gradients)
 
 
-def test_bits_of_a_network_that_knows_nothing():
-    zero = {name: 0 * value for name, value in initial_parameters(np.random.default_rng(0), 8, 4, 8).items()}
+def test_bits_of_a_network_that_knows_nothing(rng):
+    zero = {name: 0 * value for name, value in initial_parameters(rng, 8, 4, 8).items()}
     assert next_token_bits(zero, np.arange(8).repeat(3)) == pytest.approx(3.0)      # log2 of 8 symbols
 
 
-def test_the_network_learns_a_text_that_needs_memory():
+def test_the_network_learns_a_text_that_needs_memory(rng):
     tokens = np.tile([0, 0, 1, 1], 50)      # after a 0 comes 0 or 1: only the state can tell
-    rng = np.random.default_rng(0)
     parameters = initial_parameters(rng, D=2, H=8, O=2)
     train(parameters, next_token_loss, text_windows(rng, tokens, T=12, N=8, steps=200), rate=0.02)
     assert next_token_bits(parameters, tokens) < 0.1
