@@ -9,6 +9,7 @@ from unrolled.exercises import ASSIGNMENTS
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)        # the same content is the same zip
 
+PYTHONS = "3.11, 3.12 or 3.13"
 HOW_TO = """\
 # {title}
 
@@ -54,7 +55,7 @@ def build_wheel(root, folder):
 def write_desk(name, notebook, wheel, folder):
     """The zip of one assignment: one folder, named as the assignment is."""
     how_to = HOW_TO.format(
-        title=f"Assignment {name}", python="3.11, 3.12 or 3.13", activate="source desk/bin/activate", notebook=notebook.name
+        title=f"Assignment {name}", python=PYTHONS, activate="source desk/bin/activate", notebook=notebook.name
     )
     contents = {
         notebook.name: notebook.read_bytes(),

@@ -1,0 +1,61 @@
+"""Facts about the project that must stand in several files, and say the same in each: Python's versions, the dependencies."""
+
+import itertools
+import json
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from tests.conftest import ROOT
+from unrolled import doctor
+from unrolled.book import desk
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf8")
+
+
+PYPROJECT = read("pyproject.toml")
+PROJECT = tomllib.loads(PYPROJECT)["project"]
+REQUIREMENTS = [*PROJECT["dependencies"], *itertools.chain(*PROJECT["optional-dependencies"].values())]
+PINS = {canonicalize_name(name): version for name, version in (line.split("==") for line in read("constraints.txt").splitlines())}
+SUPPORTED = SpecifierSet(PROJECT["requires-python"])
+PYTHONS = [f"3.{minor}" for minor in range(100) if f"3.{minor}" in SUPPORTED]
+
+
+@pytest.mark.parametrize("file", ["README.md", "Makefile", "chapters/teaching.md"])
+def test_a_reader_is_told_the_pythons_of_the_metadata(file):
+    assert set(re.findall(r"(3\.\d+) to (3\.\d+)", read(file))) == {(PYTHONS[0], PYTHONS[-1])}
+
+
+def test_the_workflow_and_the_doctor_know_the_same_pythons():
+    assert [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3" in name] == PYTHONS
+    matrix = re.search(r"python: (\[.*\])", read(".github/workflows/book.yml"))[1]
+    assert json.loads(matrix) == PYTHONS
+    assert [f"{major}.{minor}" for major, minor in (doctor.OLDEST, doctor.NEWEST)] == [PYTHONS[0], PYTHONS[-1]]
+
+
+def test_make_takes_the_same_pythons():
+    oldest, beyond = re.search(r"\((3, \d+)\) <= sys.version_info < \((3, \d+)\)", read("Makefile")).groups()
+    assert SpecifierSet(f">={oldest.replace(', ', '.')},<{beyond.replace(', ', '.')}") == SUPPORTED
+
+
+def test_a_student_takes_home_the_same_pythons():
+    assert desk.PYTHONS == f"{', '.join(PYTHONS[:-1])} or {PYTHONS[-1]}"
+    assert set(re.findall(r"3\.\d+", desk.HOW_TO)) == {PYTHONS[-1]}
+
+
+@pytest.mark.parametrize("text", REQUIREMENTS)
+def test_each_requirement_has_a_pin_that_it_allows_and_says_what_it_is_for(text):
+    requirement = Requirement(text)
+    assert PINS[canonicalize_name(requirement.name)] in requirement.specifier
+    lines = [line for line in PYPROJECT.splitlines() if f'"{text}"' in line]
+    assert lines and all("#" in line for line in lines), f"no reason beside {text}"
+
+
+def test_the_pins_name_no_address():
+    assert all(re.fullmatch(r"[\w.]+", version) for version in PINS.values())
