@@ -4,6 +4,7 @@ import functools
 import re
 import subprocess
 import sys
+from collections import namedtuple
 
 import nbformat
 import numpy as np
@@ -226,6 +227,16 @@ def test_how_an_array_lies_in_memory_does_not_matter(layout):
     @student("rnn_step_forward")
     def fn(*inputs):
         return layout(reference_step(*inputs))
+
+    assert examine(fn).passed
+
+
+def test_results_may_come_with_names():
+    Gradients = namedtuple("Gradients", "dx dh_prev dW_x dW_h db")
+
+    @student("rnn_step_backward")
+    def fn(*inputs):
+        return Gradients(*EXERCISES["rnn_step_backward"].reference(*inputs))
 
     assert examine(fn).passed
 

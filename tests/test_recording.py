@@ -60,6 +60,18 @@ def test_what_is_not_plain_is_named():
     assert [plain(value) for value in values] == [Opaque(name) for name in names]
 
 
+def test_a_named_tuple_is_a_tuple_whatever_its_methods_say():
+    class Liar(tuple):
+        def __iter__(self):
+            raise RuntimeError
+
+        __len__ = __getitem__ = __iter__
+
+    assert plain(Liar([1, (2,)])) == (1, (2,))
+    given = {"x": np.zeros(2)}
+    assert call(lambda x: Liar([x]), given).shared == ("x",)
+
+
 def test_a_probe_survives():
     probe = unpack(pack(Probe(np.arange(3.0))))
     assert probe(np.ones(3)) == Probe(np.arange(3.0))(np.ones(3))

@@ -97,11 +97,17 @@ def _plain(value, depth, left):
     if kind is np.ndarray:
         return _plain_array(value)
     if depth and left[0] > 0:
-        if kind in (tuple, list) and len(value) <= left[0]:
-            return kind(_plain(item, depth - 1, left) for item in value)
+        base = _sequence_of(kind)
+        if base and base.__len__(value) <= left[0]:
+            return base(_plain(item, depth - 1, left) for item in base.__iter__(value))
         if kind is dict and len(value) <= left[0] and all(type(key) is str for key in value):
             return {key[:MAX_TEXT]: _plain(item, depth - 1, left) for key, item in value.items()}
     return Opaque(_name_of(kind))
+
+
+def _sequence_of(kind):
+    """list or tuple, whose own methods are safe to ask, for a list, a tuple or a named tuple; None for any other type."""
+    return list if kind is list else tuple if issubclass(kind, tuple) else None
 
 
 def _plain_array(array):
@@ -211,8 +217,8 @@ def _arrays(value, depth, left):
     left[0] -= 1
     if issubclass(kind, np.ndarray):
         yield value
-    elif depth and left[0] > 0 and (kind is tuple or kind is list):
-        for item in value:
+    elif depth and left[0] > 0 and (base := _sequence_of(kind)):
+        for item in base.__iter__(value):
             yield from _arrays(item, depth - 1, left)
 
 

@@ -113,6 +113,22 @@ def test_an_assignment_knows_enough_mistakes(assignment):
     assert sum(len(exercise.mistakes) for exercise in ASSIGNMENTS[assignment]) >= 8
 
 
+BACKWARD = ["rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward"]
+
+
+@pytest.mark.parametrize("name", BACKWARD)
+def test_gradients_that_are_clipped_on_the_way_back_never_pass(name):
+    """`np.clip(dparam, -5, 5)`, as in min-char-rnn, changes nothing where gradients are small."""
+
+    def clipped(*inputs):
+        return [np.clip(gradient, -5, 5) for gradient in EXERCISES[name].reference(*inputs)]
+
+    for seed in range(20):
+        report = examine(named(EXERCISES[name], clipped), seed)
+        assert not report.passed
+        assert "cut off at 5 and -5" in report.message
+
+
 def test_no_two_exercises_share_a_name():
     names = [exercise.name for exercises in ASSIGNMENTS.values() for exercise in exercises]
     assert len(names) == len(set(names))

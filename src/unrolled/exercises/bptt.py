@@ -17,7 +17,9 @@ def _draw_step(rng, sizes):
 
 
 def _draw_sequence(rng, sizes):
-    return _draw_net(rng, *(sizes[size] for size in "TNDH"))
+    """Long enough that a way back which is cut after a few steps shows."""
+    T, *others = (sizes[size] for size in "TNDH")
+    return _draw_net(rng, T + 6 if T > 1 else 1, *others)
 
 
 def _draw_chunks(rng, sizes):
@@ -28,11 +30,11 @@ def _draw_chunks(rng, sizes):
 
 
 def _draw_net(rng, T, N, D, H):
-    """A forward pass that was really made, so that states are states: inputs, weights and hs."""
+    """A forward pass that was really made, so that states are states; and gradients so large that clipping them shows."""
     xs, h0 = rng.normal(size=(T, N, D)), np.tanh(rng.normal(size=(N, H)))
     W_x, W_h = draw_array(rng, "W_x", (D, H)), draw_array(rng, "W_h", (H, H))
     hs = rnn.rnn_forward(xs, h0, W_x, W_h, 0.5 * rng.normal(size=H))
-    return {"dhs": rng.normal(size=(T, N, H)), "xs": xs, "h0": h0, "hs": hs, "W_x": W_x, "W_h": W_h}
+    return {"dhs": 20 * rng.normal(size=(T, N, H)), "xs": xs, "h0": h0, "hs": hs, "W_x": W_x, "W_h": W_h}
 
 
 def _draw_probe(rng, sizes):
