@@ -1,6 +1,7 @@
 """Building: what is built, when a notebook runs again, and what stops a build."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -81,15 +82,20 @@ def test_a_folder_without_settings_is_named(tmp_path):
         build(tmp_path, tmp_path / "_build")
 
 
-def test_the_digest_follows_the_package_but_not_the_book(tmp_path):
-    for name in ("text.py", "book/page.py", "weights.npz"):
+def test_the_digest_follows_all_that_notebooks_import_and_not_the_rest_of_the_book(tmp_path):
+    chapters = "".join(path.read_text(encoding="utf8") for path in listed_files(ROOT))
+    assert set(re.findall(r"^(?:from|import) (unrolled\.(?:book|grading)\S*)", chapters, re.MULTILINE)) == {"unrolled.book.measured"}
+    for name in ("text.py", "book/page.py", "book/measured.py", "weights.npz"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
     before = digest.package_digest(tmp_path)
     (tmp_path / "book/page.py").write_text("2")
     assert digest.package_digest(tmp_path) == before
-    (tmp_path / "weights.npz").write_text("2")
-    assert digest.package_digest(tmp_path) != before
+    for name in ("text.py", "book/measured.py", "weights.npz"):
+        (tmp_path / name).write_text("2")
+        after = digest.package_digest(tmp_path)
+        assert after != before, name
+        before = after
 
 
 def test_only_listed_files_are_built():

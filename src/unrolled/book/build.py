@@ -7,7 +7,6 @@ is dropped.
 import fcntl
 import os
 import shutil
-import zipfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -16,13 +15,12 @@ from jupyter_book.sphinx import build_sphinx
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
+from unrolled.book.archive import write_zip
 from unrolled.book.desk import write_desks
 from unrolled.book.digest import package_digest
 
-TIMEOUT = 900                                   # seconds a cell may take on a machine that does much else
 KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
 SITE_ZIP = Path("downloads") / "unrolled-book.zip"
-LONG_AGO = (1980, 1, 1, 0, 0, 0)                # the same content is the same zip
 
 
 class BuildError(Exception):
@@ -46,7 +44,8 @@ def build(root, target):
 def _build(root, target):
     cache, html = target / ".jupyter_cache", target / "html"
     keep_cache_current(cache)
-    run_notebooks(listed_files(root), cache)
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
+    run_notebooks(listed_files(root), cache, settings["execute"]["timeout"])
     status = build_sphinx(
         root, html, noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
         confoverrides={"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False},
@@ -81,8 +80,11 @@ def keep_cache_current(cache):
     stamp.write_text(package_digest())
 
 
-def run_notebooks(files, cache):
-    """Run the notebooks that are not in the cache, one a processor. Raises BuildError with the first failure's traceback."""
+def run_notebooks(files, cache, timeout):
+    """Run the notebooks that are not in the cache, one a processor; a cell may take timeout seconds.
+
+    Raises BuildError with the first failure's traceback.
+    """
     store = get_cache(cache)
     uris = [
         store.add_nb_to_project(str(path), read_data={"name": "myst_nb_md", "type": "plugin"}).uri
@@ -95,7 +97,7 @@ def run_notebooks(files, cache):
     settle_kernels(cache / "ipython")
     print(f"Running {len(due)} notebooks, {os.cpu_count()} at a time", flush=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = {pool.submit(load_executor("local-serial", store).run_and_cache, filter_uris=[uri], timeout=TIMEOUT): uri for uri in due}
+        runs = {pool.submit(load_executor("local-serial", store).run_and_cache, filter_uris=[uri], timeout=timeout): uri for uri in due}
         for count, run in enumerate(as_completed(runs), start=1):
             run.result()
             print(f"  {Path(runs[run]).stem} has run ({count} of {len(due)})", flush=True)
@@ -117,8 +119,4 @@ def settle_kernels(folder):
 def write_site_zip(html):
     """Pack the site into a zip beside its other downloads: unzipped, it works from its folder."""
     files = [path for path in sorted(html.rglob("*")) if path.is_file() and path != html / SITE_ZIP]
-    (html / SITE_ZIP).parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(html / SITE_ZIP, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in files:
-            entry = zipfile.ZipInfo(f"unrolled-book/{path.relative_to(html)}", LONG_AGO)
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    write_zip(html / SITE_ZIP, ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files))

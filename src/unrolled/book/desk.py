@@ -1,13 +1,11 @@
 """What a student takes home: for each assignment a zip with the notebook, the package and a one-page how-to."""
 
-import zipfile
 from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
 
+from unrolled.book.archive import write_zip
 from unrolled.exercises import ASSIGNMENTS
-
-LONG_AGO = (1980, 1, 1, 0, 0, 0)        # the same content is the same zip
 
 PYTHONS = "3.11, 3.12 or 3.13"
 HOW_TO = """\
@@ -64,7 +62,5 @@ def write_desk(name, notebook, wheel, folder):
         "START-HERE.md": how_to.encode(),
     }
     target = folder / f"{name}.zip"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, content in contents.items():
-            archive.writestr(zipfile.ZipInfo(f"{name}/{file}", LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    write_zip(target, ((f"{name}/{file}", content) for file, content in contents.items()))
     return target

@@ -21,12 +21,11 @@ DESCRIPTION = (
 
 def add_context(app, pagename, templatename, context, doctree):
     """Set what the layout prints, and keep of the scripts and styles only what this page needs."""
-    repository = app.config.html_theme_options.get("repository_url") or ""
-    branch = app.config.html_theme_options.get("repository_branch") or "main"
+    repository, branch = _setting(app, "repository_url", ""), _setting(app, "repository_branch", "main")
     root = pagename == app.config.root_doc
     context["page_title"] = lambda title: f"Unrolled: {SUBTITLE}" if root else f"{plain_title(title)} — Unrolled"
     context["page_description"] = DESCRIPTION if root or doctree is None else describe(doctree)
-    context["site_address"] = app.config.html_baseurl or site_address(repository)
+    context["site_address"] = _home(app)
     context["source_links"] = source_links(repository, branch, context.get("page_source_suffix", ""), pagename)
     context["pageurl"] = f"{context['site_address']}{pagename}.html" if context["site_address"] else None
     context["author"] = app.config.author
@@ -40,6 +39,16 @@ def add_context(app, pagename, templatename, context, doctree):
     context["css_files"][:] = [
         css for css in context["css_files"] if any(part in str(css.filename) and use for part, use in used.items())
     ]
+
+
+def _setting(app, name, default):
+    """What Jupyter Book made of `repository` in _config.yml; it hands on empty entries."""
+    return app.config.html_theme_options.get(name) or default
+
+
+def _home(app):
+    """The site's own address with a slash at its end; empty while it has none."""
+    return app.config.html_baseurl or site_address(_setting(app, "repository_url", ""))
 
 
 def _keep_scripts(app, pagename, context):
@@ -71,8 +80,7 @@ def write_root_pages(app, exception):
     """
     if exception or app.builder.format != "html":
         return
-    address = app.config.html_baseurl or site_address(app.config.html_theme_options.get("repository_url") or "")
     templates = Environment(loader=FileSystemLoader(THEME), autoescape=True)
-    context = {"site_address": address, "first_page": f"{app.config.root_doc}.html", "description": DESCRIPTION}
+    context = {"site_address": _home(app), "first_page": f"{app.config.root_doc}.html", "description": DESCRIPTION}
     for name in ("index.html", "404.html"):
         (Path(app.outdir) / name).write_text(templates.get_template(name).render(context), encoding="utf8")
