@@ -1,8 +1,10 @@
 """The drawings of networks say what they are asked to say."""
 
 import pytest
+from matplotlib.text import Annotation
 
 from unrolled import diagrams, plots
+from unrolled.plots import colour
 
 
 def texts(ax):
@@ -21,6 +23,29 @@ def test_with_feedback_each_output_is_the_next_input():
     below = [text.get_text() for text in ax.texts if text.get_position()[1] == -diagrams.RISE]
     assert below == ["t", "h", "e"]
     assert len(ax.patches) - 3 == 2     # three boxes, two arrows back
+
+
+def arrows(ax):
+    """Where each arrow starts and ends."""
+    return {(text.xyann, text.xy) for text in ax.texts if isinstance(text, Annotation)}
+
+
+def test_on_the_way_back_every_arrow_is_turned_round():
+    _, (forward, backward) = plots.new_figure(rows=2)
+    diagrams.draw_unrolled(forward, ["a", "b"], ["b", "c"])
+    diagrams.draw_backward(backward, ["a", "b"], ["b", "c"])
+    assert len(arrows(forward)) == 6
+    assert arrows(backward) == {(end, start) for start, end in arrows(forward)}
+    assert texts(backward) == ["$h_{1}$", "a", "b", "$h_{2}$", "b", "c"]
+
+
+@pytest.mark.parametrize("active", ["cfigohx", "cfx", "cigx", "cohx"])
+def test_the_lstms_active_parts_stand_in_their_own_colours_and_the_others_step_back(active):
+    _, ax = plots.new_figure()
+    diagrams.draw_lstm(ax, active)
+    hues = {text.get_text(): text.get_color() for text in ax.texts}
+    for part, name in {"f": "$f$", "i": "$i$", "g": "$g$", "o": "$o$", "c": "$c_t$", "h": "$h_t$", "x": "$x_t$"}.items():
+        assert hues[name] == colour(part if part in active else "line")
 
 
 def test_the_weights_have_one_name_at_every_step():

@@ -8,6 +8,7 @@ from unrolled.plots import colour, new_figure
 
 STEP, RISE = 1.5, 1.3       # from one moment to the next, and from a state up to its output
 HALF = 0.36                 # half the side of a state's box
+GAP = 0.26                  # from the middle of a word to its arrow
 WIDE, TALL = 0.46, 0.44     # half the sides of a gate's box
 
 
@@ -21,36 +22,37 @@ def draw_unrolled(ax, inputs, outputs, feedback=False, weights=False):
         inputs = [inputs[0], *outputs[:-1]]
     for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
         x = t * STEP
-        _arrow(ax, (x - STEP + HALF if t else x - 0.85, 0), (x - HALF, 0), "W_h" if weights else "", over=True)
+        from_before, from_input, to_output = _ways(t)
+        _arrow(ax, *from_before, "W_h" if weights else "", over=True)
         _state(ax, x, t + 1)
         if given is not None:
-            _arrow(ax, (x, -RISE + 0.26), (x, -HALF), "W_x" if weights else "")
+            _arrow(ax, *from_input, "W_x" if weights else "")
             _symbol(ax, x, -RISE, given, "accent" if feedback and t else "ink")
         if read is not None:
-            _arrow(ax, (x, HALF), (x, RISE - 0.26), "W_y" if weights else "")
+            _arrow(ax, *to_output, "W_y" if weights else "")
             _symbol(ax, x, RISE, read)
         if feedback and t + 1 < len(inputs):
             _feed(ax, x)
-    _frame(ax, -0.95, (len(inputs) - 1) * STEP + 0.6)
+    _frame_moments(ax, len(inputs))
 
 
 def draw_backward(ax, inputs, outputs):
     """The same moments with every arrow turned round: the way of the gradient, from right to left."""
     for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
         x = t * STEP
-        ways = [((x - HALF, 0), (x - STEP + HALF if t else x - 0.85, 0)), ((x, -HALF), (x, -RISE + 0.26)), ((x, RISE - 0.26), (x, HALF))]
-        for start, end in ways:
-            _arrow(ax, start, end, "", hue="gradient")
+        for start, end in _ways(t):
+            _arrow(ax, end, start, "", hue="gradient")
         _state(ax, x, t + 1)
         _symbol(ax, x, -RISE, given)
         _symbol(ax, x, RISE, read)
-    _frame(ax, -0.95, (len(inputs) - 1) * STEP + 0.6)
+    _frame_moments(ax, len(inputs))
 
 
 def draw_loop(ax):
     """The unit with its loop: the state goes back in at the next moment."""
-    _arrow(ax, (0, -RISE + 0.26), (0, -HALF), "W_x")
-    _arrow(ax, (0, HALF), (0, RISE - 0.26), "W_y")
+    _, from_input, to_output = _ways(0)
+    _arrow(ax, *from_input, "W_x")
+    _arrow(ax, *to_output, "W_y")
     _state(ax, 0)
     _symbol(ax, 0, -RISE, "x")
     _symbol(ax, 0, RISE, "y")
@@ -69,6 +71,13 @@ def loop_and_unrolled(words, predictions):
     above.set_title("The network: one unit with a loop", loc="left")
     below.set_title("The same unit, unrolled over time", loc="left")
     return figure
+
+
+def _ways(t):
+    """Start and end of the arrows of moment t, from 0: into its state from the one before, from its input, and to its output."""
+    x = t * STEP
+    before = x - STEP + HALF if t else x - 0.85
+    return ((before, 0), (x - HALF, 0)), ((x, -RISE + GAP), (x, -HALF)), ((x, HALF), (x, RISE - GAP))
 
 
 def _state(ax, x, t=None):
@@ -101,6 +110,10 @@ def _path(ax, points, codes, hue, **style):
     ax.add_patch(FancyArrowPatch(
         path=Path(points, codes), arrowstyle="-|>", mutation_scale=10, color=hue, fill=False, lw=1.4, **style
     ))
+
+
+def _frame_moments(ax, count):
+    _frame(ax, -0.95, (count - 1) * STEP + 0.6)
 
 
 def _frame(ax, left, right):
