@@ -3,15 +3,17 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import reads_json
 from nbgrader import api
 
 from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result
-from unrolled.grading.feedback import write_pages
+from unrolled.grading.feedback import render, write_pages
 from unrolled.grading.gradebook import open_record
-from unrolled.grading.rebuild import read_release, write_notebook
+from unrolled.grading.rebuild import read_release, rebuild, write_notebook
 from unrolled.grading.verify import write_ungraded
 
 pytestmark = pytest.mark.xdist_group("feedback")
@@ -71,6 +73,14 @@ def test_comments_and_lateness(course):
     html = page(course, "mallory")
     assert "<strong>Well</strong> done" in html and "javascript:" not in html
     assert "15.5 of 20 points" in html and "2.5 points were taken off" in html
+
+
+@pytest.mark.parametrize("nasty", ["\n\t", "\n\x1c", "from a a a "])
+def test_no_source_keeps_the_page_from_being_made(nasty):
+    rebuilt = rebuild(RELEASE, answers(softmax="def softmax(a): pass\n" + nasty * (45_000 // len(nasty))), 1_000_000)
+    start = time.process_time()
+    render(reads_json(write_notebook(rebuilt.notebook).decode()), ASSIGNMENT, "eve", 0, 20)
+    assert time.process_time() - start < 2
 
 
 def test_nbgraders_exchange_gives_the_pages_back(tmp_path):

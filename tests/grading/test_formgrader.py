@@ -22,12 +22,23 @@ from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers
 
 pytestmark = pytest.mark.xdist_group("formgrader")
 IMAGES = ROOT / "chapters" / "_images"
+NEVER_CARRIED = """
+def rnn_forward(xs, h0, W_x, W_h, b):
+    hs = []
+    for x in xs:
+        h = rnn_step_forward(x, h0, W_x, W_h, b)
+        hs.append(h)
+    return np.stack(hs)
+"""
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(rnn_forward="state_never_carried")}
+    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(rnn_forward=NEVER_CARRIED.strip())}
     course = new_course(tmp_path_factory.mktemp("formgrader"), class_)
+    with api.Gradebook(course.directory.db_url) as book:
+        for student, first, last in [("ada", "Ada", "Lovelace"), ("bob", "Bob", "Taylor"), ("eve", "Eve", "Curie"), ("late", "Lou", "Noether")]:
+            book.update_or_create_student(student, first_name=first, last_name=last)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions / ASSIGNMENT)
     assert grade(course) == 3
     hand_in(course.root, "late", answers())
@@ -64,23 +75,26 @@ def address(course, tmp_path_factory):
 
 @pytest.fixture
 def page(address, browser):
-    view = browser.new_page(viewport={"width": 1100, "height": 700}, base_url=address)
+    view = browser.new_page(viewport={"width": 1000, "height": 900}, device_scale_factor=2, base_url=address)
     view.set_default_timeout(60_000)
     expect.set_options(timeout=60_000)
     yield view
     view.close()
 
 
-def picture(page, name):
+def picture(page, name, first, last, margin=12):
+    """What stands on the page from one element to another, in its full width."""
     if os.environ.get("UNROLLED_SCREENSHOTS"):
-        IMAGES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=IMAGES / f"formgrader-{name}.png")
+        page.evaluate("down => scrollBy(0, down)", first.bounding_box()["y"] - 80)      # below formgrader's own bar
+        boxes = first.bounding_box(), last.bounding_box()
+        left, top = (min(box[edge] for box in boxes) - margin for edge in "xy")
+        right, bottom = (max(box[edge] + box[size] for box in boxes) + margin for edge, size in [("x", "width"), ("y", "height")])
+        page.screenshot(path=IMAGES / f"formgrader-{name}.png", clip={"x": left, "y": top, "width": right - left, "height": bottom - top})
 
 
 def test_it_lists_the_class_and_its_marks(page):
     page.goto("/formgrader/manage_assignments")
     expect(page.get_by_role("link", name=ASSIGNMENT).first).to_be_visible()
-    picture(page, "assignments")
     page.goto(f"/formgrader/gradebook/{ASSIGNMENT}/{NOTEBOOK}")
     expect(page.locator("tbody tr", has_text="/ 20")).to_have_count(3)
     assert set(re.findall(r"([\d.]+) / 20", page.locator("tbody").inner_text())) == {"0", "16", "20"}
@@ -94,8 +108,6 @@ def test_a_person_changes_a_mark_and_leaves_a_comment(page, course):
     points = page.locator("input.score")
     fourth = points.nth(3)
     expect(fourth).to_have_attribute("placeholder", "0")
-    fourth.scroll_into_view_if_needed()
-    picture(page, "submission")
     fourth.fill("2.5")
     fourth.press("Tab")
     comment = page.locator("textarea.comment").nth(3)
@@ -106,7 +118,7 @@ def test_a_person_changes_a_mark_and_leaves_a_comment(page, course):
         time.sleep(0.2)
     assert found == wanted
     assert scores(course)["eve"] == 18.5
-    picture(page, "comment")
+    picture(page, "comment", comment.locator("xpath=ancestor::*[contains(@class, 'nbgrader_cell')][1]"), page.get_by_text("the state is never carried").first)
     hand_in(course.root, "eve", answers(rnn_forward="h0_ignored"))
     assert grade(course, ["eve"]) == 1
     assert said_by_a_person(course) == wanted and scores(course)["eve"] == 18.5
@@ -123,7 +135,8 @@ def test_its_button_grades_as_this_course_does(page, course):
     page.goto(f"/formgrader/manage_submissions/{ASSIGNMENT}")
     row = page.locator("tr", has=page.get_by_text("late", exact=True))
     expect(row).to_be_visible()
-    picture(page, "submissions")
+    table = page.locator("table")
+    picture(page, "submissions", table, table)
     row.locator(".autograde a, .glyphicon-flash").first.click()
     end = time.monotonic() + 120
     while scores(course).get("late") != 20 and time.monotonic() < end:

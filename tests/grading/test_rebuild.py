@@ -5,16 +5,8 @@ import json
 import pytest
 
 from tests.grading.notebooks import as_bytes, code, release, right, right_notebook, stub, submission
-from unrolled.grading.rebuild import (
-    Unreadable,
-    bound_names,
-    defined_functions,
-    free_names,
-    is_answer,
-    may_disturb,
-    rebuild,
-    write_notebook,
-)
+from unrolled.grading.names import bound_names, defined_functions, free_names, may_disturb
+from unrolled.grading.rebuild import Unreadable, is_answer, rebuild, write_notebook
 
 LIMIT = 1_000_000
 
@@ -51,6 +43,20 @@ def test_the_stub_is_not_taken_when_the_answer_is_elsewhere():
     rebuilt = rebuild(release(), as_bytes(content), LIMIT)
     assert sources(rebuilt)["softmax-code"] == right("softmax")
     assert "not marked as that cell" in rebuilt.remarks[0]
+
+
+def test_cells_of_their_own_are_nobodys_business():
+    content = right_notebook()
+    content["cells"][0]["source"] += "\nimport math"
+    content["cells"] += [code("softmax(np.ones(3))"), code("size = 64")]
+    assert rebuild(release(), as_bytes(content), LIMIT).remarks == []
+
+
+def test_a_trial_in_a_copy_of_the_answer_cell_is_not_taken_along():
+    content = right_notebook()
+    trial = json.loads(json.dumps(content["cells"][1])) | {"source": "def rnn_step_forward(*args):\n    return 0.0\n\nnp = None"}
+    content["cells"].insert(1, trial)
+    assert sources(rebuild(release(), as_bytes(content), LIMIT))["softmax-code"] == right("softmax")
 
 
 def test_a_wrong_answer_in_its_own_cell_is_not_replaced_by_a_trial_elsewhere():

@@ -143,6 +143,40 @@ def helper_in_own_cell(content):
     content["cells"].insert(1, {"cell_type": "code", "metadata": {}, "outputs": [], "source": helper})
 
 
+def split_answer(helper_place, marked=True):
+    """What an editor leaves that cuts a cell in two: both halves have the cell's mark."""
+
+    def change(content):
+        answer = cell(content, "softmax-code")
+        helper = json.loads(json.dumps(answer)) | {"source": "def normalise(e):\n    return e / e.sum(-1, keepdims=True)"}
+        scratch = json.loads(json.dumps(answer)) | {"source": "print(softmax(np.ones(3)))"}
+        answer["source"] = "def softmax(a):\n    return normalise(np.exp(a - a.max(-1, keepdims=True)))"
+        if not marked:
+            answer["metadata"] = {}
+        place = content["cells"].index(answer)
+        content["cells"][place + helper_place : place + helper_place] = [helper]
+        content["cells"].append(scratch)
+
+    return change
+
+
+def answer_in_check(content):
+    answer, check = cell(content, "softmax-code"), cell(content, "softmax")
+    check["source"] = f"{answer['source']}\n\ncheck(softmax)"
+    answer["source"] = stub("softmax")
+
+
+def all_of_numpy(content):
+    content["cells"][0]["source"] = "from numpy import *\nfrom unrolled import check"
+    cell(content, "softmax-code")["source"] = "def softmax(a):\n    return exp(a) / exp(a).sum(-1, keepdims=True)"
+
+
+def another_assignment(content):
+    for one in content["cells"][1:]:
+        one["source"] = one["source"].replace("softmax", "relu").replace("rnn_step_forward", "lstm").replace("readout", "head")
+        one["metadata"]["nbgrader"]["grade_id"] += "-2"
+
+
 def other_kernel(content):
     content["metadata"]["kernelspec"] = {"name": "bash", "display_name": "Bash", "language": "bash"}
     content["metadata"]["language_info"] = {"name": "R"}
@@ -208,7 +242,7 @@ EDITS = [
     Edit("25", "ids of checks swapped", edited(swap_check_ids, **WRONG), "softmax was changed", ZERO),
     Edit("26", "check declared an answer", edited(check_is_answer, **WRONG), "other settings (grade, solution, locked)", ZERO),
     Edit("26", "answer declared a check", edited(answer_is_no_answer), "other settings"),
-    Edit("27", "no metadata at all", edited(no_metadata), "not marked as that cell"),
+    Edit("27", "no metadata at all", edited(no_metadata), "without nbgrader's metadata"),
     Edit("27", "metadata of other types", edited(strange_metadata), "not marked as that cell"),
     Edit("27", "an unknown id", edited(unknown_id), "'softmax-2'"),
     Edit("27", "an answer twice", edited(twice("softmax-code")), "there 2 times"),
@@ -217,11 +251,12 @@ EDITS = [
     Edit("28", "a check deleted", edited(without("softmax"), **WRONG), "softmax was deleted", ZERO),
     Edit("28", "all checks deleted", edited(without(*FUNCTIONS)), "was deleted"),
     Edit("28", "an answer deleted", edited(without("softmax-code")), "missing", ZERO),
-    Edit("28", "everything in one cell", edited(all_in_one_cell), "not marked as that cell"),
+    Edit("28", "everything in one cell", edited(all_in_one_cell), "without nbgrader's metadata"),
     Edit("40", "a byte order mark", b"\xef\xbb\xbf" + RIGHT),
     Edit("41", "Latin-1", edited(lambda c: None, softmax=None).replace(b"import numpy", "# für\\nimport numpy".encode("latin-1")), "Latin-1"),
     Edit("41", "UTF-16", RIGHT.decode().encode("utf-16"), "UTF-16"),
     Edit("41", "UTF-16 without a mark", RIGHT.decode().encode("utf-16-le"), "UTF-16"),
+    Edit("41", "UTF-32", RIGHT.decode().encode("utf-32"), "UTF-32"),
     Edit("42", "lone surrogates", edited(surrogates), "surrogates"),
     Edit("43", "nbformat 3", version_3(), "old format"),
     Edit("44", "another kernel", edited(other_kernel)),
@@ -229,6 +264,11 @@ EDITS = [
     Edit("B", "sources as lines", edited(source_as_lines)),
     Edit("C", "the answer in a cell of the student's own", edited(answer_elsewhere), "not marked as that cell"),
     Edit("D", "a helper in a cell of the student's own", edited(helper_in_own_cell), "uses normalise", ZERO),
+    Edit("I", "all of NumPy imported in a cell of the student's own", edited(all_of_numpy), "uses exp", ZERO),
+    Edit("G", "an answer split, the helper below", edited(split_answer(1)), "was split"),
+    Edit("G", "an answer split, the helper above", edited(split_answer(0)), "was split"),
+    Edit("G", "an answer split, one half without its mark", edited(split_answer(1, marked=False)), "was split"),
+    Edit("H", "the answer written into its check", edited(answer_in_check), "not marked as that cell"),
     Edit("E", "a cell type of lists within lists", edited(deep_type)),
     Edit("E", "Windows' line ends", edited(other_line_ends)),
     Edit("E", "a later format", edited(later_versions)),
@@ -239,7 +279,13 @@ EDITS = [
     Edit("39", "white space", b"  \n\0\0 ", ungraded="is empty"),
     Edit("39", "cut off", RIGHT[: len(RIGHT) // 2], ungraded="breaks off"),
     Edit("39", "a web page", b"<!DOCTYPE html><html><body>Sign in</body></html>", ungraded="web page"),
-    Edit("39", "a text", b"I could not do it, sorry", ungraded="no complete notebook"),
+    Edit("39", "a text", b"I could not do it, sorry", ungraded="no notebook, though"),
+    Edit("39", "a web page with a byte order mark", b"\xef\xbb\xbf<!DOCTYPE html>", ungraded="web page"),
+    Edit("39", "a PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", ungraded="PDF"),
+    Edit("39", "a script", b"import numpy as np\n\ndef softmax(a): return a", ungraded="no notebook, though"),
+    Edit("39", "a merge left open", RIGHT.replace(b'"cells": [', b'"cells": [\n<<<<<<< HEAD\n', 1), ungraded="merge"),
+    Edit("39", "another assignment's notebook", edited(another_assignment), ungraded="another assignment's"),
+    Edit("39", "a new notebook", as_bytes({"cells": [code("")], "nbformat": 4}), ungraded="an empty one"),
     Edit("39", "a picture", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ungraded="no notebook"),
     Edit("39", "an archive", b"PK\x03\x04" + b"0" * 500, ungraded="archive"),
     Edit("39", "JSON, but no notebook", b'{"name": "ada"}', ungraded="no list of cells"),

@@ -214,10 +214,26 @@ FAULTS = [
         signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         """, WRONG),
+    attack("ar", "opens a window for its figures", """
+        get_ipython().run_line_magic("matplotlib", "qt")
+        import matplotlib.pyplot as plt
+        plt.plot([1, 2])
+        plt.show(block=True)
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("as", "forgets everything", """
+        get_ipython().run_line_magic("reset", "-f")
+        """, WRONG, says="%reset"),
+    attack("as", "calls something of its own check", """
+        def check(a):
+            assert a is not None
+        """, RIGHT_SOFTMAX, says="give the name `check`"),
+    attack("at", "imports a library that is not there, outside its function", """
+        import torch
+        """, RIGHT_SOFTMAX, says="nothing else"),
     attack("al", "is no Python", """
         def softmax(a:
             return a
-        """, says="SyntaxError"),
+        """, says="was never closed (line 1)"),
     attack("am", "shows markup and scripts", """
         from IPython.display import HTML, Javascript, display
         display(HTML("<script>alert(1)</script><b onclick='alert(1)'>bold</b>"), Javascript("alert(1)"))

@@ -50,7 +50,7 @@ def test_a_tampered_notebook_is_graded_on_the_pristine_one(grader, edit):
 
 def test_the_helper_that_was_not_taken_is_explained_to_the_student(grader):
     (edit,) = (edit for edit in EDITS if edit.number == "D")
-    assert "You use normalise from a cell of your own" in grade(grader, edit.content).messages["softmax"]
+    assert "You use normalise from a cell that is not read" in grade(grader, edit.content).messages["softmax"]
 
 
 def test_nothing_handed_in(grader):

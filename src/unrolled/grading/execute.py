@@ -6,16 +6,19 @@ have disturbed it.
 """
 
 import builtins
+import re
 import secrets
 import time
 from dataclasses import dataclass, field
 
 from unrolled.grading.inside.wire import NONCE
+from unrolled.grading.names import bound_names, defined_functions, free_names, may_disturb
 from unrolled.grading.outputs import clean_count, clean_text, outputs_of
-from unrolled.grading.rebuild import bound_names, defined_functions, free_names, is_answer, is_graded, may_disturb
+from unrolled.grading.rebuild import is_answer, is_graded
 from unrolled.grading.sandbox import Disturbed, Ran
 from unrolled.recording import pack, unpack, unpack_record
 
+_CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
 MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
 
 
@@ -154,7 +157,7 @@ class Runner:
         if ran.attack or self.tampered & needed_answers(self.cells, place):
             return Record(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
         if not ran.records:
-            return Record(fault=ran.ended or self._why_not_defined(name, ran) or "its check did not run")
+            return Record(fault=ran.ended or self._why_not_checked(place, ran))
         data = ran.records[0]
         if len(ran.records) > 1 or not secrets.compare_digest(data[:NONCE], nonce):
             return Record(fault=MISUSED, attack="a record came that was not asked for")
@@ -169,13 +172,19 @@ class Runner:
             return Record(fault=MISUSED, attack="a record of another size came")
         return Record(outcomes)
 
-    def _why_not_defined(self, name, ran):
-        """What kept the function of a graded cell from being checked, in words, or None."""
-        for place, error in self.errors.items():
-            if is_answer(self.cells[place]) and name in defined_functions(self.cells[place]["source"]):
+    def _why_not_checked(self, place, ran):
+        """What kept the function of the graded cell at a place from being checked, in words."""
+        name, answers = _name(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
+        for earlier, error in self.errors.items():
+            if earlier in answers[-1:] or earlier in answers and name in defined_functions(self.cells[earlier]["source"]):
                 return f"its cell stopped: {error}"
-        error = _error_of(ran.messages)
-        return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else error
+        match _error_of(ran.messages):
+            case None:
+                return "its check did not run: does a cell of yours give the name `check` to something else?"
+            case "NameError: name 'check' is not defined":
+                return "`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?"
+            case error:
+                return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else error
 
     def _give_up(self, execution, place):
         for skipped, cell in enumerate(self.cells[place:], place):
@@ -237,4 +246,4 @@ def _name(cell):
 def _error_of(messages):
     """The last error among messages, in one line."""
     errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
-    return f"{errors[-1]['ename']}: {errors[-1]['evalue']}"[:300] if errors else None
+    return _CELL_FILE.sub("(line", f"{errors[-1]['ename']}: {errors[-1]['evalue']}"[:300]) if errors else None

@@ -16,7 +16,7 @@ from nbconvert.filters import markdown2html
 from nbformat.v4 import reads_json
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from pygments.lexers import PythonLexer, TextLexer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from traitlets import default
@@ -26,6 +26,7 @@ from nbgrader import api
 from unrolled.grading.release import write_whole
 from unrolled.grading.submission import take_along
 
+MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
 
 
@@ -182,7 +183,7 @@ def _formatter():
 
 
 def _highlight(source):
-    return highlight(source, PythonLexer(), _formatter())
+    return highlight(source, PythonLexer() if len(source) <= MAX_COLOURED else TextLexer(), _formatter())
 
 
 @functools.cache

@@ -4,26 +4,22 @@ Whatever else was handed in (metadata, test cells, points, tags, further cells) 
 tells the instructor where it differs.
 """
 
-import ast
 import builtins
-import codecs
 import copy
 import itertools
 import json
 import re
-import symtable
-import unicodedata
-import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
 from nbformat import from_dict
 
+from unrolled.grading.names import MAX_SOURCE, bound_names, defined_functions, free_names
 from unrolled.grading.outputs import clean_text
 
 MAX_REMARKS = 40
 MAX_CELLS = 2_000
-MAX_SOURCE = 50_000     # characters of a cell: more is no answer, but a way to keep the grader busy
 
 
 class Unreadable(Exception):
@@ -40,7 +36,7 @@ class Rebuilt:
 
 
 @dataclass(frozen=True)
-class HandedIn:
+class HandedInCell:
     """A cell of a submission: its place, kind, source, the grade_id that it claims, and what its source defines."""
 
     place: int
@@ -57,18 +53,18 @@ def rebuild(release, submission, limit):
     notebook = read_release(release)
     rebuilt = Rebuilt(notebook, remarks)
     answers = [cell for cell in notebook["cells"] if is_answer(cell)]
-    taken = {}
+    marked = any(cell.grade_id for cell in cells)
+    if not marked:
+        remarks.append("Its cells are without nbgrader's metadata, as some editors leave them: the answers were found by the functions' names.")
+    taken = {_grade_id(cell): _find_answer(cell, cells, notebook, marked, remarks) for cell in answers}
+    if not any(taken.values()):
+        raise Unreadable("None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?")
+    ours = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"))
     for cell in answers:
-        grade_id = cell["metadata"]["nbgrader"]["grade_id"]
-        found = taken[grade_id] = _find_answer(cell, cells, notebook, remarks)
-        if found and len(found.source) > MAX_SOURCE:
-            why = f"it has {len(found.source):,} characters, and a cell of more than {MAX_SOURCE:,} is not run"
-            remarks.append(f"The answer cell {grade_id} was left out: {why}.")
-            cell["source"] = f'raise ValueError("{why}")\n\n{cell["source"]}'
-        elif found:
-            cell["source"] = _clean_source(found.source, grade_id, remarks)
-    _remark_differences(notebook, cells, taken, remarks)
-    _hint_at_lost_helpers(notebook, cells, taken, rebuilt)
+        _set_in(cell, taken[_grade_id(cell)], cells, ours, remarks)
+    if marked:
+        _remark_differences(notebook, cells, remarks)
+    _hint_at_lost_helpers(notebook, cells, rebuilt)
     rebuilt.remarks = [clean_text(remark, 300) for remark in remarks[:MAX_REMARKS]]
     return rebuilt
 
@@ -103,7 +99,7 @@ def is_graded(cell):
 
 
 def read_cells(data, limit):
-    """The cells of a handed-in file as HandedIn, and remarks on what had to be overlooked. Raises Unreadable."""
+    """The cells of a handed-in file as HandedInCells, and remarks on what had to be overlooked. Raises Unreadable."""
     if data is None:
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
@@ -124,30 +120,39 @@ def read_cells(data, limit):
     return cells, remarks
 
 
+_FILES = {
+    ("<!doctype", "<html", "<?xml", "<head", "<!--"): "a web page, not a notebook: download the notebook itself, as .ipynb",
+    ("pk\x03\x04", "\x1f\x8b", "rar!", "7z"): "an archive, not a notebook: hand in the notebook itself",
+    ("%pdf",): "a PDF, not a notebook: hand in the notebook itself, the .ipynb",
+}
+
+
 def _decode(data):
-    start = data.lstrip()[:200].lower()
     if not data.strip(b" \t\r\n\0"):
         raise Unreadable("The file is empty.")
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        raise Unreadable("The file is a web page, not a notebook: download the notebook itself, as .ipynb.")
-    if start.startswith((b"pk\x03\x04", b"\x1f\x8b", b"rar!", b"7z")):
-        raise Unreadable("The file is an archive, not a notebook: hand in the notebook itself.")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace"), ["The file was in UTF-16 instead of UTF-8."]
-    if data[:1] == b"{" and data[1:2] == b"\0":
-        return data.decode("utf-16-le", errors="replace"), ["The file was in UTF-16 instead of UTF-8."]
-    try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), ["The file was not in UTF-8; it was read as Latin-1."]
+    encoding, remarks = json.detect_encoding(data), []
+    if encoding.startswith(("utf-16", "utf-32")):
+        text, remarks = data.decode(encoding, errors="replace"), [f"The file was in {encoding[:6].upper()} instead of UTF-8."]
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text, remarks = data.decode("latin-1"), ["The file was not in UTF-8; it was read as Latin-1."]
+    start = text[:1000].lstrip()[:20].lower()
+    for beginnings, what in _FILES.items():
+        if start.startswith(beginnings):
+            raise Unreadable(f"The file is {what}.")
+    if not start.startswith(("{", "[")):
+        raise Unreadable("The file is no notebook, though its name says so: hand in the one that Jupyter saves, the .ipynb.")
+    return text, remarks
 
 
 def _parse(text):
-    if "\0" in text[:100]:
-        raise Unreadable("The file is no notebook: it begins with binary data.")
     try:
         content = json.loads(text, parse_int=_small_int)
     except json.JSONDecodeError as error:
+        if re.search("^<{7} ", text, re.MULTILINE):
+            raise Unreadable("The file holds the marks of a merge that git left open (<<<<<<<): close it, and look at the notebook in Jupyter.") from None
         raise Unreadable(f"The file is no complete notebook: its JSON breaks off or is damaged in line {error.lineno}.") from None
     except (ValueError, RecursionError):
         raise Unreadable("The file is no notebook: its JSON cannot be read.") from None
@@ -173,30 +178,24 @@ def _read_cell(place, cell):
     grade_id = ours.get("grade_id") if isinstance(ours.get("grade_id"), str) else None
     source = re.sub("\r\n?", "\n", source) if isinstance(source, str) else ""
     kind = cell.get("cell_type")
-    return HandedIn(place, kind if isinstance(kind, str) else "", source, grade_id, ours | {"tags": meta.get("tags")}, defined_functions(source))
+    return HandedInCell(place, kind if isinstance(kind, str) else "", source, grade_id, ours | {"tags": meta.get("tags")}, defined_functions(source))
 
 
-def _find_answer(answer, cells, notebook, remarks):
+def _find_answer(answer, cells, notebook, marked, remarks):
     """The handed-in cell whose source belongs into an answer cell, or None when there is none.
 
     A cell has a better claim when it defines the function, then when it differs from what was released, then when it has
     the right grade_id; among equals the last wins, since it is the one that counts when the notebook is run.
     """
-    grade_id = answer["metadata"]["nbgrader"]["grade_id"]
-    names = defined_functions(answer["source"])
+    grade_id, names = _grade_id(answer), defined_functions(answer["source"])
     named = [cell for cell in cells if cell.grade_id == grade_id]
-    if not names or answer["cell_type"] != "code":
-        candidates = named
-    else:
-        others = {_grade_id(cell) for cell in notebook["cells"]} - {grade_id, None}
-        definers = [cell for cell in cells if cell.kind != "raw" or cell.grade_id == grade_id]
-        definers = [cell for cell in definers if cell.kind == "code" or cell.grade_id == grade_id]
-        definers = [cell for cell in definers if names & cell.defines]
+    candidates = named
+    if names and answer["cell_type"] == "code":
+        definers = [cell for cell in cells if names & cell.defines and (cell.kind == "code" or cell.grade_id == grade_id)]
         candidates = definers or named
+        others = {_grade_id(cell) for cell in notebook["cells"]} - {grade_id, None} - names     # its own check may hold it
         pristine = answer["source"].strip()
-        candidates = max(
-            ([c for c in candidates if c.source.strip() != pristine and c.grade_id not in others], candidates), key=bool
-        )
+        candidates = [cell for cell in candidates if cell.source.strip() != pristine and cell.grade_id not in others] or candidates
         candidates = [cell for cell in candidates if cell.grade_id == grade_id] or candidates
     if not candidates:
         remarks.append(f"The answer cell {grade_id} is missing; the function counts as not written.")
@@ -204,147 +203,103 @@ def _find_answer(answer, cells, notebook, remarks):
     chosen = candidates[-1]
     if len(named) > 1:
         remarks.append(f"The answer cell {grade_id} is there {len(named)} times; cell {chosen.place + 1} was taken.")
-    elif chosen.grade_id != grade_id:
+    elif chosen.grade_id != grade_id and marked:
         remarks.append(f"The answer for {grade_id} was found in cell {chosen.place + 1}, which is not marked as that cell.")
-    elif chosen.kind != answer["cell_type"]:
+    elif chosen.grade_id == grade_id and chosen.kind != answer["cell_type"]:
         remarks.append(f"The answer cell {grade_id} was turned into a {clean_text(chosen.kind, 20)} cell; it was run as code.")
     return chosen
-
-
-_DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
-
-
-def defined_functions(source):
-    """Names that a source defines or sets at its outermost level, also when it has errors of syntax."""
-    return frozenset(unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source[:MAX_SOURCE]))     # as Python reads names
 
 
 def _grade_id(cell):
     return cell["metadata"].get("nbgrader", {}).get("grade_id")
 
 
-def _clean_source(source, grade_id, remarks):
-    cleaned = source.encode("utf-8", "replace").decode()
-    if cleaned != source:
+_BLANK_LINES = re.compile(r"^[^\S\n]+$", re.MULTILINE)     # who colours code takes quadratic time for spaces in them
+
+
+def _set_in(answer, found, cells, ours, remarks):
+    """Set the source of the handed-in cell that was found, and of what was split off from it, into an answer cell of ours."""
+    if found is None:
+        return
+    grade_id = _grade_id(answer)
+    parts = _split_off(found, [cell for cell in cells if cell.grade_id == grade_id and cell.kind == "code"], ours)
+    if parts:
+        remarks.append(f"The answer cell {grade_id} was split; what its parts define was put together again.")
+    source = _BLANK_LINES.sub("", "\n\n".join(cell.source for cell in [*parts, found]))
+    if len(source) > MAX_SOURCE:
+        why = f"it has {len(source):,} characters, and a cell of more than {MAX_SOURCE:,} is not run"
+        remarks.append(f"The answer cell {grade_id} was left out: {why}.")
+        answer["source"] = f'raise ValueError("{why}")\n\n{answer["source"]}'
+        return
+    answer["source"] = source.encode("utf-8", "replace").decode()
+    if answer["source"] != source:
         remarks.append(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they became question marks.")
-    return cleaned
 
 
-def _remark_differences(notebook, cells, taken, remarks):
-    """Say where the submission's other cells differ from ours. All of that is ignored."""
-    used = {cell.place for cell in taken.values() if cell is not None}
+def _split_off(found, copies, ours):
+    """The copies of an answer cell that define what it uses and nobody else defines: an editor that splits a cell marks both halves."""
+    rest = [cell for cell in _looked_through(copies) if cell is not found]
+    parts = []
+    while rest:
+        using = [found, *parts]
+        wanted = set().union(*(free_names(cell.source) for cell in using)) - ours.union(*(bound_names(cell.source) for cell in using))
+        more = [cell for cell in rest if bound_names(cell.source) & wanted]
+        if not more:
+            break
+        parts += more
+        rest = [cell for cell in rest if cell not in more]
+    return sorted(parts, key=lambda cell: cell.place)
+
+
+def _looked_through(cells):
+    """The first of these cells that together are no longer than one may be."""
+    sizes = itertools.accumulate(len(cell.source) for cell in cells)
+    return [cell for cell, size in zip(cells, sizes, strict=True) if size <= MAX_SOURCE]
+
+
+def _remark_differences(notebook, cells, remarks):
+    """Say where the submission's cells differ from ours in more than their answers. All of that is ignored."""
     claims = {}
     for cell in cells:
         claims.setdefault(cell.grade_id, []).append(cell)
-    ids = [_grade_id(cell) for cell in notebook["cells"]]
-    for cell in notebook["cells"]:
-        grade_id = _grade_id(cell)
-        if grade_id is None or is_answer(cell):
-            continue
+    ours = {_grade_id(cell): cell for cell in notebook["cells"] if _grade_id(cell)}
+    for grade_id, cell in ours.items():
         copies = claims.get(grade_id, [])
+        if is_answer(cell):
+            continue
         if not copies:
             remarks.append(f"The cell {grade_id} was deleted; ours was used.")
         elif len(copies) > 1:
             remarks.append(f"The cell {grade_id} is there {len(copies)} times; ours was used.")
         elif copies[0].source.strip() != cell["source"].strip() or copies[0].kind != cell["cell_type"]:
             remarks.append(f"The cell {grade_id} was changed; ours was used.")
-    for cell in notebook["cells"]:
-        for copied in claims.get(_grade_id(cell), []) if _grade_id(cell) else []:
-            ours = cell["metadata"]["nbgrader"]
-            changed = [key for key in ("points", "grade", "solution", "locked", "task") if key in copied.meta and copied.meta[key] != ours.get(key)]
+    for grade_id, cell in ours.items():
+        meta = cell["metadata"]["nbgrader"]
+        for copied in claims.get(grade_id, []):
+            changed = [key for key in ("points", "grade", "solution", "locked", "task") if key in copied.meta and copied.meta[key] != meta.get(key)]
             if changed:
-                remarks.append(f"The cell {_grade_id(cell)} came with other settings ({', '.join(changed)}); ours were used.")
+                remarks.append(f"The cell {grade_id} came with other settings ({', '.join(changed)}); ours were used.")
             if copied.meta.get("tags") and copied.meta["tags"] != cell["metadata"].get("tags"):
-                remarks.append(f"The cell {_grade_id(cell)} came with tags; they were ignored.")
+                remarks.append(f"The cell {grade_id} came with tags; they were ignored.")
     for grade_id in claims:
-        if grade_id is not None and grade_id not in ids:
+        if grade_id is not None and grade_id not in ours:
             remarks.append(f"A cell calls itself {clean_text(grade_id, 60)!r}, which the release does not have; it was ignored.")
-    own = _own_cells(notebook, cells, used)
-    if own:
-        remarks.append(f"{len(own)} code cell{'s' if len(own) > 1 else ''} of the student's own {'were' if len(own) > 1 else 'was'} not run.")
 
 
-def _own_cells(notebook, cells, used):
-    """Code cells of the submission that are neither ours nor taken."""
-    ours = {cell["source"].strip() for cell in notebook["cells"]}
-    ids = {_grade_id(cell) for cell in notebook["cells"]} - {None}
-    return [c for c in cells if c.kind == "code" and c.place not in used and c.grade_id not in ids and c.source.strip() not in ours | {""}]
+_ALL_OF_NUMPY = re.compile(r"^from[ \t]+numpy[ \t]+import[ \t]*\*", re.MULTILINE)
 
 
-def _hint_at_lost_helpers(notebook, cells, taken, rebuilt):
-    """Where an answer uses a name that only a cell of the student's own defines, tell both why it is not there."""
-    used = {cell.place for cell in taken.values() if cell is not None}
-    own = [cell.source for cell in _own_cells(notebook, cells, used)]
-    sizes = itertools.accumulate(map(len, own))
-    lost = set().union(*(bound_names(source) for source, size in zip(own, sizes, strict=True) if size <= MAX_SOURCE))
-    known = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"))
-    for cell in notebook["cells"]:
-        if lost and is_answer(cell) and cell["cell_type"] == "code":
-            missing = sorted(free_names(cell["source"]) & (lost - known))
-            if missing:
-                listed = ", ".join(missing)
-                rebuilt.hints[_grade_id(cell)] = (
-                    f"You use {listed} from a cell of your own. Only the answer cells are run: move it into the cell that uses it."
-                )
-                rebuilt.remarks.append(f"The answer cell {_grade_id(cell)} uses {listed}, which a cell of the student's own defines.")
-
-
-def bound_names(source):
-    """Names that a source binds at its outermost level; none when it cannot be compiled."""
-    return _names(source)[0]
-
-
-def free_names(source):
-    """Names that a source, functions in it included, looks up in the notebook."""
-    return _names(source)[1]
-
-
-@lru_cache(maxsize=256)
-def _names(source):
-    """The bound names and the free names of a source."""
-    table = _looked_into(symtable.symtable, source, "cell", "exec")
-    if table is None:
-        return frozenset(), frozenset()
-    bound = frozenset(s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported())
-    names, wanted = set(), [table]
-    while wanted:
-        scope = wanted.pop()
-        wanted += scope.get_children()
-        names |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (s.is_global() or scope is table)}
-    return bound, names - bound
-
-
-def _looked_into(parse, source, *arguments):
-    """What parse makes of a student's source, or None when it cannot be parsed."""
-    if len(source) > MAX_SOURCE:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return parse(source, *arguments)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-
-
-def may_disturb(source, protected):
-    """Whether running a source may change something for other cells: it does more than define, or defines a protected name."""
-    return not _only_defines(source) or bool(bound_names(source) & protected)
-
-
-@lru_cache(maxsize=256)
-def _only_defines(source):
-    tree = _looked_into(ast.parse, source)
-    return tree is not None and all(map(_defines, tree.body))      # what is None may be IPython's own syntax
-
-
-def _defines(statement):
-    match statement:
-        case ast.FunctionDef(decorator_list=[], args=arguments):
-            return all(isinstance(value, ast.Constant) for value in [*arguments.defaults, *arguments.kw_defaults] if value)
-        case ast.Import() | ast.Expr(ast.Constant()):
-            return True
-        case ast.ImportFrom(names=names):
-            return all(name.name != "*" for name in names)
-        case ast.Assign(targets=[ast.Name()], value=ast.Constant() | ast.Lambda()):
-            return True
-    return False
+def _hint_at_lost_helpers(notebook, cells, rebuilt):
+    """Where an answer uses a name that only a cell outside the answers defines, tell both why it is not there."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    known = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in code))
+    ours = {cell["source"].strip() for cell in code}
+    outside = [cell.source for cell in _looked_through([cell for cell in cells if cell.kind == "code" and cell.source.strip() not in ours])]
+    lost = set().union(*map(bound_names, outside), dir(np) if any(map(_ALL_OF_NUMPY.search, outside)) else ()) - known
+    for cell in code:
+        missing = ", ".join(sorted(free_names(cell["source"]) & lost)) if is_answer(cell) else ""
+        if missing:
+            rebuilt.hints[_grade_id(cell)] = (
+                f"You use {missing} from a cell that is not read: only the answer cells are. Move it into the cell that uses it."
+            )
+            rebuilt.remarks.append(f"The answer cell {_grade_id(cell)} uses {missing}, which only a cell outside the answers defines.")

@@ -16,19 +16,11 @@ from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.execute import Runner
 from unrolled.grading.limits import Limits
+from unrolled.grading.names import defined_functions
 from unrolled.grading.outputs import clean_text
-from unrolled.grading.rebuild import (
-    Unreadable,
-    defined_functions,
-    is_answer,
-    is_graded,
-    read_release,
-    rebuild,
-    write_notebook,
-)
+from unrolled.grading.rebuild import Unreadable, is_answer, is_graded, read_release, rebuild, write_notebook
 from unrolled.grading.sandbox import Disturbed, Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
-
 
 ATTEMPTS = 3     # at a notebook whose kernel is killed from outside; after that, it is taken to have seen to that itself
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from nbformat import from_dict
 
 from unrolled.comparison import Report, compare
+from unrolled.grading.names import free_names
 from unrolled.grading.outputs import clean_text
-from unrolled.grading.rebuild import free_names, is_answer, is_graded
+from unrolled.grading.rebuild import is_answer, is_graded
 
 _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
@@ -21,15 +22,21 @@ def judge(exercise, cases, record):
     """The Report on one function from its Record. It shows no input, no expected value, and nothing that could be either."""
     if record.fault:
         fault = _without_values(record.fault)
-        return Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}")
+        return _add_what_is_there(Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}"))
     for outcome in record.outcomes:
         outcome.error = outcome.error and _without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
         report = compare(exercise, cases, record.outcomes, reveal=False)
-        return replace(report, message=clean_text(report.message, 4000))
+        return _add_what_is_there(replace(report, message=clean_text(report.message, 4000)))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
+
+
+def _add_what_is_there(report):
+    if report.passed or "ModuleNotFoundError" not in report.message:
+        return report
+    return replace(report, message=f"{report.message}\nWhere answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.")
 
 
 def add_mend_first(reports, cells):

@@ -102,6 +102,9 @@ class Shell(ZMQInteractiveShell):
     def enable_gui(self, gui=None):
         self.active_eventloop = gui
 
+    def enable_matplotlib(self, gui=None):
+        return super().enable_matplotlib("inline")
+
 
 class Kernel:
     """An IPython kernel made ahead of need; `serve` runs the cells of one notebook in a fork of its process."""
