@@ -280,7 +280,7 @@ def init_lstm(D, H, A, forget_bias):
     A (D + H, 4H)  ->  W_x (D, 4H), W_h (H, 4H), b (4H,)
     """
     ### BEGIN SOLUTION
-    W_x, W_h = np.split(A / np.sqrt(np.asarray(D + H, A.dtype)), [D])
+    W_x, W_h = np.split(A / np.sqrt(D + H, dtype=A.dtype), [D])
     b = np.zeros(4 * H, A.dtype)
     b[H : 2 * H] = forget_bias
     return W_x, W_h, b

@@ -100,7 +100,7 @@ def init_lstm(D, H, A, forget_bias):
     ->  W_x (D, 4H), W_h (H, 4H), b (4H,)
     A forget bias of 1 or 2 opens the gate from the start: Gers et al. 2000; Jozefowicz et al. 2015.
     """
-    W_x, W_h = np.split(A / np.sqrt(np.asarray(D + H, A.dtype)), [D])
+    W_x, W_h = np.split(A / np.sqrt(D + H, dtype=A.dtype), [D])
     b = np.zeros(4 * H, A.dtype)
     b[H : 2 * H] = forget_bias
     return W_x, W_h, b
