@@ -31,7 +31,7 @@ SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, 
 DRAGS = 60
 TEXT = (".html", ".css", ".js", ".svg", ".json")
 
-# Notes when each widget has drawn, laid out too, and for how long it was busy; and what was asked for when.
+# Notes when each widget has first drawn, laid out too, and how long each redraw took.
 WATCH = """
 window.drawn = {};
 window.redraws = [];

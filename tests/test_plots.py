@@ -100,6 +100,11 @@ def test_png_stands_on_white(picture):
     assert picture.png().startswith(b"\x89PNG")
 
 
-def test_heat_map_leaves_zero_to_the_page():
-    assert plots.SIGNED(0.5)[3] < 0.01
-    assert plots.SIGNED(0.0)[3] == plots.SIGNED(1.0)[3] == 1
+@pytest.mark.parametrize("signed, low", [(True, -2), (False, 0)])
+def test_a_heat_map_leaves_zero_to_the_page_and_shows_its_limits_in_full(signed, low):
+    _, ax = plots.new_figure()
+    image = plots.heat_map(ax, [[0.5, -0.5]], limit=2, signed=signed)
+    assert image.get_clim() == (low, 2)
+    assert image.to_rgba(0.0)[3] < 0.01
+    assert image.to_rgba(2.0)[3] == 1
+    assert image.to_rgba(-2.0)[3] == (1 if signed else 0)

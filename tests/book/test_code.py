@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,10 @@ def test_a_piece_that_no_line_holds_in_its_turn_is_an_error(pieces):
 
 
 def test_equations_that_the_reference_cites_stand_in_the_chapters():
-    """Chapters that are there are held to it: a label cited in a module belongs to the chapters written so far."""
-    labels = set(re.findall(r"^:label: (\S+)", "\n".join(path.read_text() for path in CHAPTERS.glob("*.md")), re.MULTILINE))
+    labels = set(re.findall(r"^:label: (\S+)", "\n".join(path.read_text(encoding="utf8") for path in CHAPTERS.glob("*.md")), re.MULTILINE))
     cited = set()
     for module in {getattr(reference, name).__module__ for name in reference.__all__}:
-        text = Path(inspect.getfile(__import__(module, fromlist=["_"]))).read_text()
+        text = Path(sys.modules[module].__file__).read_text(encoding="utf8")
         for sentence in re.findall(r"equations? [^.:;]*", text):
             cited |= set(re.findall(r"\(([a-z][a-zA-Z0-9_-]*)\)", sentence))
     assert cited and not cited - labels, f"cited, and in no chapter: {sorted(cited - labels)}"
