@@ -164,6 +164,8 @@ def test_stems():
 CANVAS = {
     "lovelaceada_12345_1_rnn.ipynb": RELEASE,
     "babbagecharles_LATE_222_2_rnn-1.ipynb": RELEASE,
+    "hamiltonmargaret_666_6_rnn.ipynb.txt": RELEASE,
+    "johnsonkatherine_777_7_WORK.ZIP": zip_of({"work/rnn.ipynb": RELEASE, "work/rnn.ipynb.json": b"{}"}),
     "hoppergrace_333_3_work.zip": zip_of({"work/rnn.ipynb": RELEASE, "work/rnn copy.ipynb": b"{}", "../../evil": b"evil"}),
     "turingalan_444_4_bomb.zip": zip_of({"rnn.ipynb": bytes(3_000_000)}),
     "noetheremmy_555_5_essay.pdf": b"%PDF",
@@ -180,11 +182,12 @@ def test_a_class_from_canvas(tmp_path):
     archive = tmp_path / "submissions.zip"
     archive.write_bytes(zip_of(CANVAS))
     found, without = collect(course, ASSIGNMENT, [archive])
-    assert [download.student for download in found] == ["222", "333", "333", "12345"]
+    assert [download.student for download in found] == ["222", "333", "333", "666", "777", "12345"]
     assert [download.student for download in without] == ["444", "555"]
     assert submitted(course) == {f"{student}/{ASSIGNMENT}/{name}" for student, name in [
-        ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("12345", "rnn.ipynb")]}  # fmt: skip
+        ("666", "rnn.ipynb"), ("777", "rnn.ipynb"), ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("12345", "rnn.ipynb")]}  # fmt: skip
     assert (course.folder("submitted", "12345", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
+    assert (course.folder("submitted", "777", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
     assert not list(tmp_path.rglob("evil"))
     with open_record(course, ASSIGNMENT) as record:
         keep_names(record.engine, [*found, *without])

@@ -52,7 +52,7 @@ class TestWhatIsHandedIn:
         found = read_submission(folder, "rnn", LIMIT)
         assert (found.content, found.remarks, found.unusable, found.timestamp) == (b"{}", (), None, None)
 
-    @pytest.mark.parametrize("name", ["rnn (1).ipynb", "rnn-1.ipynb", "Copy of rnn.ipynb", "RNN.IPYNB".lower(), "meine Lösung.ipynb"])
+    @pytest.mark.parametrize("name", ["rnn (1).ipynb", "rnn-1.ipynb", "Copy of rnn.ipynb", "RNN.IPYNB", "rnn.ipynb.txt", "rnn.ipynb.json", "meine Lösung.ipynb"])
     def test_the_only_notebook_is_taken_with_a_remark(self, folder, name):
         (folder / name).write_bytes(b"{}")
         found = read_submission(folder, "rnn", LIMIT)

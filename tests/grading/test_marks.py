@@ -68,6 +68,14 @@ def test_what_moodle_imports(record):
     assert rows["=1+1"]["Identifier"] == "" and rows["=1+1"]["ID number"] == "=1+1"
 
 
+def test_a_name_is_no_formula(record):
+    with api.Gradebook(record.course.directory.db_url) as book:
+        book.update_or_create_student("名前", first_name="@SUM(1)", last_name='=HYPERLINK("http://evil.example", "mark")')
+    for text in (as_csv(record, NAMES), as_canvas(record, NAMES), as_moodle(record, NAMES)):
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row if "evil" in cell or "SUM" in cell]
+        assert cells and all(cell.startswith("'") for cell in cells)
+
+
 def test_an_lms_number_in_the_gradebook_counts(record):
     with api.Gradebook(record.course.directory.db_url) as book:
         book.update_or_create_student("名前", lms_user_id="777")

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from traitlets import Integer
 
 from unrolled.grading.course import CourseError
+from unrolled.grading.submission import NOTEBOOK
 from unrolled.grading.summary import show
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
@@ -80,7 +81,7 @@ class BoundedExtractor(ExtractorPlugin):
             if path.is_symlink() or not path.is_file():
                 continue
             target = Path(extracted_path) / path.relative_to(archive_path)
-            if path.name.endswith(ARCHIVES):
+            if path.name.lower().endswith(ARCHIVES):
                 self._open(path, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes))
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +96,7 @@ class BoundedExtractor(ExtractorPlugin):
             folder.mkdir(parents=True)      # its name still says whose it is
             self.log.warning("Not opened: %s: %s", show(str(path)), show(str(error)))
             return
-        for inner in [found for found in sorted(folder.rglob("*")) if found.name.endswith(ARCHIVES) and found.is_file()]:
+        for inner in [found for found in sorted(folder.rglob("*")) if found.name.lower().endswith(ARCHIVES) and found.is_file()]:
             if depth < self.max_depth:
                 self._open(inner, _new_folder(inner), allowance, depth + 1)
             inner.unlink()
@@ -163,7 +164,9 @@ def _target(folder, name, ordinary, warn):
     if len(parts) > 20 or max(len(os.fsencode(part)) for part in parts) > 200:
         warn("Left out: %s (too long a name)", show(name))
         return None
-    return folder.joinpath(*parts)
+    target = folder.joinpath(*parts)
+    plain = target.with_name(NOTEBOOK.sub(r"\1.ipynb", target.name))
+    return target if plain.exists() else plain
 
 
 def _write(source, target, allowance):
@@ -176,7 +179,7 @@ def _write(source, target, allowance):
 
 def stem_of(name):
     """An archive's name without its ending: work.tar.gz, work.zip -> work."""
-    return re.sub(r"(\.tar)?\.(zip|tar|gz|tgz)$", "", name)
+    return re.sub(r"(\.tar)?\.(zip|tar|gz|tgz)$", "", name, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True)

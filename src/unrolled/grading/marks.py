@@ -1,6 +1,7 @@
 """Marks as CSV: nbgrader's columns and one a function, or those that Canvas and Moodle import.
 
-Written by the standard library's csv, so commas, quotes, newlines and any alphabet in a name come back as they went in.
+Written by the standard library's csv, so commas, quotes, newlines and any alphabet in a name come back as they went in. Only a
+name that a spreadsheet would run as a formula gets an apostrophe in front.
 """
 
 import csv
@@ -48,9 +49,9 @@ def _row(assignment, student, submission, marks):
         "duedate": assignment.duedate,
         "timestamp": submission and submission.timestamp,
         "student_id": student.id,
-        "last_name": student.last_name,
-        "first_name": student.first_name,
-        "email": student.email,
+        "last_name": _no_formula(student.last_name),
+        "first_name": _no_formula(student.first_name),
+        "email": _no_formula(student.email),
         "raw_score": raw,
         "late_submission_penalty": penalty,
         "score": max(0.0, raw - penalty),
@@ -58,6 +59,10 @@ def _row(assignment, student, submission, marks):
         "lms_user_id": student.lms_user_id,
         "marks": marks,
     }
+
+
+def _no_formula(text):
+    return f"'{text}" if text and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def as_csv(record, functions):

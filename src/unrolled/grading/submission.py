@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from unrolled.grading.release import write_whole
 # By these nbgrader's exchange finds the way back to the student, so they go from folder to folder with the work.
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
 SMALL = 1000            # bytes that such a file may have
+NOTEBOOK = re.compile(r"(.+)\.ipynb(\.txt|\.json)?", re.IGNORECASE)     # browsers add the second ending
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,10 @@ class HandedIn:
 def read_submission(folder, notebook, limit):
     """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
 
-    A browser's "rnn (1).ipynb" is taken when it is the only notebook. Links and special files are not opened, and folders
+    A browser's "rnn (1).ipynb" or "rnn.ipynb.txt" is taken when it is the only notebook. Links and special files are not opened, and folders
     that are links are not looked into: another's work, or the solutions, may lie behind them.
     """
-    files = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    files = sorted(path for path in folder.glob("*") if NOTEBOOK.fullmatch(path.name) and not path.name.startswith("."))
     path, remarks, unusable = folder / f"{notebook}.ipynb", [], None
     others = [other.name for other in files if other != path]
     if folder.is_symlink() or folder.parent.is_symlink():
