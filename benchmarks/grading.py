@@ -4,6 +4,7 @@ The class is a made-up one that does honest work: right answers, known mistakes.
 nothing is graded, and end with a gradebook in which everything is; the sandbox is the full one.
 """
 
+import itertools
 import os
 import shutil
 import statistics
@@ -95,24 +96,24 @@ def timed(command, folder, made):
 
 def grade_many(folder):
     """Time a submission and the driver's memory, for each hundred of many submissions."""
-    course = make_course(folder, MANY)
-    times, memory, me = [time.perf_counter()], [], psutil.Process()
+    course, me = make_course(folder, MANY), psutil.Process()
+    times, memory = [time.perf_counter()], []
 
     def note(result):
         times.append(time.perf_counter())
-        if len(times) % HUNDRED == 1:
-            memory.append(me.memory_info().rss / 1e6)
+        memory.append(me.memory_info().rss / 1e6)
 
     with open_record(course, ASSIGNMENT) as record:
         run = Run(course, record, ASSIGNMENT)
         run.grade(run.plan().todo, partial(local_results, jobs=JOBS), note)
-    spent = [(times[end] - times[end - HUNDRED]) / HUNDRED for end in range(HUNDRED, MANY + 1, HUNDRED)]
-    # the first hundred pays for the start of the workers: the median of its gaps does not
-    first = statistics.median(b - a for a, b in zip(times[1:HUNDRED], times[2:], strict=False))
-    last = statistics.median(b - a for a, b in zip(times[-HUNDRED:], times[1 - HUNDRED :], strict=False))
-    rows = [{"submissions": (place + 1) * HUNDRED, "seconds each": each, "driver MB": mb} for place, (each, mb) in enumerate(zip(spent, memory, strict=True))]
-    print(f"last hundred / first hundred: {last / first:.2f}")
-    return rows
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    hundreds = [slice(start, start + HUNDRED) for start in range(0, MANY, HUNDRED)]
+    # medians: the first hundred pays for the start of the workers
+    print(f"last hundred / first hundred: {statistics.median(gaps[hundreds[-1]]) / statistics.median(gaps[hundreds[0]]):.2f}")
+    return [
+        {"submissions": hundred.stop, "seconds each": statistics.mean(gaps[hundred]), "driver MB": memory[hundred][-1]}
+        for hundred in hundreds
+    ]
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from benchmarks.report import report
 from unrolled.book.build import build, listed_files
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")         # where tools/require looks for it too
 FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 LIGHTHOUSE = "lighthouse@13"
 LIMITS = {"weight": 900_000, "drawn": 1.0, "drawn slow": 2.0, "median": 16, "95th": 33}

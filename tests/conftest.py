@@ -4,6 +4,7 @@ import fcntl
 import functools
 import http.server
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")         # where tools/require looks for it too
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-quic",
