@@ -1,4 +1,4 @@
-"""Recurrent layers in one shape, so that one training loop serves every cell.
+"""Recurrent layers in one shape, and the losses of their readouts, so that one training loop serves every cell.
 
 A cell is a function of its parameters and a sequence: cell(parameters, xs (T, N, D)) -> hs (T, N, H), backward,
 where backward(dhs (T, N, H)) gives the gradients of the cell's own parameters W_x, W_h and b by name. It starts

@@ -29,6 +29,7 @@ def main(arguments=()):
 
 
 def examine_python():
+    """This Python is one that the course runs on."""
     found = sys.version_info[:2]
     text = f"Python {found[0]}.{found[1]}"
     if OLDEST <= found <= NEWEST:

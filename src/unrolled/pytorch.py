@@ -35,7 +35,9 @@ def from_pytorch(cell, state_dict, layer="l0"):
 def to_pytorch(cell, parameters, layer="l0"):
     """The same weights as a state_dict of arrays; bias_hh is zero, but for the GRU's b_hn (zero if it is not given).
 
+    ->  a dict of weight_ih_l0 (kH, D), weight_hh_l0 (kH, H), bias_ih_l0 (kH,), bias_hh_l0 (kH,), where layer is "l0".
     For PyTorch: net.load_state_dict({name: torch.tensor(value) for name, value in to_pytorch(...).items()}).
+    Raises ValueError when W_h has not the cell's number of blocks.
     """
     W_x, W_h, b = (np.array(parameters[name]) for name in ("W_x", "W_h", "b"))
     H = len(W_h)

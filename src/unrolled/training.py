@@ -8,17 +8,6 @@ import numpy as np
 
 from unrolled.reference import cross_entropy, readout, rnn_backward, rnn_forward
 
-__all__ = [
-    "adam",
-    "initial_parameters",
-    "minibatches",
-    "next_token_bits",
-    "next_token_loss",
-    "one_hot",
-    "text_windows",
-    "train",
-]
-
 
 def initial_parameters(rng, D, H, O, k=1, dtype=np.float32):  # noqa: E741  O is the notation's letter
     """Parameters of a recurrent layer with k gate blocks and its readout: weights normal, scaled by fan-in; biases 0.

@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 
 
 def setup(app):
+    """Tell Sphinx of the parts, and when each is called."""
     app.add_html_theme("unrolled", str(HERE / "theme"))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.add_directive("assignment", AssignmentCard)

@@ -105,6 +105,7 @@ def parameter_count(cell, D, H):
     """Numbers that a cell learns: W_x (D, kH), W_h (H, kH) and one bias b (kH,), with k blocks side by side.
 
     cell is "rnn", "gru" or "lstm", with k = 1, 3 or 4; integers D, H  ->  count ()
+    Raises KeyError for any other cell.
     """
     blocks = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return blocks * H * (D + H + 1)
