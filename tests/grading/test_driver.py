@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -221,6 +222,22 @@ def test_a_task_that_kills_its_process_takes_nobody_along():
     assert results.keys() == {"s0", "s1", "s2", "s3"}
     assert "ended twice" in results.pop("s1")
     assert all("ended twice" not in reason for reason in results.values())
+
+
+WHERE = """
+def softmax(a):
+    import os, time
+    time.sleep(0.3)
+    raise ValueError(f"cores {sorted(os.sched_getaffinity(0))}")
+"""
+
+
+def test_each_process_grades_on_a_core_of_its_own():
+    tasks = [Task(ASSIGNMENT, f"s{number}", NOTEBOOK, RELEASE, answers(softmax=WHERE), b"secret") for number in range(8)]
+    here = sorted(os.sched_getaffinity(0))
+    found = {re.search(r"cores \[([\d, ]+)\]", result.messages["softmax"])[1] for result in local_results(tasks, jobs=2)}
+    assert found == {str(core) for core in here[:2]}
+    assert sorted(os.sched_getaffinity(0)) == here
 
 
 def test_a_notebook_that_keeps_the_grader_itself_busy_is_given_up():

@@ -233,6 +233,12 @@ def softmax(a):
                 open(path, "w")
             return a
         """, says="Read-only file system"),
+    attack("au", "leaves the core that it is kept on", """
+        import os
+        def softmax(a):
+            os.sched_setaffinity(0, range(os.cpu_count()))
+            return a
+        """, says="PermissionError"),
     attack("an", "lets the system kill it, which looks like somebody else", """
         import resource
         resource.setrlimit(resource.RLIMIT_CPU, (1, 1))

@@ -1,4 +1,4 @@
-"""A filter for system calls that no notebook needs: tracing, keyrings, namespaces, and memory that no limit counts.
+"""A filter for system calls that no notebook needs: tracing, keyrings, namespaces, other cores, and memory that no limit counts.
 
 The namespaces and limits of `zygote.py` are the walls; this takes away tools with which one could look for holes in
 them. It is a seccomp filter (see seccomp(2)), for the two architectures whose numbers stand here; elsewhere there is none.
@@ -15,13 +15,13 @@ MACHINES = {
         "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "memfd_create": 319, "memfd_secret": 447, "shmget": 29,
         "semget": 64, "msgget": 68, "mq_open": 240, "add_key": 248, "request_key": 249, "keyctl": 250, "bpf": 321, "userfaultfd": 323,
         "perf_event_open": 298, "io_uring_setup": 425, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155,
-        "chroot": 161,
+        "chroot": 161, "sched_setaffinity": 203,
     }),
     "aarch64": (0xC00000B7, 220, 435, {
         "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "memfd_create": 279, "memfd_secret": 447, "shmget": 194,
         "semget": 190, "msgget": 186, "mq_open": 180, "add_key": 217, "request_key": 218, "keyctl": 219, "bpf": 280, "userfaultfd": 282,
         "perf_event_open": 241, "io_uring_setup": 425, "unshare": 97, "setns": 268, "mount": 40, "umount2": 39, "pivot_root": 41,
-        "chroot": 51,
+        "chroot": 51, "sched_setaffinity": 122,
     }),
 }  # fmt: skip
 
