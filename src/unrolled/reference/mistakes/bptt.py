@@ -45,6 +45,11 @@ def slope_without_square(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - h), x, h_prev, W_x, W_h)
 
 
+@mistake(rnn_step_backward, "the square stands outside the bracket: the slope of tanh is 1 - h**2, not (1 - h)**2")
+def slope_with_the_square_outside(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - h) ** 2, x, h_prev, W_x, W_h)
+
+
 @mistake(rnn_step_backward, "the slope of tanh is taken at h_prev: it belongs to this step's own state, 1 - h**2")
 def slope_of_state_before(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - h_prev**2), x, h_prev, W_x, W_h)
@@ -167,6 +172,35 @@ def slope_alone_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
 @mistake(rnn_backward, "`hs` is tanh(a) already: its slope is 1 - hs[t]**2, not 1 - np.tanh(hs[t])**2")
 def tanh_of_hs_again(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - np.tanh(hs) ** 2)
+
+
+@mistake(rnn_backward, "the slope of tanh is taken at hs[t - 1], one step too early: step t's own state is hs[t], so it is 1 - hs[t]**2")
+def slope_of_state_before_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - np.concatenate([h0[None], hs[:-1]]) ** 2)
+
+
+@mistake(rnn_backward, "this is the slope of the logistic sigmoid, hs[t] * (1 - hs[t]): that of tanh is 1 - hs[t]**2")
+def slope_of_sigmoid_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=hs * (1 - hs))
+
+
+@mistake(rnn_backward, "the square is missing: the slope of tanh is 1 - hs[t]**2, not 1 - hs[t]")
+def slope_without_square_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - hs)
+
+
+@mistake(rnn_backward, "each loss goes back four steps at most, `bptt_truncate = 4`: here the gradient goes all the way back to h0")
+def cut_after_four_steps(dhs, xs, h0, hs, W_x, W_h):
+    """What one output sends back reaches its own step and four before."""
+    das, dh0 = np.zeros_like(hs), np.zeros_like(h0)
+    for last in range(len(hs)):
+        dh = dhs[last]
+        for t in range(last, max(-1, last - 5), -1):
+            da = dh * (1 - hs[t] ** 2)
+            das[t] += da
+            dh = da @ W_h.T
+        dh0 += dh if last < 5 else 0
+    return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, dh0)
 
 
 @mistake(rnn_backward, "W_h is not transposed on the way back: forward it was `h @ W_h`, so back it is `da @ W_h.T`")

@@ -26,6 +26,11 @@ def one_sided_to_the_left(f, x, eps):
     return _entries(x, lambda place, step: (f(x) - f(x - eps * step)) / eps)
 
 
+@mistake(numerical_gradient, "all entries are moved at once, which gives a single number: move one entry at a time, and put its slope into an array in the shape of x")
+def all_entries_at_once(f, x, eps):
+    return (f(x + eps) - f(x - eps)) / (2 * eps)
+
+
 @mistake(numerical_gradient, "the two points are 2 * eps apart: divide by 2 * eps, not by eps")
 def divided_by_eps(f, x, eps):
     return 2 * numerical_gradient(f, x, eps)
@@ -149,6 +154,12 @@ def divided_by_norm_of_sum(a, b):
 @mistake(relative_error, "you divide by the mean of the norms: divide by their sum, so that the error is at most 1")
 def divided_by_the_mean(a, b):
     return 2 * relative_error(a, b)
+
+
+@mistake(relative_error, "both sums of squares stand under one root: each array has a norm of its own, and these two are added")
+def one_root_for_both(a, b):
+    size = np.sqrt(np.sum(a**2) + np.sum(b**2))
+    return np.linalg.norm(a - b) / size if size else 0.0
 
 
 @mistake(relative_error, "these are squares: take the square root, as `np.linalg.norm` does, above and below the line")

@@ -104,6 +104,15 @@ def gates_returned_in_keras_order(x, h_prev, W_x, W_h, b):
     return h, swap_gates(gates)
 
 
+@step_mistake("`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h")
+def glued_in_another_order(x, h_prev, W_x, W_h, b):
+    W_r, W_z, W_n, b_r, b_z, b_n = thirds(np.concatenate([W_x, W_h]), b)
+    both = join(h_prev, x)
+    r, z = sigmoid(both @ W_r + b_r), sigmoid(both @ W_z + b_z)
+    n = np.tanh(join(r * h_prev, x) @ W_n + b_n)
+    return z * h_prev + (1 - z) * n, join(r, z, n)
+
+
 @step_mistake("the candidate does not use the reset gate: it is `tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)`")
 def reset_left_out(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + h_prev @ W_hn))

@@ -81,6 +81,12 @@ def _step(x, h_prev, c_prev, W_x, W_h, b, **wrong):
     return rules["h"](n), n.c, rules["gates"](n)
 
 
+def _every_fourth_column(a):
+    """The columns in such an order that the blocks are those of `a.reshape(N, H, 4)`."""
+    N, columns = a.shape
+    return a.reshape(N, columns // 4, 4).swapaxes(1, 2).reshape(N, columns)
+
+
 def _wrong_forward(name, sentence, **wrong):
     """Make a wrong step known, and the sequence function that has it in its loop."""
 
@@ -182,6 +188,21 @@ _wrong_forward(
     "bias_twice",
     "the bias b is added twice: PyTorch has two biases, here there is one",
     a=lambda n: n.x @ n.W_x + n.b + n.h_prev @ n.W_h + n.b,
+)
+_wrong_forward(
+    "glued_in_another_order",
+    "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
+    a=lambda n: np.hstack([n.h_prev, n.x]) @ np.vstack([n.W_x, n.W_h]) + n.b,
+)
+_wrong_forward(
+    "forget_bias_in_the_step",
+    "1 is added in the forget gate, as in TensorFlow 1: here b holds all of its bias",
+    f=lambda a: sigmoid(a + 1),
+)
+_wrong_forward(
+    "every_fourth_column",
+    "each gate takes every fourth column: the blocks stand side by side, i is the first H columns, f the next H",
+    a=lambda n: _every_fourth_column(n.x @ n.W_x + n.h_prev @ n.W_h + n.b),
 )
 _wrong_forward("state_left_out", "the previous state is not used: add `h_prev @ W_h`", a=lambda n: n.x @ n.W_x + n.b)
 _wrong_forward("input_left_out", "the input is not used: add `x @ W_x`", a=lambda n: n.h_prev @ n.W_h + n.b)
@@ -350,6 +371,16 @@ def other_biases_one(D, H, A, forget_bias):
 @mistake(init_lstm, "A is not scaled: divide it by `np.sqrt(D + H)`")
 def not_scaled(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, scale=1)
+
+
+@mistake(init_lstm, "A is multiplied by 0.01, whatever the sizes: divide it by `np.sqrt(D + H)`")
+def scaled_by_a_hundredth(D, H, A, forget_bias):
+    return _init(D, H, A, forget_bias, scale=0.01)
+
+
+@mistake(init_lstm, "this is Glorot's scale, made of fan-in and fan-out: here A is divided by `np.sqrt(D + H)`, the fan-in alone")
+def scaled_as_by_glorot(D, H, A, forget_bias):
+    return _init(D, H, A, forget_bias, scale=np.sqrt(2 / (D + H + 4 * H)))
 
 
 @mistake(init_lstm, "A is divided by the fan-in itself: divide it by its square root, `np.sqrt(D + H)`")

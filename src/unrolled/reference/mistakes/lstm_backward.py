@@ -98,6 +98,22 @@ _wrong_backward(
     dc=lambda n: n.dc + n.dh * (1 - n.tanh_c**2),
 )
 _wrong_backward(
+    "cell_taken_for_shown_without_tanh",
+    "this is the way back of `h = o * c`: here `h = o * tanh(c)`, so dc takes `dh * o * (1 - np.tanh(c)**2)` and the output gate `dh * np.tanh(c)`",
+    dc=lambda n: n.dc + n.dh * n.o,
+    do=lambda n: n.dh * n.c * n.o * (1 - n.o),
+)
+_wrong_backward(
+    "tanh_of_tanh",
+    "tanh is taken twice in the slope of `tanh(c)`: it is `1 - np.tanh(c)**2`",
+    dc=lambda n: n.dc + n.dh * n.o * (1 - np.tanh(n.tanh_c) ** 2),
+)
+_wrong_backward(
+    "slope_with_the_square_outside",
+    "the square stands outside the bracket: the slope of `tanh(c)` is `1 - np.tanh(c)**2`, not `(1 - np.tanh(c))**2`",
+    dc=lambda n: n.dc + n.dh * n.o * (1 - n.tanh_c) ** 2,
+)
+_wrong_backward(
     "dc_prev_not_gated",
     "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     dc_prev=lambda n: n.dc,

@@ -66,6 +66,19 @@ def tanh_of_each_part(x, h_prev, W_x, W_h, b):
     return np.tanh(x @ W_x) + np.tanh(h_prev @ W_h + b)
 
 
+_GLUED = "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h"
+
+
+@mistake(rnn_step_forward, _GLUED)
+def glued_in_another_order(x, h_prev, W_x, W_h, b):
+    return np.tanh(np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b)
+
+
+@mistake(rnn_forward, _GLUED)
+def glued_in_another_order_in_the_loop(xs, h0, W_x, W_h, b):
+    return unroll(lambda x, h: (glued_in_another_order(x, h, W_x, W_h, b),), xs, h0)[0]
+
+
 @mistake(rnn_forward, "the state is never carried: every step starts from h0 again; let h be the next step's h_prev")
 def state_never_carried(xs, h0, W_x, W_h, b):
     return np.tanh(xs @ W_x + h0 @ W_h + b)
@@ -213,6 +226,29 @@ def one_hot_not_cleared(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 def first_token_returned(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     tokens = _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature)
     return np.concatenate([[first], tokens])
+
+
+@mistake(sample_tokens, "the given first token stands in place of the first drawn one: `u[0]` draws tokens[0]")
+def first_token_for_the_first_draw(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    tokens = _sample(h0, first, u[1:], W_x, W_h, b, W_y, b_y, 1 / temperature)
+    return np.concatenate([[first], tokens])
+
+
+@mistake(sample_tokens, "the scores are read from the state before: the token goes into the state first, and then `h @ W_y + b_y` is read from the new one")
+def scores_of_the_old_state(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    tokens, h, token = [], h0, first
+    for draw in u:
+        p = softmax((h @ W_y + b_y)[0] / temperature)
+        h = np.tanh(W_x[token] + h @ W_h + b)
+        token = min(int(np.searchsorted(np.cumsum(p), draw, side="right")), len(p) - 1)
+        tokens.append(token)
+    return np.array(tokens)
+
+
+@mistake(sample_tokens, "the probabilities are divided by the temperature, and no longer add up to 1: divide the logits, before softmax")
+def temperature_after_softmax(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    pick = lambda p, draw: int(np.argmax(np.cumsum(p / temperature) > draw))  # noqa: E731
+    return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1.0, pick=pick)
 
 
 @mistake(sample_tokens, "the readout's bias b_y is left out")

@@ -17,6 +17,22 @@ def softmax_of_a_vector(a):
     return np.exp(a) / np.exp(a).sum()
 
 
+@mistake(softmax, "your softmax sums over the first axis, and overflows: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`")
+def softmax_of_small_columns(a):
+    return np.exp(a) / np.exp(a).sum(axis=0)
+
+
+@mistake(softmax, "your softmax sums over axis 1, the batch, and overflows: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`")
+def softmax_of_small_scores_over_the_batch(a):
+    return np.exp(a) / np.exp(a).sum(axis=1, keepdims=True)
+
+
+@mistake(softmax, "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`")
+def softmax_with_sums_over_the_first_axis(a):
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=0)
+
+
 @mistake(softmax, "your softmax sums over everything: it must add up to 1 along the last axis, for each step and row")
 def softmax_over_everything(a):
     e = np.exp(a - a.max())
@@ -139,6 +155,34 @@ def loss_in_bits(logits, targets, mask):
 def gradient_without_target(logits, targets, mask):
     loss, _ = cross_entropy(logits, targets, mask)
     return loss, mask[..., None] * softmax(logits) / mask.shape[1]
+
+
+@mistake(cross_entropy, "what you return as dlogits is the probabilities: subtract 1 at each target, multiply by the mask and divide by N")
+def probabilities_for_the_gradient(logits, targets, mask):
+    return cross_entropy(logits, targets, mask)[0], softmax(logits)
+
+
+@mistake(cross_entropy, "`dlogits` is `p - one_hot` alone: multiply it by the mask and divide it by N, as the loss")
+def gradient_without_mask_and_mean(logits, targets, mask):
+    return cross_entropy(logits, targets, mask)[0], softmax(logits) - np.eye(logits.shape[-1])[targets]
+
+
+@mistake(cross_entropy, "1 is subtracted at every target in every row: `p[:, :, targets]` picks them all for each, so subtract a one-hot array, or take each row's own target")
+def every_target_in_every_row(logits, targets, mask):
+    p = softmax(logits)
+    p[:, :, targets] -= 1
+    return cross_entropy(logits, targets, mask)[0], p * mask[..., None] / mask.shape[1]
+
+
+@mistake(cross_entropy, "the mask is applied to the logits: a step whose logits are all 0 still costs log V, so multiply the step's loss and its `dlogits`")
+def mask_on_the_logits(logits, targets, mask):
+    return cross_entropy(logits * mask[..., None], targets, np.ones_like(mask))
+
+
+@mistake(cross_entropy, "the mask is applied to the logits: a step whose logits are all 0 still costs log V, so multiply the step's loss")
+def mask_on_the_logits_and_the_gradient(logits, targets, mask):
+    loss, dlogits = mask_on_the_logits(logits, targets, mask)
+    return loss, dlogits * mask[..., None]
 
 
 def _loss_of(p, targets, mask, floor=0.0):

@@ -31,6 +31,11 @@ def largest_absolute_real_part(W):
     return np.abs(np.linalg.eigvals(W).real).max()
 
 
+@mistake(spectral_radius, "you take the largest before the absolute value: complex numbers are put in order by their real parts, so take absolute values first")
+def absolute_value_of_the_largest(W):
+    return np.abs(np.linalg.eigvals(W).max())
+
+
 @mistake(spectral_radius, "this is the absolute value of the first eigenvalue: they come in no order, so take the largest")
 def first_eigenvalue(W):
     return np.abs(np.linalg.eigvals(W)[0])

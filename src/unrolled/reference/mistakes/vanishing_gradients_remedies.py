@@ -21,6 +21,11 @@ def signs_lost(grads, limit):
     return [np.minimum(np.abs(g), limit) for g in grads]
 
 
+@mistake(clip_by_value, "the signs of large entries are lost: an entry below -limit becomes -limit")
+def signs_of_large_entries_lost(grads, limit):
+    return [np.where(np.abs(g) > limit, limit, g) for g in grads]
+
+
 @mistake(clip_by_value, "negative entries become 0: clip from -limit to limit")
 def clipped_from_zero(grads, limit):
     return [np.clip(g, 0, limit) for g in grads]
