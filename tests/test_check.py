@@ -83,6 +83,33 @@ def test_a_number_given_to_the_matrix_product_is_told_in_words():
     assert "it raised ValueError: `@` multiplies arrays; `*` multiplies by a single number at" in message(fn)
 
 
+def test_shapes_that_do_not_fit_np_dot_are_told_in_rows_and_columns():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(np.dot(np.ones((2, 3)), np.ones((4, 5))))
+
+    assert "in `np.dot(left, right)` the rows of left are 3 long and the columns of right 4 at" in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, told",
+    [
+        (lambda a: a - a.max(axis=-1), True),
+        (lambda a: a.sum(axis=-1) * a, True),
+        (lambda a: a - np.zeros((*a.shape[:-1], 9)), False),
+        (lambda a: a - a[:, 0], False),
+    ],
+    ids=["maximum", "sum", "longer", "other-axis"],
+)
+def test_an_axis_that_a_sum_has_lost_is_told_with_what_keeps_it(wrong, told):
+    @student("softmax")
+    def fn(a):
+        return wrong(a)
+
+    assert "could not be broadcast" in message(fn)
+    assert ("`keepdims=True`" in message(fn)) == told
+
+
 def test_a_long_error_is_told_by_its_first_line():
     words = "no attribute 'float'.\nIt was deprecated long ago:\n  see there"
 
@@ -114,13 +141,15 @@ def test_wrong_arguments_are_an_exception_too():
         (lambda h: h.astype(np.float32), "dtype float32"),
         (lambda h: h.astype(complex), "dtype complex128"),
         (lambda h: h.astype(object), "not ndarray of object"),
-        (lambda h: np.matrix(h), "not matrix"),
-        (lambda h: np.ma.array(h), "not MaskedArray"),
+        (lambda h: np.matrix(h), "not matrix: `np.asarray` makes one of it"),
+        (lambda h: np.ma.array(h), "not MaskedArray: `np.asarray`"),
+        (lambda h: {"h": h}, "not dict: collect its arrays in a list"),
+        (lambda h: (row for row in h), "not generator: collect what it yields"),
         (lambda h: np.where(h > 0, np.nan, h), "nan or infinite in"),
         (lambda h: h + 0.01, "wrong in"),
     ],
     ids=["none", "pair", "list", "axis", "transposed", "broadcast", "float32", "complex", "object", "matrix", "masked",
-         "nan", "values"],
+         "dict", "generator", "nan", "values"],
 )
 def test_each_kind_of_fault_is_named(wrong, words):
     @student("rnn_step_forward")
@@ -282,6 +311,74 @@ def test_a_mistake_that_explains_one_result_is_told_of_that_one_alone():
     assert "As for your db: tanh is left out on the way back" in message(fn)
 
 
+def test_a_mistake_that_explains_a_later_result_is_told_when_the_first_shows_nothing():
+    @student("rnn_step_backward")
+    def fn(dh, x, *inputs):
+        dx, dh_prev, dW_x, dW_h, db = EXERCISES["rnn_step_backward"].reference(dh, x, *inputs)
+        return dx**2 + x, dh_prev, dW_x, dW_h, dh.sum(axis=0)
+
+    report = examine(fn)
+    assert "As for your db: tanh is left out on the way back" in report.message
+    assert report.mistake.startswith("tanh is left out")
+
+
+def test_a_mistake_is_told_beside_a_second_fault_that_shows_in_some_cases_alone():
+    @student("rnn_forward")
+    def fn(xs, h0, W_x, W_h, b):
+        if len(xs) == 1:
+            raise IndexError("too short")
+        return reference_forward(xs, h0, W_x, W_h, 0 * b)
+
+    report = examine(fn)
+    assert "too short" in report.message
+    assert "In 8 of 9 cases: the bias b is left out." in report.message
+
+
+def test_two_mistakes_that_explain_as_many_cases_are_not_chosen_between():
+    """Where a is the longer array, the larger norm is that of a."""
+
+    @student("relative_error")
+    def fn(a, b):
+        return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+    assert examine(fn).mistake is None
+
+
+def test_what_fails_in_some_cases_alone_is_no_mistake_elsewhere():
+    """The other cases are right, so no mistake shows in them."""
+
+    @student("rnn_forward")
+    def fn(xs, *inputs):
+        return reference_forward(xs, *inputs) if len(xs) > 1 else None
+
+    assert examine(fn).mistake is None
+
+
+def test_a_mistake_is_not_looked_for_in_an_array_of_integers():
+    """A forget bias of 1.6 has become 1 there, as if it were always 1."""
+
+    @student("init_lstm")
+    def fn(*inputs):
+        W_x, W_h, b = EXERCISES["init_lstm"].reference(*inputs)
+        return W_x, W_h, b.astype(int)
+
+    for seed in range(5):
+        report = examine(fn, seed)
+        assert "b has dtype int64" in report.message
+        assert report.mistake is None
+
+
+def test_a_list_that_grows_from_call_to_call_is_told():
+    kept = []
+
+    @student("rnn_forward")
+    def fn(*inputs):
+        kept.extend(reference_forward(*inputs))
+        return np.array(kept)
+
+    assert "keep something from the call before" in message(fn)
+
+
 def test_the_first_wrong_token_is_shown():
     @student("sample_tokens")
     def fn(*inputs):
@@ -374,7 +471,7 @@ def test_warnings_and_a_strict_errstate_cost_nothing():
     "wrong, words",
     [
         (student("rnn_forwards")(lambda: 0), "did you mean rnn_forward?"),
-        (lambda: 0, "no exercise is called <lambda>"),
+        (lambda: 0, "write the function with `def`"),
         (np.zeros(3), "takes the function itself"),
         ("softmax", "takes the function itself"),
     ],

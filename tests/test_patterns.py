@@ -17,6 +17,10 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: 3 * hs, "the right one times 3"),
         (lambda hs: hs * len(hs), "T times too large"),
         (lambda hs: hs / hs.shape[1], "N times too small"),
+        (lambda hs: hs / hs.size, "T * N * H times too small"),
+        (lambda hs: np.arctanh(hs), "`np.tanh` of your hs would be right"),
+        (lambda hs: np.exp(hs), "hs is `np.exp` of the right one"),
+        (lambda hs: 1 - hs, "1 minus your hs would be right"),
         (lambda hs: hs[::-1].copy(), "reverse order of time"),
         (lambda hs: hs + np.arange(len(hs))[:, None, None], "right at step 0 and wrong from step 1 on"),
         (lambda hs: hs + np.arange(len(hs))[::-1, None, None], "right at the last step and wrong before it"),
@@ -26,7 +30,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
         (lambda hs: hs.round(4), "right to about 4 digits"),
     ],
-    ids=["sign", "zeros", "factor", "T", "N", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
+    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")
@@ -92,6 +96,57 @@ def test_one_large_value_that_is_too_small_is_not_called_cut_off():
     assert "cut off" not in message(fn)
 
 
+def test_an_overflow_that_is_mended_with_zeros_is_told_as_an_overflow():
+    @student("softmax")
+    def fn(a):
+        e = np.exp(a)
+        return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+    assert "wrong for very large ones: does something overflow" in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda dh, dh_prev: dh.copy(), "What you return as dh_prev is dh, as it was given"),
+        (lambda dh, dh_prev: dh_prev + 3 * dh, "Your dh_prev is the right one plus 3 times dh"),
+    ],
+    ids=["given", "added"],
+)
+def test_an_input_among_the_results_is_named(wrong, words):
+    @student("rnn_step_backward")
+    def fn(dh, *inputs):
+        dx, dh_prev, *weights = EXERCISES["rnn_step_backward"].reference(dh, *inputs)
+        return dx, wrong(dh, dh_prev), *weights
+
+    assert words in message(fn)
+
+
+def test_what_is_nearly_right_is_not_called_the_right_one_times_1():
+    @student("rnn_forward")
+    def fn(*inputs):
+        return reference_forward(*inputs) * (1 + 3e-6)
+
+    assert "right to about 5 digits" in message(fn)
+
+
+def test_zeros_that_are_right_show_no_size():
+    """Where one step is all there is and every target has won, `dlogits` is 0 whatever is done to it."""
+
+    @student("cross_entropy")
+    def fn(*inputs):
+        loss, dlogits = EXERCISES["cross_entropy"].reference(*inputs)
+        return loss, dlogits**2
+
+    seen = 0
+    for seed in range(40):
+        *_, one_step = EXERCISES["cross_entropy"].cases(np.random.default_rng(seed))
+        if not EXERCISES["cross_entropy"].reference(**one_step)[1].any():
+            seen += 1
+            assert "one step" not in examine(fn, seed).message
+    assert seen
+
+
 def test_what_is_wrong_for_large_inputs_only_is_told():
     @student("softmax")
     def fn(a):
@@ -108,8 +163,10 @@ def test_what_is_wrong_for_large_inputs_only_is_told():
         (lambda grads: [g.T for g in grads], "has shape"),
         (lambda grads: [np.clip(g, -0.1, 0.1) for g in grads], "cut off at 0.1 and -0.1"),
         (lambda grads: [[g] for g in grads], "must be a NumPy array, not list"),
+        (lambda grads: (grads, 1.0), "must be returned alone, a list of 3 arrays and nothing beside it"),
+        (lambda grads: (g for g in grads), "not one generator: `list` makes one of it"),
     ],
-    ids=["one-array", "transposed", "cut", "nested"],
+    ids=["one-array", "transposed", "cut", "nested", "norm-beside", "generator"],
 )
 def test_a_list_of_arrays_is_described_too(wrong, words):
     @student("clip_by_value")

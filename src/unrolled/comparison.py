@@ -14,8 +14,18 @@ from unrolled.exercises import EXERCISES
 from unrolled.patterns import describe_pattern
 from unrolled.recording import Opaque, Outcome, call, call_all
 
+
+def _tell_missing_axis(match):
+    """What NumPy says of two shapes, and what helps when the shorter one is the longer one without its last axis."""
+    short, long = sorted((shape.rstrip(",").split(",") for shape in match.groups()), key=len)
+    help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end" if short == long[:-1] else ""
+    return f"{match[0]}{help_}"
+
+
 # NumPy tells these in letters that only its makers use.
 _IN_WORDS = (
+    (r"shapes (\S+) and (\S+) not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \3 long and the columns of right \4"),
+    (r"operands could not be broadcast together with shapes \((\S+)\) \((\S+)\)", _tell_missing_axis),
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
     (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
 )
@@ -24,6 +34,18 @@ _UNSTEADY = (
     "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
     "from the call before, or leave a part of `np.empty` unfilled?"
 )
+
+# How what is no array, or no list, becomes one, by the name of its type.
+_TO_ARRAY = {
+    "list": "`np.array` makes one of it",
+    "tuple": "one array alone",
+    "dict": "collect its arrays in a list, and `np.array` makes one of it",
+    "generator": "collect what it yields in a list, and `np.array` makes one of it",
+    "matrix": "`np.asarray` makes one of it",
+    "MaskedArray": "`np.asarray` makes one of it",
+    "Tensor": "`.numpy()` makes one of it",
+}
+_TO_LIST = dict.fromkeys(("generator", "map", "ndarray of object"), "`list` makes one of it")
 
 FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
 
@@ -71,9 +93,7 @@ def compare(exercise, cases, outcomes, reveal=True):
     if not findings:
         return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
     _, _, finding, case = min(findings, key=lambda row: row[:2])
-    mistake, part = find_mistake(exercise, cases, expected, outcomes)
-    hint = f"as for your {part}: {mistake}" if part else mistake
-    hint = hint or describe_pattern(exercise.results, cases, expected, [o.value for o in outcomes])
+    hint, mistake = _explain(exercise, cases, expected, outcomes)
     message = f"{exercise.name}: {finding.text}"
     right = right_results(exercise, expected, outcomes)
     if right and finding.fault != "dtype":      # "wrong dtype" beside "right" would be read as a contradiction
@@ -81,9 +101,22 @@ def compare(exercise, cases, outcomes, reveal=True):
     message += f"\nSeen with {describe_inputs(case)}; {len(findings)} of {len(cases)} cases fail."
     if hint:
         message += f"\n{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}"
-    if not _repeats(exercise, outcomes[0].value, again.value):
+    if not _repeats(exercise, outcomes[0], again):
         message += f"\n{_UNSTEADY}"
     return Report(exercise.name, False, message, mistake)
+
+
+def _explain(exercise, cases, expected, outcomes):
+    """What the results show, in words, and the known mistake in it; what says least is looked at last."""
+    values = [outcome.value for outcome in outcomes]
+    for roughly in (False, True):
+        mistake, where = find_mistake(exercise, cases, expected, outcomes, any_result=roughly)
+        if mistake:
+            return f"{where}: {mistake}" if where else mistake, mistake
+        pattern = describe_pattern(exercise.results, cases, expected, values, roughly)
+        if pattern:
+            return pattern, None
+    return None, None
 
 
 def examine_call(exercise, case, wanted, outcome, reveal=True):
@@ -98,38 +131,46 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
     return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
 
 
-def find_mistake(exercise, cases, expected, outcomes):
-    """The sentence of the first known mistake whose results equal the student's in every case, and None.
+def find_mistake(exercise, cases, expected, outcomes, any_result=False):
+    """The sentence of a known mistake and where it holds: (sentence, None) when its results equal the student's in every case.
 
-    When none explains all the results, one that explains the first wrong result by itself is taken, and that result's
-    name comes with it; unless the result is zero everywhere: too many mistakes leave a zero. (None, None) without any.
+    When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or with
+    any_result a later one; else the one mistake that explains most cases, those where all sizes differ among them: a second
+    fault shows in the others ("in 3 of 4 cases"). A result that is zero everywhere shows nothing: too many mistakes leave a zero.
     """
     values = [outcome.value for outcome in outcomes]
     names, right = list(exercise.results), right_results(exercise, expected, outcomes)
-    wrong = next((i for i, name in enumerate(names) if name not in right), None)
-    if wrong is None:
-        return None, None
-    found = None, None
-    zero = all(_is_zero(_part(value, wrong, len(names))) for value in values)
-    for mistake in exercise.mistakes:
-        explained = _explained_results(exercise, mistake, wrong, cases, values)
-        if len(explained) == len(names):
+    wrong = [i for i, name in enumerate(names) if name not in right]
+    telling = [i for i in wrong if not all(_is_zero(_part(value, i, len(names))) for value in values)]
+    by_part, by_cases = [], {}
+    for mistake in exercise.mistakes if wrong else ():
+        rows = _explained_results(exercise, mistake, wrong, cases, values)
+        whole = [len(row) == len(names) for row in rows]
+        if all(whole):
             return mistake.sentence, None
-        if explained and not zero and found == (None, None):
-            found = mistake.sentence, names[wrong]
-    return found
+        parts = [i for i in telling if all(i in row for row in rows) and (any_result or i == wrong[0])]
+        if parts:
+            by_part.append((mistake.sentence, f"as for your {names[parts[0]]}"))
+        elif all(whole[:2]) and telling and not any(map(partial(_same, exercise), values[:2], expected)):
+            by_cases.setdefault(sum(whole), set()).add(mistake.sentence)
+    if by_part:
+        return by_part[0]
+    most = max(by_cases, default=0)
+    if most and len(by_cases[most]) == 1:
+        return by_cases[most].pop(), f"in {most} of {len(cases)} cases"
+    return None, None
 
 
 def _explained_results(exercise, mistake, wrong, cases, values):
-    """Which results the mistake gives as the student does, in every case; none as soon as the wrong one differs."""
+    """For each case, which results the mistake gives as the student does; none at all when it gives no wrong one in the first."""
     count = len(exercise.results)
-    same = set(range(count))
+    rows = []
     for case, value in zip(cases, values, strict=True):
         variant = call(mistake.wrong, case).value
-        same = {i for i in same if _same(exercise, _part(value, i, count), _part(variant, i, count))}
-        if wrong not in same:
-            return set()
-    return same
+        rows.append({i for i in range(count) if _same(exercise, _part(value, i, count), _part(variant, i, count))})
+        if rows[0].isdisjoint(wrong):
+            return [set()]
+    return rows
 
 
 def right_results(exercise, expected, outcomes):
@@ -168,7 +209,10 @@ def _same(exercise, a, b):
         return len(a) == len(b) and all(_same(exercise, x, y) for x, y in zip(a, b, strict=True))
     if not (_is_numeric(a) and _is_numeric(b)):
         return False        # calls that raise, and what is no number, show nothing
-    return np.shape(a) == np.shape(b) and bool(np.all(_is_near(exercise, np.asarray(a), np.asarray(b))))
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape or (a.ndim and (a.dtype.kind in "biu") != (b.dtype.kind in "biu")):
+        return False        # in an array of integers every mistake becomes another
+    return bool(np.all(_is_near(exercise, a, b)))
 
 
 def _is_near(exercise, got, wanted):
@@ -219,7 +263,9 @@ def _pair_items(name, wanted, got):
     if not isinstance(wanted, (tuple, list)):
         return [(name, wanted, got)], None
     if not isinstance(got, (tuple, list)):
-        return [], Finding("type", f"{name} must be a list of {len(wanted)} arrays, not one {_type_of(got)}.")
+        return [], Finding("type", f"{name} must be a list of {len(wanted)} arrays, not one {_type_of(got)}{_advice(_TO_LIST, got)}.")
+    if isinstance(got, tuple) and any(isinstance(part, (tuple, list)) for part in got):
+        return [], Finding("type", f"{name} must be returned alone, a list of {len(wanted)} arrays and nothing beside it.")
     if len(got) != len(wanted):
         return [], Finding("type", f"{name} must hold {len(wanted)} arrays, not {len(got)}.")
     return [(f"{name}[{i}]", a, b) for i, (a, b) in enumerate(zip(wanted, got, strict=True))], None
@@ -227,9 +273,14 @@ def _pair_items(name, wanted, got):
 
 def _check_type(name, wanted, got):
     if not isinstance(got, np.ndarray) and not (np.ndim(wanted) == 0 and type(got) in (int, float)):
-        kind = "a number" if np.ndim(wanted) == 0 else "a NumPy array"
-        advice = {"list": ": `np.array` makes one of it", "tuple": ": one array alone"}.get(_type_of(got), "")
-        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{advice if np.ndim(wanted) else ''}.")
+        if np.ndim(wanted) == 0:
+            return Finding("type", f"{name} must be a number, not {_type_of(got)}.")
+        kind = "a NumPy array of numbers" if _type_of(got).startswith("ndarray of") else "a NumPy array"
+        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{_advice(_TO_ARRAY, got)}.")
+
+
+def _advice(ways, got):
+    return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
 
 
 def _check_shape(shapes, name, wanted, got):
@@ -290,7 +341,9 @@ def _type_of(value):
 
 
 def _repeats(exercise, first, again):
-    pairs, finding = _pair_results(list(exercise.results), first, again)
+    if bool(first.error) != bool(again.error):
+        return False
+    pairs, finding = _pair_results(list(exercise.results), first.value, again.value)
     return bool(finding) or all(_same(exercise, a, b) for _, a, b in pairs if _is_numeric(a))
 
 

@@ -3,15 +3,17 @@
 A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing.
 """
 
-from itertools import compress, permutations
+from itertools import combinations, compress, permutations
+from math import prod
 
 import numpy as np
 
 
-def describe_pattern(shapes, cases, expected, values):
+def describe_pattern(shapes, cases, expected, values, roughly=False):
     """A sentence on the first wrong result that shows a pattern, or None.
 
-    shapes are the results' documented shapes by name; expected and values hold what each case returned.
+    shapes are the results' documented shapes by name; expected and values hold what each case returned. A pattern that is
+    looked for roughly says little: only where something is right.
     """
     names = list(shapes)
     if len(names) > 1:
@@ -28,19 +30,18 @@ def describe_pattern(shapes, cases, expected, values):
         pairs = [_as_arrays(w, g) for w, g in zip(wanted, got, strict=True)]
         if all(pairs) and not all(_near(g, w) for w, g in pairs):
             wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
-    found = (describe(*column) for describe in (_describe_closely, _describe_roughly) for column in wrong)
-    return next(filter(None, found), None)
+    describe = _describe_roughly if roughly else _describe_closely
+    return next(filter(None, (describe(*column) for column in wrong)), None)
 
 
 def _describe_closely(name, shape, cases, wanted, got):
     drawn = _drawn(cases, wanted, got)
-    found = _describe_at_zeros(name, cases, wanted, got)
+    found = _describe_digits(name, cases, wanted, got) or _describe_at_zeros(name, cases, wanted, got)
     found = found or next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
     return found or _describe_blocks(name, shape, *drawn) or _describe_zeroed(name, cases, wanted, got)
 
 
 def _describe_roughly(name, shape, cases, wanted, got):
-    """What says so little that it is only told when no result shows more."""
     return _describe_ones(name, *_drawn(cases, wanted, got))
 
 
@@ -123,12 +124,50 @@ def _describe_factor(name, cases, wanted, got):
         factors.append(factor)
     if np.allclose(factors, factors[0], rtol=1e-6):
         return f"your {name} has the wrong sign" if np.isclose(factors[0], -1) else f"your {name} is the right one times {factors[0]:.4g}"
-    for size in sizes_shared(cases):
-        numbers = np.array([case_size(case, size) for case in cases])
+    sizes = sizes_shared(cases)
+    for some in (some for count in (1, 2, 3) for some in combinations(sizes, count)):
+        numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
+        letters = " * ".join(letter for letter, *_ in some)
         if np.allclose(factors, numbers, rtol=1e-6):
-            return f"your {name} is {size[0]} times too large: is there a sum where a mean belongs?"
+            return f"your {name} is {letters} times too large: is there a sum where a mean belongs?"
         if np.allclose(factors, 1 / numbers, rtol=1e-6):
-            return f"your {name} is {size[0]} times too small: is there a mean where a sum belongs?"
+            return f"your {name} is {letters} times too small: is there a mean where a sum belongs?"
+    return None
+
+
+def _describe_input(name, cases, wanted, got):
+    """An input as it was given, or the right result with some share of an input added."""
+    for given in cases[0]:
+        arrays = [case[given] for case in cases]
+        if not all(isinstance(array, np.ndarray) and array.shape == g.shape for array, g in zip(arrays, got, strict=True)):
+            continue
+        if all(_near(g, array) for g, array in zip(got, arrays, strict=True)):
+            return f"what you return as {name} is {given}, as it was given"
+        if not _same_shapes(wanted, got):
+            continue
+        share = np.vdot(arrays[0], got[0] - wanted[0]) / np.vdot(arrays[0], arrays[0])
+        if share and all(_near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True)):
+            amount = given if np.isclose(share, 1) else f"{share:.4g} times {given}"
+            return f"your {name} is the right one plus {amount}: what is added there?"
+    return None
+
+
+_FUNCTIONS = {"np.tanh": np.tanh, "np.exp": np.exp, "np.log": np.log, "np.sqrt": np.sqrt, "np.square": np.square, "np.abs": np.abs}
+
+
+def _describe_function(name, cases, wanted, got):
+    """The last step is missing, or is taken once too often; or a share is taken from the wrong side."""
+    if not _same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
+        return None
+    if all(_near(1 - g, w) for w, g in zip(wanted, got, strict=True)):
+        return f"1 minus your {name} would be right: is a share taken the other way round?"
+    with np.errstate(all="ignore"):
+        for words, function in _FUNCTIONS.items():
+            if all(_near(function(g), w) for w, g in zip(wanted, got, strict=True)):
+                return f"`{words}` of your {name} would be right: is that step missing?"
+            once_more = [function(w) for w in wanted]
+            if all(np.isfinite(f).all() and _near(g, f) for f, g in zip(once_more, got, strict=True)):
+                return f"your {name} is `{words}` of the right one: is that taken once too often?"
     return None
 
 
@@ -206,7 +245,7 @@ def _describe_ones(name, cases, wanted, got):
     right = [_near(g, w) for w, g in zip(wanted, got, strict=True)]
     for size, meaning in {"N": "a batch of one", "T": "a sequence of one step"}.items():
         places = [place for place in sizes_shared(cases) if place[0] == size]
-        if places and any(right) and right == [case_size(case, places[0]) == 1 for case in cases]:
+        if places and right == [case_size(case, places[0]) == 1 for case in cases] and any(map(np.any, compress(wanted, right))):
             return f"your {name} is right for {meaning} and wrong otherwise"
     return None
 
@@ -278,8 +317,8 @@ def _listed(names):
 
 
 _PATTERNS = (
-    _describe_zeros, _describe_unfilled, _describe_factor, _describe_cut, _describe_transposed, _describe_reshaped,
-    _describe_reversed, _describe_same_steps, _describe_time, _describe_large, _describe_digits,
+    _describe_zeros, _describe_large, _describe_unfilled, _describe_factor, _describe_input, _describe_function, _describe_cut,
+    _describe_transposed, _describe_reshaped, _describe_reversed, _describe_same_steps, _describe_time,
 )
 
 # Where a size can be read off the inputs, by the notation's names.
