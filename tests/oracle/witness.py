@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from tests.oracle import VECTORS, load_cases
+from tests.reference.drawing import draw_layer
 
 SIZES = [  # T, N, D, H, V: odd ones, ones, and D both above and below H
     dict(T=5, N=3, D=4, H=6, V=7),
@@ -26,6 +27,11 @@ def numpy(tensors):
     return {name: t.detach().numpy() for name, t in tensors.items()}
 
 
+def draw(rng, T, N, D, H, blocks=1, states=("h0",)):
+    """A layer with its inputs, and the gradient that arrives at its states."""
+    return draw_layer(rng, T, N, D, H, blocks, states, scale=1) | {"dhs": rng.normal(size=(T, N, H))}
+
+
 def with_weights(net, arrays, second_bias=None):
     """PyTorch's layer in float64 with our weights, its second bias zero unless it is given."""
     second_bias = np.zeros_like(arrays["b"]) if second_bias is None else second_bias
@@ -41,13 +47,10 @@ def weight_gradients(net):
     return {"dW_x": net.weight_ih_l0.grad.T, "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad}
 
 
-def rnn(rng, T, N, D, H, V, k=None):
+def rnn(rng, T, N, D, H, V, k=None, nonlinearity="tanh"):
     """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached after every k steps."""
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
-        "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
-    }
-    net = with_weights(torch.nn.RNN(D, H), arrays)
+    arrays = draw(rng, T, N, D, H)
+    net = with_weights(torch.nn.RNN(D, H, nonlinearity=nonlinearity), arrays)
     xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
     parts, h = [], h0[None]
     for chunk in xs.split(k or T):
@@ -103,11 +106,7 @@ def mlp(rng, T, N, D, H, V):
 
 def lstm(rng, T, N, D, H, V):
     """torch.nn.LSTM with its two biases folded into one; the loss hears every state and not the last cell state."""
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "c0": rng.normal(size=(N, H)),
-        "W_x": rng.normal(size=(D, 4 * H)), "W_h": rng.normal(size=(H, 4 * H)), "b": rng.normal(size=4 * H),
-        "dhs": rng.normal(size=(T, N, H)),
-    }
+    arrays = draw(rng, T, N, D, H, blocks=4, states=("h0", "c0"))
     net = with_weights(torch.nn.LSTM(D, H), arrays)
     xs, h0, c0 = tensor(arrays["xs"]), tensor(arrays["h0"]), tensor(arrays["c0"])
     hs, (_, cs_last) = net(xs, (h0[None], c0[None]))
@@ -118,10 +117,7 @@ def lstm(rng, T, N, D, H, V):
 
 def gru(rng, T, N, D, H, V):
     """The course's GRU, reset before the product, written in PyTorch; its autograd gives the gradients."""
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, 3 * H)),
-        "W_h": rng.normal(size=(H, 3 * H)), "b": rng.normal(size=3 * H), "dhs": rng.normal(size=(T, N, H)),
-    }
+    arrays = draw(rng, T, N, D, H, blocks=3)
     xs, h0, W_x, W_h, b = (tensor(arrays[name]) for name in ["xs", "h0", "W_x", "W_h", "b"])
     W_hr, W_hz, W_hn = W_h.split(H, dim=1)
     h, hs = h0, []
@@ -139,26 +135,15 @@ def gru(rng, T, N, D, H, V):
 
 def gru_reset_after(rng, T, N, D, H, V):
     """torch.nn.GRU; of its two biases, r and z need the sum alone, n needs b_hn apart."""
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, 3 * H)),
-        "W_h": rng.normal(size=(H, 3 * H)), "b": rng.normal(size=3 * H), "b_hn": rng.normal(size=H),
-    }
+    arrays = draw_layer(rng, T, N, D, H, blocks=3, scale=1) | {"b_hn": rng.normal(size=H)}
     net = with_weights(torch.nn.GRU(D, H), arrays, np.concatenate([np.zeros(2 * H), arrays["b_hn"]]))
     hs, _ = net(torch.tensor(arrays["xs"]), torch.tensor(arrays["h0"])[None])
     return {**arrays, **numpy({"hs": hs})}
 
 
 def relu_rnn(rng, T, N, D, H, V):
-    """torch.nn.RNN with nonlinearity="relu"."""
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0": rng.normal(size=(N, H)), "W_x": rng.normal(size=(D, H)),
-        "W_h": rng.normal(size=(H, H)), "b": rng.normal(size=H), "dhs": rng.normal(size=(T, N, H)),
-    }
-    net = with_weights(torch.nn.RNN(D, H, nonlinearity="relu"), arrays)
-    xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
-    hs, _ = net(xs, h0[None])
-    hs.backward(torch.tensor(arrays["dhs"]))
-    return {**arrays, **numpy({"hs": hs, "dxs": xs.grad, "dh0": h0.grad, **weight_gradients(net)})}
+    """torch.nn.RNN with max(0, a) in the place of tanh."""
+    return rnn(rng, T, N, D, H, V, nonlinearity="relu")
 
 
 def state_gradient_norms(rng, T, N, D, H, V):

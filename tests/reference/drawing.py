@@ -6,7 +6,7 @@ sizes = st.integers(1, 6)
 seeds = st.integers(0, 2**32 - 1)
 
 
-def draw_layer(rng, T, N, D, H, blocks=1, states=("h0",)):
+def draw_layer(rng, T, N, D, H, blocks=1, states=("h0",), scale=0.7):
     """A sequence, the states that it starts from and the weights, in the order in which the functions take them."""
     shapes = {"xs": (T, N, D), **dict.fromkeys(states, (N, H)), "W_x": (D, blocks * H), "W_h": (H, blocks * H), "b": (blocks * H,)}
-    return {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
+    return {name: scale * rng.normal(size=shape) for name, shape in shapes.items()}
