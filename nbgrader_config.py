@@ -22,7 +22,7 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "*.py"
 
 # Grading: a submission is rebuilt on the pristine notebook, run in the sandbox and verified outside before nbgrader
 # reads its scores. `nbgrader autograde`, formgrader's button and `unrolled grade` all go this way.
-c.Autograde.exporter_class = "unrolled.grading.preprocessors.GradingExporter"
+c.Autograde.exporter_class = "unrolled.grading.exporter.GradingExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties"]
 

@@ -119,7 +119,8 @@ FAULTS = [
     attack("35", "asks for input", """
         def softmax(a):
             return input("scores? ")
-        """, says="input"),
+        """, says="Nobody is there to answer"),
+    attack("35", "stops in a debugger", RIGHT_SOFTMAX.replace("return", "breakpoint()\n    return"), says="Nobody is there to answer"),
     attack("36", "warns, and is right", """
         import warnings, sys
         def softmax(a):

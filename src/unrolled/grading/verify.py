@@ -15,28 +15,35 @@ from unrolled.grading.names import free_names
 from unrolled.grading.outputs import clean_text
 from unrolled.grading.rebuild import is_answer, is_graded
 
+_NOTES = {
+    "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.",
+    "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
+}
 _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
 def judge(exercise, cases, record):
-    """The Report on one function from its Record. It shows no input, no expected value, and nothing that could be either."""
+    """The Report on one function from its Record. It shows no expected value, and no decimal number that could be an input.
+
+    What a function says of its inputs in other ways is worth nothing: another hand-in is given others.
+    """
     if record.fault:
         fault = _without_values(record.fault)
-        return _add_what_is_there(Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}"))
+        return _add_note(Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}"))
     for outcome in record.outcomes:
         outcome.error = outcome.error and _without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
         report = compare(exercise, cases, record.outcomes, reveal=False)
-        return _add_what_is_there(replace(report, message=clean_text(report.message, 4000)))
+        return _add_note(replace(report, message=clean_text(report.message, 4000)))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
 
 
-def _add_what_is_there(report):
-    if report.passed or "ModuleNotFoundError" not in report.message:
-        return report
-    return replace(report, message=f"{report.message}\nWhere answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.")
+def _add_note(report):
+    """The same report, with what a student at home cannot know about an error that it tells."""
+    note = next((note for error, note in _NOTES.items() if not report.passed and error in report.message), None)
+    return replace(report, message=f"{report.message}\n{note}") if note else report
 
 
 def add_mend_first(reports, cells):

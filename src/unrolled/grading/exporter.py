@@ -4,11 +4,11 @@ nbgrader reads a submission through an exporter, so that is where the whole grad
 the notebook that was rebuilt, run in the sandbox and verified. All that is left for nbgrader is to read the scores
 from it and keep them. In nbgrader_config.py:
 
-    c.Autograde.exporter_class = "unrolled.grading.preprocessors.GradingExporter"
+    c.Autograde.exporter_class = "unrolled.grading.exporter.GradingExporter"
     c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties"]
 
-The limits are those of `c.Limits` (see `limits`, whose `limits_from` the driver uses too); `c.GradingExporter.unsafe_no_sandbox = True` runs submissions without a sandbox.
+The limits are those of `c.Limits`; `c.GradingExporter.unsafe_no_sandbox = True` runs submissions without a sandbox.
 """
 
 import json
