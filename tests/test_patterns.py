@@ -110,8 +110,9 @@ def test_an_overflow_that_is_mended_with_zeros_is_told_as_an_overflow():
     [
         (lambda dh, dh_prev: dh.copy(), "What you return as dh_prev is dh, as it was given"),
         (lambda dh, dh_prev: dh_prev + 3 * dh, "Your dh_prev is the right one plus 3 times dh"),
+        (lambda dh, dh_prev: dh_prev + dh, "`dh` itself is added to dh_prev"),      # what a mistake says better
     ],
-    ids=["given", "added"],
+    ids=["given", "added", "known"],
 )
 def test_an_input_among_the_results_is_named(wrong, words):
     @student("rnn_step_backward")
@@ -120,6 +121,37 @@ def test_an_input_among_the_results_is_named(wrong, words):
         return dx, wrong(dh, dh_prev), *weights
 
     assert words in message(fn)
+
+
+def test_a_step_of_an_input_is_named_too():
+    """`dhs[t - 1]` at step 0 is the last one."""
+
+    @student("rnn_backward")
+    def fn(dhs, *inputs):
+        dxs, dh0, *weights = EXERCISES["rnn_backward"].reference(dhs, *inputs)
+        return dxs, dh0 + dhs[-1], *weights
+
+    assert "Your dh0 is the right one plus dhs[-1]: what is added there?" in message(fn)
+
+
+def test_right_values_in_other_places_are_told():
+    @student("gru_forward")
+    def fn(*inputs):
+        hs, gates = EXERCISES["gru_forward"].reference(*inputs)
+        return hs, np.stack(np.split(gates, 3, axis=-1), axis=-1).reshape(gates.shape)
+
+    assert "Your gates holds the right values, in other places" in message(fn)
+
+
+def test_blocks_that_are_right_in_a_sequence_of_one_step_have_no_other_order():
+    @student("lstm_backward")
+    def fn(dhs, *inputs):
+        dxs, dh0, dc0, dW_x, dW_h, db = EXERCISES["lstm_backward"].reference(dhs, *inputs)
+        noise = 0 if len(dhs) == 1 else 0.5
+        return dxs + noise * dxs**2, dh0, dc0, dW_x + noise * dW_x**2, dW_h, db
+
+    assert "in the order" not in message(fn)
+    assert "right for a sequence of one step" in message(fn)
 
 
 def test_what_is_nearly_right_is_not_called_the_right_one_times_1():

@@ -38,7 +38,8 @@ def _describe_closely(name, shape, cases, wanted, got):
     drawn = _drawn(cases, wanted, got)
     found = _describe_digits(name, cases, wanted, got) or _describe_at_zeros(name, cases, wanted, got)
     found = found or next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
-    return found or _describe_blocks(name, shape, *drawn) or _describe_zeroed(name, cases, wanted, got)
+    found = found or _describe_blocks(name, shape, *drawn) or _describe_places(name, *drawn)
+    return found or _describe_zeroed(name, cases, wanted, got)
 
 
 def _describe_roughly(name, shape, cases, wanted, got):
@@ -136,10 +137,11 @@ def _describe_factor(name, cases, wanted, got):
 
 
 def _describe_input(name, cases, wanted, got):
-    """An input as it was given, or the right result with some share of an input added."""
-    for given in cases[0]:
-        arrays = [case[given] for case in cases]
-        if not all(isinstance(array, np.ndarray) and array.shape == g.shape for array, g in zip(arrays, got, strict=True)):
+    """An input as it was given, or the right result with some share of an input added; a sequence's first or last step too."""
+    parts = [_input_parts(case) for case in cases]
+    for given in parts[0]:
+        arrays = [part.get(given) for part in parts]
+        if not all(np.shape(array) == g.shape for array, g in zip(arrays, got, strict=True)):
             continue
         if all(_near(g, array) for g, array in zip(got, arrays, strict=True)):
             return f"what you return as {name} is {given}, as it was given"
@@ -150,6 +152,13 @@ def _describe_input(name, cases, wanted, got):
             amount = given if np.isclose(share, 1) else f"{share:.4g} times {given}"
             return f"your {name} is the right one plus {amount}: what is added there?"
     return None
+
+
+def _input_parts(case):
+    """The arrays of a case by name, and of those with three axes the first and the last step."""
+    arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
+    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 for t in (0, -1)}
+    return arrays | steps
 
 
 _FUNCTIONS = {"np.tanh": np.tanh, "np.exp": np.exp, "np.log": np.log, "np.sqrt": np.sqrt, "np.square": np.square, "np.abs": np.abs}
@@ -294,6 +303,8 @@ def _describe_blocks(name, shape, cases, wanted, got):
     one_step = [len(case.get("xs", ())) == 1 for case in cases]
     for chosen, where in ((pairs, ""), (list(compress(pairs, one_step)), ", even in a sequence of one step")):
         found = [_find_blocks(letters, chosen, i) for i in range(len(letters))] if chosen else [""]
+        if "".join(found) == letters:
+            return None     # all right, in the sequence of one step alone
         if all(found) and len(set(found)) == len(letters):
             return f"the blocks of your {name} stand in the order {'|'.join(found)}: here it is {'|'.join(letters)}"
         right = [letter for letter, blocks in zip(letters, found, strict=False) if letter in blocks]
@@ -301,6 +312,11 @@ def _describe_blocks(name, shape, cases, wanted, got):
             wrong = [letter for letter in letters if letter not in right]
             return f"in your {name}, {_of_blocks(right)} right, {_of_blocks(wrong)} wrong{where}"
     return None
+
+
+def _describe_places(name, cases, wanted, got):
+    if _same_shapes(wanted, got) and all(_near(np.sort(g, axis=None), np.sort(w, axis=None)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} holds the right values, in other places: is it stacked along another axis, or reshaped?"
 
 
 def _of_blocks(letters):

@@ -271,6 +271,19 @@ def dh_never_carried(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=lambda dh, dc: (0 * dh, dc))
 
 
+@mistake(lstm_backward, "what a step hands back to the cell is piled up: the next dc_prev replaces the old one, `dc = dc_prev`, it is not `+=`")
+def dc_piled_up(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    pile = np.zeros_like(c0)
+
+    def carry(dh, dc):
+        nonlocal pile
+        pile = pile + dc
+        return dh, pile
+
+    dxs, dh0, _, *weights = _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=carry)
+    return dxs, dh0, pile, *weights
+
+
 @mistake(lstm_backward, "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before")
 def nothing_carried_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=lambda dh, dc: (0 * dh, 0 * dc))
