@@ -67,6 +67,13 @@ def test_it_holds_nothing_that_is_not_the_students(course):
 def test_an_ungraded_notebook_says_why(course):
     html = page(course, "nobody")
     assert "This notebook was not graded." in html and "The file is empty." in html and "0 of 20 points" in html
+    assert "What you handed in" not in html     # the notebook is the released one
+
+
+def test_a_files_name_is_no_markup():
+    notebook = write_ungraded(read_release(RELEASE), "There is [a](http:b) <img src=x>.ipynb")
+    html = render(reads_json(write_notebook(notebook).decode()), ASSIGNMENT, "eve", 0, 20)
+    assert "There is [a](http:b) &lt;img src=x&gt;.ipynb" in html and "<a href=\"http" not in html
 
 
 def test_comments_and_lateness(course):

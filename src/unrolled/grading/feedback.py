@@ -82,7 +82,7 @@ def read_parts(notebook):
                     mark.get("score") or 0.0,
                     mark.get("points") or 0.0,
                     finding_of(cell),
-                    Markup("".join(_highlight(answer.source) for answer in answers)),
+                    Markup("".join(_highlight(answer.source) for answer in answers if not notes)),      # else it is the release's
                     Markup("".join(_clean_markdown(comment) for comment in comments if comment)),
                 )
             )

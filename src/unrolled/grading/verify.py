@@ -19,6 +19,7 @@ _NOTES = {
     "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.",
     "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
 }
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -94,7 +95,8 @@ def verdict_html(text, passed, score, points):
 
 def write_ungraded(notebook, why):
     """A pristine notebook that says on top why it was not graded, and gives no points."""
-    top = {"cell_type": "markdown", "id": "ungraded", "metadata": {}, "source": f"**This notebook was not graded.** {why}"}
+    source = "**This notebook was not graded.** " + _MARKDOWN.sub(r"\\\g<0>", why)
+    top = {"cell_type": "markdown", "id": "ungraded", "metadata": {}, "source": source}
     for cell in notebook["cells"]:
         if is_graded(cell):
             meta = cell["metadata"]["nbgrader"]
