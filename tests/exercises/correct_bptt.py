@@ -249,3 +249,35 @@ def error_of_flat_vectors(a, b):
 @correct(relative_error)
 def error_with_nan_mended(a, b):
     return np.nan_to_num(np.linalg.norm(b - a) / (np.linalg.norm(b) + np.linalg.norm(a)))
+
+
+@correct(rnn_backward)
+def backward_with_the_next_output_added_at_the_end(dhs, xs, h0, hs, W_x, W_h):
+    """Each round leaves the whole gradient of the state before; nothing arrives at h0 from an output."""
+    T, N, H = hs.shape
+    dxs, dW_x, dW_h, db, dh = [], 0, 0, 0, dhs[-1]
+    for t in range(T - 1, -1, -1):
+        da = dh * (1 - hs[t] ** 2)
+        dxs.insert(0, da @ W_x.T)
+        dW_x, dW_h, db = dW_x + xs[t].T @ da, dW_h + (hs[t - 1] if t > 0 else h0).T @ da, db + da.sum(axis=0)
+        dh = da @ W_h.T + (dhs[t - 1] if t > 0 else 0)
+    return np.array(dxs), dh, dW_x, dW_h, db
+
+
+@correct(rnn_backward)
+def backward_from_every_output(dhs, xs, h0, hs, W_x, W_h):
+    """Denny Britz' way, without his limit: two loops, one gradient at a time."""
+    T, N, H = hs.shape
+    dxs, dh0, dW_x, dW_h, db = np.zeros_like(xs), np.zeros_like(h0), np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(H)
+    states = np.concatenate([hs, h0[None]])     # states[-1] is h0
+    for t in np.arange(T)[::-1]:
+        delta = dhs[t] * (1 - hs[t] ** 2)
+        for step in np.arange(0, t + 1)[::-1]:
+            dW_h += states[step - 1].T.dot(delta)
+            dW_x += xs[step].T.dot(delta)
+            db += delta.sum(axis=0)
+            dxs[step] += delta.dot(W_x.T)
+            arrived = delta.dot(W_h.T)
+            delta = arrived * (1 - states[step - 1] ** 2)
+        dh0 += arrived
+    return dxs, dh0, dW_x, dW_h, db

@@ -105,6 +105,27 @@ def step_by_einsum_and_reshape(x, h_prev, c_prev, W_x, W_h, b):
 
 
 @correct(lstm_step_forward)
+def step_with_types_and_a_helper(
+    x: np.ndarray, h_prev: np.ndarray, c_prev: np.ndarray, W_x: np.ndarray, W_h: np.ndarray, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As language models write it: types, defensive conversions, a nested helper, buffers that are filled."""
+    x, h_prev, c_prev = (np.asarray(array, dtype=np.float64) for array in (x, h_prev, c_prev))
+
+    def _sigmoid(z: np.ndarray) -> np.ndarray:
+        return np.where(z >= 0, 1.0 / (1.0 + np.exp(-np.abs(z))), np.exp(-np.abs(z)) / (1.0 + np.exp(-np.abs(z))))
+
+    N, H = h_prev.shape
+    z = np.matmul(x, W_x)
+    np.add(z, np.matmul(h_prev, W_h), out=z)
+    z += b.reshape(1, 4 * H)
+    gates = np.empty_like(z)
+    gates[:, : 2 * H], gates[:, 2 * H : 3 * H], gates[:, 3 * H :] = _sigmoid(z[:, : 2 * H]), np.tanh(z[:, 2 * H : 3 * H]), _sigmoid(z[:, 3 * H :])
+    i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, gates
+
+
+@correct(lstm_step_forward)
 def step_row_by_row(x, h_prev, c_prev, W_x, W_h, b):
     h, c, gates = np.zeros_like(h_prev), np.zeros_like(c_prev), []
     for n in range(x.shape[0]):

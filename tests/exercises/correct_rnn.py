@@ -1,5 +1,7 @@
 """Right answers to assignment 02-rnn, as students write them."""
 
+from itertools import accumulate
+
 import numpy as np
 
 from tests.exercises.correct import correct
@@ -32,6 +34,19 @@ def softmax_of_columns_turned(a):
 def softmax_with_a_harmless_floor(a):
     e = np.exp(a - np.amax(a, -1)[..., np.newaxis])
     return e / (e.sum(-1)[..., np.newaxis] + 1e-9)
+
+
+@correct(cross_entropy)
+def cross_entropy_of_counted_steps_alone(logits, targets, mask):
+    counted, N = mask.astype(bool), logits.shape[1]
+    top = logits.max(-1, keepdims=True)
+    log_p = (logits - top - np.log(np.exp(logits - top).sum(-1, keepdims=True)))[counted]
+    rows = np.arange(len(log_p))
+    gradient = np.exp(log_p)
+    gradient[rows, targets[counted]] -= 1
+    dlogits = np.zeros_like(logits)
+    dlogits[counted] = gradient / N
+    return -log_p[rows, targets[counted]].sum() / N, dlogits
 
 
 @correct(cross_entropy)
@@ -131,6 +146,31 @@ def forward_with_h0_at_index_minus_one(xs, h0, W_x, W_h, b):
 
 
 @correct(rnn_forward)
+def forward_with_states_in_a_dictionary(xs, h0, W_x, W_h, b):
+    """min-char-rnn's way: hs[-1] is a key, no index."""
+    hs = {-1: np.copy(h0)}
+    for t in range(len(xs)):
+        hs[t] = np.tanh(np.dot(xs[t], W_x) + np.dot(hs[t - 1], W_h) + b)
+    return np.array([hs[t] for t in range(len(xs))])
+
+
+@correct(rnn_forward)
+def forward_by_accumulate(xs, h0, W_x, W_h, b):
+    return np.stack([*accumulate(xs, lambda h, x: np.tanh(x @ W_x + h @ W_h + b), initial=h0)][1:])
+
+
+@correct(rnn_forward)
+def forward_batch_last(xs, h0, W_x, W_h, b):
+    """Columns are sequences, and only the result is turned round."""
+    H, T = len(W_h), len(xs)
+    columns, h = np.zeros((H, T, xs.shape[1]), order="F"), h0.T
+    for t in range(T):
+        h = np.tanh(W_x.T @ xs[t].T + W_h.T @ h + b.reshape(-1, 1))
+        columns[:, t, :] = h
+    return columns.transpose(1, 2, 0)
+
+
+@correct(rnn_forward)
 def forward_by_recursion(xs, h0, W_x, W_h, b):
     if len(xs) == 0:
         return np.zeros((0, *h0.shape))
@@ -162,6 +202,20 @@ def sample_by_one_hot(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
         tokens.append(token)
         x = np.eye(V)[[token]]
     return np.array(tokens)
+
+
+@correct(sample_tokens)
+def sample_by_logarithms_of_probabilities(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    """Keras's way: the temperature comes after softmax, on logarithms, and softmax once more."""
+    tokens, h, token = [], h0, first
+    for draw in u:
+        h = np.tanh(W_x[[token]] + h @ W_h + b)
+        p = softmax(h @ W_y + b_y).ravel()
+        p = np.exp(np.log(p) / temperature)
+        p /= p.sum()
+        token = int(np.where(np.cumsum(p) > draw)[0][0])
+        tokens.append(token)
+    return np.asarray(tokens)
 
 
 @correct(sample_tokens)

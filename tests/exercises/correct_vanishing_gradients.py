@@ -209,3 +209,20 @@ def identity_filled(H, gain):
     W_h = np.identity(H) * 0.0
     np.fill_diagonal(W_h, gain)
     return W_h
+
+
+@correct(clip_by_global_norm)
+def norm_with_a_rate_below_one(grads, max_norm):
+    """As in "Deep Learning from Scratch 2", on copies."""
+    total_norm = 0
+    for grad in grads:
+        total_norm += np.sum(grad**2)
+    rate = max_norm / (np.sqrt(total_norm) + 1e-6)
+    return [grad * rate for grad in grads] if rate < 1 else [grad.copy() for grad in grads]
+
+
+@correct(clip_by_global_norm)
+def norm_divided_by_zero(grads, max_norm):
+    """Where all gradients are zero the factor is min(1, infinity); NumPy warns, and is right."""
+    total = np.linalg.norm([np.linalg.norm(g) for g in grads])
+    return tuple(g * min(1, max_norm / total) for g in grads)
