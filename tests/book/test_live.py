@@ -75,6 +75,48 @@ def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(browser,
     page.context.close()
 
 
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html")
+    for slider in page.locator(".u-panel input[type=range]").all():
+        number = slider.evaluate("input => input.parentElement.querySelector('output').textContent")
+        assert float(slider.input_value()) == pytest.approx(float(number.replace("−", "-")), abs=0.005)
+    drawings = page.locator(".u-panel :is(svg, canvas):not([aria-hidden=true])").all()
+    assert drawings
+    assert all(drawing.get_attribute("aria-label") for drawing in drawings)
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "name, drawing, label", [("index", 0, "Step"), ("01-feedforward-limits", 2, "Window k"), ("05-lstm", 0, "Step"), ("06-gru", 0, "Hands on from step")]
+)
+def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(browser, site_address, name, drawing, label):
+    page = open_page(browser, f"{site_address}/chapters/{name}.html", viewport=PHONE, has_touch=True, is_mobile=True)
+    target = page.locator(".u-panel svg[role=img]").nth(drawing)
+    slider = page.get_by_label(label, exact=True)
+    start = slider.input_value()
+
+    def swipe(right, down):
+        target.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        box = target.bounding_box()
+        x, y = box["x"] + 0.35 * box["width"], box["y"] + 0.5 * box["height"]
+        fingers = page.context.new_cdp_session(page)
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for part in (0.1, 0.3, 0.6, 1):
+            fingers.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + part * right, "y": y + part * down}]})
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    swipe(right=3, down=-160)
+    assert slider.input_value() == start
+    swipe(right=120, down=4)
+    assert slider.input_value() != start
+    swiped = slider.input_value()
+    box = target.bounding_box()
+    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
+    assert slider.input_value() != swiped
+    page.context.close()
+
+
 def test_theme_is_switched_and_kept(browser, site_address):
     page = open_page(browser, f"{site_address}/chapters/index.html", color_scheme="light")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -107,6 +149,12 @@ def test_search_finds_a_page(browser, site, site_address, origin):
     if origin == "server":      # from a folder no page may read another
         page.locator("#search-results .context", has_text="vocabulary").first.wait_for()
     assert page.complaints == []
+    page.context.close()
+
+
+def test_a_search_that_finds_nothing_says_so_in_the_books_words(browser, site_address):
+    page = open_page(browser, f"{site_address}/search.html?q=the")
+    page.get_by_text("no page has all of these words").wait_for()
     page.context.close()
 
 

@@ -76,6 +76,15 @@ def test_pressing_a_step_moves_the_loss_there(browser, site_address):
     page.context.close()
 
 
+def test_the_sliders_reach_what_the_list_of_things_to_try_asks_for(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/03-bptt.html")
+    for label, values in {"Recurrent weight": ["0.3", "-0.9", "2", "1.2"], "Input weight": ["0.1"]}.items():
+        for value in values:
+            page.get_by_label(label).fill(value)        # goes to the nearest step
+            assert float(page.get_by_label(label).input_value()) == float(value)
+    page.context.close()
+
+
 def test_the_keyboard_steps_through_the_debugger(browser, site_address):
     page = open_page(browser, f"{site_address}/chapters/03-bptt.html", viewport={"width": 360, "height": 740})
     step = page.get_by_label("Step", exact=True)

@@ -97,6 +97,23 @@ def test_an_empty_text_asks_for_one_and_breaks_nothing(widget):
     assert "Type a text" in note(widget)
 
 
+def test_signs_that_the_network_does_not_know_are_named(widget):
+    widget.get_by_label("Text").fill("Héé, 😀!")
+    settle(widget)
+    assert note(widget).endswith("Read as spaces: é 😀 !")
+    widget.get_by_label("Text").fill("hello, you.")
+    settle(widget)
+    assert "Read as spaces" not in note(widget)
+
+
+def test_reset_stops_the_player(widget):
+    widget.get_by_role("button", name="Play").click()
+    widget.get_by_role("button", name="Reset").click()
+    widget.wait_for_timeout(800)        # two steps' time
+    assert widget.get_by_role("slider", name="Step").input_value() == "18"
+    assert widget.get_by_role("button", name="Play").is_visible()
+
+
 def test_arrow_keys_step_and_play_runs_to_the_end(widget):
     steps = widget.get_by_role("slider", name="Step")
     steps.focus()

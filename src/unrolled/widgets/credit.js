@@ -47,8 +47,8 @@ function render(context) {
   const { play, stop } = ui.player("step", "Step", { last, interval: 500, below: graph });
   const lossSlider = ui.slider("loss_at", "Loss at step");
   ui.slider("k", "Steps in a chunk");
-  ui.slider("W_h", "Recurrent weight");
-  ui.slider("W_x", "Input weight");
+  ui.slider("W_h", "Recurrent weight", { step: 0.05 });
+  ui.slider("W_x", "Input weight", { step: 0.05 });
   const everyToggle = ui.toggle("every", "A loss at every step");
   everyToggle.addEventListener("change", () => ui.set({ step: last() }));
   lossSlider.addEventListener("input", () => ui.set({ every: false, step: T + 1 + ui.get("loss_at") }));

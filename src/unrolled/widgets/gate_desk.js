@@ -141,7 +141,7 @@ function render(context) {
     showDesk();
     showSum();
     showLife();
-    letAllGo.hidden = !Object.keys(held).length;
+    letAllGo.style.visibility = Object.keys(held).length ? "visible" : "hidden";        // what stands below must not jump
     ui.say(spoken());
 
     function drawLane({ name, top, height, low, high }) {
@@ -242,7 +242,6 @@ export function recalled(xs) {
   return xs.map(([value, store]) => (last = store ? value : last));
 }
 
-const fixed = (value) => value.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
 const word = (name, value) => element("b", { style: `color: ${inked(name)}` }, typeof value === "string" ? value : fixed(value));
 
 export default { render };

@@ -1,7 +1,8 @@
 // Helpers that stand in front of every widget's module. A widget uses, by these names:
 //   panel(context) -> ui     frame, controls, announcements, redrawing: see below
 //   element, shape           new HTML and SVG elements: element("p", { class: "u-note" }, "text", child)
-//   scale, line, number      from values to pixels, from points to a path, from a number to its text
+//   scale, line              from values to pixels, from points to a path
+//   number, fixed            from a number to its text: of any size, or always two places
 //   signed, share            colours for values in [-1, 1] and in [0, 1]
 //   heatMap                  a matrix drawn on a canvas
 // All other names begin with an underscore.
@@ -38,13 +39,18 @@ function line(points) {
   return path;
 }
 
-// A number as a reader wants to see it: 0.042, 1.50, 3e-12, with a true minus sign.
+// A number as a reader wants to see it: 1.50, 0.04, 0.0042, 3.0e−12, with a true minus sign.
 function number(value, digits = 2) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "infinity" : "−infinity";
   const size = Math.abs(value);
   const plain = size === 0 || (size >= 10 ** -digits && size < 1e6);
-  return (plain ? value.toFixed(digits) : value.toExponential(1).replace("e+", "e")).replaceAll("-", "−");
+  const small = !plain && size >= 1e-4 && size < 1;
+  const text = plain ? value.toFixed(digits) : small ? value.toPrecision(2) : value.toExponential(1).replace("e+", "e");
+  return text.replaceAll("-", "−");
 }
+
+// A number of the size of 1, always with two places: 0.00, −0.14.
+const fixed = (value) => value.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
 
 const _mix = (name, amount) => `color-mix(in srgb, var(--u-${name}) ${(100 * amount).toFixed(0)}%, var(--u-page))`;
 const _clip = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -94,6 +100,7 @@ function panel({ model, el, page = null }) {
   const id = `u-${about.name}-${++_panels}`;
   const initial = page?.initial ?? Object.fromEntries(Object.keys(about.controls).map((name) => [name, model.get(name)]));
   const cleanups = [];
+  const halts = [];         // what stops the players
   const stage = element("div", { class: "u-stage" });
   const controls = element("div", { class: "u-controls" });
   const status = element("p", { class: "u-status", role: "status" });
@@ -258,6 +265,7 @@ function panel({ model, el, page = null }) {
       }
     };
     drawers.push(limit);
+    halts.push(stop);
     cleanups.push(() => clearInterval(timer));
     return { play, stop, go };
   }
@@ -275,19 +283,29 @@ function panel({ model, el, page = null }) {
     return node;
   }
 
-  // Pressing or dragging on a drawing; a finger that moves up or down scrolls the page.
+  // Pressing or dragging on a drawing. A finger that moves up or down scrolls the page and must change nothing on its way,
+  // so a finger counts from where it has moved sideways, or where it is lifted.
   function drag(drawing, move) {
-    Object.assign(drawing.style, { touchAction: "pan-y", userSelect: "none", cursor: "pointer" });
+    Object.assign(drawing.style, { touchAction: "pan-y pinch-zoom", userSelect: "none", cursor: "pointer" });
     const tell = ({ clientX }) => move(clientX - drawing.getBoundingClientRect().left);
+    let landed = null;
     listen(drawing, "pointerdown", (event) => {
+      if (event.button) return;         // the other buttons are not for dragging
       drawing.setPointerCapture(event.pointerId);
+      landed = event.pointerType === "touch" ? event.clientX : null;
+      if (landed === null) tell(event);
+    });
+    listen(drawing, "pointermove", (event) => {
+      if (!drawing.hasPointerCapture(event.pointerId) || (landed !== null && Math.abs(event.clientX - landed) < 8)) return;
+      landed = null;
       tell(event);
     });
-    listen(drawing, "pointermove", (event) => drawing.hasPointerCapture(event.pointerId) && tell(event));
+    listen(drawing, "pointerup", (event) => drawing.hasPointerCapture(event.pointerId) && tell(event));
   }
 
   // --- what stands below: reset, the link, what else to try
   button("Reset", () => {
+    halts.forEach((halt) => halt());
     set(initial);
     note.textContent = "";
     say("Back at the start.", 0);

@@ -297,9 +297,10 @@ function render(context) {
     function drawLegend() {
       const entry = (name, text) => element("span", { class: "u-option", style: "min-height: 0" },
         shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)), element("span", {}, text));
+      legend.style.flexDirection = width < 640 ? "column" : "row";       // a longer number must not begin a new line
       legend.replaceChildren(
         entry("measured", factor ? "measured, before clipping" : "measured"),
-        ...(factor ? [entry("clipped", `after clipping: times ${amount(factor)}`)] : []),
+        ...(ui.get("clip") ? [entry("clipped", factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
         entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
         entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
       );

@@ -114,7 +114,7 @@ function render(context) {
   let place = () => 0;
   ui.drag(chart, (x) => ui.set({ hands_on: place(x), by_hand: true }));
 
-  const swatch = (pen) => shape("svg", { width: 30, height: 12, "aria-hidden": true, style: "vertical-align: middle; margin-right: 6px" },
+  const swatch = (pen) => shape("svg", { width: 30, height: 12, "aria-hidden": "true", style: "vertical-align: middle; margin-right: 6px" },
     shape("path", { d: "M1 6H29", fill: "none", ...pen }));
   const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
   const curvePen = { stroke: "var(--u-h)", "stroke-width": 2 };

@@ -180,7 +180,7 @@ function render(context) {
 
     drawWeights();
     drawBars();
-    note.style.minHeight = width < 480 ? "4.35em" : "1.45em";       // what stands below must not jump
+    note.style.minHeight = width < 480 ? "4.35em" : width < 660 ? "2.9em" : "1.45em";       // what stands below must not jump
     note.textContent = noteText();
     ui.say(spoken());
 
@@ -293,10 +293,13 @@ function render(context) {
     function noteText() {
       if (!hs.length) return "Type a text, or pick one below.";
       if (mode === "one-to-many") return `Written from “${alphabet[tokens[0]]}”: ${tokens.slice(1, now + 1).map((token) => alphabet[token]).join("")}`;
-      if (mode === "many-to-one") return `The whole text, one answer: ${now === hs.length ? ranking(ps.at(-1), 3) : "at the last step"}.`;
-      if (hs.length < 2) return "Underlined where the likeliest symbol is the one that came.";
+      const strangers = [...new Set(ui.get("text").toLowerCase())].filter((character) => !alphabet.includes(character));
+      const spaces = strangers.length ? ` Read as spaces: ${strangers.slice(0, 6).join(" ")}${strangers.length > 6 ? " …" : ""}` : "";
+      if (mode === "many-to-one") return `The whole text, one answer: ${now === hs.length ? ranking(ps.at(-1), 3) : "at the last step"}.${spaces}`;
+      if (hs.length < 2) return spaces || "Underlined where the likeliest symbol is the one that came.";
       const bits = tokens.slice(1).reduce((sum, token, t) => sum - Math.log2(ps[t][token]), 0) / (tokens.length - 1);
-      return `This text costs the network ${number(bits)} bits a character; guessing among ${V} symbols would cost ${number(Math.log2(V))}.`;
+      const cost = `This text costs the network ${number(bits)} bits a character`;
+      return spaces ? `${cost}.${spaces}` : `${cost}; guessing among ${V} symbols would cost ${number(Math.log2(V))}.`;
     }
 
     function spoken() {

@@ -109,7 +109,7 @@ function render(context) {
       ...steps.map((t, i) => shape("circle", { cx: x(t), cy: y(_clip(said[i], -2.6, 2.6)), r: t === step ? 5 : 3, fill: "var(--u-h)" })),
     );
     const now = said[step - start];
-    answers.setAttribute("aria-label", `At step ${step} the net says ${number(now)}; the echo is ${number(xs[step - delay])}.`);
+    answers.setAttribute("aria-label", `At step ${step} the net says ${fixed(now)}; the echo is ${fixed(xs[step - delay])}.`);
   }
 
   function drawChart(width, state, errors) {
@@ -128,7 +128,7 @@ function render(context) {
       nodes.push(
         shape("rect", { x: middle - wide / 2, y: top, width: wide, height: Math.max(1, 112 - top), fill: "var(--u-loss)", opacity: now ? 1 : 0.4 }),
         shape("path", { d: line([[middle - wide * 0.75, floor], [middle + wide * 0.75, floor]]), stroke: "var(--u-gradient)", "stroke-width": 2.5 }),
-        text(middle, top - 7, error.toFixed(2), { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
+        text(middle, top - 7, fixed(error), { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
         text(middle, 128, i + 1 === 1 ? "k = 1" : String(i + 1), { "text-anchor": "middle", "font-weight": now ? "bold" : null }),
       );
       const count = parameterCount(kind, i + 1, H);
@@ -140,7 +140,7 @@ function render(context) {
     });
     nodes.push(text(0, 150, "Numbers to learn"));
     chart.replaceChildren(...nodes);
-    chart.setAttribute("aria-label", `Error by window length: ${errors.map((error, i) => `k ${i + 1}: ${number(error)}`).join(", ")}.`);
+    chart.setAttribute("aria-label", `Error by window length: ${errors.map((error, i) => `k ${i + 1}: ${fixed(error)}`).join(", ")}.`);
   }
 
   ui.onDraw(({ width }) => {
@@ -153,7 +153,7 @@ function render(context) {
     const { k, delay, kind } = state;
     const reach = k > delay ? "The echo is inside the window" : `The echo is ${delay - k + 1} ${delay === k ? "step" : "steps"} outside the window`;
     const size = parameterCount(kind, k, state.networks.b1[0][0][0].length);
-    ui.say(`${reach}: error ${number(errors[k - 1])}, ${size} numbers to learn.`);
+    ui.say(`${reach}: error ${fixed(errors[k - 1])}, ${size} numbers to learn.`);
   });
   return ui.dispose;
 }

@@ -27,6 +27,15 @@
     }
   });
 
+  // The search's words for what it found, and how much of it.
+  if (typeof Documentation !== "undefined") {
+    Object.assign(Documentation.TRANSLATIONS, {
+      "Search finished, found ${resultCount} page(s) matching the search query.": "Places found: ${resultCount}.",
+      "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+        "Nothing was found: no page has all of these words. The commonest words, such as “the”, are not looked for.",
+    });
+  }
+
   // A page that was opened from a folder may not read the others: the search's results then stand without their surroundings.
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
