@@ -32,10 +32,11 @@ def test_a_reader_is_told_the_pythons_of_the_metadata(file):
     assert set(re.findall(r"(3\.\d+) to (3\.\d+)", read(file))) == {(PYTHONS[0], PYTHONS[-1])}
 
 
-def test_the_workflow_and_the_doctor_know_the_same_pythons():
+def test_the_workflow_binder_and_the_doctor_know_the_same_pythons():
     assert [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3" in name] == PYTHONS
     matrix = re.search(r"python: (\[.*\])", read(".github/workflows/book.yml"))[1]
     assert json.loads(matrix) == PYTHONS
+    assert read("binder/runtime.txt").strip().removeprefix("python-") in PYTHONS
     assert [f"{major}.{minor}" for major, minor in (doctor.OLDEST, doctor.NEWEST)] == [PYTHONS[0], PYTHONS[-1]]
 
 

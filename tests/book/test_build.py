@@ -118,7 +118,7 @@ def test_addresses_follow_from_one_setting():
     assert site_address(home) == "https://owner.github.io/unrolled/"
     assert [link["address"] for link in source_links(home, "main", ".md", "chapters/index")] == [
         "https://github.com/Owner/unrolled/blob/main/chapters/index.md",
-        "https://mybinder.org/v2/gh/Owner/unrolled/main?urlpath=lab/tree/chapters/index.md",
+        "https://mybinder.org/v2/gh/Owner/unrolled/main?urlpath=notebooks/chapters/index.md",
     ]
     with pytest.raises(ValueError, match="must be https://github.com/owner/name"):
         site_address("https://example.org/unrolled")

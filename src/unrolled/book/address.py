@@ -15,14 +15,14 @@ def site_address(repository):
 
 
 def source_links(repository, branch, suffix, pagename):
-    """Links of a page's foot: its source, and a place to run it; none for no repository or a page without source."""
+    """Links of a page's foot: its source, and a place to run it, which binder/ sets up; none for no repository or a page without source."""
     if not (repository and suffix):
         return []
     owner, name = _owner_and_name(repository)
     path = f"{pagename}{suffix}"
     return [
         {"words": "Source of this page", "address": f"https://github.com/{owner}/{name}/blob/{branch}/{path}"},
-        {"words": "Run it on Binder", "address": f"https://mybinder.org/v2/gh/{owner}/{name}/{branch}?urlpath=lab/tree/{path}"},
+        {"words": "Run it on Binder", "address": f"https://mybinder.org/v2/gh/{owner}/{name}/{branch}?urlpath=notebooks/{path}"},
     ]
 
 
