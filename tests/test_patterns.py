@@ -18,6 +18,8 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: hs * len(hs), "T times too large"),
         (lambda hs: hs / hs.shape[1], "N times too small"),
         (lambda hs: hs / hs.size, "T * N * H times too small"),
+        (lambda hs: 2 * hs / hs.shape[1], "hs is the right one times 2 / N"),
+        (lambda hs: hs * len(hs) / 2, "hs is the right one times 0.5 * T"),
         (lambda hs: np.arctanh(hs), "`np.tanh` of your hs would be right"),
         (lambda hs: np.exp(hs), "hs is `np.exp` of the right one"),
         (lambda hs: 1 - hs, "1 minus your hs would be right"),
@@ -30,7 +32,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
         (lambda hs: hs.round(4), "right to about 4 digits"),
     ],
-    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
+    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")

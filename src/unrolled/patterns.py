@@ -133,6 +133,11 @@ def _describe_factor(name, cases, wanted, got):
             return f"your {name} is {letters} times too large: is there a sum where a mean belongs?"
         if np.allclose(factors, 1 / numbers, rtol=1e-6):
             return f"your {name} is {letters} times too small: is there a mean where a sum belongs?"
+    for size in sizes:
+        numbers = np.array([case_size(case, size) for case in cases])
+        for sign, rest in (("/", factors * numbers), ("*", factors / numbers)):
+            if np.allclose(rest, rest[0], rtol=1e-6):
+                return f"your {name} is the right one times {rest[0]:.4g} {sign} {size[0]}"
     return None
 
 

@@ -144,6 +144,11 @@ def square_left_out(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, 1 - hidden)
 
 
+@mistake(mlp_backward, "the square stands outside the bracket: the slope of tanh is 1 - hidden**2, not (1 - hidden)**2")
+def square_outside(dy, x, hidden, W1, W2):
+    return _backward(dy, x, hidden, W1, W2, (1 - hidden) ** 2)
+
+
 @mistake(mlp_backward, "this is the slope of ReLU: the hidden layer is tanh, its slope is 1 - hidden**2")
 def slope_of_relu(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, hidden > 0)

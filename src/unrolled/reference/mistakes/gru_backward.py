@@ -56,6 +56,12 @@ def direct_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, kept=0)
 
 
+@back_mistake("on the direct way to `dh_prev` stands the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`")
+def direct_way_by_the_candidates_share(dh, x, h_prev, gates, W_x, W_h):
+    z = np.split(gates, 3, axis=-1)[1]
+    return _back(dh, x, h_prev, gates, W_x, W_h, kept=dh * (1 - z))
+
+
 @back_mistake("`dh_prev` misses the way through the candidate: add `(da_n @ W_hn.T) * r`")
 def candidates_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_h=0)
