@@ -2,7 +2,6 @@
 
 import atexit
 import functools
-import json
 import os
 import shutil
 import subprocess
@@ -158,7 +157,3 @@ def scores(course):
         for mark in record.marks():
             total[mark.student] = total.get(mark.student, 0) + mark.score
     return total
-
-
-def graded_notebook(course, student):
-    return json.loads((course.folder("autograded", student, ASSIGNMENT) / f"{NOTEBOOK}.ipynb").read_text())

@@ -232,7 +232,7 @@ def softmax(a):
 """
 
 
-def test_each_process_grades_on_a_core_of_its_own():
+def test_each_of_several_processes_grades_on_a_core_of_its_own():
     tasks = [Task(ASSIGNMENT, f"s{number}", NOTEBOOK, RELEASE, answers(softmax=WHERE), b"secret") for number in range(8)]
     here = sorted(os.sched_getaffinity(0))
     found = {re.search(r"cores \[([\d, ]+)\]", result.messages["softmax"])[1] for result in local_results(tasks, jobs=2)}

@@ -36,7 +36,7 @@ def local_results(tasks, jobs):
 def _pool_results(tasks, jobs, ahead):
     """Results, at most `ahead` tasks under way, until the tasks end or a process dies; returns those then under way."""
     underway, futures = {}, set()
-    with ProcessPoolExecutor(jobs, _fork_server(), _start_worker) as pool:
+    with _pool(jobs) as pool:
         try:
             for task in tasks:
                 underway[task.student, task.notebook] = task
@@ -55,7 +55,7 @@ def _pool_results(tasks, jobs, ahead):
 
 def _processes_start():
     """Whether a process that is given nothing to grade lives."""
-    with ProcessPoolExecutor(1, _fork_server(), _start_worker) as pool:
+    with _pool(1) as pool:
         try:
             return pool.submit(os.getpid).result() > 0
         except BrokenProcessPool:
@@ -71,6 +71,15 @@ def _finished(futures, underway):
         yield result
 
 
+def _pool(jobs):
+    """Processes that grade. Of several, each keeps to a core: a submission that busies many processes takes nobody else's time."""
+    cores = _fork_server().SimpleQueue()
+    here = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    for number in range(jobs):
+        cores.put({here[number % len(here)]} if here and jobs > 1 else here)
+    return ProcessPoolExecutor(jobs, _fork_server(), _start_worker, [cores])
+
+
 @functools.cache
 def _fork_server():
     """Workers fork from a process that has imported the grader once, and nothing of the gradebook."""
@@ -79,22 +88,15 @@ def _fork_server():
     return context
 
 
-def _start_worker():
-    """In a new process: end when the driver is gone, leave Ctrl-C to it, and keep one Grader warm."""
+def _start_worker(cores):
+    """In a new process: stay on the next of cores, end when the driver is gone, leave Ctrl-C to it, keep one Grader warm."""
     global _grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _stay_on_a_core()
+    if own := cores.get():
+        os.sched_setaffinity(0, own)
     threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
     _grader = Grader().__enter__()
     Finalize(None, _grader.__exit__, args=(None, None, None), exitpriority=10)
-
-
-def _stay_on_a_core():
-    """Keep this process and its sandbox on one core: a submission that busies many processes then takes nobody else's time."""
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        number = int(multiprocessing.current_process().name.rpartition("-")[2])     # they are numbered as they start
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def _end_with(parent):

@@ -78,7 +78,7 @@ const STATES = 192;
 const BOTTOM = 68;
 const shown = (character) => (character === " " ? "␣" : character);
 const named = (character) => ({ " ": "space", ".": "full stop", ",": "comma" })[character] ?? character;
-const percent = (p) => `${Math.round(100 * p)} %`;
+const percent = (p) => `${Math.round(100 * p)}%`;
 
 function render(context) {
   const ui = panel(context);
