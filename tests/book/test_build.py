@@ -89,8 +89,10 @@ def test_the_digest_follows_all_that_notebooks_import_and_not_the_rest_of_the_bo
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
     before = digest.package_digest(tmp_path)
+    pages = digest.package_digest(tmp_path, without=[])
     (tmp_path / "book/page.py").write_text("2")
     assert digest.package_digest(tmp_path) == before
+    assert digest.package_digest(tmp_path, without=[]) != pages, "the pages themselves are made by all of it"
     for name in ("text.py", "book/measured.py", "weights.npz"):
         (tmp_path / name).write_text("2")
         after = digest.package_digest(tmp_path)

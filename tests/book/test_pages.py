@@ -7,6 +7,7 @@ import pytest
 
 from tests.book.pages import ALL_PAGES, PAGES, Page
 
+QUESTION_WORDS = ("Can", "How", "What", "When", "Why")
 WEIGHT = 900_000        # bytes a page may weigh, gzipped, all that it loads included
 
 
@@ -26,6 +27,11 @@ def test_titles_and_descriptions_differ_from_page_to_page(site):
     pages = [Page(site / f"{name}.html") for name in PAGES]
     assert len({page.title for page in pages}) == len(pages)
     assert len({page.meta["description"] for page in pages}) == len(pages)
+
+
+def test_a_chapter_is_described_by_the_question_that_it_asks(site):
+    questions = [Page(site / f"{name}.html").meta["description"] for name in PAGES if name.startswith("chapters/0")]
+    assert len(questions) == 6 and all(question.endswith(("?", "…")) and question.startswith(QUESTION_WORDS) for question in questions)
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)

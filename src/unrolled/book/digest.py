@@ -1,4 +1,4 @@
-"""A digest of the package: what the notebooks' results depend on, beside their own code."""
+"""Digests of the package: what the notebooks' results and the pages depend on, beside their own text."""
 
 import hashlib
 import platform
@@ -11,14 +11,14 @@ NO_RESULTS = ("book", "grading")        # parts that no notebook of the book imp
 MEASURED = Path("book", "measured.py")  # ... but for this
 
 
-def package_digest(package=PACKAGE):
+def package_digest(package=PACKAGE, without=NO_RESULTS):
     """A digest that changes whenever a module that a chapter may use does, or data beside it, or a library, or Python.
 
-    Python counts, since the corpus is part of it.
+    Python counts, since the corpus is part of it. `without` names the parts that do not count.
     """
     digest = hashlib.sha256("".join([platform.python_version(), *map(version, LIBRARIES)]).encode())
     for path in sorted(package.rglob("*")):
         part = path.relative_to(package)
-        if path.suffix in (".py", ".npz", ".txt", ".json") and (part.parts[0] not in NO_RESULTS or part == MEASURED):
+        if path.suffix in (".py", ".npz", ".txt", ".json") and (part.parts[0] not in without or part == MEASURED):
             digest.update(str(part).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

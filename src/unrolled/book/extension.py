@@ -19,7 +19,7 @@ def setup(app):
     app.add_directive("assignment", AssignmentCard)
     app.add_directive("reference", ReferenceCode)
     # What the pages are made of, beside their text: when it changes, Sphinx must not think them up to date.
-    app.add_config_value("unrolled_package", package_digest(), "env")
+    app.add_config_value("unrolled_package", package_digest(without=["grading"]), "env")
     app.add_config_value("unrolled_assets", assets.assets_digest(), "html")
     app.add_config_value("comments_config", {}, "")     # Jupyter Book sets it, and we do without its extension
     app.connect("builder-inited", assets.write_assets)

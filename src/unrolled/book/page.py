@@ -65,10 +65,13 @@ def plain_title(title):
 
 
 def describe(doctree, length=155):
-    """The page's first paragraph, cut at a word."""
-    for paragraph in doctree.findall(nodes.paragraph):
-        text = " ".join(paragraph.astext().split())
+    """The question that a chapter's opening sets in bold, on other pages their first paragraph; cut at a word."""
+    opening = [node for node in doctree.next_node(nodes.section) or () if isinstance(node, nodes.paragraph)]
+    asked = [words for paragraph in opening for words in paragraph.findall(nodes.strong) if words.astext().endswith("?")]
+    for node in (*asked, *doctree.findall(nodes.paragraph)):
+        text = " ".join(node.astext().split())
         if len(text) > 40:
+            text = text[0].upper() + text[1:]
             return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     return DESCRIPTION
 
