@@ -30,11 +30,11 @@ def _draw_chunks(rng, sizes):
 
 
 def _draw_net(rng, T, N, D, H):
-    """A forward pass that was really made, so that states are states; and gradients so large that clipping them shows."""
+    """A forward pass that was really made, so that states are states: inputs, weights and hs."""
     xs, h0 = rng.normal(size=(T, N, D)), np.tanh(rng.normal(size=(N, H)))
     W_x, W_h = draw_array(rng, "W_x", (D, H)), draw_array(rng, "W_h", (H, H))
     hs = rnn.rnn_forward(xs, h0, W_x, W_h, 0.5 * rng.normal(size=H))
-    return {"dhs": 20 * rng.normal(size=(T, N, H)), "xs": xs, "h0": h0, "hs": hs, "W_x": W_x, "W_h": W_h}
+    return {"dhs": draw_array(rng, "dhs", (T, N, H)), "xs": xs, "h0": h0, "hs": hs, "W_x": W_x, "W_h": W_h}
 
 
 def _draw_probe(rng, sizes):

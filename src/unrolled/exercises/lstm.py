@@ -4,6 +4,7 @@ import numpy as np
 
 import unrolled.reference.mistakes.lstm  # noqa: F401  makes the mistakes known
 import unrolled.reference.mistakes.lstm_backward  # noqa: F401
+import unrolled.reference.mistakes.lstm_init  # noqa: F401
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import lstm
 
@@ -23,10 +24,9 @@ def _draw_step_backward(rng, sizes):
 
 
 def _draw_backward(rng, sizes):
-    """A forward pass that was really made, and gradients so large that clipping them shows."""
     inputs = draw_inputs(rng, sizes, lstm.lstm_forward)
     hs, cs, gates = lstm.lstm_forward(**inputs)
-    return inputs | {"dhs": 20 * rng.normal(size=hs.shape), "hs": hs, "cs": cs, "gates": gates}
+    return inputs | {"hs": hs, "cs": cs, "gates": gates}
 
 
 def _draw_init(rng, sizes):

@@ -103,7 +103,7 @@ class Shell(ZMQInteractiveShell):
         self.active_eventloop = gui
 
     def enable_matplotlib(self, gui=None):
-        return super().enable_matplotlib("inline")
+        return super().enable_matplotlib("inline")      # whatever `%matplotlib` asks for: a window would cost a right answer its marks
 
 
 class Kernel:
