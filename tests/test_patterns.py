@@ -31,8 +31,17 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.broadcast_to(hs[-1], hs.shape), "the same at every step"),
         (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
         (lambda hs: hs.round(4), "right to about 4 digits"),
+        (lambda hs: np.maximum(0, hs), "hs is `np.maximum(0, ...)` of the right one"),
+        (lambda hs: np.arctanh(hs + 2), "hs holds nan in every case"),
+        (lambda hs: hs[:1], "hs is right as far as it goes, but ends too early: is the `return` inside the loop?"),
+        (lambda hs: hs[: -(-len(hs) // 2)], "hs is right as far as it goes, but ends too early."),
+        (lambda hs: hs[len(hs) // 2 :], "hs lacks its beginning"),
+        (lambda hs: hs[0], "is the right hs[0] alone"),
+        (lambda hs: hs.sum(axis=1), "hs is the right one, but added up over axis 1"),
+        (lambda hs: np.stack([hs / 2, hs / 2]), "The sum of your hs over axis 0 would be right"),
     ],
-    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits"],
+    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
+         "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")
@@ -89,6 +98,50 @@ def test_what_goes_wrong_with_zeros_alone_is_told(wrong, words):
     assert "of zeros" in message(fn)
 
 
+@pytest.mark.parametrize("wrong", [lambda floor: min(floor, 1.0), lambda floor: int(floor)], ids=["one", "whole"])
+def test_one_number_for_all_is_not_called_cut_off(wrong):
+    @student("echo_error_floor")
+    def fn(*inputs):
+        return wrong(EXERCISES["echo_error_floor"].reference(*inputs))
+
+    for seed in range(5):
+        assert not examine(fn, seed).passed
+        assert "cut off" not in examine(fn, seed).message
+
+
+def test_a_result_that_is_returned_twice_is_not_called_an_order():
+    @student("mlp_forward")
+    def fn(*inputs):
+        y, hidden = EXERCISES["mlp_forward"].reference(*inputs)
+        return y, y
+
+    assert "What you return as hidden is y once more" in message(fn)
+
+
+def test_a_factor_is_seen_beside_a_loss_that_is_0():
+    @student("cross_entropy")
+    def fn(*inputs):
+        loss, dlogits = EXERCISES["cross_entropy"].reference(*inputs)
+        return 3 * loss, dlogits
+
+    seen = 0
+    for seed in range(20):
+        seen += any(EXERCISES["cross_entropy"].reference(**case)[0] == 0 for case in EXERCISES["cross_entropy"].cases(np.random.default_rng(seed)))
+        assert "Your loss is the right one times 3." in examine(fn, seed).message
+    assert seen
+
+
+def test_an_input_whose_zeros_hide_another_wrong_result_is_not_blamed():
+    """Without W2 nothing is left of hidden in y."""
+
+    @student("mlp_forward")
+    def fn(x, W1, b1, W2, b2):
+        hidden = np.arctan(x @ W1 + b1)
+        return hidden @ W2 + b2, hidden
+
+    assert "W2 plays" not in message(fn)
+
+
 def test_one_large_value_that_is_too_small_is_not_called_cut_off():
     @student("relative_error")
     def fn(a, b):
@@ -104,7 +157,8 @@ def test_an_overflow_that_is_mended_with_zeros_is_told_as_an_overflow():
         e = np.exp(a)
         return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
 
-    assert "wrong for very large ones: does something overflow" in message(fn)
+    for seed in range(5):       # in some, not every case of large scores overflows
+        assert "wrong for very large ones: does something overflow" in examine(fn, seed).message
 
 
 @pytest.mark.parametrize(

@@ -30,16 +30,17 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
         pairs = [_as_arrays(w, g) for w, g in zip(wanted, got, strict=True)]
         if all(pairs) and not all(_near(g, w) for w, g in pairs):
             wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
-    describe = _describe_roughly if roughly else _describe_closely
-    return next(filter(None, (describe(*column) for column in wrong)), None)
+    if roughly:
+        return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
+    return next(filter(None, (_describe_closely(*column, alone=len(wrong) == 1) for column in wrong)), None)
 
 
-def _describe_closely(name, shape, cases, wanted, got):
+def _describe_closely(name, shape, cases, wanted, got, alone):
     drawn = _drawn(cases, wanted, got)
     found = _describe_digits(name, cases, wanted, got) or _describe_at_zeros(name, cases, wanted, got)
     found = found or next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
     found = found or _describe_blocks(name, shape, *drawn) or _describe_places(name, *drawn)
-    return found or _describe_zeroed(name, cases, wanted, got)
+    return found or _describe_zeroed(name, cases, wanted, got, alone)
 
 
 def _describe_roughly(name, shape, cases, wanted, got):
@@ -96,7 +97,8 @@ def _describe_order(names, expected, values):
             continue
         for j, other in enumerate(names):
             if i != j and all(_near(v[i], e[j]) for v, e in zip(values, expected, strict=True)):
-                return f"what you return as {name} is {other}: the order of the results is {', '.join(names)}"
+                again = " once more" if all(_near(v[j], e[j]) for v, e in zip(values, expected, strict=True)) else ""
+                return f"what you return as {name} is {other}{again}: the order of the results is {', '.join(names)}"
         return None
     return None
 
@@ -116,13 +118,17 @@ def _describe_unfilled(name, cases, wanted, got):
 
 def _describe_factor(name, cases, wanted, got):
     factors = []
-    for w, g in zip(wanted, got, strict=True):
+    telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]      # any number times 0 is 0
+    cases = list(compress(cases, telling))
+    for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
         if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
             return None
         factor = np.vdot(w, g) / np.vdot(w, w)
         if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
             return None
         factors.append(factor)
+    if len(factors) < 2:
+        return None
     if np.allclose(factors, factors[0], rtol=1e-6):
         return f"your {name} has the wrong sign" if np.isclose(factors[0], -1) else f"your {name} is the right one times {factors[0]:.4g}"
     sizes = sizes_shared(cases)
@@ -166,7 +172,10 @@ def _input_parts(case):
     return arrays | steps
 
 
-_FUNCTIONS = {"np.tanh": np.tanh, "np.exp": np.exp, "np.log": np.log, "np.sqrt": np.sqrt, "np.square": np.square, "np.abs": np.abs}
+_FUNCTIONS = {
+    "np.tanh": np.tanh, "np.exp": np.exp, "np.log": np.log, "np.sqrt": np.sqrt, "np.square": np.square, "np.abs": np.abs,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "np.maximum(0, ...)": lambda a: np.maximum(0, a),
+}
 
 
 def _describe_function(name, cases, wanted, got):
@@ -202,6 +211,35 @@ def _describe_reshaped(name, cases, wanted, got):
         return f"your {name} holds the right values, in another shape"
 
 
+def _describe_part(name, cases, wanted, got):
+    """Right along the first axis as far as it goes, or from somewhere on; one entry of that axis alone."""
+    if any(w.ndim == 0 or g.ndim == 0 or not g.size for w, g in zip(wanted, got, strict=True)):
+        return None
+    if all(_near(g, w[: len(g)]) for w, g in zip(wanted, got, strict=True)):
+        why = ": is the `return` inside the loop?" if all(len(g) == 1 for g in got) else ""
+        return f"your {name} is right as far as it goes, but ends too early{why}"
+    if all(_near(g, w[-len(g) :]) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} lacks its beginning, the rest is right"
+    for i in (0, -1):
+        if all(_near(g, w[i]) for w, g in zip(wanted, got, strict=True)):
+            return f"what you return as {name} is the right {name}[{i}] alone: all of it belongs there"
+    return None
+
+
+def _describe_sum(name, cases, wanted, got):
+    """Added up over an axis that should be kept, or not added up over one that should not."""
+    for axis in range(wanted[0].ndim):
+        if all(w.ndim > axis and _near(g, w.sum(axis=axis)) for w, g in zip(wanted, got, strict=True)):
+            where = f"over axis {axis}" if wanted[0].ndim > 1 else "to a single number"
+            return f"your {name} is the right one, but added up {where}"
+    axes = range(got[0].ndim)
+    for some in (some for count in (1, 2, 3) for some in combinations(axes, count)):
+        if all(g.ndim == len(axes) and _near(g.sum(axis=some), w) for w, g in zip(wanted, got, strict=True)):
+            where = "" if len(some) == len(axes) else f" over axis {_listed(list(map(str, some)))}"
+            return f"the sum of your {name}{where} would be right: is it not added up?"
+    return None
+
+
 def _describe_reversed(name, cases, wanted, got):
     if _same_shapes(wanted, got) and all(w.ndim == 3 and _near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is in reverse order of time"
@@ -213,10 +251,15 @@ def _describe_time(name, cases, wanted, got):
         return None
     long = [(w, g) for w, g in zip(wanted, got, strict=True) if len(w) > 1]
     if all(_near(g[0], w[0]) and not _near(g[1], w[1]) for w, g in long):
-        return f"your {name} is right at step 0 and wrong from step 1 on: look at what a step hands to the next"
+        return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
     if all(_near(g[-1], w[-1]) and not _near(g[-2], w[-2]) for w, g in long):
         return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before"
     return None
+
+
+def _describe_nan(name, cases, wanted, got):
+    if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} holds nan in every case: is a logarithm taken of a negative number, or 0 divided by 0?"
 
 
 def _describe_same_steps(name, cases, wanted, got):
@@ -230,14 +273,16 @@ def _describe_cut(name, cases, wanted, got):
         return None
     limit = max(float(np.abs(g).max(initial=0)) for g in got)
     often = sum(int(np.sum(np.abs(g) == limit)) for g in got) > 1       # a single largest value is no cut
-    if often and 0 < limit < np.inf and all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
+    below = any(np.any((g != 0) & (np.abs(g) < limit)) for g in got)      # nor is one number for all
+    if often and below and 0 < limit < np.inf and all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
 
 
 def _describe_large(name, cases, wanted, got):
-    """Right in every case whose inputs have an ordinary size, wrong where they are very large."""
+    """Right in every case whose inputs have an ordinary size, wrong only where they are very large."""
     ordinary = [all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray)) for case in cases]
-    if any(ordinary) and [_near(g, w) for w, g in zip(wanted, got, strict=True)] == ordinary:
+    right = [_near(g, w) for w, g in zip(wanted, got, strict=True)]
+    if any(ordinary) and all(compress(right, ordinary)) and not all(right):
         return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
 
 
@@ -275,10 +320,11 @@ def _describe_at_zeros(name, cases, wanted, got):
     return None
 
 
-def _describe_zeroed(name, cases, wanted, got):
+def _describe_zeroed(name, cases, wanted, got, alone):
     """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
 
-    Only told where each input is zero by itself in some case: two zeros together make too much right.
+    Only told where each input is zero by itself in some case: two zeros together make too much right. Where other results are
+    wrong too, zeros that leave nothing but a bias, the same in every row, hide what is wrong in those.
     """
     arrays = {name for name, value in cases[0].items() if isinstance(value, np.ndarray)}
     if not arrays <= {zeroed[0] for zeroed in map(zeroed_inputs, cases) if len(zeroed) == 1}:
@@ -288,12 +334,17 @@ def _describe_zeroed(name, cases, wanted, got):
         zeroed = zeroed_inputs(case)
         if not zeroed and _near(g, w):
             return None
-        if zeroed and _near(g, w):
+        if zeroed and _near(g, w) and (alone or not _same_rows(w)):
             right.update(dict.fromkeys(zeroed))
     if right:
         listed = " or ".join(right)
         return f"your {name} is right as soon as {listed} is all zeros: look at the part that {listed} plays"
     return None
+
+
+def _same_rows(array):
+    rows = np.atleast_1d(array).reshape(-1, array.shape[-1] if array.ndim else 1)
+    return bool(np.all(rows == rows[0]))
 
 
 def _describe_blocks(name, shape, cases, wanted, got):
@@ -338,8 +389,9 @@ def _listed(names):
 
 
 _PATTERNS = (
-    _describe_zeros, _describe_large, _describe_unfilled, _describe_factor, _describe_input, _describe_function, _describe_cut,
-    _describe_transposed, _describe_reshaped, _describe_reversed, _describe_same_steps, _describe_time,
+    _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_input, _describe_cut,
+    _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
+    _describe_same_steps, _describe_time,
 )
 
 # Where a size can be read off the inputs, by the notation's names.
