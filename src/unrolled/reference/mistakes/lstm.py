@@ -22,6 +22,21 @@ def sigmoid_falls(a):
     return 1 - sigmoid(a)
 
 
+@mistake(sigmoid, "the sign in the exponent is lost: it is `exp(-a)` in `1 / (1 + exp(-a))`, or `exp(a)` above and below the line")
+def sigmoid_falls_and_overflows(a):
+    return np.exp(-a) / (1 + np.exp(-a))
+
+
+@mistake(sigmoid, "the absolute value of `a` is taken for `a`: where `a` is negative, it is `exp(a) / (1 + exp(a))` that belongs there")
+def sigmoid_of_the_absolute_value(a):
+    return sigmoid(np.abs(a))
+
+
+@mistake(sigmoid, "the other branch is missing: `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone; else it is `1 / (1 + exp(-a))`")
+def sigmoid_of_minus_the_absolute_value(a):
+    return sigmoid(-np.abs(a))
+
+
 @mistake(sigmoid, "this is tanh, from -1 to 1: sigmoid runs from 0 to 1")
 def sigmoid_is_tanh(a):
     return np.tanh(a)
@@ -85,6 +100,12 @@ def _every_fourth_column(a):
     """The columns in such an order that the blocks are those of `a.reshape(N, H, 4)`."""
     N, columns = a.shape
     return a.reshape(N, columns // 4, 4).swapaxes(1, 2).reshape(N, columns)
+
+
+def _rows_taken_for_blocks(a):
+    """The columns in such an order that the blocks are those of `a.reshape(4, N, H)`."""
+    N, columns = a.shape
+    return np.concatenate(a.reshape(4, N, columns // 4), axis=-1)
 
 
 def _wrong_forward(name, sentence, **wrong):
@@ -168,6 +189,17 @@ _wrong_forward(
     c=lambda n: (1 - n.i) * n.c_prev + n.i * n.g,
 )
 _wrong_forward(
+    "forget_gate_the_other_way_round",
+    "the forget gate is the other way round: it is the share that is kept, `f * c_prev`, not `(1 - f) * c_prev`",
+    c=lambda n: (1 - n.f) * n.c_prev + n.i * n.g,
+)
+_wrong_forward(
+    "candidate_and_output_gate_mixed_up",
+    "`g` and o have changed places: the third block is the candidate g, which enters c, the fourth is the output gate o, which shows it",
+    c=lambda n: n.f * n.c_prev + n.i * n.o,
+    h=lambda n: n.g * np.tanh(n.c),
+)
+_wrong_forward(
     "h_in_place_of_c",
     "the forget gate acts on h_prev: what it keeps is the cell state, `c = f * c_prev + i * g`",
     c=lambda n: n.f * n.h_prev + n.i * n.g,
@@ -204,6 +236,11 @@ _wrong_forward(
     "each gate takes every fourth column: the blocks stand side by side, i is the first H columns, f the next H",
     a=lambda n: _every_fourth_column(n.x @ n.W_x + n.h_prev @ n.W_h + n.b),
 )
+_wrong_forward(
+    "blocks_by_reshape",
+    "`a.reshape(4, N, H)` mixes rows and blocks: take the blocks apart along the last axis, with `np.split(a, 4, axis=-1)`",
+    a=lambda n: _rows_taken_for_blocks(n.x @ n.W_x + n.h_prev @ n.W_h + n.b),
+)
 _wrong_forward("state_left_out", "the previous state is not used: add `h_prev @ W_h`", a=lambda n: n.x @ n.W_x + n.b)
 _wrong_forward("input_left_out", "the input is not used: add `x @ W_x`", a=lambda n: n.h_prev @ n.W_h + n.b)
 _wrong_forward(
@@ -216,6 +253,11 @@ _wrong_forward(
     "`gates` holds the values before sigmoid and tanh: return the activated blocks, the backward pass takes them",
     gates=lambda n: n.a,
 )
+
+
+def _after_the_first(xs, h0, c0, W_x, W_h, b):
+    """What the inputs after the first make of the start, and one step more, so that there is always one."""
+    return lstm_forward(np.concatenate([xs[1:], xs[:1]]), h0, c0, W_x, W_h, b)
 
 
 @mistake(lstm_forward, "the cell state starts at zero: the first step's c_prev is the c0 that is given")
@@ -271,6 +313,31 @@ def h_carried_as_c(xs, h0, c0, W_x, W_h, b):
         c = h
         kept.append((h, new_c, gates))
     return tuple(np.stack(arrays) for arrays in zip(*kept, strict=True))
+
+
+@mistake(lstm_forward, "`h` and c are handed to the step in each other's places: it takes x, h_prev, c_prev")
+def states_swapped_at_every_step(xs, h0, c0, W_x, W_h, b):
+    return unroll(lambda x, h, c: _step(x, c, h, W_x, W_h, b), xs, h0, c0)
+
+
+@mistake(lstm_forward, "the step's results are taken in the wrong order: it returns h, c, gates")
+def results_swapped_at_every_step(xs, h0, c0, W_x, W_h, b):
+    def step(x, h, c):
+        h, c, gates = _step(x, h, c, W_x, W_h, b)
+        return c, h, gates
+
+    return unroll(step, xs, h0, c0)
+
+
+@mistake(lstm_forward, "the first input is never read: the loop starts at t = 0")
+def first_step_left_out(xs, h0, c0, W_x, W_h, b):
+    return tuple(np.concatenate([np.zeros_like(array[:1]), array[:-1]]) for array in _after_the_first(xs, h0, c0, W_x, W_h, b))
+
+
+@mistake(lstm_forward, "the first input is never read: `hs[0]` and `cs[0]` are not h0 and c0, they follow from these and xs[0]")
+def start_in_the_place_of_the_first_step(xs, h0, c0, W_x, W_h, b):
+    hs, cs, gates = first_step_left_out(xs, h0, c0, W_x, W_h, b)
+    return np.concatenate([h0[None], hs[1:]]), np.concatenate([c0[None], cs[1:]]), gates
 
 
 @mistake(lstm_forward, "`cs` holds the hidden states: it takes c, not h")

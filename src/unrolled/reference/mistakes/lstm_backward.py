@@ -12,6 +12,7 @@ from unrolled.reference.mistakes.lstm import KNOWN_FROM, OTHER_ORDERS
 
 _BACKWARD = {
     "order": "ifgo",
+    "again": {},        # what is done to a gate's block before it is used
     "dc": lambda n: n.dc + n.dh * n.o * (1 - n.tanh_c**2),
     "di": lambda n: n.dc * n.g * n.i * (1 - n.i),
     "df": lambda n: n.dc * n.c_prev * n.f * (1 - n.f),
@@ -31,8 +32,9 @@ _RESULTS = ("dx", "dh_prev", "dc_prev", "dW_x", "dW_h", "db")
 def _step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, wrong):
     rules = _BACKWARD | wrong
     n = SimpleNamespace(dh=dh, dc=dc, x=x, h_prev=h_prev, c_prev=c_prev, c=c, W_x=W_x, W_h=W_h, order=rules.pop("order"))
+    again = rules.pop("again")
     for gate, block in zip(n.order, np.split(gates, 4, axis=-1), strict=True):
-        setattr(n, gate, block)
+        setattr(n, gate, again[gate](block) if gate in again else block)
     n.dc_given, n.tanh_c = dc, np.tanh(c)
     n.h = n.o * n.tanh_c
     for name, rule in rules.items():
@@ -44,14 +46,14 @@ def _keep(dh, dc):
     return dh, dc
 
 
-def _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, wrong={}, carry=_keep, add=np.add, order=reversed):
+def _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, wrong={}, carry=_keep, add=np.add, order=reversed, h_prevs=None, c_prevs=None):
     """The step back over a sequence; carry says what of dh_prev and dc_prev reaches the step before."""
     dh, dc = np.zeros_like(h0), np.zeros_like(c0)
     dxs, sums = np.zeros_like(xs), [0, 0, 0]
+    h_prevs, c_prevs = h_prevs or [h0, *hs[:-1]], c_prevs or [c0, *cs[:-1]]
     for t in order(range(len(xs))):
-        h_prev, c_prev = (hs[t - 1], cs[t - 1]) if t else (h0, c0)
         dxs[t], dh_prev, dc_prev, *weights = _step_backward(
-            dhs[t] + dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h, wrong
+            dhs[t] + dh, dc, xs[t], h_prevs[t], c_prevs[t], cs[t], gates[t], W_x, W_h, wrong
         )
         dh, dc = carry(dh_prev, dc_prev)
         sums = [add(total, part) for total, part in zip(sums, weights, strict=True)]
@@ -104,6 +106,32 @@ _wrong_backward(
     do=lambda n: n.dh * n.c * n.o * (1 - n.o),
 )
 _wrong_backward(
+    "cell_taken_for_its_tanh",
+    "`c` is taken for `tanh(c)`: the slope on the way from h to c is `1 - np.tanh(c)**2`, and the output gate's gradient takes `np.tanh(c)`",
+    dc=lambda n: n.dc + n.dh * n.o * (1 - n.c**2),
+    do=lambda n: n.dh * n.c * n.o * (1 - n.o),
+)
+_wrong_backward(
+    "old_cell_for_the_new",
+    "tanh is taken of the old cell state: h shows the new one, so it is `np.tanh(c)`, not `np.tanh(c_prev)`",
+    dc=lambda n: n.dc + n.dh * n.o * (1 - np.tanh(n.c_prev) ** 2),
+    do=lambda n: n.dh * np.tanh(n.c_prev) * n.o * (1 - n.o),
+)
+_wrong_backward(
+    "slope_of_cell_without_square",
+    "the square is missing: the slope of `tanh(c)` is `1 - np.tanh(c)**2`",
+    dc=lambda n: n.dc + n.dh * n.o * (1 - n.tanh_c),
+)
+for _name, _rule in {
+    "whole_dc_through_tanh": lambda n: (n.dc + n.dh * n.o) * (1 - n.tanh_c**2),
+    "whole_dc_through_output_gate": lambda n: (n.dc + n.dh) * n.o * (1 - n.tanh_c**2),
+}.items():
+    _wrong_backward(
+        _name,
+        "the dc that arrives goes through the step's output too: only dh comes that way, `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+        dc=_rule,
+    )
+_wrong_backward(
     "tanh_of_tanh",
     "tanh is taken twice in the slope of `tanh(c)`: it is `1 - np.tanh(c)**2`",
     dc=lambda n: n.dc + n.dh * n.o * (1 - np.tanh(n.tanh_c) ** 2),
@@ -118,6 +146,13 @@ _wrong_backward(
     "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     dc_prev=lambda n: n.dc,
 )
+for _name, _way in {"dc_gated_too_early": lambda n: n.dc, "dc_gated_twice": lambda n: n.dc * n.f}.items():
+    _wrong_backward(
+        _name,
+        "the dc that arrives is multiplied by this step's f: the step after has done that with its own; here f comes last, `dc_prev = dc * f`",
+        dc=lambda n: n.dc * n.f + n.dh * n.o * (1 - n.tanh_c**2),
+        dc_prev=_way,
+    )
 _wrong_backward(
     "dc_prev_by_input_gate",
     "`dc_prev` goes back through the input gate: what c_prev was multiplied by is f, so `dc_prev = dc * f`",
@@ -144,6 +179,11 @@ _wrong_backward(
     do=lambda n: n.dh * np.tanh(n.h) * n.o * (1 - n.o),
 )
 _wrong_backward(
+    "output_gate_saw_h",
+    "the output gate's gradient takes h: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    do=lambda n: n.dh * n.h * n.o * (1 - n.o),
+)
+_wrong_backward(
     "output_gate_from_dc",
     "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
     do=lambda n: n.dc * n.tanh_c * n.o * (1 - n.o),
@@ -155,12 +195,47 @@ _wrong_backward(
     dg=lambda n: n.dc * n.g * (1 - n.g**2),
 )
 _wrong_backward(
+    "brackets_forgotten",
+    "brackets are missing: `i * (1 - i)` and its like multiply both parts of dc, so compute `dc + dh * o * (1 - np.tanh(c)**2)` first",
+    di=lambda n: n.dc_given * n.g + (n.dc - n.dc_given) * n.g * n.i * (1 - n.i),
+    df=lambda n: n.dc_given * n.c_prev + (n.dc - n.dc_given) * n.c_prev * n.f * (1 - n.f),
+    dg=lambda n: n.dc_given * n.i + (n.dc - n.dc_given) * n.i * (1 - n.g**2),
+)
+_wrong_backward(
     "sigmoid_slopes_forgotten",
     "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
     di=lambda n: n.dc * n.g,
     df=lambda n: n.dc * n.c_prev,
     do=lambda n: n.dh * n.tanh_c,
 )
+_wrong_backward(
+    "slopes_of_tanh_for_the_gates",
+    "the gates' slopes are those of tanh: i, f and o are sigmoids, so they are `s * (1 - s)`, with s the gate",
+    di=lambda n: n.dc * n.g * (1 - n.i**2),
+    df=lambda n: n.dc * n.c_prev * (1 - n.f**2),
+    do=lambda n: n.dh * n.tanh_c * (1 - n.o**2),
+)
+_wrong_backward(
+    "slopes_without_their_first_factor",
+    "the slopes of the three sigmoids lack a factor: they are `s * (1 - s)`, with s the gate, not `1 - s`",
+    di=lambda n: n.dc * n.g * (1 - n.i),
+    df=lambda n: n.dc * n.c_prev * (1 - n.f),
+    do=lambda n: n.dh * n.tanh_c * (1 - n.o),
+)
+for _gate, _rule in {
+    "i": lambda n: n.dc * n.g, "f": lambda n: n.dc * n.c_prev, "o": lambda n: n.dh * n.tanh_c,
+}.items():
+    _wrong_backward(
+        f"slope_of_{_gate}_forgotten",
+        f"the slope of the gate {_gate} is forgotten: multiply by `{_gate} * (1 - {_gate})`",
+        **{f"d{_gate}": _rule},
+    )
+for _name, _slope in {"without_square": lambda g: 1 - g, "with_square_outside": lambda g: (1 - g) ** 2}.items():
+    _wrong_backward(
+        f"candidate_slope_{_name}",
+        "the slope of the candidate's tanh is `1 - g**2`: there the square belongs, and nowhere else",
+        dg=lambda n, slope=_slope: n.dc * n.i * slope(n.g),
+    )
 _wrong_backward(
     "candidate_slope_forgotten",
     "the slope of the candidate's tanh is forgotten: multiply by `1 - g**2`",
@@ -182,6 +257,16 @@ _wrong_backward(
     dg=lambda n: n.dc * n.i * (1 - np.tanh(n.g) ** 2),
     do=lambda n: n.dh * n.tanh_c * sigmoid(n.o) * (1 - sigmoid(n.o)),
 )
+_AGAIN = "the gates are activated a second time: `gates` already went through sigmoid, so take them as they are, with the slope `s * (1 - s)`"
+_wrong_backward(
+    "sigmoids_activated_again",
+    _AGAIN,
+    di=lambda n: n.dc * n.g * sigmoid(n.i) * (1 - sigmoid(n.i)),
+    df=lambda n: n.dc * n.c_prev * sigmoid(n.f) * (1 - sigmoid(n.f)),
+    do=lambda n: n.dh * n.tanh_c * sigmoid(n.o) * (1 - sigmoid(n.o)),
+)
+for _name, _again in {"sigmoids": dict.fromkeys("ifo", sigmoid), "gates": dict.fromkeys("ifo", sigmoid) | {"g": np.tanh}}.items():
+    _wrong_backward(f"{_name}_activated_again_and_used", _AGAIN, again=_again)
 _wrong_backward(
     "candidate_activated_again",
     "tanh is taken of the candidate again: g went through tanh already, so its slope is `1 - g**2`",
@@ -202,6 +287,13 @@ for _order in OTHER_ORDERS:
         f"order_{_order}_on_the_way_back",
         f"you take the blocks apart in the order {'|'.join(_order)}{KNOWN_FROM.get(_order, '')}: here `gates` and the weights have PyTorch's, i|f|g|o",
         order=_order,
+    )
+for _order, _from in {"ifog": ", as in CS231n", "figo": ""}.items():
+    _wrong_backward(
+        f"gates_read_in_order_{_order}",
+        f"`gates` is taken apart in the order {'|'.join(_order)}{_from}: its blocks stand i|f|g|o",
+        order=_order,
+        da=lambda n: np.concatenate([n.di, n.df, n.dg, n.do], axis=-1),
     )
 _wrong_backward(
     "gradients_in_order_ifog",
@@ -232,23 +324,24 @@ _wrong_backward(
 )
 
 
-def _wrong_sum(heard):
-    """dx and dh_prev as sums over gates whose second line Python takes for a statement of its own."""
+def _wrong_sum(heard, why):
+    """dx and dh_prev as sums over some of the gates."""
 
     def heard_only(n):
         return np.concatenate([getattr(n, f"d{gate}") * (gate in heard) for gate in n.order], axis=-1)
 
     _wrong_backward(
-        f"only_{heard[0]}_and_{heard[1]}_heard",
-        f"`dx` and dh_prev hear {heard[0]} and {heard[1]} alone: all four gates read x and h_prev, so add all four "
-        "(a sum that runs over two lines needs brackets)",
+        f"only_{heard}_heard",
+        f"`dx` and dh_prev hear {' and '.join(filter(None, [', '.join(heard[:-1]), heard[-1]]))} alone: all four gates read x and h_prev, so add all four{why}",
         dx=lambda n: heard_only(n) @ n.W_x.T,
         dh_prev=lambda n: heard_only(n) @ n.W_h.T,
     )
 
 
-for _heard in ("if", "fg"):
-    _wrong_sum(_heard)
+for _heard in ("if", "fg"):     # where Python takes the second line for a statement of its own
+    _wrong_sum(_heard, " (a sum that runs over two lines needs brackets)")
+for _heard in ("i", "o", "ifg", "ifo"):
+    _wrong_sum(_heard, "")
 
 
 @mistake(lstm_backward, "the output gate hears dhs[t] alone: its gradient takes the whole dh, with what the step after hands back")
@@ -282,6 +375,36 @@ def dc_piled_up(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
 
     dxs, dh0, _, *weights = _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=carry)
     return dxs, dh0, pile, *weights
+
+
+@mistake(lstm_backward, "what the steps hand back to h is piled up: the next dh_prev replaces the old one, `dh = dh_prev`, it is not `+=`")
+def dh_piled_up(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    pile = np.zeros_like(h0)
+
+    def carry(dh, dc):
+        nonlocal pile
+        pile = pile + dh
+        return pile, dc
+
+    dxs, _, dc0, *weights = _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, carry=carry)
+    return dxs, pile, dc0, *weights
+
+
+@mistake(lstm_backward, "the loop stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`")
+def first_step_left_out_on_the_way_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    rest = _unroll_back(dhs[1:], xs[1:], hs[0], cs[0], hs[1:], cs[1:], gates[1:], W_x, W_h) if len(xs) > 1 else _nothing(xs, h0, c0, W_x, W_h)
+    return np.concatenate([np.zeros_like(xs[:1]), rest[0]]), *rest[1:]
+
+
+@mistake(lstm_backward, "the last step is left out: the loop starts at T - 1, with `dhs[T - 1]`")
+def last_step_left_out_on_the_way_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    rest = _unroll_back(dhs[:-1], xs[:-1], h0, c0, hs[:-1], cs[:-1], gates[:-1], W_x, W_h) if len(xs) > 1 else _nothing(xs, h0, c0, W_x, W_h)
+    return np.concatenate([rest[0], np.zeros_like(xs[:1])]), *rest[1:]
+
+
+def _nothing(xs, h0, c0, W_x, W_h):
+    """What a loop without a single round leaves of gradients that start at zero."""
+    return xs[:0], *(np.zeros_like(array) for array in (h0, c0, W_x, W_h, W_h[0]))
 
 
 @mistake(lstm_backward, "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before")
@@ -321,6 +444,21 @@ def weights_overwritten(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
 def weights_divided_by_time(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     *states, dW_x, dW_h, db = lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h)
     return *states, dW_x / len(xs), dW_h / len(xs), db / len(xs)
+
+
+@mistake(lstm_backward, "the states of step t are taken for those before it: h_prev is `hs[t - 1]`, and c_prev is `cs[t - 1]`")
+def new_states_for_the_old(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, h_prevs=[h0, *hs[1:]], c_prevs=[c0, *cs[1:]])
+
+
+@mistake(lstm_backward, "`h_prev` is taken from step t itself: the state before it is `hs[t - 1]`")
+def new_state_for_the_old(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, h_prevs=[h0, *hs[1:]])
+
+
+@mistake(lstm_backward, "`c_prev` is taken from step t itself: the cell state before it is `cs[t - 1]`")
+def new_cell_for_the_old(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    return _unroll_back(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h, c_prevs=[c0, *cs[1:]])
 
 
 @mistake(lstm_backward, "at the first step h_prev and c_prev wrap around: hs[t - 1] is hs[-1], the last state; it must be h0, and c0 for the cell")

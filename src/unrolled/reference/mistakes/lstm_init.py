@@ -44,6 +44,20 @@ def forget_bias_on_all_gates(D, H, A, forget_bias):
     return W_x, W_h, np.full_like(b, forget_bias)
 
 
+@mistake(init_lstm, "`forget_bias` stands at one place of b: the block f is H numbers long, `b[H:2 * H]`")
+def forget_bias_at_one_place(D, H, A, forget_bias):
+    W_x, W_h, b = _init(D, H, A, 0.0)
+    b[1] = forget_bias
+    return W_x, W_h, b
+
+
+@mistake(init_lstm, "`forget_bias` stands at one place of b: the block f is H numbers long, `b[H:2 * H]`")
+def forget_bias_at_the_first_place_of_its_block(D, H, A, forget_bias):
+    W_x, W_h, b = _init(D, H, A, 0.0)
+    b[H] = forget_bias
+    return W_x, W_h, b
+
+
 @mistake(init_lstm, "the other blocks of b are filled with ones: they are 0")
 def other_biases_one(D, H, A, forget_bias):
     W_x, W_h, b = init_lstm(D, H, A, forget_bias)
@@ -63,6 +77,11 @@ def scaled_by_a_hundredth(D, H, A, forget_bias):
 @mistake(init_lstm, "this is Glorot's scale, made of fan-in and fan-out: here A is divided by `np.sqrt(D + H)`, the fan-in alone")
 def scaled_as_by_glorot(D, H, A, forget_bias):
     return _init(D, H, A, forget_bias, scale=np.sqrt(2 / (D + H + 4 * H)))
+
+
+@mistake(init_lstm, "this is He's scale, `np.sqrt(2 / (D + H))`, which is made for ReLU: here A is divided by `np.sqrt(D + H)`")
+def scaled_as_by_he(D, H, A, forget_bias):
+    return _init(D, H, A, forget_bias, scale=np.sqrt(2 / (D + H)))
 
 
 @mistake(init_lstm, "A is divided by the fan-in itself: divide it by its square root, `np.sqrt(D + H)`")
