@@ -113,6 +113,12 @@ def glued_in_another_order(x, h_prev, W_x, W_h, b):
     return z * h_prev + (1 - z) * n, join(r, z, n)
 
 
+@step_mistake("the reset is applied after the matrix product, and to the bias: here it comes before, `(r * h_prev) @ W_hn + b_n`")
+def reset_after_the_product_and_the_bias(x, h_prev, W_x, W_h, b):
+    b_n = thirds(b)[2]
+    return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a - b_n + r * (h_prev @ W_hn + b_n)))
+
+
 @step_mistake("the candidate does not use the reset gate: it is `tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)`")
 def reset_left_out(x, h_prev, W_x, W_h, b):
     return _step(x, h_prev, W_x, W_h, b, candidate=lambda a, r, z, h_prev, W_hn: np.tanh(a + h_prev @ W_hn))
@@ -221,6 +227,23 @@ def h0_ignored(xs, h0, W_x, W_h, b):
     return gru_forward(xs, np.zeros_like(h0), W_x, W_h, b)
 
 
+def _after_the_first(xs, h0, W_x, W_h, b):
+    """What the inputs after the first make of h0, behind a step of zeros."""
+    arrays = gru_forward(np.concatenate([xs[1:], xs[:1]]), h0, W_x, W_h, b)
+    return [np.concatenate([np.zeros_like(array[:1]), array[:-1]]) for array in arrays]
+
+
+@mistake(gru_forward, "the first input is never read: the loop starts at t = 0")
+def first_step_left_out(xs, h0, W_x, W_h, b):
+    return tuple(_after_the_first(xs, h0, W_x, W_h, b))
+
+
+@mistake(gru_forward, "the first input is never read: `hs[0]` is not h0, it follows from h0 and xs[0]")
+def h0_in_the_place_of_the_first_step(xs, h0, W_x, W_h, b):
+    hs, gates = _after_the_first(xs, h0, W_x, W_h, b)
+    return np.concatenate([h0[None], hs[1:]]), gates
+
+
 @mistake(gru_forward, "only the last step is returned: hs and gates hold all T steps")
 def last_step_only(xs, h0, W_x, W_h, b):
     hs, gates = gru_forward(xs, h0, W_x, W_h, b)
@@ -296,6 +319,17 @@ def reset_before_the_product(x, h_prev, W_x, W_h, b, b_hn):
     return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a + (r * h_prev) @ W_hn + b_hn))
 
 
+@mistake(gru_reset_after_step_forward, "the reset comes before the product and b_hn is left out, as in gru_step_forward: in this variant it is `r * (h_prev @ W_hn + b_hn)`")
+def the_step_of_before(x, h_prev, W_x, W_h, b, b_hn):
+    return gru_step_forward(x, h_prev, W_x, W_h, b)
+
+
+@mistake(gru_reset_after_step_forward, "the two biases have changed places: b_n stands outside the reset, b_hn inside, `b_n + r * (h_prev @ W_hn + b_hn)`")
+def biases_swapped(x, h_prev, W_x, W_h, b, b_hn):
+    b_n = thirds(b)[2]
+    return _reset_after(x, h_prev, W_x, W_h, b, lambda a, s, r: np.tanh(a - b_n + b_hn + r * (s + b_n)))
+
+
 @mistake(gru_reset_after_step_forward, "the reset comes before the product: in this variant it is `r * (h_prev @ W_hn + b_hn)`")
 def reset_before_the_product_and_of_the_bias(x, h_prev, W_x, W_h, b, b_hn):
     W_hn = thirds(W_h)[2]
@@ -359,6 +393,27 @@ def input_weights_left_out(cell, D, H):
 @mistake(parameter_count, "one bias is counted for each block: it has one for each hidden unit, H of them")
 def one_number_for_the_bias(cell, D, H):
     return _count(cell, D - 1, H) + _count(cell, -1, 1)     # the second is the number of blocks
+
+
+@mistake(parameter_count, "one bias is counted in all: a cell has one for each hidden unit of each block, kH of them")
+def one_number_for_all_biases(cell, D, H):
+    return _count(cell, D - 1, H) + 1
+
+
+@mistake(parameter_count, "the bias is counted for one block: b is (kH,)")
+def bias_of_one_block(cell, D, H):
+    return _count(cell, D - 1, H) + H
+
+
+@mistake(parameter_count, "W_h is counted as (kH, kH): it leads from H units to k blocks, (H, kH)")
+def recurrent_weights_squared(cell, D, H):
+    k = _count(cell, -1, 1)
+    return k * H * D + (k * H) ** 2 + k * H
+
+
+@mistake(parameter_count, "W_h is counted for one block: it is (H, kH)")
+def recurrent_weights_of_one_block(cell, D, H):
+    return _count(cell, D - H, H) + H * H
 
 
 @mistake(parameter_count, "D and H stand in each other's places: W_x is (D, kH), W_h is (H, kH)")

@@ -8,15 +8,19 @@ from unrolled.reference.mistakes import mistake
 from unrolled.reference.mistakes.gru import join, named, swap_gates, thirds
 
 
-def _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h, carry=True, total=sum, h_prevs=None):
-    """dhs taken back step by step; total makes one gradient of the T gradients of a weight, first step first."""
+def _keep(dh, dh_prev):
+    return dh_prev
+
+
+def _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h, carry=_keep, total=sum, h_prevs=None):
+    """dhs taken back step by step; carry says what reaches the step before, total makes one gradient of a weight's T, first step first."""
     h_prevs = [h0, *hs[:-1]] if h_prevs is None else h_prevs
     dh, dxs, parts = np.zeros_like(h0), [], []
     for dh_out, x, h_prev, step_gates in reversed(list(zip(dhs, xs, h_prevs, gates, strict=True))):
         dx, dh_prev, *weights = back(dh_out + dh, x, h_prev, step_gates, W_x, W_h)
         dxs.insert(0, dx)
         parts.insert(0, weights)
-        dh = dh_prev if carry else np.zeros_like(h0)
+        dh = carry(dh, dh_prev)
     return np.stack(dxs), dh_prev, *(total(steps) for steps in zip(*parts, strict=True))
 
 
@@ -35,7 +39,7 @@ def back_mistake(sentence):
 
 
 def _back(dh, x, h_prev, gates, W_x, W_h, **wrong):
-    """A step back with one part replaced: a slope, a factor, or one of the ways to h_prev, by name."""
+    """A step back with one part replaced: a slope, a factor, one of the ways to h_prev, or which blocks dx hears, by name."""
     r, z, n, W_hr, W_hz, W_hn = thirds(gates, W_h)
     part = {
         "dn": dh * (1 - z), "dz": dh * (h_prev - n),
@@ -43,12 +47,16 @@ def _back(dh, x, h_prev, gates, W_x, W_h, **wrong):
         "to_candidate": r * h_prev, "kept": dh * z,
     } | wrong
     da_n, da_z = part["dn"] * part["slope_n"], part["dz"] * part["slope_z"]
-    d_reset = da_n @ part.get("W_hn", W_hn).T
+    W_hr, W_hz, W_hn = (part.get(name, W) for name, W in {"W_hr": W_hr, "W_hz": W_hz, "W_hn": W_hn}.items())
+    d_reset = da_n @ W_hn.T
     da_r = d_reset * part.get("to_r", h_prev) * part["slope_r"]
     da = join(da_r, da_z, da_n)
-    ways = [part["kept"], d_reset * part.get("to_h", r), da_r @ W_hr.T * part.get("by_r", 1), da_z @ W_hz.T * part.get("by_z", 1)]
-    dW_h = join(h_prev.T @ da_r, h_prev.T @ da_z, part["to_candidate"].T @ da_n)
-    return da @ W_x.T, sum(ways), x.T @ da, dW_h, da.sum(axis=0)
+    through_candidate = part["back_to_h"](da_n, W_hn) if "back_to_h" in part else d_reset * part.get("to_h", r)
+    ways = [part["kept"], through_candidate, da_r @ W_hr.T * part.get("by_r", 1), da_z @ W_hz.T * part.get("by_z", 1)]
+    state = part.get("state", h_prev)
+    dW_h = join(state.T @ da_r, state.T @ da_z, part["to_candidate"].T @ da_n)
+    heard = join(*(block * (gate in part.get("heard", "rzn")) for gate, block in zip("rzn", (da_r, da_z, da_n), strict=True)))
+    return heard @ W_x.T, sum(ways), x.T @ da, dW_h, da.sum(axis=0)
 
 
 @back_mistake("`dh_prev` misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it")
@@ -82,6 +90,16 @@ def update_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, by_z=0)
 
 
+@back_mistake("`dh_prev` misses the direct way and the way through the candidate: add up all four, `dh_prev += ...`")
+def ways_through_the_gates_only(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, kept=0, to_h=0)
+
+
+@back_mistake("`dh_prev` is made as in a plain network, `da @ W_h.T`: here `dh * z` comes too, and the candidate's part takes the factor r, `(da_n @ W_hn.T) * r`")
+def as_in_a_plain_network(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, kept=0, to_h=1)
+
+
 def _one_way_only(**others):
     @back_mistake("`dh_prev` holds one of its four ways alone: add them up, `dh_prev += ...`, each new one to those before")
     def one_way_only(dh, x, h_prev, gates, W_x, W_h):
@@ -91,6 +109,21 @@ def _one_way_only(**others):
 _WAYS = {"kept": 0, "to_h": 0, "by_r": 0, "by_z": 0}
 for _way in _WAYS:
     _one_way_only(**{way: nothing for way, nothing in _WAYS.items() if way != _way})
+
+
+def _dx_from(heard, sentence):
+    @back_mistake(sentence)
+    def some_blocks_heard(dh, x, h_prev, gates, W_x, W_h):
+        return _back(dh, x, h_prev, gates, W_x, W_h, heard=heard)
+
+
+_MISSING = "`dx` misses the part of {}: x went into all three blocks, so add all three"
+_ALONE = "`dx` holds the part of {} alone: add up all three, `dx += ...`, each new one to those before"
+_dx_from("rz", "`dx` misses the part of the candidate: add all three, `da_r @ W_xr.T + da_z @ W_xz.T + da_n @ W_xn.T` (a sum that runs over two lines needs brackets)")
+_dx_from("rn", _MISSING.format("the update gate"))
+_dx_from("zn", _MISSING.format("the reset gate"))
+for _gate, _words in {"r": "the reset gate", "z": "the update gate", "n": "the candidate"}.items():
+    _dx_from(_gate, _ALONE.format(_words))
 
 
 @back_mistake("on the way through the candidate the factor r is missing: `r * h_prev` went in, so `(da_n @ W_hn.T) * r` comes back")
@@ -108,6 +141,30 @@ def reset_gradient_without_state(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_r=1)
 
 
+@back_mistake("`r` and h_prev are mixed up: in `r * h_prev` each one's gradient takes the other, times h_prev for r and times r for h_prev")
+def reset_and_state_mixed_up(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, to_r=thirds(gates)[0], to_h=h_prev)
+
+
+@back_mistake("on the way through the candidate r comes before the product, as for a reset after it: here it comes behind, `(da_n @ W_hn.T) * r`")
+def back_through_reset_after_to_the_state_alone(dh, x, h_prev, gates, W_x, W_h):
+    r = thirds(gates)[0]
+    return _back(dh, x, h_prev, gates, W_x, W_h, back_to_h=lambda da_n, W_hn: (da_n * r) @ W_hn.T)
+
+
+@back_mistake("`dn` is taken for dh in the lines after it, so dz and the direct way lose a factor: they are `dh * (h_prev - n)` and `dh * z`; give dn a name of its own")
+def dh_overwritten(dh, x, h_prev, gates, W_x, W_h):
+    z, n = thirds(gates)[1:]
+    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (1 - z) * (h_prev - n), kept=dh * (1 - z) * z)
+
+
+@back_mistake("`da_n` is taken for dh in the lines after it, so dz and the direct way lose two factors: they are `dh * (h_prev - n)` and `dh * z`; give da_n a name of its own")
+def dh_overwritten_by_da_n(dh, x, h_prev, gates, W_x, W_h):
+    z, n = thirds(gates)[1:]
+    da_n = dh * (1 - z) * (1 - n**2)
+    return _back(dh, x, h_prev, gates, W_x, W_h, dz=da_n * (h_prev - n), kept=da_n * z)
+
+
 @back_mistake("the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`")
 def weights_of_the_candidate_without_reset(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, to_candidate=h_prev)
@@ -122,6 +179,17 @@ def update_gradients_sign(dh, x, h_prev, gates, W_x, W_h):
 @back_mistake("`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`")
 def update_gradient_without_candidate(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * h_prev)
+
+
+@back_mistake("`dz` takes the new state: what z weighs against h_prev is the candidate, so dz is `dh * (h_prev - n)`")
+def update_gradient_from_the_new_state(dh, x, h_prev, gates, W_x, W_h):
+    z, n = thirds(gates)[1:]
+    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (h_prev - (z * h_prev + (1 - z) * n)))
+
+
+@back_mistake("`dn` takes the old state's share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`")
+def candidates_share_is_the_old_states(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh * thirds(gates)[1])
 
 
 @back_mistake("`z` is the other way round: h is `z * h_prev + (1 - z) * n`, so dn is `dh * (1 - z)` and `dh * z` goes to h_prev")
@@ -145,6 +213,17 @@ def tanh_slope_without_square(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - thirds(gates)[2])
 
 
+@back_mistake("the square stands outside the bracket: the slope of tanh is `1 - n**2`, not `(1 - n)**2`")
+def tanh_slope_with_the_square_outside(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=(1 - thirds(gates)[2]) ** 2)
+
+
+@back_mistake("the candidate's slope is that of a sigmoid: n is a tanh, so it is `1 - n**2`")
+def sigmoid_slope_for_the_candidate(dh, x, h_prev, gates, W_x, W_h):
+    n = thirds(gates)[2]
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=n * (1 - n))
+
+
 @back_mistake("the slope of tanh is taken at n again: n is activated already, so the slope is `1 - n**2`")
 def tanh_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - np.tanh(thirds(gates)[2]) ** 2)
@@ -153,6 +232,27 @@ def tanh_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
 @back_mistake("the slope of the sigmoid is missing: da_z is `dz * z * (1 - z)`, and da_r likewise")
 def sigmoid_slopes_missing(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1, slope_r=1)
+
+
+@back_mistake("the gradients stop at the activated gates: go on through sigmoid and tanh, with `r * (1 - r)`, `z * (1 - z)` and `1 - n**2`")
+def all_slopes_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1, slope_z=1, slope_r=1)
+
+
+@back_mistake("the gates' slope lacks a factor: it is `r * (1 - r)` and `z * (1 - z)`, not `1 - r` and `1 - z`")
+def sigmoid_slopes_without_their_first_factor(dh, x, h_prev, gates, W_x, W_h):
+    r, z = thirds(gates)[:2]
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1 - z, slope_r=1 - r)
+
+
+@back_mistake("the slope of the reset gate is missing: da_r is `dr * r * (1 - r)`")
+def reset_gates_slope_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_r=1)
+
+
+@back_mistake("the slope of the update gate is missing: da_z is `dz * z * (1 - z)`")
+def update_gates_slope_missing(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1)
 
 
 @back_mistake("the gates' slope is tanh's: r and z are sigmoids, so it is `r * (1 - r)` and `z * (1 - z)`")
@@ -165,6 +265,33 @@ def tanh_slope_for_the_gates(dh, x, h_prev, gates, W_x, W_h):
 def sigmoid_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
     r, z = map(sigmoid, thirds(gates)[:2])
     return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=z * (1 - z), slope_r=r * (1 - r))
+
+
+_AGAIN = "the gates are activated a second time: `gates` already went through sigmoid and tanh, so take r, z and n as they are"
+
+
+@back_mistake(_AGAIN)
+def all_slopes_of_activated(dh, x, h_prev, gates, W_x, W_h):
+    r, z, n = thirds(gates)
+    slopes = {"slope_r": sigmoid(r) * (1 - sigmoid(r)), "slope_z": sigmoid(z) * (1 - sigmoid(z)), "slope_n": 1 - np.tanh(n) ** 2}
+    return _back(dh, x, h_prev, gates, W_x, W_h, **slopes)
+
+
+@back_mistake(_AGAIN)
+def gates_activated_again_and_used(dh, x, h_prev, gates, W_x, W_h):
+    r, z, n = thirds(gates)
+    return gru_step_backward(dh, x, h_prev, join(sigmoid(r), sigmoid(z), np.tanh(n)), W_x, W_h)
+
+
+@back_mistake("the blocks of W_h are not transposed on the way back: it is `da_n @ W_hn.T`, and so for r and z")
+def W_h_not_transposed(dh, x, h_prev, gates, W_x, W_h):
+    return _back(dh, x, h_prev, gates, W_x, join(*(W.T for W in thirds(W_h))))
+
+
+@back_mistake("W_hr and W_hz are not transposed on the way back: it is `da_r @ W_hr.T + da_z @ W_hz.T`")
+def gates_weights_not_transposed(dh, x, h_prev, gates, W_x, W_h):
+    W_hr, W_hz, _ = thirds(W_h)
+    return _back(dh, x, h_prev, gates, W_x, W_h, W_hr=W_hr.T, W_hz=W_hz.T)
 
 
 @back_mistake("W_hn is not transposed on the way back: it is `da_n @ W_hn.T`")
@@ -190,6 +317,17 @@ def gradient_blocks_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
     return dx, dh_prev, *map(swap_gates, weights)
 
 
+@back_mistake("`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras: here it is r|z|n throughout")
+def all_in_keras_order_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
+    swapped = [swap_gates(array) for array in (gates, W_x, W_h)]
+    return gradient_blocks_in_keras_order(dh, x, h_prev, *swapped)
+
+
+@back_mistake("`W_x` and W_h are taken apart in the order z|r|n: here it is r|z|n")
+def weights_read_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
+    return gru_step_backward(dh, x, h_prev, gates, swap_gates(W_x), swap_gates(W_h))
+
+
 @back_mistake("`gates` is read in the order z|r|n: here the order is r|z|n")
 def gates_read_in_keras_order(dh, x, h_prev, gates, W_x, W_h):
     return gru_step_backward(dh, x, h_prev, swap_gates(gates), W_x, W_h)
@@ -210,7 +348,7 @@ def db_not_summed(dh, x, h_prev, gates, W_x, W_h):
 
 @mistake(gru_backward, "the gradient is not carried to the step before: add dh_prev of step t to dhs[t - 1]")
 def gradient_not_carried(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, carry=False)
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, carry=lambda dh, dh_prev: 0 * dh_prev)
 
 
 @mistake(gru_backward, "only the last step's gradient is used: dhs[t] arrives at every step and is added to what comes from the step after")
@@ -237,6 +375,55 @@ def started_with_ones(dhs, xs, h0, hs, gates, W_x, W_h):
 @mistake(gru_backward, "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1], and h0 at the first step")
 def new_state_for_the_old(dhs, xs, h0, hs, gates, W_x, W_h):
     return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=hs)
+
+
+@mistake(gru_backward, "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]")
+def new_state_for_the_old_after_the_first_step(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[h0, *hs[1:]])
+
+
+@mistake(gru_backward, "every step is given h0 as its old state: after the first step it is hs[t - 1]")
+def h0_for_every_old_state(dhs, xs, h0, hs, gates, W_x, W_h):
+    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[h0] * len(xs))
+
+
+@mistake(gru_backward, "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step")
+def dW_h_from_new_states(dhs, xs, h0, hs, gates, W_x, W_h):
+    def back(dh, x, h_prev, gates, W_x, W_h):
+        r, z, n = thirds(gates)
+        h = z * h_prev + (1 - z) * n
+        return _back(dh, x, h_prev, gates, W_x, W_h, state=h, to_candidate=r * h)
+
+    return _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h)
+
+
+@mistake(gru_backward, "what the steps hand back is piled up: the next dh_prev replaces the old one, `dh = dh_prev`, it is not `+=`")
+def dh_piled_up(dhs, xs, h0, hs, gates, W_x, W_h):
+    piles = []
+
+    def carry(dh, dh_prev):
+        piles.append(dh + dh_prev)
+        return piles[-1]
+
+    dxs, _, *weights = _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, carry=carry)
+    return dxs, piles[-1], *weights
+
+
+@mistake(gru_backward, "the loop stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`")
+def first_step_left_out_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
+    rest = gru_backward(dhs[1:], xs[1:], hs[0], hs[1:], gates[1:], W_x, W_h) if len(xs) > 1 else _nothing(xs, h0, W_x, W_h)
+    return np.concatenate([np.zeros_like(xs[:1]), rest[0]]), *rest[1:]
+
+
+@mistake(gru_backward, "the last step is left out: the loop starts at T - 1, with `dhs[T - 1]`")
+def last_step_left_out_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
+    rest = gru_backward(dhs[:-1], xs[:-1], h0, hs[:-1], gates[:-1], W_x, W_h) if len(xs) > 1 else _nothing(xs, h0, W_x, W_h)
+    return np.concatenate([rest[0], np.zeros_like(xs[:1])]), *rest[1:]
+
+
+def _nothing(xs, h0, W_x, W_h):
+    """What a loop without a single round leaves of gradients that start at zero."""
+    return xs[:0], *(np.zeros_like(array) for array in (h0, W_x, W_h, W_h[0]))
 
 
 @mistake(gru_backward, "at the first step hs[t - 1] is hs[-1], the last state: there the old state is h0")
