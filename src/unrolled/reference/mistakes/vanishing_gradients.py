@@ -21,6 +21,12 @@ def absolute_value_missing(W):
     return np.linalg.eigvals(W).max()
 
 
+@mistake(spectral_radius, "this is the eigenvalue itself: the radius is its absolute value, `np.abs` of it")
+def absolute_value_to_choose_alone(W):
+    eigenvalues = np.linalg.eigvals(W)
+    return eigenvalues[np.abs(eigenvalues).argmax()]
+
+
 @mistake(spectral_radius, "this is the largest real part of an eigenvalue: take the absolute value, which counts the imaginary part and a minus sign too")
 def largest_real_part(W):
     return np.linalg.eigvals(W).real.max()
@@ -41,6 +47,16 @@ def first_eigenvalue(W):
     return np.abs(np.linalg.eigvals(W)[0])
 
 
+@mistake(spectral_radius, "this is the absolute value of the last eigenvalue: they come in no order, so take the largest")
+def last_eigenvalue(W):
+    return np.abs(np.linalg.eigvals(W)[-1])
+
+
+@mistake(spectral_radius, "these are the eigenvectors: `np.linalg.eig` returns the eigenvalues first, and `np.linalg.eigvals` those alone")
+def eigenvectors(W):
+    return np.abs(np.linalg.eig(W)[1]).max()
+
+
 @mistake(spectral_radius, "`eigvalsh` and `eigh` are for symmetric matrices, and look at one half of W only: use `np.linalg.eigvals`")
 def symmetric_solver(W):
     return np.abs(np.linalg.eigvalsh(W)).max()
@@ -56,9 +72,6 @@ def largest_entry(W):
     return np.abs(W).max()
 
 
-_POWER = "this is power iteration, which does not settle where the largest eigenvalue is one of a complex pair: use `np.linalg.eigvals`"
-
-
 def _iterate(W, steps):
     """The vector of length 1 that power iteration reaches before its last product, and that product."""
     v = np.ones(len(W))
@@ -68,26 +81,27 @@ def _iterate(W, steps):
     return last, v
 
 
-@mistake(spectral_radius, _POWER)
-def power_iteration_of_100_steps(W):
-    return np.linalg.norm(_iterate(W, 100)[1])
+def _power_iteration(steps):
+    """The last product's length, as it is after that many steps and after one more, and the quotient."""
+    sentence = "this is power iteration, which does not settle where the largest eigenvalue is one of a complex pair: use `np.linalg.eigvals`"
+    register = mistake(spectral_radius, sentence)
+
+    @register
+    def length(W):
+        return np.linalg.norm(_iterate(W, steps)[1])
+
+    @register
+    def length_after_one_more(W):
+        return np.linalg.norm(_iterate(W, steps + 1)[1])
+
+    @register
+    def quotient(W):
+        last, v = _iterate(W, steps + 1)
+        return abs(last @ v)
 
 
-@mistake(spectral_radius, _POWER)
-def power_iteration_of_1000_steps(W):
-    return np.linalg.norm(_iterate(W, 1000)[1])
-
-
-@mistake(spectral_radius, _POWER)
-def power_iteration_of_100_steps_and_a_quotient(W):
-    last, v = _iterate(W, 101)
-    return abs(last @ v)
-
-
-@mistake(spectral_radius, _POWER)
-def power_iteration_of_1000_steps_and_a_quotient(W):
-    last, v = _iterate(W, 1001)
-    return abs(last @ v)
+for _steps in (10, 20, 50, 100, 200, 500, 1000):
+    _power_iteration(_steps)
 
 
 def _norms(hs, W_h, step, measure=lambda P: np.linalg.norm(P, ord=2, axis=(1, 2))):
@@ -114,6 +128,13 @@ def frobenius_norms(hs, W_h):
     return _norms(hs, W_h, lambda t, P: (P * _slopes(hs, t)) @ W_h.T, lambda P: np.linalg.norm(P, axis=(1, 2)))
 
 
+@mistake(state_gradient_norms, "these are Frobenius norms, but for the last: take the spectral norm, `ord=2`, at every step")
+def frobenius_norms_but_for_the_last(hs, W_h):
+    norms = frobenius_norms(hs, W_h)
+    norms[-1] = 1
+    return norms
+
+
 @mistake(state_gradient_norms, "the slope of tanh is left out: each step back goes through `1 - h**2` and then through W_h")
 def slope_left_out(hs, W_h):
     return _norms(hs, W_h, lambda t, P: P @ W_h.T)
@@ -127,6 +148,16 @@ def slope_not_squared(hs, W_h):
 @mistake(state_gradient_norms, "tanh is taken of the states again: hs holds what tanh returned already, so its slope is `1 - hs**2`")
 def slope_of_the_state(hs, W_h):
     return state_gradient_norms(np.tanh(hs), W_h)
+
+
+@mistake(state_gradient_norms, "the slope is a sigmoid's, `h * (1 - h)`: hs comes from tanh, so it is `1 - h**2`")
+def slope_of_a_sigmoid(hs, W_h):
+    return _norms(hs, W_h, lambda t, P: (P * (hs[t] * (1 - hs[t]))[:, None]) @ W_h.T)
+
+
+@mistake(state_gradient_norms, "the slope multiplies the rows of P: each column of P belongs to a unit of h_t, so it is `P * slope[:, None, :]`")
+def slope_on_the_rows(hs, W_h):
+    return _norms(hs, W_h, lambda t, P: (P * (1 - hs[t][:, :, None] ** 2)) @ W_h.T)
 
 
 @mistake(state_gradient_norms, "the slope is that of the earlier state: the step back from h_t goes through `1 - h_t**2`")
@@ -186,6 +217,24 @@ def listed_backwards(hs, W_h):
 def one_step_too_many(hs, W_h):
     longer = np.concatenate([np.zeros_like(hs[:1]), hs])
     return state_gradient_norms(longer, W_h)[:-1]
+
+
+@mistake(state_gradient_norms, "you store the norms one place too late: after the step back from h_t the product is that of the state at t - 1")
+def stored_one_place_too_late(hs, W_h):
+    norms = one_step_too_many(hs, W_h)
+    norms[0] = 0
+    return norms
+
+
+@mistake(state_gradient_norms, "the product goes on from one sequence to the next: start with the identity for each sequence of the batch")
+def product_never_started_anew(hs, W_h):
+    T, N, H = hs.shape
+    norms, P = np.empty((T, N)), np.eye(H)
+    for n in range(N):
+        for t in reversed(range(T)):
+            norms[t, n] = np.linalg.norm(P, 2)
+            P = (P * (1 - hs[t, n] ** 2)) @ W_h.T
+    return norms
 
 
 @mistake(state_gradient_norms, "you multiply from the first step on: start with the identity at the last state and go backwards through time")

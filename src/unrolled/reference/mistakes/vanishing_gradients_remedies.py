@@ -51,6 +51,11 @@ def scaled_by_norm(grads, limit):
     return [g * limit / max(np.linalg.norm(g), limit) for g in grads]
 
 
+@mistake(clip_by_value, "all arrays are scaled by their common norm, as in clip_by_global_norm: here every entry is clipped by itself")
+def scaled_by_common_norm(grads, limit):
+    return clip_by_global_norm(grads, limit)
+
+
 @mistake(clip_by_value, "each array is scaled until its largest entry fits: here every entry is clipped by itself, and the others stay")
 def scaled_by_largest_entry(grads, limit):
     return [g * limit / max(np.abs(g).max(), limit) for g in grads]
@@ -82,7 +87,7 @@ def always_scaled(grads, max_norm):
     return [g * (max_norm / _norm(grads)) for g in grads]
 
 
-@mistake(clip_by_global_norm, "you always scale to max_norm, small gradients too: when the norm is below it already, nothing changes")
+@mistake(clip_by_global_norm, "small gradients are scaled up: when the norm, the root and not the sum of squares, is at most max_norm already, nothing changes")
 def always_scaled_with_epsilon(grads, max_norm):
     return [g * (max_norm / (_norm(grads) + 1e-6)) for g in grads]
 
@@ -91,6 +96,11 @@ def always_scaled_with_epsilon(grads, max_norm):
 def scaled_to_one(grads, max_norm):
     norm = _norm(grads)
     return [g / norm if norm > max_norm else g for g in grads]
+
+
+@mistake(clip_by_global_norm, "you divide by max_norm, not by the norm: the factor is max_norm / norm")
+def divided_by_max_norm(grads, max_norm):
+    return [g / max_norm if _norm(grads) > max_norm else g for g in grads]
 
 
 @mistake(clip_by_global_norm, "the factor is upside down: it is max_norm / norm")
@@ -109,6 +119,41 @@ def root_missing(grads, max_norm):
 def sum_of_norms(grads, max_norm):
     norm = sum(np.linalg.norm(g) for g in grads)
     return [g * max_norm / norm if norm > max_norm else g for g in grads]
+
+
+@mistake(clip_by_global_norm, "you add the norms of the arrays, and take a root of that: add their squares, then take the root")
+def root_of_the_sum_of_norms(grads, max_norm):
+    norm = np.sqrt(sum(np.linalg.norm(g) for g in grads))
+    return [g * max_norm / norm if norm > max_norm else g for g in grads]
+
+
+@mistake(clip_by_global_norm, "you take a mean of the arrays' norms: add their squares, then take the root")
+def mean_of_norms(grads, max_norm):
+    norm = np.mean([np.linalg.norm(g) for g in grads])
+    return [g * max_norm / norm if norm > max_norm else g for g in grads]
+
+
+@mistake(clip_by_global_norm, "you add absolute values: add the squares of all entries, then take the root")
+def sum_of_absolute_values(grads, max_norm):
+    norm = sum(np.abs(g).sum() for g in grads)
+    return [g * max_norm / norm if norm > max_norm else g for g in grads]
+
+
+def _norm_of_one(choose):
+    @mistake(clip_by_global_norm, "the norm is that of one array alone: add up the squares of all arrays, then take the root")
+    def norm_of_one_array(grads, max_norm):
+        norm = choose([np.linalg.norm(g) for g in grads])
+        return [g * max_norm / norm if norm > max_norm else g for g in grads]
+
+
+for _choose in (lambda norms: norms[0], lambda norms: norms[-1], max):
+    _norm_of_one(_choose)
+
+
+@mistake(clip_by_global_norm, "each array is scaled by the norm of what has been added up so far: first the norm of all arrays, then the scaling, in a loop of its own")
+def norm_of_those_so_far(grads, max_norm):
+    norms = np.sqrt(np.cumsum([np.sum(g**2) for g in grads]))
+    return [g * max_norm / max(norm, max_norm) for g, norm in zip(grads, norms, strict=True)]
 
 
 @mistake(clip_by_global_norm, "you take a mean of squares: the norm is the root of their sum")
@@ -151,6 +196,24 @@ def norm_loop_variable_only(grads, max_norm):
 def signs_not_fixed(shape, gain, A):
     Q, _ = np.linalg.qr(A)
     return gain * (Q if shape[0] >= shape[1] else Q.T)
+
+
+@mistake(orthogonal_init, "two things are missing: multiply each column of Q by the sign of R's diagonal, and all of it by the gain")
+def neither_signs_nor_gain(shape, gain, A):
+    return signs_not_fixed(shape, 1.0, A)
+
+
+def _other_signs(take, sentence):
+    @mistake(orthogonal_init, sentence)
+    def other_signs(shape, gain, A):
+        Q, R = np.linalg.qr(A)
+        Q = Q * np.sign(np.diag(take(A, Q, R)))
+        return gain * (Q if shape[0] >= shape[1] else Q.T)
+
+
+_other_signs(lambda A, Q, R: A, "the signs are those of A's diagonal: take those of R's")
+_other_signs(lambda A, Q, R: Q, "the signs are those of Q's diagonal: take those of R's")
+_other_signs(lambda A, Q, R: -R, "each sign is the opposite: a column whose number on R's diagonal is negative is turned round, the others stay")
 
 
 @mistake(orthogonal_init, "the signs are applied to the rows of Q: each belongs to a column")
