@@ -1,6 +1,7 @@
 """What a student reads: one fault at a time, the most basic first, in words."""
 
 import functools
+import math
 import re
 import subprocess
 import sys
@@ -81,6 +82,23 @@ def test_a_number_given_to_the_matrix_product_is_told_in_words():
         return np.tanh(x @ x.sum())
 
     assert "it raised ValueError: `@` multiplies arrays; `*` multiplies by a single number at" in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda h: h - h ^ 2, "it raised TypeError: `^` is no power in Python: write `**` at"),
+        (lambda h: 2.0 ^ 2, "it raised TypeError: `^` is no power in Python: write `**` at"),
+        (lambda h: math.exp(h), "`np.exp` takes arrays, `math.exp` does not at"),
+    ],
+    ids=["array", "number", "math"],
+)
+def test_an_operator_or_a_function_of_another_kind_is_told_in_words(wrong, words):
+    @student("rnn_step_forward")
+    def fn(*inputs):
+        return wrong(reference_step(*inputs))
+
+    assert words in message(fn)
 
 
 def test_shapes_that_do_not_fit_np_dot_are_told_in_rows_and_columns():
@@ -344,6 +362,27 @@ def test_two_mistakes_that_explain_as_many_cases_are_not_chosen_between():
     assert examine(fn).mistake is None
 
 
+def test_two_mistakes_at_once_are_told_where_zeros_hide_one_of_them():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h.T)
+
+    for seed in range(5):
+        report = examine(fn, seed)
+        assert "With zeros for h_prev or W_h: the bias b is left out; with zeros for b: W_h is transposed" in report.message
+        assert report.mistake == "the bias b is left out"
+
+
+def test_zeros_that_leave_the_same_in_every_row_show_no_mistake():
+    """Without W_y, the mean over time is the last state's readout too."""
+
+    @student("readout")
+    def fn(hs, W_y, b_y):
+        return hs.mean(axis=0) @ W_y + b_y
+
+    assert examine(fn).mistake is None
+
+
 def test_what_fails_in_some_cases_alone_is_no_mistake_elsewhere():
     """The other cases are right, so no mistake shows in them."""
 
@@ -366,6 +405,14 @@ def test_a_mistake_is_not_looked_for_in_an_array_of_integers():
         report = examine(fn, seed)
         assert "b has dtype int64" in report.message
         assert report.mistake is None
+
+
+def test_tokens_in_an_array_of_floats_are_told_with_what_makes_them_whole():
+    @student("sample_tokens")
+    def fn(*inputs):
+        return EXERCISES["sample_tokens"].reference(*inputs) + 0.0
+
+    assert "tokens must hold integers, not float64: `dtype=int` makes an array of them." in message(fn)
 
 
 def test_a_list_that_grows_from_call_to_call_is_told():

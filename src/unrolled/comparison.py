@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from unrolled.exercises import EXERCISES
-from unrolled.patterns import describe_pattern
+from unrolled.patterns import describe_pattern, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import Opaque, Outcome, call, call_all
 
 
@@ -28,6 +28,8 @@ _IN_WORDS = (
     (r"operands could not be broadcast together with shapes \((\S+)\) \((\S+)\)", _tell_missing_axis),
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
     (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
+    (r"(ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
+    (r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars", "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not"),
 )
 
 _UNSTEADY = (
@@ -116,7 +118,7 @@ def _explain(exercise, cases, expected, outcomes):
         pattern = describe_pattern(exercise.results, cases, expected, values, roughly)
         if pattern:
             return pattern, None
-    return None, None
+    return _find_apart(exercise, cases, expected, values)
 
 
 def examine_call(exercise, case, wanted, outcome, reveal=True):
@@ -159,6 +161,23 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     if most and len(by_cases[most]) == 1:
         return by_cases[most].pop(), f"in {most} of {len(cases)} cases"
     return None, None
+
+
+def _find_apart(exercise, cases, expected, values):
+    """Two mistakes at once, each where zeros hide the other: (words, sentence), "with zeros for b: W_h is transposed".
+
+    There all results are those of one known mistake and of no other. Zeros that leave a result the same in every row show nothing.
+    """
+    found = {}
+    for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():
+        zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
+        if zeroed and not _same(exercise, value, wanted) and not any(map(same_in_every_row, parts)):
+            sentences = {mistake.sentence for mistake in exercise.mistakes if _same(exercise, value, call(mistake.wrong, case).value)}
+            if len(sentences) == 1:
+                found.setdefault(sentences.pop(), []).extend(zeroed)
+    if not 0 < len(found) <= 2:
+        return None, None
+    return "; ".join(f"with zeros for {' or '.join(names)}: {sentence}" for sentence, names in found.items()), next(iter(found))
 
 
 def _explained_results(exercise, mistake, wrong, cases, values):
@@ -293,7 +312,8 @@ def _check_dtype(name, wanted, got):
     got, wanted = np.asarray(got), np.asarray(wanted)
     whole = got.dtype.kind == "f" and got.ndim == 0 and got == np.round(got)
     if wanted.dtype.kind in "iu" and not (got.dtype.kind in "iu" or whole):
-        return Finding("dtype", f"{name} must hold integers, not {got.dtype}.")
+        help_ = ": `dtype=int` makes an array of them" if got.ndim else ""
+        return Finding("dtype", f"{name} must hold integers, not {got.dtype}{help_}.")
     # a whole-numbered loss may come as an integer; an array of states may not
     if wanted.dtype.kind == "f" and got.dtype != wanted.dtype and not (got.ndim == 0 and got.dtype.kind in "iuf"):
         return Finding("dtype", f"{name} has dtype {got.dtype}, it must be {wanted.dtype}.")

@@ -326,15 +326,14 @@ def _describe_zeroed(name, cases, wanted, got, alone):
     Only told where each input is zero by itself in some case: two zeros together make too much right. Where other results are
     wrong too, zeros that leave nothing but a bias, the same in every row, hide what is wrong in those.
     """
-    arrays = {name for name, value in cases[0].items() if isinstance(value, np.ndarray)}
-    if not arrays <= {zeroed[0] for zeroed in map(zeroed_inputs, cases) if len(zeroed) == 1}:
+    if not zeroed_singly(cases):
         return None
     right = {}
     for case, w, g in zip(cases, wanted, got, strict=True):
         zeroed = zeroed_inputs(case)
         if not zeroed and _near(g, w):
             return None
-        if zeroed and _near(g, w) and (alone or not _same_rows(w)):
+        if zeroed and _near(g, w) and (alone or not same_in_every_row(w)):
             right.update(dict.fromkeys(zeroed))
     if right:
         listed = " or ".join(right)
@@ -342,7 +341,13 @@ def _describe_zeroed(name, cases, wanted, got, alone):
     return None
 
 
-def _same_rows(array):
+def zeroed_singly(cases):
+    """Whether each array among the inputs is all zeros by itself in some case."""
+    arrays = {name for name, value in cases[0].items() if isinstance(value, np.ndarray)}
+    return arrays <= {zeroed[0] for zeroed in map(zeroed_inputs, cases) if len(zeroed) == 1}
+
+
+def same_in_every_row(array):
     rows = np.atleast_1d(array).reshape(-1, array.shape[-1] if array.ndim else 1)
     return bool(np.all(rows == rows[0]))
 
