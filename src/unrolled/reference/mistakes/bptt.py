@@ -50,6 +50,26 @@ def slope_with_the_square_outside(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - h) ** 2, x, h_prev, W_x, W_h)
 
 
+@mistake(rnn_step_backward, "`h` is doubled where it should be squared: the slope of tanh is 1 - h**2, with two stars")
+def slope_with_one_star(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - h * 2), x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "brackets are missing: `dh * 1 - h**2` multiplies by 1 and then takes h**2 away, so write `dh * (1 - h**2)`")
+def slope_without_brackets(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh - h**2, x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "the slope of tanh is taken twice: once is enough, da = dh * (1 - h**2)")
+def slope_twice(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (1 - h**2) ** 2, x, h_prev, W_x, W_h)
+
+
+@mistake(rnn_step_backward, "this is the slope of ReLU: that of tanh is 1 - h**2")
+def slope_of_relu(dh, x, h_prev, h, W_x, W_h):
+    return _step(dh * (h > 0), x, h_prev, W_x, W_h)
+
+
 @mistake(rnn_step_backward, "the slope of tanh is taken at h_prev: it belongs to this step's own state, 1 - h**2")
 def slope_of_state_before(dh, x, h_prev, h, W_x, W_h):
     return _step(dh * (1 - h_prev**2), x, h_prev, W_x, W_h)
@@ -106,6 +126,12 @@ def db_averaged(dh, x, h_prev, h, W_x, W_h):
 def db_not_summed(dh, x, h_prev, h, W_x, W_h):
     *rest, _ = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
     return *rest, dh * (1 - h**2)
+
+
+@mistake(rnn_step_backward, "`db` is summed over axis 1, the units: each unit keeps its own, so sum over the batch, `da.sum(axis=0)`")
+def db_summed_over_the_units(dh, x, h_prev, h, W_x, W_h):
+    *rest, _ = rnn_step_backward(dh, x, h_prev, h, W_x, W_h)
+    return *rest, (dh * (1 - h**2)).sum(axis=1)
 
 
 def through_time(dhs, xs, h0, hs, W_x, W_h, slope=None, h_prevs=None, hand_back=None):
@@ -189,6 +215,16 @@ def slope_without_square_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - hs)
 
 
+@mistake(rnn_backward, "`hs[t]` is doubled where it should be squared: the slope of tanh is 1 - hs[t]**2, with two stars")
+def slope_with_one_star_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=1 - hs * 2)
+
+
+@mistake(rnn_backward, "the slope of tanh is taken twice at each step: once is enough, da = dh * (1 - hs[t]**2)")
+def slope_twice_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, slope=(1 - hs**2) ** 2)
+
+
 @mistake(rnn_backward, "each loss goes back four steps at most, `bptt_truncate = 4`: here the gradient goes all the way back to h0")
 def cut_after_four_steps(dhs, xs, h0, hs, W_x, W_h):
     """What one output sends back reaches its own step and four before."""
@@ -206,6 +242,11 @@ def cut_after_four_steps(dhs, xs, h0, hs, W_x, W_h):
 @mistake(rnn_backward, "W_h is not transposed on the way back: forward it was `h @ W_h`, so back it is `da @ W_h.T`")
 def W_h_not_transposed_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: da @ W_h)
+
+
+@mistake(rnn_backward, "a step hands back `dh @ W_h.T`: the gradient passes tanh first, so it is `da @ W_h.T`")
+def handed_back_before_tanh(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh @ W_h.T)
 
 
 @mistake(rnn_backward, "what a step hands back is piled on what it was given: the next dh_prev replaces the old one, `dh = da @ W_h.T`")
@@ -293,6 +334,12 @@ def db_averaged_in_the_loop(dhs, xs, h0, hs, W_x, W_h):
 def dh0_one_step_late(dhs, xs, h0, hs, W_x, W_h):
     dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     return dxs, dhs[0] + _handed_to_step_0(dhs, xs, hs, W_x, W_h), *weights
+
+
+@mistake(rnn_backward, "`dh0` is the da of step 0: it still has to go back through W_h, as `da @ W_h.T`")
+def dh0_before_W_h(dhs, xs, h0, hs, W_x, W_h):
+    dxs, _, *weights = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+    return dxs, (dhs[0] + _handed_to_step_0(dhs, xs, hs, W_x, W_h)) * (1 - hs[0] ** 2), *weights
 
 
 @mistake(rnn_backward, "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop")

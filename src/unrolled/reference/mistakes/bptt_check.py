@@ -26,6 +26,27 @@ def one_sided_to_the_left(f, x, eps):
     return _entries(x, lambda place, step: (f(x) - f(x - eps * step)) / eps)
 
 
+@mistake(numerical_gradient, "the second point is x itself: it is x - eps, which is 2 * eps away from x + eps")
+def second_point_is_x(f, x, eps):
+    return _entries(x, lambda place, step: (f(x + eps * step) - f(x)) / (2 * eps))
+
+
+@mistake(numerical_gradient, "brackets are missing: only f(x - eps) is divided, so write `(f(x + eps) - f(x - eps)) / (2 * eps)`")
+def difference_without_brackets(f, x, eps):
+    return _entries(x, lambda place, step: f(x + eps * step) - f(x - eps * step) / (2 * eps))
+
+
+@mistake(numerical_gradient, "the step is not set back: its entries pile up, so start with an array of zeros for each place")
+def step_piles_up(f, x, eps):
+    moved = np.zeros_like(x)
+
+    def difference(place, step):
+        moved[place] = eps
+        return (f(x + moved) - f(x - moved)) / (2 * eps)
+
+    return _entries(x, difference)
+
+
 @mistake(numerical_gradient, "all entries are moved at once, which gives a single number: move one entry at a time, and put its slope into an array in the shape of x")
 def all_entries_at_once(f, x, eps):
     return (f(x + eps) - f(x - eps)) / (2 * eps)
@@ -124,6 +145,11 @@ def divided_by_a_and_1e_8(a, b):
 @mistake(relative_error, _BY_A)
 def divided_by_a_and_1e_12(a, b):
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + 1e-12)
+
+
+@mistake(relative_error, _BY_A)
+def divided_by_a_or_zero(a, b):
+    return np.linalg.norm(a - b) / np.linalg.norm(a) if a.any() else 0.0
 
 
 @mistake(relative_error, "you divide by the norm of b alone, and by zero where b is zero: divide by the norm of a plus the norm of b, where that is not zero")

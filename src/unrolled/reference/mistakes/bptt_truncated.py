@@ -42,6 +42,12 @@ def cut_one_step_late(dhs, xs, h0, hs, W_x, W_h, k):
     return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
 
 
+@mistake(truncated_rnn_backward, "the cuts are one step too early: the first chunk is steps 0 to k - 1, so the gradient still goes from step k - 1 back to step k - 2")
+def cut_one_step_early(dhs, xs, h0, hs, W_x, W_h, k):
+    bounds = [(max(i, 0), min(i + k, len(xs))) for i in range(-1, len(xs), k)]
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, bounds))
+
+
 @mistake(truncated_rnn_backward, "the cuts are one step too late: `t % k == 0` is true at a chunk's first step, and the cut lies before its last, where `(t + 1) % k == 0`")
 def first_chunk_one_step_too_long(dhs, xs, h0, hs, W_x, W_h, k):
     bounds = [(i and i + 1, min(i + k + 1, len(xs))) for i in range(0, max(len(xs) - 1, 1), k)]
@@ -51,6 +57,11 @@ def first_chunk_one_step_too_long(dhs, xs, h0, hs, W_x, W_h, k):
 @mistake(truncated_rnn_backward, "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links")
 def chunks_too_long(dhs, xs, h0, hs, W_x, W_h, k):
     return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k + 1)
+
+
+@mistake(truncated_rnn_backward, "each chunk is one step too short: a chunk has k steps, and the gradient crosses the k - 1 links between them")
+def chunks_too_short(dhs, xs, h0, hs, W_x, W_h, k):
+    return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k - 1)
 
 
 @mistake(truncated_rnn_backward, "the steps left over after the last whole chunk are dropped: they are a chunk too, a shorter one")
@@ -80,6 +91,17 @@ def every_chunk_starts_from_zeros(dhs, xs, h0, hs, W_x, W_h, k):
 @mistake(truncated_rnn_backward, "each chunk starts from h0 in dW_h: only the first does, the others start from the last state of the chunk before")
 def chunk_starts_from_h0(dhs, xs, h0, hs, W_x, W_h, k):
     return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), lambda start: h0))
+
+
+@mistake(truncated_rnn_backward, "each chunk starts from its own first state, hs[start], in dW_h: the state before it is hs[start - 1]")
+def chunk_starts_from_its_own_first_state(dhs, xs, h0, hs, W_x, W_h, k):
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k), lambda start: hs[start] if start else h0))
+
+
+@mistake(truncated_rnn_backward, "at a cut the step's own dhs[t] is dropped too: only what comes from the step after is set to zero")
+def own_output_dropped_at_the_cuts(dhs, xs, h0, hs, W_x, W_h, k):
+    last = (np.arange(len(dhs)) + 1) % k == 0
+    return truncated_rnn_backward(np.where(last[:, None, None], 0, dhs), xs, h0, hs, W_x, W_h, k)
 
 
 def _window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):

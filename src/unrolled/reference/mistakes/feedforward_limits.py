@@ -44,10 +44,50 @@ def along_the_batch(xs, k):
     return make_windows(xs.swapaxes(0, 1), min(k, xs.shape[1])).swapaxes(0, 1)
 
 
-@mistake(make_windows, "the steps of a window are kept on an axis of their own: lay them side by side on the last axis, kD long")
+@mistake(make_windows, "the window runs along axis 1, the batch: axis 0 of xs is time")
+def windows_of_the_batch(xs, k):
+    return make_windows(xs.swapaxes(0, 1), min(k, xs.shape[1]))
+
+
+@mistake(make_windows, "the steps of a window stand one below another: `np.concatenate` joins on axis 0 unless it is told `axis=-1`")
+def joined_on_the_first_axis(xs, k):
+    T = len(xs)
+    return np.concatenate([xs[i : T - k + 1 + i] for i in range(k)])
+
+
+@mistake(make_windows, "the steps of a window are joined on axis 1, the batch: they stand side by side on the last, `axis=-1`")
+def joined_on_the_batch_axis(xs, k):
+    T = len(xs)
+    return np.concatenate([xs[i : T - k + 1 + i] for i in range(k)], axis=1)
+
+
+_NOT_JOINED = "the steps of a window are kept on an axis of their own: lay them side by side on the last axis, kD long"
+
+
+@mistake(make_windows, _NOT_JOINED)
 def steps_not_joined(xs, k):
     windows = make_windows(xs, k)
     return windows.reshape(*windows.shape[:2], k, -1)
+
+
+@mistake(make_windows, _NOT_JOINED)
+def steps_kept_before_the_batch(xs, k):
+    return np.stack([xs[t : t + k] for t in range(len(xs) - k + 1)])
+
+
+@mistake(make_windows, _NOT_JOINED)
+def steps_kept_behind_the_features(xs, k):
+    return np.stack([xs[t : t + k] for t in range(len(xs) - k + 1)]).transpose(0, 2, 3, 1)
+
+
+@mistake(make_windows, "all sequences of the batch are laid into one window: each has a row of its own, so a window is (N, kD)")
+def batch_in_the_window(xs, k):
+    return np.stack([xs[t : t + k].ravel() for t in range(len(xs) - k + 1)])
+
+
+@mistake(make_windows, "each window holds k + 1 steps: `xs[t : t + k]` holds k, since a slice ends before its second number")
+def one_step_too_many(xs, k):
+    return make_windows(xs, k + 1)
 
 
 @mistake(make_windows, "the steps of a window are added up: lay them side by side, or their order is lost")
@@ -149,6 +189,17 @@ def square_outside(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, (1 - hidden) ** 2)
 
 
+@mistake(mlp_backward, "hidden is doubled where it should be squared: the slope of tanh is 1 - hidden**2, with two stars")
+def slope_with_one_star(dy, x, hidden, W1, W2):
+    return _backward(dy, x, hidden, W1, W2, 1 - hidden * 2)
+
+
+@mistake(mlp_backward, "brackets are missing: `a * 1 - hidden**2` multiplies by 1 and then takes hidden**2 away, so write `a * (1 - hidden**2)`")
+def slope_without_brackets(dy, x, hidden, W1, W2):
+    da = dy @ W2.T - hidden**2
+    return da @ W1.T, x.T @ da, da.sum(axis=0), hidden.T @ dy, dy.sum(axis=0)
+
+
 @mistake(mlp_backward, "this is the slope of ReLU: the hidden layer is tanh, its slope is 1 - hidden**2")
 def slope_of_relu(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, hidden > 0)
@@ -163,6 +214,12 @@ def divided_by_the_batch(dy, x, hidden, W1, W2):
 def bias_means(dy, x, hidden, W1, W2):
     dx, dW1, db1, dW2, db2 = mlp_backward(dy, x, hidden, W1, W2)
     return dx, dW1, db1 / len(x), dW2, db2 / len(x)
+
+
+@mistake(mlp_backward, "the biases' gradients are summed over axis 1, the units: each unit keeps its own, so sum over the batch, `axis=0`")
+def biases_summed_over_the_units(dy, x, hidden, W1, W2):
+    dx, dW1, _, dW2, _ = mlp_backward(dy, x, hidden, W1, W2)
+    return dx, dW1, ((dy @ W2.T) * (1 - hidden**2)).sum(axis=1), dW2, dy.sum(axis=1)
 
 
 @mistake(mlp_backward, "the biases' gradients are not summed over the batch: b is shared by all rows, so add them up")
@@ -196,6 +253,26 @@ def window_not_counted(k, D, H, O):  # noqa: E741
     return D * H + H + H * O + O
 
 
+@mistake(window_parameter_count, "neither the window nor the biases are counted: W1 is (kD, H), and there are H + O biases")
+def window_and_biases_not_counted(k, D, H, O):  # noqa: E741
+    return D * H + H * O
+
+
+@mistake(window_parameter_count, "both layers are taken k times: a longer window only makes W1 taller")
+def second_layer_k_times(k, D, H, O):  # noqa: E741
+    return k * D * H + H + k * H * O + O
+
+
+@mistake(window_parameter_count, "these are the units: what is learned are the weights between them, W1 (kD, H) and W2 (H, O), and the biases")
+def units_counted(k, D, H, O):  # noqa: E741
+    return k * D + H + O
+
+
+@mistake(window_parameter_count, "weights from state to state are counted, H of them for each unit: this net has none, it has no state")
+def recurrent_weights_counted(k, D, H, O):  # noqa: E741
+    return k * D * H + H * H + H + H * O + O
+
+
 @mistake(window_parameter_count, "everything is taken k times: a longer window only makes W1 taller")
 def k_nets(k, D, H, O):  # noqa: E741
     return k * (D * H + H + H * O + O)
@@ -219,6 +296,21 @@ def one_step_too_short(k, delay, variance):
 @mistake(echo_error_floor, "this is the standard deviation: the mean squared error of guessing the mean is the variance")
 def standard_deviation(k, delay, variance):
     return 0.0 if k > delay else variance**0.5
+
+
+@mistake(echo_error_floor, "the variance is squared: it is a mean of squares already, the mean squared error of guessing the mean")
+def variance_squared(k, delay, variance):
+    return 0.0 if k > delay else variance**2
+
+
+@mistake(echo_error_floor, "the error is the variance whatever k is: a window that holds the echo can copy it, and then it is 0")
+def always_the_variance(k, delay, variance):
+    return variance
+
+
+@mistake(echo_error_floor, "the error is 0 whatever k is: when the echo is outside the window, nothing in the window tells anything about it")
+def always_zero(k, delay, variance):
+    return 0.0
 
 
 @mistake(echo_error_floor, "the two cases are exchanged: the error is 0 when the window holds the echo")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.reference.mistakes import mistake, unroll
+from unrolled.reference.mistakes import known_mistakes, mistake, unroll
 from unrolled.reference.rnn import readout, rnn_forward, rnn_step_forward, sample_tokens, softmax
 
 
@@ -66,17 +66,37 @@ def tanh_of_each_part(x, h_prev, W_x, W_h, b):
     return np.tanh(x @ W_x) + np.tanh(h_prev @ W_h + b)
 
 
-_GLUED = "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h"
+_TOO_EARLY = "the bracket of tanh closes too early: `h_prev @ W_h` and b belong inside it, tanh(x @ W_x + h_prev @ W_h + b)"
 
 
-@mistake(rnn_step_forward, _GLUED)
+@mistake(rnn_step_forward, _TOO_EARLY)
+def tanh_of_the_input_alone(x, h_prev, W_x, W_h, b):
+    return np.tanh(x @ W_x) + h_prev @ W_h + b
+
+
+@mistake(rnn_step_forward, _TOO_EARLY)
+def tanh_of_the_input_and_the_bias(x, h_prev, W_x, W_h, b):
+    return np.tanh(x @ W_x + b) + h_prev @ W_h
+
+
+@mistake(rnn_step_forward, "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h")
 def glued_in_another_order(x, h_prev, W_x, W_h, b):
     return np.tanh(np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b)
 
 
-@mistake(rnn_forward, _GLUED)
-def glued_in_another_order_in_the_loop(xs, h0, W_x, W_h, b):
-    return unroll(lambda x, h: (glued_in_another_order(x, h, W_x, W_h, b),), xs, h0)[0]
+@mistake(rnn_step_forward, "the new state is added to the old one: it takes its place, h = tanh(x @ W_x + h_prev @ W_h + b)")
+def added_to_the_old_state(x, h_prev, W_x, W_h, b):
+    return h_prev + np.tanh(x @ W_x + h_prev @ W_h + b)
+
+
+def _in_the_loop(step):
+    """The same mistake in the loop of a student who writes the step out there."""
+
+    def wrong(xs, h0, W_x, W_h, b):
+        return unroll(lambda x, h: (step(x, h, W_x, W_h, b),), xs, h0)[0]
+
+    wrong.__name__ = f"{step.__name__}_in_the_loop"
+    return wrong
 
 
 @mistake(rnn_forward, "the state is never carried: every step starts from h0 again; let h be the next step's h_prev")
@@ -134,19 +154,8 @@ def loop_over_batch_axis(xs, h0, W_x, W_h, b):
     return hs
 
 
-@mistake(rnn_forward, "tanh is left out: h = tanh(x @ W_x + h_prev @ W_h + b)")
-def tanh_left_out_of_the_loop(xs, h0, W_x, W_h, b):
-    return unroll(lambda x, h: (x @ W_x + h @ W_h + b,), xs, h0)[0]
-
-
-@mistake(rnn_forward, "the bias b is left out")
-def bias_left_out_of_the_loop(xs, h0, W_x, W_h, b):
-    return rnn_forward(xs, h0, W_x, W_h, 0 * b)
-
-
-@mistake(rnn_forward, "W_h is transposed: with row vectors it is `h_prev @ W_h`")
-def W_h_transposed_in_the_loop(xs, h0, W_x, W_h, b):
-    return rnn_forward(xs, h0, W_x, W_h.T, b)
+for of_the_step in known_mistakes(rnn_step_forward):
+    mistake(rnn_forward, of_the_step.sentence)(_in_the_loop(of_the_step.wrong))
 
 
 @mistake(readout, "the bias b_y is left out")
@@ -169,10 +178,10 @@ def readout_of_last_state(hs, W_y, b_y):
     return hs[-1] @ W_y + b_y
 
 
-def _sample(h0, first, u, W_x, W_h, b, W_y, b_y, scale, feed=True, carry=True, pick=None):
+def _sample(h0, first, u, W_x, W_h, b, W_y, b_y, scale, feed=True, carry=True, pick=None, squash=np.tanh):
     tokens, h, token = [], h0, first
     for draw in u:
-        new = np.tanh(W_x[token] + h @ W_h + b)
+        new = squash(W_x[token] + h @ W_h + b)
         h = new if carry else h0
         p = softmax(scale * (new @ W_y + b_y)[0])
         drawn = pick(p, draw) if pick else min(int(np.searchsorted(np.cumsum(p), draw, side="right")), len(p) - 1)
@@ -209,6 +218,21 @@ def greedy(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 @mistake(sample_tokens, "`h0` is ignored: sampling starts from the state that is given, not from zeros")
 def sampling_from_zeros(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     return _sample(0 * h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature)
+
+
+@mistake(sample_tokens, "tanh is left out: h = tanh(x @ W_x + h @ W_h + b)")
+def sampling_without_tanh(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, squash=lambda a: a)
+
+
+@mistake(sample_tokens, "W_h is transposed: with row vectors it is `h @ W_h`")
+def sampling_with_W_h_transposed(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    return _sample(h0, first, u, W_x, W_h.T, b, W_y, b_y, 1 / temperature)
+
+
+@mistake(sample_tokens, "the first step's input is all zeros: it is the one-hot row of `first`, as later that of the drawn token")
+def first_input_of_zeros(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    return _sample(h0, -1, u, np.vstack([W_x, 0 * W_x[0]]), W_h, b, W_y, b_y, 1 / temperature)
 
 
 @mistake(sample_tokens, "the one-hot input keeps the tokens before: begin each step's input with zeros, so that one entry alone is 1")
@@ -265,6 +289,28 @@ def sampling_without_b(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 def one_token_early(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     pick = lambda p, draw: max(int(np.searchsorted(np.cumsum(p), draw, side="right")) - 1, 0)  # noqa: E731
     return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, pick=pick)
+
+
+@mistake(sample_tokens, "the index is one too large: take the first token whose cumulative probability exceeds u[i]")
+def one_token_late(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    pick = lambda p, draw: min(int(np.searchsorted(np.cumsum(p), draw, side="right")) + 1, len(p) - 1)  # noqa: E731
+    return _sample(h0, first, u, W_x, W_h, b, W_y, b_y, 1 / temperature, pick=pick)
+
+
+@mistake(sample_tokens, "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]")
+def exponentials_for_probabilities(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    tokens, h, token = [], h0, first
+    for draw in u:
+        h = np.tanh(W_x[token] + h @ W_h + b)
+        e = np.exp((h @ W_y + b_y)[0] / temperature)
+        token = min(int(np.searchsorted(np.cumsum(e), draw, side="right")), len(e) - 1)
+        tokens.append(token)
+    return np.array(tokens)
+
+
+@mistake(sample_tokens, "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1?")
+def token_0_each_time(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    return np.zeros(len(u), dtype=int)
 
 
 @mistake(sample_tokens, "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]")

@@ -151,6 +151,23 @@ def loss_in_bits(logits, targets, mask):
     return loss / np.log(2), dlogits
 
 
+@mistake(cross_entropy, "the loss is taken with `np.log10`: use the natural logarithm `np.log`, so that the loss is in nats")
+def loss_in_powers_of_ten(logits, targets, mask):
+    loss, dlogits = cross_entropy(logits, targets, mask)
+    return loss / np.log(10), dlogits
+
+
+@mistake(cross_entropy, "the logarithm is missing: the loss is minus the log-probability of the target, not minus the probability")
+def loss_without_logarithm(logits, targets, mask):
+    p = np.take_along_axis(softmax(logits), targets[..., None], axis=-1)[..., 0]
+    return -(mask * p).sum() / mask.shape[1], cross_entropy(logits, targets, mask)[1]
+
+
+@mistake(cross_entropy, "the mask is turned round: it is 1 where a step counts, and 0 where it is padding")
+def mask_turned_round(logits, targets, mask):
+    return cross_entropy(logits, targets, 1 - mask)
+
+
 @mistake(cross_entropy, "`dlogits` is the probabilities alone: subtract 1 at each target")
 def gradient_without_target(logits, targets, mask):
     loss, _ = cross_entropy(logits, targets, mask)
