@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.book.pages import ALL_PAGES, PAGES, WITH_WIDGETS, open_page
+from unrolled.palette import COLOURS
 
 PHONE = {"width": 360, "height": 740}
 
@@ -26,6 +27,24 @@ def test_axe_finds_nothing(browser, site_address, name, theme):
     page = open_page(browser, f"{site_address}/{name}.html", color_scheme=theme, viewport=PHONE if theme == "dark" else None)
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_among_what_a_search_found(browser, site_address, theme):
+    page = open_page(browser, f"{site_address}/search.html?q=gradient", color_scheme=theme)
+    page.locator("#search-results .context .highlighted").first.wait_for()
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in Axe().run(page).response["violations"]] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+def test_axe_finds_nothing_while_a_widget_plays(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html", viewport=PHONE)
+    for player in page.get_by_role("button", name="Play", exact=True).all():
+        player.click()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response["violations"]
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
     page.context.close()
 
@@ -124,6 +143,76 @@ def test_theme_is_switched_and_kept(browser, site_address):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
     page.goto(f"{site_address}/chapters/notation.html")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.context.close()
+
+
+def test_theme_follows_the_system_and_the_other_tabs(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/notation.html", color_scheme="light")
+    theme = "document.documentElement.dataset.theme"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{theme} === 'dark'")
+    other = page.context.new_page()
+    other.goto(f"{site_address}/chapters/index.html")
+    other.get_by_role("button", name="Switch to the dark theme").click()
+    other.get_by_role("button", name="Switch to the light theme").click()
+    page.wait_for_function(f"{theme} === 'light'")
+    page.get_by_role("button", name="Switch to the dark theme").wait_for()
+    page.context.close()
+
+
+def test_where_nothing_may_be_stored_the_theme_is_the_systems(browser, site_address):
+    page = browser.new_context(color_scheme="dark").new_page()
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } })")
+    page.goto(f"{site_address}/chapters/notation.html")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.get_by_role("button", name="Switch to the light theme").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.context.close()
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+@pytest.mark.parametrize("chosen", ["light", "dark"])
+def test_where_the_system_forces_its_colours_drawings_are_seen_on_its_ground(browser, site_address, ground, chosen):
+    page = browser.new_context(forced_colors="active", color_scheme=ground).new_page()
+    page.add_init_script(f"localStorage.theme = '{chosen}'")
+    page.goto(f"{site_address}/chapters/05-lstm.html")
+    for name in ("ink", "f"):
+        assert page.evaluate(f"getComputedStyle(document.body).getPropertyValue('--u-{name}')") == getattr(COLOURS[name], ground)
+    assert not page.locator(".theme-button").is_visible()
+    page.context.close()
+
+
+def test_code_is_selected_where_the_page_may_not_copy(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/teaching.html")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError')); }")
+    code = page.locator(".highlight:visible").first
+    code.hover()
+    code.get_by_role("button", name="Copy").click()
+    code.get_by_role("button", name="Selected").wait_for()
+    assert page.evaluate("getSelection().toString()").strip() == code.locator("pre").inner_text().strip()
+    assert page.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["02-rnn", "glossary"])
+def test_the_contents_say_which_page_this_is(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/chapters/{name}.html")
+    (current,) = page.locator(".contents [aria-current=page]").all()
+    assert current.inner_text() in page.title()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["index", "01-feedforward-limits", "05-lstm"])
+def test_letters_of_twice_the_size_fit_a_phone(browser, site_address, name):
+    page = browser.new_context(viewport=PHONE).new_page()
+    browser_settings = page.context.new_cdp_session(page)
+    browser_settings.send("Page.enable")
+    browser_settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.goto(f"{site_address}/chapters/{name}.html")
+    page.wait_for_function("document.querySelector('.u-widget').dataset.mounted === 'true'")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    for box in (".top", ".u-panel"):
+        assert page.locator(box).evaluate("box => box.scrollWidth <= box.clientWidth"), box
     page.context.close()
 
 

@@ -30,7 +30,7 @@ def test_a_copied_link_opens_the_same_state(unroll):
     page.get_by_label("Recurrent scale").fill("0.5")
     page.get_by_label("one to many").check()
     page.get_by_role("button", name="Copy link").click()
-    page.get_by_text("The link to this state is copied.").wait_for()
+    page.get_by_role("status").filter(has_text="The link to this state is copied.").wait_for()
     address = page.evaluate("navigator.clipboard.readText()")
     assert address.endswith("#unroll")
     assert "unroll.text" not in address, "what stands at its start value is left out"
@@ -56,6 +56,11 @@ def test_the_readable_part_of_a_broken_link_is_kept(unroll):
     assert scale(page) == 0.5
 
 
+def test_a_step_after_the_last_is_the_last(unroll):
+    page = unroll("?unroll.text=ab&unroll.step=39")
+    page.wait_for_function("document.querySelector('.u-player output').textContent === '2'")
+
+
 def test_markup_in_an_address_stays_text(unroll):
     page = unroll("?unroll.text=%3Cimg src=x onerror=alert(1)%3E")
     assert page.locator(".u-panel img").count() == 0
@@ -71,5 +76,5 @@ def test_other_query_parts_are_left_alone(unroll):
     page = unroll("?from=slides")
     page.get_by_label("Recurrent scale").fill("0.5")
     page.get_by_role("button", name="Copy link").click()
-    page.get_by_text("copied").wait_for()
+    page.get_by_role("status").filter(has_text="copied").wait_for()
     assert "from=slides" in page.evaluate("navigator.clipboard.readText()")

@@ -106,6 +106,25 @@ def test_signs_that_the_network_does_not_know_are_named(widget):
     assert "Read as spaces" not in note(widget)
 
 
+def test_a_capital_that_is_two_small_letters_is_read_to_its_end(widget):
+    widget.get_by_label("many to one").check()
+    widget.get_by_label("Text").fill("İstanbul")
+    settle(widget)
+    assert widget.get_by_role("slider", name="Step").input_value() == "9"
+    assert "at the last step" not in note(widget)
+
+
+def test_the_status_line_is_shown_at_once_and_read_aloud_once_the_reader_pauses(widget):
+    line, voice = widget.locator("#unroll .u-status"), widget.locator("#unroll .u-spoken")
+    settle(widget)
+    assert line.inner_text().startswith("Step 18:")
+    assert voice.get_attribute("role") == "status" and voice.inner_text() == ""         # a beginning is not read aloud
+    widget.get_by_role("button", name="Back").click()
+    settle(widget)
+    assert line.inner_text().startswith("Step 17:")
+    widget.wait_for_function("document.querySelector('#unroll .u-spoken').textContent.startsWith('Step 17:')")
+
+
 def test_reset_stops_the_player(widget):
     widget.get_by_role("button", name="Play").click()
     widget.get_by_role("button", name="Reset").click()

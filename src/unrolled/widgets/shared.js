@@ -93,7 +93,7 @@ let _panels = 0;
 //   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
 //   drag(drawing, (x) => ...)                                 told where the drawing is pressed, in pixels from its left edge
 //   onDraw(({ width }) => ...), redraw()                      drawing, at most once a frame
-//   say(text)                                                 the status line, read aloud once the reader pauses
+//   say(text)                                                 the status line, shown at once and read aloud once the reader pauses
 //   reducedMotion, dispose()
 function panel({ model, el, page = null }) {
   const about = model.get("about");
@@ -103,13 +103,14 @@ function panel({ model, el, page = null }) {
   const halts = [];         // what stops the players
   const stage = element("div", { class: "u-stage" });
   const controls = element("div", { class: "u-controls" });
-  const status = element("p", { class: "u-status", role: "status" });
+  const status = element("p", { class: "u-status" });
+  const spoken = element("p", { class: "u-spoken", role: "status" });
   const note = element("p", { class: "u-note", role: "status" });
   const foot = element("div", { class: "u-foot" });
   const title = element("p", { class: "u-title", id: `${id}-title` }, about.title);
   const [first, ...others] = about.tries;
   const lead = element("p", { class: "u-lead", hidden: !first }, first ?? "");
-  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, lead, note, stage, controls, status, foot);
+  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, lead, note, stage, controls, status, spoken, foot);
   el.append(frame);
 
   const get = (name) => model.get(name);
@@ -128,13 +129,15 @@ function panel({ model, el, page = null }) {
     update();
   };
 
-  // --- announcements: the last thing said is shown, and read aloud once the reader pauses
+  // --- announcements: what is said is shown at once, and read aloud once the reader pauses; the beginning is not read aloud
   let speech = 0;
+  let said = null;
   const say = (text, wait = 700) => {
+    if (text === said) return;
+    const beginning = said === null;
+    status.textContent = said = text;
     clearTimeout(speech);
-    speech = setTimeout(() => {
-      if (status.textContent !== text) status.textContent = text;
-    }, wait);
+    if (!beginning) speech = setTimeout(() => (spoken.textContent = text), wait);
   };
   cleanups.push(() => clearTimeout(speech));
 
@@ -260,6 +263,7 @@ function panel({ model, el, page = null }) {
     const limit = () => {
       input.max = last();
       input.value = get(name);
+      if (get(name) > last()) go(last());       // a link may ask for a step that there is not
       for (const [node, off] of [[back, get(name) <= about.controls[name].min], [next, get(name) >= last()]]) {
         node.setAttribute("aria-disabled", off);
       }
@@ -311,11 +315,13 @@ function panel({ model, el, page = null }) {
     say("Back at the start.", 0);
   }, foot);
   if (page) {
-    button("Copy link", async () => {
+    const copy = button("Copy link", async () => {
       const address = page.link(Object.fromEntries(Object.keys(about.controls).map((name) => [name, get(name)])));
       try {
         await navigator.clipboard.writeText(address);
         say("The link to this state is copied.", 0);
+        copy.textContent = "Link copied";       // the status line may already speak of the next step
+        setTimeout(() => (copy.textContent = "Copy link"), 1500);
       } catch {
         const field = element("input", { type: "text", class: "u-link", readonly: true, value: address, "aria-label": "Link to this state" });
         foot.querySelector(".u-link")?.remove();

@@ -105,9 +105,9 @@ function render(context) {
   const bars = ui.svg("", 132);
   const barsBox = element("div", { style: "flex: 1 1 270px; min-width: 0" }, bars);
   const below = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.6rem 1.6rem; align-items: end" },
-    element("div", { style: "flex: none" },
+    element("div", { style: "flex: none; max-width: 100%" },
       element("p", { style: "font-size: 0.85rem; margin-bottom: 0.3rem" }, "The same three weights at every step"),
-      element("div", { style: "display: flex; gap: 14px; align-items: end" }, ...Object.values(weights).map((weight) => weight.box))),
+      element("div", { style: "display: flex; flex-wrap: wrap; gap: 14px; align-items: end" }, ...Object.values(weights).map((weight) => weight.box))),
     barsBox);
   ui.stage.append(strip, note, below);
 
@@ -132,7 +132,7 @@ function render(context) {
   ui.slider("scale", "Recurrent scale", { step: 0.05 });
   ui.slider("temperature", "Temperature", { step: 0.05 });
 
-  const length = () => [...ui.get("text")].length;
+  const length = () => encode(ui.get("text"), alphabet).length;         // a capital may be two small letters
   function last() {
     return ui.get("mode") === "one-to-many" ? WRITTEN : length();
   }

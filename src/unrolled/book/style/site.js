@@ -1,4 +1,5 @@
 // The page's own script: the theme's button, Ctrl+K for the search, copy buttons on code, the present section's mark.
+// followTheme stands in the page's head, since it must run before anything is drawn.
 (() => {
   const root = document.documentElement;
 
@@ -19,6 +20,13 @@
     }
     name();
   });
+  const follow = () => {
+    followTheme();
+    name();
+  };
+  addEventListener("storage", follow);        // chosen in another tab
+  addEventListener("pageshow", (event) => event.persisted && follow());       // or on the page that was left for this one
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -30,6 +38,7 @@
   // The search's words for what it found, and how much of it.
   if (typeof Documentation !== "undefined") {
     Object.assign(Documentation.TRANSLATIONS, {
+      "Search Results": "Results",
       "Search finished, found ${resultCount} page(s) matching the search query.": "Places found: ${resultCount}.",
       "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
         "Nothing was found: no page has all of these words. The commonest words, such as “the”, are not looked for.",
@@ -56,8 +65,13 @@
     copy.className = "copy-button";
     copy.textContent = "Copy";
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(pre.innerText.trimEnd());
-      copy.textContent = "Copied";
+      try {
+        await navigator.clipboard.writeText(pre.innerText.trimEnd());
+        copy.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(pre);
+        copy.textContent = "Selected";        // where the browser does not let a page copy
+      }
       setTimeout(() => (copy.textContent = "Copy"), 1500);
     });
     code.append(copy);
