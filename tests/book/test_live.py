@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.book.pages import ALL_PAGES, PAGES, WITH_WIDGETS, open_page
 from unrolled.palette import COLOURS
@@ -115,10 +116,13 @@ def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(browser, site_addr
     slider = page.get_by_label(label, exact=True)
     start = slider.input_value()
 
-    def swipe(right, down):
+    def place(part):
         target.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
         box = target.bounding_box()
-        x, y = box["x"] + 0.35 * box["width"], box["y"] + 0.5 * box["height"]
+        return box["x"] + part * box["width"], box["y"] + 0.5 * box["height"]
+
+    def swipe(right, down):
+        x, y = place(0.35)
         fingers = page.context.new_cdp_session(page)
         fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
         for part in (0.1, 0.3, 0.6, 1):
@@ -126,13 +130,13 @@ def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(browser, site_addr
         fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     swipe(right=3, down=-160)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert slider.input_value() == start
     swipe(right=120, down=4)
-    assert slider.input_value() != start
+    expect(slider).not_to_have_value(start)
     swiped = slider.input_value()
-    box = target.bounding_box()
-    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"])
-    assert slider.input_value() != swiped
+    page.touchscreen.tap(*place(0.9))
+    expect(slider).not_to_have_value(swiped)
     page.context.close()
 
 
