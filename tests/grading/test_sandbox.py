@@ -98,6 +98,17 @@ def test_no_rights_are_left(run):
     assert "CapEff:\\t0000000000000000" in status and "CapBnd:\\t0000000000000000" in status and "NoNewPrivs:\\t1" in status
 
 
+@pytest.mark.parametrize("way", ["resource.prlimit(1, 7, (9, 9))", "os.setpriority(0, 1, 19)", "os.sched_setscheduler(1, 5, os.sched_param(0))"])
+def test_no_process_sets_the_limits_or_the_rank_of_another(run, way):
+    assert run(f"import os, resource; {way}").startswith("PermissionError")
+    assert run("import resource; resource.setrlimit(7, (99, 99)); resource.getrlimit(7)") == "(99, 99)"     # its own it may
+
+
+def test_a_result_for_which_there_is_no_memory_is_too_large(run):
+    source = "import kernel\ndef work(): raise MemoryError\nkernel.recording.unpack(kernel.run_in_fork(work, 5, 1000))"
+    assert run(source) == "'it returned more than can be kept'"
+
+
 def test_nothing_stays_for_the_next(run, sandbox):
     run("open('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x'); import numpy as np; np.left = 1")
     run("import subprocess; subprocess.Popen(['sleep', '100']); import threading; None")

@@ -265,4 +265,75 @@ def softmax(a):
         threading.Thread(target=hold, daemon=True).start()
         time.sleep(0.1)
         """, WRONG),
+    attack("av", "sends empty records without end", """
+        import os, struct
+        fd = next(int(n) for n in os.listdir("/proc/self/fd") if os.readlink(f"/proc/self/fd/{n}").startswith("socket"))
+        while True:
+            os.write(fd, struct.pack("<cI", b"R", 0) * 10_000)
+        """, WRONG, says="channel"),
+    attack("aw", "runs code where it annotates an argument", """
+        def softmax(a: exec("np.tanh = np.matmul = None")) -> exec("np.exp = None"):
+            return a
+        """),
+    attack("aw", "runs code in a default of a lambda", """
+        softmax = lambda a, b=exec("np.tanh = np.matmul = None"): a
+        """),
+    attack("ax", "limits its kernel from within the function", """
+        import resource
+        def softmax(a):
+            for limit in (resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE):
+                resource.prlimit(1, limit, (0, 0))
+            return a
+        """, says="PermissionError"),
+    attack("ax", "puts its kernel last in the queue", """
+        import os
+        def softmax(a):
+            os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))
+            return a
+        """, says="PermissionError"),
+    attack("ax", "makes its whole user slow", """
+        import os
+        def softmax(a):
+            os.setpriority(os.PRIO_USER, 0, 19)
+            return a
+        """, says="PermissionError"),
+    attack("ay", "leaves a process that interrupts its kernel again and again", """
+        import os, signal
+        def softmax(a):
+            if os.fork() == 0:
+                os.setsid()
+                while True:
+                    os.kill(1, signal.SIGINT)
+            return a
+        """),
+    attack("az", "hears of everything through an audit hook", """
+        import sys
+        def hook(event, arguments):
+            if event in ("os.fork", "compile", "exec", "open"):
+                raise RuntimeError(event)
+        sys.addaudithook(hook)
+        """, WRONG),
+    attack("ba", "changes what every cell imports and calls", """
+        import builtins, sys
+        real = builtins.__import__
+        def patched(name, *args, **kwargs):
+            np.tanh = np.exp
+            return real(name, *args, **kwargs)
+        builtins.__import__ = patched
+        builtins.len = builtins.zip = lambda *args: []
+        sys.meta_path.clear()
+        """, WRONG),
+    attack("bb", "is called before and after every cell", """
+        def patch(*args):
+            np.tanh = np.exp
+        for event in ("pre_execute", "pre_run_cell", "post_execute", "post_run_cell"):
+            get_ipython().events.register(event, patch)
+        get_ipython().set_custom_exc((Exception,), patch)
+        """, WRONG),
+    attack("bc", "lowers the limits of its kernel", """
+        import resource, sys
+        resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+        sys.setrecursionlimit(60)
+        """, WRONG),
 ]

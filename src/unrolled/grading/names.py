@@ -56,7 +56,7 @@ def _looked_into(parse, source, *arguments):
 
 def may_disturb(source, protected):
     """Whether running a source may change something for other cells: it does more than define, or defines a protected name."""
-    return not _only_defines(source) or bool(bound_names(source) & protected)
+    return not _only_defines(source) or any(name in protected or name.startswith("__") for name in bound_names(source))
 
 
 @lru_cache(maxsize=256)
@@ -67,12 +67,22 @@ def _only_defines(source):
 
 def _defines(statement):
     match statement:
-        case ast.FunctionDef(decorator_list=[], args=arguments):
-            return all(isinstance(value, ast.Constant) for value in [*arguments.defaults, *arguments.kw_defaults] if value)
+        case ast.FunctionDef(decorator_list=[], args=arguments, returns=returns):
+            return _only_names(arguments) and (returns is None or _only_names(returns))
         case ast.Import() | ast.Expr(ast.Constant()):
             return True
-        case ast.ImportFrom(names=names):
-            return all(name.name != "*" for name in names)
-        case ast.Assign(targets=[ast.Name()], value=ast.Constant() | ast.Lambda()):
+        case ast.ImportFrom(module=module, names=names):
+            return module != "__future__" and all(name.name != "*" for name in names)
+        case ast.Assign(targets=[ast.Name()], value=ast.Lambda(args=arguments)):
+            return _only_names(arguments)
+        case ast.Assign(targets=[ast.Name()], value=ast.Constant()):
             return True
     return False
+
+
+_NAMING = (ast.arguments, ast.arg, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.Load)
+
+
+def _only_names(signature):
+    """Whether defaults and annotations, which run when a function is defined, call nothing."""
+    return all(isinstance(node, _NAMING) for node in ast.walk(signature))

@@ -177,7 +177,7 @@ class Kernel:
             kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
             if kind not in bounds:
                 raise ChannelMisused("it wrote on the grader's channel")
-            bounds[kind] -= length
+            bounds[kind] -= HEADER.size + length        # a frame that is empty counts too
             if bounds[kind] < 0:
                 raise ChannelMisused("it flooded the grader's channel")
             data = self._read(length, deadline)
@@ -210,9 +210,10 @@ class Kernel:
             view = view[self.wire.send(view) :]
 
     def _wait(self, event, deadline):
+        left = deadline - time.monotonic()
         poll = select.poll()
         poll.register(self.wire, event)
-        if not poll.poll(max(0, deadline - time.monotonic()) * 1000):
+        if left <= 0 or not poll.poll(left * 1000):     # also when there is always more to read
             raise TimeoutError
 
     def _why_ended(self):

@@ -27,6 +27,7 @@ from traitlets.config import Config
 from unrolled import recording
 from wire import DONE, HEADER, INPUTS, MESSAGE, NONCE, RECORD, RUN, send
 
+TOO_LARGE = "it returned more than can be kept"
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
 
 
@@ -78,6 +79,9 @@ class Stream(io.TextIOBase):
     def writable(self):
         return True
 
+    def fileno(self):
+        return 2 if self.name == "stderr" else 1
+
     def write(self, text):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
@@ -116,7 +120,9 @@ class Kernel:
         self.ipython = IPythonKernel(session=self.wire, iopub_socket=object(), shell_class=Shell, config=config)
         self.ipython.log = logging.getLogger("kernel")
         self.ipython.shell_channel_thread = types.SimpleNamespace(parent_thread=None)    # no thread listens for interrupts
-        import matplotlib.pyplot  # noqa: F401  warm, and after the shell, so that figures are shown inline
+        import matplotlib.pyplot  # warm, and after the shell, so that figures are shown inline
+
+        matplotlib.use = lambda *args, **kwargs: None       # as with `%matplotlib` above
 
     def serve(self, fd, limits):
         """Run the cells that arrive on fd until it is closed."""
@@ -126,6 +132,7 @@ class Kernel:
         self.spill = os.open("spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)     # what goes past sys.stdout
         for standard in (1, 2):
             os.dup2(self.spill, standard)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)    # nobody interrupts; a function's own process could, later on
         with contextlib.suppress(EOFError, OSError):
             asyncio.run(self._serve(fd))
 
@@ -197,7 +204,7 @@ def run_in_fork(work, seconds, limit, again=True):
     try:
         (length,) = struct.unpack("<Q", read_exactly(reader, 8, wait))
         if length > limit:
-            return recording.pack("it returned more than can be kept")
+            return recording.pack(TOO_LARGE)
         return read_exactly(reader, length, wait)
     except TimeoutError:
         return recording.pack(f"it took longer than {seconds:g} seconds: is there a loop that never ends?")
@@ -217,11 +224,14 @@ def _work_and_exit(work, reader, writer):
     try:
         os.close(reader)
         null = os.open(os.devnull, os.O_RDWR)
-        sys.stdout = sys.stderr = open(os.devnull, "w")
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="replace")     # prints whatever a notebook prints
         kept = os.dup(writer)
         for fd in range(kept):      # the socket too: a function has no way to the grader
             os.dup2(null, fd)
-        data = work()
+        try:
+            data = work()
+        except MemoryError:
+            data = recording.pack(TOO_LARGE)
         data = memoryview(struct.pack("<Q", len(data)) + data)
         while data:
             data = data[os.write(kept, data) :]

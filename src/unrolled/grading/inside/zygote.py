@@ -191,7 +191,7 @@ def set_limits(request, mapped):
         resource.RLIMIT_NPROC: request["processes"],
         resource.RLIMIT_FSIZE: memory // 8,
         resource.RLIMIT_NOFILE: 256,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: 1,        # 0 would still hand a dump to a program, where the machine has one for it; 1 byte is none
         resource.RLIMIT_MEMLOCK: 0,
     }.items():
         if request["isolate"] or kind != resource.RLIMIT_NPROC:     # it counts all processes of a user
