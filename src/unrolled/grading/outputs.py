@@ -1,28 +1,27 @@
 """What a student's cell showed, as notebook outputs that are harmless wherever they are read.
 
-The messages come from the student's process, so nothing about them is believed: kinds and sizes are checked, HTML is
-cleaned, and what could run in a browser is left out. In all else they are the outputs that nbclient would store.
+The messages come from the student's process, so nothing about them is believed: kinds and sizes are checked, and markup,
+which could run in a browser and takes a parser long, is left out for the text beside it. In all else they are the
+outputs that nbclient would store.
 """
 
-import contextlib
 import re
 
-import bleach
 from nbformat import from_dict
 
 MAX_TEXT = 200_000
 MAX_OUTPUTS = 500
 MAX_SHOWN = 1000        # times that something is displayed, what is cleared or replaced again included
-MAX_HTML, MAX_TAGS = 50_000, 2_000
-HTML_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "p", "div", "span", "pre", "code", "b", "i", "em", "strong", "ul", "ol", "li", "br", "hr", "h3", "h4", "sub", "sup"}  # fmt: skip
 IMAGES = {"image/png", "image/jpeg"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]")     # ESC stays: it colours tracebacks
+_UNKEPT = r"\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff"        # controls but ESC, and lone surrogates
+_UNPRINTED = re.compile(f"[{_UNKEPT}]")
+_UNREAD = re.compile(rf"[{_UNKEPT}\x1b\u202a-\u202e\u2066-\u2069]")      # what commands a terminal or turns the text around, too
 
 
 def clean_text(text, limit=MAX_TEXT):
-    """A text that every file, database and page can hold: bounded, without control characters or lone surrogates."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
+    """A text that every file, database, page and terminal can hold: bounded, without control characters or lone surrogates."""
+    return _UNREAD.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
 
 
 def clean_count(count):
@@ -52,7 +51,8 @@ def outputs_of(messages):
         if clear:
             outputs, displays, clear = [], {}, False
         if _continues(outputs, output):
-            outputs[-1]["text"] = (outputs[-1]["text"] + output["text"])[:MAX_TEXT]
+            if len(outputs[-1]["text"]) < MAX_TEXT:
+                outputs[-1]["text"] = (outputs[-1]["text"] + output["text"])[:MAX_TEXT]
         elif len(outputs) < MAX_OUTPUTS:
             displays.setdefault(name, []).append(len(outputs))
             outputs.append(output)
@@ -75,9 +75,14 @@ def _continues(outputs, output):
     return bool(outputs) and output["output_type"] == "stream" and outputs[-1].get("name") == output["name"]
 
 
+def _printed(text, limit=MAX_TEXT):
+    """What a student's process printed, where it is a text; its colours stay."""
+    return _UNPRINTED.sub("\N{REPLACEMENT CHARACTER}", text[:limit]) if isinstance(text, str) else ""
+
+
 def _make_stream(content):
     name = "stderr" if content.get("name") == "stderr" else "stdout"
-    return {"output_type": "stream", "name": name, "text": clean_text(content.get("text", ""))}
+    return {"output_type": "stream", "name": name, "text": _printed(content.get("text"))}
 
 
 def _make_error(content):
@@ -85,9 +90,9 @@ def _make_error(content):
     lines = lines[:100] if isinstance(lines, list) else []
     return {
         "output_type": "error",
-        "ename": clean_text(content.get("ename", ""), 200),
-        "evalue": clean_text(content.get("evalue", ""), 2000),
-        "traceback": [clean_text(line, 5000) for line in lines],
+        "ename": _printed(content.get("ename"), 200),
+        "evalue": _printed(content.get("evalue"), 2000),
+        "traceback": [_printed(line, 5000) for line in lines],
     }
 
 
@@ -103,11 +108,7 @@ def _make_result(content):
 def _make_data(content):
     given = content.get("data")
     given = given if isinstance(given, dict) else {}
-    data = {"text/plain": clean_text(given.get("text/plain", ""))}
-    page = given.get("text/html")
-    if isinstance(page, str) and len(page) <= MAX_HTML and page.count("<") < MAX_TAGS:
-        with contextlib.suppress(RecursionError):
-            data["text/html"] = bleach.clean(clean_text(page), tags=HTML_TAGS, attributes={}, strip=True)
+    data = {"text/plain": _printed(given.get("text/plain"))}
     for kind in IMAGES:
         if isinstance(given.get(kind), str) and _BASE64.fullmatch(given[kind]):
             data[kind] = given[kind]
