@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +30,19 @@ def cases(rng):
 def test_nbgrader_reads_the_score(passed, points):
     cell = from_dict(graded("softmax", points) | {"outputs": verdict_outputs(Report("softmax", passed, "said"), points)})
     assert determine_grade(cell, logging.getLogger()) == (points if passed else 0, points)
+
+
+@pytest.mark.parametrize(
+    "fault, says",
+    [
+        ("it raised ModuleNotFoundError: No module named 'torch'", "nothing else"),
+        ("its cell stopped: FileNotFoundError: [Errno 2] No such file or directory: 'a'", "files of yours are not there"),
+        ("its cell stopped: it took longer than 15 seconds", "try things out in cells of your own"),
+        ("its cell stopped: SyntaxError: f-string: unmatched '('", f"graded with Python {sys.version_info.major}.{sys.version_info.minor}"),
+    ],
+)
+def test_what_differs_from_home_is_told(cases, fault, says):
+    assert says in judge(EXERCISE, cases, Record(fault=fault)).message
 
 
 def test_markup_in_a_message_is_text():

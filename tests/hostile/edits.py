@@ -211,6 +211,49 @@ def deep_type(content):
     content["cells"][0]["cell_type"] = nested
 
 
+def deep_metadata(content):
+    deep_type(content)
+    nested = content["cells"][0]["cell_type"]
+    content["cells"][0]["cell_type"] = "code"
+    for one in content["cells"][1:]:
+        one["metadata"]["tags"] = one["metadata"]["nbgrader"]["points"] = nested
+
+
+def missing_keys(content):
+    for one in content["cells"]:
+        del one["cell_type"], one["outputs"], one["execution_count"]
+    content["cells"] += [{}, {"cell_type": "code"}, {"cell_type": "code", "source": {"a": 1}, "metadata": None}, None, 3, [], "def softmax(a): return a"]
+
+
+def large_parts(content):
+    content["cells"].insert(0, {"cell_type": "markdown", "source": "", "metadata": {}, "attachments": {"a.png": {"image/png": "A" * 1_000_000}}})
+    content["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x\n"] * 200_000}]
+
+
+def ids_of_other_types(content):
+    for one, strange in zip(content["cells"], [3, None, {"a": 1}, "a" * 100_000, [[]]], strict=False):
+        one["id"] = strange
+
+
+def id_that_commands_a_terminal(content):
+    mark(content, "softmax-code")["grade_id"] = "softmax\x1b[2J\u202e"
+
+
+def magics(content):
+    for name, first in {"softmax": "%%time", "readout": "%matplotlib inline\n!echo hello\n%pip install torch"}.items():
+        answer = cell(content, f"{name}-code")
+        answer["source"] = f"{first}\n{answer['source']}"
+
+
+def broken_cells_of_ones_own(content):
+    for source in ("1 / 0", "import time; time.sleep(1000)", "n = int(input())", "import pandas, sklearn", "%reset -f", "open('data.csv')", "def f("):
+        content["cells"].insert(1, code(source))
+
+
+def newer_version_below(content):
+    content["cells"].append(code(right("softmax")))
+
+
 def other_line_ends(content):
     for one in content["cells"]:
         one["source"] = one["source"].replace("\n", "\r\n")
@@ -273,6 +316,18 @@ EDITS = [
     Edit("E", "Windows' line ends", edited(other_line_ends)),
     Edit("E", "a later format", edited(later_versions)),
     Edit("E", "the cells backwards", edited(backwards)),
+    Edit("J", "keys that are there twice", RIGHT.replace(b'"source": "import', b'"source": "1 / 0", "source": "import', 1)),
+    Edit("J", "numbers that are none", RIGHT.replace(b'"points": 4', b'"points": NaN', 1).replace(b": null", b": -Infinity", 1), "other settings (points)"),
+    Edit("J", "numbers without end", RIGHT.replace(b": null", b": " + b"9" * 100_000, 1).replace(b": null", b": 0." + b"9" * 1_000_000, 1)),
+    Edit("J", "keys that are missing, and cells that are none", edited(missing_keys), "was changed"),
+    Edit("J", "lists within lists for metadata", edited(deep_metadata), "other settings (points)"),
+    Edit("J", "cells beside worksheets", edited(lambda c: c.update(worksheets=[]))),
+    Edit("J", "ids of other types", edited(ids_of_other_types)),
+    Edit("J", "an id that commands a terminal", edited(id_that_commands_a_terminal), "softmax\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}"),
+    Edit("J", "large attachments and outputs", edited(large_parts)),
+    Edit("K", "magics in answers", edited(magics)),
+    Edit("K", "broken and endless cells of the student's own", edited(broken_cells_of_ones_own)),
+    Edit("L", "a newer version in a cell of the student's own", edited(newer_version_below, **WRONG), "", ZERO),
     Edit("F", "an answer of 60 thousand characters", edited(lambda c: None, softmax=right("softmax") + "# " + "x" * 60_000), "left out", ZERO),
     Edit("F", "cells that take a parser long", edited(lambda c: c["cells"].extend([SLOW] * 60), softmax="def softmax(a):\n    return mine(a)"), "", ZERO),
     Edit("39", "an empty file", b"", ungraded="is empty"),

@@ -243,4 +243,58 @@ FAULTS = [
         def softmax(a):
             raise ValueError("<script>alert(1)</script>")
         """, says="<script>"),
+    attack("bd", "commands the terminal of whoever reads its error", """
+        def softmax(a):
+            raise ValueError("\\x1b[2J\\x1b]0;title\\x07 \\u202e4 of 4 points")
+        """, says="ValueError: \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}]0;title"),
+    attack("be", "stops its own process", """
+        import os, signal
+        def softmax(a):
+            os.kill(os.getpid(), signal.SIGSTOP)
+        """, says="longer than 2 seconds"),
+    attack("bf", "ends, while a process that it started lives on", """
+        import os, time
+        def softmax(a):
+            if os.fork() == 0:
+                time.sleep(1000)
+            os._exit(0)
+        """, says="longer than 2 seconds"),
+    attack("bh", "reads a file of its own", """
+        corpus = open("corpus.txt").read()
+        """, RIGHT_SOFTMAX, says="files of yours are not there"),
+    attack("bi", "prints what is no text, and is right", """
+        import sys
+        def softmax(a):
+            print("\\udcff", file=sys.stderr)
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            print("\\ud800")
+            return e / e.sum(axis=-1, keepdims=True)
+        """, marks=1.0),
+    attack("bi", "hands its standard output to others, and is right", """
+        import faulthandler, subprocess, sys
+        faulthandler.enable()
+        subprocess.run(["echo", "hello"], stdout=sys.stdout, stderr=sys.stderr)
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("bj", "chooses a window for its figures in another way", """
+        import matplotlib
+        matplotlib.use("TkAgg")
+        import matplotlib.pyplot as plt
+        plt.plot([1, 2])
+        plt.show()
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("bk", "returns one buffer again and again, and is right", """
+        kept = np.zeros(10_000)
+        def softmax(a):
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            p = kept[: a.size].reshape(a.shape)
+            p[...] = e / e.sum(axis=-1, keepdims=True)
+            return p
+        """, marks=1.0),
+    attack("bl", "returns another order of bytes, backwards and read-only, and is right", """
+        def softmax(a):
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            p = np.asfortranarray((e / e.sum(axis=-1, keepdims=True)).astype(">f8")[::-1])[::-1]
+            p.flags.writeable = False
+            return p
+        """, marks=1.0),
 ]

@@ -53,6 +53,11 @@ def test_the_helper_that_was_not_taken_is_explained_to_the_student(grader):
     assert "You use normalise from a cell that is not read" in grade(grader, edit.content).messages["softmax"]
 
 
+def test_the_newer_version_that_was_not_taken_is_explained_to_the_student(grader):
+    (edit,) = (edit for edit in EDITS if edit.number == "L")
+    assert "You define softmax again in a cell that is not read" in grade(grader, edit.content).messages["softmax"]
+
+
 def test_nothing_handed_in(grader):
     assert "No notebook" in grade(grader, None).ungraded
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import stat
 import tarfile
 import zipfile
 
@@ -11,7 +12,10 @@ from tests.grading.classroom import answers, findings, hand_in, new_course, scor
 from unrolled.grading.collect import Allowance, BadArchive, unpack
 
 NUMBERS = {"45", "46", "47", "48", "49", "50", "51", "52"}
-STRANGE_NAMES = ["o'neil, \"ada\"", "josé müller 王", "a\nb", "=1+1"]
+STRANGE_NAMES = [
+    "o'neil, \"ada\"", "josé müller 王", "a\nb", "=1+1", "-rf", "--help", " ", "...", ".hidden", "%s{0}", "$(true)", "[bold]x", "NaN",
+    "jose\u0301", "\x1b[2J\u202eeve", "x" * 128,
+]  # fmt: skip
 
 
 def copied_name(root):                                                      # 45
@@ -49,6 +53,17 @@ def links(root):                                                            # 47
     os.mkfifo(pipe)
 
 
+def no_ordinary_files(root):
+    hand_in(root, "folder", b"").unlink()
+    (root / "submitted" / "folder" / "02-rnn" / "rnn.ipynb").mkdir()
+    path = hand_in(root, "socket", b"")
+    path.unlink()
+    os.mknod(path, stat.S_IFSOCK | 0o600)
+    os.truncate(hand_in(root, "hole", b"{"), 10**11)
+    os.mkfifo(hand_in(root, "time-pipe", answers()).with_name("timestamp.txt"))
+    hand_in(root, "commands", answers(), "\x1b[2J.ipynb")
+
+
 def strange_names(root):                                                    # 51
     for name in STRANGE_NAMES:
         hand_in(root, name, answers())
@@ -63,7 +78,7 @@ def test_a_class_with_strange_hand_ins_is_graded_as_if_they_were_not_there(tmp_p
     strange = new_course(tmp_path / "strange", {"ada": answers(), "bob": answers(softmax="def softmax(a):\n    return a * 1.0")})
     (strange.root / ".unrolled").mkdir()
     (strange.root / ".unrolled" / "secret").write_bytes(plain.secret)
-    for add in (copied_name, two_notebooks, which_one, broken_timestamps, links, strange_names, markup):
+    for add in (copied_name, two_notebooks, which_one, broken_timestamps, links, no_ordinary_files, strange_names, markup):
         add(strange.root)
     for course in (plain, strange):
         ran = unrolled(course.root, "grade", "02-rnn", "--jobs", "2")
@@ -72,10 +87,12 @@ def test_a_class_with_strange_hand_ins_is_graded_as_if_they_were_not_there(tmp_p
     assert {name: after["said"][name] for name in before["said"]} == before["said"]
     marks, found = scores(strange), findings(strange)
     full = marks["ada"]
-    for student in ["copied", "two", "time-never", "time-empty", "time-binary", "time-far", *STRANGE_NAMES]:
+    for student in ["copied", "two", "commands", "time-never", "time-empty", "time-binary", "time-far", "time-pipe", *STRANGE_NAMES]:
         assert marks[student] == full, student
-    for student in ["which", "link-solution", "link-secret", "link-loop", "link-folder", "link-neighbour", "link-student", "pipe"]:
+    for student in ["which", "link-solution", "link-secret", "link-loop", "link-folder", "link-neighbour", "link-student", "pipe", "folder", "socket", "hole"]:
         assert marks.get(student, 0) == 0 and found[student]["ungraded"], student
+    said = ran.stdout + ran.stderr + str([found[student] for student in marks])
+    assert "\x1b" not in said and "\u202e" not in said      # nothing commands the terminal of whoever reads it
 
 
 def archive_that_climbs(path):

@@ -246,4 +246,4 @@ def _name(cell):
 def _error_of(messages):
     """The last error among messages, in one line."""
     errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
-    return _CELL_FILE.sub("(line", f"{errors[-1]['ename']}: {errors[-1]['evalue']}"[:300]) if errors else None
+    return _CELL_FILE.sub("(line", ": ".join(filter(None, [errors[-1]["ename"], errors[-1]["evalue"]]))[:300]) if errors else None

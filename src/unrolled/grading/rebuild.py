@@ -59,6 +59,8 @@ def rebuild(release, submission, limit):
     taken = {_grade_id(cell): _find_answer(cell, cells, notebook, marked, remarks) for cell in answers}
     if not any(taken.values()):
         raise Unreadable("None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?")
+    if marked:
+        _hint_at_other_versions(answers, taken, cells, rebuilt)
     ours = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"))
     for cell in answers:
         _set_in(cell, taken[_grade_id(cell)], cells, ours, remarks)
@@ -103,15 +105,13 @@ def read_cells(data, limit):
     if data is None:
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
-        raise Unreadable(f"The file has {len(data) / 1e6:.0f} MB; at most {limit / 1e6:.0f} MB are read. Clear all outputs and hand in again.")
+        raise Unreadable(f"The file has more than {limit / 1e6:g} MB, and no more are read. Clear all outputs and hand in again.")
     text, remarks = _decode(data)
     content = _parse(text)
-    groups = content.get("worksheets")
-    if isinstance(groups, list):
+    raw = content.get("cells")
+    if not isinstance(raw, list):
         remarks.append("The notebook is in an old format (nbformat 3 or before).")
-        raw = [cell for group in groups if isinstance(group, dict) for cell in _list(group.get("cells"))]
-    else:
-        raw = _list(content.get("cells"))
+        raw = [cell for group in content["worksheets"] if isinstance(group, dict) for cell in _list(group.get("cells"))]
     if len(raw) > MAX_CELLS:
         raise Unreadable(f"The notebook has {len(raw)} cells; at most {MAX_CELLS} are read.")
     cells = [_read_cell(place, cell) for place, cell in enumerate(raw) if isinstance(cell, dict)]
@@ -156,7 +156,7 @@ def _parse(text):
         raise Unreadable(f"The file is no complete notebook: its JSON breaks off or is damaged in line {error.lineno}.") from None
     except (ValueError, RecursionError):
         raise Unreadable("The file is no notebook: its JSON cannot be read.") from None
-    if not isinstance(content, dict) or not isinstance(content.get("cells", content.get("worksheets")), list):
+    if not isinstance(content, dict) or not any(isinstance(content.get(key), list) for key in ("cells", "worksheets")):
         raise Unreadable("The file is JSON, but no notebook: it has no list of cells.")
     return content
 
@@ -208,6 +208,19 @@ def _find_answer(answer, cells, notebook, marked, remarks):
     elif chosen.grade_id == grade_id and chosen.kind != answer["cell_type"]:
         remarks.append(f"The answer cell {grade_id} was turned into a {clean_text(chosen.kind, 20)} cell; it was run as code.")
     return chosen
+
+
+def _hint_at_other_versions(answers, taken, cells, rebuilt):
+    """Where a function is written again in a cell outside the answers, tell the student: at home, that one may have been checked."""
+    for cell in answers:
+        chosen = taken[_grade_id(cell)]
+        others = [other.defines for other in cells if other.kind == "code" and not other.grade_id and other is not chosen]
+        again = defined_functions(cell["source"]).intersection(set().union(*others))
+        if chosen and again:
+            rebuilt.hints[_grade_id(cell)] = (
+                f"You define {', '.join(sorted(again))} again in a cell that is not read: only the answer cells are. "
+                "Move the version that counts into the answer cell."
+            )
 
 
 def _grade_id(cell):

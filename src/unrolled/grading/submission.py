@@ -35,16 +35,14 @@ def read_submission(folder, notebook, limit):
     A browser's "rnn (1).ipynb" or "rnn.ipynb.txt" is taken when it is the only notebook. Links and special files are not opened, and folders
     that are links are not looked into: another's work, or the solutions, may lie behind them.
     """
-    files = sorted(path for path in folder.glob("*") if NOTEBOOK.fullmatch(path.name) and not path.name.startswith("."))
-    path, remarks, unusable = folder / f"{notebook}.ipynb", [], None
-    others = [other.name for other in files if other != path]
-    if folder.is_symlink() or folder.parent.is_symlink():
-        unusable = "The submission's folder is a link."
-    elif path not in files:
+    path, remarks = folder / f"{notebook}.ipynb", []
+    names, unusable = _notebooks(folder)
+    others = [name for name in names if name != path.name]
+    if path.name not in names:
         if len(others) == 1:
             path = folder / others[0]
             remarks.append(f"{others[0]} was taken for {notebook}.ipynb")
-        else:
+        elif not unusable:
             unusable = f"There is no {notebook}.ipynb" + (f", but {', '.join(others)}: which one counts?" if others else " among the files.")
     elif others:
         remarks.append(f"beside {notebook}.ipynb there is {', '.join(others)}, which was not read")
@@ -54,25 +52,38 @@ def read_submission(folder, notebook, limit):
     timestamp, remark = _read_timestamp(folder / "timestamp.txt")
     remarks += [remark] if remark else []
     digest = hashlib.sha256(repr((path.name, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
-    return HandedIn(content, timestamp, digest, tuple(map(clean_text, remarks)), unusable and clean_text(unusable))
+    return HandedIn(content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks), unusable and clean_text(unusable, 500))
+
+
+def _notebooks(folder):
+    """Names of the notebooks in a student's folder, or why it is not looked into."""
+    if os.path.islink(folder) or os.path.islink(folder.parent):
+        return [], "The submission's folder is a link."
+    try:
+        return sorted(name for name in os.listdir(folder) if NOTEBOOK.fullmatch(name) and not name.startswith(".")), None
+    except OSError as error:
+        return [], f"The submission's folder cannot be read ({error.strerror})."
 
 
 def _read_regular(path, limit):
     """The bytes of an ordinary file, or why not."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with open(path, "rb", opener=_open_without_following) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return None, f"{path.name} is no ordinary file."
             return file.read(limit + 1), None
     except OSError as error:
-        reason = "is a link" if path.is_symlink() else f"cannot be read ({error.strerror})"
+        reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
         return None, f"{path.name} {reason}."
+
+
+def _open_without_following(path, flags):
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _read_timestamp(path):
     """When the submission was handed in, in UTC, or None and a remark when the file does not say it."""
-    if not path.is_file() or path.is_symlink():
+    if not os.path.isfile(path) or os.path.islink(path):      # pathlib's own raise where the folder may not be looked into
         return None, None
     content, _ = _read_regular(path, SMALL)
     try:

@@ -6,6 +6,7 @@ the cell's score. Nothing that a student's process printed can stand there.
 
 import html
 import re
+import sys
 from dataclasses import replace
 
 from nbformat import from_dict
@@ -18,6 +19,9 @@ from unrolled.grading.rebuild import is_answer, is_graded
 _NOTES = {
     "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.",
     "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
+    "FileNotFoundError": "Where answers are graded, there is nothing but the notebook: files of yours are not there.",
+    "its cell stopped: it took longer": "All of an answer cell is run when it is graded: try things out in cells of your own, which are not.",
+    "SyntaxError: f-string": f"Answers are graded with Python {sys.version_info.major}.{sys.version_info.minor}: what only a later one allows is an error there.",
 }
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
