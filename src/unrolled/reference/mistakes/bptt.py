@@ -249,6 +249,18 @@ def handed_back_before_tanh(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh @ W_h.T)
 
 
+@mistake(rnn_backward, "`dh` stands where da must: what goes on to the inputs, the weights and b has passed tanh, da = dh * (1 - hs[t]**2)")
+def collected_before_tanh(dhs, xs, h0, hs, W_x, W_h):
+    dh_of_steps = np.empty_like(hs)
+
+    def hand_back(t, dh, da):
+        dh_of_steps[t] = dh
+        return da @ W_h.T
+
+    _, dh0, *_ = through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=hand_back)
+    return _collect(dh_of_steps, xs, np.concatenate([h0[None], hs[:-1]]), W_x, dh0)
+
+
 @mistake(rnn_backward, "what a step hands back is piled on what it was given: the next dh_prev replaces the old one, `dh = da @ W_h.T`")
 def old_gradient_kept(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: dh + da @ W_h.T)
@@ -268,9 +280,17 @@ def loop_runs_forward(dhs, xs, h0, hs, W_x, W_h):
     return _collect(das, xs, np.concatenate([h0[None], hs[:-1]]), W_x, carried)
 
 
-@mistake(rnn_backward, "`dW_h` is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
+SAME_STEP = "`dW_h` is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]"
+
+
+@mistake(rnn_backward, SAME_STEP)
 def dW_h_from_same_step(dhs, xs, h0, hs, W_x, W_h):
     return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs)
+
+
+@mistake(rnn_backward, SAME_STEP)
+def dW_h_from_same_step_after_the_first(dhs, xs, h0, hs, W_x, W_h):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=np.concatenate([h0[None], hs[1:]]))
 
 
 @mistake(rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")

@@ -4,7 +4,7 @@ import numpy as np
 
 from unrolled.reference.bptt import truncated_rnn_backward
 from unrolled.reference.mistakes import mistake
-from unrolled.reference.mistakes.bptt import through_time
+from unrolled.reference.mistakes.bptt import SAME_STEP, through_time, weights_overwritten
 from unrolled.reference.rnn import rnn_backward
 
 
@@ -139,6 +139,12 @@ def last_steps_only(dhs, xs, h0, hs, W_x, W_h, k):
     return dxs, dh0, *weights
 
 
+@mistake(truncated_rnn_backward, "the weights' gradients are overwritten at each step: the same weights serve all steps, so add up with `+=`")
+def weights_overwritten_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    dxs, dh0, *_ = truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k)
+    return dxs, dh0, *weights_overwritten(dhs[:k], xs[:k], h0, hs[:k], W_x, W_h)[2:]
+
+
 @mistake(truncated_rnn_backward, "each chunk's weight gradients overwrite the ones before: the same weights serve all chunks, so add them up")
 def last_chunk_left(dhs, xs, h0, hs, W_x, W_h, k):
     parts = _in_chunks(dhs, xs, h0, hs, W_x, W_h, _bounds(len(xs), k))
@@ -200,9 +206,20 @@ def slope_left_out_of_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
     return through_time(dhs, xs, h0, hs, W_x, W_h, slope=np.ones_like(hs), hand_back=hand_back)
 
 
-@mistake(truncated_rnn_backward, "`dW_h` is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]")
+@mistake(truncated_rnn_backward, "a step hands back `dh @ W_h.T`: the gradient passes tanh first, so it is `da @ W_h.T`")
+def handed_back_before_tanh_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    return through_time(dhs, xs, h0, hs, W_x, W_h, hand_back=lambda t, dh, da: _cut(k, t, dh @ W_h.T))
+
+
+@mistake(truncated_rnn_backward, SAME_STEP)
 def dW_h_from_same_step_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
     return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=hs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
+
+
+@mistake(truncated_rnn_backward, SAME_STEP)
+def dW_h_from_same_step_after_the_first_in_the_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    h_prevs = np.concatenate([h0[None], hs[1:]])
+    return through_time(dhs, xs, h0, hs, W_x, W_h, h_prevs=h_prevs, hand_back=lambda t, dh, da: _cut(k, t, da @ W_h.T))
 
 
 @mistake(truncated_rnn_backward, "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0")

@@ -85,6 +85,11 @@ def batch_in_the_window(xs, k):
     return np.stack([xs[t : t + k].ravel() for t in range(len(xs) - k + 1)])
 
 
+@mistake(make_windows, "each window holds one step k times: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]")
+def one_step_k_times(xs, k):
+    return np.concatenate([xs[: len(xs) - k + 1]] * k, axis=-1)
+
+
 @mistake(make_windows, "each window holds k + 1 steps: `xs[t : t + k]` holds k, since a slice ends before its second number")
 def one_step_too_many(xs, k):
     return make_windows(xs, k + 1)
@@ -117,6 +122,18 @@ def relu_for_tanh(x, W1, b1, W2, b2):
 @mistake(mlp_forward, "the hidden layer uses the logistic sigmoid: here it is tanh")
 def sigmoid_for_tanh(x, W1, b1, W2, b2):
     hidden = 1 / (1 + np.exp(-(x @ W1 + b1)))
+    return hidden @ W2 + b2, hidden
+
+
+@mistake(mlp_forward, "the hidden layer uses the arc tangent: here it is the hyperbolic tangent, `np.tanh`")
+def arctan_for_tanh(x, W1, b1, W2, b2):
+    hidden = np.arctan(x @ W1 + b1)
+    return hidden @ W2 + b2, hidden
+
+
+@mistake(mlp_forward, "`hidden` is tanh of half of what it should be: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`")
+def tanh_of_half(x, W1, b1, W2, b2):
+    hidden = np.tanh((x @ W1 + b1) / 2)
     return hidden @ W2 + b2, hidden
 
 
@@ -189,7 +206,7 @@ def square_outside(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, (1 - hidden) ** 2)
 
 
-@mistake(mlp_backward, "hidden is doubled where it should be squared: the slope of tanh is 1 - hidden**2, with two stars")
+@mistake(mlp_backward, "`hidden` is doubled where it should be squared: the slope of tanh is 1 - hidden**2, with two stars")
 def slope_with_one_star(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, 1 - hidden * 2)
 

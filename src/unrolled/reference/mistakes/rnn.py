@@ -21,6 +21,16 @@ def relu_for_tanh(x, h_prev, W_x, W_h, b):
     return np.maximum(x @ W_x + h_prev @ W_h + b, 0)
 
 
+@mistake(rnn_step_forward, "this is the arc tangent: the state uses the hyperbolic tangent, `np.tanh`")
+def arctan_for_tanh(x, h_prev, W_x, W_h, b):
+    return np.arctan(x @ W_x + h_prev @ W_h + b)
+
+
+@mistake(rnn_step_forward, "this is tanh of half the sum: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`")
+def tanh_of_half(x, h_prev, W_x, W_h, b):
+    return np.tanh((x @ W_x + h_prev @ W_h + b) / 2)
+
+
 @mistake(rnn_step_forward, "the bias b is left out")
 def bias_left_out(x, h_prev, W_x, W_h, b):
     return np.tanh(x @ W_x + h_prev @ W_h)

@@ -208,7 +208,7 @@ def _loss_of(p, targets, mask, floor=0.0):
     return -(mask * np.log(p + floor)).sum() / mask.shape[1]
 
 
-@mistake(cross_entropy, "your loss overflows: take the largest logit away from every logit, and do not take the logarithm of a probability that has become 0")
+@mistake(cross_entropy, "your loss does not bear large logits: take each row's own largest logit away from its logits, and do not take the logarithm of a probability that has become 0")
 def loss_overflows(logits, targets, mask):
     p = softmax_overflows(logits)
     one_hot = np.eye(logits.shape[-1])[targets]
