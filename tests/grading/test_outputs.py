@@ -4,7 +4,7 @@ import functools
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
@@ -39,6 +39,12 @@ def test_a_text_is_cut_once_it_is_full(monkeypatch):
     assert [output["text"] for output in outputs_of([message("stream", text="abc")] * 20)] == ["abcabcabca"]
 
 
+def test_an_update_is_shown_once():
+    displays = [message("display_data", data={"text/plain": "a"}, transient={"display_id": "x"})] * 400
+    shown = outputs_of([*displays, message("update_display_data", data={"text/plain": "b" * 1000}, transient={"display_id": "x"})])
+    assert sum(output["data"]["text/plain"].startswith("b") for output in shown) == 1
+
+
 def test_what_is_no_text_is_none():
     deep = functools.reduce(lambda inner, _: [inner], range(2000), [])      # Python cannot print it
     messages = [message("stream", text=deep), message("error", ename=deep, evalue={}, traceback=[deep, "line"]), message("display_data", data={"text/plain": deep})]
@@ -68,6 +74,7 @@ def test_what_could_run_is_left_out(kind):
     assert output["data"] == {"text/plain": "fig"}
 
 
+@settings(deadline=None)
 @given(st.lists(JSON | st.fixed_dictionaries({"msg_type": st.sampled_from(KINDS), "content": JSON}), max_size=5))
 def test_no_message_breaks_the_notebook(messages):
     cell = nbformat.v4.new_code_cell(outputs=outputs_of(messages))

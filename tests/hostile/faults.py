@@ -259,6 +259,12 @@ FAULTS = [
                 time.sleep(1000)
             os._exit(0)
         """, says="longer than 2 seconds"),
+    attack("bg", "shows one picture in hundreds of places", """
+        from IPython.display import publish_display_data
+        for _ in range(400):
+            display("", display_id="x")
+        publish_display_data({"image/png": "A" * 200_000}, transient={"display_id": "x"}, update=True)
+        """, RIGHT_SOFTMAX, marks=1.0),
     attack("bh", "reads a file of its own", """
         corpus = open("corpus.txt").read()
         """, RIGHT_SOFTMAX, says="files of yours are not there"),

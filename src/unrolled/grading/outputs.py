@@ -45,7 +45,8 @@ def outputs_of(messages):
         output = _MAKERS[kind](content)
         name = _display_id(content)
         if kind == "update_display_data":
-            for place in displays.get(name, ()) if name else ():
+            if name in displays:
+                place = displays[name]
                 outputs[place] = output | {"output_type": outputs[place]["output_type"]}
             continue
         if clear:
@@ -54,7 +55,8 @@ def outputs_of(messages):
             if len(outputs[-1]["text"]) < MAX_TEXT:
                 outputs[-1]["text"] = (outputs[-1]["text"] + output["text"])[:MAX_TEXT]
         elif len(outputs) < MAX_OUTPUTS:
-            displays.setdefault(name, []).append(len(outputs))
+            if name:
+                displays[name] = len(outputs)       # the last of a name alone: one update must not become a hundred outputs
             outputs.append(output)
     return [from_dict(output) for output in outputs]
 
