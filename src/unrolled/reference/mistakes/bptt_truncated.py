@@ -64,6 +64,20 @@ def chunks_too_short(dhs, xs, h0, hs, W_x, W_h, k):
     return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k - 1)
 
 
+_NUMBER = "`k` is taken for the number of chunks: it is the number of steps in a chunk"
+
+
+@mistake(truncated_rnn_backward, _NUMBER)
+def split_into_k_chunks(dhs, xs, h0, hs, W_x, W_h, k):
+    steps = np.array_split(np.arange(len(xs)), min(k, len(xs)))
+    return _join(_in_chunks(dhs, xs, h0, hs, W_x, W_h, [(some[0], some[-1] + 1) for some in steps]))
+
+
+@mistake(truncated_rnn_backward, _NUMBER)
+def chunks_of_a_kth(dhs, xs, h0, hs, W_x, W_h, k):
+    return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, max(len(xs) // k, 1))
+
+
 @mistake(truncated_rnn_backward, "the steps left over after the last whole chunk are dropped: they are a chunk too, a shorter one")
 def remainder_dropped(dhs, xs, h0, hs, W_x, W_h, k):
     kept = len(dhs) // k * k

@@ -217,6 +217,11 @@ def slope_without_brackets(dy, x, hidden, W1, W2):
     return da @ W1.T, x.T @ da, da.sum(axis=0), hidden.T @ dy, dy.sum(axis=0)
 
 
+@mistake(mlp_backward, "the slope of tanh is taken twice: multiply by 1 - hidden**2 once")
+def slope_twice(dy, x, hidden, W1, W2):
+    return _backward(dy, x, hidden, W1, W2, (1 - hidden**2) ** 2)
+
+
 @mistake(mlp_backward, "this is the slope of ReLU: the hidden layer is tanh, its slope is 1 - hidden**2")
 def slope_of_relu(dy, x, hidden, W1, W2):
     return _backward(dy, x, hidden, W1, W2, hidden > 0)
