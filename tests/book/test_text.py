@@ -9,7 +9,7 @@ from docutils import nodes
 from pybtex.database import parse_file, parse_string
 
 from tests.conftest import ROOT
-from unrolled.book.terms import is_prose, linked
+from unrolled.book.terms import is_prose, linked, meanings
 
 BIBLIOGRAPHY = parse_file(str(ROOT / "references.bib"))
 PROSE = ["README.md", "CONTRIBUTING.md", "chapters", "solutions", "src"]
@@ -95,6 +95,21 @@ def test_the_first_use_of_a_term_is_linked_and_only_that():
 def test_a_terms_capital_does_not_matter():
     (link,) = [node for node in linked("Jacobians multiply.", {"jacobian": "term-Jacobian"}, "g.html") if isinstance(node, nodes.reference)]
     assert link["refuri"] == "g.html#term-Jacobian"
+
+
+def glossary_entry(term, *meaning):
+    """A glossary's entry as docutils has it."""
+    return nodes.definition_list_item("", nodes.term("", term, ids=[f"term-{term}"]), nodes.definition("", nodes.paragraph("", "", *meaning)))
+
+
+def test_a_term_says_its_meaning_where_letters_can_say_it():
+    glossary = nodes.definition_list(
+        "", glossary_entry("gate", nodes.Text("A factor "), nodes.math("", "f"), nodes.Text(",\nfrom 0 to 1.")), glossary_entry("cell", nodes.math("", r"\lambda"))
+    )
+    said = meanings(glossary)
+    assert said == {"term-gate": "A factor f, from 0 to 1."}
+    links = [node for node in linked("gate, cell", {"gate": "term-gate", "cell": "term-cell"}, "g.html", said) if isinstance(node, nodes.reference)]
+    assert [link.get("reftitle") for link in links] == ["A factor f, from 0 to 1.", None]
 
 
 def test_code_links_and_headings_are_no_prose():

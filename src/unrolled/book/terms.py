@@ -1,4 +1,7 @@
-"""Links from a term's first use on each page to the glossary, so that no author has to remember them."""
+"""Links from a term's first use on each page to the glossary, so that no author has to remember them.
+
+A link says the term's meaning to a reader who points at it, as a citation says its source.
+"""
 
 import re
 
@@ -21,9 +24,21 @@ def link_terms(app, doctree, docname):
     if not places:
         return
     address = app.builder.get_relative_uri(docname, GLOSSARY)
+    said = meanings(app.env.get_doctree(GLOSSARY))
     for text in list(doctree.findall(nodes.Text)):
         if places and is_prose(text):
-            text.parent.replace(text, linked(text.astext(), places, address))
+            text.parent.replace(text, linked(text.astext(), places, address, said))
+
+
+def meanings(glossary):
+    """What each term of the glossary's tree means, by the term's id; left out where a formula is more than a letter."""
+    found = {}
+    for item in glossary.findall(nodes.definition_list_item):
+        formulae = [formula.astext() for formula in item.findall(nodes.math)]
+        if all(formula.isalpha() for formula in formulae):
+            meaning = " ".join(item[-1].astext().split())
+            found |= {labelid: meaning for term in item.findall(nodes.term) for labelid in term["ids"]}
+    return found
 
 
 def is_prose(text):
@@ -37,17 +52,18 @@ def is_prose(text):
     return in_paragraph
 
 
-def linked(text, places, address):
+def linked(text, places, address, said=None):
     """text as nodes, with the first use of each term in places a link; what is linked is taken out of places.
 
-    A term may stand in the plural; where two overlap, the longer is linked.
+    A term may stand in the plural; where two overlap, the longer is linked. said holds what terms mean, by their labels.
     """
     found, position = [], 0
     while match := _pattern(places).search(text, position) if places else None:
         found.append(nodes.Text(text[position : match.start()]))
         name = _singular(match[0].lower(), places)
-        target = f"{address}#{places.pop(name)}"
-        found.append(nodes.reference("", match[0], refuri=target, internal=True, classes=["u-term"]))
+        labelid = places.pop(name)
+        title = {"reftitle": said[labelid]} if said and labelid in said else {}
+        found.append(nodes.reference("", match[0], refuri=f"{address}#{labelid}", internal=True, classes=["u-term"], **title))
         position = match.end()
     return [*found, nodes.Text(text[position:])]
 
