@@ -188,6 +188,14 @@ def test_the_number_of_results_is_checked_and_the_results_are_named():
     assert "must return 2 results (loss, dlogits), not one float" in message(fn)
 
 
+def test_a_number_of_numpys_is_called_a_number():
+    @student("cross_entropy")
+    def fn(*inputs):
+        return EXERCISES["cross_entropy"].reference(*inputs)[0]
+
+    assert "must return 2 results (loss, dlogits), not one number." in message(fn)
+
+
 def test_the_most_basic_fault_comes_first():
     """Wrong values in the first case, an exception for one step only: the exception is told."""
 

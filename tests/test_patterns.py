@@ -179,6 +179,15 @@ def test_an_input_among_the_results_is_named(wrong, words):
     assert words in message(fn)
 
 
+def test_what_is_nan_is_no_input_with_a_share_of_nan():
+    @student("numerical_gradient")
+    def fn(f, x, eps):
+        return np.full_like(x, np.nan)
+
+    assert "nan times" not in message(fn)
+    assert "Your gradient holds nan in every case" in message(fn)
+
+
 def test_a_step_of_an_input_is_named_too():
     """`dhs[t - 1]` at step 0 is the last one."""
 

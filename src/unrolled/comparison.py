@@ -357,6 +357,8 @@ def _count_places(bad):
 def _type_of(value):
     if value is None:
         return "None"
+    if isinstance(value, np.ndarray) and not value.ndim:
+        return "number"
     return value.type_name if isinstance(value, Opaque) else type(value).__name__
 
 

@@ -159,7 +159,7 @@ def _describe_input(name, cases, wanted, got):
         if not _same_shapes(wanted, got):
             continue
         share = np.vdot(arrays[0], got[0] - wanted[0]) / np.vdot(arrays[0], arrays[0])
-        if share and all(_near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True)):
+        if share and np.isfinite(share) and all(_near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True)):
             amount = given if np.isclose(share, 1) else f"{share:.4g} times {given}"
             return f"your {name} is the right one plus {amount}: what is added there?"
     return None
@@ -265,7 +265,7 @@ def _describe_nan(name, cases, wanted, got):
 def _describe_same_steps(name, cases, wanted, got):
     long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
     if long and _same_shapes(wanted, got) and all(np.isfinite(g).all() and _near(g, np.broadcast_to(g[0], g.shape)) for g in long):
-        return f"your {name} is the same at every step: is one array stored again and again, and changed in place?"
+        return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
 
 
 def _describe_cut(name, cases, wanted, got):
