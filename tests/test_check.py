@@ -130,6 +130,32 @@ def test_an_axis_that_a_sum_has_lost_is_told_with_what_keeps_it(wrong, told):
     assert ("`keepdims=True`" in message(fn)) == told
 
 
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda a: a if a > 0 else -a, "an array stands where one truth value must, as in `if`, `min` or `max`"),
+        (lambda a: np.array([np.ones((2, 3)), np.ones(3)]), "arrays of different shapes do not fit into one array"),
+        (lambda a: np.ones((5, 7)) * np.ones((7, 4)), "`*` goes entry by entry, `@` is the matrix product"),
+    ],
+    ids=["truth", "shapes", "product"],
+)
+def test_what_arrays_cannot_do_is_told_in_words(wrong, words):
+    @student("softmax")
+    def fn(a):
+        return wrong(a)
+
+    assert words in message(fn).partition(" at line ")[0]      # what follows is the line itself
+
+
+def test_gates_that_are_not_joined_are_told_how():
+    @student("lstm_step_forward")
+    def fn(*inputs):
+        h, c, gates = EXERCISES["lstm_step_forward"].reference(*inputs)
+        return h, c, np.split(gates, 4, axis=-1)
+
+    assert "not list: `np.concatenate` along the last axis makes one of its 4." in message(fn)
+
+
 def test_a_long_error_is_told_by_its_first_line():
     words = "no attribute 'float'.\nIt was deprecated long ago:\n  see there"
 
@@ -389,6 +415,32 @@ def test_zeros_that_leave_the_same_in_every_row_show_no_mistake():
     @student("readout")
     def fn(hs, W_y, b_y):
         return hs.mean(axis=0) @ W_y + b_y
+
+    assert examine(fn).mistake is None
+
+
+def test_two_mistakes_that_explain_the_same_result_are_not_chosen_between():
+    """What comes back to c_prev is the same in the orders i|f|o|g and g|f|o|i."""
+
+    @student("lstm_step_backward")
+    def fn(*inputs):
+        backward = EXERCISES["lstm_step_backward"].reference
+        *given, gates, W_x, W_h = inputs
+        i, f, g, o = np.split(gates, 4, axis=-1)
+        dx, dh_prev, _, dW_x, dW_h, db = backward(*inputs)
+        return dx, dh_prev, backward(*given, np.hstack([i, f, o, g]), W_x, W_h)[2], dW_x, dW_h, db
+
+    report = examine(fn)
+    assert report.mistake is None
+    assert "order" not in report.message
+
+
+def test_a_mistake_that_explains_half_of_the_cases_is_not_told():
+    """Where a cell has one block, a bias too few is a bias left out."""
+
+    @student("parameter_count")
+    def fn(cell, D, H):
+        return EXERCISES["parameter_count"].reference(cell, D, H) - H
 
     assert examine(fn).mistake is None
 

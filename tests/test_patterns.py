@@ -39,9 +39,17 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: hs[0], "is the right hs[0] alone"),
         (lambda hs: hs.sum(axis=1), "hs is the right one, but added up over axis 1"),
         (lambda hs: np.stack([hs / 2, hs / 2]), "The sum of your hs over axis 0 would be right"),
+        (lambda hs: 1 / hs, "1 divided by your hs would be right"),
+        (lambda hs: 2 * hs - 1, "the right one times 2, minus 1"),
+        (lambda hs: hs + 0.5, "the right one plus 0.5"),
+        (lambda hs: np.clip(hs, -0.25, 0.125), "cut off at -0.25 and 0.125"),
+        (lambda hs: hs * np.where(np.arange(hs.shape[2]) < 1, -1, 1), "right but for the signs of some of its values"),
+        (lambda hs: hs / np.linalg.norm(hs), "the right one but for a factor, which runs from"),
+        (lambda hs: np.concatenate(hs, axis=1), "in another shape and other places: is it transposed, joined along another axis, or reshaped?"),
     ],
     ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
-         "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed"],
+         "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed",
+         "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "joined"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")
@@ -56,7 +64,7 @@ def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
 @pytest.mark.parametrize(
     "wrong, words",
     [
-        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape."),
+        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape: `np.stack` gives the steps an axis of their own."),
         (lambda hs: hs.transpose(1, 2, 0), "The axes of your hs stand in another order"),
         (lambda hs: list(hs), "`np.array` makes one of it."),
     ],
@@ -304,6 +312,51 @@ def test_the_gate_whose_block_is_wrong_is_named():
     assert report.mistake is None
     assert "Right in every case: h, c." in report.message
     assert "the blocks of i, f and o are right, the block of g is wrong" in report.message
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda i, f, g, o: (logit(i), logit(f), g, logit(o)), "In your gates, i, f and o are without their sigmoid."),
+        (lambda i, f, g, o: (i, f, np.arctanh(g), o), "In your gates, g is without its tanh."),
+        (lambda i, f, g, o: (i, np.tanh(logit(f)), g, o), "In your gates, f goes through tanh, where sigmoid belongs."),
+        (lambda i, f, g, o: (i, f, np.tanh(logit(o)), o), "In your gates, g is made of the columns of o."),
+        (lambda i, f, g, o: (i, f, g**3, logit(o)), "In your gates, o is without its sigmoid; g is wrong too."),
+    ],
+    ids=["bare", "bare-candidate", "tanh", "columns", "one-of-two"],
+)
+def test_what_a_gate_is_made_of_is_told(wrong, words):
+    @student("lstm_step_forward")
+    def fn(*inputs):
+        h, c, gates = EXERCISES["lstm_step_forward"].reference(*inputs)
+        return h + h**2, c, np.hstack(wrong(*np.split(gates, 4, axis=-1)))
+
+    assert words in message(fn)
+
+
+def logit(s):
+    return np.log(s / (1 - s))
+
+
+def test_a_wrong_gate_and_the_input_that_shows_it_are_told_together():
+    @student("lstm_step_forward")
+    def fn(x, h_prev, c_prev, W_x, W_h, b):
+        i, f, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=-1)
+        i, f, g, o = 1 / (1 + np.exp(-i - 2 * c_prev)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+        c = f * c_prev + i * g
+        return o * np.tanh(c), c, np.hstack([i, f, g, o])
+
+    assert "the block of i is wrong; all of it is right as soon as c_prev is all zeros" in message(fn)
+
+
+def test_values_that_are_not_finite_bring_no_warning_of_ours(recwarn):
+    @student("sigmoid")
+    def fn(a):
+        return np.log(1 + np.exp(a))
+
+    for seed in range(3):
+        assert not examine(fn, seed).passed
+    assert not recwarn.list
 
 
 def test_gate_blocks_in_each_others_places_are_told():

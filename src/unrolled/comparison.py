@@ -16,9 +16,14 @@ from unrolled.recording import Opaque, Outcome, call, call_all
 
 
 def _tell_missing_axis(match):
-    """What NumPy says of two shapes, and what helps when the shorter one is the longer one without its last axis."""
-    short, long = sorted((shape.rstrip(",").split(",") for shape in match.groups()), key=len)
-    help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end" if short == long[:-1] else ""
+    """What NumPy says of two shapes, and what helps: one lacks the other's last axis, or they fit a matrix product."""
+    left, right = (shape.rstrip(",").split(",") for shape in match.groups())
+    short, long = sorted((left, right), key=len)
+    help_ = ""
+    if short == long[:-1]:
+        help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
+    elif len(left) == len(right) == 2 and left[1] == right[0]:
+        help_ = ": `*` goes entry by entry, `@` is the matrix product"
     return f"{match[0]}{help_}"
 
 
@@ -29,6 +34,12 @@ _IN_WORDS = (
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
     (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
     (r"(ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
+    (
+        r"The truth value of an array with more than one element is ambiguous.*",
+        "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
+    ),
+    (r"Improper number of dimensions to norm\.", "`np.linalg.norm` needs `axis=(1, 2)` for a stack of matrices"),
+    (r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*", "arrays of different shapes do not fit into one array: take them one by one"),
     (r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars", "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not"),
 )
 
@@ -137,14 +148,15 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     """The sentence of a known mistake and where it holds: (sentence, None) when its results equal the student's in every case.
 
     When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or with
-    any_result a later one; else the one mistake that explains most cases, those where all sizes differ among them: a second
-    fault shows in the others ("in 3 of 4 cases"). A result that is zero everywhere shows nothing: too many mistakes leave a zero.
+    any_result a later one, unless two do it equally well; else the one mistake that explains most cases, more than half, those where
+    all sizes differ among them: a second fault shows in the others ("in 3 of 4 cases"). A result that is zero everywhere shows
+    nothing: too many mistakes leave a zero.
     """
     values = [outcome.value for outcome in outcomes]
     names, right = list(exercise.results), right_results(exercise, expected, outcomes)
     wrong = [i for i, name in enumerate(names) if name not in right]
     telling = [i for i in wrong if not all(_is_zero(_part(value, i, len(names))) for value in values)]
-    by_part, by_cases = [], {}
+    by_part, by_cases = {}, {}
     for mistake in exercise.mistakes if wrong else ():
         rows = _explained_results(exercise, mistake, wrong, cases, values)
         whole = [len(row) == len(names) for row in rows]
@@ -152,13 +164,14 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
             return mistake.sentence, None
         parts = [i for i in telling if all(i in row for row in rows) and (any_result or i == wrong[0])]
         if parts:
-            by_part.append((mistake.sentence, f"as for your {names[parts[0]]}"))
+            by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, f"as for your {names[parts[0]]}")
         elif all(whole[:2]) and telling and not any(map(partial(_same, exercise), values[:2], expected)):
             by_cases.setdefault(sum(whole), set()).add(mistake.sentence)
-    if by_part:
-        return by_part[0]
+    best = by_part.get(max(by_part, default=0), {})
+    if best:
+        return best.popitem() if len(best) == 1 else (None, None)
     most = max(by_cases, default=0)
-    if most and len(by_cases[most]) == 1:
+    if 2 * most > len(cases) and len(by_cases[most]) == 1:
         return by_cases[most].pop(), f"in {most} of {len(cases)} cases"
     return None, None
 
@@ -295,7 +308,14 @@ def _check_type(name, wanted, got):
         if np.ndim(wanted) == 0:
             return Finding("type", f"{name} must be a number, not {_type_of(got)}.")
         kind = "a NumPy array of numbers" if _type_of(got).startswith("ndarray of") else "a NumPy array"
-        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{_advice(_TO_ARRAY, got)}.")
+        joined = f": `np.concatenate` along the last axis makes one of its {len(got)}" if _joins_to(wanted, got) else ""
+        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{joined or _advice(_TO_ARRAY, got)}.")
+
+
+def _joins_to(wanted, got):
+    """Whether got is a list of arrays, such as gates, that stand side by side in wanted."""
+    parts = isinstance(got, (tuple, list)) and len(got) > 1 and all(isinstance(part, np.ndarray) and part.ndim == wanted.ndim for part in got)
+    return parts and np.shape(wanted) == (*got[0].shape[:-1], sum(part.shape[-1] for part in got))
 
 
 def _advice(ways, got):
@@ -343,9 +363,10 @@ def _check_values(exercise, name, wanted, got, reveal):
     whole = wanted.dtype.kind in "iu"       # tokens have no distance: the first wrong one is of more use
     place = np.unravel_index(np.argmax(bad if whole else gap), gap.shape)
     label = f"{name}[{', '.join(map(str, place))}]"
-    values = f" (yours {got[place]:.6g}, expected {wanted[place]:.6g})" if reveal else ""
+    digits = ".12g" if whole else ".6g"
+    values = f" (yours {got[place]:{digits}}, expected {wanted[place]:{digits}})" if reveal else ""
     if not place:
-        return Finding("values", f"{name} is off by {gap[place]:{'.6g' if whole else '.3g'}}{values}.")
+        return Finding("values", f"{name} is off by {gap[place]:{digits if whole else '.3g'}}{values}.")
     where = f"the first is {label}" if whole else f"the largest difference is {gap[place]:.3g}, at {label}"
     return Finding("values", f"{name} is wrong {_count_places(bad)}; {where}{values}.")
 

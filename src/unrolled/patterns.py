@@ -3,12 +3,13 @@
 A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing.
 """
 
-from itertools import combinations, compress, permutations
+from itertools import combinations, compress, permutations, product
 from math import prod
 
 import numpy as np
 
 
+@np.errstate(all="ignore")      # whatever was returned: nan and infinity too
 def describe_pattern(shapes, cases, expected, values, roughly=False):
     """A sentence on the first wrong result that shows a pattern, or None.
 
@@ -32,15 +33,19 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
             wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
     if roughly:
         return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
-    return next(filter(None, (_describe_closely(*column, alone=len(wrong) == 1) for column in wrong)), None)
+    found = [_find_zeroed(*column[2:], alone=len(wrong) == 1) for column in wrong]
+    closely = next(filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None)
+    return closely or next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
 
 
-def _describe_closely(name, shape, cases, wanted, got, alone):
+def _describe_closely(name, shape, cases, wanted, got, zeroed):
     drawn = _drawn(cases, wanted, got)
     found = _describe_digits(name, cases, wanted, got) or _describe_at_zeros(name, cases, wanted, got)
     found = found or next(filter(None, (describe(name, *drawn) for describe in _PATTERNS)), None)
-    found = found or _describe_blocks(name, shape, *drawn) or _describe_places(name, *drawn)
-    return found or _describe_zeroed(name, cases, wanted, got, alone)
+    blocks = None if found else _describe_blocks(name, shape, *drawn)
+    if blocks and zeroed:
+        return f"{blocks}; all of it is {zeroed}"
+    return found or blocks or _describe_places(name, *drawn)
 
 
 def _describe_roughly(name, shape, cases, wanted, got):
@@ -139,12 +144,35 @@ def _describe_factor(name, cases, wanted, got):
             return f"your {name} is {letters} times too large: is there a sum where a mean belongs?"
         if np.allclose(factors, 1 / numbers, rtol=1e-6):
             return f"your {name} is {letters} times too small: is there a mean where a sum belongs?"
-    for size in sizes:
-        numbers = np.array([case_size(case, size) for case in cases])
-        for sign, rest in (("/", factors * numbers), ("*", factors / numbers)):
+    given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
+    given |= {name: [case[name] for case in cases] for name, value in cases[0].items() if isinstance(value, float)}
+    for letter, numbers in given.items():
+        for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
             if np.allclose(rest, rest[0], rtol=1e-6):
-                return f"your {name} is the right one times {rest[0]:.4g} {sign} {size[0]}"
+                return f"your {name} is the right one times {rest[0]:.4g} {sign} {letter}"
+    if all(w.size > 1 for w in wanted):
+        return f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} in these cases: what is it multiplied by?"
     return None
+
+
+def _describe_line(name, cases, wanted, got):
+    """The same number of times the right one, and the same number added, in every case."""
+    if not _same_shapes(wanted, got) or any(g.dtype.kind != "f" or not np.isfinite(g).all() for g in got):
+        return None
+    w, g = (np.concatenate([array.ravel() for array in arrays]) for arrays in (wanted, got))
+    if w.size < 4 or np.ptp(w) == 0:
+        return None
+    apart = w - w.mean()
+    factor = apart @ g / (apart @ apart)
+    more = g.mean() - factor * w.mean()
+    if abs(factor) > 1e-6 and abs(more) > 1e-6 and _near(g, factor * w + more):
+        times = "" if np.isclose(factor, 1) else f" times {factor:.4g},"
+        return f"your {name} is the right one{times} {'plus' if more > 0 else 'minus'} {abs(more):.4g}"
+
+
+def _describe_signs(name, cases, wanted, got):
+    if all(w.ndim and _near(np.abs(g), np.abs(w)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is right but for the signs of some of its values"
 
 
 def _describe_input(name, cases, wanted, got):
@@ -184,13 +212,14 @@ def _describe_function(name, cases, wanted, got):
         return None
     if all(_near(1 - g, w) for w, g in zip(wanted, got, strict=True)):
         return f"1 minus your {name} would be right: is a share taken the other way round?"
-    with np.errstate(all="ignore"):
-        for words, function in _FUNCTIONS.items():
-            if all(_near(function(g), w) for w, g in zip(wanted, got, strict=True)):
-                return f"`{words}` of your {name} would be right: is that step missing?"
-            once_more = [function(w) for w in wanted]
-            if all(np.isfinite(f).all() and _near(g, f) for f, g in zip(once_more, got, strict=True)):
-                return f"your {name} is `{words}` of the right one: is that taken once too often?"
+    if all(_near(1 / g, w) for w, g in zip(wanted, got, strict=True)):
+        return f"1 divided by your {name} would be right: is that step missing, or a bracket?"
+    for words, function in _FUNCTIONS.items():
+        if all(_near(function(g), w) for w, g in zip(wanted, got, strict=True)):
+            return f"`{words}` of your {name} would be right: is that step missing?"
+        once_more = [function(w) for w in wanted]
+        if all(np.isfinite(f).all() and _near(g, f) for f, g in zip(once_more, got, strict=True)):
+            return f"your {name} is `{words}` of the right one: is that taken once too often?"
     return None
 
 
@@ -208,7 +237,8 @@ def _describe_transposed(name, cases, wanted, got):
 def _describe_reshaped(name, cases, wanted, got):
     right = all(g.size == w.size and _near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
     if right and not _same_shapes(wanted, got):
-        return f"your {name} holds the right values, in another shape"
+        end_to_end = all(w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True))
+        return f"your {name} holds the right values, in another shape{': `np.stack` gives the steps an axis of their own' if end_to_end else ''}"
 
 
 def _describe_part(name, cases, wanted, got):
@@ -269,13 +299,18 @@ def _describe_same_steps(name, cases, wanted, got):
 
 
 def _describe_cut(name, cases, wanted, got):
-    if not _same_shapes(wanted, got):
+    if not _same_shapes(wanted, got) or not any(g.size for g in got):
         return None
     limit = max(float(np.abs(g).max(initial=0)) for g in got)
     often = sum(int(np.sum(np.abs(g) == limit)) for g in got) > 1       # a single largest value is no cut
     below = any(np.any((g != 0) & (np.abs(g) < limit)) for g in got)      # nor is one number for all
     if often and below and 0 < limit < np.inf and all(_near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
+    low, high = min(float(g.min()) for g in got if g.size), max(float(g.max()) for g in got if g.size)
+    often = all(sum(int(np.sum(g == end)) for g in got) > 1 for end in (low, high))
+    inside = any(np.any((low < g) & (g < high)) for g in got)
+    if often and inside and all(_near(g, np.clip(w, low, high)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is the right one, but cut off at {low:.4g} and {high:.4g}"
 
 
 def _describe_large(name, cases, wanted, got):
@@ -320,7 +355,7 @@ def _describe_at_zeros(name, cases, wanted, got):
     return None
 
 
-def _describe_zeroed(name, cases, wanted, got, alone):
+def _find_zeroed(cases, wanted, got, alone):
     """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
 
     Only told where each input is zero by itself in some case: two zeros together make too much right. Where other results are
@@ -337,7 +372,7 @@ def _describe_zeroed(name, cases, wanted, got, alone):
             right.update(dict.fromkeys(zeroed))
     if right:
         listed = " or ".join(right)
-        return f"your {name} is right as soon as {listed} is all zeros: look at the part that {listed} plays"
+        return f"right as soon as {listed} is all zeros: look at the part that {listed} plays"
     return None
 
 
@@ -369,6 +404,9 @@ def _describe_blocks(name, shape, cases, wanted, got):
         if all(found) and len(set(found)) == len(letters):
             return f"the blocks of your {name} stand in the order {'|'.join(found)}: here it is {'|'.join(letters)}"
         right = [letter for letter, blocks in zip(letters, found, strict=False) if letter in blocks]
+        squashed = name == "gates" and chosen and _describe_squashed(letters, chosen, right)
+        if squashed:
+            return f"in your {name}, {squashed}"
         if right:
             wrong = [letter for letter in letters if letter not in right]
             return f"in your {name}, {_of_blocks(right)} right, {_of_blocks(wrong)} wrong{where}"
@@ -376,8 +414,44 @@ def _describe_blocks(name, shape, cases, wanted, got):
 
 
 def _describe_places(name, cases, wanted, got):
-    if _same_shapes(wanted, got) and all(_near(np.sort(g, axis=None), np.sort(w, axis=None)) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} holds the right values, in other places: is it stacked along another axis, or reshaped?"
+    if all(_near(np.sort(g, axis=None), np.sort(w, axis=None)) for w, g in zip(wanted, got, strict=True)):
+        shape, turned = ("", "") if _same_shapes(wanted, got) else ("another shape and ", "transposed, ")
+        return f"your {name} holds the right values, in {shape}other places: is it {turned}joined along another axis, or reshaped?"
+
+
+_SQUASH = {"": lambda a: a, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh}
+_UNSQUASH = {"sigmoid": lambda s: np.log(s) - np.log1p(-s), "tanh": np.arctanh}
+
+
+def _describe_squashed(letters, pairs, right):
+    """What is wrong with the gates' blocks that are a gate's sum, its own or another's, squashed in some way or not at all."""
+    found = {"": []}
+    for i, letter in enumerate(letters):
+        if letter not in right:
+            found.setdefault(_find_squashed(letters, pairs, i), []).append(letter)
+    others = found.pop("")
+    told = [f"{_listed(wrong)} {words[len(wrong) > 1]}" for words, wrong in found.items()]
+    if others and told:
+        told.append(f"{_listed(others)} {'are' if len(others) > 1 else 'is'} wrong too")
+    return "; ".join(told)
+
+
+def _find_squashed(letters, pairs, i):
+    """What block i is, in words for one gate and for several; or nothing."""
+    belongs = _squashing(letters[i])
+    for (j, letter), (function, squash) in product(enumerate(letters), _SQUASH.items()):
+        if all(_near(g[i], squash(_UNSQUASH[_squashing(letter)](w[j]))) for w, g in pairs):
+            if i != j:
+                through = "" if function == belongs else f", through {function}" if function else f", without {belongs}"
+                return (f"is made of the columns of {letter}{through}",) * 2
+            if function:
+                return f"goes through {function}, where {belongs} belongs", f"go through {function}, where {belongs} belongs"
+            return f"is without its {belongs}", f"are without their {belongs}"
+    return ""
+
+
+def _squashing(letter):
+    return "tanh" if letter in "gn" else "sigmoid"
 
 
 def _of_blocks(letters):
@@ -394,8 +468,8 @@ def _listed(names):
 
 
 _PATTERNS = (
-    _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_input, _describe_cut,
-    _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
+    _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_line, _describe_signs,
+    _describe_input, _describe_cut, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
     _describe_same_steps, _describe_time,
 )
 

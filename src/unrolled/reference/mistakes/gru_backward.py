@@ -181,7 +181,7 @@ def update_gradient_without_candidate(dh, x, h_prev, gates, W_x, W_h):
     return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * h_prev)
 
 
-@back_mistake("`dz` takes the new state: what z weighs against h_prev is the candidate, so dz is `dh * (h_prev - n)`")
+@back_mistake("`dz` has a factor 1 - z too many, as with h in the place of n, or dn in that of dh: it is `dh * (h_prev - n)`")
 def update_gradient_from_the_new_state(dh, x, h_prev, gates, W_x, W_h):
     z, n = thirds(gates)[1:]
     return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (h_prev - (z * h_prev + (1 - z) * n)))

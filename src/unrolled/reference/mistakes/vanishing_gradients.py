@@ -47,7 +47,7 @@ def first_eigenvalue(W):
     return np.abs(np.linalg.eigvals(W)[0])
 
 
-@mistake(spectral_radius, "this is the absolute value of the last eigenvalue: they come in no order, so take the largest")
+@mistake(spectral_radius, "this is the absolute value of the last eigenvalue in the list: they come in no order, so take the largest")
 def last_eigenvalue(W):
     return np.abs(np.linalg.eigvals(W)[-1])
 
