@@ -228,9 +228,21 @@ FAULTS = [
         def check(a):
             assert a is not None
         """, RIGHT_SOFTMAX, says="give the name `check`"),
-    attack("at", "imports a library that is not there, outside its function", """
+    attack("at", "imports libraries that are not there, and needs none of them", """
         import torch
-        """, RIGHT_SOFTMAX, says="nothing else"),
+        from tqdm.auto import tqdm
+        """, RIGHT_SOFTMAX, marks=1.0),
+    attack("at", "imports a library that is not there, and needs it", """
+        import torch
+        def softmax(a):
+            return torch.softmax(torch.from_numpy(a), -1).numpy()
+        """, says="Its cell went on without an import: ModuleNotFoundError: No module named 'torch'.\nWhere answers are graded"),
+    attack("at", "imports what it needs to define its function", """
+        from numba import njit
+        @njit
+        def softmax(a):
+            return a
+        """, says="its cell stopped: ModuleNotFoundError: No module named 'numba'"),
     attack("al", "is no Python", """
         def softmax(a:
             return a

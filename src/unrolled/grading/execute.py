@@ -24,11 +24,15 @@ MISUSED = "the grader's channel was misused while it was checked, so it gets no 
 
 @dataclass(frozen=True)
 class Record:
-    """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused."""
+    """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused.
+
+    missing is the failed import that its cell went on without.
+    """
 
     outcomes: list | None = None
     fault: str | None = None
     attack: str | None = None
+    missing: str | None = None
 
 
 @dataclass
@@ -170,14 +174,14 @@ class Runner:
             return Record(fault=MISUSED, attack="a damaged record came")
         if len(outcomes) != self.sizes[name]:
             return Record(fault=MISUSED, attack="a record of another size came")
-        return Record(outcomes)
+        error = self._own_error(place) or ""
+        return Record(outcomes, missing=error if error.startswith("ModuleNotFoundError") else None)
 
     def _why_not_checked(self, place, ran):
         """What kept the function of the graded cell at a place from being checked, in words."""
-        name, answers = _name(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
-        for earlier, error in self.errors.items():
-            if earlier in answers[-1:] or earlier in answers and name in defined_functions(self.cells[earlier]["source"]):
-                return f"its cell stopped: {error}"
+        name = _name(self.cells[place])
+        if error := self._own_error(place):
+            return f"its cell stopped: {error}"
         match _error_of(ran.messages):
             case None:
                 return "its check did not run: does a cell of yours give the name `check` to something else?"
@@ -185,6 +189,12 @@ class Runner:
                 return "`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?"
             case error:
                 return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else error
+
+    def _own_error(self, place):
+        """What stopped the answer cell of the graded cell at a place, or None."""
+        name, answers = _name(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
+        own = [p for p in self.errors if p in answers[-1:] or p in answers and name in defined_functions(self.cells[p]["source"])]
+        return self.errors[own[0]] if own else None
 
     def _give_up(self, execution, place):
         for skipped, cell in enumerate(self.cells[place:], place):
@@ -244,6 +254,6 @@ def _name(cell):
 
 
 def _error_of(messages):
-    """The last error among messages, in one line."""
+    """The first error among messages, in one line: after a failed import, more may follow from it."""
     errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
-    return _CELL_FILE.sub("(line", ": ".join(filter(None, [errors[-1]["ename"], errors[-1]["evalue"]]))[:300]) if errors else None
+    return _CELL_FILE.sub("(line", ": ".join(filter(None, [errors[0]["ename"], errors[0]["evalue"]]))[:300]) if errors else None

@@ -40,7 +40,8 @@ def judge(exercise, cases, record):
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
         report = compare(exercise, cases, record.outcomes, reveal=False)
-        return _add_note(replace(report, message=clean_text(report.message, 4000)))
+        missing = f"\nIts cell went on without an import: {_without_values(record.missing)}." if record.missing and not report.passed else ""
+        return _add_note(replace(report, message=clean_text(report.message, 4000) + missing))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
 

@@ -101,7 +101,12 @@ class Stream(io.TextIOBase):
 
 
 class Shell(ZMQInteractiveShell):
-    """ipykernel's shell, but for windows: there is no screen, and figures are shown inline."""
+    """ipykernel's shell, but for windows, since there is no screen, and for imports of what is not there."""
+
+    async def run_code(self, code_obj, result=None, **options):
+        """Run one statement of a cell. A failed import does not end the cell: what is right without it stays right."""
+        failed = await super().run_code(code_obj, result, **options)
+        return failed and not isinstance(getattr(result, "error_in_exec", None), ModuleNotFoundError)
 
     def enable_gui(self, gui=None):
         self.active_eventloop = gui
