@@ -129,6 +129,29 @@ def backward_as_products_of_jacobians(dhs, xs, h0, hs, W_x, W_h):
     return das @ W_x.T, dh0, np.einsum("tnd,tnh->dh", xs, das), np.einsum("tng,tnh->gh", h_prevs, das), das.sum(0).sum(0)
 
 
+@correct(rnn_backward)
+def backward_into_the_step_before(dhs, xs, h0, hs, W_x, W_h):
+    """One array holds the gradients of all T + 1 states; what a step hands back is added in its place."""
+    states, dstates = np.vstack([h0[None], hs]), np.vstack([0 * h0[None], dhs])
+    dxs, dW_x, dW_h, db = np.zeros_like(xs), 0, 0, 0
+    for t in range(len(xs), 0, -1):
+        da = dstates[t] * (1 - states[t] ** 2)
+        dstates[t - 1] += da @ W_h.T
+        dxs[t - 1] = da @ W_x.T
+        dW_x, dW_h, db = dW_x + xs[t - 1].T @ da, dW_h + states[t - 1].T @ da, db + da.sum(axis=0)
+    return dxs, dstates[0], dW_x, dW_h, db
+
+
+@correct(rnn_backward)
+def backward_by_recursion(dhs, xs, h0, hs, W_x, W_h, dh=0):
+    if not len(xs):
+        return xs.copy(), dh, 0 * W_x, 0 * W_h, 0 * W_h[0]
+    da = (dhs[-1] + dh) * (1 - hs[-1] ** 2)
+    h_prev = hs[-2] if len(hs) > 1 else h0
+    dxs, dh0, dW_x, dW_h, db = backward_by_recursion(dhs[:-1], xs[:-1], h0, hs[:-1], W_x, W_h, da @ W_h.T)
+    return np.vstack([dxs, da[None] @ W_x.T]), dh0, dW_x + xs[-1].T @ da, dW_h + h_prev.T @ da, db + da.sum(axis=0)
+
+
 @correct(truncated_rnn_backward)
 def chunk_by_chunk_forward(dhs, xs, h0, hs, W_x, W_h, k):
     T = xs.shape[0]
@@ -191,6 +214,18 @@ def gradient_in_place_and_restored(f, x, eps):
         grad[ix] = (above - below) / (2 * eps)
         it.iternext()
     return grad
+
+
+@correct(numerical_gradient)
+def gradient_by_enumeration(f, x, eps):
+    gradient = np.zeros(x.shape)
+    for place, value in np.ndenumerate(x):
+        moved = x.copy()
+        moved[place] = value + eps
+        above = f(moved)
+        moved[place] = value - eps
+        gradient[place] = (above - f(moved)) / eps / 2
+    return gradient
 
 
 @correct(numerical_gradient)

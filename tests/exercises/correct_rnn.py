@@ -36,6 +36,12 @@ def softmax_with_a_harmless_floor(a):
     return e / (e.sum(-1)[..., np.newaxis] + 1e-9)
 
 
+@correct(softmax)
+def softmax_by_pairs(a):
+    """One over the sum of what every other score weighs against it."""
+    return 1 / np.exp(a[..., None, :] - a[..., :, None]).sum(axis=-1)
+
+
 @correct(cross_entropy)
 def cross_entropy_of_counted_steps_alone(logits, targets, mask):
     counted, N = mask.astype(bool), logits.shape[1]
@@ -83,6 +89,15 @@ def cross_entropy_as_zero_dimensional_array(logits, targets, mask):
     return [np.array(loss), dlogits]
 
 
+@correct(cross_entropy)
+def cross_entropy_by_logaddexp(logits, targets, mask):
+    log_p = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    picked = np.take_along_axis(log_p, targets[..., None], axis=-1)
+    gradient = np.exp(log_p)
+    np.put_along_axis(gradient, targets[..., None], np.exp(picked) - 1, axis=-1)
+    return -np.where(mask > 0, picked[..., 0], 0).sum(axis=0).mean(), np.where(mask[..., None] == 1, gradient, 0) / mask.shape[1]
+
+
 @correct(rnn_step_forward)
 def step_by_einsum(x, h_prev, W_x, W_h, b):
     return np.tanh(b + np.einsum("nh,hk->nk", h_prev, W_h) + np.einsum("nd,dh->nh", x, W_x))
@@ -104,6 +119,11 @@ def step_in_columns_with_exponentials(x, h_prev, W_x, W_h, b):
     return (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))
 
 
+@correct(rnn_step_forward)
+def step_of_matrices(x, h_prev, W_x, W_h, b):
+    return np.asarray(np.tanh(np.matrix(x) * W_x + np.matrix(h_prev) * W_h + b))
+
+
 @correct(rnn_forward)
 def forward_by_stacking(xs, h0, W_x, W_h, b):
     hs, h = [], h0
@@ -111,6 +131,21 @@ def forward_by_stacking(xs, h0, W_x, W_h, b):
         h = np.tanh(x @ W_x + h @ W_h + b)
         hs.append(h)
     return np.stack(hs)
+
+
+@correct(rnn_forward)
+def forward_by_a_cell(xs, h0, W_x, W_h, b):
+    """PyTorch's way: an object keeps the state."""
+
+    class Cell:
+        def __init__(self):
+            self.h = h0
+
+        def __call__(self, x):
+            self.h = np.tanh(x @ W_x + self.h @ W_h + b)
+            return self.h
+
+    return np.array(list(map(Cell(), xs)))
 
 
 @correct(rnn_forward)
@@ -201,6 +236,19 @@ def sample_by_one_hot(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
         token = int(np.argmax(np.cumsum(p) > draw))
         tokens.append(token)
         x = np.eye(V)[[token]]
+    return np.array(tokens)
+
+
+@correct(sample_tokens)
+def sample_in_columns(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    """min-char-rnn's way, with a count in the place of a search."""
+    V = len(b_y)
+    x, h, tokens = np.eye(V)[:, [first]], h0.T, []
+    for draw in u:
+        h = np.tanh(W_x.T @ x + W_h.T @ h + b.reshape(-1, 1))
+        y = np.exp((W_y.T @ h + b_y.reshape(-1, 1)) / temperature)
+        tokens.append(min(int(np.sum(np.cumsum(y / np.sum(y)) <= draw)), V - 1))
+        x = np.eye(V)[:, [tokens[-1]]]
     return np.array(tokens)
 
 
