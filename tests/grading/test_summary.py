@@ -60,7 +60,55 @@ def test_a_person_marked_what_is_graded_again(record):
         book.db.commit()
     record.write(result("eve"), "h", "a")
     (eve,) = [row for row in summarise(record).rows if row.student == "eve"]
-    assert eve.score == 19 and eve.look == ("waits for a person's mark: softmax",)
+    assert eve.score == 19 and eve.look == ("graded again after a person gave the mark, which still counts: softmax",)
+
+
+def test_what_a_person_has_marked_in_the_end_waits_no_more(record):
+    assert ("nobody", ("ungraded: This is no notebook.",)) in [(row.student, row.look) for row in summarise(record).to_look_at]
+    with api.Gradebook(record.course.directory.db_url) as book:
+        for grade in book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "nobody").grades:
+            grade.manual_score, grade.needs_manual_grade = 1, False
+        book.db.commit()
+    (nobody,) = [row for row in summarise(record).rows if row.student == "nobody"]
+    assert nobody.score == 6 and nobody.look == ()
+
+
+def test_lateness_is_shown_and_what_it_cost_is_taken_off(record):
+    with api.Gradebook(record.course.directory.db_url) as book:
+        book.update_or_create_assignment(ASSIGNMENT, duedate="2027-03-05 17:00 UTC")
+        for student, handed_in in {"ada": "2027-03-08 16:00", "eve": "2027-03-05 17:01", "bob": "2027-03-05 17:00"}.items():
+            book.update_or_create_submission(ASSIGNMENT, student, timestamp=f"{handed_in} UTC")
+        book.grant_extension(ASSIGNMENT, "eve", minutes=2)
+        book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "ada").late_submission_penalty = 2.5
+        book.db.commit()
+    summary = summarise(record)
+    late = {row.student: (row.score, row.late_penalty, row.late_seconds) for row in summary.rows if row.late_seconds}
+    assert late == {"ada": (17.5, 2.5, 71 * 3600)} and summary.mean == pytest.approx(9.9)
+    (line,) = [line for line in shown(summary).splitlines() if line.startswith("ada")]
+    assert line.split() == ["ada", "17.5", "3", "d", "lateness", "2.5"]
+    assert {row["student"]: row["late_penalty"] for row in summary.as_json()["students"]}["ada"] == 2.5
+
+
+def test_marks_that_a_run_changed_stand_beside_those_before(record):
+    before = {row.student: row.score for row in summarise(record).rows if row.student != "bob"}
+    assert "before" not in shown(summarise(record, before))
+    record.write(result("eve"), "h", "a")
+    summary = summarise(record, before)
+    assert {row.student: (row.was, row.score) for row in summary.rows if row.was is not None} == {"eve": (17, 20)}
+    (line,) = [line for line in shown(summary).splitlines() if line.startswith("eve")]
+    assert "before" in shown(summary) and line.split() == ["eve", "20", "17"]
+
+
+def test_what_most_hand_ins_have_in_common_is_told_once(record):
+    """As when points change after a release went out: then every hand-in is of the old one."""
+    remark = "The cell softmax came with other settings (points); ours were used."
+    for student in ("ada", "bob", "eve", "fay", "gus"):
+        record.write(result(student, remarks=[remark]), "h", "a")
+    summary = summarise(record)
+    assert summary.common == {remark: 5} and {row.student for row in summary.to_look_at} == {"[red]mallory[/]", "nobody"}
+    assert shown(summary, 120).count(remark) == 1 and summary.as_json()["common"] == {remark: 5}
+    record.write(result("bob"), "h", "a")
+    assert not summarise(record).common and len(summarise(record).to_look_at) == 6
 
 
 def test_json_holds_the_same(record):

@@ -8,12 +8,13 @@ marks nor behind them, whenever a run is stopped.
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from nbformat.v4 import reads_json
 from nbgrader import api, utils
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
-from sqlalchemy import Column, String, Text, create_engine, inspect, select, text
+from sqlalchemy import Column, String, Text, create_engine, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, declarative_base, selectinload
@@ -66,6 +67,15 @@ class Mark:
     score: float
     points: float
     needs_person: bool
+    by_person: bool     # the score is one that a person gave
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How long after the deadline, extension included, a student handed in, and the points that it cost."""
+
+    seconds: float
+    penalty: float
 
 
 def open_record(course, assignment):
@@ -164,10 +174,28 @@ class Record:
         )
         with Session(self.engine) as session:
             found = [
-                Mark(student, notebook, name, _score(grade), points, grade.needs_manual_grade)
+                Mark(student, notebook, name, _score(grade), points, grade.needs_manual_grade, grade.manual_score is not None)
                 for student, notebook, name, points, grade in session.execute(query)
             ]
         return sorted(found, key=lambda mark: (mark.student, mark.notebook, mark.name))
+
+    def lateness(self):
+        """The Lateness of each student who handed in late or lost points for it, by id."""
+        whole, part = api.SubmittedAssignment, api.SubmittedNotebook
+        query = (
+            select(whole.student_id, whole.timestamp, whole.extension, api.Assignment.duedate, func.sum(part.late_submission_penalty))
+            .join(api.Assignment, api.Assignment.id == whole.assignment_id)
+            .join(part, part.assignment_id == whole.id)
+            .where(api.Assignment.name == self.assignment)
+            .group_by(whole.id, api.Assignment.id)
+        )
+        late = {}
+        with Session(self.engine) as session:
+            for student, timestamp, extension, due, penalty in session.execute(query):
+                seconds = (timestamp - due - (extension or timedelta())).total_seconds() if timestamp and due else 0.0
+                if seconds > 0 or penalty:
+                    late[student] = Lateness(max(0.0, seconds), penalty or 0.0)
+        return late
 
     def write(self, result, handed_in, against, timestamp=None):
         """Write a Result, in one transaction. A mark or comment that a person gave stays as it is."""

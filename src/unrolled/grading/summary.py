@@ -1,8 +1,9 @@
 """What a class did, for its instructor: marks, their spread, the mistakes met most often, who needs a person."""
 
+import math
 import statistics
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group
@@ -10,31 +11,40 @@ from rich.table import Table
 from rich.text import Text
 
 from unrolled.exercises import ASSIGNMENTS
+from unrolled.grading.gradebook import Lateness
 
 BAR = 24    # characters of the longest bar
 MOST = 15   # mistakes that the chart shows
+MANY = 5    # hand-ins that a remark is on at the least, when it is told once for all of them
 
 
 @dataclass(frozen=True)
 class StudentRow:
-    """One student: marks by function, and why a person should look, if at all."""
+    """One student: marks by function, what lateness cost, and why a person should look, if at all."""
 
     student: str
     name: str       # as the gradebook has it; often empty
     marks: dict[str, float]
-    score: float
+    score: float    # the marks less the penalty, as it is exported
     look: tuple[str, ...] = ()
+    was: float | None = None    # the score before, where this run changed it
+    late_seconds: float = 0.0
+    late_penalty: float = 0.0
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One assignment of one class. mistakes counts students by (function, sentence), solved those with full marks."""
+    """One assignment of one class. mistakes counts students by (function, sentence), solved those with full marks.
+
+    common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student.
+    """
 
     assignment: str
     points: dict[str, float]
     rows: tuple[StudentRow, ...]
     mistakes: Counter
     solved: dict[str, int]
+    common: dict[str, int] = field(default_factory=dict)
 
     @property
     def scores(self):
@@ -71,39 +81,50 @@ class Summary:
                 {"function": name, "sentence": sentence, "students": count}
                 for (name, sentence), count in self.mistakes.most_common()
             ],
+            "common": self.common,
         }
 
 
-def summarise(record):
-    """The Summary of what a Record holds."""
+def summarise(record, before=None):
+    """The Summary of what a Record holds; before has the scores by student as they were before this run."""
     entries, points, by_student = record.entries(), {}, {}
     for mark in record.marks():
         points[mark.name] = mark.points
         by_student.setdefault(mark.student, []).append(mark)
-    mistakes, look = Counter(), {}
-    for (student, notebook), entry in entries.items():
-        if entry.found:
-            mistakes.update(entry.found.mistakes.items())
-        look.setdefault(student, []).extend(_reasons(entry))
-    rows, names = [], record.names()
-    for student, marks in sorted(by_student.items()):
-        needing = [mark.name for mark in marks if mark.needs_person]
-        reasons = look.get(student, [])
-        if needing and not reasons:
-            reasons = [f"waits for a person's mark: {', '.join(needing)}"]
-        scores = {mark.name: mark.score for mark in marks}
-        rows.append(StudentRow(student, names.get(student, ""), scores, sum(scores.values()), tuple(reasons)))
     order = [exercise.name for exercise in ASSIGNMENTS.get(record.assignment, ())]
     points = {name: points[name] for name in [*order, *sorted(set(points) - set(order))] if name in points}
+    found = {key: entry.found for key, entry in entries.items() if entry.found}
+    mistakes = Counter(pair for said in found.values() for pair in said.mistakes.items())
+    remarks = Counter(remark for said in found.values() for remark in set(said.remarks))
+    common = {remark: count for remark, count in remarks.most_common() if count >= MANY and count > len(entries) / 2}
+    rows, names, late = [], record.names(), record.lateness()
+    for student, marks in sorted(by_student.items()):
+        given = {mark.name: mark.score for mark in marks}
+        scores = {name: given[name] for name in points if name in given}
+        lateness = late.get(student, Lateness(0.0, 0.0))
+        score = max(0.0, sum(scores.values()) - lateness.penalty)
+        was = (before or {}).get(student, score)
+        said = [found[key] for key in sorted({(student, mark.notebook) for mark in marks}) if key in found]
+        rows.append(
+            StudentRow(
+                student, names.get(student, ""), scores, score, tuple(_reasons(said, marks, common)),
+                None if was == score else was, lateness.seconds, lateness.penalty,
+            )  # fmt: skip
+        )
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
-    return Summary(record.assignment, points, tuple(rows), mistakes, solved)
+    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common)
 
 
-def _reasons(entry):
-    found = entry.found
-    if found is None:
-        return []
-    return ([f"ungraded: {found.ungraded}"] if found.ungraded else []) + list(found.remarks)
+def _reasons(found, marks, common):
+    """Why a person should look at a student: what could not be graded and has no mark yet, what was remarked, marks to confirm."""
+    waiting = ", ".join(mark.name for mark in marks if mark.needs_person and not mark.by_person)
+    given = ", ".join(mark.name for mark in marks if mark.needs_person and mark.by_person)
+    reasons = [f"ungraded: {said.ungraded}" for said in found if said.ungraded and waiting]
+    if waiting and not reasons:
+        reasons.append(f"waits for a person's mark: {waiting}")
+    if given:
+        reasons.append(f"graded again after a person gave the mark, which still counts: {given}")
+    return reasons + [remark for said in found for remark in said.remarks if remark not in common]
 
 
 def render(summary):
@@ -111,6 +132,8 @@ def render(summary):
     parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
     if summary.mistakes:
         parts += [Text(), _mistakes_chart(summary)]
+    if summary.common:
+        parts += [Text(), _common_table(summary)]
     if summary.to_look_at:
         parts += [Text(), _look_table(summary)]
     return Group(*parts)
@@ -124,11 +147,27 @@ def _marks_table(summary):
     table = _table(f"{summary.assignment}: {len(summary.rows)} students, {summary.full:g} points")
     table.add_column("student", overflow="fold")
     table.add_column("mark", justify="right")
+    changed, late = any(row.was is not None for row in summary.rows), any(row.late_seconds for row in summary.rows)
+    if changed:
+        table.add_column("before", justify="right")
+    if late:
+        table.add_column("late", justify="right")
     table.add_column("points lost in", overflow="fold")
     for row in summary.rows:
         style = "green" if row.score >= summary.full else "" if row.score else "red"
-        table.add_row(Text(_label(row) + (" *" if row.look else "")), Text(f"{row.score:g}", style), Text(_lost(row, summary)))
+        cells = [Text(_label(row) + (" *" if row.look else "")), Text(f"{row.score:g}", style)]
+        if changed:
+            cells.append("" if row.was is None else f"{row.was:g}")
+        if late:
+            cells.append(_how_late(row.late_seconds))
+        table.add_row(*cells, Text(_lost(row, summary)))
     return table
+
+
+def _how_late(seconds):
+    """How late, rounded up: "1 min", "5 h", "3 d"."""
+    unit, name = (86400, "d") if seconds > 2 * 86400 else (3600, "h") if seconds > 2 * 3600 else (60, "min")
+    return f"{math.ceil(seconds / unit)} {name}" if seconds else ""
 
 
 def _label(row):
@@ -140,7 +179,8 @@ def _lost(row, summary):
     missed = {name: row.marks.get(name, 0.0) for name, points in summary.points.items() if row.marks.get(name, 0.0) < points}
     if len(missed) == len(summary.points) and not any(missed.values()):
         return "everything"
-    return ", ".join(f"{name} {score:g} of {summary.points[name]:g}" if score else name for name, score in missed.items())
+    lost = [f"{name} {score:g} of {summary.points[name]:g}" if score else name for name, score in missed.items()]
+    return ", ".join([*lost, *([f"lateness {row.late_penalty:g}"] if row.late_penalty else [])])
 
 
 def _functions_chart(summary):
@@ -179,6 +219,15 @@ def _mistakes_chart(summary):
         table.add_row(str(count), _bar(count, largest * 2), Text(name), Text(sentence))
     if len(summary.mistakes) > MOST:
         table.caption = f"{len(summary.mistakes) - MOST} more were met less often; --json lists them all."
+    return table
+
+
+def _common_table(summary):
+    table = _table("On most hand-ins, as when the release was changed later; not listed below")
+    table.add_column("students", justify="right")
+    table.add_column("what", overflow="fold")
+    for remark, count in summary.common.items():
+        table.add_row(str(count), Text(show(remark)))
     return table
 
 
