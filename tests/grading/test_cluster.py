@@ -88,6 +88,12 @@ def test_no_scheduler_is_one_sentence(tmp_path, address, monkeypatch):
         next(cluster_results(iter(()), address))
 
 
+def test_an_address_that_makes_no_sense_starts_no_client(monkeypatch):
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("a client was made"))
+    with pytest.raises(CourseError, match="unknown address scheme"):
+        next(cluster_results(iter(()), "http://x:1"))
+
+
 def test_a_scheduler_without_workers_is_one_sentence(tmp_path):
     file = tmp_path / "scheduler.json"
     scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))

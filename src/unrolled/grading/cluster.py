@@ -22,9 +22,12 @@ def cluster_results(tasks, address):
     """
     try:
         from distributed import Client, as_completed
+        from distributed.comm import parse_address
+        from distributed.comm.registry import get_backend
     except ModuleNotFoundError as error:
         raise CourseError("--scheduler needs dask.distributed; in the course's folder: pip install -e '.[cluster]'.") from error
     try:
+        get_backend(parse_address(address)[0])      # for a scheme that it does not know, a Client is made that cannot be closed
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CourseError(f"there is no Dask scheduler at {address}: {error}") from error
