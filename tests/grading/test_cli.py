@@ -68,6 +68,7 @@ def test_help_names_every_command():
         (["grade", "../exercises/02-rnn"], "exercises/ has no assignment '../exercises/02-rnn'; it has 02-rnn."),
         (["grade", "02-rnn"], "submitted/ holds nothing of 02-rnn by anybody."),
         (["feedback", "none"], "exercises/ has no assignment 'none'; it has 02-rnn."),
+        (["feedback", "02-rnn"], "nothing of 02-rnn is graded yet: run `unrolled grade 02-rnn`."),
         (["marks", "02-rnn"], "nothing of 02-rnn is graded yet: run `unrolled grade 02-rnn`."),
         (["collect", "02-rnn", "none.zip"], "there is no file none.zip."),
         (["release", "02-rnn"], "solutions/ has no assignment '02-rnn'; it has none."),
@@ -101,6 +102,15 @@ def test_a_wrong_config_is_one_sentence_and_nothing_is_graded(tmp_path, config, 
     assert {path.name for path in tmp_path.iterdir()} == {"nbgrader_config.py", "exercises", "submitted"}
 
 
+@pytest.mark.parametrize("arguments", [["grade", "--json"], ["marks", "--to"], ["feedback", "--zip"]])
+def test_a_folder_is_no_file_to_write(tmp_path, arguments):
+    course = new_course(tmp_path, {"ada": RELEASE})
+    command, option = arguments
+    done = unrolled(tmp_path, command, ASSIGNMENT, option, ".")
+    assert done.returncode == 2 and "is a directory" in done.stderr and "Traceback" not in done.stderr
+    assert not scores(course)
+
+
 def test_outside_of_a_course():
     done = unrolled("/", "grade", ASSIGNMENT)
     assert done.returncode == 1 and done.stderr.strip() == "/ has no nbgrader_config.py: run this in the folder of the course."
@@ -124,14 +134,15 @@ def test_the_whole_way_from_a_zip_to_marks(tmp_path):
     hand_in(tmp_path, "early", RELEASE)
     archive = shutil.make_archive(str(tmp_path / "moodle"), "zip", root_dir=_moodle_folder(tmp_path / "download"))
     done = unrolled(tmp_path, "collect", ASSIGNMENT, archive)
-    assert done.returncode == 0 and "1 notebooks in submitted/" in done.stdout and "No notebook by Alan Turing (8)." in done.stderr, done.stderr
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 notebook of 1 student in submitted/\n", "No notebook by Alan Turing (8).\n")
     assert unrolled(tmp_path, "grade", ASSIGNMENT, "--json", "summary.json").returncode == 0
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert [(row["student"], row["name"], row["score"]) for row in summary["students"]] == [("7", "Ada Ōe", 20), ("early", "", 0)]
     assert unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv").returncode == 0
     assert "Participant 7,Ada Ōe,,,20,20,Yes,-," in (tmp_path / "marks.csv").read_text()
-    done = unrolled(tmp_path, "feedback", ASSIGNMENT)
-    assert "2 pages in feedback/" in done.stdout
+    done = unrolled(tmp_path, "feedback", ASSIGNMENT, "--zip", "pages.zip")
+    assert done.stdout == "2 pages in feedback/\n1 page in pages.zip\n" and "`unrolled collect`: early." in done.stderr
+    assert "<p class=\"quiet\">Ada Ōe (7)</p>" in (course.folder("feedback", "7", ASSIGNMENT) / f"{NOTEBOOK}.html").read_text()
     assert scores(course) == {"7": 20, "early": 0}
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.grading.classroom import ASSIGNMENT, RELEASE, new_course
-from unrolled.grading.collect import Allowance, BadArchive, collect, keep_names, read_name, stem_of, unpack
+from unrolled.grading.collect import Allowance, BadArchive, collect, keep_names, read_name, stem_of, unpack, ways_back
 from unrolled.grading.course import CourseError
 from unrolled.grading.gradebook import open_record
+from unrolled.grading.submission import read_submission
 
 
 @pytest.mark.parametrize(
@@ -111,9 +112,10 @@ def test_what_one_student_zipped_is_not_the_others_loss(tmp_path):
     course = new_course(tmp_path / "course", settings="c.BoundedExtractor.max_bytes = 4_000_000")
     archive = tmp_path / "submissions.zip"
     archive.write_bytes(zip_of(content))
-    found, without = collect(course, ASSIGNMENT, [archive])
-    assert [download.student for download in found] == ["30", "31", "34"]
-    assert {download.student for download in without} >= {"1", "29", "33"}
+    collected = collect(course, ASSIGNMENT, [archive])
+    assert [download.student for download in collected.notebooks] == ["30", "31", "34"]
+    assert {download.student for download in collected.without} >= {"1", "29", "33"}
+    assert "a_1_1_bomb.zip was not opened: it unpacks to more than is allowed." in collected.warnings
 
 
 @pytest.mark.parametrize("name", ["../evil.ipynb", "/etc/evil", "a/../../evil", "..\\evil", "C:\\evil", "a\x00b/../../evil"])
@@ -181,9 +183,14 @@ def test_a_class_from_canvas(tmp_path):
     course = new_course(tmp_path / "course", settings="c.BoundedExtractor.max_bytes = 4_000_000")
     archive = tmp_path / "submissions.zip"
     archive.write_bytes(zip_of(CANVAS))
-    found, without = collect(course, ASSIGNMENT, [archive])
+    collected = collect(course, ASSIGNMENT, [archive])
+    found, without = collected.notebooks, collected.without
     assert [download.student for download in found] == ["222", "333", "333", "666", "777", "12345"]
     assert [download.student for download in without] == ["444", "555"]
+    assert collected.warnings == [
+        "In hoppergrace_333_3_work.zip: left out ../../evil (a link, encrypted, or outside the folder)",
+        "turingalan_444_4_bomb.zip was not opened: it unpacks to more than is allowed.",
+    ]
     assert submitted(course) == {f"{student}/{ASSIGNMENT}/{name}" for student, name in [
         ("666", "rnn.ipynb"), ("777", "rnn.ipynb"), ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("12345", "rnn.ipynb")]}  # fmt: skip
     assert (course.folder("submitted", "12345", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
@@ -201,29 +208,66 @@ def test_a_class_from_moodle_hands_in_again(tmp_path):
     folder = "Ada Lovelace_657737_assignsubmission_file_"
     for content in (b"first", b"second"):
         archive.write_bytes(zip_of({f"{folder}/rnn.ipynb": content, "Grace Hopper_657738_assignsubmission_file_/rnn.ipynb": RELEASE}))
-        found, without = collect(course, ASSIGNMENT, [archive])
+        collected = collect(course, ASSIGNMENT, [archive])
         assert (course.folder("submitted", "657737", ASSIGNMENT) / "rnn.ipynb").read_bytes() == content
-    assert [download.name for download in found] == ["Ada Lovelace", "Grace Hopper"] and not without
+    assert [download.name for download in collected.notebooks] == ["Ada Lovelace", "Grace Hopper"] and not collected.without
 
 
-def test_of_two_files_of_one_name_the_first_counts(tmp_path):
+@pytest.mark.parametrize(
+    ("files", "laid"),
+    [
+        ({"A_1_assignsubmission_file_/rnn (1).ipynb": b"copy", "A_1_assignsubmission_file_/rnn.ipynb": b"own"}, [b"own", b"copy"]),
+        ({"a_1_7_rnn-2.ipynb": b"copy", "a_1_8_rnn.ipynb": b"own"}, [b"own", b"copy"]),
+        ({"a_1_1_w.zip": zip_of({"a/rnn.ipynb": b"first", "b/rnn.ipynb": b"second", "c/rnn (2).ipynb": b"third"})}, [b"first", b"second", b"third"]),
+    ],
+)
+def test_of_several_files_that_with_the_notebooks_name_counts_and_the_others_lie_beside_it(tmp_path, files, laid):
     course = new_course(tmp_path / "course")
     archive = tmp_path / "submissions.zip"
-    archive.write_bytes(zip_of({"a_1_1_w.zip": zip_of({"a/rnn.ipynb": b"first", "b/rnn.ipynb": b"second"})}))
-    collect(course, ASSIGNMENT, [archive])
-    assert (course.folder("submitted", "1", ASSIGNMENT) / "rnn.ipynb").read_bytes() == b"first"
+    archive.write_bytes(zip_of(files))
+    collected = collect(course, ASSIGNMENT, [archive])
+    folder = course.folder("submitted", "1", ASSIGNMENT)
+    names = ["rnn.ipynb", "rnn (2).ipynb", "rnn (3).ipynb"][: len(laid)]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == dict(zip(names, laid, strict=True))
+    assert len(collected.warnings) == len(laid) - 1 and "(1) handed in several: " in collected.warnings[0]
+    assert "which was not read" in read_submission(folder, "rnn", 1000).remarks[0]      # so grading tells it, too
+
+
+def test_names_that_students_make_collide_stop_nobody(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive = tmp_path / "submissions.zip"
+    work = {"a/x.ipynb": b"1", "b/x.ipynb": b"2", "x (2).ipynb": b"3", "c/x (2).ipynb": b"4"}
+    archive.write_bytes(zip_of({"a_1_1_w.zip": zip_of(work), "b_2_2_rnn.ipynb": RELEASE}))
+    assert len(collect(course, ASSIGNMENT, [archive]).notebooks) == 5
+    assert {path.read_bytes() for path in course.folder("submitted", "1", ASSIGNMENT).iterdir()} == set(work.values())
+
+
+def test_what_the_lms_called_a_hand_in_is_kept_from_one_collection_to_the_next(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive = tmp_path / "submissions.zip"
+    for files in [
+        {"a_LATE_1_7_rnn-1.ipynb": b"", "Zoë_2_assignsubmission_file_rnn.ipynb": b"", "b_3_3_w.zip": zip_of({"in/rnn.ipynb": b""})},
+        {"a_1_9_rnn.ipynb": b"", "Ōe_4_assignsubmission_file_/in/rnn.ipynb": b""},
+    ]:
+        archive.write_bytes(zip_of(files))
+        collect(course, ASSIGNMENT, [archive])
+    expected = {"1": "a_1_9_", "2": "Zoë_2_assignsubmission_file_/", "3": "b_3_3_", "4": "Ōe_4_assignsubmission_file_/"}
+    assert ways_back(course, ASSIGNMENT) == expected
+    assert course.private.stat().st_mode & 0o777 == 0o700
 
 
 def test_nothing_to_collect_is_said(tmp_path):
     course = new_course(tmp_path / "course")
     with pytest.raises(CourseError, match="there is no file"):
         collect(course, ASSIGNMENT, [tmp_path / "none.zip"])
+    with pytest.raises(CourseError, match="is a folder"):
+        collect(course, ASSIGNMENT, [tmp_path])
     archive = tmp_path / "other.zip"
     archive.write_bytes(zip_of({"holiday.jpg": b"jpg"}))
-    with pytest.raises(CourseError, match="no notebook in these archives"):
+    with pytest.raises(CourseError, match="^No notebook in these archives"):
         collect(course, ASSIGNMENT, [archive])
     archive.write_bytes(b"<html>")
-    with pytest.raises(CourseError, match="no notebook in these archives"):
+    with pytest.raises(CourseError, match="other.zip was not opened: it is neither a zip nor a tar file. No notebook"):
         collect(course, ASSIGNMENT, [archive])
 
 

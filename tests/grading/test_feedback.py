@@ -1,9 +1,11 @@
 """What goes back to students: complete, safe to open, readable on a phone."""
 
+import json
 import re
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from nbformat.v4 import reads_json
 from nbgrader import api
 
 from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result
-from unrolled.grading.feedback import render, write_pages
+from unrolled.grading.course import CourseError
+from unrolled.grading.feedback import render, write_pages, zip_pages
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.rebuild import read_release, rebuild, write_notebook
 from unrolled.grading.verify import write_ungraded
@@ -68,6 +71,29 @@ def test_an_ungraded_notebook_says_why(course):
     html = page(course, "nobody")
     assert "This notebook was not graded." in html and "The file is empty." in html and "0 of 20 points" in html
     assert "What you handed in" not in html     # the notebook is the released one
+    assert html.count("The file is empty.") == 1 and "No response." not in html and "<section" not in html
+
+
+def test_an_ungraded_notebook_that_a_person_looked_at_has_their_comment(course):
+    notebook = write_ungraded(read_release(RELEASE), "The file is empty.")
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "softmax-code":
+            cell.metadata.nbgrader["comment"] = "Sent by mail."
+    html = render(reads_json(write_notebook(notebook).decode()), ASSIGNMENT, "eve", 0, 20)
+    assert html.count("<section") == 1 and "Sent by mail." in html and 'href="#softmax"' in html
+
+
+def test_a_zip_takes_the_pages_back_to_the_students_of_an_lms(course, tmp_path):
+    to = tmp_path / "pages.zip"
+    with pytest.raises(CourseError, match="no zip is written"):
+        zip_pages(course, ASSIGNMENT, to)
+    assert not to.exists()
+    ways = {"eve": "eve_LATE_1_2_", "mallory": "Mal Ōry_7_assignsubmission_file_/", "gone": "x_3_4_"}
+    (course.private / f"{ASSIGNMENT}.lms.json").write_text(json.dumps(ways))
+    assert zip_pages(course, ASSIGNMENT, to) == (2, ["nobody"])
+    with zipfile.ZipFile(to) as archive:
+        assert archive.namelist() == [f"eve_LATE_1_2_{NOTEBOOK}.html", f"Mal Ōry_7_assignsubmission_file_/{NOTEBOOK}.html"]
+        assert archive.read(archive.namelist()[0]).decode() == page(course, "eve")
 
 
 def test_a_files_name_is_no_markup():

@@ -64,8 +64,19 @@ def test_what_moodle_imports(record):
     rows = {row["Full name"]: row for row in read(as_moodle(record, NAMES))}
     ada = rows['Ada, Countess Love"lace']
     assert (ada["Identifier"], ada["Grade"], ada["Maximum Grade"]) == ("Participant 12345", "17", "20")
-    assert ada["Feedback comments"].startswith("softmax: 0. what was found in softmax<br>cross_entropy: 4.")
+    assert ada["Feedback comments"].startswith("softmax (0 of 3): what was found in softmax<br>cross_entropy (4 of 4)")
     assert rows["=1+1"]["Identifier"] == "" and rows["=1+1"]["ID number"] == "=1+1"
+
+
+def test_moodles_comments_have_a_persons_words_and_why_there_is_no_mark(record):
+    record.write(result("12345", ungraded="This is no <notebook>."), "h", "a")
+    with api.Gradebook(record.course.directory.db_url) as book:
+        book.find_comment("softmax-code", NOTEBOOK, ASSIGNMENT, "名前").manual_comment = "See <lecture> 2"
+        book.db.commit()
+    said = {row["Full name"]: row["Feedback comments"] for row in read(as_moodle(record, NAMES))}
+    assert said['Ada, Countess Love"lace'].startswith("This is no &lt;notebook&gt;.<br>softmax (0 of 3)<br>")
+    assert "<br>Your instructor: See &lt;lecture&gt; 2<br>cross_entropy" in said["健三郎 大江"]
+    assert sum("Your instructor" in text for text in said.values()) == 1
 
 
 def test_a_name_is_no_formula(record):

@@ -4,10 +4,13 @@ Canvas and Moodle give to files.
 Canvas   lovelaceada_LATE_12345_67890_rnn-1.ipynb                         name, user, attachment, file
 Moodle   Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb             name, participant, file
 
-The number is the student's id in the course. `unrolled marks` writes it where the LMS looks for it.
+The number is the student's id in the course. `unrolled marks` writes it where the LMS looks for it, and what stands
+before the file's own name is kept: by it an LMS knows whose a page of feedback is.
 """
 
 import gzip
+import json
+import logging
 import os
 import re
 import shutil
@@ -16,6 +19,8 @@ import tempfile
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from nbgrader import api
@@ -26,6 +31,7 @@ from sqlalchemy.orm import Session
 from traitlets import Integer
 
 from unrolled.grading.course import CourseError
+from unrolled.grading.release import write_whole
 from unrolled.grading.submission import NOTEBOOK
 from unrolled.grading.summary import show
 
@@ -75,6 +81,14 @@ class BoundedExtractor(ExtractorPlugin):
     max_depth = Integer(2, help="Archives inside archives that are opened: the download itself, and what a student zipped.").tag(config=True)
     share = Integer(20, help="An archive inside the download may take up one part in so many of what is left, so nobody uses up the others' room.").tag(config=True)
 
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.said = []
+
+    def _warn(self, text, *values):
+        self.said.append(text % tuple(map(show, values)))
+        self.log.warning(self.said[-1])
+
     def extract(self, archive_path, extracted_path):
         """Unpack all that lies in archive_path into extracted_path. What is refused is logged and left out."""
         for path in sorted(Path(archive_path).rglob("*")):
@@ -82,23 +96,23 @@ class BoundedExtractor(ExtractorPlugin):
                 continue
             target = Path(extracted_path) / path.relative_to(archive_path)
             if path.name.lower().endswith(ARCHIVES):
-                self._open(path, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes))
+                self._open(path, path.name, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes))
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
 
-    def _open(self, path, folder, allowance, depth=1):
+    def _open(self, path, name, folder, allowance, depth=1):
         try:
             with allowance.part(self.share if depth > 1 else 1) as part:
-                unpack(path, folder, part, self.log.warning)
+                unpack(path, folder, part, lambda text, *values: self._warn(f"In %s: {text}", name, *values))
         except Exception as error:      # whatever is wrong with an archive, the others are opened
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)      # its name still says whose it is
-            self.log.warning("Not opened: %s: %s", show(str(path)), show(str(error)))
+            self._warn("%s was not opened: %s.", name, str(error))
             return
         for inner in [found for found in sorted(folder.rglob("*")) if found.name.lower().endswith(ARCHIVES) and found.is_file()]:
             if depth < self.max_depth:
-                self._open(inner, _new_folder(inner), allowance, depth + 1)
+                self._open(inner, inner.relative_to(folder).as_posix(), _new_folder(inner), allowance, depth + 1)
             inner.unlink()
 
 
@@ -133,9 +147,11 @@ def _unpack_zip(path, folder, allowance, warn):
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             allowance.take_file()
+            if entry.is_dir():
+                continue
             ordinary = entry.external_attr >> 28 in (0, 8)      # the file type of Unix: not said, or a regular file
             target = _target(folder, entry.filename, ordinary and not entry.flag_bits & 1, warn)
-            if target and not entry.is_dir():
+            if target:
                 with archive.open(entry) as source:
                     _write(source, target, allowance)
 
@@ -157,12 +173,12 @@ def _target(folder, name, ordinary, warn):
     """Where an entry belongs, or None for one that is to be left out."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not ordinary or not parts or name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
-        warn("Left out: %s (a link, encrypted, or outside the folder)", show(name))
+        warn("left out %s (a link, encrypted, or outside the folder)", name)
         return None
     if parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts):
         return None
     if len(parts) > 20 or max(len(os.fsencode(part)) for part in parts) > 200:
-        warn("Left out: %s (too long a name)", show(name))
+        warn("left out %s (too long a name)", name)
         return None
     target = folder.joinpath(*parts)
     plain = target.with_name(NOTEBOOK.sub(r"\1.ipynb", target.name))
@@ -184,10 +200,14 @@ def stem_of(name):
 
 @dataclass(frozen=True)
 class Download:
-    """A file of an LMS's zip: whose it is, and the name of the notebook in it, if it is one."""
+    """A file of an LMS's zip: whose it is, and the name of the notebook in it, if it is one.
+
+    way_back is what the LMS put before the file's own name.
+    """
 
     student: str
     name: str
+    way_back: str
     notebook: str | None = None
     late: bool = False
 
@@ -201,7 +221,8 @@ def read_name(path, known=()):
     for place, part in enumerate(path.parts):
         found = CANVAS.fullmatch(part) or MOODLE.fullmatch(part)    # Canvas's first: there, what follows is the student's to name
         if found:
-            download = Download(found["student"], found["name"], late=bool(found.groupdict().get("late")))
+            way_back = part.removesuffix(found["rest"]) + ("/" if found.re is MOODLE else "")
+            download = Download(found["student"], found["name"], way_back, late=bool(found.groupdict().get("late")))
             if path.suffix != ".ipynb":
                 return download
             stem = PurePosixPath(found["rest"] if place == len(path.parts) - 1 else path.name).stem
@@ -211,60 +232,116 @@ def read_name(path, known=()):
 
 
 class LmsCollector(FileNameCollectorPlugin):
-    """nbgrader's collector for Canvas's and Moodle's names: of two files with one name, the first in order counts."""
+    """nbgrader's collector for Canvas's and Moodle's names.
+
+    Of several files by one student for one notebook, that with its very name counts, else the first in order. The others are laid beside
+    it, where grading finds and reports them: which one was meant, a person has to say.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.found = {}
+        self.said = []
+
+    @cached_property
+    def found(self):
+        """By path in the unpacked downloads: (the Download, the name that the file gets), for all that are notebooks."""
+        directory = self.parent.coursedir
+        released = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
+        known = {path.stem for path in released.glob("*.ipynb")}
+        of_one = {}
+        for path in sorted(path.relative_to(self._unpacked).as_posix() for path in self._unpacked.rglob("*") if path.is_file()):
+            download = read_name(path, known)
+            if download and download.notebook:
+                of_one.setdefault((download.student, download.notebook), []).append((path, download))
+        found, taken = {}, set(of_one)
+        for (student, notebook), files in of_one.items():
+            files.sort(key=lambda file: not file[0].endswith((f"/{notebook}.ipynb", f"_{notebook}.ipynb")))
+            for path, download in files:
+                name = notebook
+                if path != files[0][0]:
+                    name = next(other for place in count(2) if (student, other := f"{notebook} ({place})") not in taken)
+                    taken.add((student, name))
+                    who, what = f"{show(download.name)} ({student})", show(path.partition("/")[2])
+                    self._warn(f"{who} handed in several: {what} does not count; it lies beside the other as {show(name)}.ipynb.")
+                found[path] = download, f"{name}.ipynb"
+        return found
+
+    @property
+    def _unpacked(self):
+        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+
+    def _warn(self, text):
+        self.said.append(text)
+        self.log.warning(text)
 
     def collect(self, submitted_file):
         """What nbgrader asks of each unpacked file: the student's id and the notebook's name, or None to skip it."""
-        directory = self.parent.coursedir
-        released = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
-        unpacked = Path(self.parent._format_collect_path(self.parent.extracted_directory))
-        relative = Path(submitted_file).relative_to(unpacked).as_posix()
-        download = read_name(relative, {path.stem for path in released.glob("*.ipynb")})
-        if download is None or download.notebook is None:
-            return None
-        key = download.student, download.notebook
-        if key in self.found:
-            self.log.warning("A second %s.ipynb by %s was left out: %s", download.notebook, download.student, show(relative))
-            return None
-        self.found[key] = download
-        return {"student_id": download.student, "file_id": f"{download.notebook}.ipynb"}
+        download, name = self.found.get(Path(submitted_file).relative_to(self._unpacked).as_posix(), (None, None))
+        return download and {"student_id": download.student, "file_id": name}
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What came of some archives: notebooks that are in submitted/, a Download for each student without one, what a person should know."""
+
+    notebooks: list[Download]
+    without: list[Download]
+    warnings: list[str]
 
 
 def collect(course, assignment, archives):
-    """Put the notebooks of downloaded archives into submitted/.
+    """Put the notebooks of downloaded archives into submitted/; returns what was Collected.
 
-    Returns the Downloads that were collected, and one for each student who handed in no notebook. A student's earlier
-    files for the assignment are replaced. Raises CourseError when nothing can be collected.
+    A student's earlier files for the assignment are replaced. Raises CourseError when nothing can be collected.
     """
     course.release_notebooks(assignment)
-    missing = [str(path) for path in archives if not path.is_file()]
-    if missing:
-        raise CourseError(f"there is no file {', '.join(missing)}.")
+    for path in archives:
+        if not path.is_file():
+            raise CourseError(f"{path} is a folder: name the zip that the LMS gave you." if path.is_dir() else f"there is no file {path}.")
     directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=course.config)
     app = ZipCollectApp(config=course.config, coursedir=directory, force=True)
+    app.log_level = logging.ERROR       # several lines a file, in which no warning would be seen
     app.collector_plugin, app.extractor_plugin = LmsCollector, BoundedExtractor
     app.init_plugins()
     waiting, unpacked = (Path(app._format_collect_path(step)) for step in (app.archive_directory, app.extracted_directory))
-    shutil.rmtree(waiting, ignore_errors=True)
+    if waiting.exists():
+        shutil.rmtree(waiting)
     waiting.mkdir(parents=True)
     for place, path in enumerate(archives):
-        shutil.copyfile(path, waiting / f"{place:03}-{path.name}")
+        (waiting / f"{place:03}").mkdir()       # two may have one name
+        shutil.copyfile(path, waiting / f"{place:03}" / path.name)
     app.extract_archive_files()
     app.process_extracted_files()
-    found = app.collector_plugin_inst.found.values()
+    warnings = app.extractor_plugin_inst.said + app.collector_plugin_inst.said
+    found = [download for download, _ in app.collector_plugin_inst.found.values()]
     if not found:
-        raise CourseError("no notebook in these archives has a name as Canvas or Moodle give it; see `unrolled collect --help`.")
+        raise CourseError(" ".join([
+            *warnings, "No notebook in these archives has a name as Canvas or Moodle give it; see `unrolled collect --help`.",
+        ]))  # fmt: skip
     everybody = {seen.student: seen for path in unpacked.rglob("*") if (seen := read_name(path.relative_to(unpacked).as_posix()))}
     without = everybody.keys() - {download.student for download in found}
-    return sorted(found, key=_by_number), sorted((everybody[student] for student in without), key=_by_number)
+    _keep_ways_back(course, assignment, found)
+    return Collected(sorted(found, key=_by_number), sorted((everybody[student] for student in without), key=_by_number), warnings)
 
 
 def _by_number(download):
     return int(download.student)
+
+
+def ways_back(course, assignment):
+    """What an LMS put before the names of the files that were collected, by student: before a page's name, it takes the page there."""
+    path = _ways_back(course, assignment)
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _keep_ways_back(course, assignment, found):
+    course.private.mkdir(mode=0o700, exist_ok=True)
+    kept = ways_back(course, assignment) | {download.student: download.way_back for download in found}
+    write_whole(_ways_back(course, assignment), json.dumps(kept, indent=1, ensure_ascii=False).encode())
+
+
+def _ways_back(course, assignment):
+    return course.private / f"{assignment}.lms.json"
 
 
 def keep_names(engine, downloads):

@@ -17,7 +17,7 @@ from rich.text import Text
 
 app = typer.Typer(
     name="unrolled",
-    help="The instructor's desk: release an assignment, grade a class, return feedback, export marks.",
+    help="The instructor's desk: release an assignment, collect and grade what a class hands in, return feedback, export marks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -27,6 +27,7 @@ out, err = Console(), Console(stderr=True)
 Assignment = Annotated[str, typer.Argument(help="The assignment's name, such as 02-rnn.")]
 Folder = Annotated[Path, typer.Option("--course", help="The folder of the course, where nbgrader_config.py is.")]
 HERE = Path(".")
+SOME = 10       # names that a sentence lists
 
 
 class Format(StrEnum):
@@ -77,13 +78,45 @@ def release(
 
 
 @command
+def collect(
+    assignment: Assignment,
+    archives: Annotated[list[Path], typer.Argument(help="What the LMS gave you: one zip or more.")],
+    course: Folder = HERE,
+):
+    """Put the notebooks of Canvas's or Moodle's zip of downloads into submitted/.
+
+    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb";
+    the student's id in this course is the number, 12345 or 657737. Archives inside the zip are opened too.
+    """
+    from unrolled.grading.collect import collect, keep_names
+    from unrolled.grading.course import open_course
+    from unrolled.grading.gradebook import open_record
+    from unrolled.grading.summary import show
+
+    opened = open_course(course)
+    collected = collect(opened, assignment, archives)
+    with open_record(opened, assignment) as record:
+        keep_names(record.engine, [*collected.notebooks, *collected.without])
+    students = {download.student for download in collected.notebooks}
+    where = opened.directory.submitted_directory
+    out.print(f"{_counted(len(collected.notebooks), 'notebook')} of {_counted(len(students), 'student')} in {where}/", highlight=False)
+    late = dict.fromkeys(show(download.name) for download in collected.notebooks if download.late)
+    for line in [
+        *collected.warnings,
+        *(f"No notebook by {show(download.name)} ({download.student})." for download in collected.without),
+        *([f"Marked as late by Canvas: {', '.join(late)}."] if late else []),
+    ]:
+        err.print(Text(line), soft_wrap=True)
+
+
+@command
 def grade(
     assignment: Assignment,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many processes grade; one a core by default.")] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given several times.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade what is graded already, too.")] = False,
     scheduler: Annotated[str, typer.Option(help="An existing Dask cluster, such as tcp://host:8786.")] = "",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the summary to this file as JSON, too.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", dir_okay=False, help="Write the summary to this file as JSON, too.")] = None,
     unsafe_no_sandbox: Annotated[
         bool, typer.Option("--unsafe-no-sandbox", help="Run submissions as ordinary processes of yours. Only for code that you trust.")
     ] = False,
@@ -102,32 +135,45 @@ def grade(
 
 
 @command
-def feedback(assignment: Assignment, course: Folder = HERE):
+def feedback(
+    assignment: Assignment,
+    to_lms: Annotated[
+        Path | None, typer.Option("--zip", dir_okay=False, help="Write the pages to this zip, too, named so that Canvas or Moodle hands them out.")
+    ] = None,
+    course: Folder = HERE,
+):
     """Write each student's feedback page into feedback/, from the gradebook as it stands now."""
     from unrolled.grading.course import open_course
-    from unrolled.grading.feedback import write_pages
+    from unrolled.grading.feedback import write_pages, zip_pages
     from unrolled.grading.gradebook import open_record
+    from unrolled.grading.summary import show
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
-    with open_record(opened, assignment) as record, _progress() as progress:
-        bar = progress.add_task(assignment, total=len(record.entries()))
-        count = write_pages(opened, record, lambda path: progress.advance(bar))
-    out.print(f"{count} pages in {opened.directory.feedback_directory}/", highlight=False)
-    if not count:
-        sys.exit(1)
+    with open_record(opened, assignment) as record:
+        if not (total := len(record.entries())):
+            raise _nothing_graded(assignment)
+        with _progress() as progress:
+            bar = progress.add_task(assignment, total=total)
+            count = write_pages(opened, record, lambda path: progress.advance(bar))
+    out.print(f"{_counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
+    if to_lms:
+        inside, without = zip_pages(opened, assignment, to_lms)
+        out.print(f"{_counted(inside, 'page')} in {to_lms}", highlight=False, markup=False)
+        if without:
+            err.print(Text(f"Not in it, since they did not come by `unrolled collect`: {', '.join(map(show, without))}."), soft_wrap=True)
 
 
 @command
 def marks(
     assignment: Assignment,
     form: Annotated[Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")] = Format.csv,
-    to: Annotated[Path | None, typer.Option(help="The file to write; the terminal by default.")] = None,
+    to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
     course: Folder = HERE,
 ):
     """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
     from unrolled.exercises import ASSIGNMENTS
-    from unrolled.grading.course import CourseError, open_course
+    from unrolled.grading.course import open_course
     from unrolled.grading.gradebook import open_record
     from unrolled.grading.marks import FORMATS
     from unrolled.grading.release import write_whole
@@ -136,39 +182,13 @@ def marks(
     opened.release_notebooks(assignment)
     with open_record(opened, assignment) as record:
         if not record.entries():
-            raise CourseError(f"nothing of {assignment} is graded yet: run `unrolled grade {assignment}`.")
+            raise _nothing_graded(assignment)
         text = FORMATS[form.value](record, [exercise.name for exercise in ASSIGNMENTS.get(assignment, ())])
     if to:
         write_whole(to, text.encode())
+        out.print(Text(str(to)), soft_wrap=True)
     else:
         sys.stdout.write(text.replace("\r\n", "\n"))
-
-
-@command
-def collect(
-    assignment: Assignment,
-    archives: Annotated[list[Path], typer.Argument(help="What the LMS gave you: one zip or more.")],
-    course: Folder = HERE,
-):
-    """Put the notebooks of Canvas's or Moodle's zip of downloads into submitted/.
-
-    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb";
-    the student's id in this course is the number, 12345 or 657737. Archives inside the zip are opened too.
-    """
-    from unrolled.grading.collect import collect, keep_names
-    from unrolled.grading.course import open_course
-    from unrolled.grading.gradebook import open_record
-
-    opened = open_course(course)
-    found, without = collect(opened, assignment, archives)
-    with open_record(opened, assignment) as record:
-        keep_names(record.engine, [*found, *without])
-    out.print(f"{len(found)} notebooks in {opened.directory.submitted_directory}/", highlight=False)
-    for download in without:
-        err.print(Text(f"No notebook by {download.name} ({download.student})."), soft_wrap=True)
-    late = [download.name for download in found if download.late]
-    if late:
-        err.print(Text(f"Marked as late by Canvas: {', '.join(late)}."), soft_wrap=True)
 
 
 @command
@@ -227,14 +247,25 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
             from unrolled.grading.workers import local_results
 
             results = functools.partial(local_results, jobs=jobs or cores())
+        before = {row.student: row.score for row in summarise(record).rows}
         start = time.perf_counter()
         with _progress() as progress:
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
             run.grade(plan.todo, results, lambda result: progress.advance(bar))
-        summary = summarise(record)
+        summary = summarise(record, before)
     out.print(render(summary))
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
+
+
+def _nothing_graded(assignment):
+    from unrolled.grading.course import CourseError
+
+    return CourseError(f"nothing of {assignment} is graded yet: run `unrolled grade {assignment}`.")
+
+
+def _counted(number, thing):
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def cores():
@@ -253,8 +284,9 @@ def _what_was_done(plan, seconds):
 
     lines = [f"Graded {len(plan.todo)} in {seconds:.1f} s; {len(plan.done)} were graded before and have not changed."]
     if plan.stale:
-        names = ", ".join(sorted({student for student, _ in plan.stale}))
-        lines.append(f"The assignment has changed since these were graded: {names}. Grade them anew with --again.")
+        names = sorted({show(student) for student, _ in plan.stale})
+        who = ", ".join(names[:SOME]) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
+        lines.append(f"The assignment has changed since these were graded: {who}. Grade them anew with --again.")
     if plan.refused:
         lines.append(f"Not graded, for their folders' names are too long or no text: {', '.join(map(show, plan.refused))}.")
     return Text("\n".join(lines))

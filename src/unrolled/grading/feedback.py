@@ -6,6 +6,8 @@ that anybody wrote is escaped. `nbgrader generate_feedback` makes the same pages
 """
 
 import functools
+import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +25,12 @@ from traitlets import default
 
 import bleach
 from nbgrader import api
+from unrolled.grading.collect import ways_back
+from unrolled.grading.course import CourseError
 from unrolled.grading.release import write_whole
 from unrolled.grading.submission import take_along
 
+NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed
 MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
 
@@ -41,6 +46,11 @@ class Part:
     code: str
     comment: str | None
 
+    @property
+    def says(self):
+        """Whether there is anything on it but the mark."""
+        return bool(self.finding or self.comment or self.code)
+
 
 class FeedbackExporter(Exporter):
     """nbconvert's way to the page, for `nbgrader generate_feedback`: GetGrades has put scores and comments into the cells."""
@@ -52,8 +62,14 @@ class FeedbackExporter(Exporter):
     def from_notebook_node(self, nb, resources=None, **kwargs):
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         place = resources["nbgrader"]
-        page = render(nb, place["assignment"], place["student"], place["score"], place["max_score"], place["late_penalty"])
-        return page, resources
+        with api.Gradebook(place["db_url"]) as gradebook:
+            student = gradebook.find_student(place["student"])
+            who = _who(student.id, " ".join(filter(None, [student.first_name, student.last_name])))
+        return render(nb, place["assignment"], who, place["score"], place["max_score"], place["late_penalty"]), resources
+
+
+def _who(student, name):
+    return f"{name} ({student})" if name else student
 
 
 def render(notebook, assignment, student, score, points, penalty=0.0):
@@ -76,13 +92,15 @@ def read_parts(notebook):
             answers.append(cell)
         elif mark.get("grade"):
             comments = [answer.metadata.nbgrader.get("comment") for answer in answers]
+            if notes:       # the note says it all, and what lies there is the release
+                comments, answers = [comment for comment in comments if comment != NO_RESPONSE], []
             parts.append(
                 Part(
                     mark.grade_id,
                     mark.get("score") or 0.0,
                     mark.get("points") or 0.0,
-                    finding_of(cell),
-                    Markup("".join(_highlight(answer.source) for answer in answers if not notes)),      # else it is the release's
+                    "" if notes else finding_of(cell),
+                    Markup("".join(_highlight(answer.source) for answer in answers)),
                     Markup("".join(_clean_markdown(comment) for comment in comments if comment)),
                 )
             )
@@ -98,7 +116,7 @@ def finding_of(cell):
 
 def write_pages(course, record, on_page=lambda path: None):
     """Write the page of every graded notebook of the record's assignment; returns how many. Stopped, it can be run again."""
-    count = 0
+    count, names = 0, record.names()
     for (student, name), sheet in _sheets(record).items():
         graded = course.folder("autograded", student, record.assignment) / f"{name}.ipynb"
         if not graded.exists():
@@ -110,13 +128,33 @@ def write_pages(course, record, on_page=lambda path: None):
                 mark["score"], mark["points"] = sheet.marks.get(mark.grade_id, (0.0, mark.points))
             if mark.get("solution"):
                 mark["comment"] = sheet.comments.get(mark.grade_id)
-        page = render(notebook, record.assignment, student, sheet.score, sheet.points, sheet.penalty)
+        page = render(notebook, record.assignment, _who(student, names.get(student)), sheet.score, sheet.points, sheet.penalty)
         path = course.folder("feedback", student, record.assignment) / f"{name}.html"
         write_whole(path, page.encode("utf-8", "replace"))
         take_along(graded.parent, path.parent)
         count += 1
         on_page(path)
     return count
+
+
+def zip_pages(course, assignment, path):
+    """Write a zip of the pages of those who handed in by an LMS, named as it takes them back.
+
+    Returns how many pages are in it, and the students whose pages are not. Raises CourseError when there would be none.
+    """
+    names, content, count, without = ways_back(course, assignment), io.BytesIO(), 0, []
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student in course.students("feedback", assignment):
+            if student not in names:
+                without.append(student)
+                continue
+            for page in sorted(course.folder("feedback", student, assignment).glob("*.html")):
+                archive.writestr(names[student] + page.name, page.read_bytes())
+                count += 1
+    if not count:
+        raise CourseError("no page is for a student whose work came by `unrolled collect`, so no zip is written.")
+    write_whole(path, content.getvalue())
+    return count, without
 
 
 @dataclass
@@ -129,7 +167,7 @@ class _Sheet:
 
     @property
     def score(self):
-        return sum(score for score, _ in self.marks.values()) - self.penalty
+        return max(0.0, sum(score for score, _ in self.marks.values()) - self.penalty)
 
     @property
     def points(self):

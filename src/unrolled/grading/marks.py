@@ -13,7 +13,7 @@ from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from unrolled.grading.gradebook import Record
+from unrolled.grading.gradebook import Found, Record
 
 PLAIN = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -86,11 +86,11 @@ def as_canvas(record, functions):
 def as_moodle(record, functions):
     """Moodle's grading worksheet of an assignment, with feedback. The Identifier is the participant's number there."""
     entries = {student: entry for (student, _), entry in record.entries().items()}
-    lines = []
+    points, comments, lines = {mark.name: mark.points for mark in record.marks()}, _comments_by_person(record), []
     for row in mark_rows(record, everybody=False):
         number = _lms_number(row)
         identifier = f"Participant {number}" if number else ""
-        comment = _comment(row, entries.get(row["student_id"]), functions)
+        comment = _comment(row, entries.get(row["student_id"]), {name: points.get(name, 0.0) for name in functions}, comments)
         lines.append([
             identifier, full_name(row, "{first} {last}"), "" if number else row["student_id"], row["email"] or "",
             _plain(row["score"]), _plain(row["max_score"]), "Yes", "-", comment,
@@ -116,11 +116,31 @@ def _lms_number(row):
     return row["lms_user_id"] or (row["student_id"] if row["student_id"].isdecimal() else "")
 
 
-def _comment(row, entry, functions):
-    """A few lines of HTML, as Moodle shows a comment: each function's mark, and what was found."""
-    messages = entry.found.messages if entry and entry.found else {}
-    lines = [f"{name}: {_plain(row['marks'].get(name, 0.0))}. {messages.get(name, '')}" for name in functions]
+def _comment(row, entry, points, comments):
+    """A few lines of HTML, as Moodle shows a comment: each function's mark, what was found, and what a person said."""
+    found = entry.found if entry and entry.found else Found()
+    lines = [found.ungraded] if found.ungraded else []
+    for name, full in points.items():
+        mark = f"{name} ({_plain(row['marks'].get(name, 0.0))} of {_plain(full)})"
+        finding = "" if found.ungraded else found.messages.get(name, "")
+        lines.append(mark + finding.removeprefix(name) if finding.startswith(name) else f"{mark}: {finding}" if finding else mark)
+        lines += [f"Your instructor: {comments[key]}"] if (key := (row["student_id"], name)) in comments else []
     return "<br>".join(html.escape(line).replace("\n", "<br>") for line in lines)
+
+
+def _comments_by_person(record):
+    """What a person wrote under an answer, by student and function."""
+    query = (
+        select(api.SubmittedAssignment.student_id, api.BaseCell.name, api.Comment.manual_comment)
+        .select_from(api.Comment)
+        .join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Comment.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .where(api.Assignment.name == record.assignment, api.Comment.manual_comment.is_not(None))
+    )
+    with Session(record.engine) as session:
+        return {(student, cell.removesuffix("-code")): comment for student, cell, comment in session.execute(query)}
 
 
 def _plain(value):
