@@ -56,7 +56,6 @@ class Runner:
         self.sandbox, self.cells, self.limits, self.blame = sandbox, notebook["cells"], limits, blame
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(inputs) + 1 for name, inputs in cases.items()}      # the first comes twice, see call_all
-        self.deadline = time.monotonic() + limits.seconds
         self.lost = set()       # places of cells that ended a kernel
         self.errors = {}        # by place, what stopped a cell
         self.tampered = set()   # places of cells that sent records while nothing was checked
@@ -72,6 +71,8 @@ class Runner:
     def run(self):
         """Run all cells in order and return the Execution."""
         execution = Execution()
+        self.kernel = self.sandbox.kernel(self.limits)
+        self.deadline = time.monotonic() + self.limits.seconds      # what the sandbox takes to start is nobody's time
         for place, cell in enumerate(self.cells):
             if not _runs(cell):
                 continue
@@ -95,6 +96,14 @@ class Runner:
         ran, nonce = self._run_cell(place, places)
         self._stop()
         return self._read_record(place, ran, nonce)
+
+    def place_of(self, name):
+        """The place of the graded cell of a function."""
+        return next(place for place, cell in enumerate(self.cells) if is_graded(cell) and _name(cell) == name)
+
+    def ended_its_kernel(self, name):
+        """Whether one of the answers that a function's check needs ended its kernel."""
+        return bool(self.lost & needed_answers(self.cells, self.place_of(name)))
 
     def may_be_disturbed(self, place):
         """Whether an answer that the graded cell at a place does not need may have changed something for it, or used up its time."""

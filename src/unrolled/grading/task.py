@@ -109,8 +109,9 @@ class Grader:
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
         with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits, blame) as runner:
             execution = runner.run()
-            reports = {name: self._judge(name, exercises, cases, runner, execution) for name in names}
-        reports = add_mend_first(reports, notebook["cells"])
+            hopeful = sorted(names, key=runner.ended_its_kernel)       # what ends kernels may use up the time for what is run alone
+            judged = {name: self._judge(name, exercises, cases, runner, execution) for name in hopeful}
+        reports = add_mend_first({name: judged[name] for name in names}, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
         return Result(
             task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
@@ -124,7 +125,7 @@ class Grader:
         if name not in cases:
             execution.remarks.append(f"There is no exercise {name}: its cell gives no points.")
             return Report(name, False, f"{name} is no exercise of this assignment.")
-        place = next(p for p, cell in enumerate(runner.cells) if is_graded(cell) and cell["metadata"]["nbgrader"]["grade_id"] == name)
+        place = runner.place_of(name)
         report = judge(exercises[name], cases[name], execution.records[name])
         if not report.passed and runner.may_be_disturbed(place):
             alone = judge(exercises[name], cases[name], runner.run_alone(place))
