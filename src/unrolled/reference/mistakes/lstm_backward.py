@@ -230,11 +230,13 @@ for _gate, _rule in {
         f"the slope of the gate {_gate} is forgotten: multiply by `{_gate} * (1 - {_gate})`",
         **{f"d{_gate}": _rule},
     )
-for _name, _slope in {"without_square": lambda g: 1 - g, "with_square_outside": lambda g: (1 - g) ** 2}.items():
+for _name, _rule in {
+    "without_square": lambda n: n.dc * n.i * (1 - n.g), "with_square_outside": lambda n: n.dc * n.i * (1 - n.g) ** 2,
+}.items():
     _wrong_backward(
         f"candidate_slope_{_name}",
         "the slope of the candidate's tanh is `1 - g**2`: there the square belongs, and nowhere else",
-        dg=lambda n, slope=_slope: n.dc * n.i * slope(n.g),
+        dg=_rule,
     )
 _wrong_backward(
     "candidate_slope_forgotten",
