@@ -310,3 +310,34 @@ def count_by_arrays(cell, D, H):
 @correct(parameter_count)
 def count_as_a_float(cell, D, H):
     return {"rnn": 1.0, "gru": 3.0, "lstm": 4.0}[cell] * (H * H + H * D + H)
+
+
+@correct(gru_step_backward)
+def step_back_from_the_new_state(dh, x, h_prev, gates, W_x, W_h):
+    """h - n is z * (h_prev - n), so the update gate's gradient needs no other z."""
+    H = h_prev.shape[1]
+    r, z, n = np.split(gates, 3, axis=1)
+    h = z * h_prev + (1 - z) * n
+    da_n, da_z = dh * (1 - z) * (1 - n**2), dh * (h - n) * (1 - z)
+    d_reset = da_n @ W_h[:, 2 * H :].T
+    da_rz = np.hstack([d_reset * (h_prev * r) * (1 - r), da_z])
+    dh_prev = da_rz @ W_h[:, : 2 * H].T
+    dh_prev += d_reset * r
+    dh_prev += dh * z
+    da = np.hstack([da_rz, da_n])
+    return da @ W_x.T, dh_prev, x.T @ da, np.hstack([h_prev.T @ da_rz, (r * h_prev).T @ da_n]), da.sum(axis=0)
+
+
+@correct(gru_backward)
+def back_one_output_after_another(dhs, xs, h0, hs, gates, W_x, W_h):
+    """Each output's gradient goes all the way back by itself."""
+    totals = [np.zeros_like(array) for array in (xs, h0, W_x, W_h, W_h[0])]
+    for last in range(len(xs)):
+        dh = dhs[last]
+        for t in range(last, -1, -1):
+            dx, dh, *weights = step_back_by_einsum(dh, xs[t], hs[t - 1] if t else h0, gates[t], W_x, W_h)
+            totals[0][t] += dx
+            for total, part in zip(totals[2:], weights, strict=True):
+                total += part
+        totals[1] += dh
+    return totals

@@ -346,3 +346,56 @@ def init_by_the_rows_of_A(D, H, A, forget_bias):
 def init_by_split(D, H, A, forget_bias):
     W_x, W_h = np.vsplit(A / np.sqrt(A.shape[0]), [D])
     return W_x.copy(), W_h.copy(), np.repeat([0.0, forget_bias, 0.0, 0.0], H)
+
+
+@correct(lstm_forward)
+def forward_with_the_start_at_the_last_place(xs, h0, c0, W_x, W_h, b):
+    """Index -1 holds the start, as in lists of states that are longer by one."""
+    T = len(xs)
+    hs, cs, gates = np.empty((T + 1, *h0.shape)), np.empty((T + 1, *c0.shape)), np.empty((T, len(h0), b.size))
+    hs[-1], cs[-1] = h0, c0
+    for t in range(T):
+        hs[t], cs[t], gates[t] = step_in_slices(xs[t], hs[t - 1], cs[t - 1], W_x, W_h, b)
+    return hs[:T], cs[:T], gates
+
+
+@correct(lstm_step_backward)
+def step_backward_multiplied_out(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """Both parts of dc in each formula, within brackets, as in Coursera's hints."""
+    i, f, g, o = np.split(gates, 4, axis=1)
+    tanh_c = np.tanh(c)
+    dit = (dc * g + o * (1 - tanh_c**2) * g * dh) * i * (1 - i)
+    dft = (dc * c_prev + o * (1 - tanh_c**2) * c_prev * dh) * f * (1 - f)
+    dgt = (dc * i + o * (1 - tanh_c**2) * i * dh) * (1 - g**2)
+    dot = dh * tanh_c * o * (1 - o)
+    da = np.concatenate([dit, dft, dgt, dot], axis=1)
+    dc_prev = dc * f + o * (1 - tanh_c**2) * f * dh
+    return da @ W_x.T, da @ W_h.T, dc_prev, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+
+
+@correct(lstm_step_backward)
+def step_backward_from_the_sums(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """The sums inside the gates, found again, and derivatives that take sums."""
+    i, f, g, o = np.split(gates, 4, axis=1)
+    dc = dc + dh * o * (1 - np.tanh(c) ** 2)
+    slopes = [sigmoid(a) * (1 - sigmoid(a)) for a in (np.log(gate / (1 - gate)) for gate in (i, f, o))]
+    slopes.insert(2, 1 - np.tanh(np.arctanh(g)) ** 2)
+    da = np.hstack([part * slope for part, slope in zip([dc * g, dc * c_prev, dc * i, dh * np.tanh(c)], slopes, strict=True)])
+    return da @ W_x.T, da @ W_h.T, dc * f, x.T @ da, h_prev.T @ da, da.sum(0)
+
+
+@correct(lstm_backward)
+def backward_one_output_after_another(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    """Each output's gradient goes all the way back by itself."""
+    totals = [np.zeros_like(array) for array in (xs, h0, c0, W_x, W_h, W_h[0])]
+    for last in range(len(xs)):
+        dh, dc = dhs[last], np.zeros_like(c0)
+        for t in range(last, -1, -1):
+            h_prev, c_prev = (hs[t - 1], cs[t - 1]) if t else (h0, c0)
+            dx, dh, dc, *weights = step_backward_with_named_parts(dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h)
+            totals[0][t] += dx
+            for total, part in zip(totals[3:], weights, strict=True):
+                total += part
+        totals[1] += dh
+        totals[2] += dc
+    return totals

@@ -226,3 +226,41 @@ def norm_divided_by_zero(grads, max_norm):
     """Where all gradients are zero the factor is min(1, infinity); NumPy warns, and is right."""
     total = np.linalg.norm([np.linalg.norm(g) for g in grads])
     return tuple(g * min(1, max_norm / total) for g in grads)
+
+
+@correct(clip_by_value)
+def value_by_distances(grads, limit):
+    return [(np.abs(g + limit) - np.abs(g - limit)) / 2 for g in grads]
+
+
+@correct(clip_by_global_norm)
+def norm_of_one_long_vector_that_is_cut_again(grads, max_norm):
+    long = np.concatenate([g.ravel() for g in grads])
+    norm = np.linalg.norm(long)
+    if norm > max_norm:
+        long = long / norm * max_norm
+    ends = np.cumsum([g.size for g in grads])
+    return [part.reshape(g.shape) for part, g in zip(np.split(long, ends[:-1]), grads, strict=True)]
+
+
+@correct(orthogonal_init)
+def orthogonal_by_cholesky(shape, gain, A):
+    """The Cholesky factor of A.T @ A is R, and its diagonal is positive."""
+    Q = A @ np.linalg.inv(np.linalg.cholesky(A.T @ A).T)
+    return gain * (Q if shape[0] >= shape[1] else Q.T)
+
+
+@correct(state_gradient_norms)
+def norms_from_every_state_on(hs, W_h):
+    def step(P, h):
+        return P @ np.diag(1 - h**2) @ W_h.T
+
+    T, N, H = hs.shape
+    norms = np.ones((T, N))
+    for n in range(N):
+        for t in range(T - 1):
+            P = np.eye(H)
+            for h in hs[:t:-1, n]:
+                P = step(P, h)
+            norms[t, n] = np.sqrt(np.linalg.eigvalsh(P @ P.T).max())
+    return norms
