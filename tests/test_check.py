@@ -1,6 +1,7 @@
 """What a student reads: one fault at a time, the most basic first, in words."""
 
 import functools
+import itertools
 import math
 import re
 import subprocess
@@ -374,6 +375,35 @@ def test_a_mistake_that_explains_a_later_result_is_told_when_the_first_shows_not
     report = examine(fn)
     assert "As for your db: tanh is left out on the way back" in report.message
     assert report.mistake.startswith("tanh is left out")
+
+
+def test_a_mistake_that_explains_little_of_what_is_wrong_is_not_told():
+    """dh0 alone shows where the first cut lies: a chunk of k - 1 steps in front is not every cut a step early."""
+
+    @student("truncated_rnn_backward")
+    def fn(dhs, xs, h0, hs, W_x, W_h, k):
+        backward = EXERCISES["rnn_backward"].reference
+        bounds = [0, *(cut for cut in (k - 1, k + 1) if cut < len(xs)), len(xs)]
+        parts = [
+            backward(dhs[i:j], xs[i:j], hs[i - 1] if i else h0, hs[i:j], W_x, W_h) for i, j in itertools.pairwise(bounds)
+        ]
+        dxs, dh0s, *weights = zip(*parts, strict=True)
+        return np.concatenate(dxs), dh0s[0], *map(sum, weights)
+
+    for seed in range(3):
+        assert examine(fn, seed).mistake is None
+
+
+def test_a_mistake_is_told_of_a_later_result_where_the_factor_of_that_says_less():
+    """CS231n has the batch first, and takes the logarithm of a probability."""
+
+    @student("cross_entropy")
+    def fn(logits, targets, mask):
+        _, dlogits = EXERCISES["cross_entropy"].reference(logits, targets, mask)
+        p = np.take_along_axis(EXERCISES["softmax"].reference(logits), targets[..., None], axis=-1)[..., 0]
+        return -np.sum(mask * np.log(p)) / len(mask), dlogits * mask.shape[1] / len(mask)
+
+    assert "As for your dlogits: you divide by the number of steps T" in message(fn)
 
 
 def test_a_mistake_is_told_beside_a_second_fault_that_shows_in_some_cases_alone():

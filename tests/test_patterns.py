@@ -64,7 +64,7 @@ def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
 @pytest.mark.parametrize(
     "wrong, words",
     [
-        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape: `np.stack` gives the steps an axis of their own."),
+        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape: give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`."),
         (lambda hs: hs.transpose(1, 2, 0), "The axes of your hs stand in another order"),
         (lambda hs: list(hs), "`np.array` makes one of it."),
     ],

@@ -148,9 +148,9 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     """The sentence of a known mistake and where it holds: (sentence, None) when its results equal the student's in every case.
 
     When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or with
-    any_result a later one, unless two do it equally well; else the one mistake that explains most cases, more than half, those where
-    all sizes differ among them: a second fault shows in the others ("in 3 of 4 cases"). A result that is zero everywhere shows
-    nothing: too many mistakes leave a zero.
+    any_result a later one, if it explains half of what is wrong and no other does it equally well; else the one mistake that explains
+    most cases, more than half, those where all sizes differ among them: a second fault shows in the others ("in 3 of 4 cases").
+    A result that is zero everywhere shows nothing: too many mistakes leave a zero.
     """
     values = [outcome.value for outcome in outcomes]
     names, right = list(exercise.results), right_results(exercise, expected, outcomes)
@@ -162,8 +162,8 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
         whole = [len(row) == len(names) for row in rows]
         if all(whole):
             return mistake.sentence, None
-        parts = [i for i in telling if all(i in row for row in rows) and (any_result or i == wrong[0])]
-        if parts:
+        parts = [i for i in telling if all(i in row for row in rows)]
+        if wrong[0] in parts or (any_result and 2 * len(parts) >= len(wrong)):
             by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, f"as for your {names[parts[0]]}")
         elif all(whole[:2]) and telling and not any(map(partial(_same, exercise), values[:2], expected)):
             by_cases.setdefault(sum(whole), set()).add(mistake.sentence)

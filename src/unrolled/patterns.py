@@ -49,7 +49,8 @@ def _describe_closely(name, shape, cases, wanted, got, zeroed):
 
 
 def _describe_roughly(name, shape, cases, wanted, got):
-    return _describe_ones(name, *_drawn(cases, wanted, got))
+    drawn = _drawn(cases, wanted, got)
+    return _describe_changing_factor(name, *drawn) or _describe_ones(name, *drawn)
 
 
 def _drawn(cases, *results):
@@ -121,18 +122,23 @@ def _describe_unfilled(name, cases, wanted, got):
         return f"your {name} is right except where it is zero: is every part of it filled in?"
 
 
-def _describe_factor(name, cases, wanted, got):
+def _find_factors(cases, wanted, got):
+    """The number of times that each result is the right one, with its case: (cases, factors), both empty where it is no such thing."""
     factors = []
     telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]      # any number times 0 is 0
-    cases = list(compress(cases, telling))
     for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
         if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
-            return None
+            return [], []
         factor = np.vdot(w, g) / np.vdot(w, w)
         if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
-            return None
+            return [], []
         factors.append(factor)
-    if len(factors) < 2:
+    return (list(compress(cases, telling)), factors) if len(factors) > 1 else ([], [])
+
+
+def _describe_factor(name, cases, wanted, got):
+    cases, factors = _find_factors(cases, wanted, got)
+    if not factors:
         return None
     if np.allclose(factors, factors[0], rtol=1e-6):
         return f"your {name} has the wrong sign" if np.isclose(factors[0], -1) else f"your {name} is the right one times {factors[0]:.4g}"
@@ -150,9 +156,13 @@ def _describe_factor(name, cases, wanted, got):
         for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
             if np.allclose(rest, rest[0], rtol=1e-6):
                 return f"your {name} is the right one times {rest[0]:.4g} {sign} {letter}"
-    if all(w.size > 1 for w in wanted):
-        return f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} in these cases: what is it multiplied by?"
     return None
+
+
+def _describe_changing_factor(name, cases, wanted, got):
+    _, factors = _find_factors(cases, wanted, got)
+    if factors and all(w.size > 1 for w in wanted):
+        return f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} in these cases: what is it multiplied by?"
 
 
 def _describe_line(name, cases, wanted, got):
@@ -238,7 +248,7 @@ def _describe_reshaped(name, cases, wanted, got):
     right = all(g.size == w.size and _near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
     if right and not _same_shapes(wanted, got):
         end_to_end = all(w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True))
-        return f"your {name} holds the right values, in another shape{': `np.stack` gives the steps an axis of their own' if end_to_end else ''}"
+        return f"your {name} holds the right values, in another shape{': give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`' if end_to_end else ''}"
 
 
 def _describe_part(name, cases, wanted, got):
