@@ -378,12 +378,12 @@ def test_a_mistake_that_explains_a_later_result_is_told_when_the_first_shows_not
 
 
 def test_a_mistake_that_explains_little_of_what_is_wrong_is_not_told():
-    """dh0 alone shows where the first cut lies: a chunk of k - 1 steps in front is not every cut a step early."""
+    """dh0 alone shows where the first cut lies: one after T // k steps does not yet make k chunks."""
 
     @student("truncated_rnn_backward")
     def fn(dhs, xs, h0, hs, W_x, W_h, k):
         backward = EXERCISES["rnn_backward"].reference
-        bounds = [0, *(cut for cut in (k - 1, k + 1) if cut < len(xs)), len(xs)]
+        bounds = [0, len(xs) // k, len(xs)] if len(xs) > k else [0, len(xs)]
         parts = [
             backward(dhs[i:j], xs[i:j], hs[i - 1] if i else h0, hs[i:j], W_x, W_h) for i, j in itertools.pairwise(bounds)
         ]
