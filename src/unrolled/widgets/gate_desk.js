@@ -94,7 +94,7 @@ function render(context) {
     });
     const value = element("output", { for: id, "aria-live": "off" });
     const letter = element("b", { style: `color: ${inked(name)}; font-style: italic` }, name);
-    const label = element("label", { for: id, style: "flex-basis: 6.6em" }, letter, ` ${NAMES[name]}`);
+    const label = element("label", { for: id, style: "flex-basis: 6.2em" }, letter, ` ${NAMES[name]}`);
     ui.controls.append(element("div", { class: "u-control" }, element("span", { class: "u-option" }, grip), label, input, value));
     return { input, value, grip };
   }

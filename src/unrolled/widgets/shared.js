@@ -132,7 +132,7 @@ function panel({ model, el, page = null }) {
   // --- announcements: what is said is shown at once, and read aloud once the reader pauses; the beginning is not read aloud
   let speech = 0;
   let said = null;
-  const say = (text, wait = 700) => {
+  const say = (text, wait = 900) => {         // longer than a step of any player
     if (text === said) return;
     const beginning = said === null;
     status.textContent = said = text;
