@@ -23,9 +23,9 @@ def _draw_sequence(rng, sizes):
 
 
 def _draw_chunks(rng, sizes):
-    """Two whole chunks and a shorter one, of two steps at least; or a single step, shorter than a chunk."""
+    """Two whole chunks and a shorter one, of two steps or three in turn; or a single step, shorter than a chunk."""
     k = int(rng.integers(4, 6))
-    T = 2 * k + int(rng.integers(2, k)) if sizes["T"] > 1 else 1
+    T = 2 * k + 2 + sizes["case"] % 2 if sizes["T"] > 1 else 1
     return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k": k}
 
 

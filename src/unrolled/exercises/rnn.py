@@ -28,7 +28,7 @@ def _draw_sampling(rng, sizes):
     H, V = 3 + sizes["H"], 2 + sizes["V"]
     return {
         "h0": 2 * rng.normal(size=(1, H)),
-        "first": int(rng.integers(V)),
+        "first": int(rng.integers(1, V)),     # not the token that a forgotten one would be
         "u": rng.random(100),
         "W_x": rng.normal(size=(V, H)),
         "b": rng.normal(size=H),
