@@ -35,7 +35,7 @@
 # here passes there. A function may call those that you have written above it, and is then right only when they are.
 #
 # Only the five answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
-# the answer cell that uses it.
+# the answer cell that uses it. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #

@@ -272,7 +272,7 @@ def _describe_sum(name, cases, wanted, got):
         if all(w.ndim > axis and _near(g, w.sum(axis=axis)) for w, g in zip(wanted, got, strict=True)):
             where = f"over axis {axis}" if wanted[0].ndim > 1 else "to a single number"
             return f"your {name} is the right one, but added up {where}"
-    axes = range(got[0].ndim)
+    axes = range(got[0].ndim if got[0].ndim < 6 else 0)       # nobody forgets more sums, and their choices would be thousands
     for some in (some for count in (1, 2, 3) for some in combinations(axes, count)):
         if all(g.ndim == len(axes) and _near(g.sum(axis=some), w) for w, g in zip(wanted, got, strict=True)):
             where = "" if len(some) == len(axes) else f" over axis {_listed(list(map(str, some)))}"
