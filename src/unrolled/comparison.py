@@ -11,7 +11,8 @@ from functools import partial
 import numpy as np
 
 from unrolled.exercises import EXERCISES
-from unrolled.patterns import describe_pattern, same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.patterns import describe_pattern
+from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import Opaque, Outcome, call, call_all
 
 

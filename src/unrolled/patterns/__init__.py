@@ -1,0 +1,117 @@
+"""What wrong values look like when no listed mistake fits: a sign, a factor, an order, a step that is right.
+
+A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. values.py and blocks.py
+hold the patterns, each a function from the results' name, the cases, what was wanted and what came to a sentence, or None.
+"""
+
+from itertools import compress
+
+import numpy as np
+
+from unrolled.patterns.arrays import near, same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.patterns.blocks import describe_blocks
+from unrolled.patterns.values import PATTERNS, describe_at_zeros, describe_changing_factor, describe_digits, describe_ones, describe_places
+
+
+@np.errstate(all="ignore")      # whatever was returned: nan and infinity too
+def describe_pattern(shapes, cases, expected, values, roughly=False):
+    """A sentence on the first wrong result that shows a pattern, or None.
+
+    shapes are the results' documented shapes by name; expected and values hold what each case returned. A pattern that is
+    looked for roughly says little: only where something is right.
+    """
+    names = list(shapes)
+    if len(names) > 1:
+        if any(not isinstance(value, (tuple, list)) or len(value) != len(names) for value in values):
+            return None
+        order = _describe_order(names, expected, values)
+        if order:
+            return order
+        columns = [(name, [e[i] for e in expected], [v[i] for v in values]) for i, name in enumerate(names)]
+    else:
+        columns = [(names[0], expected, values)]
+    wrong = []
+    for name, wanted, got in columns:
+        pairs = [_as_arrays(w, g) for w, g in zip(wanted, got, strict=True)]
+        if all(pairs) and not all(near(g, w) for w, g in pairs):
+            wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
+    if roughly:
+        return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
+    found = [_find_zeroed(*column[2:], alone=len(wrong) == 1) for column in wrong]
+    closely = next(filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None)
+    return closely or next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
+
+
+def _describe_closely(name, shape, cases, wanted, got, zeroed):
+    drawn = _drawn(cases, wanted, got)
+    found = describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
+    found = found or next(filter(None, (describe(name, *drawn) for describe in PATTERNS)), None)
+    blocks = None if found else describe_blocks(name, shape, *drawn)
+    if blocks and zeroed:
+        return f"{blocks}; all of it is {zeroed}"
+    return found or blocks or describe_places(name, *drawn)
+
+
+def _describe_roughly(name, shape, cases, wanted, got):
+    drawn = _drawn(cases, wanted, got)
+    return describe_changing_factor(name, *drawn) or describe_ones(name, *drawn)
+
+
+def _drawn(cases, *results):
+    """The cases in which no input is zero, and the results that belong to them."""
+    full = [not zeroed_inputs(case) for case in cases]
+    return [list(compress(rows, full)) for rows in (cases, *results)]
+
+
+def _as_arrays(wanted, got):
+    """A result and what was returned for it as two arrays of real numbers, a list of arrays end to end.
+
+    None when they are of two kinds: a list and an array, or an array of integers where 0.5 would have become 0.
+    """
+    if isinstance(wanted, list) != isinstance(got, list | tuple):
+        return None
+    pair = _one_array(wanted), _one_array(got)
+    if any(array is None for array in pair) or (pair[0].ndim and (pair[0].dtype.kind == "f") != (pair[1].dtype.kind == "f")):
+        return None
+    return pair
+
+
+def _one_array(value):
+    if isinstance(value, list | tuple) and value and all(isinstance(part, np.ndarray) for part in value):
+        value = np.concatenate([part.ravel() for part in value])
+    array = np.asarray(value) if isinstance(value, np.ndarray | int | float) else None
+    return array if array is not None and array.dtype.kind in "iuf" else None
+
+
+def _describe_order(names, expected, values):
+    """Results that are right but stand in each other's places."""
+    for i, name in enumerate(names):
+        if all(near(v[i], e[i]) for v, e in zip(values, expected, strict=True)):
+            continue
+        for j, other in enumerate(names):
+            if i != j and all(near(v[i], e[j]) for v, e in zip(values, expected, strict=True)):
+                again = " once more" if all(near(v[j], e[j]) for v, e in zip(values, expected, strict=True)) else ""
+                return f"what you return as {name} is {other}{again}: the order of the results is {', '.join(names)}"
+        return None
+    return None
+
+
+def _find_zeroed(cases, wanted, got, alone):
+    """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
+
+    Only told where each input is zero by itself in some case: two zeros together make too much right. Where other results are
+    wrong too, zeros that leave nothing but a bias, the same in every row, hide what is wrong in those.
+    """
+    if not zeroed_singly(cases):
+        return None
+    right = {}
+    for case, w, g in zip(cases, wanted, got, strict=True):
+        zeroed = zeroed_inputs(case)
+        if not zeroed and near(g, w):
+            return None
+        if zeroed and near(g, w) and (alone or not same_in_every_row(w)):
+            right.update(dict.fromkeys(zeroed))
+    if right:
+        listed = " or ".join(right)
+        return f"right as soon as {listed} is all zeros: look at the part that {listed} plays"
+    return None

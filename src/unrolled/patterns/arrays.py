@@ -1,0 +1,53 @@
+"""What patterns ask of arrays and of the cases that they come from."""
+
+import numpy as np
+
+
+def zeroed_inputs(case):
+    """Names of the arrays of a case that are all zeros."""
+    return [name for name, value in case.items() if isinstance(value, np.ndarray) and not value.any()]
+
+
+def near(got, wanted):
+    if not isinstance(got, (np.ndarray, int, float)) or np.shape(got) != np.shape(wanted):
+        return False
+    return np.allclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)
+
+
+def same_shapes(wanted, got):
+    return all(w.shape == g.shape for w, g in zip(wanted, got, strict=True))
+
+
+def zeroed_singly(cases):
+    """Whether each array among the inputs is all zeros by itself in some case."""
+    arrays = {name for name, value in cases[0].items() if isinstance(value, np.ndarray)}
+    return arrays <= {zeroed[0] for zeroed in map(zeroed_inputs, cases) if len(zeroed) == 1}
+
+
+def same_in_every_row(array):
+    rows = np.atleast_1d(array).reshape(-1, array.shape[-1] if array.ndim else 1)
+    return bool(np.all(rows == rows[0]))
+
+
+def listed(names):
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+# Where a size can be read off the inputs, by the notation's names.
+_SIZES = {"xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH"}
+
+
+def sizes_shared(cases):
+    """The sizes that every case shows, as (letter, input name, axis)."""
+    found = {}
+    for name, letters in _SIZES.items():
+        if all(isinstance(case.get(name), np.ndarray) and case[name].ndim == len(letters) for case in cases):
+            for axis, letter in enumerate(letters):
+                found.setdefault(letter, (letter, name, axis))
+    return list(found.values())
+
+
+def case_size(case, place):
+    """The number that a size of sizes_shared has in a case."""
+    _, name, axis = place
+    return case[name].shape[axis]

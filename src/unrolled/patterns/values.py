@@ -1,0 +1,279 @@
+"""Patterns of a whole result: a factor, a sign, a function too many, another order, a part that is missing."""
+
+from itertools import combinations, compress, permutations
+from math import prod
+
+import numpy as np
+
+from unrolled.patterns.arrays import case_size, listed, near, same_shapes, sizes_shared, zeroed_inputs
+
+
+def _zeros_of(cases):
+    """The inputs that are zero in all these cases, else those that are in some: "a and b", "W_h or x"."""
+    zeros = [set(zeroed_inputs(case)) for case in cases]
+    return " and ".join(sorted(set.intersection(*zeros))) or " or ".join(sorted(set.union(*zeros)))
+
+
+def _describe_zeros(name, cases, wanted, got):
+    if same_shapes(wanted, got) and all(not np.any(g) for g in got):
+        return f"your {name} is zero everywhere: is it ever filled in?"
+
+
+def _describe_unfilled(name, cases, wanted, got):
+    """Right wherever it is not zero: a loop that stops a step too early, a slice that is not covered."""
+    if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
+        return None
+    if all(near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is right except where it is zero: is every part of it filled in?"
+
+
+def _find_factors(cases, wanted, got):
+    """The number of times that each result is the right one, with its case: (cases, factors), both empty where it is no such thing."""
+    factors = []
+    telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]      # any number times 0 is 0
+    for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
+        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
+            return [], []
+        factor = np.vdot(w, g) / np.vdot(w, w)
+        if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
+            return [], []
+        factors.append(factor)
+    return (list(compress(cases, telling)), factors) if len(factors) > 1 else ([], [])
+
+
+def _describe_factor(name, cases, wanted, got):
+    cases, factors = _find_factors(cases, wanted, got)
+    if not factors:
+        return None
+    if np.allclose(factors, factors[0], rtol=1e-6):
+        return f"your {name} has the wrong sign" if np.isclose(factors[0], -1) else f"your {name} is the right one times {factors[0]:.4g}"
+    sizes = sizes_shared(cases)
+    for some in (some for count in (1, 2, 3) for some in combinations(sizes, count)):
+        numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
+        letters = " * ".join(letter for letter, *_ in some)
+        if np.allclose(factors, numbers, rtol=1e-6):
+            return f"your {name} is {letters} times too large: is there a sum where a mean belongs?"
+        if np.allclose(factors, 1 / numbers, rtol=1e-6):
+            return f"your {name} is {letters} times too small: is there a mean where a sum belongs?"
+    given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
+    given |= {name: [case[name] for case in cases] for name, value in cases[0].items() if isinstance(value, float)}
+    for letter, numbers in given.items():
+        for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
+            if np.allclose(rest, rest[0], rtol=1e-6):
+                return f"your {name} is the right one times {rest[0]:.4g} {sign} {letter}"
+    return None
+
+
+def describe_changing_factor(name, cases, wanted, got):
+    _, factors = _find_factors(cases, wanted, got)
+    if factors and all(w.size > 1 for w in wanted):
+        return f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} in these cases: what is it multiplied by?"
+
+
+def _describe_line(name, cases, wanted, got):
+    """The same number of times the right one, and the same number added, in every case."""
+    if not same_shapes(wanted, got) or any(g.dtype.kind != "f" or not np.isfinite(g).all() for g in got):
+        return None
+    w, g = (np.concatenate([array.ravel() for array in arrays]) for arrays in (wanted, got))
+    if w.size < 4 or np.ptp(w) == 0:
+        return None
+    apart = w - w.mean()
+    factor = apart @ g / (apart @ apart)
+    more = g.mean() - factor * w.mean()
+    if abs(factor) > 1e-6 and abs(more) > 1e-6 and near(g, factor * w + more):
+        times = "" if np.isclose(factor, 1) else f" times {factor:.4g},"
+        return f"your {name} is the right one{times} {'plus' if more > 0 else 'minus'} {abs(more):.4g}"
+
+
+def _describe_signs(name, cases, wanted, got):
+    if all(w.ndim and near(np.abs(g), np.abs(w)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is right but for the signs of some of its values"
+
+
+def _describe_input(name, cases, wanted, got):
+    """An input as it was given, or the right result with some share of an input added; a sequence's first or last step too."""
+    parts = [_input_parts(case) for case in cases]
+    for given in parts[0]:
+        arrays = [part.get(given) for part in parts]
+        if not all(np.shape(array) == g.shape for array, g in zip(arrays, got, strict=True)):
+            continue
+        if all(near(g, array) for g, array in zip(got, arrays, strict=True)):
+            return f"what you return as {name} is {given}, as it was given"
+        if not same_shapes(wanted, got):
+            continue
+        share = np.vdot(arrays[0], got[0] - wanted[0]) / np.vdot(arrays[0], arrays[0])
+        if share and np.isfinite(share) and all(near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True)):
+            amount = given if np.isclose(share, 1) else f"{share:.4g} times {given}"
+            return f"your {name} is the right one plus {amount}: what is added there?"
+    return None
+
+
+def _input_parts(case):
+    """The arrays of a case by name, and of those with three axes the first and the last step."""
+    arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
+    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 for t in (0, -1)}
+    return arrays | steps
+
+
+_FUNCTIONS = {
+    "np.tanh": np.tanh, "np.exp": np.exp, "np.log": np.log, "np.sqrt": np.sqrt, "np.square": np.square, "np.abs": np.abs,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "np.maximum(0, ...)": lambda a: np.maximum(0, a),
+}
+
+
+def _describe_function(name, cases, wanted, got):
+    """The last step is missing, or is taken once too often; or a share is taken from the wrong side."""
+    if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
+        return None
+    if all(near(1 - g, w) for w, g in zip(wanted, got, strict=True)):
+        return f"1 minus your {name} would be right: is a share taken the other way round?"
+    if all(near(1 / g, w) for w, g in zip(wanted, got, strict=True)):
+        return f"1 divided by your {name} would be right: is that step missing, or a bracket?"
+    for words, function in _FUNCTIONS.items():
+        if all(near(function(g), w) for w, g in zip(wanted, got, strict=True)):
+            return f"`{words}` of your {name} would be right: is that step missing?"
+        once_more = [function(w) for w in wanted]
+        if all(np.isfinite(f).all() and near(g, f) for f, g in zip(once_more, got, strict=True)):
+            return f"your {name} is `{words}` of the right one: is that taken once too often?"
+    return None
+
+
+def _describe_transposed(name, cases, wanted, got):
+    if all(w.ndim == 2 and near(g.T, w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is transposed"
+    if all(w.ndim == g.ndim == 3 and near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is batch first: axis 0 is time"
+    for order in permutations(range(3)):
+        if all(w.ndim == g.ndim == 3 and near(g.transpose(order), w) for w, g in zip(wanted, got, strict=True)):
+            return f"the axes of your {name} stand in another order: axis 0 is time, axis 1 the batch"
+    return None
+
+
+def _describe_reshaped(name, cases, wanted, got):
+    right = all(g.size == w.size and near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
+    if right and not same_shapes(wanted, got):
+        end_to_end = all(w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True))
+        return f"your {name} holds the right values, in another shape{': give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`' if end_to_end else ''}"
+
+
+def _describe_part(name, cases, wanted, got):
+    """Right along the first axis as far as it goes, or from somewhere on; one entry of that axis alone."""
+    if any(w.ndim == 0 or g.ndim == 0 or not g.size for w, g in zip(wanted, got, strict=True)):
+        return None
+    if all(near(g, w[: len(g)]) for w, g in zip(wanted, got, strict=True)):
+        why = ": is the `return` inside the loop?" if all(len(g) == 1 for g in got) else ""
+        return f"your {name} is right as far as it goes, but ends too early{why}"
+    if all(near(g, w[-len(g) :]) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} lacks its beginning, the rest is right"
+    for i in (0, -1):
+        if all(near(g, w[i]) for w, g in zip(wanted, got, strict=True)):
+            return f"what you return as {name} is the right {name}[{i}] alone: all of it belongs there"
+    return None
+
+
+def _describe_sum(name, cases, wanted, got):
+    """Added up over an axis that should be kept, or not added up over one that should not."""
+    for axis in range(wanted[0].ndim):
+        if all(w.ndim > axis and near(g, w.sum(axis=axis)) for w, g in zip(wanted, got, strict=True)):
+            where = f"over axis {axis}" if wanted[0].ndim > 1 else "to a single number"
+            return f"your {name} is the right one, but added up {where}"
+    axes = range(got[0].ndim if got[0].ndim < 6 else 0)       # nobody forgets more sums, and their choices would be thousands
+    for some in (some for count in (1, 2, 3) for some in combinations(axes, count)):
+        if all(g.ndim == len(axes) and near(g.sum(axis=some), w) for w, g in zip(wanted, got, strict=True)):
+            where = "" if len(some) == len(axes) else f" over axis {listed(list(map(str, some)))}"
+            return f"the sum of your {name}{where} would be right: is it not added up?"
+    return None
+
+
+def _describe_reversed(name, cases, wanted, got):
+    if same_shapes(wanted, got) and all(w.ndim == 3 and near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is in reverse order of time"
+
+
+def _describe_time(name, cases, wanted, got):
+    """Right at the first step only, or at the last step only: what passes between steps is wrong."""
+    if any(w.ndim != 3 or np.shape(g) != w.shape for w, g in zip(wanted, got, strict=True)):
+        return None
+    long = [(w, g) for w, g in zip(wanted, got, strict=True) if len(w) > 1]
+    if all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
+        return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
+    if all(near(g[-1], w[-1]) and not near(g[-2], w[-2]) for w, g in long):
+        return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before"
+    return None
+
+
+def _describe_nan(name, cases, wanted, got):
+    if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} holds nan in every case: is a logarithm taken of a negative number, or 0 divided by 0?"
+
+
+def _describe_same_steps(name, cases, wanted, got):
+    long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
+    if long and same_shapes(wanted, got) and all(np.isfinite(g).all() and near(g, np.broadcast_to(g[0], g.shape)) for g in long):
+        return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
+
+
+def _describe_cut(name, cases, wanted, got):
+    if not same_shapes(wanted, got) or not any(g.size for g in got):
+        return None
+    limit = max(float(np.abs(g).max(initial=0)) for g in got)
+    often = sum(int(np.sum(np.abs(g) == limit)) for g in got) > 1       # a single largest value is no cut
+    below = any(np.any((g != 0) & (np.abs(g) < limit)) for g in got)      # nor is one number for all
+    if often and below and 0 < limit < np.inf and all(near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
+    low, high = min(float(g.min()) for g in got if g.size), max(float(g.max()) for g in got if g.size)
+    often = all(sum(int(np.sum(g == end)) for g in got) > 1 for end in (low, high))
+    inside = any(np.any((low < g) & (g < high)) for g in got)
+    if often and inside and all(near(g, np.clip(w, low, high)) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is the right one, but cut off at {low:.4g} and {high:.4g}"
+
+
+def _describe_large(name, cases, wanted, got):
+    """Right in every case whose inputs have an ordinary size, wrong only where they are very large."""
+    ordinary = [all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray)) for case in cases]
+    right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
+    if any(ordinary) and all(compress(right, ordinary)) and not all(right):
+        return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
+
+
+def describe_digits(name, cases, wanted, got):
+    if not same_shapes(wanted, got):
+        return None
+    errors = [np.abs(g - w).max(initial=0) / max(np.abs(w).max(initial=0), 1e-8) for w, g in zip(wanted, got, strict=True)]
+    if max(errors) < 1e-3:
+        digits = int(-np.log10(max(errors)))
+        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is a small number added?"
+
+
+def describe_ones(name, cases, wanted, got):
+    """Right in every case where some size is 1, and only there."""
+    right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
+    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step"}.items():
+        places = [place for place in sizes_shared(cases) if place[0] == size]
+        if places and right == [case_size(case, places[0]) == 1 for case in cases] and any(map(np.any, compress(wanted, right))):
+            return f"your {name} is right for {meaning} and wrong otherwise"
+    return None
+
+
+def describe_at_zeros(name, cases, wanted, got):
+    """Wrong, or not finite, only where an input is all zeros."""
+    wrong = [not near(g, w) for w, g in zip(wanted, got, strict=True)]
+    not_finite = [not np.isfinite(g).all() for g in got]
+    if all(map(zeroed_inputs, compress(cases, wrong))):
+        return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
+    if any(not_finite) and all(map(zeroed_inputs, compress(cases, not_finite))):
+        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
+    return None
+
+
+def describe_places(name, cases, wanted, got):
+    if all(near(np.sort(g, axis=None), np.sort(w, axis=None)) for w, g in zip(wanted, got, strict=True)):
+        shape, turned = ("", "") if same_shapes(wanted, got) else ("another shape and ", "transposed, ")
+        return f"your {name} holds the right values, in {shape}other places: is it {turned}joined along another axis, or reshaped?"
+
+
+PATTERNS = (
+    _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_line, _describe_signs,
+    _describe_input, _describe_cut, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
+    _describe_same_steps, _describe_time,
+)
