@@ -6,6 +6,7 @@ nothing is graded, and end with a gradebook in which everything is; the sandbox 
 
 import itertools
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -55,10 +56,11 @@ def main():
 
 
 def honest_class(count):
-    """Notebooks by student, the honest ones of the demonstration's class again and again."""
+    """Notebooks by student: a hundred honest ones of the demonstration's class again and again, so that hundreds can be compared."""
     content = (ROOT / "exercises" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes()
     made = [notebook for student, (notebook, _) in hand_ins(ASSIGNMENT, content).items() if student.startswith(("right", "wrong"))]
-    return {f"student-{place:04}": made[place % len(made)] for place in range(count)}
+    made = random.Random(0).sample(made, HUNDRED)
+    return {f"student-{place:04}": made[place % HUNDRED] for place in range(count)}
 
 
 def make_course(folder, count, settings=None):
