@@ -1,4 +1,4 @@
-"""Known mistakes of assignment 06-gru on the way back, through a step and through the loop."""
+"""Known mistakes of assignment 06-gru on the way back through one step, alone and in the loop."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def _keep(dh, dh_prev):
     return dh_prev
 
 
-def _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h, carry=_keep, total=sum, h_prevs=None):
+def loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h, carry=_keep, total=sum, h_prevs=None):
     """dhs taken back step by step; carry says what reaches the step before, total makes one gradient of a weight's T, first step first."""
     h_prevs = [h0, *hs[:-1]] if h_prevs is None else h_prevs
     dh, dxs, parts = np.zeros_like(h0), [], []
@@ -29,7 +29,7 @@ def back_mistake(sentence):
 
     def register(back):
         def looped(dhs, xs, h0, hs, gates, W_x, W_h):
-            return _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h)
+            return loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h)
 
         mistake(gru_step_backward, sentence)(back)
         mistake(gru_backward, sentence)(named(looped, f"{back.__name__}_in_the_loop"))
@@ -38,7 +38,7 @@ def back_mistake(sentence):
     return register
 
 
-def _back(dh, x, h_prev, gates, W_x, W_h, **wrong):
+def step_back(dh, x, h_prev, gates, W_x, W_h, **wrong):
     """A step back with one part replaced: a slope, a factor, one of the ways to h_prev, or which blocks dx hears, by name."""
     r, z, n, W_hr, W_hz, W_hn = thirds(gates, W_h)
     part = {
@@ -61,49 +61,49 @@ def _back(dh, x, h_prev, gates, W_x, W_h, **wrong):
 
 @back_mistake("`dh_prev` misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it")
 def direct_way_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, kept=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, kept=0)
 
 
 @back_mistake("on the direct way to `dh_prev` stands the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`")
 def direct_way_by_the_candidates_share(dh, x, h_prev, gates, W_x, W_h):
     z = np.split(gates, 3, axis=-1)[1]
-    return _back(dh, x, h_prev, gates, W_x, W_h, kept=dh * (1 - z))
+    return step_back(dh, x, h_prev, gates, W_x, W_h, kept=dh * (1 - z))
 
 
 @back_mistake("`dh_prev` misses the way through the candidate: add `(da_n @ W_hn.T) * r`")
 def candidates_way_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, to_h=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, to_h=0)
 
 
 @back_mistake("`dh_prev` misses the ways through the gates: add `da_r @ W_hr.T + da_z @ W_hz.T`")
 def gates_ways_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, by_r=0, by_z=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, by_r=0, by_z=0)
 
 
 @back_mistake("`dh_prev` misses the way through the reset gate: add `da_r @ W_hr.T`")
 def reset_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, by_r=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, by_r=0)
 
 
 @back_mistake("`dh_prev` misses the way through the update gate: add `da_z @ W_hz.T`")
 def update_gates_way_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, by_z=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, by_z=0)
 
 
 @back_mistake("`dh_prev` misses the direct way and the way through the candidate: add up all four, `dh_prev += ...`")
 def ways_through_the_gates_only(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, kept=0, to_h=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, kept=0, to_h=0)
 
 
 @back_mistake("`dh_prev` is made as in a plain network, `da @ W_h.T`: here `dh * z` comes too, and the candidate's part takes the factor r, `(da_n @ W_hn.T) * r`")
 def as_in_a_plain_network(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, kept=0, to_h=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, kept=0, to_h=1)
 
 
 def _one_way_only(**others):
     @back_mistake("`dh_prev` holds one of its four ways alone: add them up, `dh_prev += ...`, each new one to those before")
     def one_way_only(dh, x, h_prev, gates, W_x, W_h):
-        return _back(dh, x, h_prev, gates, W_x, W_h, **others)
+        return step_back(dh, x, h_prev, gates, W_x, W_h, **others)
 
 
 _WAYS = {"kept": 0, "to_h": 0, "by_r": 0, "by_z": 0}
@@ -114,7 +114,7 @@ for _way in _WAYS:
 def _dx_from(heard, sentence):
     @back_mistake(sentence)
     def some_blocks_heard(dh, x, h_prev, gates, W_x, W_h):
-        return _back(dh, x, h_prev, gates, W_x, W_h, heard=heard)
+        return step_back(dh, x, h_prev, gates, W_x, W_h, heard=heard)
 
 
 _MISSING = "`dx` misses the part of {}: x went into all three blocks, so add all three"
@@ -128,143 +128,143 @@ for _gate, _words in {"r": "the reset gate", "z": "the update gate", "n": "the c
 
 @back_mistake("on the way through the candidate the factor r is missing: `r * h_prev` went in, so `(da_n @ W_hn.T) * r` comes back")
 def reset_forgotten_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, to_h=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, to_h=1)
 
 
 @back_mistake("the reset gate gets no gradient: it scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`")
 def no_gradient_for_the_reset_gate(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, to_r=0)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, to_r=0)
 
 
 @back_mistake("`dr` is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`")
 def reset_gradient_without_state(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, to_r=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, to_r=1)
 
 
 @back_mistake("`r` and h_prev are mixed up: in `r * h_prev` each one's gradient takes the other, times h_prev for r and times r for h_prev")
 def reset_and_state_mixed_up(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, to_r=thirds(gates)[0], to_h=h_prev)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, to_r=thirds(gates)[0], to_h=h_prev)
 
 
 @back_mistake("on the way through the candidate r comes before the product, as for a reset after it: here it comes behind, `(da_n @ W_hn.T) * r`")
 def back_through_reset_after_to_the_state_alone(dh, x, h_prev, gates, W_x, W_h):
     r = thirds(gates)[0]
-    return _back(dh, x, h_prev, gates, W_x, W_h, back_to_h=lambda da_n, W_hn: (da_n * r) @ W_hn.T)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, back_to_h=lambda da_n, W_hn: (da_n * r) @ W_hn.T)
 
 
 @back_mistake("`dn` is taken for dh in the lines after it, so dz and the direct way lose a factor: they are `dh * (h_prev - n)` and `dh * z`; give dn a name of its own")
 def dh_overwritten(dh, x, h_prev, gates, W_x, W_h):
     z, n = thirds(gates)[1:]
-    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (1 - z) * (h_prev - n), kept=dh * (1 - z) * z)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (1 - z) * (h_prev - n), kept=dh * (1 - z) * z)
 
 
 @back_mistake("`da_n` is taken for dh in the lines after it, so dz and the direct way lose two factors: they are `dh * (h_prev - n)` and `dh * z`; give da_n a name of its own")
 def dh_overwritten_by_da_n(dh, x, h_prev, gates, W_x, W_h):
     z, n = thirds(gates)[1:]
     da_n = dh * (1 - z) * (1 - n**2)
-    return _back(dh, x, h_prev, gates, W_x, W_h, dz=da_n * (h_prev - n), kept=da_n * z)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dz=da_n * (h_prev - n), kept=da_n * z)
 
 
 @back_mistake("the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`")
 def weights_of_the_candidate_without_reset(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, to_candidate=h_prev)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, to_candidate=h_prev)
 
 
 @back_mistake("`dz` has the wrong sign: h grows with z by `h_prev - n`")
 def update_gradients_sign(dh, x, h_prev, gates, W_x, W_h):
     n = thirds(gates)[2]
-    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (n - h_prev))
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (n - h_prev))
 
 
 @back_mistake("`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`")
 def update_gradient_without_candidate(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * h_prev)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dz=dh * h_prev)
 
 
 @back_mistake("`dz` has a factor 1 - z too many, as with h in the place of n, or dn in that of dh: it is `dh * (h_prev - n)`")
 def update_gradient_from_the_new_state(dh, x, h_prev, gates, W_x, W_h):
     z, n = thirds(gates)[1:]
-    return _back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (h_prev - (z * h_prev + (1 - z) * n)))
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dz=dh * (h_prev - (z * h_prev + (1 - z) * n)))
 
 
 @back_mistake("`dn` takes the old state's share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`")
 def candidates_share_is_the_old_states(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh * thirds(gates)[1])
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dn=dh * thirds(gates)[1])
 
 
 @back_mistake("`z` is the other way round: h is `z * h_prev + (1 - z) * n`, so dn is `dh * (1 - z)` and `dh * z` goes to h_prev")
 def z_the_other_way_round_on_the_way_back(dh, x, h_prev, gates, W_x, W_h):
     z, n = thirds(gates)[1:]
-    return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh * z, dz=dh * (n - h_prev), kept=dh * (1 - z))
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dn=dh * z, dz=dh * (n - h_prev), kept=dh * (1 - z))
 
 
 @back_mistake("`dn` misses its share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`")
 def candidates_share_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, dn=dh)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, dn=dh)
 
 
 @back_mistake("the slope of tanh is missing: da_n is `dn * (1 - n**2)`")
 def tanh_slope_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_n=1)
 
 
 @back_mistake("the slope of tanh is `1 - n**2`, not `1 - n`")
 def tanh_slope_without_square(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - thirds(gates)[2])
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - thirds(gates)[2])
 
 
 @back_mistake("the square stands outside the bracket: the slope of tanh is `1 - n**2`, not `(1 - n)**2`")
 def tanh_slope_with_the_square_outside(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=(1 - thirds(gates)[2]) ** 2)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_n=(1 - thirds(gates)[2]) ** 2)
 
 
 @back_mistake("the candidate's slope is that of a sigmoid: n is a tanh, so it is `1 - n**2`")
 def sigmoid_slope_for_the_candidate(dh, x, h_prev, gates, W_x, W_h):
     n = thirds(gates)[2]
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=n * (1 - n))
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_n=n * (1 - n))
 
 
 @back_mistake("the slope of tanh is taken at n again: n is activated already, so the slope is `1 - n**2`")
 def tanh_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - np.tanh(thirds(gates)[2]) ** 2)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_n=1 - np.tanh(thirds(gates)[2]) ** 2)
 
 
 @back_mistake("the slope of the sigmoid is missing: da_z is `dz * z * (1 - z)`, and da_r likewise")
 def sigmoid_slopes_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1, slope_r=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_z=1, slope_r=1)
 
 
 @back_mistake("the gradients stop at the activated gates: go on through sigmoid and tanh, with `r * (1 - r)`, `z * (1 - z)` and `1 - n**2`")
 def all_slopes_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_n=1, slope_z=1, slope_r=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_n=1, slope_z=1, slope_r=1)
 
 
 @back_mistake("the gates' slope lacks a factor: it is `r * (1 - r)` and `z * (1 - z)`, not `1 - r` and `1 - z`")
 def sigmoid_slopes_without_their_first_factor(dh, x, h_prev, gates, W_x, W_h):
     r, z = thirds(gates)[:2]
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1 - z, slope_r=1 - r)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_z=1 - z, slope_r=1 - r)
 
 
 @back_mistake("the slope of the reset gate is missing: da_r is `dr * r * (1 - r)`")
 def reset_gates_slope_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_r=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_r=1)
 
 
 @back_mistake("the slope of the update gate is missing: da_z is `dz * z * (1 - z)`")
 def update_gates_slope_missing(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_z=1)
 
 
 @back_mistake("the gates' slope is tanh's: r and z are sigmoids, so it is `r * (1 - r)` and `z * (1 - z)`")
 def tanh_slope_for_the_gates(dh, x, h_prev, gates, W_x, W_h):
     r, z = thirds(gates)[:2]
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=1 - z**2, slope_r=1 - r**2)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_z=1 - z**2, slope_r=1 - r**2)
 
 
 @back_mistake("the sigmoid is taken of the gates again: they are activated already, so their slope is `z * (1 - z)`")
 def sigmoid_slope_of_activated(dh, x, h_prev, gates, W_x, W_h):
     r, z = map(sigmoid, thirds(gates)[:2])
-    return _back(dh, x, h_prev, gates, W_x, W_h, slope_z=z * (1 - z), slope_r=r * (1 - r))
+    return step_back(dh, x, h_prev, gates, W_x, W_h, slope_z=z * (1 - z), slope_r=r * (1 - r))
 
 
 _AGAIN = "the gates are activated a second time: `gates` already went through sigmoid and tanh, so take r, z and n as they are"
@@ -274,7 +274,7 @@ _AGAIN = "the gates are activated a second time: `gates` already went through si
 def all_slopes_of_activated(dh, x, h_prev, gates, W_x, W_h):
     r, z, n = thirds(gates)
     slopes = {"slope_r": sigmoid(r) * (1 - sigmoid(r)), "slope_z": sigmoid(z) * (1 - sigmoid(z)), "slope_n": 1 - np.tanh(n) ** 2}
-    return _back(dh, x, h_prev, gates, W_x, W_h, **slopes)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, **slopes)
 
 
 @back_mistake(_AGAIN)
@@ -285,18 +285,18 @@ def gates_activated_again_and_used(dh, x, h_prev, gates, W_x, W_h):
 
 @back_mistake("the blocks of W_h are not transposed on the way back: it is `da_n @ W_hn.T`, and so for r and z")
 def W_h_not_transposed(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, join(*(W.T for W in thirds(W_h))))
+    return step_back(dh, x, h_prev, gates, W_x, join(*(W.T for W in thirds(W_h))))
 
 
 @back_mistake("W_hr and W_hz are not transposed on the way back: it is `da_r @ W_hr.T + da_z @ W_hz.T`")
 def gates_weights_not_transposed(dh, x, h_prev, gates, W_x, W_h):
     W_hr, W_hz, _ = thirds(W_h)
-    return _back(dh, x, h_prev, gates, W_x, W_h, W_hr=W_hr.T, W_hz=W_hz.T)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, W_hr=W_hr.T, W_hz=W_hz.T)
 
 
 @back_mistake("W_hn is not transposed on the way back: it is `da_n @ W_hn.T`")
 def W_hn_not_transposed(dh, x, h_prev, gates, W_x, W_h):
-    return _back(dh, x, h_prev, gates, W_x, W_h, W_hn=thirds(W_h)[2].T)
+    return step_back(dh, x, h_prev, gates, W_x, W_h, W_hn=thirds(W_h)[2].T)
 
 
 @back_mistake("this is the gradient of a reset after the matrix product: here the reset comes before, so W_hn met `r * h_prev`")
@@ -344,118 +344,3 @@ def db_not_summed(dh, x, h_prev, gates, W_x, W_h):
     *others, _ = gru_step_backward(dh, x, h_prev, gates, W_x, W_h)
     rows = np.split(dh, len(dh)), np.split(x, len(dh)), np.split(h_prev, len(dh)), np.split(gates, len(dh))
     return *others, np.stack([gru_step_backward(*row, W_x, W_h)[-1] for row in zip(*rows, strict=True)])
-
-
-@mistake(gru_backward, "the gradient is not carried to the step before: add dh_prev of step t to dhs[t - 1]")
-def gradient_not_carried(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, carry=lambda dh, dh_prev: 0 * dh_prev)
-
-
-@mistake(gru_backward, "only the last step's gradient is used: dhs[t] arrives at every step and is added to what comes from the step after")
-def last_gradient_only(dhs, xs, h0, hs, gates, W_x, W_h):
-    only = np.zeros_like(dhs)
-    only[-1] = dhs[-1]
-    return gru_backward(only, xs, h0, hs, gates, W_x, W_h)
-
-
-@mistake(gru_backward, "the last step's gradient is used twice: start the loop with dh zero, and add dhs[t] in each round")
-def last_gradient_twice(dhs, xs, h0, hs, gates, W_x, W_h):
-    twice = dhs.copy()
-    twice[-1] *= 2
-    return gru_backward(twice, xs, h0, hs, gates, W_x, W_h)
-
-
-@mistake(gru_backward, "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros")
-def started_with_ones(dhs, xs, h0, hs, gates, W_x, W_h):
-    moved = dhs.copy()
-    moved[-1] += 1
-    return gru_backward(moved, xs, h0, hs, gates, W_x, W_h)
-
-
-@mistake(gru_backward, "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1], and h0 at the first step")
-def new_state_for_the_old(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=hs)
-
-
-@mistake(gru_backward, "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]")
-def new_state_for_the_old_after_the_first_step(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[h0, *hs[1:]])
-
-
-@mistake(gru_backward, "every step is given h0 as its old state: after the first step it is hs[t - 1]")
-def h0_for_every_old_state(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[h0] * len(xs))
-
-
-@mistake(gru_backward, "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step")
-def dW_h_from_new_states(dhs, xs, h0, hs, gates, W_x, W_h):
-    def back(dh, x, h_prev, gates, W_x, W_h):
-        r, z, n = thirds(gates)
-        h = z * h_prev + (1 - z) * n
-        return _back(dh, x, h_prev, gates, W_x, W_h, state=h, to_candidate=r * h)
-
-    return _loop_back(back, dhs, xs, h0, hs, gates, W_x, W_h)
-
-
-@mistake(gru_backward, "what the steps hand back is piled up: the next dh_prev replaces the old one, `dh = dh_prev`, it is not `+=`")
-def dh_piled_up(dhs, xs, h0, hs, gates, W_x, W_h):
-    piles = []
-
-    def carry(dh, dh_prev):
-        piles.append(dh + dh_prev)
-        return piles[-1]
-
-    dxs, _, *weights = _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, carry=carry)
-    return dxs, piles[-1], *weights
-
-
-@mistake(gru_backward, "the loop stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`")
-def first_step_left_out_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
-    rest = gru_backward(dhs[1:], xs[1:], hs[0], hs[1:], gates[1:], W_x, W_h) if len(xs) > 1 else _nothing(xs, h0, W_x, W_h)
-    return np.concatenate([np.zeros_like(xs[:1]), rest[0]]), *rest[1:]
-
-
-@mistake(gru_backward, "the last step is left out: the loop starts at T - 1, with `dhs[T - 1]`")
-def last_step_left_out_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
-    rest = gru_backward(dhs[:-1], xs[:-1], h0, hs[:-1], gates[:-1], W_x, W_h) if len(xs) > 1 else _nothing(xs, h0, W_x, W_h)
-    return np.concatenate([rest[0], np.zeros_like(xs[:1])]), *rest[1:]
-
-
-def _nothing(xs, h0, W_x, W_h):
-    """What a loop without a single round leaves of gradients that start at zero."""
-    return xs[:0], *(np.zeros_like(array) for array in (h0, W_x, W_h, W_h[0]))
-
-
-@mistake(gru_backward, "at the first step hs[t - 1] is hs[-1], the last state: there the old state is h0")
-def first_step_takes_the_last_state(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, h_prevs=[hs[-1], *hs[:-1]])
-
-
-@mistake(gru_backward, "`h0` is ignored: the first step's old state is the h0 that is given, not zeros")
-def h0_ignored_on_the_way_back(dhs, xs, h0, hs, gates, W_x, W_h):
-    return gru_backward(dhs, xs, np.zeros_like(h0), hs, gates, W_x, W_h)
-
-
-@mistake(gru_backward, "the weights' gradients are overwritten at each step: the weights are shared, so add up all steps, `dW_h += ...`")
-def overwritten(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, total=lambda steps: steps[0])
-
-
-@mistake(gru_backward, "the weights' gradients are means over time: the weights are shared, so add up all steps")
-def mean_over_time(dhs, xs, h0, hs, gates, W_x, W_h):
-    return _loop_back(gru_step_backward, dhs, xs, h0, hs, gates, W_x, W_h, total=lambda steps: sum(steps) / len(steps))
-
-
-@mistake(gru_backward, "the gradients are taken from the first step to the last: go backwards, since step t needs what comes from step t + 1")
-def from_first_to_last(dhs, xs, h0, hs, gates, W_x, W_h):
-    h_prevs = np.stack([h0, *hs[:-1]])
-    turned = [array[::-1] for array in (dhs, xs, gates, h_prevs)]
-    dxs, dh0, *weights = _loop_back(gru_step_backward, *turned[:2], h0, hs, turned[2], W_x, W_h, h_prevs=turned[3])
-    return dxs[::-1], dh0, *weights
-
-
-@mistake(gru_backward, "`dh0` is the gradient of the first state hs[0]: go one step further, back through the first step")
-def one_step_short(dhs, xs, h0, hs, gates, W_x, W_h):
-    dxs, _, *weights = gru_backward(dhs, xs, h0, hs, gates, W_x, W_h)
-    after = gru_backward(dhs[1:], xs[1:], hs[0], hs[1:], gates[1:], W_x, W_h)[1] if len(xs) > 1 else np.zeros_like(h0)
-    return dxs, dhs[0] + after, *weights
