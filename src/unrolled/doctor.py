@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import re
 import shutil
-import subprocess
 import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -74,24 +73,45 @@ def examine_check():
 
 
 def examine_sandbox():
-    """bubblewrap is installed, and this kernel lets it make a namespace."""
+    """A kernel starts in the sandbox and answers: with the mounts, user ids and limits of real grading."""
     if sys.platform != "linux":
         yield False, "bubblewrap, in which submissions run, needs Linux: grade in a virtual machine with Debian or Ubuntu"
         return
+    try:
+        from unrolled.grading.limits import Limits
+        from unrolled.grading.sandbox import Sandbox, SandboxError
+    except ImportError:
+        return      # said already
+    try:
+        with Sandbox() as sandbox:
+            answered = sandbox.kernel(Limits()).run("1 + 1", seconds=30).count == 1
+        yield answered, "the sandbox runs a cell" if answered else "the sandbox starts, but a cell does not run in it"
+    except SandboxError as error:
+        yield False, f"{error}{_remedy()}"
+
+
+def _remedy():
+    """What lets bubblewrap work on a machine where it is installed and does not: the kinds of machine that forbid it."""
     if not shutil.which("bwrap"):
-        yield False, "bubblewrap is not installed, so nothing can be graded safely: sudo apt install bubblewrap"
-        return
-    trial = subprocess.run(
-        ["bwrap", "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"], capture_output=True, text=True, timeout=30
-    )
-    if trial.returncode == 0:
-        yield True, "bubblewrap makes a sandbox"
-    else:
-        reason = trial.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        yield False, (
-            f"bubblewrap makes no sandbox here ({reason[0]}): allow unprivileged user namespaces "
-            "(sudo sysctl kernel.unprivileged_userns_clone=1, or on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0)"
-        )
+        return ""       # the error says what to install
+    if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
+        return "; Ubuntu forbids it to ordinary users until you say: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+    if _reads("/proc/sys/kernel/unprivileged_userns_clone") == "0":
+        return "; this kernel forbids it to ordinary users until you say: sudo sysctl -w kernel.unprivileged_userns_clone=1"
+    if _reads("/proc/sys/user/max_user_namespaces") == "0":
+        return "; this kernel allows no user namespaces until you say: sudo sysctl -w user.max_user_namespaces=10000"
+    if any(map(os.path.exists, ("/.dockerenv", "/run/.containerenv", "/var/run/secrets/kubernetes.io"))):
+        return "; a container must be allowed to make namespaces: the teaching guide has the option for Docker and for Kubernetes"
+    return ""
+
+
+def _reads(path):
+    """The text of a small file, or None where there is none."""
+    try:
+        with open(path) as file:
+            return file.read().strip()
+    except OSError:
+        return None
 
 
 def examine_course():

@@ -165,5 +165,5 @@ CHEATS = [
         def softmax(a):
             socket.create_connection(("1.1.1.1", 53), timeout=1).sendall(a.tobytes())
             return a
-        """, says="unreachable"),
+        """, says="Operation not permitted"),
 ]

@@ -226,6 +226,34 @@ def softmax(a):
             while True:
                 os.write(os.memfd_create("more"), bytes(10**8))
         """, says="Operation not permitted"),
+    attack("ab", "shares memory among its processes and gives it back in words alone", """
+        import mmap, os, time
+        def softmax(a):
+            for _ in range(5):
+                shared = mmap.mmap(-1, 500_000_000)
+                if os.fork() == 0:
+                    while shared.write(bytes(1 << 20)) and shared.tell() < 499_000_000:
+                        pass
+                    shared.madvise(mmap.MADV_DONTNEED)
+                    time.sleep(60)
+            return a
+        """, says="Operation not permitted"),
+    attack("ab", "fills the machine's network with what nobody reads", """
+        import socket
+        def softmax(a):
+            server = socket.create_server(("127.0.0.1", 0))
+            while True:
+                client = socket.create_connection(server.getsockname())
+                client.setblocking(False)
+                client.send(bytes(10**8))
+        """, says="Operation not permitted"),
+    attack("bm", "takes a lease on the files that everybody imports", """
+        import fcntl, glob
+        def softmax(a):
+            for path in glob.glob("/python/**/*.py", recursive=True) + ["/tmp/spill"]:
+                fcntl.fcntl(open(path), fcntl.F_SETLEASE, fcntl.F_WRLCK)
+            return a
+        """, says="Operation not permitted"),
     attack("ac", "writes where Python and the checker lie", """
         import glob
         def softmax(a):
@@ -244,7 +272,7 @@ def softmax(a):
         resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
         while True:
             pass
-        """),
+        """, says="not allowed to raise maximum limit"),
     attack("ao", "refuses its kernel every system call", """
         import ctypes, struct
         libc = ctypes.CDLL(None)

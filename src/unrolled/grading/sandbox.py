@@ -18,6 +18,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,7 +35,7 @@ PACKAGE = INSIDE.parents[1]
 STUDENT_MODULES = ("recording", "plots", "palette", "text")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
 START_SECONDS = 60
-KILLED = "it was ended by SIGKILL"
+STARTS = 5      # of a warm process that somebody ends: then it is said, and not tried again
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
     "--unsafe-no-sandbox runs them without protection, as ordinary programs of yours."
@@ -75,14 +76,14 @@ class Sandbox:
 
     def kernel(self, limits):
         """A fresh Kernel with these limits."""
-        for _ in range(2):
-            if self._process is None or self._process.poll() is not None:
-                self.close()
-                self._start()
-            with contextlib.suppress(OSError, EOFError):    # it ended meanwhile
+        for _ in range(STARTS):
+            with contextlib.suppress(OSError, EOFError):    # it ended, or ends meanwhile
+                if self._process is None or self._process.poll() is not None:
+                    self.close()
+                    self._start()
                 return self._ask_for_kernel(limits)
             self.close()
-        raise SandboxError("the sandbox stopped and could not be started again")
+        raise SandboxError(f"the sandbox was ended {STARTS} times while it started: did somebody kill it, or is the machine short of memory?")
 
     def close(self):
         """End the sandbox and everything in it."""
@@ -97,6 +98,7 @@ class Sandbox:
         self._process = self._control = self._home = None
 
     def _start(self):
+        """Start the warm process. Raises EOFError when somebody kills it meanwhile, SandboxError when it does not work here."""
         command, environment = self._unsafe_command() if self.unsafe else (sandbox_command(), {})
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -105,16 +107,24 @@ class Sandbox:
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 env=environment, start_new_session=True,
             )  # fmt: skip
+        try:
+            self._wait_until_warm()
+        except BaseException:
+            self.close()
+            raise
+
+    def _wait_until_warm(self):
         self._control.settimeout(START_SECONDS)
         try:
-            started = self._control.recv(1) == b"!"
-        except OSError:
-            started = False
-        if not started:
-            self._process.kill()
-            reason = self._process.stderr.read(2000).decode(errors="replace").strip()
-            self.close()
-            raise SandboxError(f"the sandbox does not start on this machine: {reason or 'it takes too long'}")
+            if self._control.recv(1) == b"!":
+                return
+            code = self._process.wait(START_SECONDS)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            raise SandboxError(f"the sandbox does not start on this machine: it takes longer than {START_SECONDS} seconds") from None
+        if code == -signal.SIGKILL or code == 128 + signal.SIGKILL:     # bubblewrap itself, or what it had started
+            raise EOFError
+        reason = self._process.stderr.read(2000).decode(errors="replace").strip()
+        raise SandboxError(f"the sandbox does not start on this machine: {reason or f'it ended with code {code}'}")
 
     def _unsafe_command(self):
         self._home = tempfile.mkdtemp(prefix="unrolled-")
@@ -129,14 +139,14 @@ class Sandbox:
         with their_wire, their_lease:
             data = json.dumps(request).encode()
             socket.send_fds(self._control, [data], [their_wire.fileno(), their_lease.fileno()])
-        return Kernel(wire, lease, limits, isolated=not self.unsafe)
+        return Kernel(wire, lease, limits)
 
 
 class Kernel:
     """A kernel in the sandbox: runs cells one by one until it ends. `close` ends it and all that it started."""
 
-    def __init__(self, wire, lease, limits, isolated):
-        self.wire, self.lease, self.limits, self.isolated = wire, lease, limits, isolated
+    def __init__(self, wire, lease, limits):
+        self.wire, self.lease, self.limits = wire, lease, limits
         wire.setblocking(False)
         deadline = time.monotonic() + START_SECONDS
         kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
@@ -221,16 +231,16 @@ class Kernel:
         self.wire.close()
         self.lease.settimeout(1)
         try:
-            reason = json.loads(self.lease.recv(1000) or "null")
+            ending = json.loads(self.lease.recv(1000) or "null")
         except TimeoutError:
             return "it closed the grader's channel"
         except OSError:
-            reason = None
+            ending = None
         # a kernel is the first process of its namespace, so nothing inside can kill it
-        if reason is None or (reason == KILLED and self.isolated):
+        if ending is None or ending["outside"]:
             self.close()
             raise Disturbed
-        return reason
+        return ending["reason"]
 
 
 class ChannelMisused(Exception):
@@ -276,8 +286,12 @@ def sandbox_command():
     command += [] if os.geteuid() == 0 else ["--unshare-user"]
     command += [part for right in rights for part in ("--cap-add", right)]
     command += [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value.format(home="/tmp"))]
-    command += [*mounts(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
+    command += [*mounts(), "--proc", "/proc", *DEVICES, "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
     return [*command, "--", python(), "-I", "-c", START.format(path=["/unrolled", "/python"])]
+
+
+# Of /dev/zero one can map memory that no process shows.
+DEVICES = ["--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
 
 
 def unsafe_command(home):

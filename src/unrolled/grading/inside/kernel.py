@@ -116,7 +116,7 @@ class Shell(ZMQInteractiveShell):
 
 
 class Kernel:
-    """An IPython kernel made ahead of need; `serve` runs the cells of one notebook in a fork of its process."""
+    """An IPython kernel made ahead of need. In a fork of its process, `open` and then `serve` run the cells of one notebook."""
 
     def __init__(self):
         config = Config()
@@ -129,23 +129,28 @@ class Kernel:
 
         matplotlib.use = lambda *args, **kwargs: None       # as with `%matplotlib` above
 
-    def serve(self, fd, limits):
-        """Run the cells that arrive on fd until it is closed."""
+    def open(self, fd, limits):
+        """Get ready to run the cells that arrive on fd: all that needs a socket or a file, while they can be had."""
         self.limits = limits
         self.wire.open(fd, limits["output_bytes"])
+        self.runner = asyncio.Runner()
+        self.runner.get_loop()      # it wakes itself by a pair of sockets
         self.streams = Stream(self.wire, "stdout"), Stream(self.wire, "stderr")
         self.spill = os.open("spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)     # what goes past sys.stdout
         for standard in (1, 2):
             os.dup2(self.spill, standard)
         signal.signal(signal.SIGINT, signal.SIG_IGN)    # nobody interrupts; a function's own process could, later on
-        with contextlib.suppress(EOFError, OSError):
-            asyncio.run(self._serve(fd))
 
-    async def _serve(self, fd):
+    def serve(self):
+        """Run cells until the grader closes the wire."""
+        with contextlib.suppress(EOFError, OSError):
+            self.runner.run(self._serve())
+
+    async def _serve(self):
         waiting = None
         while True:
-            kind, length = HEADER.unpack(read_exactly(fd, HEADER.size))
-            data = read_exactly(fd, length)
+            kind, length = HEADER.unpack(read_exactly(self.wire.fd, HEADER.size))
+            data = read_exactly(self.wire.fd, length)
             if kind == INPUTS:
                 waiting = data
             elif kind == RUN:

@@ -65,7 +65,10 @@ def reap():
 
 
 def keep(kernel, request, wire, lease):
-    """Start a kernel in namespaces of its own, end it with its lease, and say on the lease how it ended."""
+    """Start a kernel in namespaces of its own, end it with its lease, and say on the lease how it ended.
+
+    `outside` tells what nothing in the kernel can have done: its first process was killed, and not by its keeper.
+    """
     try:
         if request["isolate"]:
             system("unshare", NEW_PROCESSES | NEW_IPC)      # for the child: its process id there is 1
@@ -75,8 +78,9 @@ def keep(kernel, request, wire, lease):
             become_kernel(kernel, request, wire)
         os.close(wire)
         reason = watch(child, lease, request["memory_mb"])
-        status = os.waitpid(child, 0)[1]
-        os.write(lease, json.dumps(reason or describe(status)).encode())
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        outside = request["isolate"] and reason is None and code == -signal.SIGKILL
+        os.write(lease, json.dumps({"reason": reason or describe(code), "outside": outside}).encode())
     except OSError as error:
         send(wire, READY, str(error).encode())
     finally:
@@ -102,8 +106,8 @@ def watch(child, lease, memory_mb):
 def memory_of(pid):
     """Bytes of memory that a process has written to, in swap too; 0 when it is gone."""
     try:
-        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-        return sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem", "VmSwap")) << 10
+        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines())
+        return sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem", "VmSwap", "HugetlbPages")) << 10
     except OSError:
         return 0
 
@@ -118,10 +122,12 @@ def descendants(pid):
     return found
 
 
-def describe(status):
-    if os.WIFSIGNALED(status):
-        return f"it was ended by {signal.Signals(os.WTERMSIG(status)).name}"
-    return f"it ended itself with code {os.WEXITSTATUS(status)}"
+def describe(code):
+    """An exit code in words; a negative one is a signal's number."""
+    if code >= 0:
+        return f"it ended itself with code {code}"
+    named = {number.value: number.name for number in signal.Signals}
+    return f"it was ended by {named.get(-code, f'signal {-code}')}"
 
 
 def become_kernel(kernel, request, wire):
@@ -139,6 +145,7 @@ def become_kernel(kernel, request, wire):
             os.chdir(request["folder"])
         os.setsid()     # and so it can never leave its process group
         set_limits(request, mapped)
+        kernel.open(wire, request)
         if request["isolate"]:
             refuse_system_calls(libc)
     except OSError as error:
@@ -146,22 +153,25 @@ def become_kernel(kernel, request, wire):
         os._exit(1)
     try:
         send(wire, READY, b"")
-        kernel.serve(wire, request)
+        kernel.serve()
     finally:
         os._exit(0)
 
 
 def mount_own(memory_mb):
-    """Fresh /proc, /tmp and /dev/shm: what is written is seen by nobody else and gone with the last process.
+    """Fresh /proc, /tmp, /dev/shm and terminals: what is written is seen by nobody else and gone with the last process.
 
     The rest of /dev cannot be written to: without a user id of its own, a kernel could leave something there.
     """
     system("unshare", NEW_MOUNTS)
     system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
-    system("mount", None, b"/dev", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID, None)
+    # what a mount forbids already is said again, since without root nobody may take it back; statvfs has mount's own numbers
+    forbidden = os.statvfs("/dev").f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    system("mount", None, b"/dev", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | forbidden, None)
     size = f"size={memory_mb // 8}m,nr_inodes=10000,mode=1777".encode()     # twice: a quarter of all
     system("mount", b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, size)
     system("mount", b"tmpfs", b"/dev/shm", b"tmpfs", MS_NOSUID | MS_NODEV, size)
+    system("mount", b"devpts", b"/dev/pts", b"devpts", MS_NOSUID | MS_NOEXEC, b"max=32,ptmxmode=0666,mode=620")
     try:
         system("mount", b"proc", b"/proc", b"proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
     except OSError:     # some containers allow no fresh one: then none
@@ -193,6 +203,7 @@ def set_limits(request, mapped):
         resource.RLIMIT_NOFILE: 256,
         resource.RLIMIT_CORE: 1,        # 0 would still hand a dump to a program, where the machine has one for it; 1 byte is none
         resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_SIGPENDING: 256,
     }.items():
         if request["isolate"] or kind != resource.RLIMIT_NPROC:     # it counts all processes of a user
             resource.setrlimit(kind, (value, value))

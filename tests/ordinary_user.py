@@ -1,0 +1,67 @@
+"""A command run by a real other user, one without any right, whatever user the tests have.
+
+    python -m tests.ordinary_user HOME COMMAND...      as root: becomes a user id that nobody has, then the command
+
+That user must reach its home, Python and this checkout, though they may lie in a folder that only root may enter. So what
+the command sees is a file system of its own, where they lie at the same places and all may enter.
+"""
+
+import ctypes
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+USER = 54321
+NEW_MOUNTS, MS_BIND, MS_REC, MS_PRIVATE = 0x00020000, 1 << 12, 1 << 14, 1 << 18
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def run_as_ordinary_user(home, *command, **options):
+    """The CompletedProcess of a command that an ordinary user ran in this checkout; home becomes theirs."""
+    line = [sys.executable, "-m", "tests.ordinary_user", str(home), *command]
+    return subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+
+
+def become_ordinary_user(readable):
+    """Give up root for good. Raises OSError where even root may not."""
+    system("unshare", NEW_MOUNTS)
+    system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
+    for closed in {folder for path in readable if (folder := closed_folder(path))}:
+        open_up(closed, [path for path in readable if path.is_relative_to(closed)])
+    os.setgroups([])
+    os.setresgid(USER, USER, USER)
+    os.setresuid(USER, USER, USER)
+
+
+def closed_folder(path):
+    """The topmost folder above a path that others may not enter, or None."""
+    return next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None)
+
+
+def open_up(folder, wanted):
+    """Cover a folder by an empty one that all may enter, in which only the wanted paths lie."""
+    held = {path: os.open(path, os.O_PATH) for path in wanted}
+    system("mount", b"tmpfs", os.fsencode(folder), b"tmpfs", 0, b"mode=0755")
+    for path, fd in held.items():
+        path.mkdir(parents=True, exist_ok=True)
+        system("mount", b"/proc/self/fd/%d" % fd, os.fsencode(path), None, MS_BIND | MS_REC, None)
+        os.close(fd)
+
+
+def system(name, *arguments):
+    if getattr(libc, name)(*arguments) == -1:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def main(home, *command):
+    os.chown(home, USER, USER)
+    become_ordinary_user([Path(home), ROOT, *{Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)}])
+    os.environ |= {"HOME": home, "TMPDIR": home, "USER": "ordinary", "LOGNAME": "ordinary", "PYTHONDONTWRITEBYTECODE": "1"}
+    os.execvp(command[0], command)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
