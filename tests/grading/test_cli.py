@@ -44,7 +44,7 @@ def test_the_doctor_names_what_to_install():
 def test_the_doctor_looks_at_the_sandbox_and_the_course(tmp_path):
     new_course(tmp_path)
     done = unrolled(tmp_path, "doctor", "--grading")
-    assert "ok   bubblewrap makes a sandbox" in done.stdout and f"ok   its assignments: {ASSIGNMENT}" in done.stdout
+    assert "ok   the sandbox runs a cell" in done.stdout and f"ok   its assignments: {ASSIGNMENT}" in done.stdout
     done = unrolled("/", "doctor", "--grading")
     assert done.returncode == 1 and "MEND / has no nbgrader_config.py" in done.stdout
 

@@ -16,6 +16,7 @@ import importlib.metadata
 import itertools
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -247,9 +248,18 @@ class ChannelMisused(Exception):
     """A kernel sent what no kernel sends."""
 
 
+def has_root():
+    """Whether this process has root's rights: a container's root may lack those that matter here, and is then as anybody."""
+    rights = int(re.search(r"CapEff:\s*(\w+)", Path("/proc/self/status").read_text())[1], 16)
+    return all(rights >> number & 1 for number in ROOTS_RIGHTS)
+
+
+ROOTS_RIGHTS = (5, 6, 7, 8, 21)     # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_SYS_ADMIN, see capabilities(7)
+
+
 def user_id(number):
     """A user id for a kernel that nobody else has, or None where this process may not change to one."""
-    if os.geteuid() != 0:
+    if not has_root():
         return None
     last = Path("/proc/self/uid_map").read_text().split()
     span = int(last[2])
@@ -280,10 +290,11 @@ def sandbox_command():
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise SandboxError(NO_BUBBLEWRAP)
-    rights = ["CAP_SYS_ADMIN", "CAP_SETPCAP"] + (["CAP_SETUID", "CAP_SETGID", "CAP_KILL"] if os.geteuid() == 0 else [])
+    root = has_root()
+    rights = ["CAP_SYS_ADMIN", "CAP_SETPCAP"] + (["CAP_SETUID", "CAP_SETGID", "CAP_KILL"] if root else [])
     command = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     command += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL"]
-    command += [] if os.geteuid() == 0 else ["--unshare-user"]
+    command += [] if root else ["--unshare-user"]
     command += [part for right in rights for part in ("--cap-add", right)]
     command += [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value.format(home="/tmp"))]
     command += [*mounts(), "--proc", "/proc", *DEVICES, "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
