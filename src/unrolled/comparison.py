@@ -49,6 +49,11 @@ _UNSTEADY = (
     "from the call before, or leave a part of `np.empty` unfilled?"
 )
 
+_KEPT = (
+    "Its results must follow from its inputs alone, whatever was called before: does it count its calls, or keep something from an earlier "
+    "one, in a global variable, a default argument or a cache?"
+)
+
 # How what is no array, or no list, becomes one, by the name of its type.
 _TO_ARRAY = {
     "list": "`np.array` makes one of it",
@@ -97,16 +102,34 @@ class Report:
 
 def compare(exercise, cases, outcomes, reveal=True):
     """The Report on the outcomes of call_all; reveal allows single expected values to stand in the message."""
-    *outcomes, again = outcomes
+    *cases, last = cases
     expected = [call(exercise.reference, case).value for case in cases]
-    findings = []
-    for case, wanted, outcome in zip(cases, expected, outcomes, strict=True):
-        finding = examine_call(exercise, case, wanted, outcome, reveal)
-        if finding:
-            findings.append((finding.rank, len(findings), finding, case))
+    first, again = outcomes[: len(cases)], outcomes[len(cases) :]
+    findings = _find_faults(exercise, cases, expected, first, reveal)
+    if not findings:
+        wanted = [*reversed(expected), call(exercise.reference, last).value]
+        return _compare_again(exercise, cases, _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal))
+    return _report_faults(exercise, cases, expected, first, again[-2::-1], findings)
+
+
+def _find_faults(exercise, cases, expected, outcomes, reveal):
+    """(case, Finding) for each call in which something is wrong, the most basic fault first."""
+    found = [(case, examine_call(exercise, case, *result, reveal)) for case, *result in zip(cases, expected, outcomes, strict=True)]
+    return sorted(((case, finding) for case, finding in found if finding), key=lambda pair: pair[1].rank)
+
+
+def _compare_again(exercise, cases, findings):
+    """The Report on a function that was right in every case, from what was found when it was asked again."""
     if not findings:
         return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
-    _, _, finding, case = min(findings, key=lambda row: row[:2])
+    case, finding = findings[0]
+    when = f"it is right when it is first called, not when it is called again with {describe_inputs(case)}"
+    return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}")
+
+
+def _report_faults(exercise, cases, expected, outcomes, again, findings):
+    """The Report on a function with findings; again are the outcomes of the same cases, asked a second time."""
+    case, finding = findings[0]
     hint, mistake = _explain(exercise, cases, expected, outcomes)
     message = f"{exercise.name}: {finding.text}"
     right = right_results(exercise, expected, outcomes)
@@ -115,7 +138,7 @@ def compare(exercise, cases, outcomes, reveal=True):
     message += f"\nSeen with {describe_inputs(case)}; {len(findings)} of {len(cases)} cases fail."
     if hint:
         message += f"\n{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}"
-    if not _repeats(exercise, outcomes[0], again):
+    if not all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True)):
         message += f"\n{_UNSTEADY}"
     return Report(exercise.name, False, message, mistake)
 
@@ -249,6 +272,8 @@ def _same(exercise, a, b):
 
 
 def _is_near(exercise, got, wanted):
+    if np.array_equal(got, wanted):     # an input left as it was, above all: quickly seen
+        return np.True_
     finite = np.abs(wanted[np.isfinite(wanted)])
     scale = max(1.0, finite.max(initial=0.0))
     return np.isclose(got, wanted, rtol=exercise.rtol, atol=exercise.atol * scale, equal_nan=True)

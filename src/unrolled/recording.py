@@ -61,7 +61,11 @@ def call(fn, inputs, catch=(Exception, SystemExit)):
 
     fn and what it returns or raises may be hostile: nothing here asks an object of theirs for more than its type.
     """
-    given = {name: _copy(value) for name, value in inputs.items()}
+    return _call_with(fn, {name: _copy(value) for name, value in inputs.items()}, catch)
+
+
+def _call_with(fn, given, catch):
+    """The Outcome of fn(*given.values()), where given may be written to."""
     outcome = Outcome()
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -240,9 +244,33 @@ def _line_of(step, fn):
     return line
 
 
+def asked(cases):
+    """The cases in the order in which a function is asked them: an answer holds each time, whatever was called before.
+
+    All but the last in order, and again from the end to the first. Then the last, which has the shapes of the first.
+    """
+    *once, last = cases
+    return [*once, *reversed(once), last]
+
+
 def call_all(fn, cases, catch=(Exception, SystemExit)):
-    """The Outcomes of fn on every case, and at the end on the first once more: a right function gives the same again."""
-    return [call(fn, case, catch) for case in [*cases, *cases[:1]]]
+    """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before."""
+    *others, last = asked(cases)
+    outcomes, given = [], {}
+    for case in others:
+        given = {name: _copy(value) for name, value in case.items()}
+        outcomes.append(_call_with(fn, given, catch))
+    return [*outcomes, _call_with(fn, {name: _written_into(given.get(name), value) for name, value in last.items()}, catch)]
+
+
+def _written_into(array, value):
+    """value in the memory of an array, where that still has its shape and type; else a copy."""
+    if type(value) is type(array) is list and len(value) == len(array):
+        return [_written_into(*pair) for pair in zip(array, value, strict=True)]
+    if type(value) is type(array) is np.ndarray and array.flags.writeable and (array.shape, array.dtype) == (value.shape, value.dtype):
+        array[...] = value
+        return array
+    return _copy(value)
 
 
 def record(fn, cases):

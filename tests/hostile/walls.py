@@ -150,6 +150,33 @@ def softmax(a):
     calls.append(1)
     if len(calls) > 1:
         return a"""), says="of 4 cases fail"),
+    attack("t", "is wrong for inputs that it has seen before", """
+        seen = set()
+        def softmax(a):
+            if a.tobytes() in seen:
+                return a
+            seen.add(a.tobytes())
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            return e / e.sum(axis=-1, keepdims=True)
+        """, says="right when it is first called"),
+    attack("t", "keeps its results by the identity of an array", """
+        kept = {}
+        def softmax(a):
+            if id(a) not in kept:
+                e = np.exp(a - a.max(axis=-1, keepdims=True))
+                kept[id(a)] = a, e / e.sum(axis=-1, keepdims=True)
+            return kept[id(a)][1]
+        """, says="right when it is first called"),
+    attack("t", "keeps its results by their inputs, and is right", """
+        import functools
+        @functools.cache
+        def normalised(values, shape):
+            a = np.frombuffer(values).reshape(shape)
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            return e / e.sum(axis=-1, keepdims=True)
+        def softmax(a):
+            return normalised(a.tobytes(), a.shape)
+        """, marks=1.0),
     attack("u", "raises its own limits", """
         import resource
         def softmax(a):

@@ -51,10 +51,15 @@ class Exercise:
 
         In a case all sizes differ, so that no axis can be taken for another; there is a batch of one and a
         sequence of one step. Where the inputs are independent of each other, each of them is also once all zeros:
-        a wrong answer that is right there is wrong in how it uses that input.
+        a wrong answer that is right there is wrong in how it uses that input. The last case has the first one's sizes
+        and values of its own: what a function kept from the first is wrong there.
         """
-        drawn = [self._draw_case(rng, sizes) for sizes in draw_sizes(rng)]
-        return drawn + self._zeroed(drawn[0]) if self.draw is draw_nothing_special else drawn
+        drawn, first = [], None
+        for sizes in draw_sizes(rng):
+            first = first or sizes
+            drawn.append(self._draw_case(rng, sizes))
+        zeroed = self._zeroed(drawn[0]) if self.draw is draw_nothing_special else []
+        return [*drawn, *zeroed, self._draw_case(rng, first)]
 
     def _zeroed(self, case):
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]

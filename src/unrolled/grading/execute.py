@@ -16,7 +16,7 @@ from unrolled.grading.names import bound_names, defined_functions, free_names, m
 from unrolled.grading.outputs import clean_count, clean_text, outputs_of
 from unrolled.grading.rebuild import is_answer, is_graded
 from unrolled.grading.sandbox import Disturbed, Ran
-from unrolled.recording import pack, unpack, unpack_record
+from unrolled.recording import asked, pack, unpack, unpack_record
 
 _CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
 MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
@@ -55,7 +55,7 @@ class Runner:
     def __init__(self, sandbox, notebook, cases, limits, blame=False):
         self.sandbox, self.cells, self.limits, self.blame = sandbox, notebook["cells"], limits, blame
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
-        self.sizes = {name: len(inputs) + 1 for name, inputs in cases.items()}      # the first comes twice, see call_all
+        self.sizes = {name: len(asked(inputs)) for name, inputs in cases.items()}
         self.lost = set()       # places of cells that ended a kernel
         self.errors = {}        # by place, what stopped a cell
         self.tampered = set()   # places of cells that sent records while nothing was checked
