@@ -30,8 +30,8 @@ c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", 
 
 # What one submission may use. These are the defaults.
 # c.Limits.submission_bytes = 20_000_000    # size of the notebook as handed in
-# c.Limits.seconds = 60                     # time for the whole notebook, and as much again for functions that others disturbed
-# c.Limits.cell_seconds = 15                # time for one cell, a function's check included
+# c.Limits.seconds = 60                     # time for the whole notebook, and as much again, in equal shares, for functions that others disturb
+# c.Limits.cell_seconds = 15                # time for one cell; a function's check has as much each time that it asks all cases, which is twice
 # c.Limits.memory_mb = 1024                 # memory of all its processes together; a quarter of it may be files
 # c.Limits.processes = 32                   # processes and threads at one time
 # c.Limits.output_bytes = 2_000_000         # output of one cell, figures included

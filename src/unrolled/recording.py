@@ -253,11 +253,16 @@ def asked(cases):
     return [*once, *reversed(once), last]
 
 
-def call_all(fn, cases, catch=(Exception, SystemExit)):
-    """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before."""
+def call_all(fn, cases, catch=(Exception, SystemExit), halfway=lambda: None):
+    """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before.
+
+    halfway is called when each was asked once.
+    """
     *others, last = asked(cases)
     outcomes, given = [], {}
-    for case in others:
+    for place, case in enumerate(others):
+        if 2 * place == len(others):
+            halfway()
         given = {name: _copy(value) for name, value in case.items()}
         outcomes.append(_call_with(fn, given, catch))
     return [*outcomes, _call_with(fn, {name: _written_into(given.get(name), value) for name, value in last.items()}, catch)]
@@ -273,9 +278,9 @@ def _written_into(array, value):
     return _copy(value)
 
 
-def record(fn, cases):
+def record(fn, cases, halfway=lambda: None):
     """The Outcomes of call_all as packed bytes, whatever fn raises."""
-    return pack([vars(outcome) for outcome in call_all(fn, cases, catch=BaseException)])
+    return pack([vars(outcome) for outcome in call_all(fn, cases, BaseException, halfway)])
 
 
 def unpack_record(data):

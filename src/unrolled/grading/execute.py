@@ -2,7 +2,8 @@
 
 A cell that ends its kernel loses nothing but itself: a fresh kernel runs what came before and goes on after it. A
 function whose check failed is tried once more without the answer cells that it does not need, when one of those may
-have disturbed it.
+have disturbed it; each such function has an equal share of the time for that. A cell whose kernel somebody outside
+killed is run again, a few times in the whole notebook; after that, it is taken to have seen to that itself.
 """
 
 import builtins
@@ -12,12 +13,15 @@ import time
 from dataclasses import dataclass, field
 
 from unrolled.grading.inside.wire import NONCE
+from unrolled.grading.limits import in_words
 from unrolled.grading.names import bound_names, defined_functions, free_names, may_disturb
 from unrolled.grading.outputs import clean_count, clean_text, outputs_of
 from unrolled.grading.rebuild import is_answer, is_graded
 from unrolled.grading.sandbox import Disturbed, Ran
 from unrolled.recording import asked, pack, unpack, unpack_record
 
+ATTEMPTS = 3     # at cells whose kernel is killed from outside
+_TOO_LONG = "it took longer than"
 _CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
 MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
 
@@ -48,18 +52,19 @@ class Execution:
 class Runner:
     """Runs one notebook (rebuilt, so its cells but the answers are ours) in a sandbox, within the limits.
 
-    cases has the inputs of each graded cell by its grade_id. Raises Disturbed when somebody outside killed a kernel; with
-    blame, that counts as the submission's own doing.
+    cases has the inputs of each graded cell by its grade_id.
     """
 
-    def __init__(self, sandbox, notebook, cases, limits, blame=False):
-        self.sandbox, self.cells, self.limits, self.blame = sandbox, notebook["cells"], limits, blame
+    def __init__(self, sandbox, notebook, cases, limits):
+        self.sandbox, self.cells, self.limits = sandbox, notebook["cells"], limits
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(asked(inputs)) for name, inputs in cases.items()}
         self.lost = set()       # places of cells that ended a kernel
         self.errors = {}        # by place, what stopped a cell
         self.tampered = set()   # places of cells that sent records while nothing was checked
         self.skipped = set()    # places of cells for which no time was left
+        self.costs = dict.fromkeys(range(len(self.cells)), 0.0)     # by place, the seconds that a cell took, all its runs together
+        self.disturbed = 0      # times that a kernel was killed from outside
         self.kernel = None
 
     def __enter__(self):
@@ -83,12 +88,21 @@ class Runner:
             execution.outputs[place], execution.counts[place] = outputs_of(ran.messages), clean_count(ran.count)
             self._note(execution, place, ran, nonce)
         self._stop()
-        self.deadline = time.monotonic() + self.limits.seconds      # as much again for all that is run alone
         return execution
 
-    def run_alone(self, place):
+    def by_cost(self, names):
+        """Names of functions, the one first whose cells have taken least time; those that ended a kernel last."""
+        def cost(name):
+            place = self.place_of(name)
+            needed = needed_answers(self.cells, place)
+            return bool(self.lost & needed), sum(self.costs[p] for p in {*needed, place})
+
+        return sorted(names, key=cost)
+
+    def run_alone(self, place, seconds):
         """The Record of the graded cell at a place, run in a fresh kernel with nothing but the answers that it needs."""
         self._stop()
+        self.deadline = time.monotonic() + seconds
         needed = needed_answers(self.cells, place)
         self.lost -= needed     # what ended their kernel may have been another's doing
         self.tampered.clear()
@@ -100,10 +114,6 @@ class Runner:
     def place_of(self, name):
         """The place of the graded cell of a function."""
         return next(place for place, cell in enumerate(self.cells) if is_graded(cell) and _name(cell) == name)
-
-    def ended_its_kernel(self, name):
-        """Whether one of the answers that a function's check needs ended its kernel."""
-        return bool(self.lost & needed_answers(self.cells, self.place_of(name)))
 
     def may_be_disturbed(self, place):
         """Whether an answer that the graded cell at a place does not need may have changed something for it, or used up its time."""
@@ -120,35 +130,53 @@ class Runner:
 
     def _run_cell(self, place, before):
         """Run a cell in the current kernel, or in a fresh one that has run the places before it."""
-        while self.kernel is None:
+        inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
+        while self._prepare(before):
+            nonce = secrets.token_bytes(NONCE)
+            ran = self._send(place, extra=self.limits.cell_seconds + 2 if inputs else 0, inputs=inputs and nonce + inputs)
+            if ran:
+                break
+        else:
+            ran, nonce = Ran(ended=self._no_time()), None
+        return ran, nonce
+
+    def _prepare(self, before):
+        """Have a kernel that has run the places before. False when the time is over."""
+        while self.kernel is None and self._seconds_left() > 0:
             self.kernel = self.sandbox.kernel(self.limits)
             for earlier in before:
                 if earlier in self.lost or is_graded(self.cells[earlier]):
                     continue
-                ran = self._send(earlier, self._cell_seconds())
-                if ran.records or ran.attack:
+                ran = self._send(earlier)
+                if ran and (ran.records or ran.attack):
                     self.tampered.add(earlier)
-                if ran.ended:
-                    self.lost.add(earlier)
-                    self.kernel = None
+                if self.kernel is None:
                     break
-        inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
-        nonce = secrets.token_bytes(NONCE)
-        ran = self._send(place, self._cell_seconds(extra=2 if inputs else 0), inputs and nonce + inputs)
+        return self.kernel is not None
+
+    def _send(self, place, extra=0, inputs=None):
+        """What running a cell gave, or None when somebody outside ended its kernel: then it may be tried again."""
+        start, left = time.monotonic(), max(0.1, self._seconds_left())
+        try:
+            ran = self.kernel.run(self.cells[place]["source"], min(self.limits.cell_seconds + extra, left), inputs)
+        except Disturbed:
+            self.kernel = None
+            self.disturbed += 1
+            if self.disturbed <= ATTEMPTS:
+                return None
+            ran = Ran(ended="its process was killed")
+        self.costs[place] += time.monotonic() - start
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
-        if ran.ended or _error_of(ran.messages):
-            self.errors[place] = ran.ended or _error_of(ran.messages)
-        return ran, nonce
+            if ran.ended.startswith(_TOO_LONG):
+                ran.ended = self._no_time() if left < self.limits.cell_seconds else f"{_TOO_LONG} {in_words(self.limits.cell_seconds)}"
+        if error := ran.ended or _error_of(ran.messages):
+            self.errors[place] = error
+        return ran
 
-    def _send(self, place, seconds, inputs=None):
-        try:
-            return self.kernel.run(self.cells[place]["source"], seconds, inputs)
-        except Disturbed:
-            if not self.blame:
-                raise
-            return Ran(ended="its process was killed")
+    def _no_time(self):
+        return f"no time was left for it: the whole notebook has {in_words(self.limits.seconds)}"
 
     def _note(self, execution, place, ran, nonce):
         cell = self.cells[place]
@@ -209,17 +237,14 @@ class Runner:
         for skipped, cell in enumerate(self.cells[place:], place):
             if is_graded(cell):
                 self.skipped.add(skipped)
-                execution.records[_name(cell)] = Record(fault=f"the notebook took longer than {self.limits.seconds:g} seconds before it was checked")
-        execution.remarks.append(f"The notebook took longer than {self.limits.seconds:g} seconds; the cells from {place + 1} on were not run.")
+                execution.records[_name(cell)] = Record(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
+        execution.remarks.append(f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run.")
 
     def _places_before(self, place):
         return [p for p in range(place) if _runs(self.cells[p])]
 
     def _seconds_left(self):
         return self.deadline - time.monotonic()
-
-    def _cell_seconds(self, extra=0):
-        return max(0.1, min(self.limits.cell_seconds + extra, self._seconds_left()))
 
     def _stop(self):
         if self.kernel is not None:

@@ -14,12 +14,17 @@ class Limits:
     """The limits on one submission. The defaults stand here and nowhere else."""
 
     submission_bytes: int = _limit(20_000_000, "size of the notebook as handed in")
-    seconds: float = _limit(60, "time for the whole notebook, and as much again for functions that others disturbed")
-    cell_seconds: float = _limit(15, "time for one cell, a function's check included")
+    seconds: float = _limit(60, "time for the whole notebook, and as much again, in equal shares, for functions that others disturb")
+    cell_seconds: float = _limit(15, "time for one cell; a function's check has as much each time that it asks all cases, which is twice")
     memory_mb: int = _limit(1024, "memory of all its processes together; a quarter of it may be files")
     processes: int = _limit(32, "processes and threads at one time")
     output_bytes: int = _limit(2_000_000, "output of one cell, figures included")
     record_bytes: int = _limit(64_000_000, "results of one function")
+
+
+def in_words(seconds):
+    """1 second, 2.5 seconds"""
+    return f"{seconds:g} second{'' if seconds == 1 else 's'}"
 
 
 def limits_from(config):

@@ -265,9 +265,9 @@ def _split_off(found, copies, ours):
 
 
 def _looked_through(cells):
-    """The first of these cells that together are no longer than one may be."""
-    sizes = itertools.accumulate(len(cell.source) for cell in cells)
-    return [cell for cell, size in zip(cells, sizes, strict=True) if size <= MAX_SOURCE]
+    """The first of these cells, a hundred at most, that together are no longer than one may be."""
+    sizes = itertools.accumulate(len(cell.source) for cell in cells[:100])
+    return [cell for cell, size in zip(cells[:100], sizes, strict=True) if size <= MAX_SOURCE]
 
 
 def _remark_differences(notebook, cells, remarks):

@@ -4,7 +4,6 @@ This is all that a driver calls, on this machine or on another: `Grader` keeps a
 to the next, `grade` does a single one.
 """
 
-import contextlib
 import hashlib
 import hmac
 import time
@@ -14,15 +13,13 @@ import numpy as np
 
 from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.execute import Runner
+from unrolled.grading.execute import ATTEMPTS, Runner
 from unrolled.grading.limits import Limits
 from unrolled.grading.names import defined_functions
 from unrolled.grading.outputs import clean_text
 from unrolled.grading.rebuild import Unreadable, is_answer, is_graded, read_release, rebuild, write_notebook
-from unrolled.grading.sandbox import Disturbed, Sandbox, SandboxError
+from unrolled.grading.sandbox import Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
-
-ATTEMPTS = 3     # at a notebook whose kernel is killed from outside; after that, it is taken to have seen to that itself
 
 __all__ = ["Grader", "Limits", "Result", "SandboxError", "Task", "grade", "ungraded"]
 
@@ -82,7 +79,7 @@ class Grader:
         """
         start = time.perf_counter()
         try:
-            result = self._grade_undisturbed(task)
+            result = self._grade(task)
         except SandboxError:
             raise
         except Unreadable as reason:
@@ -92,48 +89,26 @@ class Grader:
             result = ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
         return replace(result, seconds=time.perf_counter() - start)
 
-    def _grade_undisturbed(self, task):
-        for _ in range(ATTEMPTS):
-            with contextlib.suppress(Disturbed):
-                return self._grade(task)
-        result = self._grade(task, blame=True)
-        remark = f"Its kernel was killed {ATTEMPTS} times. If the machine was short of memory, grade it again."
-        return replace(result, remarks=(*result.remarks, remark))
-
-    def _grade(self, task, blame=False):
+    def _grade(self, task):
         rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes)
         notebook, remarks = rebuilt.notebook, rebuilt.remarks
         names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in notebook["cells"] if is_graded(cell)]
         exercises = {exercise.name: exercise for exercise in ASSIGNMENTS.get(task.assignment, ())}
         answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell))
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
-        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits, blame) as runner:
+        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits) as runner:
             execution = runner.run()
-            hopeful = sorted(names, key=runner.ended_its_kernel)       # what ends kernels may use up the time for what is run alone
-            judged = {name: self._judge(name, exercises, cases, runner, execution) for name in hopeful}
-        reports = add_mend_first({name: judged[name] for name in names}, notebook["cells"])
+            judged = {name: _judge(name, exercises, cases, execution) for name in names}
+            judged |= _judge_alone([name for name in names if not judged[name].passed], exercises, cases, runner, execution)
+        reports = add_mend_first(judged, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
         return Result(
             task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
             marks={name: report.score for name, report in reports.items()},
             messages={name: report.message for name, report in reports.items()},
             mistakes={name: report.mistake for name, report in reports.items()},
-            remarks=tuple(remarks + execution.remarks),
+            remarks=tuple(remarks + execution.remarks + _remarks_on_kills(runner)),
         )  # fmt: skip
-
-    def _judge(self, name, exercises, cases, runner, execution):
-        if name not in cases:
-            execution.remarks.append(f"There is no exercise {name}: its cell gives no points.")
-            return Report(name, False, f"{name} is no exercise of this assignment.")
-        place = runner.place_of(name)
-        report = judge(exercises[name], cases[name], execution.records[name])
-        if not report.passed and runner.may_be_disturbed(place):
-            alone = judge(exercises[name], cases[name], runner.run_alone(place))
-            if alone.passed:
-                execution.remarks.append(f"{name} is right by itself; another answer cell disturbs it or uses up its time.")
-            if alone.passed or place in runner.skipped:
-                return alone
-        return report
 
     def _sandbox(self, unsafe):
         if unsafe not in self._sandboxes:
@@ -145,6 +120,36 @@ def grade(task: Task) -> Result:
     """The Result of one Task, in a Grader of its own."""
     with Grader() as grader:
         return grader.grade(task)
+
+
+def _remarks_on_kills(runner):
+    killed = runner.disturbed > ATTEMPTS
+    return [f"Its kernel was killed {runner.disturbed} times. If the machine was short of memory, grade it again."] if killed else []
+
+
+def _judge(name, exercises, cases, execution):
+    if name not in cases:
+        execution.remarks.append(f"There is no exercise {name}: its cell gives no points.")
+        return Report(name, False, f"{name} is no exercise of this assignment.")
+    return judge(exercises[name], cases[name], execution.records[name])
+
+
+def _judge_alone(names, exercises, cases, runner, execution):
+    """Reports on those of the failing functions that are right by themselves, or were not run at all.
+
+    They share one time: a function that takes more than its share takes nobody else's.
+    """
+    reports, left = {}, runner.limits.seconds
+    waiting = runner.by_cost([name for name in names if name in cases and runner.may_be_disturbed(runner.place_of(name))])
+    for count, name in enumerate(waiting):
+        start, place = time.monotonic(), runner.place_of(name)
+        alone = judge(exercises[name], cases[name], runner.run_alone(place, left / (len(waiting) - count)))
+        left -= time.monotonic() - start
+        if alone.passed:
+            execution.remarks.append(f"{name} is right by itself; another answer cell disturbs it or uses up its time.")
+        if alone.passed or place in runner.skipped:
+            reports[name] = alone
+    return reports
 
 
 def inputs_generator(task, name, answers=""):

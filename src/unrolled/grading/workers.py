@@ -12,7 +12,7 @@ from multiprocessing.util import Finalize
 
 from unrolled.grading.task import Grader, SandboxError, ungraded
 
-PATIENCE = 10   # times the limit on a whole notebook: until then a process may grade it
+PATIENCE = 3    # times the limit on a whole notebook, and a minute more: until then a process may grade it
 
 
 def local_results(tasks, jobs):
@@ -106,7 +106,7 @@ def _end_with(parent):
 
 def _grade(task):
     """Grade in this process. Whatever keeps it busy outside the sandbox, such as a parser, is ended in the end with the process."""
-    signal.alarm(int(PATIENCE * task.limits.seconds) + 1)
+    signal.alarm(int(PATIENCE * task.limits.seconds) + 60)
     try:
         return _grader.grade(task)
     finally:

@@ -28,6 +28,7 @@ from unrolled import recording
 from wire import DONE, HEADER, INPUTS, MESSAGE, NONCE, RECORD, RUN, send
 
 TOO_LARGE = "it returned more than can be kept"
+HALFWAY = b"\xff" * 8      # in the place of a length that no record has
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
 
 
@@ -183,7 +184,7 @@ class Kernel:
         """Runs a function on the cases, in a process of its own that ends with it, and sends the record."""
 
         def record(fn):
-            outcomes = run_in_fork(lambda: recording.record(fn, cases), self.limits["cell_seconds"], self.limits["record_bytes"])
+            outcomes = run_in_fork(lambda halfway: recording.record(fn, cases, halfway), self.limits["cell_seconds"], self.limits["record_bytes"])
             self.wire.frame(RECORD, nonce + outcomes)
 
         return record
@@ -194,9 +195,9 @@ def _split(data):
 
 
 def run_in_fork(work, seconds, limit, again=True):
-    """The bytes that work() returns, made in a fork, so that nothing it does to its process stays.
+    """The bytes that work(halfway) returns, made in a fork, so that nothing it does to its process stays.
 
-    A failure gives a text instead: a record that says what happened to the process.
+    It has so many seconds, and as many again when it has called halfway. A failure gives a text instead: a record that says what happened to the process.
     """
     reader, writer = os.pipe()
     with warnings.catch_warnings():
@@ -212,12 +213,16 @@ def run_in_fork(work, seconds, limit, again=True):
             raise TimeoutError
 
     try:
-        (length,) = struct.unpack("<Q", read_exactly(reader, 8, wait))
+        first = read_exactly(reader, 8, wait)
+        if first == HALFWAY:
+            deadline = time.monotonic() + seconds
+            first = read_exactly(reader, 8, wait)
+        (length,) = struct.unpack("<Q", first)
         if length > limit:
             return recording.pack(TOO_LARGE)
         return read_exactly(reader, length, wait)
     except TimeoutError:
-        return recording.pack(f"it took longer than {seconds:g} seconds: is there a loop that never ends?")
+        return recording.pack(f"it took longer than {seconds:g} second{'' if seconds == 1 else 's'}: is there a loop that never ends?")
     except EOFError:
         if again and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL:
             return run_in_fork(work, seconds, limit, again=False)      # somebody outside may have killed it
@@ -239,7 +244,7 @@ def _work_and_exit(work, reader, writer):
         for fd in range(kept):      # the socket too: a function has no way to the grader
             os.dup2(null, fd)
         try:
-            data = work()
+            data = work(lambda: os.write(kept, HALFWAY))
         except MemoryError:
             data = recording.pack(TOO_LARGE)
         data = memoryview(struct.pack("<Q", len(data)) + data)
