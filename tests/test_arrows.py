@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "unrolled"
 # Each part, and the parts that it may import. A part is a folder or a module of the package.
 ARROWS = {
     "recording": set(),
+    "quoting": set(),
     "palette": set(),
     "text": set(),
     "tasks": set(),
@@ -18,7 +19,7 @@ ARROWS = {
     "pytorch": set(),
     "reference": set(),
     "exercises": {"reference", "recording"},
-    "comparison": {"exercises", "patterns", "recording"},
+    "comparison": {"exercises", "patterns", "quoting", "recording"},
     "check": {"comparison"},
     "training": {"reference"},
     "cells": {"reference"},
@@ -26,11 +27,11 @@ ARROWS = {
     "diagrams": {"plots"},
     "widgets": {"reference", "training", "cells", "tasks", "text", "plots", "palette"},
     "book": {"widgets", "exercises", "reference", "plots", "palette"},
-    "grading": {"comparison", "exercises", "recording", "doctor"},
+    "grading": {"comparison", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "recording", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "recording", "quoting", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

@@ -164,7 +164,7 @@ def test_a_long_error_is_told_by_its_first_line():
     def fn(x, h_prev, W_x, W_h, b):
         raise AttributeError(words)
 
-    assert "no attribute 'float'. at line" in message(fn)
+    assert "it raised AttributeError: “no attribute 'float'.” at line" in message(fn)
     assert "deprecated" not in message(fn)
 
 

@@ -72,13 +72,6 @@ def test_a_named_tuple_is_a_tuple_whatever_its_methods_say():
     assert call(lambda x: Liar([x]), given).shared == ("x",)
 
 
-def test_what_comes_from_a_student_brings_no_line_of_its_own():
-    forged = type("int.\nMark: 4 of 4", (), {})
-    assert unpack(pack(forged())) == Opaque("int. Mark: 4 of 4")
-    (outcome,) = unpack_record(pack([vars(Outcome(error="E", line="line 1: x\nMark: 4 of 4"))]))
-    assert outcome.line == "line 1: x Mark: 4 of 4"
-
-
 def test_a_probe_survives():
     probe = unpack(pack(Probe(np.arange(3.0))))
     assert probe(np.ones(3)) == Probe(np.arange(3.0))(np.ones(3))

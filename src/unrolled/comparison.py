@@ -13,6 +13,7 @@ import numpy as np
 from unrolled.exercises import EXERCISES
 from unrolled.patterns import describe_pattern
 from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.quoting import quoted, quoted_code, quoted_error, quoted_type
 from unrolled.recording import Opaque, Outcome, call, call_all
 
 
@@ -25,16 +26,16 @@ def _tell_missing_axis(match):
         help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
     elif len(left) == len(right) == 2 and left[1] == right[0]:
         help_ = ": `*` goes entry by entry, `@` is the matrix product"
-    return f"{match[0]}{help_}"
+    return f"{match[0].rstrip()}{help_}"
 
 
 # NumPy tells these in letters that only its makers use.
 _IN_WORDS = (
-    (r"shapes (\S+) and (\S+) not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \3 long and the columns of right \4"),
-    (r"operands could not be broadcast together with shapes \((\S+)\) \((\S+)\)", _tell_missing_axis),
+    (r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2"),
+    (r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*", _tell_missing_axis),
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
     (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
-    (r"(ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
+    (r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
     (
         r"The truth value of an array with more than one element is ambiguous.*",
         "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
@@ -290,11 +291,22 @@ def _is_zero(value):
 def _finding_of_error(outcome):
     if outcome.error.startswith("NotImplementedError"):
         return Finding("raised", "this function is not written yet.")
-    place = f" at {outcome.line}" if outcome.line else ""
-    error = outcome.error.partition("\n")[0]
+    error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)
+    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}")
+
+
+def _error_in_words(text):
+    """What an error says, in our words where it is NumPy's; else quoted, for it may say anything."""
     for pattern, words in _IN_WORDS:
-        error = re.sub(pattern, words, error)
-    return Finding("raised", f"it raised {error}{place}")
+        if match := re.fullmatch(pattern, text, re.ASCII):
+            return words(match) if callable(words) else match.expand(words)
+    return quoted(text)
+
+
+def _place_of(line):
+    """ at line 3: `h = x @ W_x`"""
+    match = re.fullmatch(r"line (\d{1,6})(?:: (.*))?", line or "", re.ASCII | re.DOTALL)
+    return "" if not match else f" at line {match[1]}" + (f": {quoted_code(match[2])}" if match[2] else "")
 
 
 def _pair_results(names, wanted, got):
@@ -376,8 +388,9 @@ def _check_inputs(exercise, case, outcome):
         after = outcome.inputs.get(name, before)
         if isinstance(before, (np.ndarray, list, tuple)) and not _same(exercise, after, before):
             return Finding("changed", f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.")
-    if outcome.shared and not exercise.may_alias:
-        return Finding("view", f"it returned a view of its input {outcome.shared[0]}: return a new array, for example a copy.")
+    shared = [name for name in case if name in outcome.shared]
+    if shared and not exercise.may_alias:
+        return Finding("view", f"it returned a view of its input {shared[0]}: return a new array, for example a copy.")
 
 
 def _check_values(exercise, name, wanted, got, reveal):
@@ -406,7 +419,7 @@ def _type_of(value):
         return "None"
     if isinstance(value, np.ndarray) and not value.ndim:
         return "number"
-    return value.type_name if isinstance(value, Opaque) else type(value).__name__
+    return quoted_type(value.type_name) if isinstance(value, Opaque) else type(value).__name__
 
 
 def _repeats(exercise, first, again):

@@ -191,7 +191,7 @@ def _decode(node, blob, left, depth=0):
     if kind == "probe":
         return Probe(_decode(body, blob, left, depth + 1))
     if kind == "opaque":
-        return Opaque(_on_one_line(str(body))[:80])
+        return Opaque(str(body)[:80])
     if kind == "value" and (body is None or type(body) in (bool, int, float, str)):
         return body
     raise ValueError(f"unknown kind of value {kind!r}")
@@ -298,13 +298,7 @@ def unpack_record(data):
             and all(type(name) is str for name in outcome.shared)
         ):
             raise ValueError("an outcome whose parts have the wrong types")
-        outcome.line = outcome.line and _on_one_line(outcome.line)[:MAX_TEXT]
     return outcomes
-
-
-def _on_one_line(text):
-    """What stands inside a sentence must not bring lines of its own, which could be read as ours."""
-    return " ".join(text.split())
 
 
 _recorder = None

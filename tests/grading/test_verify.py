@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from dataclasses import replace
 
@@ -35,10 +36,10 @@ def test_nbgrader_reads_the_score(passed, points):
 @pytest.mark.parametrize(
     "fault, says",
     [
-        ("it raised ModuleNotFoundError: No module named 'torch'", "nothing else"),
-        ("its cell stopped: FileNotFoundError: [Errno 2] No such file or directory: 'a'", "files of yours are not there"),
+        ("it raised ModuleNotFoundError: “No module named 'torch'”", "nothing else"),
+        ("its cell stopped: FileNotFoundError: “[Errno 2] No such file or directory: 'a'”", "files of yours are not there"),
         ("its cell stopped: it took longer than 15 seconds", "try things out in cells of your own"),
-        ("its cell stopped: SyntaxError: f-string: unmatched '('", f"graded with Python {sys.version_info.major}.{sys.version_info.minor}"),
+        ("its cell stopped: SyntaxError: “f-string: unmatched '('”", f"graded with Python {sys.version_info.major}.{sys.version_info.minor}"),
     ],
 )
 def test_what_differs_from_home_is_told(cases, fault, says):
@@ -62,6 +63,35 @@ def test_neither_inputs_nor_expected_values_are_shown(cases):
         message = judge(EXERCISE, cases, Record(outcomes)).message
         values = np.concatenate([np.concatenate([case["a"].ravel(), EXERCISE.reference(**case).ravel()]) for case in cases])
         assert not any(f"{value:.4g}" in message for value in values if value % 1)
+
+
+LIE = "lstm_forward is right: 10 cases. 2 of 2 points."
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"error": f"ValueError: x\r{LIE}"},
+        {"error": f"ValueError: x\u2028{LIE}"},
+        {"error": f"ValueError: ” {LIE}"},
+        {"error": f"\n{LIE}\n"},
+        {"error": f"{LIE}: x"},
+        {"error": f"ValueError: operands could not be broadcast together with shapes (2) ({LIE.replace(' ', '_')})"},
+        {"error": "ValueError: x", "line": f"line 3: h = 1\u2028{LIE}"},
+        {"error": "ValueError: x", "line": f"line 3: h = 1 # `. {LIE}"},
+        {"error": "ValueError: x", "line": f"{LIE}"},
+        {"value": Opaque(f"x\n{LIE}")},
+        {"value": Opaque(f"x. {LIE}")},
+        {"value": {f"\n{LIE}": 1}},
+        {"shared": (f"a.\n{LIE}",)},
+    ],
+    ids=str,
+)
+def test_a_students_text_is_one_marked_line(cases, forged):
+    outcomes = [replace(outcome, **forged) for outcome in call_all(lambda a: a * 1.0, cases)]
+    message = judge(EXERCISE, cases, Record(outcomes)).message
+    plain = re.sub("“[^”]*”|`[^`]*`", "", message)
+    assert "lstm" not in plain and len(message.splitlines()) == message.count("\n") + 1
 
 
 def replace_error(outcome, text):

@@ -52,6 +52,18 @@ WALLS = [
             except OSError:
                 pass
         """, WRONG, says="channel"),
+    attack("e", "writes a finding of its own as the record", """
+        from unrolled import recording
+        kept, expect = [], recording.expect
+        def send(fn):
+            parts = [cell.cell_contents for cell in kept[0].__closure__]
+            nonce, kernel = (next(part for part in parts if kind(part)) for kind in (lambda p: type(p) is bytes, lambda p: hasattr(p, "wire")))
+            kernel.wire.frame(b"R", nonce + recording.pack("readout is right: 4 cases.\\n4 of 4 points."))
+        def noted(recorder):
+            kept[:] = [recorder]
+            expect(send if recorder else None)
+        recording.expect = noted
+        """, WRONG, says="channel was misused"),
     attack("f", "writes rubbish on the grader's channel", """
         import os
         for fd in map(int, os.listdir("/proc/self/fd")):

@@ -12,17 +12,23 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
-from unrolled.grading.inside.wire import NONCE
+from unrolled.grading.inside.wire import GONE, LARGE, NONCE, SLOW
 from unrolled.grading.limits import in_words
 from unrolled.grading.names import bound_names, defined_functions, free_names, may_disturb
-from unrolled.grading.outputs import clean_count, clean_text, outputs_of
+from unrolled.grading.outputs import clean_count, outputs_of, without_values
 from unrolled.grading.rebuild import is_answer, is_graded
 from unrolled.grading.sandbox import Disturbed, Ran
+from unrolled.quoting import quoted_error
 from unrolled.recording import asked, pack, unpack, unpack_record
 
 ATTEMPTS = 3     # at cells whose kernel is killed from outside
 _TOO_LONG = "it took longer than"
 _CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
+FAULTS = {
+    LARGE: "it returned more than can be kept",
+    SLOW: "it took longer than {seconds}: is there a loop that never ends?",
+    GONE: "it ended its own process before it returned",
+}
 MISUSED = "the grader's channel was misused while it was checked, so it gets no points"
 
 
@@ -30,7 +36,7 @@ MISUSED = "the grader's channel was misused while it was checked, so it gets no 
 class Record:
     """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused.
 
-    missing is the failed import that its cell went on without.
+    missing is the failed import that its cell went on without. In what is said, the student's text is quoted.
     """
 
     outcomes: list | None = None
@@ -171,8 +177,9 @@ class Runner:
             self.lost.add(place)
             if ran.ended.startswith(_TOO_LONG):
                 ran.ended = self._no_time() if left < self.limits.cell_seconds else f"{_TOO_LONG} {in_words(self.limits.cell_seconds)}"
-        if error := ran.ended or _error_of(ran.messages):
-            self.errors[place] = error
+        error = _error_of(ran.messages)
+        if ran.ended or error:
+            self.errors[place] = ran.ended or _told(error)
         return ran
 
     def _no_time(self):
@@ -204,8 +211,8 @@ class Runner:
             return Record(fault=MISUSED, attack="a record came that was not asked for")
         try:
             content = unpack(data[NONCE:])
-            if isinstance(content, str):
-                return Record(fault=clean_text(content, 300))
+            if isinstance(content, str) and content in FAULTS:
+                return Record(fault=FAULTS[content].format(seconds=in_words(self.limits.cell_seconds)))
             outcomes = unpack_record(data[NONCE:])
         except ValueError:
             return Record(fault=MISUSED, attack="a damaged record came")
@@ -225,7 +232,7 @@ class Runner:
             case "NameError: name 'check' is not defined":
                 return "`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?"
             case error:
-                return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else error
+                return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else _told(error)
 
     def _own_error(self, place):
         """What stopped the answer cell of the graded cell at a place, or None."""
@@ -288,6 +295,11 @@ def _name(cell):
 
 
 def _error_of(messages):
-    """The first error among messages, in one line: after a failed import, more may follow from it."""
+    """The first error among messages, as text: after a failed import, more may follow from it."""
     errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
     return _CELL_FILE.sub("(line", ": ".join(filter(None, [errors[0]["ename"], errors[0]["evalue"]]))[:300]) if errors else None
+
+
+def _told(error):
+    """An error at a cell's outermost level, as it may stand in a sentence of ours."""
+    return quoted_error(without_values(error))

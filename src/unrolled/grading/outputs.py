@@ -18,10 +18,17 @@ _UNKEPT = r"\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff"        # 
 _UNPRINTED = re.compile(f"[{_UNKEPT}]")
 _UNREAD = re.compile(rf"[{_UNKEPT}\x1b\u202a-\u202e\u2066-\u2069]")      # what commands a terminal or turns the text around, too
 
+_DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
+
 
 def clean_text(text, limit=MAX_TEXT):
     """A text that every file, database, page and terminal can hold: bounded, without control characters or lone surrogates."""
     return _UNREAD.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
+
+
+def without_values(text, limit=500):
+    """A text of the student's process without decimal numbers: they could be the inputs."""
+    return _DECIMALS.sub("…", clean_text(text, limit))
 
 
 def clean_count(count):

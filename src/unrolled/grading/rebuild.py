@@ -16,7 +16,7 @@ import numpy as np
 from nbformat import from_dict
 
 from unrolled.grading.names import MAX_SOURCE, bound_names, defined_functions, free_names
-from unrolled.grading.outputs import clean_text
+from unrolled.quoting import one_line, quoted
 
 MAX_REMARKS = 40
 MAX_CELLS = 2_000
@@ -67,7 +67,7 @@ def rebuild(release, submission, limit):
     if marked:
         _remark_differences(notebook, cells, remarks)
     _hint_at_lost_helpers(notebook, cells, rebuilt)
-    rebuilt.remarks = [clean_text(remark, 300) for remark in remarks[:MAX_REMARKS]]
+    rebuilt.remarks = [one_line(remark) for remark in remarks[:MAX_REMARKS]]
     return rebuilt
 
 
@@ -206,7 +206,7 @@ def _find_answer(answer, cells, notebook, marked, remarks):
     elif chosen.grade_id != grade_id and marked:
         remarks.append(f"The answer for {grade_id} was found in cell {chosen.place + 1}, which is not marked as that cell.")
     elif chosen.grade_id == grade_id and chosen.kind != answer["cell_type"]:
-        remarks.append(f"The answer cell {grade_id} was turned into a {clean_text(chosen.kind, 20)} cell; it was run as code.")
+        remarks.append(f"The answer cell {grade_id} was turned into a {quoted(chosen.kind, 20)} cell; it was run as code.")
     return chosen
 
 
@@ -296,7 +296,7 @@ def _remark_differences(notebook, cells, remarks):
                 remarks.append(f"The cell {grade_id} came with tags; they were ignored.")
     for grade_id in claims:
         if grade_id is not None and grade_id not in ours:
-            remarks.append(f"A cell calls itself {clean_text(grade_id, 60)!r}, which the release does not have; it was ignored.")
+            remarks.append(f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was ignored.")
 
 
 _ALL_OF_NUMPY = re.compile(r"^from[ \t]+numpy[ \t]+import[ \t]*\*", re.MULTILINE)

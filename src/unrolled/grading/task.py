@@ -16,10 +16,10 @@ from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.execute import ATTEMPTS, Runner
 from unrolled.grading.limits import Limits
 from unrolled.grading.names import defined_functions
-from unrolled.grading.outputs import clean_text
 from unrolled.grading.rebuild import Unreadable, is_answer, is_graded, read_release, rebuild, write_notebook
 from unrolled.grading.sandbox import Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
+from unrolled.quoting import one_line, quoted
 
 __all__ = ["Grader", "Limits", "Result", "SandboxError", "Task", "grade", "ungraded"]
 
@@ -85,7 +85,7 @@ class Grader:
         except Unreadable as reason:
             result = ungraded(task, str(reason))
         except Exception as error:
-            remark = f"Grading stopped with {type(error).__name__}: {clean_text(error, 300)}"
+            remark = f"Grading stopped with {type(error).__name__}: {quoted(error)}"
             result = ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
         return replace(result, seconds=time.perf_counter() - start)
 
@@ -173,5 +173,6 @@ def _add_hints(reports, cells, hints):
 
 def ungraded(task, why, *remarks):
     """The Result of a task that could not be graded: why is for the student, the remarks for the instructor."""
+    why = one_line(why, 500)
     graded = write_notebook(write_ungraded(read_release(task.release), why))
     return Result(task.assignment, task.student, task.notebook, graded, remarks=remarks, ungraded=why)

@@ -13,7 +13,7 @@ from nbformat import from_dict
 
 from unrolled.comparison import Report, compare
 from unrolled.grading.names import free_names
-from unrolled.grading.outputs import clean_text
+from unrolled.grading.outputs import clean_text, without_values
 from unrolled.grading.rebuild import is_answer, is_graded
 
 _NOTES = {
@@ -21,10 +21,9 @@ _NOTES = {
     "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
     "FileNotFoundError": "Where answers are graded, there is nothing but the notebook: files of yours are not there.",
     "its cell stopped: it took longer": "All of an answer cell is run when it is graded: try things out in cells of your own, which are not.",
-    "SyntaxError: f-string": f"Answers are graded with Python {sys.version_info.major}.{sys.version_info.minor}: what only a later one allows is an error there.",
+    "SyntaxError: “f-string": f"Answers are graded with Python {sys.version_info.major}.{sys.version_info.minor}: what only a later one allows is an error there.",
 }
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
-_DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
 def judge(exercise, cases, record):
@@ -33,14 +32,13 @@ def judge(exercise, cases, record):
     What a function says of its inputs in other ways is worth nothing: another hand-in is given others.
     """
     if record.fault:
-        fault = _without_values(record.fault)
-        return _add_note(Report(exercise.name, False, f"{exercise.name}: {fault}{'' if fault.endswith(('.', '?', '!')) else '.'}"))
+        return _add_note(Report(exercise.name, False, f"{exercise.name}: {record.fault}{'' if record.fault.endswith(('.', '?', '!')) else '.'}"))
     for outcome in record.outcomes:
-        outcome.error = outcome.error and _without_values(outcome.error)
+        outcome.error = outcome.error and without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
         report = compare(exercise, cases, record.outcomes, reveal=False)
-        missing = f"\nIts cell went on without an import: {_without_values(record.missing)}." if record.missing and not report.passed else ""
+        missing = f"\nIts cell went on without an import: {record.missing}." if record.missing and not report.passed else ""
         return _add_note(replace(report, message=clean_text(report.message, 4000) + missing))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
@@ -108,8 +106,3 @@ def write_ungraded(notebook, why):
             cell["outputs"] = verdict_outputs(Report(meta["grade_id"], False, why), float(meta["points"]))
     notebook["cells"].insert(0, from_dict(top))
     return notebook
-
-
-def _without_values(text):
-    """A text of the student's process without decimal numbers: they could be the inputs."""
-    return _DECIMALS.sub("…", clean_text(text, 500))

@@ -25,9 +25,8 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 from unrolled import recording
-from wire import DONE, HEADER, INPUTS, MESSAGE, NONCE, RECORD, RUN, send
+from wire import DONE, GONE, HEADER, INPUTS, LARGE, MESSAGE, NONCE, RECORD, RUN, SLOW, send
 
-TOO_LARGE = "it returned more than can be kept"
 HALFWAY = b"\xff" * 8      # in the place of a length that no record has
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
 
@@ -197,7 +196,7 @@ def _split(data):
 def run_in_fork(work, seconds, limit, again=True):
     """The bytes that work(halfway) returns, made in a fork, so that nothing it does to its process stays.
 
-    It has so many seconds, and as many again when it has called halfway. A failure gives a text instead: a record that says what happened to the process.
+    It has so many seconds, and as many again when it has called halfway. A failure gives one of the wire's words instead, which says what happened to the process.
     """
     reader, writer = os.pipe()
     with warnings.catch_warnings():
@@ -219,14 +218,14 @@ def run_in_fork(work, seconds, limit, again=True):
             first = read_exactly(reader, 8, wait)
         (length,) = struct.unpack("<Q", first)
         if length > limit:
-            return recording.pack(TOO_LARGE)
+            return recording.pack(LARGE)
         return read_exactly(reader, length, wait)
     except TimeoutError:
-        return recording.pack(f"it took longer than {seconds:g} second{'' if seconds == 1 else 's'}: is there a loop that never ends?")
+        return recording.pack(SLOW)
     except EOFError:
         if again and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL:
             return run_in_fork(work, seconds, limit, again=False)      # somebody outside may have killed it
-        return recording.pack("it ended its own process before it returned")
+        return recording.pack(GONE)
     finally:
         os.close(reader)
         with contextlib.suppress(OSError):
@@ -246,7 +245,7 @@ def _work_and_exit(work, reader, writer):
         try:
             data = work(lambda: os.write(kept, HALFWAY))
         except MemoryError:
-            data = recording.pack(TOO_LARGE)
+            data = recording.pack(LARGE)
         data = memoryview(struct.pack("<Q", len(data)) + data)
         while data:
             data = data[os.write(kept, data) :]

@@ -10,6 +10,8 @@ READY = b"S"        # from the kernel, first of all: empty, or why it cannot sta
 MESSAGE = b"M"      # from the kernel: a Jupyter message, JSON
 RECORD = b"R"       # from the kernel: the nonce, and the packed outcomes of a check
 DONE = b"D"         # from the kernel: the cell has ended, JSON
+# What a record says in the place of outcomes, when there are none:
+LARGE, SLOW, GONE = "large", "slow", "gone"
 NONCE = 16          # bytes
 
 
