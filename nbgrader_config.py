@@ -49,4 +49,8 @@ c.ExportApp.plugin_class = "unrolled.grading.marks.QuotedCsv"
 c.ZipCollectApp.collector_plugin = "unrolled.grading.collect.LmsCollector"
 c.ZipCollectApp.extractor_plugin = "unrolled.grading.collect.BoundedExtractor"
 
+# The exchange, as the instructor's side: ordinary files alone, each by whom it came.
+c.ExchangeFactory.collect = "unrolled.grading.exchange.Collect"
+c.ExchangeFactory.release_feedback = "unrolled.grading.exchange.ReleaseFeedback"
+
 check_settings(c)

@@ -33,7 +33,7 @@ def test_the_walls_hold_when_a_containers_root_grades_who_may_mount_nothing(tmp_
 @root_only
 def test_where_no_sandbox_can_be_had_the_doctor_says_what_to_do(tmp_path):
     """As in a container: parts of /proc are covered, so nobody but its maker may mount a fresh one."""
-    ordinary = f"{sys.executable} -m tests.ordinary_user {tmp_path} {Path(sys.executable).with_name('unrolled')} doctor --grading"
+    ordinary = f"{sys.executable} -m tests.ordinary_user ordinary {tmp_path} {Path(sys.executable).with_name('unrolled')} doctor --grading"
     covered = f"mount --make-rprivate / && mount --bind /dev/null /proc/keys && exec {ordinary}"
     done = subprocess.run(["unshare", "--mount", "sh", "-c", covered], cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1, done.stderr

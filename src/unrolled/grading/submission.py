@@ -55,6 +55,12 @@ def read_submission(folder, notebook, limit):
     return HandedIn(content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks), unusable and clean_text(unusable, 500))
 
 
+def chosen_name(folder, notebook):
+    """The name of the file that is read for a notebook in a student's folder, or None."""
+    folder, _ = find_folder(folder)
+    return None if is_behind_a_link(folder) else _choose(f"{notebook}.ipynb", names_in(folder)[0])[0]
+
+
 def _choose(wanted, names):
     """Which file is the notebook that is wanted, and remarks on the choice; or None and why.
 
