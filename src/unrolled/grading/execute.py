@@ -1,12 +1,12 @@
 """Running a rebuilt notebook in the sandbox: every cell once, every function's record from its own graded cell.
 
 A cell that ends its kernel loses nothing but itself: a fresh kernel runs what came before and goes on after it. A
-function whose check failed is tried once more without the answer cells that it does not need, when one of those may
+function whose check failed is tried once more without the student's cells that it does not need, when one of those may
 have disturbed it; each such function has an equal share of the time for that. A cell whose kernel somebody outside
 killed is run again, a few times in the whole notebook; after that, it is taken to have seen to that itself.
 """
 
-import builtins
+import json
 import re
 import secrets
 import time
@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from unrolled.grading.inside.wire import GONE, LARGE, NONCE, SLOW
 from unrolled.grading.limits import in_words
-from unrolled.grading.names import bound_names, defined_functions, free_names, may_disturb
+from unrolled.grading.names import defined_functions
+from unrolled.grading.needs import Needs, name_of, runs
 from unrolled.grading.outputs import clean_count, outputs_of, without_values
-from unrolled.grading.rebuild import is_answer, is_graded
+from unrolled.grading.rebuild import is_answer, is_graded, is_own
 from unrolled.grading.sandbox import Disturbed, Ran
 from unrolled.quoting import quoted_error
 from unrolled.recording import asked, pack, unpack, unpack_record
@@ -56,19 +57,22 @@ class Execution:
 
 
 class Runner:
-    """Runs one notebook (rebuilt, so its cells but the answers are ours) in a sandbox, within the limits.
+    """Runs one notebook (rebuilt, so its cells are ours but for the answers and the student's own) in a sandbox, within the limits.
 
     cases has the inputs of each graded cell by its grade_id.
     """
 
     def __init__(self, sandbox, notebook, cases, limits):
         self.sandbox, self.cells, self.limits = sandbox, notebook["cells"], limits
+        self.needs = Needs(self.cells)
+        self.own_seconds, self.own_bytes = limits.own_seconds, limits.output_bytes      # left for the student's own cells together
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(asked(inputs)) for name, inputs in cases.items()}
         self.lost = set()       # places of cells that ended a kernel
         self.errors = {}        # by place, what stopped a cell
         self.tampered = set()   # places of cells that sent records while nothing was checked
         self.skipped = set()    # places of cells for which no time was left
+        self.dropped = set()    # places of the student's own cells that were left out, since others of them had used up their time
         self.costs = dict.fromkeys(range(len(self.cells)), 0.0)     # by place, the seconds that a cell took, all its runs together
         self.disturbed = 0      # times that a kernel was killed from outside
         self.kernel = None
@@ -85,58 +89,75 @@ class Runner:
         self.kernel = self.sandbox.kernel(self.limits)
         self.deadline = time.monotonic() + self.limits.seconds      # what the sandbox takes to start is nobody's time
         for place, cell in enumerate(self.cells):
-            if not _runs(cell):
+            if not runs(cell):
                 continue
             if self._seconds_left() <= 0:
                 self._give_up(execution, place)
                 break
+            if self._drops(place):
+                continue
             ran, nonce = self._run_cell(place, self._places_before(place))
-            execution.outputs[place], execution.counts[place] = outputs_of(ran.messages), clean_count(ran.count)
+            execution.outputs[place], execution.counts[place] = self._outputs(place, ran), clean_count(ran.count)
             self._note(execution, place, ran, nonce)
         self._stop()
+        for place in sorted(self.dropped):
+            execution.outputs[place] = _message(f"This cell was not run: all cells of your own together have {in_words(self.limits.own_seconds)}.")
+        if self.dropped:
+            execution.remarks.append(f"The student's own cells took longer than {in_words(self.limits.own_seconds)}; {len(self.dropped)} of them were left out.")
         return execution
+
+    def _drops(self, place):
+        """Whether a cell is one of the student's own and no time is left for it."""
+        if is_own(self.cells[place]) and self.own_seconds <= 0:
+            self.dropped.add(place)
+        return place in self.dropped
+
+    def _outputs(self, place, ran):
+        """What a cell showed; the student's own cells together may show as much as one."""
+        outputs = outputs_of(ran.messages)
+        if is_own(self.cells[place]):
+            self.own_bytes -= len(json.dumps(outputs))
+            if self.own_bytes < 0:
+                return _message("What this cell shows was left out: it was too much.")
+        return outputs
 
     def by_cost(self, names):
         """Names of functions, the one first whose cells have taken least time; those that ended a kernel last."""
         def cost(name):
             place = self.place_of(name)
-            needed = needed_answers(self.cells, place)
+            needed = self.needs.of(place)
             return bool(self.lost & needed), sum(self.costs[p] for p in {*needed, place})
 
         return sorted(names, key=cost)
 
     def run_alone(self, place, seconds):
-        """The Record of the graded cell at a place, run in a fresh kernel with nothing but the answers that it needs."""
+        """The Record of the graded cell at a place, run in a fresh kernel with nothing of the student's but what it needs."""
         self._stop()
-        self.deadline = time.monotonic() + seconds
-        needed = needed_answers(self.cells, place)
-        self.lost -= needed     # what ended their kernel may have been another's doing
+        self.deadline, self.own_seconds = time.monotonic() + seconds, seconds
+        needed, ours = self.needs.of(place), self._ours_before(place)
+        self.lost -= needed | ours      # what ended their kernel may have been another's doing
+        self.dropped -= needed
         self.tampered.clear()
-        places = [p for p in self._places_before(place) if not is_answer(self.cells[p]) or p in needed]
-        ran, nonce = self._run_cell(place, places)
+        ran, nonce = self._run_cell(place, sorted(ours | needed))
         self._stop()
         return self._read_record(place, ran, nonce)
 
     def place_of(self, name):
         """The place of the graded cell of a function."""
-        return next(place for place, cell in enumerate(self.cells) if is_graded(cell) and _name(cell) == name)
+        return next(place for place, cell in enumerate(self.cells) if is_graded(cell) and name_of(cell) == name)
+
+    def stopped_helper(self, name):
+        """What to tell a student whose function needs a cell of their own that stopped, or None."""
+        stopped = sorted(p for p in self.needs.of(self.place_of(name)) if is_own(self.cells[p]) and p in self.errors)
+        return f"A cell of your own that it uses stopped: {self.errors[stopped[0]]}." if stopped else None
 
     def may_be_disturbed(self, place):
-        """Whether an answer that the graded cell at a place does not need may have changed something for it, or used up its time."""
-        if place in self.skipped:
-            return True
-        needed, own = needed_answers(self.cells, place), _own_names(self.cells)
-        functions = {_name(cell) for cell in self.cells if is_graded(cell)}
-        for other, cell in enumerate(self.cells[:place]):
-            if is_answer(cell) and _runs(cell) and other not in needed:
-                protected = names_of_ours(self.cells) | functions - own[other] | {_name(self.cells[place])}
-                if other in self.lost or may_disturb(cell["source"], protected):
-                    return True
-        return False
+        """Whether a cell that the graded cell at a place does not need may have changed something for it, or used up its time."""
+        return place in self.skipped or bool(self.lost & self._ours_before(place)) or self.needs.may_be_disturbed(place, self.lost | self.dropped)
 
     def _run_cell(self, place, before):
         """Run a cell in the current kernel, or in a fresh one that has run the places before it."""
-        inputs = self.inputs.get(_name(self.cells[place])) if is_graded(self.cells[place]) else None
+        inputs = self.inputs.get(name_of(self.cells[place])) if is_graded(self.cells[place]) else None
         while self._prepare(before):
             nonce = secrets.token_bytes(NONCE)
             ran = self._send(place, extra=self.limits.cell_seconds + 2 if inputs else 0, inputs=inputs and nonce + inputs)
@@ -151,7 +172,7 @@ class Runner:
         while self.kernel is None and self._seconds_left() > 0:
             self.kernel = self.sandbox.kernel(self.limits)
             for earlier in before:
-                if earlier in self.lost or is_graded(self.cells[earlier]):
+                if earlier in self.lost or is_graded(self.cells[earlier]) or self._drops(earlier):
                     continue
                 ran = self._send(earlier)
                 if ran and (ran.records or ran.attack):
@@ -162,7 +183,8 @@ class Runner:
 
     def _send(self, place, extra=0, inputs=None):
         """What running a cell gave, or None when somebody outside ended its kernel: then it may be tried again."""
-        start, left = time.monotonic(), max(0.1, self._seconds_left())
+        start, own = time.monotonic(), is_own(self.cells[place])
+        left = max(0.1, min(self._seconds_left(), self.own_seconds) if own else self._seconds_left())
         try:
             ran = self.kernel.run(self.cells[place]["source"], min(self.limits.cell_seconds + extra, left), inputs)
         except Disturbed:
@@ -171,38 +193,43 @@ class Runner:
             if self.disturbed <= ATTEMPTS:
                 return None
             ran = Ran(ended="its process was killed")
-        self.costs[place] += time.monotonic() - start
+        self._charge(place, time.monotonic() - start)
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
             if ran.ended.startswith(_TOO_LONG):
-                ran.ended = self._no_time() if left < self.limits.cell_seconds else f"{_TOO_LONG} {in_words(self.limits.cell_seconds)}"
+                ran.ended = self._no_time(own) if left < self.limits.cell_seconds else f"{_TOO_LONG} {in_words(self.limits.cell_seconds)}"
         error = _error_of(ran.messages)
         if ran.ended or error:
             self.errors[place] = ran.ended or _told(error)
         return ran
 
-    def _no_time(self):
-        return f"no time was left for it: the whole notebook has {in_words(self.limits.seconds)}"
+    def _charge(self, place, seconds):
+        self.costs[place] += seconds
+        if is_own(self.cells[place]):
+            self.own_seconds -= seconds
+
+    def _no_time(self, own=False):
+        whole, seconds = ("all cells of your own together have", self.limits.own_seconds) if own else ("the whole notebook has", self.limits.seconds)
+        return f"no time was left for it: {whole} {in_words(seconds)}"
 
     def _note(self, execution, place, ran, nonce):
         cell = self.cells[place]
         if is_graded(cell):
-            record = execution.records[_name(cell)] = self._read_record(place, ran, nonce)
+            record = execution.records[name_of(cell)] = self._read_record(place, ran, nonce)
             if record.attack:
-                execution.remarks.append(f"While {_name(cell)} was checked, {record.attack}.")
+                execution.remarks.append(f"While {name_of(cell)} was checked, {record.attack}.")
             return
         if ran.records or ran.attack:
             self.tampered.add(place)
             execution.remarks.append(f"Cell {place + 1} wrote on the grader's channel.")
         if ran.ended:
-            message = f"This cell was stopped: {ran.ended}."
             execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
-            execution.outputs[place] += outputs_of([{"msg_type": "stream", "content": {"name": "stderr", "text": message}}])
+            execution.outputs[place] += _message(f"This cell was stopped: {ran.ended}.")
 
     def _read_record(self, place, ran, nonce):
-        name = _name(self.cells[place])
-        if ran.attack or self.tampered & needed_answers(self.cells, place):
+        name = name_of(self.cells[place])
+        if ran.attack or self.tampered & self.needs.of(place):
             return Record(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
         if not ran.records:
             return Record(fault=ran.ended or self._why_not_checked(place, ran))
@@ -223,7 +250,7 @@ class Runner:
 
     def _why_not_checked(self, place, ran):
         """What kept the function of the graded cell at a place from being checked, in words."""
-        name = _name(self.cells[place])
+        name = name_of(self.cells[place])
         if error := self._own_error(place):
             return f"its cell stopped: {error}"
         match _error_of(ran.messages):
@@ -236,7 +263,7 @@ class Runner:
 
     def _own_error(self, place):
         """What stopped the answer cell of the graded cell at a place, or None."""
-        name, answers = _name(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
+        name, answers = name_of(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
         own = [p for p in self.errors if p in answers[-1:] or p in answers and name in defined_functions(self.cells[p]["source"])]
         return self.errors[own[0]] if own else None
 
@@ -244,11 +271,14 @@ class Runner:
         for skipped, cell in enumerate(self.cells[place:], place):
             if is_graded(cell):
                 self.skipped.add(skipped)
-                execution.records[_name(cell)] = Record(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
+                execution.records[name_of(cell)] = Record(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
         execution.remarks.append(f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run.")
 
+    def _ours_before(self, place):
+        return {p for p in self._places_before(place) if not any(kind(self.cells[p]) for kind in (is_answer, is_own, is_graded))}
+
     def _places_before(self, place):
-        return [p for p in range(place) if _runs(self.cells[p])]
+        return [p for p in range(place) if runs(self.cells[p])]
 
     def _seconds_left(self):
         return self.deadline - time.monotonic()
@@ -259,39 +289,9 @@ class Runner:
             self.kernel = None
 
 
-def needed_answers(cells, place):
-    """Places of the answer cells that the graded cell at a place needs: its own, and those whose functions they call."""
-    defined = _own_names(cells)
-    wanted, needed = {_name(cells[place])}, set()
-    while wanted:
-        found = {p for p, names in defined.items() if p < place and p not in needed and wanted & names}
-        needed |= found
-        wanted = set().union(*(free_names(cells[p]["source"]) for p in found)) - names_of_ours(cells)
-    return needed
-
-
-def _own_names(cells):
-    """By the place of each answer cell, the names that it is there to define: no function that another is checked for."""
-    defined, owners = {}, {}
-    for place, cell in enumerate(cells):
-        if is_answer(cell) and _runs(cell):
-            defined[place] = defined_functions(cell["source"])
-        elif is_graded(cell):       # the last cell before its check is the function's own
-            owners[_name(cell)] = next((p for p in reversed(defined) if _name(cell) in defined[p]), None)
-    return {place: {name for name in names if owners.get(name, place) == place} for place, names in defined.items()}
-
-
-def names_of_ours(cells):
-    """Names that are there without the answers: np, check, and Python's own."""
-    return set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in cells if _runs(cell) and not is_answer(cell)))
-
-
-def _runs(cell):
-    return cell["cell_type"] == "code" and "skip-execution" not in cell["metadata"].get("tags", ())
-
-
-def _name(cell):
-    return cell["metadata"].get("nbgrader", {}).get("grade_id")
+def _message(text):
+    """Outputs that say something of ours under a student's cell."""
+    return outputs_of([{"msg_type": "stream", "content": {"name": "stderr", "text": text}}])
 
 
 def _error_of(messages):

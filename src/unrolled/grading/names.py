@@ -27,7 +27,7 @@ def free_names(source):
     return _names(source)[1]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _names(source):
     """The bound names and the free names of a source."""
     table = _looked_into(symtable.symtable, source, "cell", "exec")
@@ -59,7 +59,14 @@ def may_disturb(source, protected):
     return not _only_defines(source) or any(name in protected or name.startswith("__") for name in bound_names(source))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
+def binds_unseen(source):
+    """Whether a source may bind names that do not stand in it: by `import *`, or by IPython's own syntax."""
+    tree = _looked_into(ast.parse, source)
+    return tree is None or any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
+
+
+@lru_cache(maxsize=1024)
 def _only_defines(source):
     tree = _looked_into(ast.parse, source)
     return tree is not None and all(map(_defines, tree.body))      # what is None may be IPython's own syntax

@@ -1,21 +1,20 @@
-"""The notebook that is graded: ours, with only the sources of the answer cells taken from the submission.
+"""The notebook that is graded: ours, with the sources of the answer cells taken from the submission, and the student's own
+code cells in their place between ours.
 
-Whatever else was handed in (metadata, test cells, points, tags, further cells) is left where it is, and a remark
-tells the instructor where it differs.
+Whatever else was handed in (metadata, test cells, points, tags) is left where it is, and a remark tells the instructor
+where it differs.
 """
 
-import builtins
 import copy
-import itertools
 import json
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import numpy as np
 from nbformat import from_dict
 
-from unrolled.grading.names import MAX_SOURCE, bound_names, defined_functions, free_names
+from unrolled.grading.limits import Limits
+from unrolled.grading.names import MAX_SOURCE, defined_functions
 from unrolled.quoting import one_line, quoted
 
 MAX_REMARKS = 40
@@ -33,25 +32,27 @@ class Rebuilt:
     notebook: dict
     remarks: list[str] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
+    python: tuple[int, int] | None = None       # with which it was last run
 
 
 @dataclass(frozen=True)
 class HandedInCell:
-    """A cell of a submission: its place, kind, source, the grade_id that it claims, and what its source defines."""
+    """A cell of a submission: its place, kind, source, the id and grade_id that it claims, and what its source defines."""
 
     place: int
     kind: str
     source: str
     grade_id: str | None
+    id: object
     meta: dict
     defines: frozenset
 
 
-def rebuild(release, submission, limit):
+def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characters=Limits.own_characters):
     """The Rebuilt notebook of a release (bytes) and a submission (bytes). Raises Unreadable when that is no notebook."""
-    cells, remarks = read_cells(submission, limit)
+    cells, remarks, python = read_cells(submission, limit)
     notebook = read_release(release)
-    rebuilt = Rebuilt(notebook, remarks)
+    rebuilt = Rebuilt(notebook, remarks, python=python)
     answers = [cell for cell in notebook["cells"] if is_answer(cell)]
     marked = any(cell.grade_id for cell in cells)
     if not marked:
@@ -61,12 +62,13 @@ def rebuild(release, submission, limit):
         raise Unreadable("None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?")
     if marked:
         _hint_at_other_versions(answers, taken, cells, rebuilt)
-    ours = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"))
-    for cell in answers:
-        _set_in(cell, taken[_grade_id(cell)], cells, ours, remarks)
+    own = _find_own([cell for cell in cells if cell not in taken.values()], notebook["cells"], own_cells, own_characters, remarks)
     if marked:
         _remark_differences(notebook, cells, remarks)
-    _hint_at_lost_helpers(notebook, cells, rebuilt)
+    places = _places_of_own(own, cells, taken, notebook["cells"])
+    for cell in answers:
+        _set_in(cell, taken[_grade_id(cell)], remarks)
+    _insert_own(own, places, notebook)
     rebuilt.remarks = [one_line(remark) for remark in remarks[:MAX_REMARKS]]
     return rebuilt
 
@@ -99,6 +101,11 @@ def is_answer(cell):
     return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
 
 
+def is_own(cell):
+    """Whether a cell of a rebuilt notebook is one that the student added."""
+    return cell["metadata"].get("unrolled") == "own"
+
+
 def is_graded(cell):
     """Whether a cell of a release is a check that the grader runs."""
     meta = cell["metadata"].get("nbgrader", {})
@@ -106,7 +113,7 @@ def is_graded(cell):
 
 
 def read_cells(data, limit):
-    """The cells of a handed-in file as HandedInCells, and remarks on what had to be overlooked. Raises Unreadable."""
+    """The cells of a handed-in file as HandedInCells, remarks on what had to be overlooked, and its Python. Raises Unreadable."""
     if data is None:
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
@@ -122,7 +129,15 @@ def read_cells(data, limit):
     cells = [_read_cell(place, cell) for place, cell in enumerate(raw) if isinstance(cell, dict)]
     if not cells:
         raise Unreadable("The notebook has no cells.")
-    return cells, remarks
+    return cells, remarks, _python_of(content)
+
+
+def _python_of(content):
+    """The version of Python that a notebook says it was last run with, or None."""
+    for key in ("metadata", "language_info", "version"):
+        content = content.get(key) if isinstance(content, dict) else None
+    match = re.match(r"(\d)\.(\d{1,2})\b", content, re.ASCII) if isinstance(content, str) else None
+    return match and (int(match[1]), int(match[2]))
 
 
 _FILES = {
@@ -183,7 +198,7 @@ def _read_cell(place, cell):
     grade_id = ours.get("grade_id") if isinstance(ours.get("grade_id"), str) else None
     source = re.sub("\r\n?", "\n", source) if isinstance(source, str) else ""
     kind = cell.get("cell_type")
-    return HandedInCell(place, kind if isinstance(kind, str) else "", source, grade_id, ours | {"tags": meta.get("tags")}, defined_functions(source))
+    return HandedInCell(place, kind if isinstance(kind, str) else "", source, grade_id, cell.get("id"), ours | {"tags": meta.get("tags")}, defined_functions(source))
 
 
 def _find_answer(answer, cells, notebook, marked, remarks):
@@ -223,8 +238,8 @@ def _hint_at_other_versions(answers, taken, cells, rebuilt):
         again = defined_functions(cell["source"]).intersection(set().union(*others))
         if chosen and again:
             rebuilt.hints[_grade_id(cell)] = (
-                f"You define {', '.join(sorted(again))} again in a cell that is not read: only the answer cells are. "
-                "Move the version that counts into the answer cell."
+                f"You define {', '.join(sorted(again))} again in a cell of your own: the version that stands last above its check is checked. "
+                "Move the one that counts into the answer cell."
             )
 
 
@@ -232,47 +247,77 @@ def _grade_id(cell):
     return cell["metadata"].get("nbgrader", {}).get("grade_id")
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"^[^\S\n]+$", re.MULTILINE)     # who colours code takes quadratic time for spaces in them
 
 
-def _set_in(answer, found, cells, ours, remarks):
-    """Set the source of the handed-in cell that was found, and of what was split off from it, into an answer cell of ours."""
+def _set_in(answer, found, remarks):
+    """Set the source of the handed-in cell that was found into an answer cell of ours."""
     if found is None:
         return
-    grade_id = _grade_id(answer)
-    parts = _split_off(found, [cell for cell in cells if cell.grade_id == grade_id and cell.kind == "code"], ours)
-    if parts:
-        remarks.append(f"The answer cell {grade_id} was split; what its parts define was put together again.")
-    source = _BLANK_LINES.sub("", "\n\n".join(cell.source for cell in [*parts, found]))
+    grade_id, source = _grade_id(answer), _printable(found.source)
     if len(source) > MAX_SOURCE:
         why = f"it has {len(source):,} characters, and a cell of more than {MAX_SOURCE:,} is not run"
         remarks.append(f"The answer cell {grade_id} was left out: {why}.")
         answer["source"] = f'raise ValueError("{why}")\n\n{answer["source"]}'
         return
-    answer["source"] = source.encode("utf-8", "replace").decode()
-    if answer["source"] != source:
-        remarks.append(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they became question marks.")
+    answer["source"] = source
+    if "\ufffd" in source and "\ufffd" not in found.source:
+        remarks.append(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they were replaced.")
 
 
-def _split_off(found, copies, ours):
-    """The copies of an answer cell that define what it uses and nobody else defines: an editor that splits a cell marks both halves."""
-    rest = [cell for cell in _looked_through(copies) if cell is not found]
-    parts = []
-    while rest:
-        using = [found, *parts]
-        wanted = set().union(*(free_names(cell.source) for cell in using)) - ours.union(*(bound_names(cell.source) for cell in using))
-        more = [cell for cell in rest if bound_names(cell.source) & wanted]
-        if not more:
-            break
-        parts += more
-        rest = [cell for cell in rest if cell not in more]
-    return sorted(parts, key=lambda cell: cell.place)
+def _printable(source):
+    """A source that every file can hold and that is coloured in no time."""
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _BLANK_LINES.sub("", source))
 
 
-def _looked_through(cells):
-    """The first of these cells, a hundred at most, that together are no longer than one may be."""
-    sizes = itertools.accumulate(len(cell.source) for cell in cells[:100])
-    return [cell for cell, size in zip(cells[:100], sizes, strict=True) if size <= MAX_SOURCE]
+def _find_own(cells, ours, count, characters, remarks):
+    """The code cells that the student added to ours, or made of a cell of ours that nobody grades."""
+    sources = {cell["source"].strip() for cell in ours} | {""}
+    graded = {_grade_id(cell) for cell in ours if is_graded(cell)}
+    skipped = {cell.get("id") for cell in ours if "skip-execution" in cell["metadata"].get("tags", ())}
+    added = [
+        cell
+        for cell in cells
+        if cell.kind == "code" and cell.source.strip() not in sources and cell.grade_id not in graded and not (type(cell.id) is str and cell.id in skipped)
+    ]
+    own, left = [], characters
+    for cell in added:
+        left -= len(cell.source)
+        if len(own) < count and left >= 0 and len(cell.source) <= MAX_SOURCE:
+            own.append(cell)
+    if len(own) < len(added):
+        remarks.append(f"Of the student's own {len(added)} cells, {len(own)} were run: they are too many or too long.")
+    return own
+
+
+def _places_of_own(own, cells, taken, ours):
+    """By its place in the submission, each own cell's place in ours: that of the cell after which it comes, or -1."""
+    by_grade_id = {_grade_id(cell): place for place, cell in enumerate(ours) if _grade_id(cell)}
+    by_id = {cell.get("id"): place for place, cell in enumerate(ours) if cell.get("id")}
+    by_source = {cell["source"].strip(): place for place, cell in enumerate(ours)}
+    chosen = {cell.place: by_grade_id[grade_id] for grade_id, cell in taken.items() if cell}
+    added, places, last = {cell.place for cell in own}, {}, -1
+    for cell in cells:
+        known = chosen.get(cell.place, by_grade_id.get(cell.grade_id))
+        if known is None and cell.place not in added:
+            known = by_source.get(cell.source.strip())
+        if known is None and type(cell.id) is str:
+            known = by_id.get(cell.id)
+        last = known if known is not None else last
+        if cell.place in added:
+            places[cell.place] = last
+    return places
+
+
+def _insert_own(own, places, notebook):
+    """Set the student's own cells between ours."""
+    after = {}
+    for cell in own:
+        made = {"cell_type": "code", "execution_count": None, "id": f"own-{cell.place}", "metadata": {"unrolled": "own"}, "outputs": []}
+        after.setdefault(places[cell.place], []).append(from_dict(made | {"source": _printable(cell.source)}))
+    ours = [[cell, *after.get(place, ())] for place, cell in enumerate(notebook["cells"])]
+    notebook["cells"] = sum(ours, after.get(-1, []))
 
 
 def _remark_differences(notebook, cells, remarks):
@@ -301,23 +346,4 @@ def _remark_differences(notebook, cells, remarks):
                 remarks.append(f"The cell {grade_id} came with tags; they were ignored.")
     for grade_id in claims:
         if grade_id is not None and grade_id not in ours:
-            remarks.append(f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was ignored.")
-
-
-_ALL_OF_NUMPY = re.compile(r"^from[ \t]+numpy[ \t]+import[ \t]*\*", re.MULTILINE)
-
-
-def _hint_at_lost_helpers(notebook, cells, rebuilt):
-    """Where an answer uses a name that only a cell outside the answers defines, tell both why it is not there."""
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    known = set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in code))
-    ours = {cell["source"].strip() for cell in code}
-    outside = [cell.source for cell in _looked_through([cell for cell in cells if cell.kind == "code" and cell.source.strip() not in ours])]
-    lost = set().union(*map(bound_names, outside), dir(np) if any(map(_ALL_OF_NUMPY.search, outside)) else ()) - known
-    for cell in code:
-        missing = ", ".join(sorted(free_names(cell["source"]) & lost)) if is_answer(cell) else ""
-        if missing:
-            rebuilt.hints[_grade_id(cell)] = (
-                f"You use {missing} from a cell that is not read: only the answer cells are. Move it into the cell that uses it."
-            )
-            rebuilt.remarks.append(f"The answer cell {_grade_id(cell)} uses {missing}, which only a cell outside the answers defines.")
+            remarks.append(f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was taken for one of the student's own.")

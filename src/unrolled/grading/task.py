@@ -6,6 +6,8 @@ to the next, `grade` does a single one.
 
 import hashlib
 import hmac
+import re
+import sys
 import time
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +18,7 @@ from unrolled.exercises import exercises_of
 from unrolled.grading.execute import ATTEMPTS, Runner
 from unrolled.grading.limits import Limits
 from unrolled.grading.names import defined_functions
-from unrolled.grading.rebuild import Unreadable, is_answer, is_graded, read_release, rebuild, write_notebook
+from unrolled.grading.rebuild import Unreadable, is_answer, is_graded, is_own, read_release, rebuild, write_notebook
 from unrolled.grading.sandbox import Sandbox, SandboxError
 from unrolled.grading.verify import add_mend_first, judge, write_ungraded, write_verdicts
 from unrolled.quoting import one_line, quoted
@@ -90,11 +92,11 @@ class Grader:
         return replace(result, seconds=time.perf_counter() - start)
 
     def _grade(self, task):
-        rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes)
+        rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes, task.limits.own_cells, task.limits.own_characters)
         notebook, remarks = rebuilt.notebook, rebuilt.remarks
         names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in notebook["cells"] if is_graded(cell)]
         exercises = {exercise.name: exercise for exercise in exercises_of(task.assignment)}
-        answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell))
+        answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell) or is_own(cell))
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
         with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits) as runner:
             execution = runner.run()
@@ -102,6 +104,8 @@ class Grader:
             judged |= _judge_alone([name for name in names if not judged[name].passed], exercises, cases, runner, execution)
         reports = add_mend_first(judged, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
+        _add_notes(reports, {name: runner.stopped_helper(name) for name in cases})
+        remarks += _note_newer_python(reports, rebuilt.python)
         return Result(
             task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
             marks={name: report.score for name, report in reports.items()},
@@ -146,7 +150,7 @@ def _judge_alone(names, exercises, cases, runner, execution):
         alone = judge(exercises[name], cases[name], runner.run_alone(place, left / (len(waiting) - count)))
         left -= time.monotonic() - start
         if alone.passed:
-            execution.remarks.append(f"{name} is right by itself; another answer cell disturbs it or uses up its time.")
+            execution.remarks.append(f"{name} is right by itself; another cell of the student's disturbs it or uses up its time.")
         if alone.passed or place in runner.skipped:
             reports[name] = alone
     return reports
@@ -167,8 +171,27 @@ def _add_hints(reports, cells, hints):
     for cell in cells:
         hint = hints.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         for name in defined_functions(cell["source"]) & set(reports) if hint else ():
-            if not reports[name].passed:
-                reports[name] = replace(reports[name], message=f"{reports[name].message}\n{hint}")
+            _add_notes(reports, {name: hint})
+
+
+def _add_notes(reports, notes):
+    """Append to a failing function's report the note on it, where there is one."""
+    for name, note in notes.items():
+        if note and not reports[name].passed:
+            reports[name] = replace(reports[name], message=f"{reports[name].message}\n{note}")
+
+
+def _note_newer_python(reports, python, here=sys.version_info[:2]):
+    """Where a function stopped at what Python does not know, and its notebook was run with a later one: tell both. Returns remarks."""
+    if not python or python <= here:
+        return []
+    later, ours = (f"Python {major}.{minor}" for major, minor in (python, here))
+    names = [name for name, report in reports.items() if not report.passed and _UNKNOWN_TO_PYTHON.search(report.message)]
+    _add_notes(reports, dict.fromkeys(names, f"Your notebook was run with {later}, and answers are graded with {ours}: what only the later one knows is an error there."))
+    return [f"It was written with {later}, and graded with {ours}: {', '.join(names)} may use what only the later one knows."] if names else []
+
+
+_UNKNOWN_TO_PYTHON = re.compile("(SyntaxError|ImportError|ModuleNotFoundError|AttributeError|NameError): ")
 
 
 def ungraded(task, why, *remarks):
