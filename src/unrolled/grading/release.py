@@ -11,10 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import jupytext
 import nbformat
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.log import get_logger
 
@@ -33,6 +30,8 @@ def read_source(path):
 
     A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata. Raises CourseError for a text that describes none.
     """
+    import jupytext
+
     try:
         notebook = jupytext.read(path, fmt="py:percent")
     except (OSError, ValueError) as error:
@@ -96,6 +95,9 @@ def release(course, assignment, into=None):
     The release before stays as it is until all of the new one is there. Raises CourseError when there is no such source, when something is
     wrong with it, or when nbgrader refuses it.
     """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+
     if assignment not in sources(course):
         listed = ", ".join(sources(course)) or "none"
         raise CourseError(f"{course.directory.source_directory}/ has no assignment {assignment!r}; it has {listed}.")
