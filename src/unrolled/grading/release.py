@@ -95,9 +95,6 @@ def release(course, assignment, into=None):
     The release before stays as it is until all of the new one is there. Raises CourseError when there is no such source, when something is
     wrong with it, or when nbgrader refuses it.
     """
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.converters.base import NbGraderException
-
     if assignment not in sources(course):
         listed = ", ".join(sources(course)) or "none"
         raise CourseError(f"{course.directory.source_directory}/ has no assignment {assignment!r}; it has {listed}.")
@@ -123,6 +120,9 @@ def _refuse(course, text, fault):
 
 def _generate(course, assignment, place, keep=False):
     """The folder in `place` with what nbgrader makes of an assignment's source; with keep, the gradebook knows it then."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+
     config, said = course.config.copy(), []
     config.SaveCells.enabled = keep
     directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=config, release_directory=str(place))
