@@ -35,8 +35,8 @@
 # not; the card at the end of chapter 1 says how many points that is. `check` draws its inputs in the same way, so a function that passes
 # here passes there. A function may call those that you have written above it, and is then right only when they are.
 #
-# Only the five answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
-# the answer cell that uses it. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #

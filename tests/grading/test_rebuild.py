@@ -6,7 +6,7 @@ import pytest
 
 from tests.grading.notebooks import as_bytes, code, release, right, right_notebook, stub, submission
 from unrolled.grading.names import bound_names, defined_functions, free_names, may_disturb
-from unrolled.grading.rebuild import Unreadable, is_answer, rebuild, write_notebook
+from unrolled.grading.rebuild import Unreadable, is_answer, is_own, rebuild, write_notebook
 
 LIMIT = 1_000_000
 
@@ -138,3 +138,58 @@ def test_names():
 )
 def test_may_disturb(source, disturbs):
     assert may_disturb(source, {"np", "check"}) == disturbs
+
+
+def order(rebuilt):
+    """The first words of the code cells of a rebuilt notebook, in order."""
+    return [cell["source"].partition("\n")[0].partition("(")[0] for cell in rebuilt.notebook["cells"]]
+
+
+def test_the_students_own_cells_stand_where_they_stood():
+    content = right_notebook()
+    content["cells"][0]["source"] += "\nimport math"
+    for place, source in ((5, "between"), (3, "before"), (0, "first")):
+        content["cells"].insert(place, code(source))
+    content["cells"].append(code("last"))
+    made = order(rebuild(release(), as_bytes(content), LIMIT))
+    assert made == [
+        "first", "import numpy as np", "import numpy as np", "def softmax", "check", "before", "def rnn_step_forward", "check", "between", "def readout", "check", "last",
+    ]  # fmt: skip
+
+
+def test_what_is_ours_comes_once():
+    content = right_notebook()
+    content["cells"] += [*content["cells"], code("   "), code(stub("softmax"))]
+    assert order(rebuild(release(), as_bytes(content), LIMIT)) == order(rebuild(release(), submission(), LIMIT))
+
+
+def test_a_check_is_never_the_students_own():
+    content = right_notebook()
+    content["cells"][2]["source"] = "check = print"
+    assert order(rebuild(release(), as_bytes(content), LIMIT)) == order(rebuild(release(), submission(), LIMIT))
+
+
+def test_a_cell_of_ours_that_is_not_run_is_not_run_when_it_was_edited():
+    pristine = json.loads(release())
+    pristine["cells"].append(code("train()") | {"id": "training", "metadata": {"tags": ["skip-execution"]}})
+    content = right_notebook()
+    content["cells"].append(code("train(longer)") | {"id": "training"})
+    assert "train(longer)" not in str(rebuild(as_bytes(pristine), as_bytes(content), LIMIT).notebook)
+
+
+def test_own_cells_are_bounded_in_number_and_size():
+    content = right_notebook()
+    content["cells"] += [code(f"x = {n}") for n in range(300)]
+    rebuilt = rebuild(release(), as_bytes(content), LIMIT, own_cells=10)
+    assert len([cell for cell in rebuilt.notebook["cells"] if is_own(cell)]) == 10
+    assert "300 cells, 10 were run" in rebuilt.remarks[0]
+    assert "300 cells, 3 were run" in rebuild(release(), as_bytes(content), LIMIT, own_characters=15).remarks[0]
+
+
+@pytest.mark.parametrize(
+    "info, python",
+    [({"version": "3.14.1"}, (3, 14)), ({"version": "3.9"}, (3, 9)), ({"version": [3]}, None), ({"version": "new"}, None), ({}, None), ("3.11", None)],
+)
+def test_the_python_that_a_notebook_was_run_with_is_read(info, python):
+    content = right_notebook() | {"metadata": {"language_info": info}}
+    assert rebuild(release(), as_bytes(content), LIMIT).python == python

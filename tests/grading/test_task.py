@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 import unrolled.grading.task as task_module
-from tests.grading.notebooks import FUNCTIONS, release, right, submission
+from tests.grading.notebooks import FUNCTIONS, as_bytes, code, release, right, right_notebook, submission
 from tests.hostile.test_attacks import LIMITS
 from unrolled.exercises import EXERCISES
 from unrolled.grading.task import Grader, Task, inputs_generator
@@ -163,3 +163,44 @@ def test_a_process_killed_from_outside_costs_nobody_marks(which):
         result = grader.grade(task)
         future.result()
         assert killed and result.marks == dict.fromkeys(FUNCTIONS, 1.0), result
+
+
+def newer_notebook(**answers):
+    content = right_notebook(**answers)
+    content["metadata"]["language_info"] = {"version": "3.99.1"}
+    return as_bytes(content)
+
+
+def test_what_only_a_newer_python_knows_is_told_to_both(grader):
+    newer = "def softmax(a):\n    return a unless a\n"
+    result = grader.grade(dataclasses.replace(TASK, submission=newer_notebook(softmax=newer)))
+    assert "Your notebook was run with Python 3.99, and answers are graded with Python 3." in result.messages["softmax"]
+    assert any("softmax may use what only the later one knows" in remark for remark in result.remarks)
+    assert grader.grade(dataclasses.replace(TASK, submission=newer_notebook())).remarks == ()
+
+
+def test_a_helper_that_stopped_is_told(grader):
+    content = right_notebook(softmax="def softmax(a):\n    return normalise(np.exp(a))")
+    content["cells"].insert(1, code("1 / 0\ndef normalise(e):\n    return e"))
+    message = grader.grade(dataclasses.replace(TASK, submission=as_bytes(content))).messages["softmax"]
+    assert "A cell of your own that it uses stopped: ZeroDivisionError: “division by zero”." in message
+
+
+def test_what_own_cells_show_stands_under_them(grader):
+    content = right_notebook()
+    content["cells"].insert(1, code("print('hello')\ncheck(len)"))
+    result = grader.grade(dataclasses.replace(TASK, submission=as_bytes(content)))
+    notebook = nbformat.reads(result.graded.decode(), as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.cells[1].outputs[0].text.startswith("hello\n") and result.marks == dict.fromkeys(FUNCTIONS, 1.0)
+
+
+def test_inputs_change_with_the_students_own_cells(grader):
+    """What a function told of its inputs is of no use in a cell that is handed in with it next time."""
+    told = "def softmax(a):\n    raise ValueError(str(a.shape))"
+    seen = set()
+    for n in range(6):
+        content = right_notebook(softmax=told)
+        content["cells"].insert(1, code(f"n = {n}"))
+        seen.add(grader.grade(dataclasses.replace(TASK, submission=as_bytes(content))).messages["softmax"])
+    assert len(seen) > 1

@@ -102,8 +102,6 @@ class Runner:
         self._stop()
         for place in sorted(self.dropped):
             execution.outputs[place] = _message(f"This cell was not run: all cells of your own together have {in_words(self.limits.own_seconds)}.")
-        if self.dropped:
-            execution.remarks.append(f"The student's own cells took longer than {in_words(self.limits.own_seconds)}; {len(self.dropped)} of them were left out.")
         return execution
 
     def _drops(self, place):
@@ -153,7 +151,12 @@ class Runner:
 
     def may_be_disturbed(self, place):
         """Whether a cell that the graded cell at a place does not need may have changed something for it, or used up its time."""
-        return place in self.skipped or bool(self.lost & self._ours_before(place)) or self.needs.may_be_disturbed(place, self.lost | self.dropped)
+        spoilt = self.lost | self.dropped
+        return self.lacks(place) or bool(spoilt & self._ours_before(place)) or self.needs.may_be_disturbed(place, spoilt)
+
+    def lacks(self, place):
+        """Whether the graded cell at a place was not run, or without a cell of the student's own that it needs."""
+        return place in self.skipped or any(p > place or p in self.dropped for p in self.needs.of(place))
 
     def _run_cell(self, place, before):
         """Run a cell in the current kernel, or in a fresh one that has run the places before it."""
@@ -224,12 +227,13 @@ class Runner:
             self.tampered.add(place)
             execution.remarks.append(f"Cell {place + 1} wrote on the grader's channel.")
         if ran.ended:
-            execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
+            if place not in self.needs.own:     # cells of the student's own are nobody's business
+                execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
             execution.outputs[place] += _message(f"This cell was stopped: {ran.ended}.")
 
     def _read_record(self, place, ran, nonce):
         name = name_of(self.cells[place])
-        if ran.attack or self.tampered & self.needs.of(place):
+        if ran.attack or self.tampered and self.tampered & self.needs.of(place):
             return Record(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
         if not ran.records:
             return Record(fault=ran.ended or self._why_not_checked(place, ran))

@@ -45,12 +45,12 @@ class Needs:
         return answers or {p for p in own if p < place} or set(own) or {p for p in self.own if binds_unseen(self.cells[p]["source"])}
 
     def may_be_disturbed(self, place, spoilt):
-        """Whether a cell that the graded cell at a place does not need may have changed something for it, or one that it needs came too late.
+        """Whether a cell that the graded cell at a place does not need may have changed something for it, or one of its own is spoilt.
 
         Cells that are spoilt ended their kernel or were not run.
         """
         needed = self.of(place)
-        if any(p > place or p in spoilt and p in self.own for p in needed):
+        if any(p in spoilt and p in self.own for p in needed):
             return True
         others = [p for p in [*self.answers, *self.own] if p < place and p not in needed]
         return any(p in spoilt or may_disturb(self.cells[p]["source"], self._protected(p, place)) for p in others)

@@ -62,7 +62,7 @@ def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characte
         raise Unreadable("None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?")
     if marked:
         _hint_at_other_versions(answers, taken, cells, rebuilt)
-    own = _find_own([cell for cell in cells if cell not in taken.values()], notebook["cells"], own_cells, own_characters, remarks)
+    own = _find_own(cells, notebook["cells"], taken, own_cells, own_characters, remarks)
     if marked:
         _remark_differences(notebook, cells, remarks)
     places = _places_of_own(own, cells, taken, notebook["cells"])
@@ -271,9 +271,9 @@ def _printable(source):
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _BLANK_LINES.sub("", source))
 
 
-def _find_own(cells, ours, count, characters, remarks):
+def _find_own(cells, ours, taken, count, characters, remarks):
     """The code cells that the student added to ours, or made of a cell of ours that nobody grades."""
-    sources = {cell["source"].strip() for cell in ours} | {""}
+    sources = {cell["source"].strip() for cell in ours} | {cell.source.strip() for cell in taken.values() if cell} | {""}
     graded = {_grade_id(cell) for cell in ours if is_graded(cell)}
     skipped = {cell.get("id") for cell in ours if "skip-execution" in cell["metadata"].get("tags", ())}
     added = [

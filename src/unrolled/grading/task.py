@@ -104,7 +104,7 @@ class Grader:
             judged |= _judge_alone([name for name in names if not judged[name].passed], exercises, cases, runner, execution)
         reports = add_mend_first(judged, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
-        _add_notes(reports, {name: runner.stopped_helper(name) for name in cases})
+        _add_notes(reports, {name: runner.stopped_helper(name) for name in cases if not reports[name].passed})
         remarks += _note_newer_python(reports, rebuilt.python)
         return Result(
             task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
@@ -147,11 +147,12 @@ def _judge_alone(names, exercises, cases, runner, execution):
     waiting = runner.by_cost([name for name in names if name in cases and runner.may_be_disturbed(runner.place_of(name))])
     for count, name in enumerate(waiting):
         start, place = time.monotonic(), runner.place_of(name)
+        lacking = runner.lacks(place)
         alone = judge(exercises[name], cases[name], runner.run_alone(place, left / (len(waiting) - count)))
         left -= time.monotonic() - start
         if alone.passed:
             execution.remarks.append(f"{name} is right by itself; another cell of the student's disturbs it or uses up its time.")
-        if alone.passed or place in runner.skipped:
+        if alone.passed or lacking:
             reports[name] = alone
     return reports
 

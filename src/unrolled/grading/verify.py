@@ -20,7 +20,7 @@ _NOTES = {
     "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.",
     "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
     "FileNotFoundError": "Where answers are graded, there is nothing but the notebook: files of yours are not there.",
-    "its cell stopped: it took longer": "All of an answer cell is run when it is graded: try things out in cells of your own, which are not.",
+    "its cell stopped: it took longer": "All of an answer cell is run when it is graded: try things out in cells of your own, which have a time of their own.",
     "SyntaxError: “f-string": f"Answers are graded with Python {sys.version_info.major}.{sys.version_info.minor}: what only a later one allows is an error there.",
 }
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
