@@ -18,20 +18,21 @@ ARROWS = {
     "patterns": set(),
     "pytorch": set(),
     "reference": set(),
+    "fast": {"reference"},
     "exercises": {"reference", "recording"},
     "comparison": {"exercises", "patterns", "quoting", "recording"},
     "check": {"comparison"},
-    "training": {"reference"},
-    "cells": {"reference"},
+    "training": {"fast", "reference"},
+    "cells": {"fast", "reference"},
     "plots": {"palette"},
     "diagrams": {"plots"},
-    "widgets": {"reference", "training", "cells", "tasks", "text", "plots", "palette"},
+    "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
     "book": {"widgets", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "recording", "quoting", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "recording", "quoting", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

@@ -68,8 +68,6 @@ def softmax(a):
     a (..., V)  ->  p (..., V)
     """
     ### BEGIN SOLUTION
-    e = np.exp(a - a.max(axis=-1, keepdims=True))      # the largest exponent is 0: nothing overflows
-    return e / e.sum(axis=-1, keepdims=True)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "softmax", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -101,14 +99,6 @@ def cross_entropy(logits, targets, mask):
     ->  loss (), dlogits (T, N, V)
     """
     ### BEGIN SOLUTION
-    T, N, V = logits.shape
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    one_hot = np.eye(V, dtype=logits.dtype)[targets]
-    weight = mask[..., None].astype(logits.dtype) / N
-    loss = -(weight * one_hot * log_p).sum()
-    dlogits = weight * (np.exp(log_p) - one_hot)
-    return loss, dlogits
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "cross_entropy", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -132,7 +122,6 @@ def rnn_step_forward(x, h_prev, W_x, W_h, b):
     x (N, D), h_prev (N, H), W_x (D, H), W_h (H, H), b (H,)  ->  h (N, H)
     """
     ### BEGIN SOLUTION
-    return np.tanh(x @ W_x + h_prev @ W_h + b)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "rnn_step_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -158,12 +147,6 @@ def rnn_forward(xs, h0, W_x, W_h, b):
     xs (T, N, D), h0 (N, H), W_x (D, H), W_h (H, H), b (H,)  ->  hs (T, N, H)
     """
     ### BEGIN SOLUTION
-    hs = xs @ W_x + b       # the inputs do not wait for the state: one product serves all steps
-    h = h0
-    for t in range(len(xs)):
-        hs[t] += h @ W_h
-        h = np.tanh(hs[t], out=hs[t])
-    return hs
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "rnn_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -187,7 +170,6 @@ def readout(hs, W_y, b_y):
     hs (T, N, H), W_y (H, V), b_y (V,)  ->  logits (T, N, V)
     """
     ### BEGIN SOLUTION
-    return hs @ W_y + b_y
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "readout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -222,15 +204,6 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     Draw i takes the first token whose cumulative probability exceeds u[i].
     """
     ### BEGIN SOLUTION
-    tokens = np.empty(len(u), dtype=int)
-    h, token = h0, first
-    for i, draw in enumerate(u):
-        h = np.tanh(W_x[token] + h @ W_h + b)           # a one-hot row times W_x is a row of W_x
-        scores = (h @ W_y + b_y)[0] / temperature
-        cumulative = np.cumsum(np.exp(scores - scores.max()))
-        token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")    # the draw is scaled, not the sums
-        tokens[i] = token
-    return tokens
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "sample_tokens", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}

@@ -39,6 +39,7 @@ from unrolled.grading.gradebook import open_record
 from unrolled.grading.submission import read_submission
 from unrolled.grading.task import Task
 from unrolled.grading.workers import local_results
+from unrolled.reference.gru import gru_step_forward
 
 pytestmark = pytest.mark.xdist_group("driver")
 
@@ -157,6 +158,12 @@ def test_a_changed_assignment_has_another_state():
     assert state_of(ASSIGNMENT, RELEASE) == state_of(ASSIGNMENT, RELEASE)
     assert len({state_of(ASSIGNMENT, RELEASE), state_of(ASSIGNMENT, RELEASE + b" "), state_of("05-lstm", RELEASE)}) == 3
     assert state_of("02-rnn-2027", RELEASE) == state_of(ASSIGNMENT, RELEASE)
+
+
+def test_a_state_changes_with_what_the_reference_calls(monkeypatch):
+    before = state_of(ASSIGNMENT, RELEASE)
+    monkeypatch.setattr("unrolled.reference.rnn.rnn_step_forward", gru_step_forward)
+    assert state_of(ASSIGNMENT, RELEASE) != before
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from unrolled.grading.course import CourseError
 from unrolled.grading.limits import limits_from
 from unrolled.grading.rebuild import graded_names
 from unrolled.grading.release import write_whole
+from unrolled.grading.standalone import standalone
 from unrolled.grading.submission import read_submission, take_along
 from unrolled.grading.summary import show
 from unrolled.grading.task import Task, ungraded
@@ -45,10 +46,10 @@ def can_be_kept(name):
 
 
 def state_of(assignment, release):
-    """A digest that changes when the released notebook or a reference function that it asks for does."""
+    """A digest that changes when the released notebook does, or a reference function that it asks for, or what that calls."""
     parts, asked = [release], graded_names(release)
     for exercise in (exercise for exercise in exercises_of(assignment) if exercise.name in asked):
-        sources = [inspect.getsource(exercise.reference), inspect.getsource(exercise.draw)]
+        sources = [standalone(exercise.reference, exercise.name), inspect.getsource(exercise.draw)]
         parts.append(repr((sources, exercise.rtol, exercise.atol, exercise.may_alias)).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 

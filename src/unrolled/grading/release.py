@@ -1,10 +1,13 @@
 """From a solution's text to the notebook that students receive.
 
-`solutions/NN-topic/<notebook>.py` is the single source. nbgrader reads notebooks, so each text is written beside
-itself as `.ipynb` (never committed) whenever it differs, and nbgrader's own `generate_assignment` does the rest.
+`solutions/NN-topic/<notebook>.py` is the single source, but for the answers: between the two marks of a solution comes
+the body of the reference function. nbgrader reads notebooks, so each text is written beside itself as `.ipynb` (never
+committed) whenever it differs, and nbgrader's own `generate_assignment` does the rest.
 """
 
+import ast
 import glob
+import inspect
 import json
 import logging
 import os
@@ -15,10 +18,12 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 from traitlets.log import get_logger
 
+from unrolled.exercises import EXERCISES
 from unrolled.grading.course import CourseError
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.source import fault_of_release, fault_of_source
 
+NO_ANSWER = "    ### BEGIN SOLUTION\n    ### END SOLUTION"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -26,7 +31,7 @@ METADATA = {
 
 
 def read_source(path):
-    """The notebook that a solution's py:percent text describes, the same for the same text.
+    """The notebook that a solution's py:percent text describes, with the reference's answers, the same for the same text.
 
     A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata. Raises CourseError for a text that describes none.
     """
@@ -38,11 +43,24 @@ def read_source(path):
         raise CourseError(f"{path} cannot be read: {error}") from error
     for place, cell in enumerate(notebook.cells):
         mark = cell.metadata.get("nbgrader")
-        cell.id = str(mark.get("grade_id", f"cell-{place}") if isinstance(mark, dict) else f"cell-{place}")
+        mark = mark if isinstance(mark, dict) else {}
+        cell.id = str(mark.get("grade_id", f"cell-{place}"))
+        if mark.get("solution") and NO_ANSWER in cell.source:
+            cell.source = cell.source.replace(NO_ANSWER, NO_ANSWER.replace("\n", f"\n{_answer_to(cell.id)}\n"))
         cell.metadata.pop("lines_to_next_cell", None)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def _answer_to(grade_id):
+    """The body of the reference function that a solution cell is named after, without its docstring."""
+    name = grade_id.removesuffix("-code")
+    if name not in EXERCISES:
+        raise CourseError(f"the cell {grade_id} has no answer between its marks, and the reference has no function {name}.")
+    source = inspect.getsource(EXERCISES[name].reference)
+    docstring = ast.parse(source).body[0].body[0]
+    return "\n".join(source.splitlines()[docstring.end_lineno :])
 
 
 def make_notebooks(solutions, assignment="*"):
