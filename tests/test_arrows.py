@@ -19,7 +19,8 @@ ARROWS = {
     "pytorch": set(),
     "reference": set(),
     "fast": {"reference"},
-    "exercises": {"reference", "recording"},
+    "mistakes": {"reference"},
+    "exercises": {"mistakes", "reference", "recording"},
     "comparison": {"exercises", "patterns", "quoting", "recording"},
     "check": {"comparison"},
     "training": {"fast", "reference"},
@@ -32,7 +33,7 @@ ARROWS = {
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "fast", "recording", "quoting", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from unrolled.reference.mistakes import known_mistakes
+from unrolled.mistakes import known_mistakes
 
 SIZES = "NTDHOV"
 _ARRAY = re.compile(r"(\w+) \(([^()]*)\)")

@@ -27,7 +27,8 @@ class _Writer:
 
     def define(self, function, name):
         self.names[id(function)] = name
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        source = getattr(function, "source", None) or inspect.getsource(function)     # a mistake's own, made of the reference's
+        tree = ast.parse(textwrap.dedent(source)).body[0]
         tree.name, tree.decorator_list = name, []
         self._settle(tree, function)
         self.pieces.append(ast.unparse(tree) + "\n")

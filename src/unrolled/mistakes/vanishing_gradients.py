@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.reference.mistakes import mistake
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.vanishing_gradients import spectral_radius, state_gradient_norms
 
 
@@ -84,17 +84,16 @@ def _iterate(W, steps):
 def _power_iteration(steps):
     """The last product's length, as it is after that many steps and after one more, and the quotient."""
     sentence = "this is power iteration, which does not settle where the largest eigenvalue is one of a complex pair: use `np.linalg.eigvals`"
-    register = mistake(spectral_radius, sentence)
 
-    @register
+    @mistake(spectral_radius, sentence, f"length_after_{steps}_products")
     def length(W):
         return np.linalg.norm(_iterate(W, steps)[1])
 
-    @register
+    @mistake(spectral_radius, sentence, f"length_after_{steps + 1}_products")
     def length_after_one_more(W):
         return np.linalg.norm(_iterate(W, steps + 1)[1])
 
-    @register
+    @mistake(spectral_radius, sentence, f"quotient_after_{steps + 1}_products")
     def quotient(W):
         last, v = _iterate(W, steps + 1)
         return abs(last @ v)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.reference.mistakes import mistake
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.vanishing_gradients import clip_by_global_norm, clip_by_value, identity_init, orthogonal_init
 
 
@@ -139,15 +139,17 @@ def sum_of_absolute_values(grads, max_norm):
     return [g * max_norm / norm if norm > max_norm else g for g in grads]
 
 
-def _norm_of_one(choose):
-    @mistake(clip_by_global_norm, "the norm is that of one array alone: add up the squares of all arrays, then take the root")
+def _norm_of_one(which, choose):
+    sentence = "the norm is that of one array alone: add up the squares of all arrays, then take the root"
+
+    @mistake(clip_by_global_norm, sentence, f"norm_of_the_{which}_array")
     def norm_of_one_array(grads, max_norm):
         norm = choose([np.linalg.norm(g) for g in grads])
         return [g * max_norm / norm if norm > max_norm else g for g in grads]
 
 
-for _choose in (lambda norms: norms[0], lambda norms: norms[-1], max):
-    _norm_of_one(_choose)
+for _which, _choose in {"first": lambda norms: norms[0], "last": lambda norms: norms[-1], "longest": max}.items():
+    _norm_of_one(_which, _choose)
 
 
 @mistake(clip_by_global_norm, "each array is scaled by the norm of what has been added up so far: first the norm of all arrays, then the scaling, in a loop of its own")
@@ -203,17 +205,17 @@ def neither_signs_nor_gain(shape, gain, A):
     return signs_not_fixed(shape, 1.0, A)
 
 
-def _other_signs(take, sentence):
-    @mistake(orthogonal_init, sentence)
+def _other_signs(of, take, sentence):
+    @mistake(orthogonal_init, sentence, f"signs_of_{of}")
     def other_signs(shape, gain, A):
         Q, R = np.linalg.qr(A)
         Q = Q * np.sign(np.diag(take(A, Q, R)))
         return gain * (Q if shape[0] >= shape[1] else Q.T)
 
 
-_other_signs(lambda A, Q, R: A, "the signs are those of A's diagonal: take those of R's")
-_other_signs(lambda A, Q, R: Q, "the signs are those of Q's diagonal: take those of R's")
-_other_signs(lambda A, Q, R: -R, "each sign is the opposite: a column whose number on R's diagonal is negative is turned round, the others stay")
+_other_signs("A", lambda A, Q, R: A, "the signs are those of A's diagonal: take those of R's")
+_other_signs("Q", lambda A, Q, R: Q, "the signs are those of Q's diagonal: take those of R's")
+_other_signs("minus_R", lambda A, Q, R: -R, "each sign is the opposite: a column whose number on R's diagonal is negative is turned round, the others stay")
 
 
 @mistake(orthogonal_init, "the signs are applied to the rows of Q: each belongs to a column")

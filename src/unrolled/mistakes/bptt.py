@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.reference.mistakes import mistake
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.rnn import rnn_backward, rnn_step_backward
 
 

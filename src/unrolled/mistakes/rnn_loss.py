@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.reference.mistakes import mistake
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.rnn import cross_entropy, softmax
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from unrolled.mistakes.bptt import SAME_STEP, through_time, weights_overwritten
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.bptt import truncated_rnn_backward
-from unrolled.reference.mistakes import mistake
-from unrolled.reference.mistakes.bptt import SAME_STEP, through_time, weights_overwritten
 from unrolled.reference.rnn import rnn_backward
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.lstm import init_lstm
-from unrolled.reference.mistakes import mistake
 
 
 def _init(D, H, A, forget_bias, scale=None, block=1):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.feedforward_limits import (
     echo_error_floor,
     make_windows,
@@ -9,7 +10,6 @@ from unrolled.reference.feedforward_limits import (
     mlp_forward,
     window_parameter_count,
 )
-from unrolled.reference.mistakes import mistake
 
 
 @mistake(make_windows, "each window stands newest first: the oldest input comes first")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from unrolled.mistakes.edits import mistake
 from unrolled.reference.bptt import numerical_gradient, relative_error
-from unrolled.reference.mistakes import mistake
 
 
 def _entries(x, difference):
@@ -88,7 +88,7 @@ def one_array_under_two_names(f, x, eps):
 
 
 @mistake(numerical_gradient, "all entries move together: step in one entry at a time, and leave the others where they are")
-def all_entries_at_once(f, x, eps):
+def all_entries_moved_together(f, x, eps):
     return np.full_like(x, (f(x + eps) - f(x - eps)) / (2 * eps))
 
 
