@@ -61,11 +61,42 @@ class Exercise:
         zeroed = self._zeroed(drawn[0]) if self.draw is draw_nothing_special else []
         return [*drawn, *zeroed, self._draw_case(rng, first)]
 
+    def near(self, got, wanted):
+        """Where two arrays of one shape agree within the tolerance, as an array of truth values."""
+        if np.array_equal(got, wanted):     # an input left as it was, above all: quickly seen
+            return np.True_
+        finite = np.abs(wanted[np.isfinite(wanted)])
+        scale = max(1.0, finite.max(initial=0.0))
+        return np.isclose(got, wanted, rtol=self.rtol, atol=self.atol * scale, equal_nan=True)
+
+    def same(self, a, b):
+        """Whether two results agree: numbers, arrays of one shape and kind, or lists of such. Calls that raised agree with nothing."""
+        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+            return len(a) == len(b) and all(self.same(x, y) for x, y in zip(a, b, strict=True))
+        if not (is_numeric(a) and is_numeric(b)):
+            return False
+        a, b = np.asarray(a), np.asarray(b)
+        if a.shape != b.shape or (a.ndim and (a.dtype.kind in "biu") != (b.dtype.kind in "biu")):
+            return False        # in an array of integers every mistake becomes another
+        return bool(np.all(self.near(a, b)))
+
+    def part(self, value, i):
+        """Result number i of what a call returned, or None where there are not as many."""
+        count = len(self.results)
+        if count == 1:
+            return value
+        return value[i] if isinstance(value, (tuple, list)) and len(value) == count else None
+
     def _zeroed(self, case):
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]
 
     def _draw_case(self, rng, sizes):
         return draw_inputs(rng, sizes, self.reference, self.draw(rng, sizes))
+
+
+def is_numeric(value):
+    """Whether a result is an array or a number."""
+    return isinstance(value, np.ndarray) or type(value) in (int, float, bool)
 
 
 def documented_shapes(fn):

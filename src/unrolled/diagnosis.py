@@ -1,0 +1,146 @@
+"""Why results are wrong: the known mistake that gives just these, or two at once, or what the values look like."""
+
+from itertools import combinations, islice
+
+import numpy as np
+
+from unrolled.exercises.exercise import is_numeric
+from unrolled.mistakes import both
+from unrolled.patterns import describe_pattern
+from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.recording import call
+
+MAX_PAIRS = 3000        # of mistakes that are tried together: more would be waited for
+
+
+def explain(exercise, cases, expected, outcomes):
+    """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
+    values = [outcome.value for outcome in outcomes]
+    pair = None
+    for roughly in (False, True):
+        mistake, where = find_mistake(exercise, cases, expected, outcomes, any_result=roughly)
+        if mistake and not where:
+            return mistake, (mistake,)
+        pair = pair or find_pair(exercise, cases, expected, values)
+        if pair:
+            return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
+        if mistake:
+            return f"{where}: {mistake}", (mistake,)
+        pattern = describe_pattern(exercise.results, cases, expected, values, roughly)
+        if pattern:
+            return pattern, ()
+    words, mistake = _find_apart(exercise, cases, expected, values)
+    return words, (mistake,) if mistake else ()
+
+
+def find_mistake(exercise, cases, expected, outcomes, any_result=False):
+    """The sentence of a known mistake and where it holds: (sentence, None) when its results equal the student's in every case.
+
+    When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or with
+    any_result a later one, if it explains half of what is wrong and no other does it equally well; else the one mistake that explains
+    most cases, more than half, those where all sizes differ among them: a second fault shows in the others ("in 3 of 4 cases").
+    A result that is zero everywhere shows nothing: too many mistakes leave a zero.
+    """
+    values = [outcome.value for outcome in outcomes]
+    names, right = list(exercise.results), right_results(exercise, expected, outcomes)
+    wrong = [i for i, name in enumerate(names) if name not in right]
+    telling = [i for i in wrong if not all(_is_zero(exercise.part(value, i)) for value in values)]
+    by_part, by_cases = {}, {}
+    for mistake in exercise.mistakes if wrong else ():
+        rows = _explained_results(exercise, mistake, wrong, cases, values)
+        whole = [len(row) == len(names) for row in rows]
+        if all(whole):
+            return mistake.sentence, None
+        parts = [i for i in telling if all(i in row for row in rows)]
+        if wrong[0] in parts or (any_result and 2 * len(parts) >= len(wrong)):
+            by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, f"as for your {names[parts[0]]}")
+        elif all(whole[:2]) and telling and not any(map(exercise.same, values[:2], expected)):
+            by_cases.setdefault(sum(whole), set()).add(mistake.sentence)
+    best = by_part.get(max(by_part, default=0), {})
+    if best:
+        return best.popitem() if len(best) == 1 else (None, None)
+    most = max(by_cases, default=0)
+    if 2 * most > len(cases) and len(by_cases[most]) == 1:
+        return by_cases[most].pop(), f"in {most} of {len(cases)} cases"
+    return None, None
+
+
+def find_pair(exercise, cases, expected, values):
+    """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
+
+    On the first case, each mistake alone shows which results it changes. Two come into question when together they change
+    just those that are wrong, and a result that only one of them changes is as that one alone makes it. The tries are few.
+    """
+    value, results = values[0], range(len(exercise.results))
+    wrong = frozenset(i for i in results if not exercise.same(exercise.part(value, i), exercise.part(expected[0], i)))
+    alone = []
+    for mistake in exercise.mistakes if wrong else ():
+        effect = _effect(exercise, mistake, cases[0], expected[0], value) if mistake.edits else None
+        if effect and effect.keys() <= wrong:
+            alone.append((mistake, effect))
+    fitting = {}
+    for first, second in islice(_candidates(alone, wrong), MAX_PAIRS):
+        made = both(first, second)
+        if made and exercise.same(call(made, cases[0]).value, value):
+            fitting.setdefault((first.sentence, second.sentence), made)
+    found = [pair for pair, made in fitting.items() if all(exercise.same(call(made, case).value, v) for case, v in zip(cases, values, strict=True))]
+    return found[0] if len(found) == 1 else None
+
+
+def _effect(exercise, mistake, case, expected, value):
+    """The results that a mistake alone changes, each with whether it is then as the student's."""
+    made, effect = call(mistake.wrong, case).value, {}
+    for i in range(len(exercise.results)):
+        mine = exercise.part(made, i)
+        if not exercise.same(mine, exercise.part(expected, i)):
+            effect[i] = exercise.same(mine, exercise.part(value, i))
+    return effect
+
+
+def _candidates(alone, wrong):
+    """Pairs of mistakes that together change all that is wrong, and each by itself what only it changes."""
+    for (first, changed), (second, also) in combinations(alone, 2):
+        if changed.keys() | also.keys() == wrong and all(changed[i] for i in changed.keys() - also.keys()) and all(also[i] for i in also.keys() - changed.keys()):
+            yield first, second
+
+
+def _find_apart(exercise, cases, expected, values):
+    """Two mistakes at once, each where zeros hide the other: (words, sentence), "with zeros for b: W_h is transposed".
+
+    There all results are those of one known mistake and of no other. Zeros that leave a result the same in every row show nothing.
+    """
+    found = {}
+    for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():
+        zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
+        if zeroed and not exercise.same(value, wanted) and not any(map(same_in_every_row, parts)):
+            sentences = {mistake.sentence for mistake in exercise.mistakes if exercise.same(value, call(mistake.wrong, case).value)}
+            if len(sentences) == 1:
+                found.setdefault(sentences.pop(), []).extend(zeroed)
+    if not 0 < len(found) <= 2:
+        return None, None
+    return "; ".join(f"with zeros for {' or '.join(names)}: {sentence}" for sentence, names in found.items()), next(iter(found))
+
+
+def _explained_results(exercise, mistake, wrong, cases, values):
+    """For each case, which results the mistake gives as the student does; none at all when it gives no wrong one in the first."""
+    rows = []
+    for case, value in zip(cases, values, strict=True):
+        variant = call(mistake.wrong, case).value
+        rows.append({i for i in range(len(exercise.results)) if exercise.same(exercise.part(value, i), exercise.part(variant, i))})
+        if rows[0].isdisjoint(wrong):
+            return [set()]
+    return rows
+
+
+def right_results(exercise, expected, outcomes):
+    """Names of the results that are right in every case."""
+    values = [outcome.value for outcome in outcomes]
+    return [name for i, name in enumerate(exercise.results) if _same_part(exercise, i, values, expected)]
+
+
+def _same_part(exercise, i, some, others):
+    return all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in zip(some, others, strict=True))
+
+
+def _is_zero(value):
+    return is_numeric(value) and not np.any(value)
