@@ -108,9 +108,18 @@ def test_a_line_that_the_reference_has_not_is_refused(line):
     assert not registered(rnn_step_forward)
 
 
-def test_a_line_that_the_reference_has_twice_is_refused():
-    with pytest.raises(CatalogueError, match="stands 2 times in truncated_rnn_backward"):
-        edit(truncated_rnn_backward, "dh = np.zeros_like(h0)", "dh = np.ones_like(h0)", "wrong")
+def says_it_twice(x):
+    """x = 2 * x"""
+    x = 2 * x
+    x = 2 * x   # once more
+    return x
+
+
+def test_a_line_that_the_reference_has_twice_is_refused_unless_its_neighbour_tells_which():
+    with pytest.raises(CatalogueError, match="stands 2 times in says_it_twice"):
+        edit(says_it_twice, "x = 2 * x", "x = 3 * x", "wrong")
+    edit(says_it_twice, "x = 2 * x\nreturn x", "return x", "once is missing")
+    assert only(says_it_twice).wrong(5) == 10
 
 
 def test_two_mistakes_of_one_name_are_refused_until_one_is_named():

@@ -4,9 +4,10 @@ The loops of the reference have their lines in common, so each mistake is writte
 """
 
 from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.reference.bptt import truncated_rnn_backward
 from unrolled.reference.gru import gru_backward, gru_forward
 from unrolled.reference.lstm import lstm_backward, lstm_forward
-from unrolled.reference.rnn import rnn_forward
+from unrolled.reference.rnn import rnn_backward, rnn_forward
 
 # A forward loop, and what it keeps of every step, by the list that holds it.
 FORWARD = {
@@ -17,7 +18,7 @@ FORWARD = {
 # What stands in such a list where no step was made.
 ZERO = {"hs": "np.zeros_like(h0)", "cs": "np.zeros_like(c0)", "gates": "np.zeros((len(h0), len(b)))"}
 START = ZERO | {"hs": "h0", "cs": "c0"}
-BACKWARD = (gru_backward, lstm_backward)
+BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
 
 
 def in_return(loop, *changes):
