@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbgrader.apps.baseapp import NbGrader
+from jupyter_core.application import JupyterApp
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from traitlets.config import Config
@@ -92,8 +92,7 @@ def open_course(root="."):
     root = Path(root).resolve()
     if not (root / "nbgrader_config.py").exists():
         raise CourseError(f"{root} has no nbgrader_config.py: run this in the folder of the course.")
-    app = NbGrader(raise_config_file_errors=True, log_level=logging.ERROR)
-    app.load_cwd_config = False
+    app = JupyterApp(config_file_name="nbgrader_config", raise_config_file_errors=True, log_level=logging.ERROR)     # as nbgrader's are
     try:
         app.load_config_file(suppress_errors=False)
         for config, _ in app._load_config_files("nbgrader_config", path=str(root), raise_config_file_errors=True):

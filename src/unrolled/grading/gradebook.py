@@ -13,7 +13,7 @@ from functools import cached_property
 
 from nbformat.v4 import reads_json
 from nbgrader import api, utils
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Column, String, Text, create_engine, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -82,18 +82,30 @@ def open_record(course, assignment):
     """The Record of an assignment in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
     url = course.directory.db_url
     try:
-        api.Gradebook(url, course.directory.course_id).close()      # makes nbgrader's tables
         wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
         engine = create_engine(url, connect_args=wait)
-        if "alembic_version" not in inspect(engine).get_table_names():      # stopped before nbgrader came to it
-            with engine.begin() as connection:
-                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-                connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": api.get_alembic_version()})
-        _Base.metadata.create_all(engine)
+        make_tables(engine)
+        api.Gradebook(url, course.directory.course_id).close()      # makes the course known
     except (SQLAlchemyError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
     return Record(engine, assignment, course)
+
+
+def make_tables(engine):
+    """Make the tables that are not there yet: nbgrader's, with the version of nbgrader's that they have, and ours.
+
+    nbgrader asks another program for the version, `alembic`, which takes seconds and has a word of its own on Ctrl-C.
+    """
+    for tables in (api.Base, _Base):
+        tables.metadata.create_all(engine)
+    if "alembic_version" not in inspect(engine).get_table_names():
+        from alembic.script import ScriptDirectory
+
+        version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
 
 
 class Record:
@@ -124,6 +136,8 @@ class Record:
             )
             if {(notebook, cell): checksum for notebook, cell, checksum in cells} == wanted:
                 return
+        from nbgrader.preprocessors import SaveCells      # which comes with much that is seldom needed
+
         url = self.course.directory.db_url
         with api.Gradebook(url, self.course.directory.course_id) as gradebook:
             gradebook.update_or_create_assignment(self.assignment)
@@ -267,6 +281,8 @@ class Record:
         late = submission.total_seconds_late
         if late <= 0:
             return None
+        from nbgrader.preprocessors import AssignLatePenalties
+
         rule = AssignLatePenalties(config=self.course.config)
         rule.init_plugin()
         score = sum(map(_score, written.grades))

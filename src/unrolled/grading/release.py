@@ -8,10 +8,7 @@ import json
 import os
 from pathlib import Path
 
-import jupytext
 import nbformat
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from unrolled.grading.course import CourseError
@@ -27,6 +24,8 @@ def read_source(path):
 
     A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata.
     """
+    import jupytext
+
     notebook = jupytext.read(path, fmt="py:percent")
     for place, cell in enumerate(notebook.cells):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{place}")
@@ -70,6 +69,9 @@ def release(course, assignment, into=None):
 
     Raises CourseError when there is no such source, or when nbgrader refuses it.
     """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+
     if assignment not in sources(course):
         listed = ", ".join(sources(course)) or "none"
         raise CourseError(f"{course.directory.source_directory}/ has no assignment {assignment!r}; it has {listed}.")
