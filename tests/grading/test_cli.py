@@ -1,6 +1,7 @@
 """The commands, as an instructor and a student type them."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from dataclasses import fields
 
 import pytest
 
-from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, ROOT, answers, hand_in, new_course, scores, unrolled
+from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, ROOT, answers, grade, hand_in, new_course, scores, unrolled
 from unrolled.grading.course import open_course
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.limits import Limits
@@ -49,9 +50,33 @@ def test_the_doctor_looks_at_the_sandbox_and_the_course(tmp_path):
     assert done.returncode == 1 and "MEND / has no nbgrader_config.py" in done.stdout
 
 
-def test_the_command_line_starts_without_the_heavy_libraries():
-    code = "import sys, unrolled.cli; print(sorted({'typer', 'nbgrader', 'sqlalchemy', 'matplotlib'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+def loaded_by(root, *arguments):
+    """The modules that a command has loaded when it ends."""
+    code = f"import os, sys; sys.argv = ['unrolled', *{arguments}]; os._exit = lambda code: print(*sys.modules, file=sys.stderr); from unrolled.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_the_command_answers_ctrl_c_before_it_loads_any_library():
+    code = "import sys, unrolled.cli; print(*{name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names))"
+    loaded = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
+    assert set(loaded.stdout.split()) == {"__main__", "unrolled"}, loaded.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["marks", ASSIGNMENT], ["grade", ASSIGNMENT]])
+def test_a_command_loads_nothing_of_jupyters_server(tmp_path, arguments):
+    course = new_course(tmp_path, {"ada": RELEASE})
+    grade(course)
+    loaded = loaded_by(tmp_path, *arguments)
+    assert ("nbgrader.api" in loaded) == (arguments != ["--help"])
+    assert not loaded & {"jupyter_server", "nbclient", "nbconvert", "nbgrader.apps", "lark", "setuptools", "matplotlib"}
+
+
+def test_a_process_that_grades_loads_nothing_of_nbgrader():
+    code = "import sys, runpy; sys.argv = ['workers', '-1']; runpy.run_module('unrolled.grading.workers', run_name='__main__')"
+    code = f"import sys\ntry:\n  exec({code!r})\nexcept ValueError:\n  print(*sys.modules)"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split())
+    assert "unrolled.grading.task" in loaded and not loaded & {"nbgrader.api", "sqlalchemy", "lark", "jupyter_server"}
 
 
 def test_help_names_every_command():

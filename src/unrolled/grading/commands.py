@@ -3,7 +3,6 @@
 import functools
 import json
 import os
-import signal
 import sys
 import time
 from enum import StrEnum
@@ -123,7 +122,6 @@ def grade(
     course: Folder = HERE,
 ):
     """Grade what lies in submitted/. Stopped at any moment, the same command goes on where it was."""
-    signal.signal(signal.SIGINT, _stop)
     _one_thread_a_process()
     from unrolled.grading.course import open_course
 
@@ -155,7 +153,7 @@ def feedback(
             raise _nothing_graded(assignment)
         with _progress() as progress:
             bar = progress.add_task(assignment, total=total)
-            count = write_pages(opened, record, lambda path: progress.advance(bar))
+            count = write_pages(opened, record, lambda path: _step(progress, bar))
     out.print(f"{_counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
     if to_lms:
         inside, without = zip_pages(opened, assignment, to_lms)
@@ -199,7 +197,6 @@ def demo(
     course: Folder = HERE,
 ):
     """Make up a small class in _build/demo, cheats and broken files among it, and grade it."""
-    signal.signal(signal.SIGINT, _stop)
     _one_thread_a_process()
     from unrolled.grading.course import open_course
     from unrolled.grading.demo import make_class
@@ -234,11 +231,11 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
 
     if unsafe_no_sandbox:
         err.print("Submissions run as ordinary programs of yours, without a sandbox.", style="bold red")
-    elif not scheduler:
-        sandbox_command()       # refuses before anything is written
     with only_one(course), open_record(course, assignment) as record:
         run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(students, again)
+        if plan.todo and not scheduler and not unsafe_no_sandbox:
+            sandbox_command()       # refuses before anything is graded
         if scheduler:
             from unrolled.grading.cluster import cluster_results
 
@@ -251,7 +248,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         start = time.perf_counter()
         with _progress() as progress:
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
-            run.grade(plan.todo, results, lambda result: progress.advance(bar))
+            run.grade(plan.todo, results, lambda result: _step(progress, bar))
         summary = summarise(record, before)
     out.print(render(summary))
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
@@ -292,12 +289,6 @@ def _what_was_done(plan, seconds):
     return Text("\n".join(lines))
 
 
-def _stop(*_):
-    """Ctrl-C: the workers see this process go, and go too. What is graded is written."""
-    print("\nStopped. What is graded stands in the gradebook; the same command goes on from here.", file=sys.stderr)
-    os._exit(130)
-
-
 class _Rate(ProgressColumn):
     """Submissions a second so far."""
 
@@ -306,6 +297,7 @@ class _Rate(ProgressColumn):
 
 
 def _progress():
+    """A bar that is drawn by whoever advances it, never by a thread: Ctrl-C finds nobody drawing."""
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -314,4 +306,9 @@ def _progress():
         TimeRemainingColumn(),
         TextColumn("left"),
         console=err,
+        auto_refresh=False,
     )
+
+
+def _step(progress, bar):
+    progress.update(bar, advance=1, refresh=True)
