@@ -18,6 +18,8 @@ PATIENCE = 0.3      # seconds until Ctrl-C is answered without the main thread, 
 def main():
     """Entry point. Only `doctor` runs on what a student has installed."""
     _answer_signals()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")       # a terminal that cannot show a name stops nobody
     try:
         code = _run()
     except SystemExit as end:

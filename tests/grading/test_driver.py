@@ -186,6 +186,16 @@ def test_a_resubmission_is_graded_alone_and_a_changed_assignment_is_said(graded,
     assert not plan(course).stale
 
 
+def test_again_names_those_whose_files_are_gone(graded, tmp_path):
+    course = copy_of(graded, tmp_path)
+    grade(course)
+    shutil.rmtree(course.root / "submitted" / "bob")
+    assert plan(course, again=True).gone == ["bob"] and not plan(course).gone and not plan(course, ["ada"], again=True).gone
+    done = unrolled(course.root, "grade", ASSIGNMENT, "--again")
+    assert "nothing of theirs is left in submitted/; their marks stay: bob.\n" in done.stdout
+    assert snapshot(course) == snapshot(graded)
+
+
 def test_a_folder_whose_name_is_no_text_stops_nobody(tmp_path):
     course = new_course(tmp_path, {"ada": answers(), "x" * 129: answers()})
     broken = Path(os.fsdecode(os.fsencode(tmp_path / "submitted") + b"/bob\xff")) / ASSIGNMENT

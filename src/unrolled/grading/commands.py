@@ -186,7 +186,7 @@ def marks(
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)
     else:
-        sys.stdout.write(text.replace("\r\n", "\n"))
+        sys.stdout.buffer.write(text.replace("\r\n", "\n").encode())      # as in a file, whatever the terminal can show
 
 
 @command
@@ -227,7 +227,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     from unrolled.grading.driver import Run, only_one
     from unrolled.grading.gradebook import open_record
     from unrolled.grading.sandbox import sandbox_command
-    from unrolled.grading.summary import render, summarise
+    from unrolled.grading.summary import render, render_student, summarise
 
     if unsafe_no_sandbox:
         err.print("Submissions run as ordinary programs of yours, without a sandbox.", style="bold red")
@@ -250,7 +250,8 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
             run.grade(plan.todo, results, lambda result: _step(progress, bar))
         summary = summarise(record, before)
-    out.print(render(summary))
+    for renderable in [render_student(summary, row) for row in summary.rows if row.student in (students or ())] or [render(summary)]:
+        out.print(renderable)
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
 
@@ -277,16 +278,23 @@ def _one_thread_a_process():
 
 
 def _what_was_done(plan, seconds):
-    from unrolled.grading.summary import show
-
     lines = [f"Graded {len(plan.todo)} in {seconds:.1f} s; {len(plan.done)} were graded before and have not changed."]
     if plan.stale:
-        names = sorted({show(student) for student, _ in plan.stale})
-        who = ", ".join(names[:SOME]) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
+        who = _some(sorted({student for student, _ in plan.stale}))
         lines.append(f"The assignment has changed since these were graded: {who}. Grade them anew with --again.")
+    if plan.gone:
+        lines.append(f"Not graded again, for nothing of theirs is left in submitted/; their marks stay: {_some(plan.gone)}.")
     if plan.refused:
-        lines.append(f"Not graded, for their folders' names are too long or no text: {', '.join(map(show, plan.refused))}.")
+        lines.append(f"Not graded, for their folders' names are too long or no text: {_some(plan.refused)}.")
     return Text("\n".join(lines))
+
+
+def _some(names):
+    """The first of some names, and how many more there are."""
+    from unrolled.grading.summary import show
+
+    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+    return ", ".join(map(show, names[:SOME])) + more
 
 
 class _Rate(ProgressColumn):

@@ -24,13 +24,14 @@ LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's
 class Plan:
     """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment.
 
-    refused are folders whose names no gradebook can hold.
+    refused are folders whose names no gradebook can hold, gone those whose grade cannot be renewed: nothing of theirs is left.
     """
 
     todo: list[tuple[str, str]] = field(default_factory=list)
     done: list[tuple[str, str]] = field(default_factory=list)
     stale: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
 
 def can_be_kept(name):
@@ -72,6 +73,8 @@ class Run:
             who = ", ".join(missing) or "anybody"
             raise CourseError(f"{self.course.directory.submitted_directory}/ holds nothing of {self.assignment} by {who}.")
         entries, plan = self.record.entries(), Plan()
+        if again and not students:
+            plan.gone.extend(sorted({student for student, _ in entries} - set(present)))
         for student in students or present:
             if not can_be_kept(student):
                 plan.refused.append(student)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, declarative_base, selectinload
 
 from unrolled.grading.course import CourseError
+from unrolled.grading.release import only_tasks
 
 SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
 
@@ -142,6 +143,7 @@ class Record:
         with api.Gradebook(url, self.course.directory.course_id) as gradebook:
             gradebook.update_or_create_assignment(self.assignment)
         for name, notebook in notebooks.items():
+            only_tasks(notebook)
             place = {"notebook": name, "assignment": self.assignment, "db_url": url}
             try:
                 SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
@@ -177,9 +179,9 @@ class Record:
     def marks(self):
         """A Mark for every graded cell of every student, in order of student and cell."""
         query = (
-            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.GradeCell.name, api.GradeCell.max_score, api.Grade)
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, api.Grade.max_score, api.Grade)
             .select_from(api.Grade)
-            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
             .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
             .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
             .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
@@ -228,7 +230,8 @@ class Record:
             ).scalar_one()
             for grade in written.grades:
                 cell = cells.get(names[grade.cell_id])
-                grade.auto_score = None if result.ungraded or cell is None else utils.determine_grade(cell)[0]
+                by_itself = cell is not None and not result.ungraded and not utils.is_task(cell)      # a task has no mark but a person's
+                grade.auto_score = utils.determine_grade(cell)[0] if by_itself else None
                 grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
             for comment in written.comments:
                 cell = cells.get(names[comment.cell_id])

@@ -30,9 +30,17 @@ def read_source(path):
     for place, cell in enumerate(notebook.cells):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{place}")
         cell.metadata.pop("lines_to_next_cell", None)
+    only_tasks(notebook)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def only_tasks(notebook):
+    """Cells that are tasks are no graded cells besides: nbgrader would count their points twice."""
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("task"):
+            cell.metadata.nbgrader["grade"] = False
 
 
 def make_notebooks(solutions):
