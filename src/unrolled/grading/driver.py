@@ -61,6 +61,8 @@ class Run:
         self.releases = course.release_notebooks(assignment)
         self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
         record.register(self.releases)
+        if "plugin_class" in course.config.AssignLatePenalties:
+            record.late_rule        # says now, not at the first who is late, what is wrong with it
 
     def plan(self, students=None, again=False):
         """The Plan for these students (all by default): what is new or changed; with again, everything.

@@ -7,6 +7,8 @@ marks nor behind them, whenever a run is stopped.
 """
 
 import json
+import math
+import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -20,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, declarative_base, selectinload
 
 from unrolled.grading.course import CourseError
+from unrolled.grading.deadlines import extension_of
 from unrolled.grading.release import only_tasks
 
 SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
@@ -79,8 +82,8 @@ class Lateness:
     penalty: float
 
 
-def open_record(course, assignment):
-    """The Record of an assignment in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
+def open_record(course, assignment=None):
+    """The Record of an assignment, or of none in particular, in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
     url = course.directory.db_url
     try:
         wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
@@ -270,7 +273,9 @@ class Record:
         if submission is None:
             if session.get(api.Student, student) is None:
                 session.add(api.Student(id=student))
-            submission = api.SubmittedAssignment(assignment_id=assignment_id, student_id=student)
+            due = session.get(api.Assignment, assignment_id).duedate
+            granted = extension_of(self.course, self.assignment, student) if due else None
+            submission = api.SubmittedAssignment(assignment_id=assignment_id, student_id=student, extension=granted)
             for notebook in notebooks:
                 part = api.SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
                 part.grades = [api.Grade(cell_id=cell.id) for cell in [*notebook.grade_cells, *notebook.task_cells]]
@@ -279,18 +284,47 @@ class Record:
             session.flush()
         return submission
 
+    def submissions(self, session):
+        """All that students have handed in for the assignment."""
+        query = select(api.SubmittedAssignment).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        return session.execute(query.where(api.Assignment.name == self.assignment)).scalars().all()
+
+    def renew_penalties(self):
+        """What lateness costs, anew for all: after a change of the due date or of an extension."""
+        with Session(self.engine) as session, session.begin():
+            for submission in self.submissions(session):
+                for written in submission.notebooks:
+                    written.late_submission_penalty = self._penalty(submission, written)
+
     def _penalty(self, submission, written):
         """What nbgrader's plugin for late submissions takes off, or None."""
         late = submission.total_seconds_late
         if late <= 0:
             return None
+        score = sum(map(_score, written.grades))
+        try:
+            penalty = self.late_rule.late_submission_penalty(submission.student_id, score, late)
+            penalty = None if penalty is None else float(penalty)
+        except Exception as error:
+            raise CourseError(f"the late rule {type(self.late_rule).__name__} fails: {type(error).__name__}: {error}") from error
+        if penalty is not None and math.isnan(penalty):
+            raise CourseError(f"the late rule {type(self.late_rule).__name__} gives no number of points for {submission.student_id}.")
+        return None if penalty is None else min(max(penalty, 0.0), score)
+
+    @cached_property
+    def late_rule(self):
+        """The course's rule on late submissions; a module that it names may lie in the course's folder. Raises CourseError."""
         from nbgrader.preprocessors import AssignLatePenalties
 
-        rule = AssignLatePenalties(config=self.course.config)
-        rule.init_plugin()
-        score = sum(map(_score, written.grades))
-        penalty = rule.plugin_inst.late_submission_penalty(submission.student_id, score, late)
-        return None if penalty is None else min(max(penalty, 0), score)
+        if str(self.course.root) not in sys.path:
+            sys.path.append(str(self.course.root))
+        try:
+            assign = AssignLatePenalties(config=self.course.config)
+            assign.init_plugin()
+        except Exception as error:      # whatever is wrong with a module of the instructor's
+            rule = self.course.config.AssignLatePenalties.get("plugin_class")
+            raise CourseError(f"AssignLatePenalties.plugin_class, {rule!r}, cannot be used: {type(error).__name__}: {error}") from error
+        return assign.plugin_inst
 
 
 def hide_password(url):
