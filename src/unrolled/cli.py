@@ -19,7 +19,7 @@ def main():
     """Entry point. Only `doctor` runs on what a student has installed."""
     _answer_signals()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")       # a terminal that knows few letters is told of the others, not stopped by them
+        stream.reconfigure(errors="backslashreplace")       # a terminal that cannot show a name stops nobody
     try:
         code = _run()
     except SystemExit as end:

@@ -81,7 +81,7 @@ def test_a_process_that_grades_loads_nothing_of_nbgrader():
 
 def test_help_names_every_command():
     said = unrolled("/", "--help").stdout
-    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor"):
+    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor", "roster", "due", "extend"):
         assert re.search(rf"\b{name}\b", said)
 
 
@@ -193,6 +193,20 @@ def _moodle_folder(folder):
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
     return folder
+
+
+def test_a_terminal_that_has_only_ascii_gets_all_of_it(tmp_path, monkeypatch):
+    course = new_course(tmp_path, {"Zoë": answers(), "名前": answers(softmax="softmax_overflows"), "bob": b"no notebook"})
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 0 and "Zo\\xeb" in done.stdout and "####" in done.stdout, done.stderr
+    done = unrolled(tmp_path, "grade", ASSIGNMENT, "--student", "名前", "--again")
+    assert done.returncode == 0 and "17 of 20 points" in done.stdout and "Mean" not in done.stdout, done.stderr
+    for arguments in (["--help"], ["feedback", ASSIGNMENT], ["grade", "Ōe"], ["grade", ASSIGNMENT, "--student", "Ōe"]):
+        assert "Traceback" not in unrolled(tmp_path, *arguments).stderr
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, encoding="utf-8")
+    assert done.returncode == 0 and "名前" in done.stdout     # a file's bytes are the same everywhere
+    assert scores(course)["Zoë"] == 20
 
 
 def test_release_writes_what_is_committed(tmp_path):

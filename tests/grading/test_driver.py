@@ -307,6 +307,14 @@ def test_where_nothing_can_be_graded_what_lies_there_is_said(tmp_path):
     (tmp_path / "submitted" / "ada").write_bytes(answers())
     done = unrolled(tmp_path, "grade", ASSIGNMENT)
     assert done.returncode == 1 and done.stderr == "submitted/ holds nothing of 02-rnn by anybody. submitted/ada is not graded: it is no folder.\n"
+def test_again_names_those_whose_files_are_gone(graded, tmp_path):
+    course = copy_of(graded, tmp_path)
+    grade(course)
+    shutil.rmtree(course.root / "submitted" / "bob")
+    assert plan(course, again=True).gone == ["bob"] and not plan(course).gone and not plan(course, ["ada"], again=True).gone
+    done = unrolled(course.root, "grade", ASSIGNMENT, "--again")
+    assert "nothing of theirs is left in submitted/; their marks stay: bob.\n" in done.stdout
+    assert snapshot(course) == snapshot(graded)
 
 
 def test_a_folder_whose_name_is_no_text_stops_nobody(tmp_path):

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import reads_json
+from nbformat import from_dict
+from nbformat.v4 import new_markdown_cell, reads_json, writes_json
 from nbgrader import api
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy import inspect, text
@@ -19,6 +20,7 @@ from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, answer
 from unrolled.grading.course import CourseError
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.summary import summarise
+from unrolled.grading.marks import mark_rows
 
 
 @pytest.fixture
@@ -50,6 +52,30 @@ def test_what_could_not_be_graded_waits_for_a_person(record):
     assert all(mark.needs_person and mark.score == 0 for mark in record.marks())
     write(record, result("ada"))
     assert not any(mark.needs_person for mark in record.marks())
+
+
+@pytest.mark.parametrize("also_grade", [False, True])
+def test_a_tasks_points_count_once_and_wait_for_a_person(tmp_path, also_grade):
+    def with_task(notebook):
+        notebook = reads_json(notebook.decode())
+        cell = new_markdown_cell("Say what a state is.", id="essay")
+        cell.metadata.nbgrader = {
+            "grade": also_grade, "grade_id": "essay", "locked": True, "points": 5, "schema_version": 3, "solution": False, "task": True,
+            "checksum": "0", "cell_type": "markdown",
+        }  # fmt: skip
+        notebook.cells.append(from_dict(cell))
+        return writes_json(notebook).encode()
+
+    with open_record(new_course(tmp_path), ASSIGNMENT) as record:
+        record.register({NOTEBOOK: with_task(RELEASE)})
+        made = result("ada")
+        write(record, replace(made, graded=with_task(made.graded)))
+        assert [(mark.score, mark.points, mark.needs_person) for mark in record.marks() if mark.name == "essay"] == [(0, 5, True)]
+        with gradebook(record) as book:
+            book.find_grade("essay", NOTEBOOK, ASSIGNMENT, "ada").manual_score = 4
+            book.db.commit()
+            assert book.find_submission(ASSIGNMENT, "ada").score == 24 and book.find_assignment(ASSIGNMENT).max_score == 25
+        assert [(row["score"], row["max_score"]) for row in mark_rows(record)] == [(24, 25)]
 
 
 def test_manual_marks_and_comments_stay(record):

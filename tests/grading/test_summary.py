@@ -8,7 +8,7 @@ from rich.console import Console
 
 from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, new_course, result
 from unrolled.grading.gradebook import open_record
-from unrolled.grading.summary import render, show, summarise
+from unrolled.grading.summary import render, render_student, show, summarise
 
 SENTENCE = "your softmax overflows: take [the] largest score away"
 
@@ -103,12 +103,38 @@ def test_what_most_hand_ins_have_in_common_is_told_once(record):
     """As when points change after a release went out: then every hand-in is of the old one."""
     remark = "The cell softmax came with other settings (points); ours were used."
     for student in ("ada", "bob", "eve", "fay", "gus"):
-        record.write(result(student, remarks=[remark]), "h", "a")
+        record.write(result(student, wrong=["softmax"], remarks=[remark]), "h", "a")
     summary = summarise(record)
     assert summary.common == {remark: 5} and {row.student for row in summary.to_look_at} == {"[red]mallory[/]", "nobody"}
     assert shown(summary, 120).count(remark) == 1 and summary.as_json()["common"] == {remark: 5}
     record.write(result("bob"), "h", "a")
     assert not summarise(record).common and len(summarise(record).to_look_at) == 6
+
+
+def test_who_needs_a_person_most_comes_first_and_who_needs_none_does_not_come(record):
+    record.write(result("ada", remarks=["rnn (1).ipynb was taken for rnn.ipynb", "The cell softmax was changed; ours was used."]), "h", "a")
+    record.write(result("gus", remarks=["While softmax was checked, it wrote on the grader's channel."]), "h", "a")
+    record.write(result("eve"), "h", "a")
+    with api.Gradebook(record.course.directory.db_url) as book:
+        book.find_grade("softmax", NOTEBOOK, ASSIGNMENT, "eve").manual_score = 2
+        book.db.commit()
+    record.write(result("eve"), "h", "a")
+    summary = summarise(record)
+    assert [row.student for row in summary.to_look_at] == ["nobody", "eve", "[red]mallory[/]", "gus"]
+    assert "was taken for" not in shown(summary) and "ada *" not in shown(summary)
+
+
+def test_a_students_own_result(record):
+    record.write(result("eve", wrong=["softmax"], remarks=["a remark"]), "h", "a")
+    summary = summarise(record)
+    (eve,) = [row for row in summary.rows if row.student == "eve"]
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))
+    console.print(render_student(summary, eve))
+    text = console.export_text()
+    assert "eve: 17 of 20 points in 02-rnn" in text and "a remark" in text
+    for name in NAMES:
+        (line,) = [line for line in text.splitlines() if line.startswith(name)]
+        assert f"what was found in {name}" in line and (" 0 of 3 " in line) == (name == "softmax")
 
 
 def test_json_holds_the_same(record):

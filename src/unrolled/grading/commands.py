@@ -1,4 +1,4 @@
-"""The instructor's commands."""
+"""The instructor's commands: from release to returned marks. Those for the course's administration are in `administration`."""
 
 import functools
 import json
@@ -10,22 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-app = typer.Typer(
-    name="unrolled",
-    help="The instructor's desk: release an assignment, collect and grade what a class hands in, return feedback, export marks.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-out, err = Console(), Console(stderr=True)
+from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out      # noqa: F401  `app` is what is called
 
-Assignment = Annotated[str, typer.Argument(help="The assignment's name, such as 02-rnn.")]
-Folder = Annotated[Path, typer.Option("--course", help="The folder of the course, where nbgrader_config.py is.")]
-HERE = Path(".")
 SOME = 10       # names that a sentence lists
 
 
@@ -35,30 +24,6 @@ class Format(StrEnum):
     csv = "csv"
     canvas = "canvas"
     moodle = "moodle"
-
-
-def command(function):
-    """A command that ends with one sentence and exit code 1 where the course itself is at fault."""
-
-    @app.command()
-    @functools.wraps(function)
-    def run(*args, **kwargs):
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from unrolled.grading.course import CourseError
-        from unrolled.grading.sandbox import SandboxError
-
-        try:
-            function(*args, **kwargs)
-        except (CourseError, SandboxError) as error:
-            err.print(Text(str(error)), soft_wrap=True)
-            sys.exit(1)
-        except (OSError, SQLAlchemyError) as error:     # a full disk, a gradebook that went away
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            err.print(Text(f"{reason}. What is done is kept; run the same command again when this is mended."), soft_wrap=True)
-            sys.exit(1)
-
-    return run
 
 
 @command
@@ -98,7 +63,7 @@ def collect(
         keep_names(record.engine, [*collected.notebooks, *collected.without])
     students = {download.student for download in collected.notebooks}
     where = opened.directory.submitted_directory
-    out.print(f"{_counted(len(collected.notebooks), 'notebook')} of {_counted(len(students), 'student')} in {where}/", highlight=False)
+    out.print(f"{counted(len(collected.notebooks), 'notebook')} of {counted(len(students), 'student')} in {where}/", highlight=False)
     late = dict.fromkeys(show(download.name) for download in collected.notebooks if download.late)
     for line in [
         *collected.warnings,
@@ -154,10 +119,10 @@ def feedback(
         with _progress() as progress:
             bar = progress.add_task(assignment, total=total)
             count = write_pages(opened, record, lambda path: _step(progress, bar))
-    out.print(f"{_counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
+    out.print(f"{counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
     if to_lms:
         inside, without = zip_pages(opened, assignment, to_lms)
-        out.print(f"{_counted(inside, 'page')} in {to_lms}", highlight=False, markup=False)
+        out.print(f"{counted(inside, 'page')} in {to_lms}", highlight=False, markup=False)
         if without:
             err.print(Text(f"Not in it, since they did not come by `unrolled collect`: {', '.join(map(show, without))}."), soft_wrap=True)
 
@@ -167,28 +132,35 @@ def marks(
     assignment: Assignment,
     form: Annotated[Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")] = Format.csv,
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
+    section: Annotated[str, typer.Option(help="Only this section, as the roster calls it.")] = "",
+    column: Annotated[str, typer.Option(help='What Canvas calls the column, such as "RNN (12345)"; kept for the next time.')] = "",
     course: Folder = HERE,
 ):
     """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
     from unrolled.exercises import exercises_of
-    from unrolled.grading.course import open_course
+    from unrolled.grading.course import CourseError, open_course
     from unrolled.grading.gradebook import open_record
-    from unrolled.grading.marks import FORMATS
+    from unrolled.grading.marks import FORMATS, canvas_column
     from unrolled.grading.release import write_whole
+    from unrolled.grading.roster import students_of
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
+    more = {"only": students_of(opened, section)} if section else {}
+    if form == Format.canvas:
+        more["column"] = canvas_column(opened, assignment, column)
+    elif column:
+        raise CourseError("--column is Canvas's: it goes with --format canvas.")
     with open_record(opened, assignment) as record:
         if not record.entries():
             raise _nothing_graded(assignment)
         asked = {mark.name for mark in record.marks()}
-        text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked])
+        text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked], **more)
     if to:
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)
     else:
-        sys.stdout.reconfigure(encoding="utf-8")    # as in a file, whatever the terminal can show
-        sys.stdout.write(text.replace("\r\n", "\n"))
+        sys.stdout.buffer.write(text.replace("\r\n", "\n").encode())      # as in a file, whatever the terminal can show
 
 
 @command
@@ -230,7 +202,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     from unrolled.grading.gradebook import open_record
     from unrolled.grading.machine import refuse_cramped
     from unrolled.grading.sandbox import sandbox_command
-    from unrolled.grading.summary import render, summarise
+    from unrolled.grading.summary import render, render_student, summarise
 
     refuse_cramped()
     if unsafe_no_sandbox:
@@ -254,7 +226,8 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
             run.grade(plan.todo, results, lambda result: _step(progress, bar))
         summary = summarise(record, before, plan.refused)
-    out.print(render(summary))
+    for renderable in [render_student(summary, row) for row in summary.rows if row.student in (students or ())] or [render(summary)]:
+        out.print(renderable)
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
 
@@ -263,10 +236,6 @@ def _nothing_graded(assignment):
     from unrolled.grading.course import CourseError
 
     return CourseError(f"nothing of {assignment} is graded yet: run `unrolled grade {assignment}`.")
-
-
-def _counted(number, thing):
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def cores():
@@ -281,14 +250,21 @@ def _one_thread_a_process():
 
 
 def _what_was_done(plan, seconds):
-    from unrolled.grading.summary import show
-
     lines = [f"Graded {len(plan.todo)} in {seconds:.1f} s; {len(plan.done)} were graded before and have not changed."]
     if plan.stale:
-        names = sorted({show(student) for student, _ in plan.stale})
-        who = ", ".join(names[:SOME]) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
+        who = _some(sorted({student for student, _ in plan.stale}))
         lines.append(f"The assignment has changed since these were graded: {who}. Grade them anew with --again.")
+    if plan.gone:
+        lines.append(f"Not graded again, for nothing of theirs is left in submitted/; their marks stay: {_some(plan.gone)}.")
     return Text("\n".join(lines))
+
+
+def _some(names):
+    """The first of some names, and how many more there are."""
+    from unrolled.grading.summary import show
+
+    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+    return ", ".join(map(show, names[:SOME])) + more
 
 
 class _Rate(ProgressColumn):
@@ -314,3 +290,6 @@ def _progress():
 
 def _step(progress, bar):
     progress.update(bar, advance=1, refresh=True)
+
+
+from unrolled.grading import administration     # noqa: E402, F401  so that its commands come after these

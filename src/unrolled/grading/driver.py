@@ -28,13 +28,14 @@ LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's
 class Plan:
     """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment.
 
-    refused says by path why something in submitted/ is not graded at all.
+    refused says by path why something in submitted/ is not graded at all; gone are those whose grade cannot be renewed: nothing of theirs is left.
     """
 
     todo: list[tuple[str, str]] = field(default_factory=list)
     done: list[tuple[str, str]] = field(default_factory=list)
     stale: list[tuple[str, str]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
 
 
 def can_be_kept(name):
@@ -64,6 +65,8 @@ class Run:
         self.releases = course.release_notebooks(assignment)
         self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
         record.register(self.releases)
+        if "plugin_class" in course.config.AssignLatePenalties:
+            record.late_rule        # says now, not at the first who is late, what is wrong with it
 
     def plan(self, students=None, again=False):
         """The Plan for these students (all by default): what is new or changed; with again, everything.
@@ -77,6 +80,8 @@ class Run:
             others = "".join(f" {show(path)} is not graded: {show(why)}." for path, why in strays.items())
             raise CourseError(f"{place}/ holds nothing of {self.assignment} by {who}.{others}")
         entries, plan = self.record.entries(), Plan(refused={} if students else strays)
+        if again and not students:
+            plan.gone.extend(sorted({student for student, _ in entries} - set(present)))
         for student in students or present:
             if not can_be_kept(student):
                 plan.refused[f"{place}/{student}"] = "the folder's name is too long or no text, so no gradebook can hold it"

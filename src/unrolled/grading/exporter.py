@@ -20,6 +20,7 @@ from nbformat import from_dict
 from traitlets import Bool
 
 from unrolled.grading.course import Course
+from unrolled.grading.deadlines import apply_extension
 from unrolled.grading.limits import limits_from
 from unrolled.grading.submission import read_submission
 from unrolled.grading.task import Grader, Task, ungraded
@@ -46,6 +47,7 @@ class GradingExporter(NotebookExporter):
 
     def _grade(self, path, names):
         course = Course(Path(self.parent.coursedir.root), self.config)
+        apply_extension(course, names["assignment"], names["student"])
         limits = limits_from(self.config)
         submission = read_submission(path.parent, names["notebook"], limits.submission_bytes)
         task = Task(

@@ -7,6 +7,8 @@ marks nor behind them, whenever a run is stopped.
 """
 
 import json
+import math
+import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -20,6 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, declarative_base, selectinload
 
 from unrolled.grading.course import CourseError
+from unrolled.grading.deadlines import extension_of
+from unrolled.grading.source import only_tasks
 
 RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
 SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
@@ -79,8 +83,8 @@ class Lateness:
     penalty: float
 
 
-def open_record(course, assignment):
-    """The Record of an assignment in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
+def open_record(course, assignment=None):
+    """The Record of an assignment, or of none in particular, in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
     url = course.directory.db_url
     try:
         _refuse_damaged(url)
@@ -147,9 +151,10 @@ class Record:
         with api.Gradebook(url, self.course.directory.course_id) as gradebook:
             gradebook.update_or_create_assignment(self.assignment)
         for name, content in releases.items():
-            place = {"notebook": name, "assignment": self.assignment, "db_url": url}
+            notebook, place = reads_json(content.decode()), {"notebook": name, "assignment": self.assignment, "db_url": url}
+            only_tasks(notebook)
             try:
-                SaveCells(config=self.course.config).preprocess(reads_json(content.decode()), {"nbgrader": place})
+                SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
             except RuntimeError as error:
                 raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
 
@@ -198,9 +203,9 @@ class Record:
     def marks(self):
         """A Mark for every graded cell of every student, in order of student and cell."""
         query = (
-            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.GradeCell.name, api.GradeCell.max_score, api.Grade)
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, api.Grade.max_score, api.Grade)
             .select_from(api.Grade)
-            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
             .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
             .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
             .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
@@ -249,7 +254,8 @@ class Record:
             ).scalar_one()
             for grade in written.grades:
                 cell = cells.get(names[grade.cell_id])
-                grade.auto_score = None if result.ungraded or cell is None else utils.determine_grade(cell)[0]
+                by_itself = cell is not None and not result.ungraded and not utils.is_task(cell)      # a task has no mark but a person's
+                grade.auto_score = utils.determine_grade(cell)[0] if by_itself else None
                 grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
             for comment in written.comments:
                 cell = cells.get(names[comment.cell_id])
@@ -288,7 +294,9 @@ class Record:
         if submission is None:
             if session.get(api.Student, student) is None:
                 session.add(api.Student(id=student))
-            submission = api.SubmittedAssignment(assignment_id=assignment_id, student_id=student)
+            due = session.get(api.Assignment, assignment_id).duedate
+            granted = extension_of(self.course, self.assignment, student) if due else None
+            submission = api.SubmittedAssignment(assignment_id=assignment_id, student_id=student, extension=granted)
             for notebook in notebooks:
                 part = api.SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
                 part.grades = [api.Grade(cell_id=cell.id) for cell in [*notebook.grade_cells, *notebook.task_cells]]
@@ -297,18 +305,47 @@ class Record:
             session.flush()
         return submission
 
+    def submissions(self, session):
+        """All that students have handed in for the assignment."""
+        query = select(api.SubmittedAssignment).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        return session.execute(query.where(api.Assignment.name == self.assignment)).scalars().all()
+
+    def renew_penalties(self):
+        """What lateness costs, anew for all: after a change of the due date or of an extension."""
+        with Session(self.engine) as session, session.begin():
+            for submission in self.submissions(session):
+                for written in submission.notebooks:
+                    written.late_submission_penalty = self._penalty(submission, written)
+
     def _penalty(self, submission, written):
         """What nbgrader's plugin for late submissions takes off, or None."""
         late = submission.total_seconds_late
         if late <= 0:
             return None
+        score = sum(map(_score, written.grades))
+        try:
+            penalty = self.late_rule.late_submission_penalty(submission.student_id, score, late)
+            penalty = None if penalty is None else float(penalty)
+        except Exception as error:
+            raise CourseError(f"the late rule {type(self.late_rule).__name__} fails: {type(error).__name__}: {error}") from error
+        if penalty is not None and math.isnan(penalty):
+            raise CourseError(f"the late rule {type(self.late_rule).__name__} gives no number of points for {submission.student_id}.")
+        return None if penalty is None else min(max(penalty, 0.0), score)
+
+    @cached_property
+    def late_rule(self):
+        """The course's rule on late submissions; a module that it names may lie in the course's folder. Raises CourseError."""
         from nbgrader.preprocessors import AssignLatePenalties
 
-        rule = AssignLatePenalties(config=self.course.config)
-        rule.init_plugin()
-        score = sum(map(_score, written.grades))
-        penalty = rule.plugin_inst.late_submission_penalty(submission.student_id, score, late)
-        return None if penalty is None else min(max(penalty, 0), score)
+        if str(self.course.root) not in sys.path:
+            sys.path.append(str(self.course.root))
+        try:
+            assign = AssignLatePenalties(config=self.course.config)
+            assign.init_plugin()
+        except Exception as error:      # whatever is wrong with a module of the instructor's
+            rule = self.course.config.AssignLatePenalties.get("plugin_class")
+            raise CourseError(f"AssignLatePenalties.plugin_class, {rule!r}, cannot be used: {type(error).__name__}: {error}") from error
+        return assign.plugin_inst
 
 
 def hide_password(url):

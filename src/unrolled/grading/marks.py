@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from unrolled.grading.gradebook import Found, Record
+from unrolled.grading.kept import keep, read_kept
 
 PLAIN = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -21,10 +22,11 @@ PLAIN = (
 )  # fmt: skip
 
 
-def mark_rows(record, everybody=True):
+def mark_rows(record, everybody=True, only=None):
     """One dict a student, in order of name: nbgrader's columns, and `marks` by function.
 
-    With everybody, a student of the course who handed nothing in has 0; else they are left out.
+    With everybody, a student of the course who handed nothing in has 0; else they are left out. With only, a set of ids,
+    the others are left out.
     """
     marks = {}
     for mark in record.marks():
@@ -36,7 +38,7 @@ def mark_rows(record, everybody=True):
         rows = [
             _row(assignment, student, submissions.get(student.id), marks.get(student.id, {}))
             for student in students
-            if everybody or student.id in submissions
+            if (everybody or student.id in submissions) and (only is None or student.id in only)
         ]
     return sorted(rows, key=lambda row: (row["last_name"] or "", row["first_name"] or "", row["student_id"]))
 
@@ -65,29 +67,30 @@ def _no_formula(text):
     return f"'{text}" if text and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def as_csv(record, functions):
+def as_csv(record, functions, only=None):
     """nbgrader's own columns, and after them one for each function."""
-    rows = [[_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in mark_rows(record)]
+    rows = mark_rows(record, only=only)
+    rows = [[_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in rows]
     return _table([*PLAIN, *functions], rows)
 
 
-def as_canvas(record, functions):
-    """What Canvas's gradebook imports. The ID is Canvas's own number of the student, which collected files carry."""
-    rows = mark_rows(record, everybody=False)
+def as_canvas(record, functions, only=None, column=None):
+    """What Canvas's gradebook imports, into its own column. The ID is Canvas's number of the student, which collected files carry."""
+    rows = mark_rows(record, everybody=False, only=only)
     points = rows[0]["max_score"] if rows else ""
     lines = [["    Points Possible", "", "", "", "", _plain(points)]]
     for row in rows:
         number = _lms_number(row)
         login = "" if number else row["student_id"]
         lines.append([full_name(row, "{last}, {first}"), number, "", login, "", _plain(row["score"])])
-    return _table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", record.assignment], lines)
+    return _table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column or record.assignment], lines)
 
 
-def as_moodle(record, functions):
+def as_moodle(record, functions, only=None):
     """Moodle's grading worksheet of an assignment, with feedback. The Identifier is the participant's number there."""
     entries = {student: entry for (student, _), entry in record.entries().items()}
     points, comments, lines = {mark.name: mark.points for mark in record.marks()}, _comments_by_person(record), []
-    for row in mark_rows(record, everybody=False):
+    for row in mark_rows(record, everybody=False, only=only):
         number = _lms_number(row)
         identifier = f"Participant {number}" if number else ""
         comment = _comment(row, entries.get(row["student_id"]), {name: points.get(name, 0.0) for name in functions}, comments)
@@ -103,6 +106,15 @@ def as_moodle(record, functions):
 
 
 FORMATS = {"csv": as_csv, "canvas": as_canvas, "moodle": as_moodle}
+COLUMNS = "canvas-columns"      # by assignment: what Canvas calls its column, with the number that it gave it
+
+
+def canvas_column(course, assignment, named=None):
+    """What Canvas calls an assignment's column, where it was said; named is kept for the next time."""
+    kept = read_kept(course, COLUMNS)
+    if named and kept.get(assignment) != named:
+        keep(course, COLUMNS, kept | {assignment: named})
+    return named or kept.get(assignment)
 
 
 def full_name(person, pattern):

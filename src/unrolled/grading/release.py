@@ -21,7 +21,7 @@ from traitlets.log import get_logger
 from unrolled.exercises import EXERCISES
 from unrolled.grading.course import CourseError
 from unrolled.grading.gradebook import open_record
-from unrolled.grading.source import fault_of_release, fault_of_source
+from unrolled.grading.source import fault_of_release, fault_of_source, only_tasks
 
 NO_ANSWER = "    ### BEGIN SOLUTION\n    ### END SOLUTION"
 METADATA = {
@@ -48,6 +48,7 @@ def read_source(path):
         if mark.get("solution") and NO_ANSWER in cell.source:
             cell.source = cell.source.replace(NO_ANSWER, NO_ANSWER.replace("\n", f"\n{_answer_to(cell.id)}\n"))
         cell.metadata.pop("lines_to_next_cell", None)
+    only_tasks(notebook)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook

@@ -40,6 +40,13 @@ def fault_of_release(notebook):
     return None
 
 
+def only_tasks(notebook):
+    """Cells that are tasks are no graded cells besides: nbgrader would count their points twice."""
+    for cell in notebook.cells:
+        if _mark(cell).get("task"):
+            cell.metadata.nbgrader["grade"] = False
+
+
 def _mark(cell):
     """nbgrader's metadata of a cell, empty where it has none that can be read."""
     mark = cell.metadata.get("nbgrader")

@@ -1,12 +1,14 @@
 """What a class did, for its instructor: marks, their spread, the mistakes met most often, who needs a person."""
 
 import math
+import re
 import statistics
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +18,14 @@ from unrolled.grading.gradebook import Lateness
 BAR = 24    # characters of the longest bar
 MOST = 15   # mistakes that the chart shows
 MANY = 5    # hand-ins that a remark is on at the least, when it is told once for all of them
+
+# How much a student needs a person.
+NOTHING, A_LOOK, TO_CONFIRM, A_MARK = range(4)
+# What was only put right needs nobody, where it cost no points.
+PUT_RIGHT = re.compile(
+    r"ours w(as|ere) used|w(as|ere) ignored|was taken( for .*)?|put together again|which was not read|was run as code"
+    r"|instead of UTF-8|old format .*|found by the functions' names|not marked as that cell|is right by itself; .*"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,8 @@ class StudentRow:
     was: float | None = None    # the score before, where this run changed it
     late_seconds: float = 0.0
     late_penalty: float = 0.0
+    need: int = NOTHING
+    messages: dict[str, str] = field(default_factory=dict)      # what was found, by function
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,8 @@ class Summary:
 
     @property
     def to_look_at(self):
-        return [row for row in self.rows if row.look]
+        """Those who need a person, who waits for a mark first."""
+        return sorted((row for row in self.rows if row.need), key=lambda row: -row.need)
 
     def as_json(self):
         """The same as plain values for `json.dump`."""
@@ -108,10 +121,14 @@ def summarise(record, before=None, refused=None):
         score = max(0.0, sum(scores.values()) - lateness.penalty)
         was = (before or {}).get(student, score)
         said = [found[key] for key in sorted({(student, mark.notebook) for mark in marks}) if key in found]
+        reasons = _reasons(said, marks, common)
+        lost = score < sum(points.values())
         rows.append(
             StudentRow(
-                student, names.get(student, ""), scores, score, tuple(_reasons(said, marks, common)),
+                student, names.get(student, ""), scores, score, tuple(text for _, text in reasons),
                 None if was == score else was, lateness.seconds, lateness.penalty,
+                max((A_LOOK if need == NOTHING and lost else need for need, _ in reasons), default=NOTHING),
+                {name: message for one in said for name, message in one.messages.items()},
             )  # fmt: skip
         )
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
@@ -119,15 +136,16 @@ def summarise(record, before=None, refused=None):
 
 
 def _reasons(found, marks, common):
-    """Why a person should look at a student: what could not be graded and has no mark yet, what was remarked, marks to confirm."""
+    """What there is to say of a student, each with its need: what has no mark yet, marks to confirm, what was remarked."""
     waiting = ", ".join(mark.name for mark in marks if mark.needs_person and not mark.by_person)
     given = ", ".join(mark.name for mark in marks if mark.needs_person and mark.by_person)
-    reasons = [f"ungraded: {said.ungraded}" for said in found if said.ungraded and waiting]
+    reasons = [(A_MARK, f"ungraded: {said.ungraded}") for said in found if said.ungraded and waiting]
     if waiting and not reasons:
-        reasons.append(f"waits for a person's mark: {waiting}")
+        reasons.append((A_MARK, f"waits for a person's mark: {waiting}"))
     if given:
-        reasons.append(f"graded again after a person gave the mark, which still counts: {given}")
-    return reasons + [remark for said in found for remark in said.remarks if remark not in common]
+        reasons.append((TO_CONFIRM, f"graded again after a person gave the mark, which still counts: {given}"))
+    remarks = [remark for said in found for remark in said.remarks if remark not in common]
+    return reasons + [(NOTHING if PUT_RIGHT.search(remark) else A_LOOK, remark) for remark in remarks]
 
 
 def render(summary):
@@ -140,6 +158,20 @@ def render(summary):
     if summary.to_look_at or summary.refused:
         parts += [Text(), _look_table(summary)]
     return Group(*parts)
+
+
+def render_student(summary, row):
+    """One student's own result for a terminal: points and finding of each function, lateness, what was remarked."""
+    title = f"{_label(row)}: {row.score:g} of {summary.full:g} points in {summary.assignment}"
+    table = _table(Text(title))
+    table.add_column("function", overflow="fold")
+    table.add_column("points", justify="right")
+    table.add_column("what was found", overflow="fold")
+    for name, points in summary.points.items():
+        lines = (show(line) for line in row.messages.get(name, "").split("\n"))
+        table.add_row(Text(name), f"{row.marks.get(name, 0.0):g} of {points:g}", Text("\n".join(lines)))
+    late = f"Late by {_how_late(row.late_seconds)}, which cost {row.late_penalty:g}." if row.late_seconds else ""
+    return Group(Text(), table, *(Text(line) for line in [late, *map(show, row.look)] if line))
 
 
 def _table(title):
@@ -158,7 +190,7 @@ def _marks_table(summary):
     table.add_column("points lost in", overflow="fold")
     for row in summary.rows:
         style = "green" if row.score >= summary.full else "" if row.score else "red"
-        cells = [Text(_label(row) + (" *" if row.look else "")), Text(f"{row.score:g}", style)]
+        cells = [Text(_label(row) + (" *" if row.need else "")), Text(f"{row.score:g}", style)]
         if changed:
             cells.append("" if row.was is None else f"{row.was:g}")
         if late:
@@ -198,7 +230,24 @@ def _functions_chart(summary):
 
 
 def _bar(count, most):
-    return Text("\N{FULL BLOCK}" * round(BAR * count / max(most, 1)) or "\N{LEFT ONE EIGHTH BLOCK}", "cyan")
+    return _Bar(round(BAR * count / max(most, 1)))
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """A bar in a table, of signs that the terminal has."""
+
+    length: int
+
+    def _text(self, options):
+        full, least = ("#", "|") if options.ascii_only else ("\N{FULL BLOCK}", "\N{LEFT ONE EIGHTH BLOCK}")
+        return Text(full * self.length or least, "cyan")
+
+    def __rich_console__(self, console, options):
+        yield self._text(options)
+
+    def __rich_measure__(self, console, options):
+        return Measurement.get(console, options, self._text(options))
 
 
 def _line_of_numbers(summary):
