@@ -14,9 +14,9 @@ from unrolled.grading.gradebook import open_record
 CHEAT = "import numpy as np\nnp.allclose = np.testing.assert_allclose = lambda *a, **k: True\ndef softmax(a):\n    return a * 1.0"
 
 
-def autograde(course):
+def autograde(course, step="autograde"):
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    command = ["nbgrader", "autograde", ASSIGNMENT]
+    command = ["nbgrader", step, ASSIGNMENT]
     return subprocess.run(command, cwd=course.root, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=300)
 
 
