@@ -1,6 +1,8 @@
 """A class graded by several processes: what is handed in, what is left to do, and what a kill may not break."""
 
+import gzip
 import itertools
+import json
 import os
 import random
 import re
@@ -53,7 +55,7 @@ class TestWhatIsHandedIn:
         found = read_submission(folder, "rnn", LIMIT)
         assert (found.content, found.remarks, found.unusable, found.timestamp) == (b"{}", (), None, None)
 
-    @pytest.mark.parametrize("name", ["rnn (1).ipynb", "rnn-1.ipynb", "Copy of rnn.ipynb", "RNN.IPYNB", "rnn.ipynb.txt", "rnn.ipynb.json", "meine Lösung.ipynb"])
+    @pytest.mark.parametrize("name", ["rnn (1).ipynb", "rnn-1.ipynb", "Copy of rnn.ipynb", "RNN.IPYNB", "rnn.ipynb.txt", "rnn.ipynb.json", "rnn.ipynb ", " Rnn.ipynb.TXT ", "meine Lösung.ipynb"])
     def test_the_only_notebook_is_taken_with_a_remark(self, folder, name):
         (folder / name).write_bytes(b"{}")
         found = read_submission(folder, "rnn", LIMIT)
@@ -66,6 +68,36 @@ class TestWhatIsHandedIn:
         found = read_submission(folder, "rnn", LIMIT)
         assert found.content == b"1" and "rnn (1).ipynb" in found.remarks[0]
 
+    @pytest.mark.parametrize("name", ["rnn.ipynb ", "RNN.IPYNB", "rnn.ipynb.txt", "rnn .ipynb"])
+    def test_of_several_notebooks_the_one_that_is_nearly_named_counts(self, folder, name):
+        (folder / name).write_bytes(b"1")
+        (folder / "notes.ipynb").write_bytes(b"2")
+        found = read_submission(folder, "rnn", LIMIT)
+        assert found.content == b"1" and "was taken for rnn.ipynb" in found.remarks[0] and "notes.ipynb" in found.remarks[1]
+        (folder / "Rnn.ipynb").write_bytes(b"3")
+        assert "which one counts?" in read_submission(folder, "rnn", LIMIT).unusable
+
+    def test_what_gzip_has_packed_is_unpacked_to_just_above_the_limit(self, folder):
+        for content, length in [(b"{}", 2), (bytes(10**8), LIMIT + 1)]:
+            (folder / "rnn.ipynb").write_bytes(gzip.compress(content))
+            found = read_submission(folder, "rnn", LIMIT)
+            assert len(found.content) == length and found.remarks == ("rnn.ipynb was packed by gzip",)
+        (folder / "rnn.ipynb").write_bytes(b"\x1f\x8b and no more")
+        assert "damaged" in read_submission(folder, "rnn", LIMIT).remarks[0]
+
+    @pytest.mark.parametrize("name", ["02-RNN", " 02-rnn ", "02-Rnn"])
+    def test_an_assignments_folder_may_be_written_otherwise(self, tmp_path, name):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rnn.ipynb").write_bytes(b"{}")
+        (tmp_path / name / "timestamp.txt").write_text("2026-03-01 10:00")
+        found = read_submission(tmp_path / ASSIGNMENT, "rnn", LIMIT)
+        assert found.content == b"{}" and found.timestamp and "was taken for 02-rnn" in found.remarks[0]
+        (tmp_path / "02-RnN").mkdir()
+        found = read_submission(tmp_path / ASSIGNMENT, "rnn", LIMIT)
+        assert found.unusable and "which folder counts?" in found.remarks[0]
+        (tmp_path / ASSIGNMENT).mkdir()
+        assert read_submission(tmp_path / ASSIGNMENT, "rnn", LIMIT).unusable == "There is no rnn.ipynb among the files."
+
     def test_two_notebooks_with_other_names_are_for_a_person(self, folder):
         for name in ("a.ipynb", "b.ipynb"):
             (folder / name).write_bytes(b"{}")
@@ -73,7 +105,7 @@ class TestWhatIsHandedIn:
 
     def test_no_notebook(self, folder):
         (folder / "rnn.pdf").write_bytes(b"%PDF")
-        assert read_submission(folder, "rnn", LIMIT).unusable == "There is no rnn.ipynb among the files."
+        assert read_submission(folder, "rnn", LIMIT).unusable == "There is no rnn.ipynb among the files (rnn.pdf)."
 
     def test_links_and_special_files_are_not_opened(self, folder):
         secret = folder.parent / "secret"
@@ -185,6 +217,53 @@ def test_a_resubmission_is_graded_alone_and_a_changed_assignment_is_said(graded,
     assert not plan(course).stale
 
 
+def test_all_that_lies_in_submitted_is_graded_or_named_with_its_reason(tmp_path):
+    course = new_course(tmp_path, {"ada": answers()})
+    (tmp_path / "exercises" / "05-lstm").mkdir()
+    place = tmp_path / "submitted"
+    for student in ("loop", "nowhere", "file", "fifo", "case", "other", "empty", "misplaced"):
+        (place / student).mkdir()
+    (place / "loop" / ASSIGNMENT).symlink_to(ASSIGNMENT)
+    (place / "nowhere" / ASSIGNMENT).symlink_to("/nowhere")
+    (place / "file" / ASSIGNMENT).write_bytes(answers())
+    os.mkfifo(place / "fifo" / ASSIGNMENT)
+    hand_in(tmp_path, "case", answers()).parent.rename(place / "case" / "02-RNN")
+    (place / "other" / "05-LSTM").mkdir()
+    (place / "misplaced" / "rnn.ipynb").write_bytes(answers())
+    (place / "list.csv").write_text("ada")
+    (place / ".DS_Store").write_text("")
+    (place / "link").symlink_to("link")
+    done = unrolled(tmp_path, "grade", ASSIGNMENT, "--json", "summary.json")
+    assert done.returncode == 0, done.stderr
+    assert scores(course) == {"ada": 20, "case": 20} | dict.fromkeys(["file", "fifo", "link", "loop", "nowhere"], 0)
+    found = {student: said["ungraded"] or said["remarks"] for student, said in findings(course).items()}
+    assert found == {
+        "ada": [],
+        "case": ["the folder 02-RNN was taken for 02-rnn"],
+        "file": "The submission's folder cannot be read (Not a directory).",
+        "fifo": "The submission's folder cannot be read (Not a directory).",
+        "link": "The submission's folder is a link.",
+        "loop": "The submission's folder is a link.",
+        "nowhere": "The submission's folder is a link.",
+    }
+    refused = json.loads((tmp_path / "summary.json").read_text())["refused"]
+    assert refused == {
+        "submitted/empty": "it is empty",
+        "submitted/list.csv": "it is no folder",
+        "submitted/misplaced": "it holds rnn.ipynb, which is no assignment's folder",
+    }
+    for path in refused:
+        assert path in done.stdout.partition("A person should look at these")[2]
+
+
+def test_where_nothing_can_be_graded_what_lies_there_is_said(tmp_path):
+    new_course(tmp_path)
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "ada").write_bytes(answers())
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 1 and done.stderr == "submitted/ holds nothing of 02-rnn by anybody. submitted/ada is not graded: it is no folder.\n"
+
+
 def test_a_folder_whose_name_is_no_text_stops_nobody(tmp_path):
     course = new_course(tmp_path, {"ada": answers(), "x" * 129: answers()})
     broken = Path(os.fsdecode(os.fsencode(tmp_path / "submitted") + b"/bob\xff")) / ASSIGNMENT
@@ -195,7 +274,7 @@ def test_a_folder_whose_name_is_no_text_stops_nobody(tmp_path):
     found = plan(course)
     assert [student for student, _ in found.todo] == ["ada", "eve"] and len(found.refused) == 2
     done = unrolled(tmp_path, "grade", ASSIGNMENT)
-    assert done.returncode == 0 and "names are too long or no text" in done.stdout and "bob\\udcff" in done.stdout, done.stderr
+    assert done.returncode == 0 and done.stdout.count("name is too long or no text") == 2 and "bob\\udcff" in done.stdout, done.stderr
     assert scores(course) == {"ada": 20, "eve": 0}
 
 

@@ -13,7 +13,8 @@ from tests.grading.test_exporter import autograde
 from tests.hostile.test_files import BROKEN_TIMESTAMPS
 from unrolled.grading.driver import Run
 from unrolled.grading.gradebook import open_record
-from unrolled.grading.submission import DEEP, SMALL
+from unrolled.grading.files import DEEP
+from unrolled.grading.submission import SMALL
 
 HOLE = 3 * 10**9
 

@@ -2,7 +2,8 @@
 
 import os
 
-from unrolled.grading.submission import copy_ordinary, read_submission, read_timestamp, take_along
+from unrolled.grading.files import copy_ordinary
+from unrolled.grading.submission import read_submission, read_timestamp, take_along
 
 
 def test_what_is_no_folder_is_said_to_be_none(tmp_path):

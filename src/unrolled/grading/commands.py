@@ -252,7 +252,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         with _progress() as progress:
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
             run.grade(plan.todo, results, lambda result: progress.advance(bar))
-        summary = summarise(record, before)
+        summary = summarise(record, before, plan.refused)
     out.print(render(summary))
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
@@ -287,8 +287,6 @@ def _what_was_done(plan, seconds):
         names = sorted({show(student) for student, _ in plan.stale})
         who = ", ".join(names[:SOME]) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
         lines.append(f"The assignment has changed since these were graded: {who}. Grade them anew with --again.")
-    if plan.refused:
-        lines.append(f"Not graded, for their folders' names are too long or no text: {', '.join(map(show, plan.refused))}.")
     return Text("\n".join(lines))
 
 

@@ -16,6 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
+from unrolled.grading.files import find_folder, listed, names_in, plain
 from unrolled.grading.limits import limits_from
 
 
@@ -72,8 +73,26 @@ class Course:
         known = sorted({path.parent.name for path in self.releases.glob("*/*.ipynb")})
         if assignment in known:
             return {path.stem: path.read_bytes() for path in sorted((self.releases / assignment).glob("*.ipynb"))}
-        listed = f"it has {', '.join(known)}" if known else "nothing is released yet: run `unrolled release`"
-        raise CourseError(f"{self.directory.release_directory}/ has no assignment {assignment!r}; {listed}.")
+        has = f"it has {', '.join(known)}" if known else "nothing is released yet: run `unrolled release`"
+        raise CourseError(f"{self.directory.release_directory}/ has no assignment {assignment!r}; {has}.")
+
+    def hand_ins(self, assignment):
+        """Who handed in something for an assignment, usable or not, in order; and by path why something else in submitted/ is not graded.
+
+        What lies there under the name of another assignment is not looked at.
+        """
+        place = self.root / self.directory.submitted_directory
+        if Path(self.directory.directory_structure).parts[1:] != ("{student_id}", "{assignment_id}") or not place.is_dir():
+            return self.students("submitted", assignment), {}
+        students, strays = [], {}
+        known = {plain(path.name) for path in [*self.releases.glob("*/"), *self.solutions.glob("*/")]}
+        for folder in sorted(place.iterdir()):
+            wanted = folder / assignment
+            if folder.is_symlink() or os.path.lexists(wanted) or find_folder(wanted)[1]:
+                students.append(folder.name)
+            elif reason := _no_hand_in(folder, known):
+                strays[str(folder.relative_to(self.root))] = reason
+        return students, strays
 
     def students(self, step, assignment):
         """Names of the students who have a folder at a step for an assignment, in order."""
@@ -84,6 +103,17 @@ class Course:
         )
         found = [path for path in self.root.glob(pattern) if path.is_dir()]
         return sorted({path.relative_to(self.root).parts[place] for path in found})
+
+
+def _no_hand_in(folder, assignments):
+    """Why what lies in submitted/ is no hand-in for any of the assignments, or None where it is one, or where a system hides it."""
+    if not folder.is_dir():
+        return None if folder.name.startswith(".") else "it is no folder"
+    names, unreadable = names_in(folder)
+    unknown = [name for name in names if plain(name) not in assignments and not name.startswith(".")]
+    if unreadable or not names:
+        return unreadable or "it is empty"
+    return f"it holds {listed(unknown)}, which is no assignment's folder" if unknown else None
 
 
 def open_course(root="."):

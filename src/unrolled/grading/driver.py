@@ -15,6 +15,7 @@ from unrolled.grading.course import CourseError
 from unrolled.grading.limits import limits_from
 from unrolled.grading.release import write_whole
 from unrolled.grading.submission import read_submission, take_along
+from unrolled.grading.summary import show
 from unrolled.grading.task import Task, ungraded
 
 LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
@@ -24,13 +25,13 @@ LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's
 class Plan:
     """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment.
 
-    refused are folders whose names no gradebook can hold.
+    refused says by path why something in submitted/ is not graded at all.
     """
 
     todo: list[tuple[str, str]] = field(default_factory=list)
     done: list[tuple[str, str]] = field(default_factory=list)
     stale: list[tuple[str, str]] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 def can_be_kept(name):
@@ -66,15 +67,16 @@ class Run:
 
         Raises CourseError when nothing was handed in, or a named student handed nothing in.
         """
-        present = self.course.students("submitted", self.assignment)
-        missing = sorted(set(students or ()) - set(present))
+        present, strays = self.course.hand_ins(self.assignment)
+        missing, place = sorted(set(students or ()) - set(present)), self.course.directory.submitted_directory
         if missing or not present:
             who = ", ".join(missing) or "anybody"
-            raise CourseError(f"{self.course.directory.submitted_directory}/ holds nothing of {self.assignment} by {who}.")
-        entries, plan = self.record.entries(), Plan()
+            others = "".join(f" {show(path)} is not graded: {show(why)}." for path, why in strays.items())
+            raise CourseError(f"{place}/ holds nothing of {self.assignment} by {who}.{others}")
+        entries, plan = self.record.entries(), Plan(refused={} if students else strays)
         for student in students or present:
             if not can_be_kept(student):
-                plan.refused.append(student)
+                plan.refused[f"{place}/{student}"] = "the folder's name is too long or no text, so no gradebook can hold it"
                 continue
             for notebook in self.releases:
                 entry, key = entries.get((student, notebook)), (student, notebook)

@@ -14,7 +14,8 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default.collect import ExchangeCollect
 
-from unrolled.grading.submission import copy_ordinary, read_timestamp, take_along
+from unrolled.grading.files import copy_ordinary
+from unrolled.grading.submission import read_timestamp, take_along
 from unrolled.grading.summary import show
 from unrolled.grading.timestamp import parse_timestamp
 

@@ -3,12 +3,11 @@
 import hashlib
 import os
 import re
-import stat
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 
+from unrolled.grading.files import find_folder, is_behind_a_link, listed, names_in, plain, quoted, read_regular
 from unrolled.grading.outputs import clean_text
 from unrolled.grading.release import write_whole
 from unrolled.grading.timestamp import parse_timestamp
@@ -16,8 +15,8 @@ from unrolled.grading.timestamp import parse_timestamp
 # By these nbgrader's exchange finds the way back to the student, so they go from folder to folder with the work.
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
 SMALL = 1000            # bytes that such a file may have
-DEEP = 20               # folders inside folders that are looked into
-NOTEBOOK = re.compile(r"(.+)\.ipynb(\.txt|\.json)?", re.IGNORECASE)     # browsers add the second ending
+NOTEBOOK = re.compile(r"(.+)\.ipynb(\.txt|\.json)?\s*", re.IGNORECASE)     # browsers add the second ending, a slip of the hand the blank
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -34,56 +33,53 @@ class HandedIn:
 def read_submission(folder, notebook, limit):
     """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
 
-    A browser's "rnn (1).ipynb" or "rnn.ipynb.txt" is taken when it is the only notebook. Links and special files are not opened, and folders
-    that are links are not looked into: another's work, or the solutions, may lie behind them.
+    A name that differs in case or blanks is taken, and so is a browser's "rnn (1).ipynb" or "rnn.ipynb.txt", when it is the only one of its
+    kind. Links and special files are not opened, and folders that are links are not looked into: another's work, or the solutions, may lie
+    behind them.
     """
-    path, remarks = folder / f"{notebook}.ipynb", []
-    names, unusable = _notebooks(folder)
-    others = [name for name in names if name != path.name]
-    if path.name not in names:
-        if len(others) == 1:
-            path = folder / others[0]
-            remarks.append(f"{others[0]} was taken for {notebook}.ipynb")
-        elif not unusable:
-            unusable = f"There is no {notebook}.ipynb" + (f", but {', '.join(others)}: which one counts?" if others else " among the files.")
-    elif others:
-        remarks.append(f"beside {notebook}.ipynb there is {', '.join(others)}, which was not read")
+    folder, remarks = find_folder(folder)
+    names, unusable = ([], "The submission's folder is a link.") if is_behind_a_link(folder) else names_in(folder)
+    wanted = f"{notebook}.ipynb"
+    name, said = _choose(wanted, names)
     content = None
-    if not unusable:
-        content, unusable = _read_regular(path, limit)
+    if name:
+        remarks += said
+        content, unusable = read_regular(folder / name, limit)
+    unusable = unusable or (None if name else said)
+    if content and content.startswith(GZIP):
+        content, remark = _unpacked(content, limit)
+        remarks.append(f"{quoted(name)} {remark}")
     timestamp, remark = read_timestamp(folder)
     remarks += [remark] if remark else []
-    digest = hashlib.sha256(repr((path.name, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
+    digest = hashlib.sha256(repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
     return HandedIn(content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks), unusable and clean_text(unusable, 500))
 
 
-def _notebooks(folder):
-    """Names of the notebooks in a student's folder, or why it is not looked into."""
-    if is_behind_a_link(folder):
-        return [], "The submission's folder is a link."
+def _choose(wanted, names):
+    """Which file is the notebook that is wanted, and remarks on the choice; or None and why.
+
+    It is that with the name, else the only one whose name is nearly it, else the only notebook.
+    """
+    found = [name for name in names if NOTEBOOK.fullmatch(name) and not name.startswith(".")]
+    near = [name for name in found if name == wanted]
+    near = near or [name for name in found if plain(NOTEBOOK.fullmatch(name)[1]) + ".ipynb" == plain(wanted)] or found
+    if not found:
+        others = listed(name for name in names if name not in EXCHANGE_FILES)
+        return None, f"There is no {wanted} among the files" + (f" ({others})." if others else ".")
+    if len(near) > 1:
+        return None, f"There is no {wanted}, but {listed(found)}: which one counts?"
+    (name,) = near
+    others = listed(other for other in found if other != name)
+    taken = [f"{quoted(name)} was taken for {wanted}"] if name != wanted else []
+    return name, taken + ([f"beside {quoted(name)} there is {others}, which was not read"] if others else [])
+
+
+def _unpacked(content, limit):
+    """What gzip has packed, bounded as a file is, and a remark; what cannot be unpacked stays as it is."""
     try:
-        return sorted(name for name in os.listdir(folder) if NOTEBOOK.fullmatch(name) and not name.startswith(".")), None
-    except OSError as error:
-        return [], f"The submission's folder cannot be read ({error.strerror})."
-
-
-def _read_regular(path, limit, folder=None, refuse_larger=False):
-    """The bytes of an ordinary file, limit and one more at most, or why not; folder is the descriptor of that in which it lies, where it is open."""
-    try:
-        with open(path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)) as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                return None, f"{path.name} is no ordinary file."
-            if refuse_larger and about.st_size > limit:
-                return None, f"{path.name} is too large."
-            return file.read(about.st_size if refuse_larger else limit + 1), None
-    except OSError as error:
-        reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
-        return None, f"{path.name} {reason}."
-
-
-def _open_without_following(path, flags, folder):
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, limit + 1), "was packed by gzip"
+    except zlib.error:
+        return content, "is packed by gzip, but damaged"
 
 
 def read_timestamp(folder):
@@ -91,7 +87,7 @@ def read_timestamp(folder):
     path = folder / "timestamp.txt"
     if is_behind_a_link(folder) or not os.path.lexists(path):
         return None, None
-    content, unreadable = _read_regular(path, SMALL)
+    content, unreadable = read_regular(path, SMALL)
     if unreadable:
         return None, f"{unreadable.removesuffix('.')}, so lateness is not known"
     try:
@@ -103,35 +99,12 @@ def read_timestamp(folder):
 
 def take_along(source, target):
     """Copy what nbgrader's exchange has laid beside a submission from one step's folder to the next."""
+    source, _ = find_folder(source)
     if is_behind_a_link(source):
         return
     for name in EXCHANGE_FILES:
-        content, unreadable = _read_regular(source / name, SMALL)
+        content, unreadable = read_regular(source / name, SMALL)
         if not unreadable:
             write_whole(target / name, content, mode=0o444)
 
 
-def copy_ordinary(source, target, limit):
-    """Copy the ordinary files of a student's folder, at most limit bytes of them, into the new folder target. Returns the paths left out."""
-    target.mkdir(parents=True)
-    left_out = []
-    for place, folders, names, descriptor in os.fwalk(source):      # neither follows a link nor is led through one that is made meanwhile
-        inside = Path(place).relative_to(source)
-        if len(inside.parts) >= DEEP:
-            left_out += [str(inside / name) for name in folders + names]
-            folders.clear()
-            continue
-        for name in sorted(names):
-            content, _ = _read_regular(inside / name, limit, descriptor, refuse_larger=True)
-            if content is None:
-                left_out.append(str(inside / name))
-                continue
-            limit -= len(content)
-            (target / inside).mkdir(parents=True, exist_ok=True)
-            (target / inside / name).write_bytes(content)
-    return left_out
-
-
-def is_behind_a_link(folder):
-    """Whether a student's folder is a link, or lies in one: what is behind it is not theirs."""
-    return os.path.islink(folder) or os.path.islink(folder.parent)

@@ -36,7 +36,8 @@ class StudentRow:
 class Summary:
     """One assignment of one class. mistakes counts students by (function, sentence), solved those with full marks.
 
-    common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student.
+    common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student. refused says by path why
+    something that lies among the hand-ins is not graded at all.
     """
 
     assignment: str
@@ -45,6 +46,7 @@ class Summary:
     mistakes: Counter
     solved: dict[str, int]
     common: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def scores(self):
@@ -82,11 +84,12 @@ class Summary:
                 for (name, sentence), count in self.mistakes.most_common()
             ],
             "common": self.common,
+            "refused": {show(path): show(why) for path, why in self.refused.items()},
         }
 
 
-def summarise(record, before=None):
-    """The Summary of what a Record holds; before has the scores by student as they were before this run."""
+def summarise(record, before=None, refused=None):
+    """The Summary of what a Record holds; before has the scores by student as they were before this run, refused what it could not take."""
     entries, points, by_student = record.entries(), {}, {}
     for mark in record.marks():
         points[mark.name] = mark.points
@@ -112,7 +115,7 @@ def summarise(record, before=None):
             )  # fmt: skip
         )
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
-    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common)
+    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common, refused or {})
 
 
 def _reasons(found, marks, common):
@@ -134,7 +137,7 @@ def render(summary):
         parts += [Text(), _mistakes_chart(summary)]
     if summary.common:
         parts += [Text(), _common_table(summary)]
-    if summary.to_look_at:
+    if summary.to_look_at or summary.refused:
         parts += [Text(), _look_table(summary)]
     return Group(*parts)
 
@@ -237,6 +240,8 @@ def _look_table(summary):
     table.add_column("why", overflow="fold")
     for row in summary.to_look_at:
         table.add_row(Text(_label(row)), Text("\n".join(map(show, row.look))))
+    for path, why in summary.refused.items():
+        table.add_row(Text(show(path)), Text(f"not graded: {show(why)}"))
     return table
 
 

@@ -1,0 +1,88 @@
+"""Files and folders of a stranger's: looked at without opening what is no ordinary file, and without following a link."""
+
+import os
+import stat
+import unicodedata
+from functools import partial
+from pathlib import Path
+
+DEEP = 20               # folders inside folders that are looked into
+SOME = 10               # names that a sentence lists
+
+
+def plain(name):
+    """A name without what a file system, a mail program or a person adds unseen: case, blanks around it, another form of an accent."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
+def find_folder(folder):
+    """The folder in which a student's hand-in lies, which may be written in another case or with blanks; and remarks on that."""
+    names, _ = ([], None) if os.path.lexists(folder) or is_behind_a_link(folder) else names_in(folder.parent)
+    near = [name for name in names if plain(name) == plain(folder.name)]
+    if len(near) == 1:
+        return folder.with_name(near[0]), [f"the folder {quoted(near[0])} was taken for {folder.name}"]
+    return folder, [f"there is {listed(near)}: which folder counts?"] if near else []
+
+
+def is_behind_a_link(folder):
+    """Whether a student's folder is a link, or lies in one: what is behind it is not theirs."""
+    return os.path.islink(folder) or os.path.islink(folder.parent)
+
+
+def names_in(folder):
+    """Names of what lies in a folder, in order, or why they cannot be read."""
+    try:
+        return sorted(os.listdir(folder)), None
+    except OSError as error:
+        return [], f"The submission's folder cannot be read ({error.strerror})."
+
+
+def read_regular(path, limit, folder=None, refuse_larger=False):
+    """The bytes of an ordinary file, limit and one more at most, or why not; folder is the descriptor of that in which it lies, where it is open."""
+    try:
+        with open(path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                return None, f"{path.name} is no ordinary file."
+            if refuse_larger and about.st_size > limit:
+                return None, f"{path.name} is too large."
+            return file.read(about.st_size if refuse_larger else limit + 1), None
+    except OSError as error:
+        reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
+        return None, f"{path.name} {reason}."
+
+
+def _open_without_following(path, flags, folder):
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+
+
+def copy_ordinary(source, target, limit):
+    """Copy the ordinary files of a student's folder, at most limit bytes of them, into the new folder target. Returns the paths left out."""
+    target.mkdir(parents=True)
+    left_out = []
+    for place, folders, names, descriptor in os.fwalk(source):      # neither follows a link nor is led through one that is made meanwhile
+        inside = Path(place).relative_to(source)
+        if len(inside.parts) >= DEEP:
+            left_out += [str(inside / name) for name in folders + names]
+            folders.clear()
+            continue
+        for name in sorted(names):
+            content, _ = read_regular(inside / name, limit, descriptor, refuse_larger=True)
+            if content is None:
+                left_out.append(str(inside / name))
+                continue
+            limit -= len(content)
+            (target / inside).mkdir(parents=True, exist_ok=True)
+            (target / inside / name).write_bytes(content)
+    return left_out
+
+
+def listed(names):
+    """Names in a sentence, the first of many."""
+    names = list(names)
+    return ", ".join(map(quoted, names[:SOME])) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
+
+
+def quoted(name):
+    """A name as it is, in quotes where a blank at its end would not be seen."""
+    return repr(name) if name != name.strip() else name
