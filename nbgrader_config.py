@@ -4,14 +4,14 @@ from pathlib import Path
 
 from unrolled.grading.course import check_settings, put_tools_on_path
 from unrolled.grading.guard import guard
-from unrolled.grading.release import make_notebooks
+from unrolled.grading.release import keep_notebooks
 
 c = get_config()  # noqa: F821  nbgrader defines it
 put_tools_on_path()
 guard()     # what students hand in is read as carefully by nbgrader's own commands
 
 # The sources are text; nbgrader wants notebooks, so they are made whenever these settings are read.
-make_notebooks(Path(__file__).parent / "solutions")
+keep_notebooks(Path(__file__).parent / "solutions")
 
 c.CourseDirectory.course_id = "unrolled"
 c.CourseDirectory.source_directory = "solutions"

@@ -153,7 +153,8 @@ class TestWhatIsHandedIn:
 
 def test_a_changed_assignment_has_another_state():
     assert state_of(ASSIGNMENT, RELEASE) == state_of(ASSIGNMENT, RELEASE)
-    assert len({state_of(ASSIGNMENT, RELEASE), state_of(ASSIGNMENT, RELEASE + b" "), state_of("another", RELEASE)}) == 3
+    assert len({state_of(ASSIGNMENT, RELEASE), state_of(ASSIGNMENT, RELEASE + b" "), state_of("05-lstm", RELEASE)}) == 3
+    assert state_of("02-rnn-2027", RELEASE) == state_of(ASSIGNMENT, RELEASE)
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_cells_that_came_or_went_after_grading_are_an_error(record):
     write(record, result("ada"))
     fewer = json.loads(RELEASE)
     fewer["cells"] = [cell for cell in fewer["cells"] if cell["id"] != "softmax"]
-    with pytest.raises(CourseError, match="gained or lost cells"):
+    with pytest.raises(CourseError, match="02-rnn has lost softmax since it was first graded"):
         record.register({NOTEBOOK: json.dumps(fewer).encode()})
 
 

@@ -1,6 +1,7 @@
 """From text to notebook."""
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.classroom import ROOT, new_course
+from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, ROOT, answers, grade, hand_in, new_course, scores, unrolled
 from unrolled.grading.course import CourseError
+from unrolled.grading.gradebook import open_record
 from unrolled.grading.release import make_notebooks, read_source, release, sources, write_whole
 
 TEXT = """\
@@ -86,9 +88,101 @@ def test_nbgraders_own_commands_release_and_validate(course, tmp_path):
 def test_what_cannot_be_released_is_said(course):
     with pytest.raises(CourseError, match="has no assignment '98-none'; it has 99-small"):
         release(course, "98-none")
-    (course.solutions / "99-small" / "small.py").write_text(TEXT.replace("    ### END SOLUTION\n", ""))
-    with pytest.raises(CourseError, match="nbgrader could not release 99-small"):
+
+
+GRADED = '"grade_id": "softmax", "locked": true, "points": 2,'
+FAULTS = [
+    (GRADED, '"grade_id": "softmax", "locked": true,', "the cell softmax has no points"),
+    ('"points": 2', '"points": "two"', "the cell softmax has 'two' as points"),
+    ('"points": 2', '"points": NaN', "the cell softmax has nan as points"),
+    (GRADED, '"grade_id": "softmax-code", "locked": true, "points": 2,', "the cell softmax-code has the grade_id of another cell, softmax-code"),
+    (GRADED, '"grade_id": "soft max", "locked": true, "points": 2,', "the cell soft max has the grade_id 'soft max'"),
+    (GRADED, '"locked": true, "points": 2,', "the cell that begins with `check(softmax)` has no grade_id"),
+    ('"points": 2, "schema_version": 3', '"points": 2, "schema_version": 1', "the cell softmax is refused by nbgrader"),
+    ('"points": 2, "schema_version": 3', '"points": 2 "schema_version": 3', "the cell that begins with `check(softmax)` has metadata that cannot be read"),
+    ("    ### END SOLUTION\n", "", "the cell softmax-code has ### BEGIN SOLUTION without ### END SOLUTION"),
+    ("END SOLUTION", "END SOLUTON", "the cell softmax-code has ### BEGIN SOLUTION without ### END SOLUTION"),
+    ("BEGIN SOLUTION", "BEGIN SOLUTON", "the cell softmax-code has ### END SOLUTION without ### BEGIN SOLUTION"),
+    (" SOLUTION", " SOLUTON", "the cell softmax checks softmax, which no answer cell defines once the solution is taken out"),
+    ('"solution": true', '"solution": false', "the cell softmax-code has a solution in it, but its metadata do not say so"),
+    ("softmax)", "my_own)", "the cell softmax checks my_own, and there is no exercise of that name"),
+    (GRADED, '"grade_id": "softmax-test", "locked": true, "points": 2,', "the cell softmax-test checks softmax, so softmax has to be its grade_id"),
+    ("    ### BEGIN", "    ### BEGIN HIDDEN TESTS\n    ### BEGIN", "the cell softmax-code has ### BEGIN SOLUTION before the ### END HIDDEN TESTS"),
+    ("# # A title", "# # A title\n\n# %% nbgrader=true\nx = 1", "the cell that begins with `x = 1` has metadata that cannot be read"),
+    ("# %%\nimport", "# %% nbgrader={\"grade\": true}\nimport", "the cell that begins with `import numpy as np` has no grade_id, no locked"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS)
+def test_a_fault_is_named_with_its_cell_and_the_release_before_stays(course, old, new, said):
+    release(course, "99-small")
+    before = everything(course)
+    assert old in TEXT
+    (course.solutions / "99-small" / "small.py").write_text(TEXT.replace(old, new))
+    with pytest.raises(CourseError) as caught:
         release(course, "99-small")
+    assert said in str(caught.value) and str(caught.value).startswith("solutions/99-small/small.py: the cell ")
+    assert everything(course) == before and "\n" not in str(caught.value)
+
+
+def everything(course):
+    """The released files, and what the gradebook knows of the assignment."""
+    with open_record(course, "99-small") as record:
+        cells = record._cells()
+    return cells, {path: path.read_bytes() for path in course.releases.rglob("*") if path.is_file()}
+
+
+def test_what_only_nbgrader_refuses_is_said_in_one_sentence_and_the_release_before_stays(course):
+    release(course, "99-small")
+    before = everything(course)
+    (course.solutions / "99-small" / "small.py").write_text(TEXT.replace("check(softmax)", "### AUTOTEST softmax"))
+    with pytest.raises(CourseError, match="nbgrader could not release 99-small: [A-Z][A-Za-z]+") as caught:
+        release(course, "99-small")
+    assert everything(course) == before and "\n" not in str(caught.value)
+
+
+def test_a_function_that_comes_after_grading_is_named_and_the_release_before_stays(tmp_path):
+    course = new_course(tmp_path, {"ada": answers()})
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, tmp_path / "solutions" / ASSIGNMENT)
+    grade(course)
+    before = (course.releases / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes()
+    text = course.solutions / ASSIGNMENT / f"{NOTEBOOK}.py"
+    text.write_text(text.read_text() + "\n" + TEXT[TEXT.index("# %% nbgrader"):].replace("softmax", "sigmoid"))
+    done = unrolled(tmp_path, "release", ASSIGNMENT)
+    assert done.returncode == 1 and done.stderr.startswith("02-rnn has gained sigmoid, sigmoid-code since it was first graded. Give ")
+    assert (course.releases / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes() == before and scores(course) == {"ada": 20}
+
+
+def test_an_assignment_under_a_name_of_its_own_keeps_its_exercises(tmp_path):
+    course = new_course(tmp_path)
+    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, tmp_path / "solutions" / "02-rnn-2027")
+    assert unrolled(tmp_path, "release", "02-rnn-2027").returncode == 0
+    path = tmp_path / "submitted" / "ada" / "02-rnn-2027" / f"{NOTEBOOK}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(answers())
+    done = unrolled(tmp_path, "grade", "02-rnn-2027", "--json", "summary.json")
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert [row["score"] for row in summary["students"]] == [20] and list(summary["points"]) == list(NAMES), done.stderr
+    assert unrolled(tmp_path, "marks", "02-rnn-2027").stdout.splitlines()[0].endswith(",".join(NAMES))
+
+
+def test_where_the_notebook_of_a_source_cannot_be_written_only_a_release_stops(course):
+    (course.solutions / "99-small" / "small.ipynb").mkdir()
+    done = unrolled(course.root, "release", "99-small")
+    assert done.returncode == 1 and "in which nbgrader reads the source, cannot be written: " in done.stderr and len(done.stderr.splitlines()) == 1
+    hand_in(course.root, "ada", answers())
+    assert unrolled(course.root, "grade", ASSIGNMENT).returncode == 0
+
+
+def test_files_that_are_gone_from_the_source_are_gone_from_the_release(course):
+    data = course.solutions / "99-small" / "data"
+    data.mkdir()
+    (data / "a.csv").write_text("1")
+    release(course, "99-small")
+    assert (course.releases / "99-small" / "data" / "a.csv").read_text() == "1"
+    shutil.rmtree(data)
+    release(course, "99-small")
+    assert [path.name for path in (course.releases / "99-small").iterdir()] == ["small.ipynb"]
 
 
 def test_a_file_is_never_seen_half_written(tmp_path):

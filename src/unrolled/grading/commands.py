@@ -172,7 +172,7 @@ def marks(
     course: Folder = HERE,
 ):
     """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
-    from unrolled.exercises import ASSIGNMENTS
+    from unrolled.exercises import exercises_of
     from unrolled.grading.course import open_course
     from unrolled.grading.gradebook import open_record
     from unrolled.grading.marks import FORMATS
@@ -183,7 +183,8 @@ def marks(
     with open_record(opened, assignment) as record:
         if not record.entries():
             raise _nothing_graded(assignment)
-        text = FORMATS[form.value](record, [exercise.name for exercise in ASSIGNMENTS.get(assignment, ())])
+        asked = {mark.name for mark in record.marks()}
+        text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked])
     if to:
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, declarative_base, selectinload
 
 from unrolled.grading.course import CourseError
 
+RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
 SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
 
 _Base = declarative_base()
@@ -113,29 +114,37 @@ class Record:
 
         Raises CourseError when graded cells came or went although something was already graded.
         """
-        notebooks = {name: reads_json(content.decode()) for name, content in releases.items()}
-        wanted = {(name, cell_id): checksum for name, nb in notebooks.items() for cell_id, checksum in _checksums(nb).items()}
-        with Session(self.engine) as session:
-            cells = session.execute(
-                select(api.Notebook.name, api.SourceCell.name, api.SourceCell.checksum)
-                .join(api.SourceCell, api.SourceCell.notebook_id == api.Notebook.id)
-                .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-                .where(api.Assignment.name == self.assignment)
-            )
-            if {(notebook, cell): checksum for notebook, cell, checksum in cells} == wanted:
-                return
+        if self._cells() == _cells_of(releases):
+            return
+        self.refuse_other_cells(releases)
         url = self.course.directory.db_url
         with api.Gradebook(url, self.course.directory.course_id) as gradebook:
             gradebook.update_or_create_assignment(self.assignment)
-        for name, notebook in notebooks.items():
+        for name, content in releases.items():
             place = {"notebook": name, "assignment": self.assignment, "db_url": url}
             try:
-                SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
+                SaveCells(config=self.course.config).preprocess(reads_json(content.decode()), {"nbgrader": place})
             except RuntimeError as error:
-                raise CourseError(
-                    f"{self.assignment} has gained or lost cells since it was first graded: {error}. "
-                    "Give the changed assignment a new name, or take its submissions out of the gradebook."
-                ) from error
+                raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
+
+    def refuse_other_cells(self, releases):
+        """Raise CourseError, with their names, when the releases (bytes by name) have gained or lost cells since something was graded."""
+        known, wanted = self._cells().keys(), _cells_of(releases).keys()
+        changes = {"gained": sorted(cell for _, cell in wanted - known), "lost": sorted(cell for _, cell in known - wanted)}
+        said = " and ".join(f"{how} {', '.join(cells)}" for how, cells in changes.items() if cells)
+        if said and self.entries():
+            raise CourseError(f"{self.assignment} has {said} since it was first graded. {RENAME}")
+
+    def _cells(self):
+        """The checksum by (notebook, cell) of what the gradebook knows of the assignment."""
+        query = (
+            select(api.Notebook.name, api.SourceCell.name, api.SourceCell.checksum)
+            .join(api.SourceCell, api.SourceCell.notebook_id == api.Notebook.id)
+            .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+            .where(api.Assignment.name == self.assignment)
+        )
+        with Session(self.engine) as session:
+            return {(notebook, cell): checksum for notebook, cell, checksum in session.execute(query)}
 
     def entries(self):
         """An Entry by (student, notebook) for all that was graded."""
@@ -288,7 +297,7 @@ def _score(grade):
     return 0.0 if base is None else base + (grade.extra_credit or 0.0)
 
 
-def _checksums(notebook):
-    """The checksum by grade_id of every cell that nbgrader keeps of a release."""
-    kept = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.get("checksum") for cell in kept}
+def _cells_of(releases):
+    """The checksum by (notebook, cell) of every cell that nbgrader keeps of releases (bytes by name)."""
+    cells = [(name, cell) for name, content in releases.items() for cell in reads_json(content.decode()).cells if "nbgrader" in cell.metadata]
+    return {(name, cell.metadata.nbgrader.grade_id): cell.metadata.nbgrader.get("checksum") for name, cell in cells}

@@ -84,6 +84,11 @@ def _parse_release(release):
     return notebook
 
 
+def graded_names(release):
+    """The names of the cells of a release, as bytes, that the grader runs."""
+    return [cell["metadata"]["nbgrader"]["grade_id"] for cell in _parse_release(release)["cells"] if is_graded(cell)]
+
+
 def write_notebook(notebook):
     """A notebook as the bytes of its file."""
     return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()

@@ -4,8 +4,11 @@
 itself as `.ipynb` (never committed) whenever it differs, and nbgrader's own `generate_assignment` does the rest.
 """
 
+import glob
 import json
+import logging
 import os
+import tempfile
 from pathlib import Path
 
 import jupytext
@@ -13,8 +16,11 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from traitlets.log import get_logger
 
 from unrolled.grading.course import CourseError
+from unrolled.grading.gradebook import open_record
+from unrolled.grading.source import fault_of_release, fault_of_source
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -25,27 +31,46 @@ METADATA = {
 def read_source(path):
     """The notebook that a solution's py:percent text describes, the same for the same text.
 
-    A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata.
+    A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata. Raises CourseError for a text that describes none.
     """
-    notebook = jupytext.read(path, fmt="py:percent")
+    try:
+        notebook = jupytext.read(path, fmt="py:percent")
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path} cannot be read: {error}") from error
     for place, cell in enumerate(notebook.cells):
-        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{place}")
+        mark = cell.metadata.get("nbgrader")
+        cell.id = str(mark.get("grade_id", f"cell-{place}") if isinstance(mark, dict) else f"cell-{place}")
         cell.metadata.pop("lines_to_next_cell", None)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
 
-def make_notebooks(solutions):
-    """Write each text in the folders of solutions as the notebook beside it, where that differs. Returns those written."""
+def make_notebooks(solutions, assignment="*"):
+    """Write each text of an assignment, or of all, as the notebook beside it, where that differs. Returns those written.
+
+    Raises CourseError where that cannot be done.
+    """
     written = []
-    for text in sorted(Path(solutions).glob("*/*.py")):
+    for text in sorted(Path(solutions).glob(f"{assignment}/*.py")):
         notebook = text.with_suffix(".ipynb")
         content = json.dumps(read_source(text), indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
-        if not notebook.exists() or notebook.read_bytes() != content:
-            write_whole(notebook, content)
-            written.append(notebook)
+        try:
+            if not notebook.exists() or notebook.read_bytes() != content:
+                write_whole(notebook, content)
+                written.append(notebook)
+        except OSError as error:
+            raise CourseError(f"{notebook}, in which nbgrader reads the source, cannot be written: {error.strerror}.") from error
     return written
+
+
+def keep_notebooks(solutions):
+    """The same whenever the settings are read: what cannot be done is a warning then, since only a release needs it."""
+    for folder in sorted(Path(solutions).glob("*/")):
+        try:
+            make_notebooks(solutions, glob.escape(folder.name))
+        except CourseError as error:
+            get_logger().warning("%s", error)
 
 
 def write_whole(path, content, mode=0o644):
@@ -68,19 +93,57 @@ def sources(course):
 def release(course, assignment, into=None):
     """Generate an assignment's release with nbgrader: into the course and its gradebook, or only into the folder `into`.
 
-    Raises CourseError when there is no such source, or when nbgrader refuses it.
+    The release before stays as it is until all of the new one is there. Raises CourseError when there is no such source, when something is
+    wrong with it, or when nbgrader refuses it.
     """
     if assignment not in sources(course):
         listed = ", ".join(sources(course)) or "none"
         raise CourseError(f"{course.directory.source_directory}/ has no assignment {assignment!r}; it has {listed}.")
-    make_notebooks(course.solutions)
-    config, places = course.config.copy(), {}
-    if into is not None:
-        config.SaveCells.enabled = False
-        places = {"release_directory": str(into)}
-    directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=config, **places)
-    converter = GenerateAssignment(coursedir=directory, config=config, force=True, no_database=into is not None)
+    for text in sorted((course.solutions / assignment).glob("*.py")):
+        _refuse(course, text, fault_of_source(read_source(text)))
+    make_notebooks(course.solutions, glob.escape(assignment))
+    with tempfile.TemporaryDirectory() as place:
+        made = _generate(course, assignment, Path(place, "tried"))
+        released = {path.stem: path.read_bytes() for path in sorted(made.glob("*.ipynb"))}
+        for name, content in released.items():
+            _refuse(course, course.solutions / assignment / f"{name}.py", fault_of_release(nbformat.reads(content.decode(), as_version=4)))
+        if into is None:
+            with open_record(course, assignment) as record:
+                record.refuse_other_cells(released)
+            made = _generate(course, assignment, Path(place, "made"), keep=True)
+        _take_the_place(made, (course.releases if into is None else Path(into)) / assignment)
+
+
+def _refuse(course, text, fault):
+    if fault:
+        raise CourseError(f"{text.relative_to(course.root)}: {fault}. Nothing was released, and what was released before stays.")
+
+
+def _generate(course, assignment, place, keep=False):
+    """The folder in `place` with what nbgrader makes of an assignment's source; with keep, the gradebook knows it then."""
+    config, said = course.config.copy(), []
+    config.SaveCells.enabled = keep
+    directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=config, release_directory=str(place))
+    log = logging.Logger("release")     # nobody's but ours: what nbgrader says in many lines is said here in one
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda entry: said.append(entry.getMessage())
+    log.addHandler(handler)
     try:
-        converter.start()
+        GenerateAssignment(coursedir=directory, config=config, force=True, no_database=not keep, log=log).start()
     except NbGraderException as error:
-        raise CourseError(f"nbgrader could not release {assignment}: {error}") from error
+        traces = [text.strip().splitlines()[-1] for text in said if text.startswith("Traceback")]
+        raise CourseError(f"nbgrader could not release {assignment}: {(traces or [str(error)])[0]}") from error
+    return place / assignment
+
+
+def _take_the_place(made, target):
+    """Let the files of a new folder take the place of those in target, each at one moment."""
+    names = {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    for name in sorted(names):
+        write_whole(target / name, (made / name).read_bytes(), mode=(made / name).stat().st_mode & 0o777)
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(target) not in names:
+            path.unlink()

@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import exercises_of
 from unrolled.grading.gradebook import Lateness
 
 BAR = 24    # characters of the longest bar
@@ -94,7 +94,7 @@ def summarise(record, before=None, refused=None):
     for mark in record.marks():
         points[mark.name] = mark.points
         by_student.setdefault(mark.student, []).append(mark)
-    order = [exercise.name for exercise in ASSIGNMENTS.get(record.assignment, ())]
+    order = [exercise.name for exercise in exercises_of(record.assignment)]
     points = {name: points[name] for name in [*order, *sorted(set(points) - set(order))] if name in points}
     found = {key: entry.found for key, entry in entries.items() if entry.found}
     mistakes = Counter(pair for said in found.values() for pair in said.mistakes.items())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from unrolled.comparison import Report
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import exercises_of
 from unrolled.grading.execute import Runner
 from unrolled.grading.limits import Limits
 from unrolled.grading.names import defined_functions
@@ -104,7 +104,7 @@ class Grader:
         rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes)
         notebook, remarks = rebuilt.notebook, rebuilt.remarks
         names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in notebook["cells"] if is_graded(cell)]
-        exercises = {exercise.name: exercise for exercise in ASSIGNMENTS.get(task.assignment, ())}
+        exercises = {exercise.name: exercise for exercise in exercises_of(task.assignment)}
         answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell))
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
         with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits, blame) as runner:
