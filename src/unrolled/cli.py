@@ -7,6 +7,8 @@ MISSING = "The command `unrolled {0}` needs the instructor's part of the package
 
 def main():
     """Entry point. Only `doctor` runs on what a student has installed."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")       # a terminal that knows few letters is told of the others, not stopped by them
     try:
         from unrolled.grading.commands import app
 

@@ -103,6 +103,11 @@ def start_unrolled(root, *arguments):
     return subprocess.Popen(command, cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def bound_by_modes(command):
+    """A command that is held to the modes of files, as an ordinary user is, also where root runs the tests."""
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command] if os.geteuid() == 0 else command
+
+
 def environment():
     return os.environ | {"COLUMNS": "200"}
 

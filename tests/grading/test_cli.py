@@ -111,6 +111,22 @@ def test_a_folder_is_no_file_to_write(tmp_path, arguments):
     assert not scores(course)
 
 
+POOR = {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C"}
+
+
+def test_a_terminal_with_few_letters_is_told_all_of_it(tmp_path, monkeypatch):
+    course = new_course(tmp_path, {"zoë 王": answers(), "ada": RELEASE})
+    for name, value in POOR.items():
+        monkeypatch.setenv(name, value)
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 0 and "zo\\xeb \\u738b" in done.stdout, done.stderr
+    assert scores(course) == {"ada": 0, "zoë 王": 20}
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, encoding="utf-8")
+    assert done.returncode == 0 and "zoë 王" in done.stdout      # marks are data, as in a file
+    done = unrolled(tmp_path, "grade", ASSIGNMENT, "--student", "zo")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+
+
 def test_outside_of_a_course():
     done = unrolled("/", "grade", ASSIGNMENT)
     assert done.returncode == 1 and done.stderr.strip() == "/ has no nbgrader_config.py: run this in the folder of the course."

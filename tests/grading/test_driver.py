@@ -21,6 +21,7 @@ from tests.grading.classroom import (
     NOTEBOOK,
     RELEASE,
     answers,
+    bound_by_modes,
     findings,
     grade,
     hand_in,
@@ -255,6 +256,41 @@ def test_all_that_lies_in_submitted_is_graded_or_named_with_its_reason(tmp_path)
     }
     for path in refused:
         assert path in done.stdout.partition("A person should look at these")[2]
+
+
+def test_what_cannot_be_read_today_keeps_its_mark(tmp_path):
+    course = new_course(tmp_path, {"ada": answers(), "eve": answers(), "new": RELEASE})
+    assert grade(course, ["ada", "eve"]) == 2
+    before = snapshot(course)
+    for path in (course.folder("submitted", "ada", ASSIGNMENT), course.folder("submitted", "eve", ASSIGNMENT) / "rnn.ipynb"):
+        path.chmod(0)
+    program = """if True:
+        from unrolled.grading.course import open_course
+        from unrolled.grading.driver import Run
+        from unrolled.grading.gradebook import open_record
+        course = open_course()
+        with open_record(course, "02-rnn") as record:
+            for again in (False, True):
+                plan = Run(course, record, "02-rnn").plan(again=again)
+                print([student for student, _ in plan.todo], plan.refused)
+    """
+    done = subprocess.run(bound_by_modes([sys.executable, "-c", program]), cwd=tmp_path, capture_output=True, text=True)
+    why = {
+        "submitted/ada": "The submission's folder cannot be read (Permission denied). What was graded before stays.",
+        "submitted/eve": "rnn.ipynb cannot be read (Permission denied). What was graded before stays.",
+    }
+    assert done.stdout == f"['new'] {why}\n" * 2, done.stderr
+    assert snapshot(course) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 15])
+def test_a_damaged_secret_is_refused_before_anybody_is_graded(tmp_path, content):
+    course = new_course(tmp_path, {"ada": answers()})
+    course.private.mkdir()
+    (course.private / "secret").write_bytes(content)
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 1 and f"secret is damaged: it has {len(content)} bytes. Put back a copy of it" in done.stderr
+    assert not scores(course) and not (tmp_path / "autograded").exists()
 
 
 def test_where_nothing_can_be_graded_what_lies_there_is_said(tmp_path):

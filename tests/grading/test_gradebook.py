@@ -13,10 +13,12 @@ import pytest
 from nbformat.v4 import reads_json
 from nbgrader import api
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy import inspect, text
 
-from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result, scores, snapshot
+from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result, scores, snapshot, unrolled
 from unrolled.grading.course import CourseError
 from unrolled.grading.gradebook import open_record
+from unrolled.grading.summary import summarise
 
 
 @pytest.fixture
@@ -114,6 +116,29 @@ def test_cells_that_came_or_went_after_grading_are_an_error(record):
     fewer["cells"] = [cell for cell in fewer["cells"] if cell["id"] != "softmax"]
     with pytest.raises(CourseError, match="02-rnn has lost softmax since it was first graded"):
         record.register({NOTEBOOK: json.dumps(fewer).encode()})
+
+
+@pytest.mark.parametrize("table", ["grade", "submitted_notebook", "base_cell"])
+def test_a_gradebook_that_has_lost_a_table_is_refused_and_left_as_it_is(record, table):
+    write(record, result("ada"))
+    with record.engine.begin() as connection:
+        connection.execute(text(f"DROP TABLE {table}"))
+    before = set(inspect(record.engine).get_table_names())
+    with pytest.raises(CourseError, match=f"has lost its table {table}: put back a copy of it"):
+        open_record(record.course, ASSIGNMENT)
+    assert set(inspect(record.engine).get_table_names()) == before
+    done = unrolled(record.course.root, "marks", ASSIGNMENT)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("found", ["", "{", "[]", "null", '{"unknown": 1}', '"text"'])
+def test_what_was_found_and_is_damaged_is_found_anew(record, found):
+    write(record, result("ada"))
+    with record.engine.begin() as connection:
+        connection.execute(text("UPDATE unrolled_graded SET found = :found"), {"found": found})
+    (entry,) = record.entries().values()
+    assert not entry.found
+    assert [row.score for row in summarise(record).rows] == [20]
 
 
 def test_lateness_costs_what_nbgraders_plugin_says(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, ROOT, answers, grade, hand_in, new_course, scores, unrolled
+from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, ROOT, answers, bound_by_modes, grade, hand_in, new_course, scores, unrolled
 from unrolled.grading.course import CourseError
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.release import make_notebooks, read_source, release, sources, write_whole
@@ -172,6 +172,17 @@ def test_where_the_notebook_of_a_source_cannot_be_written_only_a_release_stops(c
     assert done.returncode == 1 and "in which nbgrader reads the source, cannot be written: " in done.stderr and len(done.stderr.splitlines()) == 1
     hand_in(course.root, "ada", answers())
     assert unrolled(course.root, "grade", ASSIGNMENT).returncode == 0
+
+
+def test_a_read_only_source_stops_only_a_release(course):
+    hand_in(course.root, "ada", RELEASE)
+    (course.solutions / "99-small").chmod(0o555)
+    for arguments, code in [(["grade", ASSIGNMENT], 0), (["release", "99-small"], 1)]:
+        command = bound_by_modes([str(Path(sys.executable).with_name("unrolled")), *arguments])
+        done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=300)
+        assert done.returncode == code, done.stderr
+    assert "cannot be written: Permission denied." in done.stderr and len(done.stderr.splitlines()) == 1
+    assert not list(course.releases.glob("99-small"))
 
 
 def test_files_that_are_gone_from_the_source_are_gone_from_the_release(course):

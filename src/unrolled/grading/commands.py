@@ -189,6 +189,7 @@ def marks(
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)
     else:
+        sys.stdout.reconfigure(encoding="utf-8")    # as in a file, whatever the terminal can show
         sys.stdout.write(text.replace("\r\n", "\n"))
 
 
@@ -230,9 +231,11 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     """Grade, show the summary, and return it."""
     from unrolled.grading.driver import Run, only_one
     from unrolled.grading.gradebook import open_record
+    from unrolled.grading.machine import refuse_cramped
     from unrolled.grading.sandbox import sandbox_command
     from unrolled.grading.summary import render, summarise
 
+    refuse_cramped()
     if unsafe_no_sandbox:
         err.print("Submissions run as ordinary programs of yours, without a sandbox.", style="bold red")
     elif not scheduler:

@@ -19,6 +19,8 @@ from traitlets.config import Config
 from unrolled.grading.files import find_folder, listed, names_in, plain
 from unrolled.grading.limits import limits_from
 
+SHORTEST_SECRET = 16    # bytes; those that are made here have twice as many
+
 
 class CourseError(Exception):
     """Something about the course that a person has to mend; the message says what, in one sentence."""
@@ -51,17 +53,23 @@ class Course:
 
     @property
     def secret(self):
-        """32 bytes that only this course knows, made at first use: students' inputs follow from them."""
+        """Bytes that only this course knows, made at first use: students' inputs follow from them."""
         path = self.private / "secret"
         if not path.exists():
             self.private.mkdir(mode=0o700, exist_ok=True)
             made = path.with_name(f".secret.{os.getpid()}")
             made.touch(mode=0o600)
-            made.write_bytes(secrets.token_bytes(32))
+            made.write_bytes(secrets.token_bytes(2 * SHORTEST_SECRET))
             with contextlib.suppress(FileExistsError):      # another process was first: its secret holds
                 os.link(made, path)
             made.unlink()
-        return path.read_bytes()
+        secret = path.read_bytes()
+        if len(secret) < SHORTEST_SECRET:
+            raise CourseError(
+                f"{path} is damaged: it has {len(secret)} bytes. Put back a copy of it; without one, "
+                "delete it, and everybody's inputs are drawn anew."
+            )
+        return secret
 
     def folder(self, step, student, assignment):
         """The folder of a step ("submitted", "autograded", "feedback") for a student's assignment."""

@@ -7,6 +7,7 @@ transaction a submission; everything else is found out anew from what lies in su
 import fcntl
 import hashlib
 import inspect
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -81,7 +82,10 @@ class Run:
                 continue
             for notebook in self.releases:
                 entry, key = entries.get((student, notebook)), (student, notebook)
-                if again or entry is None or entry.found is None or self._changed(entry):
+                submission = self._read(student, notebook) if entry else None
+                if entry and submission.unreadable:
+                    plan.refused[f"{place}/{student}"] = f"{submission.unusable} What was graded before stays."
+                elif again or entry is None or entry.found is None or self._changed(entry, submission):
                     plan.todo.append(key)
                     continue
                 plan.done.append(key)
@@ -116,9 +120,9 @@ class Run:
     def _read(self, student, notebook):
         return read_submission(self.course.folder("submitted", student, self.assignment), notebook, self.limits.submission_bytes)
 
-    def _changed(self, entry):
+    def _changed(self, entry, submission):
         graded = self.course.folder("autograded", entry.student, self.assignment) / f"{entry.notebook}.ipynb"
-        return entry.handed_in != self._read(entry.student, entry.notebook).digest or not graded.exists()
+        return entry.handed_in != submission.digest or not os.path.exists(graded)
 
     def _task(self, student, notebook, submission):
         return Task(

@@ -1,5 +1,6 @@
 """Files and folders of a stranger's: looked at without opening what is no ordinary file, and without following a link."""
 
+import errno
 import os
 import stat
 import unicodedata
@@ -8,6 +9,10 @@ from pathlib import Path
 
 DEEP = 20               # folders inside folders that are looked into
 SOME = 10               # names that a sentence lists
+
+
+class Unreadable(str):
+    """A reason that is the machine's and not the student's, such as a disk that is away: tomorrow it may be gone."""
 
 
 def plain(name):
@@ -34,7 +39,7 @@ def names_in(folder):
     try:
         return sorted(os.listdir(folder)), None
     except OSError as error:
-        return [], f"The submission's folder cannot be read ({error.strerror})."
+        return [], _reason(error)(f"The submission's folder cannot be read ({error.strerror}).")
 
 
 def read_regular(path, limit, folder=None, refuse_larger=False):
@@ -49,7 +54,12 @@ def read_regular(path, limit, folder=None, refuse_larger=False):
             return file.read(about.st_size if refuse_larger else limit + 1), None
     except OSError as error:
         reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
-        return None, f"{path.name} {reason}."
+        return None, _reason(error)(f"{path.name} {reason}.")
+
+
+def _reason(error):
+    """The type of the sentence on an error: what there is decides some, and those are the student's."""
+    return str if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO) else Unreadable
 
 
 def _open_without_following(path, flags, folder):

@@ -83,6 +83,7 @@ def open_record(course, assignment):
     """The Record of an assignment in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
     url = course.directory.db_url
     try:
+        _refuse_damaged(url)
         api.Gradebook(url, course.directory.course_id).close()      # makes nbgrader's tables
         wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
         engine = create_engine(url, connect_args=wait)
@@ -95,6 +96,17 @@ def open_record(course, assignment):
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
     return Record(engine, assignment, course)
+
+
+def _refuse_damaged(url):
+    """Raise CourseError for a gradebook that has lost a table: nbgrader would make it anew, empty, and all its marks would be gone in silence."""
+    engine = create_engine(url)
+    wanted, present = set(api.Base.metadata.tables), set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        if present >= wanted or not any(connection.execute(select(api.Base.metadata.tables[name]).limit(1)).first() for name in present & wanted):
+            return      # or one that was stopped while it was made: it holds nothing yet
+    missing = ", ".join(sorted(wanted - present))
+    raise CourseError(f"the gradebook {hide_password(url)} has lost its table {missing}: put back a copy of it.")
 
 
 class Record:
@@ -159,7 +171,7 @@ class Record:
         )
         with Session(self.engine) as session:
             return {
-                (student, notebook): Entry(student, notebook, handed_in, against, found and Found(**json.loads(found)))
+                (student, notebook): Entry(student, notebook, handed_in, against, _read_found(found))
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
 
@@ -295,6 +307,14 @@ def _score(grade):
     """What a person gave, else what the autograder gave, and extra credit."""
     base = grade.manual_score if grade.manual_score is not None else grade.auto_score
     return 0.0 if base is None else base + (grade.extra_credit or 0.0)
+
+
+def _read_found(text):
+    """The Found that a row holds, or None where there is none or it is damaged: then the notebook is graded again."""
+    try:
+        return text and Found(**json.loads(text))
+    except (ValueError, TypeError):
+        return None
 
 
 def _cells_of(releases):

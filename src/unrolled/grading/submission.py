@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from unrolled.grading.files import find_folder, is_behind_a_link, listed, names_in, plain, quoted, read_regular
+from unrolled.grading.files import Unreadable, find_folder, is_behind_a_link, listed, names_in, plain, quoted, read_regular
 from unrolled.grading.outputs import clean_text
 from unrolled.grading.release import write_whole
 from unrolled.grading.timestamp import parse_timestamp
@@ -28,6 +28,7 @@ class HandedIn:
     digest: str
     remarks: tuple[str, ...] = ()
     unusable: str | None = None     # why there is nothing to grade
+    unreadable: bool = False        # whether that is the machine's fault
 
 
 def read_submission(folder, notebook, limit):
@@ -52,7 +53,10 @@ def read_submission(folder, notebook, limit):
     timestamp, remark = read_timestamp(folder)
     remarks += [remark] if remark else []
     digest = hashlib.sha256(repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
-    return HandedIn(content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks), unusable and clean_text(unusable, 500))
+    return HandedIn(
+        content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks),
+        unusable and clean_text(unusable, 500), isinstance(unusable, Unreadable),
+    )  # fmt: skip
 
 
 def _choose(wanted, names):

@@ -1,0 +1,39 @@
+"""A place where grading cannot work is said to be one before anything is started."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.grading.classroom import ASSIGNMENT, RELEASE, new_course, scores, unrolled
+from unrolled.grading.machine import LONGEST_PLACE, OPEN_FILES
+
+
+def unrolled_with(root, soft, hard):
+    command = [str(Path(sys.executable).with_name("unrolled")), "grade", ASSIGNMENT, "--jobs", "1"]
+    limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))      # noqa: E731
+    return subprocess.run(command, cwd=root, preexec_fn=limit, capture_output=True, text=True, timeout=300)
+
+
+def test_few_open_files_are_refused_unless_more_may_be_asked_for(tmp_path):
+    course = new_course(tmp_path, {"ada": RELEASE})
+    done = unrolled_with(tmp_path, 64, 64)
+    assert done.returncode == 1 and done.stderr.startswith("only 64 files may be open at a time, and grading needs 256: ")
+    assert not scores(course) and not (tmp_path / "autograded").exists()
+    done = unrolled_with(tmp_path, 64, OPEN_FILES)
+    assert done.returncode == 0 and scores(course) == {"ada": 0}, done.stderr
+
+
+@pytest.mark.parametrize(("length", "code"), [(LONGEST_PLACE + 1, 1), (LONGEST_PLACE, 0)])
+def test_a_folder_for_temporary_files_in_which_no_socket_fits_is_refused(tmp_path, monkeypatch, length, code):
+    course = new_course(tmp_path, {"ada": RELEASE})
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        folder = Path(place, "t" * (length - len(place) - 1))
+        folder.mkdir()
+        monkeypatch.setenv("TMPDIR", str(folder))
+        done = unrolled(tmp_path, "grade", ASSIGNMENT, "--jobs", "1")
+    assert done.returncode == code and ("has too long a name for a socket in it" in done.stderr) == bool(code), done.stderr
+    assert scores(course) == ({} if code else {"ada": 0})
