@@ -169,13 +169,15 @@ def marks(
     assignment: Assignment,
     form: Annotated[Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")] = Format.csv,
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Write marks that are not final, too.")] = False,
     course: Folder = HERE,
 ):
-    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
+    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import. Refused while some are not final."""
     from unrolled.exercises import exercises_of
-    from unrolled.grading.course import open_course
+    from unrolled.grading.course import CourseError, open_course
+    from unrolled.grading.driver import Run
     from unrolled.grading.gradebook import open_record
-    from unrolled.grading.marks import FORMATS
+    from unrolled.grading.marks import FORMATS, not_final
     from unrolled.grading.release import write_whole
 
     opened = open_course(course)
@@ -183,6 +185,11 @@ def marks(
     with open_record(opened, assignment) as record:
         if not record.entries():
             raise _nothing_graded(assignment)
+        if open_ends := not_final(Run(opened, record, assignment)):
+            said = f"Not all marks of {assignment} are final. {open_ends[0].upper()}{open_ends[1:]}."
+            if not anyway:
+                raise CourseError(f"{said} Nothing was written; with --anyway it is.")
+            err.print(Text(said), soft_wrap=True)
         asked = {mark.name for mark in record.marks()}
         text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked])
     if to:

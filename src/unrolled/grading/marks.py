@@ -13,7 +13,11 @@ from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from unrolled.grading.course import CourseError
+from unrolled.grading.driver import Plan
+from unrolled.grading.files import listed
 from unrolled.grading.gradebook import Found, Record
+from unrolled.grading.summary import show
 
 PLAIN = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -103,6 +107,27 @@ def as_moodle(record, functions):
 
 
 FORMATS = {"csv": as_csv, "canvas": as_canvas, "moodle": as_moodle}
+
+
+def not_final(run):
+    """What a driver's Run says of marks that may still change: one clause a kind, with the students. Empty where all are final."""
+    entries, waiting = run.record.entries(), {}
+    for mark in run.record.marks():
+        if mark.needs_person and not mark.by_person:
+            entry = entries.get((mark.student, mark.notebook))
+            waiting.setdefault(bool(entry and entry.found and entry.found.ungraded), set()).add(mark.student)
+    try:
+        plan = run.plan()
+    except CourseError:     # what was handed in lies elsewhere by now
+        plan = Plan()
+    ours = {key for key, entry in entries.items() if entry.found is not None}
+    kinds = {
+        "could not be graded": waiting.get(True),
+        "waiting for a person's mark": waiting.get(False),
+        "handed in, but not graded as it is now": {key[0] for key in plan.todo if key in ours or key not in entries},
+        "graded before the assignment changed": {student for student, _ in plan.stale},
+    }
+    return "; ".join(f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students)
 
 
 def full_name(person, pattern):
