@@ -1,7 +1,8 @@
-"""What nbgrader's own commands and formgrader read of a student's folder, read as carefully as `unrolled grade` does.
+"""nbgrader's own commands and formgrader, as careful as `unrolled` is.
 
-nbgrader copies all that lies in a folder, whatever it is and wherever a link leads, and lets the text of timestamp.txt name a file that is
-opened. It has no setting for either, so nbgrader_config.py calls `guard()`, which puts this course's own reading in the place of nbgrader's.
+nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of timestamp.txt name a file that
+is opened, and deletes a release before it looks at the source of the next. It has no setting for any of these, so nbgrader_config.py calls
+`guard()`, which puts this course's own ways in the place of nbgrader's.
 """
 
 import tempfile
@@ -9,26 +10,29 @@ from datetime import datetime
 from pathlib import Path
 
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default.collect import ExchangeCollect
 
+from unrolled.grading.course import Course, CourseError
 from unrolled.grading.files import copy_ordinary
+from unrolled.grading.release import sources, try_release
 from unrolled.grading.submission import read_timestamp, take_along
 from unrolled.grading.summary import show
 from unrolled.grading.timestamp import parse_timestamp
 
-copy_all, copy_from_exchange = BaseConverter.init_assignment, ExchangeCollect.do_copy
+copy_all, copy_from_exchange, generate = BaseConverter.init_assignment, ExchangeCollect.do_copy, GenerateAssignment.start
 
 
 def guard():
-    """Let nbgrader, in this process, take ordinary files of a bounded size alone, and read dates by our grammar."""
+    """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar, and try a release before it makes it."""
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     BaseConverter.init_assignment = _init_assignment
     ExchangeCollect._path_to_record = _path_to_record
     ExchangeCollect.do_copy = _copy_from_exchange
+    GenerateAssignment.start = _generate
 
 
 def _existing_timestamp(directory, folder):
@@ -69,3 +73,15 @@ def _copy_from_exchange(exchange, source, target, log=None):
         for name in copy_ordinary(Path(source), ordinary, 1000 * exchange.coursedir.max_dir_size):
             exchange.log.warning("%s: left out %s, which is no ordinary file or too large", show(str(source)), show(name))
         copy_from_exchange(exchange, ordinary, target, log)
+
+
+def _generate(converter):
+    course, assignment = Course(Path(converter.coursedir.root), converter.config), converter.coursedir.assignment_id
+    if assignment in sources(course):
+        try:
+            with tempfile.TemporaryDirectory() as place:
+                try_release(course, assignment, Path(place), keep=not converter.no_database)
+        except CourseError as error:
+            converter.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+    generate(converter)
