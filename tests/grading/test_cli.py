@@ -178,13 +178,18 @@ def test_the_whole_way_from_a_zip_to_marks(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "1 notebook of 1 student in submitted/\n", "No notebook by Alan Turing (8).\n")
     assert unrolled(tmp_path, "grade", ASSIGNMENT, "--json", "summary.json").returncode == 0
     summary = json.loads((tmp_path / "summary.json").read_text())
-    assert [(row["student"], row["name"], row["score"]) for row in summary["students"]] == [("7", "Ada Ōe", 20), ("early", "", 0)]
-    assert unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv").returncode == 0
+    assert [(row["student"], row["name"], row["score"]) for row in summary["students"]] == [("7", "Ada Ōe", 20), ("8", "Alan Turing", 0), ("early", "", 0)]
+    assert summary["students"][1]["look"] == ["ungraded: There is no rnn.ipynb among the files (essay.txt)."]
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv")
+    assert done.returncode == 1 and not (tmp_path / "marks.csv").exists()
+    assert done.stderr == "Not all marks of 02-rnn are final. Could not be graded: 8. Nothing was written; with --anyway it is.\n"
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv", "--anyway")
+    assert done.returncode == 0 and done.stderr == "Not all marks of 02-rnn are final. Could not be graded: 8.\n"
     assert "Participant 7,Ada Ōe,,,20,20,Yes,-," in (tmp_path / "marks.csv").read_text()
     done = unrolled(tmp_path, "feedback", ASSIGNMENT, "--zip", "pages.zip")
-    assert done.stdout == "2 pages in feedback/\n1 page in pages.zip\n" and "`unrolled collect`: early." in done.stderr
+    assert done.stdout == "3 pages in feedback/\n2 pages in pages.zip\n" and "`unrolled collect`: early." in done.stderr
     assert "<p class=\"quiet\">Ada Ōe (7)</p>" in (course.folder("feedback", "7", ASSIGNMENT) / f"{NOTEBOOK}.html").read_text()
-    assert scores(course) == {"7": 20, "early": 0}
+    assert scores(course) == {"7": 20, "8": 0, "early": 0}
 
 
 def _moodle_folder(folder):

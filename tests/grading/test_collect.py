@@ -31,7 +31,18 @@ from unrolled.grading.submission import read_submission
         ("Ada Lovelace_657737_assignsubmission_file/rnn.ipynb", "657737", "Ada Lovelace", "rnn", False),
         ("Ada_Lovelace_657737_assignsubmission_file_rnn.ipynb", "657737", "Ada_Lovelace", "rnn", False),
         ("000-x/大江 健三郎_657737_assignsubmission_file_/sub/rnn (3).ipynb", "657737", "大江 健三郎", "rnn", False),
-        ("Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html", None, None, None, None),
+        ("Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html", "657737", "Ada Lovelace", None, False),
+        ("Ada Lovelace_657737_assignsubmission_onlinetext.html", "657737", "Ada Lovelace", None, False),
+        ("Group A-Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb", "657737", "Group A-Ada Lovelace", "rnn", False),
+        ("smith_jonesanna_106_9_rnn.ipynb", "106", "smith_jonesanna", "rnn", False),
+        ("smith_jonesanna_LATE_106_9_my_rnn_2_3_x.ipynb", "106", "smith_jonesanna", "my_rnn_2_3_x", True),
+        ("group_3_106_9_rnn.ipynb", "106", "group_3", "rnn", False),
+        ("group_3_LATE_106_9_3_rnn.ipynb", "106", "group_3", "3_rnn", True),
+        ("lovelaceada_12345_67890_3_rnn.ipynb", "12345", "lovelaceada", "3_rnn", False),
+        ("anon_Ab3Xz_67890_rnn-1.ipynb", "Ab3Xz", "anon", "rnn", False),
+        ("anon_LATE_Ab3Xz_67890_12_rnn.ipynb", "Ab3Xz", "anon", "12_rnn", True),
+        ("lovelaceada_12345_link.html", "12345", "lovelaceada", None, False),
+        ("smith_jonesanna_LATE_106_text.html", "106", "smith_jonesanna", None, True),
         ("rnn.ipynb", None, None, None, None),
     ],
 )
@@ -85,6 +96,9 @@ def unpacked(tmp_path, content, files=1000, size=10_000_000):
         ("Eve Mallory_666_assignsubmission_file__12345_assignsubmission_file_rnn.ipynb", "666"),            # Moodle, without folders
         ("Eve Mallory_666_assignsubmission_file_/Ada_12345_assignsubmission_file_/rnn.ipynb", "666"),       # what she zipped
         ("evemallory_666_1_work/lovelaceada_12345_1_rnn.ipynb", "666"),
+        ("Eve Mallory_666_assignsubmission_file__12345_1_rnn.ipynb", "666"),
+        ("evemallory_666_1_ada_12345_text.html", "666"),
+        ("anon_Ab3Xz_1_ada_12345_1_rnn.ipynb", "Ab3Xz"),
     ],
 )
 def test_nobody_hands_in_under_anothers_number(path, student):
@@ -192,7 +206,7 @@ def test_a_class_from_canvas(tmp_path):
         "turingalan_444_4_bomb.zip was not opened: it unpacks to more than is allowed.",
     ]
     assert submitted(course) == {f"{student}/{ASSIGNMENT}/{name}" for student, name in [
-        ("666", "rnn.ipynb"), ("777", "rnn.ipynb"), ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("12345", "rnn.ipynb")]}  # fmt: skip
+        ("666", "rnn.ipynb"), ("777", "rnn.ipynb"), ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("555", "essay.pdf"), ("12345", "rnn.ipynb")]}  # fmt: skip
     assert (course.folder("submitted", "12345", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
     assert (course.folder("submitted", "777", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
     assert not list(tmp_path.rglob("evil"))
@@ -217,6 +231,7 @@ def test_a_class_from_moodle_hands_in_again(tmp_path):
     ("files", "laid"),
     [
         ({"A_1_assignsubmission_file_/rnn (1).ipynb": b"copy", "A_1_assignsubmission_file_/rnn.ipynb": b"own"}, [b"own", b"copy"]),
+        ({"A_1_assignsubmission_file_/old/rnn.ipynb": b"copy", "A_1_assignsubmission_file_/rnn.ipynb": b"own"}, [b"own", b"copy"]),
         ({"a_1_7_rnn-2.ipynb": b"copy", "a_1_8_rnn.ipynb": b"own"}, [b"own", b"copy"]),
         ({"a_1_1_w.zip": zip_of({"a/rnn.ipynb": b"first", "b/rnn.ipynb": b"second", "c/rnn (2).ipynb": b"third"})}, [b"first", b"second", b"third"]),
     ],
@@ -240,6 +255,40 @@ def test_names_that_students_make_collide_stop_nobody(tmp_path):
     archive.write_bytes(zip_of({"a_1_1_w.zip": zip_of(work), "b_2_2_rnn.ipynb": RELEASE}))
     assert len(collect(course, ASSIGNMENT, [archive]).notebooks) == 5
     assert {path.read_bytes() for path in course.folder("submitted", "1", ASSIGNMENT).iterdir()} == set(work.values())
+
+
+EVERYBODY = {
+    "smith_jonesanna_106_9_rnn.ipynb": RELEASE,
+    "lovelaceada_1_link.html": b"<a>",
+    "turingalan_LATE_2_text.html": b"<p>",
+    "hoppergrace_3_4_essay.pdf": b"%PDF",
+    "hoppergrace_3_5_essay.pdf": b"%PDF",
+    "hoppergrace_3_6_timestamp.txt": b"2026-03-01 10:00 UTC",
+    "zusekonrad_4_4_work.zip": b"nothing",
+    "noetheremmy_5_5_work.zip": zip_of({"a/inner.zip": zip_of({"rnn.ipynb": RELEASE})}),
+    "curiemarie_6_6_work.zip": zip_of({"a.zip": zip_of({"b.zip": zip_of({"rnn.ipynb": RELEASE})})}),
+    "anon_Ab3Xz_67890_rnn.ipynb": RELEASE,
+    "Lise_7_assignsubmission_onlinetext_/onlinetext.html": b"<p>",
+    "holiday.jpg": b"jpg",
+}
+
+
+def test_who_handed_in_something_else_is_in_every_later_table(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive = tmp_path / "submissions.zip"
+    archive.write_bytes(zip_of(EVERYBODY))
+    collected = collect(course, ASSIGNMENT, [archive])
+    assert [download.student for download in collected.notebooks] == ["5", "106", "Ab3Xz"]
+    assert [download.student for download in collected.without] == ["1", "2", "3", "4", "6", "7"]
+    said = " ".join(collected.warnings)
+    assert "work.zip was not opened: it is neither" in said and "b.zip was not opened: it lies too deep" in said and "whose it is: holiday.jpg." in said
+    students, strays = course.hand_ins(ASSIGNMENT)
+    assert students == sorted(["5", "106", "Ab3Xz", "1", "2", "3", "4", "6", "7"]) and not strays
+    reasons = {student: read_submission(course.folder("submitted", student, ASSIGNMENT), "rnn", 10**6).unusable for student in students}
+    assert [student for student in students if reasons[student] is None] == ["106", "5", "Ab3Xz"]
+    assert "(essay (2).pdf, essay.pdf)" in reasons["3"] and "lovelaceada_1_link.html" in reasons["1"]
+    assert read_submission(course.folder("submitted", "3", ASSIGNMENT), "rnn", 10**6).timestamp is None
+    assert ways_back(course, ASSIGNMENT)["7"] == "Lise_7_assignsubmission_file_/" and "1" not in ways_back(course, ASSIGNMENT)
 
 
 def test_what_the_lms_called_a_hand_in_is_kept_from_one_collection_to_the_next(tmp_path):

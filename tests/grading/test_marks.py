@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader import api
 
-from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, new_course, result
+from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, hand_in, new_course, result
+from unrolled.grading.driver import Run
 from unrolled.grading.gradebook import open_record
-from unrolled.grading.marks import PLAIN, _table, as_canvas, as_csv, as_moodle
+from unrolled.grading.marks import PLAIN, _table, as_canvas, as_csv, as_moodle, not_final
 
 PEOPLE = {
     "12345": ("Ada, Countess", 'Love"lace'),
@@ -77,6 +78,35 @@ def test_moodles_comments_have_a_persons_words_and_why_there_is_no_mark(record):
     assert said['Ada, Countess Love"lace'].startswith("This is no &lt;notebook&gt;.<br>softmax (0 of 3)<br>")
     assert "<br>Your instructor: See &lt;lecture&gt; 2<br>cross_entropy" in said["健三郎 大江"]
     assert sum("Your instructor" in text for text in said.values()) == 1
+
+
+def test_what_is_not_final_is_said_by_kind(tmp_path):
+    course = new_course(tmp_path, {name: RELEASE for name in ("ada", "bob", "cy", "new")})
+    with open_record(course, ASSIGNMENT) as record:
+        run = Run(course, record, ASSIGNMENT)
+
+        def write(name, against=None, **made):
+            digest = run._read(name, NOTEBOOK).digest
+            record.write(result(name, **made), digest, against or run.states[NOTEBOOK])
+            run._write_notebook(result(name, **made))
+
+        for name in ("ada", "bob", "cy"):
+            write(name)
+        assert not_final(run) == "handed in, but not graded as it is now: new"
+        write("new")
+        assert not_final(run) == ""
+        write("bob", ungraded="This is no notebook.")
+        write("cy", against="another state")
+        hand_in(tmp_path, "new", RELEASE + b" ")
+        assert not_final(run) == (
+            "could not be graded: bob; handed in, but not graded as it is now: new; graded before the assignment changed: cy"
+        )
+        with api.Gradebook(course.directory.db_url) as book:
+            for grade in book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "bob").grades:
+                grade.manual_score = 1
+            book.find_grade("softmax", NOTEBOOK, ASSIGNMENT, "ada").needs_manual_grade = True
+            book.db.commit()
+        assert not_final(run).startswith("waiting for a person's mark: ada; handed in")
 
 
 def test_a_name_is_no_formula(record):

@@ -132,6 +132,16 @@ def everything(course):
     return cells, {path: path.read_bytes() for path in course.releases.rglob("*") if path.is_file()}
 
 
+def test_nbgraders_own_command_keeps_the_release_before_too(course):
+    release(course, "99-small")
+    before = everything(course)
+    (course.solutions / "99-small" / "small.py").write_text(TEXT.replace("END SOLUTION", "END SOLUTON"))
+    command = [str(Path(sys.executable).with_name("nbgrader")), "generate_assignment", "99-small", "--force"]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1 and "the cell softmax-code has ### BEGIN SOLUTION without ### END SOLUTION" in done.stderr
+    assert everything(course) == before and "Traceback" not in done.stderr
+
+
 def test_what_only_nbgrader_refuses_is_said_in_one_sentence_and_the_release_before_stays(course):
     release(course, "99-small")
     before = everything(course)

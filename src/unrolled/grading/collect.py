@@ -2,7 +2,11 @@
 Canvas and Moodle give to files.
 
 Canvas   lovelaceada_LATE_12345_67890_rnn-1.ipynb                         name, user, attachment, file
+         smith_jonesanna_106_9_rnn.ipynb, group_3_106_9_rnn.ipynb         names with underscores
+         anon_Ab3Xz_67890_rnn.ipynb                                       graded without names
+         lovelaceada_12345_link.html, lovelaceada_12345_text.html         an address or a text instead of a file
 Moodle   Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb             name, participant, file
+         Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html
 
 The number is the student's id in the course. `unrolled marks` writes it where the LMS looks for it, and what stands
 before the file's own name is kept: by it an LMS knows whose a page of feedback is.
@@ -20,7 +24,7 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from nbgrader import api
@@ -31,13 +35,16 @@ from sqlalchemy.orm import Session
 from traitlets import Integer
 
 from unrolled.grading.course import CourseError
-from unrolled.grading.release import write_whole
-from unrolled.grading.submission import NOTEBOOK
+from unrolled.grading.files import listed
+from unrolled.grading.files import write_whole
+from unrolled.grading.submission import EXCHANGE_FILES, NOTEBOOK
 from unrolled.grading.summary import show
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
-CANVAS = re.compile(r"(?P<name>[^_/]*)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<rest>[^/]+)")
-MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<student>\d+)_assignsubmission_file_?(?P<rest>[^/]*)")
+CANVAS = re.compile(r"(?P<name>group_\d+|[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<rest>[^/]+)", re.ASCII)
+NAMELESS = re.compile(r"(?P<name>anon)_(?P<late>LATE_)?(?P<student>[A-Za-z0-9]{5})_\d+_(?P<rest>[^/]+)", re.ASCII)
+NO_FILE = re.compile(r"(?P<name>[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_(?P<rest>(?:link|text)\.html)", re.ASCII)
+MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<student>\d+)_assignsubmission_[a-z]+_?(?P<rest>[^/]*)", re.ASCII)
 COPY_MARK = re.compile(r"(?: ?\(\d+\)|-\d+)$")      # what a browser and Canvas add to the second file of one name
 CHUNK = 1 << 20
 
@@ -78,7 +85,7 @@ class BoundedExtractor(ExtractorPlugin):
 
     max_files = Integer(20_000, help="Files that one download may hold, archives inside it included.").tag(config=True)
     max_bytes = Integer(2_000_000_000, help="Bytes that one download may unpack to.").tag(config=True)
-    max_depth = Integer(2, help="Archives inside archives that are opened: the download itself, and what a student zipped.").tag(config=True)
+    max_depth = Integer(3, help="Archives inside archives that are opened: the download itself, what a student zipped, and a zip in that.").tag(config=True)
     share = Integer(20, help="An archive inside the download may take up one part in so many of what is left, so nobody uses up the others' room.").tag(config=True)
 
     def __init__(self, **kwargs):
@@ -111,9 +118,12 @@ class BoundedExtractor(ExtractorPlugin):
             self._warn("%s was not opened: %s.", name, str(error))
             return
         for inner in [found for found in sorted(folder.rglob("*")) if found.name.lower().endswith(ARCHIVES) and found.is_file()]:
+            name = inner.relative_to(folder).as_posix()
             if depth < self.max_depth:
-                self._open(inner, inner.relative_to(folder).as_posix(), _new_folder(inner), allowance, depth + 1)
-            inner.unlink()
+                self._open(inner, name, _new_folder(inner), allowance, depth + 1)
+                inner.unlink()
+            else:
+                self._warn("%s was not opened: it lies too deep in other archives.", name)
 
 
 def _new_folder(archive):
@@ -181,7 +191,8 @@ def _target(folder, name, ordinary, warn):
         warn("left out %s (too long a name)", name)
         return None
     target = folder.joinpath(*parts)
-    plain = target.with_name(NOTEBOOK.sub(r"\1.ipynb", target.name))
+    notebook = NOTEBOOK.fullmatch(target.name)
+    plain = target.with_name(f"{notebook[1]}.ipynb") if notebook else target
     return target if plain.exists() else plain
 
 
@@ -202,7 +213,7 @@ def stem_of(name):
 class Download:
     """A file of an LMS's zip: whose it is, and the name of the notebook in it, if it is one.
 
-    way_back is what the LMS put before the file's own name.
+    way_back is what the LMS puts before a page's name that goes back to the student, if it takes one.
     """
 
     student: str
@@ -219,9 +230,11 @@ def read_name(path, known=()):
     """
     path = PurePosixPath(path)
     for place, part in enumerate(path.parts):
-        found = CANVAS.fullmatch(part) or MOODLE.fullmatch(part)    # Canvas's first: there, what follows is the student's to name
-        if found:
-            way_back = part.removesuffix(found["rest"]) + ("/" if found.re is MOODLE else "")
+        fits = [fit for form in (CANVAS, NAMELESS, NO_FILE, MOODLE) if (fit := form.fullmatch(part))]
+        if fits:
+            found = min(fits, key=lambda fit: fit.start("student"))     # what follows the number is the student's to name
+            way_back = part.removesuffix(found["rest"])
+            way_back = {MOODLE: f"{found['name']}_{found['student']}_assignsubmission_file_/", NO_FILE: ""}.get(found.re, way_back)
             download = Download(found["student"], found["name"], way_back, late=bool(found.groupdict().get("late")))
             if path.suffix != ".ipynb":
                 return download
@@ -234,28 +247,36 @@ def read_name(path, known=()):
 class LmsCollector(FileNameCollectorPlugin):
     """nbgrader's collector for Canvas's and Moodle's names.
 
-    Of several files by one student for one notebook, that with its very name counts, else the first in order. The others are laid beside
-    it, where grading finds and reports them: which one was meant, a person has to say.
+    Of several files by one student for one notebook, that with its very name counts, and of these the one that lies least deep, else the first
+    in order. The others are laid beside it, where grading finds and reports them: which one was meant, a person has to say. Of a student without
+    any notebook, the other files are taken, so that grading tells of them.
     """
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.said = []
+        self.said, self.nobodys = [], []
 
     @cached_property
     def found(self):
-        """By path in the unpacked downloads: (the Download, the name that the file gets), for all that are notebooks."""
+        """By path in the unpacked downloads: (the Download, the name that the file gets), for all that are to be taken."""
         directory = self.parent.coursedir
         released = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
         known = {path.stem for path in released.glob("*.ipynb")}
-        of_one = {}
+        of_one, rest = {}, []
         for path in sorted(path.relative_to(self._unpacked).as_posix() for path in self._unpacked.rglob("*") if path.is_file()):
             download = read_name(path, known)
             if download and download.notebook:
                 of_one.setdefault((download.student, download.notebook), []).append((path, download))
+            elif download:
+                rest.append((path, download))
+            else:
+                self.nobodys.append(path)
+        return self._notebooks(of_one) | _others(rest, {student for student, _ in of_one})
+
+    def _notebooks(self, of_one):
         found, taken = {}, set(of_one)
         for (student, notebook), files in of_one.items():
-            files.sort(key=lambda file: not file[0].endswith((f"/{notebook}.ipynb", f"_{notebook}.ipynb")))
+            files.sort(key=lambda file: (not file[0].endswith((f"/{notebook}.ipynb", f"_{notebook}.ipynb")), file[0].count("/")))
             for path, download in files:
                 name = notebook
                 if path != files[0][0]:
@@ -278,6 +299,21 @@ class LmsCollector(FileNameCollectorPlugin):
         """What nbgrader asks of each unpacked file: the student's id and the notebook's name, or None to skip it."""
         download, name = self.found.get(Path(submitted_file).relative_to(self._unpacked).as_posix(), (None, None))
         return download and {"student_id": download.student, "file_id": name}
+
+
+def _others(files, with_notebook):
+    """What is taken of those who handed in no notebook: (the Download, a name of its own) by path."""
+    found, taken = {}, set()
+    for path, download in files:
+        own = PurePosixPath(path).name.removeprefix(download.way_back)
+        if download.student in with_notebook or own in EXCHANGE_FILES:      # when it was handed in is not the student's to say
+            continue
+        stem, ending = os.path.splitext(own)
+        names = chain([own], (f"{stem} ({place}){ending}" for place in count(2)))
+        name = next(name for name in names if (download.student, name) not in taken)
+        taken.add((download.student, name))
+        found[path] = download, name
+    return found
 
 
 @dataclass(frozen=True)
@@ -313,19 +349,24 @@ def collect(course, assignment, archives):
     app.extract_archive_files()
     app.process_extracted_files()
     warnings = app.extractor_plugin_inst.said + app.collector_plugin_inst.said
-    found = [download for download, _ in app.collector_plugin_inst.found.values()]
-    if not found:
+    found = [download for download, _ in app.collector_plugin_inst.found.values() if download.notebook]
+    everybody = {seen.student: seen for path in unpacked.rglob("*") if (seen := read_name(path.relative_to(unpacked).as_posix()))}
+    if not everybody:
         raise CourseError(" ".join([
             *warnings, "No notebook in these archives has a name as Canvas or Moodle give it; see `unrolled collect --help`.",
         ]))  # fmt: skip
-    everybody = {seen.student: seen for path in unpacked.rglob("*") if (seen := read_name(path.relative_to(unpacked).as_posix()))}
     without = everybody.keys() - {download.student for download in found}
-    _keep_ways_back(course, assignment, found)
+    for student in without:     # also one whose archive was not opened is in every table
+        course.folder("submitted", student, assignment).mkdir(parents=True, exist_ok=True)
+    if nobodys := [path.split("/", 2)[-1] for path in app.collector_plugin_inst.nobodys]:
+        warnings.append(f"Left out, since no name as Canvas or Moodle give it says whose it is: {show(listed(nobodys))}.")
+    _keep_ways_back(course, assignment, [*found, *(everybody[student] for student in without)])
     return Collected(sorted(found, key=_by_number), sorted((everybody[student] for student in without), key=_by_number), warnings)
 
 
 def _by_number(download):
-    return int(download.student)
+    """In order of number; who is graded without a name has none, and comes after."""
+    return (0, int(download.student), "") if download.student.isdecimal() else (1, 0, download.student)
 
 
 def ways_back(course, assignment):
@@ -336,7 +377,7 @@ def ways_back(course, assignment):
 
 def _keep_ways_back(course, assignment, found):
     course.private.mkdir(mode=0o700, exist_ok=True)
-    kept = ways_back(course, assignment) | {download.student: download.way_back for download in found}
+    kept = ways_back(course, assignment) | {download.student: download.way_back for download in found if download.way_back}
     write_whole(_ways_back(course, assignment), json.dumps(kept, indent=1, ensure_ascii=False).encode())
 
 

@@ -92,7 +92,7 @@ def grade(
 
     summary = _grade(open_course(course), assignment, jobs, student, again, scheduler, unsafe_no_sandbox)
     if json_file:
-        from unrolled.grading.release import write_whole
+        from unrolled.grading.files import write_whole
 
         write_whole(json_file, json.dumps(summary.as_json(), indent=1, ensure_ascii=False).encode() + b"\n")
 
@@ -134,14 +134,16 @@ def marks(
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
     section: Annotated[str, typer.Option(help="Only this section, as the roster calls it.")] = "",
     column: Annotated[str, typer.Option(help='What Canvas calls the column, such as "RNN (12345)"; kept for the next time.')] = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Write marks that are not final, too.")] = False,
     course: Folder = HERE,
 ):
-    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
+    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import. Refused while some are not final."""
     from unrolled.exercises import exercises_of
     from unrolled.grading.course import CourseError, open_course
+    from unrolled.grading.driver import Run
     from unrolled.grading.gradebook import open_record
-    from unrolled.grading.marks import FORMATS, canvas_column
-    from unrolled.grading.release import write_whole
+    from unrolled.grading.marks import FORMATS, canvas_column, not_final
+    from unrolled.grading.files import write_whole
     from unrolled.grading.roster import students_of
 
     opened = open_course(course)
@@ -154,6 +156,11 @@ def marks(
     with open_record(opened, assignment) as record:
         if not record.entries():
             raise _nothing_graded(assignment)
+        if open_ends := not_final(Run(opened, record, assignment)):
+            said = f"Not all marks of {assignment} are final. {open_ends[0].upper()}{open_ends[1:]}."
+            if not anyway:
+                raise CourseError(f"{said} Nothing was written; with --anyway it is.")
+            err.print(Text(said), soft_wrap=True)
         asked = {mark.name for mark in record.marks()}
         text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked], **more)
     if to:

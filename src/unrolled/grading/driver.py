@@ -15,7 +15,7 @@ from unrolled.exercises import exercises_of
 from unrolled.grading.course import CourseError
 from unrolled.grading.limits import limits_from
 from unrolled.grading.rebuild import graded_names
-from unrolled.grading.release import write_whole
+from unrolled.grading.files import write_whole
 from unrolled.grading.standalone import standalone
 from unrolled.grading.submission import read_submission, take_along
 from unrolled.grading.summary import show

@@ -27,7 +27,7 @@ import bleach
 from nbgrader import api
 from unrolled.grading.collect import ways_back
 from unrolled.grading.course import CourseError
-from unrolled.grading.release import write_whole
+from unrolled.grading.files import write_whole
 from unrolled.grading.submission import take_along
 
 NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed

@@ -1,4 +1,4 @@
-"""Files and folders of a stranger's: looked at without opening what is no ordinary file, and without following a link."""
+"""Files: a stranger's looked at without opening what is no ordinary one and without following a link, ours written whole or not at all."""
 
 import errno
 import os
@@ -85,6 +85,18 @@ def copy_ordinary(source, target, limit):
             (target / inside).mkdir(parents=True, exist_ok=True)
             (target / inside / name).write_bytes(content)
     return left_out
+
+
+def write_whole(path, content, mode=0o644):
+    """Write bytes so that whoever reads path, even after a crash, finds the old file or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.chmod(mode)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def listed(names):

@@ -3,7 +3,7 @@
 import json
 
 from unrolled.grading.course import CourseError
-from unrolled.grading.release import write_whole
+from unrolled.grading.files import write_whole
 
 
 def read_kept(course, name):

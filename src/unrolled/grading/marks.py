@@ -13,8 +13,12 @@ from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from unrolled.grading.course import CourseError
+from unrolled.grading.driver import Plan
+from unrolled.grading.files import listed
 from unrolled.grading.gradebook import Found, Record
 from unrolled.grading.kept import keep, read_kept
+from unrolled.grading.summary import show
 
 PLAIN = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -115,6 +119,27 @@ def canvas_column(course, assignment, named=None):
     if named and kept.get(assignment) != named:
         keep(course, COLUMNS, kept | {assignment: named})
     return named or kept.get(assignment)
+
+
+def not_final(run):
+    """What a driver's Run says of marks that may still change: one clause a kind, with the students. Empty where all are final."""
+    entries, waiting = run.record.entries(), {}
+    for mark in run.record.marks():
+        if mark.needs_person and not mark.by_person:
+            entry = entries.get((mark.student, mark.notebook))
+            waiting.setdefault(bool(entry and entry.found and entry.found.ungraded), set()).add(mark.student)
+    try:
+        plan = run.plan()
+    except CourseError:     # what was handed in lies elsewhere by now
+        plan = Plan()
+    ours = {key for key, entry in entries.items() if entry.found is not None}
+    kinds = {
+        "could not be graded": waiting.get(True),
+        "waiting for a person's mark": waiting.get(False),
+        "handed in, but not graded as it is now": {key[0] for key in plan.todo if key in ours or key not in entries},
+        "graded before the assignment changed": {student for student, _ in plan.stale},
+    }
+    return "; ".join(f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students)
 
 
 def full_name(person, pattern):

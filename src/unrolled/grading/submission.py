@@ -9,7 +9,7 @@ from datetime import datetime
 
 from unrolled.grading.files import Unreadable, find_folder, is_behind_a_link, listed, names_in, plain, quoted, read_regular
 from unrolled.grading.outputs import clean_text
-from unrolled.grading.release import write_whole
+from unrolled.grading.files import write_whole
 from unrolled.grading.timestamp import parse_timestamp
 
 # By these nbgrader's exchange finds the way back to the student, so they go from folder to folder with the work.
