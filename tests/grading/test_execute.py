@@ -25,9 +25,9 @@ def test_endless_cells_leave_an_honest_function_its_time(monkeypatch):
         return run_alone(runner, place, seconds)
 
     monkeypatch.setattr(Runner, "run_alone", noted)
-    result = grade(task(Limits(seconds=3, cell_seconds=1), **endless))
+    result = grade(task(Limits(seconds=6, cell_seconds=2), **endless))
     assert result.marks == dict.fromkeys(NAMES, 0.0) | {HONEST: 1.0}
-    assert next(iter(left)) == HONEST and list(result.marks) == list(NAMES)
+    assert left[HONEST] > 1 and list(result.marks) == list(NAMES)
 
 
 @pytest.mark.parametrize("honest", NAMES)

@@ -236,7 +236,7 @@ FAULTS = [
         import torch
         def softmax(a):
             return torch.softmax(torch.from_numpy(a), -1).numpy()
-        """, says="Its cell went on without an import: ModuleNotFoundError: No module named 'torch'.\nWhere answers are graded"),
+        """, says="Its cell went on without an import: ModuleNotFoundError: “No module named 'torch'”.\nWhere answers are graded"),
     attack("at", "imports what it needs to define its function", """
         from numba import njit
         @njit
