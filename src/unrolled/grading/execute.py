@@ -121,6 +121,7 @@ class Runner:
 
     def by_cost(self, names):
         """Names of functions, the one first whose cells have taken least time; those that ended a kernel last."""
+
         def cost(name):
             place = self.place_of(name)
             needed = self.needs.of(place)
@@ -135,6 +136,7 @@ class Runner:
         needed, ours = self.needs.of(place), self._ours_before(place)
         self.lost -= needed | ours      # what ended their kernel may have been another's doing
         self.dropped -= needed
+        self.errors = {p: error for p, error in self.errors.items() if p not in needed}
         self.tampered.clear()
         ran, nonce = self._run_cell(place, sorted(ours | needed))
         self._stop()
@@ -196,7 +198,9 @@ class Runner:
             if self.disturbed <= ATTEMPTS:
                 return None
             ran = Ran(ended="its process was killed")
-        self._charge(place, time.monotonic() - start)
+        self.costs[place] += time.monotonic() - start
+        if own:     # and a fresh kernel costs a tenth of their time
+            self.own_seconds -= time.monotonic() - start + (self.limits.own_seconds / 10 if ran.ended else 0)
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
@@ -206,11 +210,6 @@ class Runner:
         if ran.ended or error:
             self.errors[place] = ran.ended or _told(error)
         return ran
-
-    def _charge(self, place, seconds):
-        self.costs[place] += seconds
-        if is_own(self.cells[place]):
-            self.own_seconds -= seconds
 
     def _no_time(self, own=False):
         whole, seconds = ("all cells of your own together have", self.limits.own_seconds) if own else ("the whole notebook has", self.limits.seconds)
