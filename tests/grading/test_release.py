@@ -11,6 +11,7 @@ import pytest
 
 from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, ROOT, answers, bound_by_modes, grade, hand_in, new_course, scores, unrolled
 from unrolled.grading.course import CourseError
+from unrolled.grading.files import write_whole
 from unrolled.grading.gradebook import open_record
 from unrolled.grading.release import make_notebooks, read_source, release, sources
 
