@@ -21,8 +21,10 @@ ARROWS = {
     "fast": {"reference"},
     "mistakes": {"reference"},
     "exercises": {"mistakes", "reference", "recording"},
-    "comparison": {"exercises", "patterns", "quoting", "recording"},
-    "check": {"comparison"},
+    "findings": {"quoting", "recording"},
+    "diagnosis": {"exercises", "mistakes", "patterns", "recording"},
+    "comparison": {"diagnosis", "exercises", "findings", "recording"},
+    "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
     "plots": {"palette"},
@@ -33,7 +35,7 @@ ARROWS = {
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

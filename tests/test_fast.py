@@ -53,7 +53,9 @@ def test_fast_is_the_reference(name, dtype, digits, seed, T, N, D, H):
         np.testing.assert_allclose(one, other, rtol=digits, atol=digits * max(1, np.abs(other).max()) / 10)
 
 
-@pytest.mark.parametrize("forward, blocks, states", [("rnn_forward", 1, ["h0"]), ("lstm_forward", 4, ["h0", "c0"]), ("gru_forward", 3, ["h0"])])
+@pytest.mark.parametrize(
+    "forward, blocks, states", [("rnn_forward", 1, ["h0"]), ("lstm_forward", 4, ["h0", "c0"]), ("gru_forward", 3, ["h0"])]
+)
 def test_a_network_of_whole_numbers_alone_is_refused_and_not_rounded(forward, blocks, states, rng):
     net = draw_layer(rng, 3, 2, 4, 5, blocks, states)
     getattr(fast, forward)(**net | {"xs": net["xs"].astype(int)})       # whole inputs are as good as others

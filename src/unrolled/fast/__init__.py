@@ -1,4 +1,4 @@
-"""The reference's sequence functions written for speed: they train the chapters' networks and are timed against PyTorch.
+"""The reference's sequence functions written for speed: they train the chapters' networks, and are timed.
 
 Same names, arguments and results as in `unrolled.reference`, whose docstrings say what these are; a test holds the two
 together. What is not here is as fast in the reference.

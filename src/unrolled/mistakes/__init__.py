@@ -1,6 +1,6 @@
-"""What students really get wrong: each mistake is a wrong variant of a reference function and the sentence that names it.
+"""What students really get wrong: each mistake is an edit of a reference function and the sentence that names it.
 
-Every module in this folder is a part of the catalogue, and each is found: there is no list that one could be missing from.
+Every module in this folder is a part of the catalogue. They are found, not listed, so none can be left out.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""A mistake is an edit of the reference's own line: the wrong function is made from the right one, and so are two mistakes at once.
+"""A mistake is an edit of the reference's own line: the wrong function is made from the right one, and two at once too.
 
     edit(lstm_step_forward, "c = f * c_prev + i * g", "c = c_prev + i * g", "the forget gate is left out: ...")
 
@@ -11,6 +11,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 from types import CodeType, FunctionType
 
 from unrolled import reference
@@ -38,7 +39,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known way to get the reference function `of` wrong: edits of it or of its step, or else a function; and the sentence."""
+    """A known way to get the reference function `of` wrong, made by edits or, where there are none, a function; its sentence."""
 
     of: Callable
     own_name: str
@@ -68,14 +69,20 @@ def mistake(of, sentence, name=None):
 
 
 def edit(of, *lines, name=None, loop=None):
-    """edit(of, old, new, sentence): it is a known mistake to write the line `new` where the reference function `of` has `old`.
+    """edit(of, old, new, sentence): a known mistake is to write the line new where the reference function `of` has old.
 
-    Several pairs of old and new may stand before the sentence. A text of several lines stands for as many, the empty text
-    for none. Where `of` is a loop, old may be a line of its step. A step's mistake is one of the loops over it too, with the sentence `loop` where one is given, and not at all
-    where that is False. The name is made of what the sentence says before its colon, unless it is given.
+    Several pairs of old and new may stand before the sentence. A text of several lines stands for as many, the empty
+    text for none. Where `of` is a loop, old may also be a line of its step.
+
+    A step's mistake is one of the loops over it too, with the sentence `loop` where one is given, and not at all where
+    that is False. The name is made of what the sentence says before its colon, unless it is given.
     """
     *pairs, sentence = lines
+    if not pairs or len(pairs) % 2:
+        raise CatalogueError(f"an edit of {of.__name__} takes lines in pairs, old and new, and then the sentence.")
     edits = tuple(_find(of, old, new) for old, new in zip(pairs[::2], pairs[1::2], strict=True))
+    if any(one.meets(other) for one, other in combinations(edits, 2)):
+        raise CatalogueError(f"an edit of {of.__name__} changes one line twice: {sentence}")
     name = name or "_".join(re.findall(r"\w+", re.split(r"[:;]", sentence)[0]))
     _register(Mistake(of, name, sentence, edits))
     for function in loops_over(of) if loop is not False else ():
@@ -94,7 +101,7 @@ def registered(of):
 
 
 def both(first, second):
-    """The function that makes two mistakes of one function at once; None where one is no edit, or both change one line."""
+    """The function that makes both mistakes of one function; None where one is no edit, or they change the same line."""
     apart = first.of is second.of and first.edits and second.edits
     if not apart or any(one.meets(other) for one in first.edits for other in second.edits):
         return None
@@ -102,7 +109,7 @@ def both(first, second):
 
 
 def build(of, edits):
-    """The reference function `of` with edits made in itself, and in the step that it calls. Its `source` is kept beside it."""
+    """The reference function `of` with edits made in itself and in the step that it calls; `source` keeps its text."""
     own = tuple(one for one in edits if one.of is of)
     steps = {one.of for one in edits} - {of}
     wrong_steps = {step.__name__: build(step, tuple(one for one in edits if one.of is step)) for step in steps}
@@ -134,7 +141,7 @@ def loops_over(step):
 def _register(new):
     mistakes = _KNOWN.setdefault(new.of, {})
     if new.own_name in mistakes:
-        raise CatalogueError(f"{new.of.__name__} has two mistakes called {new.own_name}: give one of them another name.")
+        raise CatalogueError(f"{new.of.__name__} has two mistakes called {new.own_name}: give one another name.")
     mistakes[new.own_name] = new
 
 
@@ -145,6 +152,8 @@ def _find(of, old, new):
     if len(places) != 1:
         count = f"{len(places)} times" if places else "nowhere"
         raise CatalogueError(f"`{old}` stands {count} in {of.__name__}: an edit takes a line that stands there once.")
+    if [_code(line) for line in new.splitlines()] == wanted:
+        raise CatalogueError(f"`{old}` becomes itself: an edit of {of.__name__} writes another line in its place.")
     ((function, start),) = places
     lines, _ = _lines(function)
     indent = lines[start][: -len(lines[start].lstrip())]

@@ -22,7 +22,7 @@ BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
 
 
 def in_return(loop, *changes):
-    """The return line of a loop, and what becomes of it when the parts old are replaced by new: changes are old, new, old, new, ..."""
+    """The return line of a loop, old and new: changes are parts of it, each followed by what takes its place."""
     old = new = last_line(loop)
     for part, other in zip(changes[::2], changes[1::2], strict=True):
         new = new.replace(part, other)
