@@ -394,7 +394,7 @@ def test_a_mistake_that_explains_little_of_what_is_wrong_is_not_told():
         assert examine(fn, seed).mistake is None
 
 
-def test_a_mistake_is_told_of_a_later_result_where_the_factor_of_that_says_less():
+def test_a_mistake_in_each_of_two_results_is_told_of_both():
     """CS231n has the batch first, and takes the logarithm of a probability."""
 
     @student("cross_entropy")
@@ -403,7 +403,8 @@ def test_a_mistake_is_told_of_a_later_result_where_the_factor_of_that_says_less(
         p = np.take_along_axis(EXERCISES["softmax"].reference(logits), targets[..., None], axis=-1)[..., 0]
         return -np.sum(mask * np.log(p)) / len(mask), dlogits * mask.shape[1] / len(mask)
 
-    assert "As for your dlogits: you divide by the number of steps T" in message(fn)
+    assert "1. your loss becomes infinite: a probability has become 0" in message(fn)
+    assert "2. you divide by the number of steps T" in message(fn)
 
 
 def test_a_mistake_is_told_beside_a_second_fault_that_shows_in_some_cases_alone():

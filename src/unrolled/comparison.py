@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from unrolled.diagnosis import explain, right_results
+from unrolled.diagnosis import MAX_PAIRS, explain, right_results
 from unrolled.exercises.exercise import is_numeric
 from unrolled.findings import examine_call, pair_results
 from unrolled.recording import call, call_all
@@ -48,8 +48,11 @@ class Report:
         return replace(self, message=f"{self.message}\n{note}")
 
 
-def compare(exercise, cases, outcomes, reveal=True):
-    """The Report on the outcomes of call_all; reveal allows single expected values to stand in the message."""
+def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
+    """The Report on the outcomes of call_all; reveal allows single expected values to stand in the message.
+
+    Where no known mistake explains the results, up to max_pairs of them are tried two at a time.
+    """
     *cases, last = cases
     expected = [call(exercise.reference, case).value for case in cases]
     first, again = outcomes[: len(cases)], outcomes[len(cases) :]
@@ -57,7 +60,7 @@ def compare(exercise, cases, outcomes, reveal=True):
     if not findings:
         wanted = [*reversed(expected), call(exercise.reference, last).value]
         return _compare_again(exercise, cases, _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal))
-    return _report_faults(exercise, cases, expected, first, again[-2::-1], findings)
+    return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
 
 
 def _find_faults(exercise, cases, expected, outcomes, reveal):
@@ -75,10 +78,10 @@ def _compare_again(exercise, cases, findings):
     return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}")
 
 
-def _report_faults(exercise, cases, expected, outcomes, again, findings):
+def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs):
     """The Report on a function with findings; again are the outcomes of the same cases, asked a second time."""
     case, finding = findings[0]
-    hint, mistakes = explain(exercise, cases, expected, outcomes)
+    hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs)
     message = f"{exercise.name}: {finding.text}"
     right = right_results(exercise, expected, outcomes)
     if right and finding.fault != "dtype":      # "wrong dtype" beside "right" would be read as a contradiction

@@ -10,18 +10,17 @@ from unrolled.patterns import describe_pattern
 from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import call
 
-MAX_PAIRS = 3000        # of mistakes that are tried together: more would be waited for
+MAX_PAIRS = 1200        # of mistakes that are tried together: more would be waited for
 
 
-def explain(exercise, cases, expected, outcomes):
+def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
     values = [outcome.value for outcome in outcomes]
-    pair = None
     for roughly in (False, True):
         mistake, where = find_mistake(exercise, cases, expected, outcomes, any_result=roughly)
         if mistake and not where:
             return mistake, (mistake,)
-        pair = pair or find_pair(exercise, cases, expected, values)
+        pair = None if roughly else find_pair(exercise, cases, expected, values, max_pairs)
         if pair:
             return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
         if mistake:
@@ -65,11 +64,11 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     return None, None
 
 
-def find_pair(exercise, cases, expected, values):
+def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
 
     On the first case, each mistake alone shows which results it changes. Two come into question when together they change
-    just those that are wrong, and a result that only one of them changes is as that one alone makes it. The tries are few.
+    just those that are wrong, and a result that only one of them changes is as that one alone makes it. No more than max_pairs are tried.
     """
     value, results = values[0], range(len(exercise.results))
     wrong = frozenset(i for i in results if not exercise.same(exercise.part(value, i), exercise.part(expected[0], i)))
@@ -79,7 +78,7 @@ def find_pair(exercise, cases, expected, values):
         if effect and effect.keys() <= wrong:
             alone.append((mistake, effect))
     fitting = {}
-    for first, second in islice(_candidates(alone, wrong), MAX_PAIRS):
+    for first, second in islice(_candidates(alone, wrong), max_pairs):
         made = both(first, second)
         if made and exercise.same(call(made, cases[0]).value, value):
             fitting.setdefault((first.sentence, second.sentence), made)
@@ -100,7 +99,8 @@ def _effect(exercise, mistake, case, expected, value):
 def _candidates(alone, wrong):
     """Pairs of mistakes that together change all that is wrong, and each by itself what only it changes."""
     for (first, changed), (second, also) in combinations(alone, 2):
-        if changed.keys() | also.keys() == wrong and all(changed[i] for i in changed.keys() - also.keys()) and all(also[i] for i in also.keys() - changed.keys()):
+        one, other = changed.keys() - also.keys(), also.keys() - changed.keys()
+        if changed.keys() | also.keys() == wrong and all(changed[i] for i in one) and all(also[i] for i in other):
             yield first, second
 
 

@@ -23,6 +23,7 @@ _NOTES = {
     "its cell stopped: it took longer": "All of an answer cell is run when it is graded: try things out in cells of your own, which have a time of their own.",
     "SyntaxError: “f-string": f"Answers are graded with Python {sys.version_info.major}.{sys.version_info.minor}: what only a later one allows is an error there.",
 }
+PAIRS = 200     # of mistakes that are tried together: a class is not held up for words that `check` can find at home
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 
 
@@ -37,7 +38,7 @@ def judge(exercise, cases, record):
         outcome.error = outcome.error and without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
-        report = compare(exercise, cases, record.outcomes, reveal=False)
+        report = compare(exercise, cases, record.outcomes, reveal=False, max_pairs=PAIRS)
         missing = f"\nIts cell went on without an import: {record.missing}." if record.missing and not report.passed else ""
         return _add_note(replace(report, message=clean_text(report.message, 4000) + missing))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
