@@ -1,8 +1,8 @@
 """What a source computes, as fingerprints that renaming, reformatting and reordering leave as they are.
 
 Each statement's syntax tree is read as a row of signs, which holds no comment, docstring, annotation, bracket or spelling of a
-number. A value that is named to be used once stands where it is used, `a += b` is `a = a + b`, and the longer side of a sum or a
-product comes first. Names of one's own are numbered within a gram as they appear (Baker 1995). Of the grams of a row, winnowing
+number. A value that is named to be used once stands where it is used, `a += b` is `a = a + b`, `np.sum(a)` is `a.sum()`, `a @ b` is
+`a.dot(b)`, and the longer side of a sum or a product comes first. Names of one's own are numbered within a gram as they appear (Baker 1995). Of the grams of a row, winnowing
 (Schleimer, Wilkerson & Aiken 2003) keeps at least one in every WINDOW that follow each other, the same ones wherever they stand.
 """
 
@@ -19,6 +19,7 @@ from unrolled.grading.names import looked_into
 GRAM = 6        # signs that must agree; what is shorter is a figure of speech
 WINDOW = 3      # any GRAM + WINDOW - 1 signs in a row that two sources share leave a common fingerprint
 COMMON = frozenset(dir(builtins)) | {"np"}      # names that say what is computed
+SAME = {"matmul": ".dot", "amax": ".max", "absolute": ".abs", "hstack": ".concatenate", "vstack": ".concatenate"}
 _BETWEEN = re.compile(rb"[^\w\n\x80-\xff]*")
 
 
@@ -135,9 +136,13 @@ class _Reader:
                 return [Sign(_number(value), place=self._place(node))]
             case ast.Constant() | ast.JoinedStr():
                 return [Sign("text", place=self._place(node))]
+            case ast.Attribute(value=ast.Name(id="np"), attr=attribute):
+                return [Sign(SAME.get(attribute, f".{attribute}"), place=self._place(node))]
             case ast.Attribute(value=value, attr=attribute):
                 place = self._place(value)[1], self._place(node)[1]
-                return [Sign(f".{attribute}", place=place), *self._signs(value)]
+                return [Sign(SAME.get(attribute, f".{attribute}"), place=place), *self._signs(value)]
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                return [Sign("Call"), Sign(".dot"), *self._signs(left), *self._signs(right)]
             case ast.BinOp(left=left, op=op, right=right):
                 sides = [self._signs(left), self._signs(right)]
                 if isinstance(op, ast.Add | ast.Mult):
