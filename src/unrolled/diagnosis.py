@@ -10,7 +10,7 @@ from unrolled.patterns import describe_pattern
 from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import call
 
-MAX_PAIRS = 1200        # of mistakes that are tried together: more would be waited for
+MAX_PAIRS = 3000        # of mistakes that are tried together: more would be waited for
 
 
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):

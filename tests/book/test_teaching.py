@@ -70,7 +70,8 @@ def test_every_command_on_the_page_runs_in_the_order_of_the_page(course, backgro
             continue
         done = subprocess.run(command, cwd=course.root, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}\n{done.stderr}"
-    for made in ["summary.json", "marks.csv", "canvas.csv", "section-a.csv", "moodle.csv", "pages.zip", "grades.csv"]:
+    files = ["summary.json", "marks.csv", "canvas.csv", "section-a.csv", "moodle.csv", "pages.zip", "grades.csv"]
+    for made in [*files, f"similar/{ASSIGNMENT}/index.html"]:
         assert (course.root / made).stat().st_size > 100, made
     total = scores(course)
     assert total["12345"] == 0 < total["ada"]

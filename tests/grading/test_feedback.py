@@ -67,6 +67,11 @@ def test_it_holds_nothing_that_is_not_the_students(course):
     assert "http://" not in html and "https://" not in html and "<script" not in html
 
 
+def test_a_name_is_text():
+    notebook = read_release(RELEASE)
+    assert "<b>" not in render(notebook, "<b>02-rnn</b>", "<b>eve</b>", 0.0, 20.0)
+
+
 def test_an_ungraded_notebook_says_why(course):
     html = page(course, "nobody")
     assert "This notebook was not graded." in html and "The file is empty." in html and "0 of 20 points" in html

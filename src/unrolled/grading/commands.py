@@ -171,6 +171,26 @@ def marks(
 
 
 @command
+def similar(
+    assignment: Assignment,
+    also: Annotated[list[Path] | None, typer.Option(help="Hand-ins of an earlier term, a folder such as submitted/; may be given several times.")] = None,
+    least: Annotated[int, typer.Option("--from", min=1, max=99, help="The score from which a pair is shown.")] = 50,
+    course: Folder = HERE,
+):
+    """Say which hand-ins share what few others have, and show them side by side, as pages in similar/. Nothing is run."""
+    from unrolled.grading.course import open_course
+    from unrolled.grading.similarity import compare_class, render, write_pages
+
+    opened = open_course(course)
+    with _progress() as progress:
+        bar = progress.add_task(assignment)
+        similarity = compare_class(opened, assignment, also or [], least / 100, lambda total: progress.update(bar, advance=1, total=total))
+    page = write_pages(similarity, opened.root / "similar" / assignment)
+    out.print(render(similarity))
+    out.print(f"Side by side: {page}", highlight=False, markup=False, soft_wrap=True)
+
+
+@command
 def demo(
     assignment: Annotated[str, typer.Argument(help="The assignment of the made-up class.")] = "02-rnn",
     jobs: Annotated[int | None, typer.Option(min=1, help="How many processes grade; one a core by default.")] = None,

@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters import markdown2html
@@ -75,7 +75,7 @@ def _who(student, name):
 def render(notebook, assignment, student, score, points, penalty=0.0):
     """The page of one graded notebook, as HTML. Cells carry score, points and comment in their nbgrader metadata."""
     parts, notes = read_parts(notebook)
-    return _template().render(
+    return template("feedback.html.j2").render(
         assignment=assignment, student=student, score=score, points=points, penalty=penalty,
         parts=parts, notes=notes, styles=_code_styles(),
     )  # fmt: skip
@@ -202,11 +202,12 @@ def _clean_markdown(text):
 
 
 @functools.cache
-def _template():
+def template(name):
+    """A page's template: what is set into it is escaped."""
     folder = Path(__file__).with_name("templates")
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["finding"] = _mark_code
-    return environment.get_template("feedback.html.j2")
+    return environment.get_template(name)
 
 
 def _mark_code(text):

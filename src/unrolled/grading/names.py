@@ -30,7 +30,7 @@ def free_names(source):
 @lru_cache(maxsize=1024)
 def _names(source):
     """The bound names and the free names of a source."""
-    table = _looked_into(symtable.symtable, source, "cell", "exec")
+    table = looked_into(symtable.symtable, source, "cell", "exec")
     if table is None:
         return frozenset(), frozenset()
     bound = frozenset(s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported())
@@ -42,7 +42,7 @@ def _names(source):
     return bound, names - bound
 
 
-def _looked_into(parse, source, *arguments):
+def looked_into(parse, source, *arguments):
     """What parse makes of a student's source, or None when it cannot be parsed."""
     if len(source) > MAX_SOURCE:
         return None
@@ -68,7 +68,7 @@ def binds_unseen(source):
 
 @lru_cache(maxsize=1024)
 def _only_defines(source):
-    tree = _looked_into(ast.parse, source)
+    tree = looked_into(ast.parse, source)
     return tree is not None and all(map(_defines, tree.body))      # what is None may be IPython's own syntax
 
 
