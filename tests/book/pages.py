@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from axe_playwright_python.sync_playwright import Axe
+
 from tests.conftest import ROOT
 from unrolled.book.build import listed_files
 
@@ -58,3 +60,10 @@ def open_page(browser, address, **options):
     if options.get("java_script_enabled", True):
         page.wait_for_function("[...document.querySelectorAll('.u-widget')].every(holder => holder.dataset.mounted === 'true')")
     return page
+
+
+def complaints(page, **options):
+    """[(rule, the first element that breaks it)] that axe finds on a page. A rule that axe still calls an experiment is asked for too."""
+    rules = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
+    found = Axe().run(page, options=rules | options).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]

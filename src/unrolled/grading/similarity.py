@@ -28,7 +28,7 @@ from unrolled.grading.limits import limits_from
 from unrolled.grading.names import MAX_SOURCE
 from unrolled.grading.outputs import clean_text
 from unrolled.grading.rebuild import Unreadable, is_answer, read_cells, read_release, rebuild
-from unrolled.grading.release import write_whole
+from unrolled.grading.files import write_whole
 from unrolled.grading.submission import read_submission
 from unrolled.grading.summary import show
 

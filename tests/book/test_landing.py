@@ -1,0 +1,66 @@
+"""A link into a page lands at its place: every anchor from a cold start on a slow processor, equations also from another chapter."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.book.pages import PAGES, Page, open_page
+
+SLOWER = 4          # times
+NEAR = 3            # pixels
+# How far the place is from where it should be, below the bar or as far up as the page's end lets it, once all has settled.
+MISSED = """async (anchor) => {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  const root = document.documentElement;
+  const off = document.getElementById(anchor).getBoundingClientRect().top - parseFloat(getComputedStyle(root).scrollPaddingTop);
+  return off > 0 ? Math.min(off, root.scrollHeight - innerHeight - scrollY) : off;
+}"""
+
+
+def links_into(site):
+    """{page: the anchors that a link of the book leads to}, chapter by chapter."""
+    found = {name: set() for name in PAGES}
+    for name in PAGES:
+        for link in Page(site / f"{name}.html").links:
+            parts = urlsplit(link)
+            target = f"chapters/{parts.path.removesuffix('.html')}" if parts.path else name
+            if not parts.scheme and parts.fragment and target in found:
+                found[target].add(parts.fragment)
+    return found
+
+
+@pytest.fixture
+def slow(browser):
+    """A page whose processor is slow and whose cache is empty at every load."""
+    page = browser.new_context().new_page()
+    settings = page.context.new_cdp_session(page)
+    settings.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    settings.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    yield page
+    page.context.close()
+
+
+def missed(page, address):
+    page.goto("about:blank")
+    page.goto(address)
+    return page.evaluate(MISSED, urlsplit(address).fragment)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_into_a_page_lands_at_its_place(slow, site, site_address, name):
+    anchors = sorted(links_into(site)[name] - {"main"})
+    off = {anchor: missed(slow, f"{site_address}/{name}.html#{anchor}") for anchor in anchors}
+    assert {anchor: pixels for anchor, pixels in off.items() if abs(pixels) > NEAR} == {}
+
+
+def test_equations_of_other_chapters_are_landed_at_when_all_is_at_hand(browser, site, site_address):
+    wanted = [(name, anchor) for name, anchors in links_into(site).items() for anchor in sorted(anchors) if anchor.startswith("equation-")]
+    page = open_page(browser, f"{site_address}/chapters/index.html")
+    off = {}
+    for name, anchor in wanted:
+        page.evaluate("address => { location.href = address }", f"{site_address}/{name}.html#{anchor}")
+        page.wait_for_url(f"**/{name}.html#{anchor}", wait_until="load")
+        off[anchor] = page.evaluate(MISSED, anchor)
+    assert wanted and {anchor: pixels for anchor, pixels in off.items() if abs(pixels) > NEAR} == {}
+    page.context.close()
