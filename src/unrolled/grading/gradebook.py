@@ -116,12 +116,15 @@ def make_tables(engine):
 
 def _refuse_damaged(url):
     """Raise CourseError for a gradebook that has lost a table: nbgrader would make it anew, empty, and all its marks would be gone in silence."""
-    engine = create_engine(url)
-    wanted, present = set(api.Base.metadata.tables), set(inspect(engine).get_table_names())
-    with engine.connect() as connection:
-        if present >= wanted or not any(connection.execute(select(api.Base.metadata.tables[name]).limit(1)).first() for name in present & wanted):
-            return      # or one that was stopped while it was made: it holds nothing yet
-    missing = ", ".join(sorted(wanted - present))
+    engine, wanted = create_engine(url), api.Base.metadata.tables
+    try:
+        present = set(inspect(engine).get_table_names())
+        with engine.connect() as connection:
+            if present >= wanted.keys() or not any(connection.execute(select(wanted[name]).limit(1)).first() for name in present & wanted.keys()):
+                return      # or one that was stopped while it was made: it holds nothing yet
+    finally:
+        engine.dispose()
+    missing = ", ".join(sorted(wanted.keys() - present))
     raise CourseError(f"the gradebook {hide_password(url)} has lost its table {missing}: put back a copy of it.")
 
 
