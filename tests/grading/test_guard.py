@@ -88,12 +88,16 @@ def test_collecting_from_the_exchange_takes_ordinary_files_and_no_folder_stops_i
     lay_beside(inbound / f"eve+{ASSIGNMENT}+9999-12-31 00:00:00 x{'y' * 100}+x", b"9" * 30 + b"36m")
     (inbound / f"link+{ASSIGNMENT}+2026-03-01 10:00:00 UTC+x").symlink_to("/etc")
     (inbound / f"file+{ASSIGNMENT}+2026-03-01 10:00:00 UTC+x").write_bytes(b"")
+    for nobody in ("", ".", ".."):
+        lay_beside(inbound / f"{nobody}+{ASSIGNMENT}+2026-03-01 10:00:00 UTC+x")
     deep = inbound / f"deep+{ASSIGNMENT}+2026-03-01 10:00:00 UTC+x"
     lay_beside(deep)
     deep.joinpath(*"a" * DEEP).mkdir(parents=True)
     deep.joinpath(*"a" * DEEP, "below").write_text("")
     ran = autograde(course, "collect")
     assert ran.returncode == 0, ran.stderr
+    assert {path.name for path in (course.root / "submitted").iterdir()} == {"ada", "eve", "deep", "link", "file"}
+    assert not (course.root / ASSIGNMENT).exists() and "left out, since its name is nobody's" in ran.stderr
     for student in ("ada", "eve", "deep"):
         assert files_in(course.folder("submitted", student, ASSIGNMENT)) == {f"{NOTEBOOK}.ipynb", "timestamp.txt", "data/more.csv"}, student
     for student in ("link", "file"):

@@ -36,6 +36,12 @@ class Collect(ExchangeCollect):
             self.log.warning("%s: its name holds no date", show(str(path)))
         return {"username": student, "filename": name, "timestamp": timestamp, "own": student == _owner(Path(path))}
 
+    def init_src(self):
+        super().init_src()
+        for record in [record for record in self.src_records if record["username"] in ("", ".", "..")]:
+            self.src_records.remove(record)     # a folder of the course's would be written to
+            self.log.warning("%s: left out, since its name is nobody's", show(record["filename"]))
+
     def _sort_by_timestamp(self, records):
         """One student's records, the newest first. Anybody may make a folder with another's name: beside one's own, it counts for nothing.
 
