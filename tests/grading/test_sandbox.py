@@ -133,8 +133,8 @@ def test_a_kernel_whose_name_is_no_text_is_still_watched(sandbox):
 
 
 def test_a_result_for_which_there_is_no_memory_is_too_large(run):
-    source = "import kernel\ndef work(): raise MemoryError\nkernel.recording.unpack(kernel.run_in_fork(work, 5, 1000))"
-    assert run(source) == "'it returned more than can be kept'"
+    source = "import kernel\ndef work(halfway): raise MemoryError\nkernel.recording.unpack(kernel.run_in_fork(work, 5, 1000))"
+    assert run(source) == "'large'"
 
 
 def test_nothing_stays_for_the_next(run, sandbox):

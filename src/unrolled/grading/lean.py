@@ -6,6 +6,11 @@ import sys
 import types
 
 
+def is_lean():
+    """Whether this process is one of our own programs, and not nbgrader's."""
+    return "rfc3987_syntax" in sys.modules and sys.modules["rfc3987_syntax"] is None
+
+
 def start_lean():
     """To be called before any library is imported that is not Python's own; where one is not installed, nothing changes.
 

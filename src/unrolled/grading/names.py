@@ -62,7 +62,7 @@ def may_disturb(source, protected):
 @lru_cache(maxsize=1024)
 def binds_unseen(source):
     """Whether a source may bind names that do not stand in it: by `import *`, or by IPython's own syntax."""
-    tree = _looked_into(ast.parse, source)
+    tree = looked_into(ast.parse, source)
     return tree is None or any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
 
 
