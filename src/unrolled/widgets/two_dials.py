@@ -4,7 +4,8 @@ import numpy as np
 import traitlets
 
 from unrolled import plots
-from unrolled.reference import gru_forward, lstm_forward, parameter_count, readout, rnn_forward
+from unrolled.fast import gru_forward, lstm_forward, rnn_forward
+from unrolled.reference import parameter_count, readout
 from unrolled.widgets.base import Widget, control, data, numbers
 from unrolled.widgets.train_two_dials import FILE, GRU_UNITS, T
 
