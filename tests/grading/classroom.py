@@ -63,9 +63,13 @@ def hand_in(root, student, content, name=f"{NOTEBOOK}.ipynb"):
 
 
 def answers(**given):
-    """A notebook with right answers but for those given, as bytes; a given name of a mistake stands for its code."""
-    sources = {name: standalone(MISTAKES[text][1].wrong, name) if text in MISTAKES else text for name, text in given.items()}
-    return fill(RELEASE, RIGHT | sources)
+    """A notebook with right answers but for those given, as bytes; a given name of a mistake in that function stands for its code."""
+    return fill(RELEASE, RIGHT | {name: _source_of(name, text) for name, text in given.items()})
+
+
+def _source_of(name, text):
+    mistake = text if "-" in text.split()[0] else f"{name}-{text}"
+    return standalone(MISTAKES[mistake][1].wrong, name) if len(text.split()) == 1 else text
 
 
 def small_class(count=6):

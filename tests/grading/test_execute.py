@@ -1,5 +1,10 @@
 """How time is shared between the functions of one notebook, and what a killed kernel costs."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
 import pytest
 
 from tests.grading.notebooks import release, right, submission
@@ -9,7 +14,8 @@ from unrolled.grading.task import Grader, Limits, Task, grade
 
 NAMES = ("softmax", "rnn_step_forward", "readout", "rnn_forward")
 *OTHERS, HONEST = NAMES
-KILL = "\nimport resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"      # the system kills it
+VICTIM = "victim"
+WAIT = f"\nimport ctypes, time\nctypes.CDLL(None).prctl(15, b'{VICTIM}', 0, 0, 0)\ntime.sleep(60)"       # under this name it is killed from outside
 
 
 def task(limits, **answers):
@@ -47,16 +53,28 @@ def test_being_asked_again_costs_a_slow_function_nothing():
     assert result.marks == dict.fromkeys(NAMES, 1.0), result.messages
 
 
-def test_who_kills_kernels_is_found_after_a_few_of_them(monkeypatch):
-    started, kernel = [], Sandbox.kernel
+def test_whose_kernels_are_killed_again_and_again_is_found_after_a_few_of_them(monkeypatch):
+    started, kernel, over = [], Sandbox.kernel, threading.Event()
 
     def counted(*args):
         started.append(args)
         return kernel(*args)
 
+    def kill():
+        while not over.wait(0.02):
+            for process in psutil.Process().children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    if process.name() == VICTIM:
+                        process.kill()
+
     monkeypatch.setattr(Sandbox, "kernel", counted)
-    with Grader() as grader:
-        result = grader.grade(task(Limits(seconds=20, cell_seconds=5), **{name: right(name) + KILL for name in OTHERS}))
+    with Grader() as grader, ThreadPoolExecutor() as pool:
+        killer = pool.submit(kill)
+        try:
+            result = grader.grade(task(Limits(seconds=20, cell_seconds=5), **{name: right(name) + WAIT for name in OTHERS}))
+        finally:
+            over.set()
+        killer.result()
     assert result.marks == dict.fromkeys(NAMES, 0.0) | {HONEST: 1.0}, result.messages
     assert any("was killed" in remark and "short of memory" in remark for remark in result.remarks)
     assert len(started) <= 1 + ATTEMPTS + len(OTHERS) + 2 * len(OTHERS) + 1

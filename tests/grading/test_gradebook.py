@@ -197,7 +197,7 @@ def nbgrader(root, *arguments):
 
 
 def test_the_rows_are_those_that_nbgrader_itself_writes(tmp_path):
-    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(softmax="softmax_overflows", readout="readout_with_tanh")}
+    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(softmax="your_softmax_overflows", readout="tanh_does_not_belong_in_the_readout")}
     ours, theirs = (new_course(tmp_path / who, class_) for who in ("ours", "theirs"))
     for course in (ours, theirs):
         course.private.mkdir()
@@ -251,7 +251,7 @@ def postgres(tmp_path_factory):
 
 
 def test_postgresql_holds_the_same_as_sqlite(tmp_path, postgres):
-    class_ = {"ada": answers(), "bob": RELEASE, "Ōe, Kenzaburō": answers(softmax="softmax_overflows")}
+    class_ = {"ada": answers(), "bob": RELEASE, "Ōe, Kenzaburō": answers(softmax="your_softmax_overflows")}
     lite = new_course(tmp_path / "lite", class_)
     server = new_course(tmp_path / "server", class_, settings=f"c.CourseDirectory.db_url = {postgres!r}")
     for course in (lite, server):

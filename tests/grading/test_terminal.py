@@ -94,10 +94,10 @@ def graded(tmp_path_factory):
     return course
 
 
-@pytest.fixture(scope="module")
-def stopped(graded, tmp_path_factory):
+@pytest.fixture
+def stopped(graded, tmp_path):
     """The same class in another folder, which has no gradebook yet."""
-    course = new_course(tmp_path_factory.mktemp("stopped"), small_class())
+    course = new_course(tmp_path / "stopped", small_class())
     course.private.mkdir()
     shutil.copy(graded.private / "secret", course.private)
     (course.root / "gradebook.db").unlink()
@@ -113,6 +113,10 @@ def test_ctrl_c_while_a_class_is_graded(start, stopped, moment):
 
 
 def test_after_ctrl_c_the_same_command_goes_on(start, stopped, graded):
+    terminal = start(stopped, "grade", ASSIGNMENT, "--jobs", "2")
+    MOMENTS["when some are graded"](terminal)
+    terminal.press(CTRL_C)
+    assert_stopped(terminal)
     done = unrolled(stopped.root, "grade", ASSIGNMENT)
     assert done.returncode == 0 and re.search("; [345] were graded before", done.stdout), done.stdout
     assert snapshot(stopped) == snapshot(graded)

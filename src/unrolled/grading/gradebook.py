@@ -157,7 +157,7 @@ class Record:
             notebook, place = reads_json(content.decode()), {"notebook": name, "assignment": self.assignment, "db_url": url}
             only_tasks(notebook)
             try:
-                SaveCells(config=self.course.config).preprocess(reads_json(content.decode()), {"nbgrader": place})
+                SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
             except RuntimeError as error:
                 raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
 

@@ -21,7 +21,7 @@ if __name__ == "__main__":
     start_lean()
 from unrolled.grading.task import Grader, SandboxError, ungraded
 
-PATIENCE = 3    # times the limit on a whole notebook, and a minute more: until then a process may grade it
+PATIENCE, MORE = 3, 60      # times the limit on a whole notebook, and seconds more: until then a process may grade it
 DEATHS = 3      # of processes that grade one notebook: then it is this notebook's doing
 IN_VAIN = 5     # processes and sandboxes, one after another, that end before they have graded: then it is this machine's
 TO_END = 10     # seconds that a process has to take its sandbox down
@@ -206,7 +206,7 @@ def _grade(task):
 
 
 def _longest(task):
-    return int(PATIENCE * task.limits.seconds) + 60
+    return int(PATIENCE * task.limits.seconds) + MORE
 
 
 if __name__ == "__main__":
