@@ -71,6 +71,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     just those that are wrong, and a result that only one of them changes is as that one alone makes it. No more than max_pairs are tried.
     """
     value, results = values[0], range(len(exercise.results))
+    if not all(is_numeric(exercise.part(value, i)) for i in results):
+        return None
     wrong = frozenset(i for i in results if not exercise.same(exercise.part(value, i), exercise.part(expected[0], i)))
     alone = []
     for mistake in exercise.mistakes if wrong else ():

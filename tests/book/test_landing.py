@@ -1,5 +1,6 @@
 """A link into a page lands at its place: every anchor from a cold start on a slow processor, equations also from another chapter."""
 
+import functools
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ MISSED = """async (anchor) => {
 }"""
 
 
+@functools.cache
 def links_into(site):
     """{page: the anchors that a link of the book leads to}, chapter by chapter."""
     found = {name: set() for name in PAGES}

@@ -3,6 +3,7 @@
 import atexit
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -68,8 +69,9 @@ def answers(**given):
 
 
 def _source_of(name, text):
-    mistake = text if "-" in text.split()[0] else f"{name}-{text}"
-    return standalone(MISTAKES[mistake][1].wrong, name) if len(text.split()) == 1 else text
+    if not re.fullmatch(r"[\w-]+", text):
+        return text
+    return standalone(MISTAKES[text if "-" in text else f"{name}-{text}"][1].wrong, name)
 
 
 def small_class(count=6):

@@ -11,7 +11,10 @@ import pytest
 from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, answers, new_course
 from tests.ordinary_user import run_as_ordinary_user
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become one user after another")
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can become one user after another"),
+    pytest.mark.xdist_group("exchange"),        # the way is walked once
+]
 STUDENTS = {"ada": answers(), "bob": answers(softmax="softmax = None"), "eve": answers()}
 
 

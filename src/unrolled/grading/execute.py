@@ -23,7 +23,6 @@ from unrolled.quoting import quoted_error
 from unrolled.recording import asked, pack, unpack, unpack_record
 
 ATTEMPTS = 3     # at cells whose kernel is killed from outside
-_TOO_LONG = "it took longer than"
 _CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
 FAULTS = {
     LARGE: "it returned more than can be kept",
@@ -204,8 +203,8 @@ class Runner:
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
-            if ran.ended.startswith(_TOO_LONG):
-                ran.ended = self._no_time(own) if left < self.limits.cell_seconds else f"{_TOO_LONG} {in_words(self.limits.cell_seconds)}"
+            if ran.timed_out:
+                ran.ended = self._no_time(own) if left < self.limits.cell_seconds else f"it took longer than {in_words(self.limits.cell_seconds)}"
         error = _error_of(ran.messages)
         if ran.ended or error:
             self.errors[place] = ran.ended or _told(error)

@@ -2,13 +2,17 @@
 
 import errno
 import os
+import re
 import stat
 import unicodedata
 from functools import partial
 from pathlib import Path
 
+from unrolled.quoting import quoted
+
 DEEP = 20               # folders inside folders that are looked into
 SOME = 10               # names that a sentence lists
+_PLAIN = re.compile(r"(?=.{1,80}$)[\w.+()-]+( [\w.+()-]+){0,5}")
 
 
 class Unreadable(str):
@@ -25,7 +29,7 @@ def find_folder(folder):
     names, _ = ([], None) if os.path.lexists(folder) or is_behind_a_link(folder) else names_in(folder.parent)
     near = [name for name in names if plain(name) == plain(folder.name)]
     if len(near) == 1:
-        return folder.with_name(near[0]), [f"the folder {quoted(near[0])} was taken for {folder.name}"]
+        return folder.with_name(near[0]), [f"the folder {named(near[0])} was taken for {folder.name}"]
     return folder, [f"there is {listed(near)}: which folder counts?"] if near else []
 
 
@@ -48,13 +52,13 @@ def read_regular(path, limit, folder=None, refuse_larger=False):
         with open(path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                return None, f"{path.name} is no ordinary file."
+                return None, f"{named(path.name)} is no ordinary file."
             if refuse_larger and about.st_size > limit:
-                return None, f"{path.name} is too large."
+                return None, f"{named(path.name)} is too large."
             return file.read(about.st_size if refuse_larger else limit + 1), None
     except OSError as error:
         reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
-        return None, _reason(error)(f"{path.name} {reason}.")
+        return None, _reason(error)(f"{named(path.name)} {reason}.")
 
 
 def _reason(error):
@@ -102,9 +106,9 @@ def write_whole(path, content, mode=0o644):
 def listed(names):
     """Names in a sentence, the first of many."""
     names = list(names)
-    return ", ".join(map(quoted, names[:SOME])) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
+    return ", ".join(map(named, names[:SOME])) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
 
 
-def quoted(name):
-    """A name as it is, in quotes where a blank at its end would not be seen."""
-    return repr(name) if name != name.strip() else name
+def named(name):
+    """A file's name in a sentence: as it is where it is plain, else marked, for a stranger chose it and it may say anything."""
+    return name if _PLAIN.fullmatch(name) else quoted(re.sub(r"^\s|\s$", "␣", name), 100)

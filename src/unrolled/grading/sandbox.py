@@ -30,6 +30,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from unrolled.grading.inside.wire import DONE, HEADER, INPUTS, MESSAGE, RECORD, RUN
+from unrolled.grading.limits import in_words
 
 INSIDE = Path(__file__).with_name("inside")
 PACKAGE = INSIDE.parents[1]
@@ -53,13 +54,17 @@ class Disturbed(Exception):
 
 @dataclasses.dataclass
 class Ran:
-    """What arrived while one cell ran. ended says why the kernel is gone, if it is; attack, how the channel was misused."""
+    """What arrived while one cell ran. ended says why the kernel is gone, if it is; attack, how the channel was misused.
+
+    timed_out tells that it is gone because its time was up.
+    """
 
     messages: list = dataclasses.field(default_factory=list)
     records: list = dataclasses.field(default_factory=list)
     count: int | None = None
     ended: str | None = None
     attack: str | None = None
+    timed_out: bool = False
 
 
 class Sandbox:
@@ -169,7 +174,7 @@ class Kernel:
                 self._write(HEADER.pack(kind, len(data)) + data, deadline)
             self._collect(ran, deadline)
         except TimeoutError:
-            ran.ended = f"it took longer than {max(1, round(seconds))} seconds"
+            ran.ended, ran.timed_out = f"it took longer than {in_words(seconds)}", True
         except ChannelMisused as misuse:
             ran.ended = ran.attack = str(misuse)
         except (EOFError, OSError):

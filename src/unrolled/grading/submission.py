@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from unrolled.grading.files import Unreadable, find_folder, is_behind_a_link, listed, names_in, plain, quoted, read_regular
+from unrolled.grading.files import Unreadable, find_folder, is_behind_a_link, listed, named, names_in, plain, read_regular
 from unrolled.grading.outputs import clean_text
 from unrolled.grading.files import write_whole
 from unrolled.grading.timestamp import parse_timestamp
@@ -49,7 +49,7 @@ def read_submission(folder, notebook, limit):
     unusable = unusable or (None if name else said)
     if content and content.startswith(GZIP):
         content, remark = _unpacked(content, limit)
-        remarks.append(f"{quoted(name)} {remark}")
+        remarks.append(f"{named(name)} {remark}")
     timestamp, remark = read_timestamp(folder)
     remarks += [remark] if remark else []
     digest = hashlib.sha256(repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
@@ -80,8 +80,8 @@ def _choose(wanted, names):
         return None, f"There is no {wanted}, but {listed(found)}: which one counts?"
     (name,) = near
     others = listed(other for other in found if other != name)
-    taken = [f"{quoted(name)} was taken for {wanted}"] if name != wanted else []
-    return name, taken + ([f"beside {quoted(name)} there is {others}, which was not read"] if others else [])
+    taken = [f"{named(name)} was taken for {wanted}"] if name != wanted else []
+    return name, taken + ([f"beside {named(name)} there is {others}, which was not read"] if others else [])
 
 
 def _unpacked(content, limit):
