@@ -13,10 +13,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers, environment, grade, new_course, scores, small_class, snapshot, unrolled
+from tests.grading.classroom import (
+    ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers, environment, grade, new_course, scores, small_class, snapshot,
+    unrolled,
+)
 from tests.grading.terminal import CTRL_C, Terminal
 from unrolled.cli import SHOW_CURSOR, STOPPED
-from unrolled.grading.gradebook import open_record
+from unrolled.grading.course.gradebook import open_record
 
 pytestmark = pytest.mark.xdist_group("driver")
 

@@ -9,12 +9,12 @@ from nbgrader.utils import determine_grade, is_grade
 
 from tests.grading.notebooks import FUNCTIONS, POINTS, release
 from tests.hostile.cheats import CHEATS
-from tests.hostile.faults import FAULTS
-from tests.hostile.walls import WALLS
 from tests.hostile.edits import EDITS
+from tests.hostile.faults import FAULTS
 from tests.hostile.test_attacks import LIMITS
 from tests.hostile.test_files import NUMBERS
-from unrolled.grading.task import Grader, Task
+from tests.hostile.walls import WALLS
+from unrolled.grading.notebook.task import Grader, Task
 
 
 @pytest.fixture(scope="module")

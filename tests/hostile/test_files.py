@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from tests.grading.classroom import answers, findings, hand_in, new_course, scores, snapshot, unrolled
-from unrolled.grading.collect import Allowance, BadArchive, unpack
+from unrolled.grading.course.collect import Allowance, BadArchive, unpack
 
 NUMBERS = {"45", "46", "47", "48", "49", "50", "51", "52"}
 STRANGE_NAMES = [

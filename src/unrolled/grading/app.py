@@ -31,8 +31,8 @@ def command(function):
     def run(*args, **kwargs):
         from sqlalchemy.exc import SQLAlchemyError
 
-        from unrolled.grading.course import CourseError
-        from unrolled.grading.sandbox import SandboxError
+        from unrolled.grading.course.course import CourseError
+        from unrolled.grading.notebook.sandbox import SandboxError
 
         try:
             function(*args, **kwargs)
