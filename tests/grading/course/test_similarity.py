@@ -26,7 +26,7 @@ from unrolled.grading.course.fingerprints import fingerprints
 from unrolled.grading.notebook.rebuild import read_release
 from unrolled.grading.run.demo import fill
 from unrolled.grading.course.similarity import (
-    FURTHER, OTHER_CELLS, HandIn, Part, compare_class, find_in_book, find_pairs, rarity, read_book, write_pages,
+    FURTHER, OTHER_CELLS, HandIn, Answer, compare_class, find_in_book, find_pairs, rarity, read_book, write_pages,
 )  # fmt: skip
 
 for path in (ROOT / "tests" / "exercises").glob("correct_*.py"):
@@ -51,7 +51,7 @@ def honest_class(assignment):
 
 
 def handed_in(who, sources):
-    return HandIn(who, {name: Part(source, fingerprints(source)) for name, source in sources.items()})
+    return HandIn(who, {name: Answer(source, fingerprints(source)) for name, source in sources.items()})
 
 
 def shared_with(first, pairs):
@@ -118,7 +118,7 @@ def test_a_disguised_answer_is_still_right(way):
 
 def test_what_many_write_counts_nothing_and_what_some_write_less():
     common, some, rare = ({bytes([k])} for k in range(3))
-    handins = [HandIn(str(k), {"f": Part("", dict.fromkeys(common | (some if k < 5 else set()) | (rare if k < 2 else set()), ()))}) for k in range(40)]
+    handins = [HandIn(str(k), {"f": Answer("", dict.fromkeys(common | (some if k < 5 else set()) | (rare if k < 2 else set()), ()))}) for k in range(40)]
     weights = rarity(handins)
     assert weights.keys() == some | rare
     assert 0.5 < weights[bytes([1])] < weights[bytes([2])] == 1
@@ -126,7 +126,7 @@ def test_what_many_write_counts_nothing_and_what_some_write_less():
 
 def test_the_same_share_says_less_in_a_small_class():
     def weight(count):
-        return rarity([HandIn(str(k), {"f": Part("", {b"": ()} if k < 2 else {})}) for k in range(count)])[b""]
+        return rarity([HandIn(str(k), {"f": Answer("", {b"": ()} if k < 2 else {})}) for k in range(count)])[b""]
 
     assert weight(3) < weight(10) < weight(30) == weight(300) == 1
 

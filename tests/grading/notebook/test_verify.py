@@ -14,7 +14,7 @@ from nbgrader.utils import determine_grade
 from tests.grading.notebooks import graded, notebook, right
 from unrolled.comparison import Report
 from unrolled.exercises import EXERCISES
-from unrolled.grading.notebook.execute import Record
+from unrolled.grading.notebook.execute import Checked
 from unrolled.grading.notebook.verify import add_mend_first, judge, verdict_outputs
 from unrolled.recording import Opaque, Outcome, asked, call_all
 
@@ -43,7 +43,7 @@ def test_nbgrader_reads_the_score(passed, points):
     ],
 )
 def test_what_differs_from_home_is_told(cases, fault, says):
-    assert says in judge(EXERCISE, cases, Record(fault=fault)).message
+    assert says in judge(EXERCISE, cases, Checked(fault=fault)).message
 
 
 def test_markup_in_a_message_is_text():
@@ -53,14 +53,14 @@ def test_markup_in_a_message_is_text():
 
 
 def test_right_outcomes_pass(cases):
-    assert judge(EXERCISE, cases, Record(call_all(EXERCISE.reference, cases))).passed
+    assert judge(EXERCISE, cases, Checked(call_all(EXERCISE.reference, cases))).passed
 
 
 def test_neither_inputs_nor_expected_values_are_shown(cases):
     wrong = call_all(lambda a: a * 1.0, cases)
     told = [replace_error(outcome, f"ValueError: {outcome.inputs['a'].ravel()[:5].tolist()}") for outcome in call_all(EXERCISE.reference, cases)]
     for outcomes in (wrong, told):
-        message = judge(EXERCISE, cases, Record(outcomes)).message
+        message = judge(EXERCISE, cases, Checked(outcomes)).message
         values = np.concatenate([np.concatenate([case["a"].ravel(), EXERCISE.reference(**case).ravel()]) for case in cases])
         assert not any(f"{value:.4g}" in message for value in values if value % 1)
 
@@ -89,7 +89,7 @@ LIE = "lstm_forward is right: 10 cases. 2 of 2 points."
 )
 def test_a_students_text_is_one_marked_line(cases, forged):
     outcomes = [replace(outcome, **forged) for outcome in call_all(lambda a: a * 1.0, cases)]
-    message = judge(EXERCISE, cases, Record(outcomes)).message
+    message = judge(EXERCISE, cases, Checked(outcomes)).message
     plain = re.sub("“[^”]*”|`[^`]*`", "", message)
     assert "lstm" not in plain and len(message.splitlines()) == message.count("\n") + 1
 
@@ -103,19 +103,19 @@ def replace_error(outcome, text):
     [None, Opaque("ndarray"), "text", 3, [], (), {}, {"p": 1}, [[[]]], np.array(3.0), np.array([True]), np.array([1j]), np.zeros((0, 3)), float("nan")],
 )
 def test_no_value_makes_judging_fail(cases, value):
-    report = judge(EXERCISE, cases, Record([Outcome(value, inputs=case) for case in asked(cases)]))
+    report = judge(EXERCISE, cases, Checked([Outcome(value, inputs=case) for case in asked(cases)]))
     assert not report.passed and report.message.startswith("softmax: ")
 
 
 def test_forged_inputs_make_no_difference_to_wrong_values(cases):
     outcomes = [Outcome(case["a"], inputs={"a": [1, "x"]}, shared=("nothing",)) for case in asked(cases)]
-    assert not judge(EXERCISE, cases, Record(outcomes)).passed
+    assert not judge(EXERCISE, cases, Checked(outcomes)).passed
 
 
 def test_a_function_that_gives_different_results_when_called_twice_is_told(cases, rng):
-    message = judge(EXERCISE, cases, Record(call_all(lambda a: rng.random(a.shape), cases))).message
+    message = judge(EXERCISE, cases, Checked(call_all(lambda a: rng.random(a.shape), cases))).message
     assert message.endswith("keep something from the call before, or leave a part of `np.empty` unfilled?")
-    assert "Called twice" not in judge(EXERCISE, cases, Record(call_all(lambda a: a * 1.0, cases))).message
+    assert "Called twice" not in judge(EXERCISE, cases, Checked(call_all(lambda a: a * 1.0, cases))).message
 
 
 def test_the_helper_to_mend_first_is_named():

@@ -117,10 +117,10 @@ def _no_hand_in(folder, assignments):
     """Why what lies in submitted/ is no hand-in for any of the assignments, or None where it is one, or where a system hides it."""
     if not folder.is_dir():
         return None if folder.name.startswith(".") else "it is no folder"
-    names, unreadable = names_in(folder)
+    names, obstacle = names_in(folder)
     unknown = [name for name in names if plain(name) not in assignments and not name.startswith(".")]
-    if unreadable or not names:
-        return unreadable or "it is empty"
+    if obstacle or not names:
+        return obstacle.why if obstacle else "it is empty"
     return f"it holds {listed(unknown)}, which is no assignment's folder" if unknown else None
 
 

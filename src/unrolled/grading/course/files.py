@@ -5,6 +5,7 @@ import os
 import re
 import stat
 import unicodedata
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +16,15 @@ SOME = 10               # names that a sentence lists
 _PLAIN = re.compile(r"(?=.{1,80}$)[\w.+()-]+( [\w.+()-]+){0,5}")
 
 
-class Unreadable(str):
-    """A reason that is the machine's and not the student's, such as a disk that is away: tomorrow it may be gone."""
+@dataclass(frozen=True)
+class Obstacle:
+    """Why something cannot be read, in one sentence.
+
+    of_machine tells that the reason is the machine's and not the student's, such as a disk that is away: tomorrow it may be gone.
+    """
+
+    why: str
+    of_machine: bool = False
 
 
 def plain(name):
@@ -39,31 +47,34 @@ def is_behind_a_link(folder):
 
 
 def names_in(folder):
-    """Names of what lies in a folder, in order, or why they cannot be read."""
+    """Names of what lies in a folder, in order; and the Obstacle, where they cannot be read."""
     try:
         return sorted(os.listdir(folder)), None
     except OSError as error:
-        return [], _reason(error)(f"The submission's folder cannot be read ({error.strerror}).")
+        return [], Obstacle(f"The submission's folder cannot be read ({error.strerror}).", _is_of_machine(error))
 
 
 def read_regular(path, limit, folder=None, refuse_larger=False):
-    """The bytes of an ordinary file, limit and one more at most, or why not; folder is the descriptor of that in which it lies, where it is open."""
+    """The bytes of an ordinary file, limit and one more at most, and None; else None and the Obstacle.
+
+    folder is the descriptor of that in which the file lies, where it is open.
+    """
     try:
         with open(path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                return None, f"{named(path.name)} is no ordinary file."
+                return None, Obstacle(f"{named(path.name)} is no ordinary file.")
             if refuse_larger and about.st_size > limit:
-                return None, f"{named(path.name)} is too large."
+                return None, Obstacle(f"{named(path.name)} is too large.")
             return file.read(about.st_size if refuse_larger else limit + 1), None
     except OSError as error:
         reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
-        return None, _reason(error)(f"{named(path.name)} {reason}.")
+        return None, Obstacle(f"{named(path.name)} {reason}.", _is_of_machine(error))
 
 
-def _reason(error):
-    """The type of the sentence on an error: what there is decides some, and those are the student's."""
-    return str if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO) else Unreadable
+def _is_of_machine(error):
+    """Whether an error is the machine's: some are decided by what there is, and those are the student's."""
+    return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO)
 
 
 def _open_without_following(path, flags, folder):

@@ -41,7 +41,7 @@ _CODE_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.
 
 
 @dataclass(frozen=True)
-class Part:
+class Answer:
     """One answer: its source, and the places of its fingerprints, those of the release left out."""
 
     source: str
@@ -53,7 +53,7 @@ class HandIn:
     """What one student wrote, by function; what stands outside of the answers is a part of its own. The book is a hand-in, too."""
 
     who: str
-    parts: dict[str, Part]
+    parts: dict[str, Answer]
     of_class: bool = True
 
     @cached_property
@@ -154,7 +154,7 @@ def _read_parts(folder, releases, limit, scaffold):
 
 
 def _part(source, found, scaffold):
-    return Part(source, {fingerprint: places for fingerprint, places in found.items() if fingerprint not in scaffold})
+    return Answer(source, {fingerprint: places for fingerprint, places in found.items() if fingerprint not in scaffold})
 
 
 def _sources(release, content, limit):

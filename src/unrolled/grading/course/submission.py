@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from unrolled.grading.course.files import (
-    Unreadable, find_folder, is_behind_a_link, listed, named, names_in, plain, read_regular, write_whole,
+    Obstacle, find_folder, is_behind_a_link, listed, named, names_in, plain, read_regular, write_whole,
 )
 from unrolled.grading.course.timestamp import parse_timestamp
 from unrolled.grading.notebook.outputs import clean_text
@@ -40,14 +40,16 @@ def read_submission(folder, notebook, limit):
     behind them.
     """
     folder, remarks = find_folder(folder)
-    names, unusable = ([], "The submission's folder is a link.") if is_behind_a_link(folder) else names_in(folder)
+    names, obstacle = ([], Obstacle("The submission's folder is a link.")) if is_behind_a_link(folder) else names_in(folder)
     wanted = f"{notebook}.ipynb"
     name, said = _choose(wanted, names)
     content = None
     if name:
         remarks += said
-        content, unusable = read_regular(folder / name, limit)
-    unusable = unusable or (None if name else said)
+        content, obstacle = read_regular(folder / name, limit)
+    elif not obstacle:
+        obstacle = Obstacle(said)
+    unusable = obstacle and obstacle.why
     if content and content.startswith(GZIP):
         content, remark = _unpacked(content, limit)
         remarks.append(f"{named(name)} {remark}")
@@ -56,7 +58,7 @@ def read_submission(folder, notebook, limit):
     digest = hashlib.sha256(repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
     return HandedIn(
         content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks),
-        unusable and clean_text(unusable, 500), isinstance(unusable, Unreadable),
+        unusable and clean_text(unusable, 500), bool(obstacle and obstacle.of_machine),
     )  # fmt: skip
 
 
@@ -98,9 +100,9 @@ def read_timestamp(folder):
     path = folder / "timestamp.txt"
     if is_behind_a_link(folder) or not os.path.lexists(path):
         return None, None
-    content, unreadable = read_regular(path, SMALL)
-    if unreadable:
-        return None, f"{unreadable.removesuffix('.')}, so lateness is not known"
+    content, obstacle = read_regular(path, SMALL)
+    if obstacle:
+        return None, f"{obstacle.why.removesuffix('.')}, so lateness is not known"
     try:
         text = content.decode("utf-8-sig")
         return (parse_timestamp(text), None) if text.strip() else (None, "timestamp.txt is empty")
@@ -114,8 +116,8 @@ def take_along(source, target):
     if is_behind_a_link(source):
         return
     for name in EXCHANGE_FILES:
-        content, unreadable = read_regular(source / name, SMALL)
-        if not unreadable:
+        content, obstacle = read_regular(source / name, SMALL)
+        if not obstacle:
             write_whole(target / name, content, mode=0o444)
 
 

@@ -33,7 +33,7 @@ MISUSED = "the grader's channel was misused while it was checked, so it gets no 
 
 
 @dataclass(frozen=True)
-class Record:
+class Checked:
     """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused.
 
     missing is the failed import that its cell went on without. In what is said, the student's text is quoted.
@@ -47,11 +47,11 @@ class Record:
 
 @dataclass
 class Execution:
-    """What running a notebook gave: by place, each cell's outputs and count; by grade_id, each graded cell's Record."""
+    """What running a notebook gave: by place, each cell's outputs and count; by grade_id, each graded cell's Checked."""
 
     outputs: dict[int, list] = field(default_factory=dict)
     counts: dict[int, int | None] = field(default_factory=dict)
-    records: dict[str, Record] = field(default_factory=dict)
+    checked: dict[str, Checked] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -129,7 +129,7 @@ class Runner:
         return sorted(names, key=cost)
 
     def run_alone(self, place, seconds):
-        """The Record of the graded cell at a place, run in a fresh kernel with nothing of the student's but what it needs."""
+        """The Checked of the graded cell at a place, run in a fresh kernel with nothing of the student's but what it needs."""
         self._stop()
         self.deadline, self.own_seconds = time.monotonic() + seconds, seconds
         needed, ours = self.needs.of(place), self._ours_before(place)
@@ -139,7 +139,7 @@ class Runner:
         self.tampered.clear()
         ran, nonce = self._run_cell(place, sorted(ours | needed))
         self._stop()
-        return self._read_record(place, ran, nonce)
+        return self._checked(place, ran, nonce)
 
     def place_of(self, name):
         """The place of the graded cell of a function."""
@@ -217,9 +217,9 @@ class Runner:
     def _note(self, execution, place, ran, nonce):
         cell = self.cells[place]
         if is_graded(cell):
-            record = execution.records[name_of(cell)] = self._read_record(place, ran, nonce)
-            if record.attack:
-                execution.remarks.append(f"While {name_of(cell)} was checked, {record.attack}.")
+            checked = execution.checked[name_of(cell)] = self._checked(place, ran, nonce)
+            if checked.attack:
+                execution.remarks.append(f"While {name_of(cell)} was checked, {checked.attack}.")
             return
         if ran.records or ran.attack:
             self.tampered.add(place)
@@ -229,26 +229,26 @@ class Runner:
                 execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
             execution.outputs[place] += _message(f"This cell was stopped: {ran.ended}.")
 
-    def _read_record(self, place, ran, nonce):
+    def _checked(self, place, ran, nonce):
         name = name_of(self.cells[place])
         if ran.attack or self.tampered and self.tampered & self.needs.of(place):
-            return Record(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
+            return Checked(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
         if not ran.records:
-            return Record(fault=ran.ended or self._why_not_checked(place, ran))
+            return Checked(fault=ran.ended or self._why_not_checked(place, ran))
         data = ran.records[0]
         if len(ran.records) > 1 or not secrets.compare_digest(data[:NONCE], nonce):
-            return Record(fault=MISUSED, attack="a record came that was not asked for")
+            return Checked(fault=MISUSED, attack="a record came that was not asked for")
         try:
             content = unpack(data[NONCE:])
             if isinstance(content, str) and content in FAULTS:
-                return Record(fault=FAULTS[content].format(seconds=in_words(self.limits.cell_seconds)))
+                return Checked(fault=FAULTS[content].format(seconds=in_words(self.limits.cell_seconds)))
             outcomes = unpack_record(data[NONCE:])
         except ValueError:
-            return Record(fault=MISUSED, attack="a damaged record came")
+            return Checked(fault=MISUSED, attack="a damaged record came")
         if len(outcomes) != self.sizes[name]:
-            return Record(fault=MISUSED, attack="a record of another size came")
+            return Checked(fault=MISUSED, attack="a record of another size came")
         error = self._own_error(place) or ""
-        return Record(outcomes, missing=error if error.startswith("ModuleNotFoundError") else None)
+        return Checked(outcomes, missing=error if error.startswith("ModuleNotFoundError") else None)
 
     def _why_not_checked(self, place, ran):
         """What kept the function of the graded cell at a place from being checked, in words."""
@@ -273,7 +273,7 @@ class Runner:
         for skipped, cell in enumerate(self.cells[place:], place):
             if is_graded(cell):
                 self.skipped.add(skipped)
-                execution.records[name_of(cell)] = Record(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
+                execution.checked[name_of(cell)] = Checked(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
         execution.remarks.append(f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run.")
 
     def _ours_before(self, place):

@@ -137,7 +137,7 @@ def _judge(name, exercises, cases, execution):
     if name not in cases:
         execution.remarks.append(f"There is no exercise {name}: its cell gives no points.")
         return Report(name, False, f"{name} is no exercise of this assignment.")
-    return judge(exercises[name], cases[name], execution.records[name])
+    return judge(exercises[name], cases[name], execution.checked[name])
 
 
 def _judge_alone(names, exercises, cases, runner, execution):

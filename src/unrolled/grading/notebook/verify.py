@@ -27,19 +27,19 @@ PAIRS = 200     # of mistakes that are tried together: a class is not held up fo
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 
 
-def judge(exercise, cases, record):
-    """The Report on one function from its Record. It shows no expected value, and no decimal number that could be an input.
+def judge(exercise, cases, checked):
+    """The Report on one function from what was Checked. It shows no expected value, and no decimal number that could be an input.
 
     What a function says of its inputs in other ways is worth nothing: another hand-in is given others.
     """
-    if record.fault:
-        return _add_note(Report(exercise.name, False, f"{exercise.name}: {record.fault}{'' if record.fault.endswith(('.', '?', '!')) else '.'}"))
-    for outcome in record.outcomes:
+    if checked.fault:
+        return _add_note(Report(exercise.name, False, f"{exercise.name}: {checked.fault}{'' if checked.fault.endswith(('.', '?', '!')) else '.'}"))
+    for outcome in checked.outcomes:
         outcome.error = outcome.error and without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
-        report = compare(exercise, cases, record.outcomes, reveal=False, max_pairs=PAIRS)
-        missing = f"\nIts cell went on without an import: {record.missing}." if record.missing and not report.passed else ""
+        report = compare(exercise, cases, checked.outcomes, reveal=False, max_pairs=PAIRS)
+        missing = f"\nIts cell went on without an import: {checked.missing}." if checked.missing and not report.passed else ""
         return _add_note(replace(report, message=clean_text(report.message, 4000) + missing))
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")

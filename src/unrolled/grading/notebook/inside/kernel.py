@@ -115,7 +115,7 @@ class Shell(ZMQInteractiveShell):
         return super().enable_matplotlib("inline")      # whatever `%matplotlib` asks for: a window would cost a right answer its marks
 
 
-class Kernel:
+class Server:
     """An IPython kernel made ahead of need. In a fork of its process, `open` and then `serve` run the cells of one notebook."""
 
     def __init__(self):

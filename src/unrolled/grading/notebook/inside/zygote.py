@@ -22,7 +22,7 @@ import sys
 import time
 from pathlib import Path
 
-from kernel import Kernel
+from kernel import Server
 from syscalls import refuse_system_calls
 from wire import READY, send
 
@@ -40,7 +40,7 @@ def system(name, *args):
 
 
 def main(control):
-    kernel = Kernel()
+    kernel = Server()
     gc.collect()
     gc.freeze()         # forks share these pages as long as nobody touches them
     control.sendall(b"!")
