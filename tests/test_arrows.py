@@ -51,12 +51,17 @@ def imports(part):
     files = [PACKAGE / f"{part}.py"] if (PACKAGE / f"{part}.py").exists() else sorted((PACKAGE / part).rglob("*.py"))
     assert files, part
     for file in files:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf8"))):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{file}: imports are absolute"
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        yield from imports_of(file)
+
+
+def imports_of(file):
+    """The modules, or what of them, that one file imports, dotted."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("part", ARROWS)
@@ -73,6 +78,13 @@ def test_a_room_of_grading_imports_only_what_stands_below_it(room):
 
 def test_one_submission_is_graded_without_nbgrader_and_without_a_database():
     assert not {name.split(".")[0] for name in imports("grading/notebook")} & A_CLASS
+
+
+def test_the_gradebook_is_asked_in_one_place():
+    harmless = {"sqlalchemy.engine.make_url", "sqlalchemy.exc.SQLAlchemyError"}        # an address, and an error
+    files = {file: set(imports_of(file)) - harmless for file in (PACKAGE / "grading").rglob("*.py")}
+    asking = {file.stem for file, names in files.items() if any(name.startswith("sqlalchemy.") for name in names)}
+    assert asking == {"gradebook", "tables"}
 
 
 def test_no_arrow_leads_back():

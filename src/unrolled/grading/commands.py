@@ -60,7 +60,7 @@ def collect(
     opened = open_course(course)
     collected = collect(opened, assignment, archives)
     with open_record(opened, assignment) as record:
-        keep_names(record.engine, [*collected.notebooks, *collected.without])
+        keep_names(record, [*collected.notebooks, *collected.without])
     students = {download.student for download in collected.notebooks}
     where = opened.directory.submitted_directory
     out.print(f"{counted(len(collected.notebooks), 'notebook')} of {counted(len(students), 'student')} in {where}/", highlight=False)

@@ -213,8 +213,8 @@ def test_a_class_from_canvas(tmp_path):
     assert (course.folder("submitted", "777", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
     assert not list(tmp_path.rglob("evil"))
     with open_record(course, ASSIGNMENT) as record:
-        keep_names(record.engine, [*found, *without])
-        keep_names(record.engine, found)
+        keep_names(record, [*found, *without])
+        keep_names(record, found)
         assert record.names()["12345"] == "lovelaceada"
 
 

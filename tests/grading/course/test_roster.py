@@ -40,7 +40,7 @@ def roster(course, tmp_path):
         path = tmp_path / "roster.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
         with open_record(course) as record:
-            enter(course, record.engine, read_roster(path))
+            enter(course, record, read_roster(path))
         return students(course)
 
     return run

@@ -27,15 +27,14 @@ from functools import cached_property
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from nbgrader import api
 from nbgrader.apps import ZipCollectApp
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
-from sqlalchemy.orm import Session
 from traitlets import Integer
 
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import listed, write_whole
+from unrolled.grading.course.gradebook import Student
 from unrolled.grading.course.submission import EXCHANGE_FILES, NOTEBOOK
 from unrolled.grading.course.summary import show
 
@@ -384,14 +383,13 @@ def _ways_back(course, assignment):
     return course.private / f"{assignment}.lms.json"
 
 
-def keep_names(engine, downloads):
+def keep_names(record, downloads):
     """Give the gradebook the names that the downloads carry, for students who have none there yet."""
+    known = {student.id: student for student in record.students()}
+    named = {}
     for download in downloads:
-        with Session(engine) as session, session.begin():
-            student = session.get(api.Student, download.student)
-            if student is None:
-                student = api.Student(id=download.student)
-                session.add(student)
-            if not (student.first_name or student.last_name):
-                first, _, last = download.name.rpartition(" ")
-                student.first_name, student.last_name = first or None, last
+        student = known.get(download.student, Student(download.student))
+        if not student.name:
+            first, _, last = download.name.rpartition(" ")
+            named.setdefault(student.id, replace(student, first=first or None, last=last))
+    record.enter_students(named.values())

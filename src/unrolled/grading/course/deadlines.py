@@ -9,14 +9,10 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from nbgrader import api
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from unrolled.grading.course.course import CourseError
-from unrolled.grading.course.kept import keep, read_kept
+from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.kept import EXTENSIONS, extension_of, keep, read_kept
 
-EXTENSIONS = "extensions"
 LONGEST = timedelta(days=366)
 WHEN = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?: ?(\S+))?", re.ASCII)
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
@@ -55,19 +51,10 @@ def say_time(utc):
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"
 
 
-def due_date(engine, assignment):
-    """When an assignment is due, in UTC, or None."""
-    with Session(engine) as session:
-        return session.execute(select(api.Assignment.duedate).where(api.Assignment.name == assignment)).scalar_one_or_none()
-
-
 def set_due_date(record, time):
     """Set when an assignment is due, or with None that it is not; what lateness costs follows at once."""
-    with Session(record.engine) as session, session.begin():
-        assignment = session.execute(select(api.Assignment).where(api.Assignment.name == record.assignment)).scalar_one()
-        assignment.duedate = time and time.astimezone(UTC).replace(tzinfo=None)
-        extensions = {submission.student_id: submission.extension for submission in record.submissions(session) if submission.extension}
-    extend(record.course, record, extensions)       # nbgrader fails over an extension of no due date: those wait for the next
+    record.set_due_date(time and time.astimezone(UTC).replace(tzinfo=None))
+    extend(record.course, record, record.extensions())      # those of no due date wait for the next
 
 
 def read_extensions(path, longer):
@@ -107,24 +94,13 @@ def extend(course, record, extensions):
     kept = read_kept(course, EXTENSIONS)
     of_assignment = kept.get(record.assignment, {}) | {student: longer.total_seconds() for student, longer in extensions.items()}
     keep(course, EXTENSIONS, kept | {record.assignment: of_assignment})
-    with Session(record.engine) as session, session.begin():
-        for submission in record.submissions(session):
-            if submission.student_id in of_assignment:      # others may have one by nbgrader's own means
-                granted = timedelta(seconds=of_assignment[submission.student_id])
-                submission.extension = granted if granted and submission.assignment.duedate else None
+    # whoever is not among them may have an extension by nbgrader's own means
+    record.extend({student: timedelta(seconds=seconds) for student, seconds in of_assignment.items()})
     record.renew_penalties()
 
 
 def apply_extension(course, assignment, student):
     """Enter what was granted into the gradebook, where nbgrader's own command has made the submission."""
     if granted := extension_of(course, assignment, student):
-        with api.Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
-            submission = gradebook.find_submission(assignment, student)
-            submission.extension = granted if submission.assignment.duedate else None
-            gradebook.db.commit()
-
-
-def extension_of(course, assignment, student):
-    """What was granted to a student, or None."""
-    seconds = read_kept(course, EXTENSIONS).get(assignment, {}).get(student)
-    return None if seconds is None else timedelta(seconds=seconds)
+        with open_record(course, assignment) as record:
+            record.extend({student: granted})

@@ -19,8 +19,6 @@ from nbformat.v4 import reads_json
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer, TextLexer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from traitlets import default
 
 import bleach
@@ -175,23 +173,10 @@ class _Sheet:
 
 
 def _sheets(record):
-    """A _Sheet by (student, notebook) for all that was graded, in three queries."""
-    part, whole, cell = api.SubmittedNotebook, api.SubmittedAssignment, api.BaseCell
-    where = (
-        select(whole.student_id, api.Notebook.name)
-        .select_from(part)
-        .join(whole, whole.id == part.assignment_id)
-        .join(api.Notebook, api.Notebook.id == part.notebook_id)
-        .join(api.Assignment, api.Assignment.id == whole.assignment_id)
-        .where(api.Assignment.name == record.assignment)
-    )
-    sheets = {}
-    with Session(record.engine) as session:
-        for student, notebook, penalty in session.execute(where.add_columns(part.late_submission_penalty)):
-            sheets[student, notebook] = _Sheet({}, {}, penalty or 0.0)
-        comments = where.add_columns(cell.name, api.Comment.comment).join(api.Comment, api.Comment.notebook_id == part.id)
-        for student, notebook, name, comment in session.execute(comments.join(cell, cell.id == api.Comment.cell_id)):
-            sheets[student, notebook].comments[name] = comment
+    """A _Sheet by (student, notebook) for all that was graded."""
+    sheets = {key: _Sheet({}, {}, penalty) for key, penalty in record.penalties().items()}
+    for comment in record.comments():
+        sheets[comment.student, comment.notebook].comments[comment.name] = comment.text
     for mark in record.marks():
         sheets[mark.student, mark.notebook].marks[mark.name] = (mark.score, mark.points)
     return sheets

@@ -1,4 +1,4 @@
-"""The one place that writes marks: nbgrader's gradebook, one engine, one transaction a submission.
+"""The one place that reads and writes nbgrader's gradebook: one engine, one transaction a submission, and no SQL elsewhere.
 
 The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
 from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
@@ -15,31 +15,16 @@ from functools import cached_property
 
 from nbformat.v4 import reads_json
 from nbgrader import api, utils
-from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Column, String, Text, create_engine, func, inspect, select, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, declarative_base, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
 
 from unrolled.grading.course.course import CourseError
-from unrolled.grading.course.deadlines import extension_of
+from unrolled.grading.course.kept import extension_of
 from unrolled.grading.course.source import only_tasks
+from unrolled.grading.course.tables import Graded, open_tables
 
 RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
 LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
-SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
-
-_Base = declarative_base()
-
-
-class _Graded(_Base):
-    __tablename__ = "unrolled_graded"
-
-    notebook_id = Column(String(32), primary_key=True)      # of nbgrader's submitted_notebook
-    handed_in = Column(String(64), nullable=False)
-    against = Column(String(64), nullable=False)
-    found = Column(Text, nullable=False)                    # a Found as JSON
-
 
 @dataclass(frozen=True)
 class Found:
@@ -77,6 +62,32 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What stands under one cell for its student."""
+
+    student: str
+    notebook: str
+    name: str
+    text: str | None
+    by_person: bool
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student of the course, as the gradebook knows them; lms_number is what Canvas or Moodle calls them by."""
+
+    id: str
+    first: str | None = None
+    last: str | None = None
+    email: str | None = None
+    lms_number: str | None = None
+
+    @property
+    def name(self):
+        return " ".join(filter(None, [self.first, self.last]))
+
+
+@dataclass(frozen=True)
 class Lateness:
     """How long after the deadline, extension included, a student handed in, and the points that it cost."""
 
@@ -86,47 +97,7 @@ class Lateness:
 
 def open_record(course, assignment=None):
     """The Record of an assignment, or of none in particular, in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
-    url = course.directory.db_url
-    try:
-        _refuse_damaged(url)
-        wait = {"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {}
-        engine = create_engine(url, connect_args=wait)
-        make_tables(engine)
-        api.Gradebook(url, course.directory.course_id).close()      # makes the course known
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
-    return Record(engine, assignment, course)
-
-
-def make_tables(engine):
-    """Make the tables that are not there yet: nbgrader's, with the version of nbgrader's that they have, and ours.
-
-    nbgrader asks another program for the version, `alembic`, which takes seconds and has a word of its own on Ctrl-C.
-    """
-    for tables in (api.Base, _Base):
-        tables.metadata.create_all(engine)
-    if "alembic_version" not in inspect(engine).get_table_names():
-        from alembic.script import ScriptDirectory
-
-        version = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-        with engine.begin() as connection:
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
-
-
-def _refuse_damaged(url):
-    """Raise CourseError for a gradebook that has lost a table: nbgrader would make it anew, empty, and all its marks would be gone in silence."""
-    engine, wanted = create_engine(url), api.Base.metadata.tables
-    try:
-        present = set(inspect(engine).get_table_names())
-        with engine.connect() as connection:
-            if present >= wanted.keys() or not any(connection.execute(select(wanted[name]).limit(1)).first() for name in present & wanted.keys()):
-                return      # or one that was stopped while it was made: it holds nothing yet
-    finally:
-        engine.dispose()
-    missing = ", ".join(sorted(wanted.keys() - present))
-    raise CourseError(f"the gradebook {hide_password(url)} has lost its table {missing}: put back a copy of it.")
+    return Record(open_tables(course), assignment, course)
 
 
 class Record:
@@ -181,47 +152,90 @@ class Record:
         with Session(self.engine) as session:
             return {(notebook, cell): checksum for notebook, cell, checksum in session.execute(query)}
 
-    def entries(self):
-        """An Entry by (student, notebook) for all that was graded."""
-        query = (
-            select(api.SubmittedAssignment.student_id, api.Notebook.name, _Graded.handed_in, _Graded.against, _Graded.found)
+    def _handed_in(self, *columns):
+        """A query for the student, the notebook's name and more columns, a row for each notebook that was handed in."""
+        return (
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, *columns)
             .select_from(api.SubmittedNotebook)
             .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
             .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
             .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .outerjoin(_Graded, _Graded.notebook_id == api.SubmittedNotebook.id)
             .where(api.Assignment.name == self.assignment)
         )
+
+    def entries(self):
+        """An Entry by (student, notebook) for all that was graded."""
+        query = self._handed_in(Graded.handed_in, Graded.against, Graded.found)
+        query = query.outerjoin(Graded, Graded.notebook_id == api.SubmittedNotebook.id)
         with Session(self.engine) as session:
             return {
                 (student, notebook): Entry(student, notebook, handed_in, against, _read_found(found))
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
 
-    def names(self):
-        """The names of the course's students by id, where the gradebook has one."""
+    def students(self):
+        """The Students of the course, whether they handed anything in or not."""
+        columns = api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email, api.Student.lms_user_id
         with Session(self.engine) as session:
-            students = session.execute(select(api.Student.id, api.Student.first_name, api.Student.last_name))
-            return {student: " ".join(filter(None, [first, last])) for student, first, last in students}
+            return [Student(*row) for row in session.execute(select(*columns))]
+
+    def names(self):
+        """The names of the course's students by id; empty where the gradebook has none."""
+        return {student.id: student.name for student in self.students()}
+
+    def enter_students(self, students):
+        """Enter Students as they are given, all or none: those that the gradebook has already, and new ones."""
+        with Session(self.engine) as session, session.begin():
+            for student in students:
+                names = {"first_name": student.first, "last_name": student.last}
+                session.merge(api.Student(id=student.id, email=student.email, lms_user_id=student.lms_number, **names))
 
     def marks(self):
         """A Mark for every graded cell of every student, in order of student and cell."""
-        query = (
-            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, api.Grade.max_score, api.Grade)
-            .select_from(api.Grade)
-            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .where(api.Assignment.name == self.assignment)
-        )
+        query = self._handed_in(api.BaseCell.name, api.Grade.max_score, api.Grade)
+        query = query.join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
         with Session(self.engine) as session:
             found = [
                 Mark(student, notebook, name, _score(grade), points, grade.needs_manual_grade, grade.manual_score is not None)
-                for student, notebook, name, points, grade in session.execute(query)
+                for student, notebook, name, points, grade in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id))
             ]
         return sorted(found, key=lambda mark: (mark.student, mark.notebook, mark.name))
+
+    def comments(self):
+        """A Comment for every answer of every student."""
+        query = self._handed_in(api.BaseCell.name, api.Comment.comment, api.Comment.manual_comment.is_not(None))
+        query = query.join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
+        with Session(self.engine) as session:
+            return [Comment(*row) for row in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id))]
+
+    def penalties(self):
+        """What lateness cost, by (student, notebook), for all that was handed in."""
+        with Session(self.engine) as session:
+            rows = session.execute(self._handed_in(api.SubmittedNotebook.late_submission_penalty))
+            return {(student, notebook): penalty or 0.0 for student, notebook, penalty in rows}
+
+    def timestamps(self):
+        """When each student handed in, in UTC, or None where that is not known; who handed nothing in is not among them."""
+        with Session(self.engine) as session:
+            return {submission.student_id: submission.timestamp for submission in self._submissions(session)}
+
+    def due_date(self):
+        """When the assignment is due, in UTC, or None."""
+        with Session(self.engine) as session:
+            return session.execute(select(api.Assignment.duedate).where(api.Assignment.name == self.assignment)).scalar_one_or_none()
+
+    def set_due_date(self, time):
+        """Set when the assignment is due, in UTC without a zone, or with None that it is not. Lateness is not reckoned anew yet."""
+        with Session(self.engine) as session, session.begin():
+            self._own(session).duedate = time
+
+    def full_score(self):
+        """The most points that the assignment gives."""
+        with Session(self.engine) as session:
+            return self._own(session).max_score
+
+    def _own(self, session):
+        return session.execute(select(api.Assignment).where(api.Assignment.name == self.assignment)).scalar_one()
 
     def lateness(self):
         """The Lateness of each student who handed in late or lost points for it, by id."""
@@ -268,7 +282,7 @@ class Record:
             written.late_submission_penalty = self._penalty(submission, written)
             mistakes = {name: sentence for name, sentence in result.mistakes.items() if sentence}
             found = Found(result.messages, mistakes, result.remarks, result.ungraded, round(result.seconds, 3))
-            session.merge(_Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(vars(found))))
+            session.merge(Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(vars(found))))
 
     @cached_property
     def _notebooks(self):
@@ -309,15 +323,27 @@ class Record:
             session.flush()
         return submission
 
-    def submissions(self, session):
-        """All that students have handed in for the assignment."""
+    def _submissions(self, session):
         query = select(api.SubmittedAssignment).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
         return session.execute(query.where(api.Assignment.name == self.assignment)).scalars().all()
+
+    def extensions(self):
+        """How much longer than others students who handed in may take, by id, for those who may."""
+        with Session(self.engine) as session:
+            return {one.student_id: one.extension for one in self._submissions(session) if one.extension}
+
+    def extend(self, extensions):
+        """Let students who handed in, {student: timedelta}, take so much longer; nbgrader fails over an extension of no due date."""
+        with Session(self.engine) as session, session.begin():
+            for submission in self._submissions(session):
+                if submission.student_id in extensions:
+                    longer = extensions[submission.student_id]
+                    submission.extension = longer if longer and submission.assignment.duedate else None
 
     def renew_penalties(self):
         """What lateness costs, anew for all: after a change of the due date or of an extension."""
         with Session(self.engine) as session, session.begin():
-            for submission in self.submissions(session):
+            for submission in self._submissions(session):
                 for written in submission.notebooks:
                     written.late_submission_penalty = self._penalty(submission, written)
 
@@ -358,14 +384,6 @@ def can_be_kept(name):
         return bool(name.encode()) and len(name) <= LONGEST_NAME
     except UnicodeEncodeError:
         return False
-
-
-def hide_password(url):
-    """A database's address without its password, as far as it can be read."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        return "(its address cannot be read)"
 
 
 def _score(grade):

@@ -8,10 +8,7 @@ import csv
 import html
 import io
 
-from nbgrader import api
 from nbgrader.plugins import CsvExportPlugin
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from unrolled.grading.course.gradebook import Found, Record
 from unrolled.grading.course.kept import keep, read_kept
@@ -28,37 +25,31 @@ def mark_rows(record, everybody=True, only=None):
     With everybody, a student of the course who handed nothing in has 0; else they are left out. With only, a set of ids,
     the others are left out.
     """
-    marks = {}
+    marks, penalties, came = {}, {}, record.timestamps()
     for mark in record.marks():
         marks.setdefault(mark.student, {})[mark.name] = mark.score
-    with Session(record.engine) as session:
-        assignment = session.execute(select(api.Assignment).where(api.Assignment.name == record.assignment)).scalar_one()
-        submissions = {s.student_id: s for s in assignment.submissions}
-        students = session.execute(select(api.Student)).scalars()
-        rows = [
-            _row(assignment, student, submissions.get(student.id), marks.get(student.id, {}))
-            for student in students
-            if (everybody or student.id in submissions) and (only is None or student.id in only)
-        ]
+    for (student, _), penalty in record.penalties().items():
+        penalties[student] = penalties.get(student, 0.0) + penalty
+    shared = {"assignment": record.assignment, "duedate": record.due_date(), "max_score": record.full_score()}
+    rows = [
+        shared | {"timestamp": came.get(student.id)} | _row(student, marks.get(student.id, {}), penalties.get(student.id, 0.0))
+        for student in record.students()
+        if (everybody or student.id in came) and (only is None or student.id in only)
+    ]
     return sorted(rows, key=lambda row: (row["last_name"] or "", row["first_name"] or "", row["student_id"]))
 
 
-def _row(assignment, student, submission, marks):
+def _row(student, marks, penalty):
     raw = sum(marks.values())
-    penalty = sum(part.late_submission_penalty or 0.0 for part in submission.notebooks) if submission else 0.0
     return {
-        "assignment": assignment.name,
-        "duedate": assignment.duedate,
-        "timestamp": submission and submission.timestamp,
         "student_id": student.id,
-        "last_name": _no_formula(student.last_name),
-        "first_name": _no_formula(student.first_name),
+        "last_name": _no_formula(student.last),
+        "first_name": _no_formula(student.first),
         "email": _no_formula(student.email),
         "raw_score": raw,
         "late_submission_penalty": penalty,
         "score": max(0.0, raw - penalty),
-        "max_score": assignment.max_score,
-        "lms_user_id": student.lms_user_id,
+        "lms_user_id": student.lms_number,
         "marks": marks,
     }
 
@@ -142,17 +133,7 @@ def _comment(row, entry, points, comments):
 
 def _comments_by_person(record):
     """What a person wrote under an answer, by student and function."""
-    query = (
-        select(api.SubmittedAssignment.student_id, api.BaseCell.name, api.Comment.manual_comment)
-        .select_from(api.Comment)
-        .join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id)
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Comment.notebook_id)
-        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .where(api.Assignment.name == record.assignment, api.Comment.manual_comment.is_not(None))
-    )
-    with Session(record.engine) as session:
-        return {(student, cell.removesuffix("-code")): comment for student, cell, comment in session.execute(query)}
+    return {(said.student, said.name.removesuffix("-code")): said.text for said in record.comments() if said.by_person}
 
 
 def _plain(value):

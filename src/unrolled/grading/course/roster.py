@@ -8,14 +8,10 @@ Moodle   the list of participants, or an assignment's grading worksheet: First n
 import csv
 import io
 import re
-from dataclasses import dataclass
-
-from nbgrader import api
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from dataclasses import dataclass, replace
 
 from unrolled.grading.course.course import CourseError
-from unrolled.grading.course.gradebook import can_be_kept
+from unrolled.grading.course.gradebook import Student, can_be_kept
 from unrolled.grading.course.kept import keep, read_kept
 
 LARGEST = 20_000_000    # bytes
@@ -109,37 +105,39 @@ def _given(*values):
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def enter(course, engine, people):
+def enter(course, record, people):
     """Enter people's names and numbers into the gradebook, their sections beside it; returns {student: Person}.
 
     Somebody is the student who has one of their ids or, when nobody has, the only one of their name. Raises CourseError,
     and enters nothing, when that leaves a doubt.
     """
-    with Session(engine) as session, session.begin():
-        known = {student.id: student for student in session.execute(select(api.Student)).scalars()}
-        by_number = {student.lms_user_id: student.id for student in known.values() if student.lms_user_id}
-        by_name = {}
-        for student in known.values():
-            by_name.setdefault(_name(student), []).append(student)
-        entered = {}
-        for person in people:
-            student_id = _whose(person, known, by_number, by_name)
-            if student_id in entered or not can_be_kept(student_id):
-                why = f"is {student_id} too, as line {entered[student_id].line} is" if student_id in entered else "has an id that no gradebook can hold"
-                raise CourseError(f"line {person.line}: {person.name} {why}; nothing was entered.")
-            entered[student_id] = person
-            student = known.get(student_id) or api.Student(id=student_id)
-            student.first_name, student.last_name = person.first or student.first_name, person.last or student.last_name
-            student.email, student.lms_user_id = person.email or student.email, person.lms_number or student.lms_user_id
-            session.add(student)
-        session.flush()
-        sections = {student: person.sections for student, person in entered.items()}
-        keep(course, SECTIONS, read_kept(course, SECTIONS) | sections)
+    known = {student.id: student for student in record.students()}
+    by_number = {student.lms_number: student.id for student in known.values() if student.lms_number}
+    by_name = {}
+    for student in known.values():
+        by_name.setdefault(student.name, []).append(student)
+    entered = {}
+    for person in people:
+        student_id = _whose(person, known, by_number, by_name)
+        if student_id in entered or not can_be_kept(student_id):
+            why = f"is {student_id} too, as line {entered[student_id].line} is" if student_id in entered else "has an id that no gradebook can hold"
+            raise CourseError(f"line {person.line}: {person.name} {why}; nothing was entered.")
+        entered[student_id] = person
+    sections = read_kept(course, SECTIONS) | {student: person.sections for student, person in entered.items()}
+    record.enter_students(_updated(known.get(student, Student(student)), person) for student, person in entered.items())
+    keep(course, SECTIONS, sections)
     return entered
 
 
-def _name(student):
-    return f"{student.first_name or ''} {student.last_name or ''}".strip()
+def _updated(student, person):
+    """The Student with what a Person's line says of them; where it says nothing, the student's own stays."""
+    return replace(
+        student,
+        first=person.first or student.first,
+        last=person.last or student.last,
+        email=person.email or student.email,
+        lms_number=person.lms_number or student.lms_number,
+    )
 
 
 def _whose(person, known, by_number, by_name):
@@ -147,7 +145,7 @@ def _whose(person, known, by_number, by_name):
         if own in known or own in by_number:
             return own if own in known else by_number[own]
     namesakes = by_name.get(person.name, []) if person.name else []
-    of_name = [student.id for student in namesakes if not (student.lms_user_id and person.lms_number)]      # else two numbers say: not the same
+    of_name = [student.id for student in namesakes if not (student.lms_number and person.lms_number)]      # else two numbers say: not the same
     if len(of_name) > 1:
         raise CourseError(f"line {person.line}: the gradebook has several called {person.name} ({', '.join(of_name)}); nothing was entered.")
     return of_name[0] if of_name else person.ids[0]
