@@ -158,7 +158,7 @@ def findings(course):
     """What was found by student, without the seconds."""
     with open_record(course, ASSIGNMENT) as record:
         entries = record.entries().values()
-        return {entry.student: vars(entry.found) | {"seconds": 0} for entry in entries}
+        return {entry.student: vars(entry.found) | {"seconds": 0, "remarks": [remark.text for remark in entry.found.remarks]} for entry in entries}
 
 
 def scores(course):

@@ -43,7 +43,7 @@ def test_a_tampered_notebook_is_graded_on_the_pristine_one(grader, edit):
     else:
         assert result.ungraded is None, result.remarks
         assert result.marks == dict.fromkeys(FUNCTIONS, 1.0) | (edit.marks or {}), (result.messages, result.remarks)
-        assert any(edit.remark in remark for remark in result.remarks) or not edit.remark, result.remarks
+        assert any(edit.remark in remark.text for remark in result.remarks) or not edit.remark, result.remarks
         expected = {name: (mark * POINTS, POINTS) for name, mark in result.marks.items()}
     assert nbgrader_scores(result.graded) == expected
 

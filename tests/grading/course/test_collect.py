@@ -247,7 +247,7 @@ def test_of_several_files_that_with_the_notebooks_name_counts_and_the_others_lie
     names = ["rnn.ipynb", "rnn (2).ipynb", "rnn (3).ipynb"][: len(laid)]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == dict(zip(names, laid, strict=True))
     assert len(collected.warnings) == len(laid) - 1 and "(1) handed in several: " in collected.warnings[0]
-    assert "which was not read" in read_submission(folder, "rnn", 1000).remarks[0]      # so grading tells it, too
+    assert "which was not read" in read_submission(folder, "rnn", 1000).remarks[0].text      # so grading tells it, too
 
 
 def test_names_that_students_make_collide_stop_nobody(tmp_path):

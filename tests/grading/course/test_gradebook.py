@@ -23,6 +23,7 @@ from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.course.marks import mark_rows
 from unrolled.grading.course.summary import summarise
+from unrolled.grading.notebook.remarks import put_right
 
 
 @pytest.fixture
@@ -41,12 +42,12 @@ def gradebook(record):
 
 
 def test_marks_are_points_and_findings_are_kept(record):
-    write(record, result("ada", wrong=["softmax"], mistakes={"softmax": "the sentence", "readout": None}, remarks=["a remark"]))
+    write(record, result("ada", wrong=["softmax"], mistakes={"softmax": "the sentence", "readout": None}, remarks=[put_right("a remark")]))
     marks = {mark.name: (mark.score, mark.points, mark.needs_person) for mark in record.marks()}
     assert marks["softmax"] == (0, 3, False) and marks["readout"] == (2, 2, False) and marks.keys() == set(NAMES)
     (entry,) = record.entries().values()
     assert (entry.student, entry.notebook, entry.handed_in, entry.against) == ("ada", NOTEBOOK, "h", "a")
-    assert entry.found.mistakes == {"softmax": "the sentence"} and list(entry.found.remarks) == ["a remark"]
+    assert entry.found.mistakes == {"softmax": "the sentence"} and entry.found.remarks == (put_right("a remark"),)
 
 
 def test_what_could_not_be_graded_waits_for_a_person(record):

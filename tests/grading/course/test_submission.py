@@ -8,6 +8,7 @@ import pytest
 from tests.grading.classroom import ASSIGNMENT
 from unrolled.grading.course.files import copy_ordinary
 from unrolled.grading.course.submission import read_submission, read_timestamp, take_along
+from unrolled.grading.notebook.remarks import put_right
 
 LIMIT = 10_000_000
 
@@ -35,14 +36,14 @@ class TestWhatIsHandedIn:
         (folder / "rnn.ipynb").write_bytes(b"1")
         (folder / "rnn (1).ipynb").write_bytes(b"2")
         found = read_submission(folder, "rnn", LIMIT)
-        assert found.content == b"1" and "rnn (1).ipynb" in found.remarks[0]
+        assert found.content == b"1" and "rnn (1).ipynb" in found.remarks[0].text
 
     @pytest.mark.parametrize("name", ["rnn.ipynb ", "RNN.IPYNB", "rnn.ipynb.txt", "rnn .ipynb"])
     def test_of_several_notebooks_the_one_that_is_nearly_named_counts(self, folder, name):
         (folder / name).write_bytes(b"1")
         (folder / "notes.ipynb").write_bytes(b"2")
         found = read_submission(folder, "rnn", LIMIT)
-        assert found.content == b"1" and "was taken for rnn.ipynb" in found.remarks[0] and "notes.ipynb" in found.remarks[1]
+        assert found.content == b"1" and "was taken for rnn.ipynb" in found.remarks[0].text and "notes.ipynb" in found.remarks[1].text
         (folder / "Rnn.ipynb").write_bytes(b"3")
         assert "which one counts?" in read_submission(folder, "rnn", LIMIT).unusable
 
@@ -50,9 +51,9 @@ class TestWhatIsHandedIn:
         for content, length in [(b"{}", 2), (bytes(10**8), LIMIT + 1)]:
             (folder / "rnn.ipynb").write_bytes(gzip.compress(content))
             found = read_submission(folder, "rnn", LIMIT)
-            assert len(found.content) == length and found.remarks == ("rnn.ipynb was packed by gzip",)
+            assert len(found.content) == length and found.remarks == (put_right("rnn.ipynb was packed by gzip"),)
         (folder / "rnn.ipynb").write_bytes(b"\x1f\x8b and no more")
-        assert "damaged" in read_submission(folder, "rnn", LIMIT).remarks[0]
+        assert "damaged" in read_submission(folder, "rnn", LIMIT).remarks[0].text
 
     @pytest.mark.parametrize("name", ["02-RNN", " 02-rnn ", "02-Rnn"])
     def test_an_assignments_folder_may_be_written_otherwise(self, tmp_path, name):
@@ -60,10 +61,10 @@ class TestWhatIsHandedIn:
         (tmp_path / name / "rnn.ipynb").write_bytes(b"{}")
         (tmp_path / name / "timestamp.txt").write_text("2026-03-01 10:00")
         found = read_submission(tmp_path / ASSIGNMENT, "rnn", LIMIT)
-        assert found.content == b"{}" and found.timestamp and "was taken for 02-rnn" in found.remarks[0]
+        assert found.content == b"{}" and found.timestamp and "was taken for 02-rnn" in found.remarks[0].text
         (tmp_path / "02-RnN").mkdir()
         found = read_submission(tmp_path / ASSIGNMENT, "rnn", LIMIT)
-        assert found.unusable and "which folder counts?" in found.remarks[0]
+        assert found.unusable and "which folder counts?" in found.remarks[0].text
         (tmp_path / ASSIGNMENT).mkdir()
         assert read_submission(tmp_path / ASSIGNMENT, "rnn", LIMIT).unusable == "There is no rnn.ipynb among the files."
 
@@ -108,7 +109,7 @@ class TestWhatIsHandedIn:
         (folder / "timestamp.txt").write_bytes(text)
         found = read_submission(folder, "rnn", LIMIT)
         assert (found.timestamp and found.timestamp.year) == year
-        assert remark in "".join(found.remarks) and bool(found.remarks) == bool(remark)
+        assert remark in "".join(remark.text for remark in found.remarks) and bool(found.remarks) == bool(remark)
 
     def test_the_digest_changes_with_what_is_handed_in(self, folder):
         digests = set()

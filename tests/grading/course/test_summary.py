@@ -9,6 +9,7 @@ from rich.console import Console
 from tests.grading.classroom import ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, new_course, result
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.course.summary import render, render_student, show, summarise
+from unrolled.grading.notebook.remarks import Remark, put_right
 
 SENTENCE = "your softmax overflows: take [the] largest score away"
 
@@ -21,7 +22,7 @@ def record(tmp_path):
             "ada": {},
             "bob": {"wrong": NAMES},
             "eve": {"wrong": ["softmax"], "mistakes": {"softmax": SENTENCE}},
-            "[red]mallory[/]": {"wrong": ["softmax", "readout"], "mistakes": {"softmax": SENTENCE}, "remarks": ["two notebooks"]},
+            "[red]mallory[/]": {"wrong": ["softmax", "readout"], "mistakes": {"softmax": SENTENCE}, "remarks": [Remark("two notebooks")]},
             "nobody": {"wrong": NAMES, "ungraded": "This is no notebook."},
         }.items():
             record.write(result(student, **made), "h", "a")
@@ -103,7 +104,7 @@ def test_what_most_hand_ins_have_in_common_is_told_once(record):
     """As when points change after a release went out: then every hand-in is of the old one."""
     remark = "The cell softmax came with other settings (points); ours were used."
     for student in ("ada", "bob", "eve", "fay", "gus"):
-        record.write(result(student, wrong=["softmax"], remarks=[remark]), "h", "a")
+        record.write(result(student, wrong=["softmax"], remarks=[Remark(remark)]), "h", "a")
     summary = summarise(record)
     assert summary.common == {remark: 5} and {row.student for row in summary.to_look_at} == {"[red]mallory[/]", "nobody"}
     assert shown(summary, 120).count(remark) == 1 and summary.as_json()["common"] == {remark: 5}
@@ -112,8 +113,8 @@ def test_what_most_hand_ins_have_in_common_is_told_once(record):
 
 
 def test_who_needs_a_person_most_comes_first_and_who_needs_none_does_not_come(record):
-    record.write(result("ada", remarks=["rnn (1).ipynb was taken for rnn.ipynb", "The cell softmax was changed; ours was used."]), "h", "a")
-    record.write(result("gus", remarks=["While softmax was checked, it wrote on the grader's channel."]), "h", "a")
+    record.write(result("ada", remarks=[put_right("rnn (1).ipynb was taken for rnn.ipynb")]), "h", "a")
+    record.write(result("gus", remarks=[Remark("“was taken for ours; ours was used” wrote on the grader's channel.")]), "h", "a")
     record.write(result("eve"), "h", "a")
     with api.Gradebook(record.course.directory.db_url) as book:
         book.find_grade("softmax", NOTEBOOK, ASSIGNMENT, "eve").manual_score = 2
@@ -121,11 +122,11 @@ def test_who_needs_a_person_most_comes_first_and_who_needs_none_does_not_come(re
     record.write(result("eve"), "h", "a")
     summary = summarise(record)
     assert [row.student for row in summary.to_look_at] == ["nobody", "eve", "[red]mallory[/]", "gus"]
-    assert "was taken for" not in shown(summary) and "ada *" not in shown(summary)
+    assert "was taken for rnn.ipynb" not in shown(summary) and "ada *" not in shown(summary)
 
 
 def test_a_students_own_result(record):
-    record.write(result("eve", wrong=["softmax"], remarks=["a remark"]), "h", "a")
+    record.write(result("eve", wrong=["softmax"], remarks=[Remark("a remark")]), "h", "a")
     summary = summarise(record)
     (eve,) = [row for row in summary.rows if row.student == "eve"]
     console = Console(width=80, record=True, file=open("/dev/null", "w"))

@@ -76,5 +76,5 @@ def test_whose_kernels_are_killed_again_and_again_is_found_after_a_few_of_them(m
             over.set()
         killer.result()
     assert result.marks == dict.fromkeys(NAMES, 0.0) | {HONEST: 1.0}, result.messages
-    assert any("was killed" in remark and "short of memory" in remark for remark in result.remarks)
+    assert any("was killed" in remark.text and "short of memory" in remark.text for remark in result.remarks)
     assert len(started) <= 1 + ATTEMPTS + len(OTHERS) + 2 * len(OTHERS) + 1

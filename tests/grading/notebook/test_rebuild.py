@@ -42,7 +42,7 @@ def test_the_stub_is_not_taken_when_the_answer_is_elsewhere():
     content["cells"].append(code(right("softmax")))
     rebuilt = rebuild(release(), as_bytes(content), LIMIT)
     assert sources(rebuilt)["softmax-code"] == right("softmax")
-    assert "not marked as that cell" in rebuilt.remarks[0]
+    assert "not marked as that cell" in rebuilt.remarks[0].text
 
 
 def test_cells_of_their_own_are_nobodys_business():
@@ -74,7 +74,7 @@ def test_remarks_are_bounded():
     content = right_notebook()
     content["cells"] += [code("1", grade_id=f"made-up-{i}" * 100) for i in range(500)]
     rebuilt = rebuild(release(), as_bytes(content), LIMIT)
-    assert len(rebuilt.remarks) <= 40 and all(len(remark) <= 300 for remark in rebuilt.remarks)
+    assert len(rebuilt.remarks) <= 40 and all(len(remark.text) <= 300 for remark in rebuilt.remarks)
 
 
 def test_too_large_a_file_is_not_even_parsed():
@@ -182,8 +182,8 @@ def test_own_cells_are_bounded_in_number_and_size():
     content["cells"] += [code(f"x = {n}") for n in range(300)]
     rebuilt = rebuild(release(), as_bytes(content), LIMIT, own_cells=10)
     assert len([cell for cell in rebuilt.notebook["cells"] if is_own(cell)]) == 10
-    assert "300 cells, 10 were run" in rebuilt.remarks[0]
-    assert "300 cells, 3 were run" in rebuild(release(), as_bytes(content), LIMIT, own_characters=15).remarks[0]
+    assert "300 cells, 10 were run" in rebuilt.remarks[0].text
+    assert "300 cells, 3 were run" in rebuild(release(), as_bytes(content), LIMIT, own_characters=15).remarks[0].text
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_fault_of_the_grader_is_the_instructors_to_see(grader, monkeypatch):
 
     monkeypatch.setattr(task_module, "write_verdicts", broken)
     result = grader.grade(TASK)
-    assert result.ungraded and "something of ours" in result.remarks[0]
+    assert result.ungraded and "something of ours" in result.remarks[0].text
 
 
 def test_the_whole_notebook_has_a_time(grader):
@@ -110,7 +110,7 @@ def test_the_whole_notebook_has_a_time(grader):
     limits = dataclasses.replace(LIMITS, seconds=2.5)
     result = grader.grade(dataclasses.replace(TASK, submission=submission(**slow), limits=limits))
     assert result.marks["softmax"] == 1.0 and result.marks["rnn_step_forward"] == 0.0
-    assert any("longer than 2.5 seconds" in remark for remark in result.remarks)
+    assert any("longer than 2.5 seconds" in remark.text for remark in result.remarks)
     assert result.seconds < 8
 
 
@@ -175,8 +175,17 @@ def test_what_only_a_newer_python_knows_is_told_to_both(grader):
     newer = "def softmax(a):\n    return a unless a\n"
     result = grader.grade(dataclasses.replace(TASK, submission=newer_notebook(softmax=newer)))
     assert "Your notebook was run with Python 3.99, and answers are graded with Python 3." in result.messages["softmax"]
-    assert any("softmax may use what only the later one knows" in remark for remark in result.remarks)
+    assert any("softmax may use what only the later one knows" in remark.text for remark in result.remarks)
     assert grader.grade(dataclasses.replace(TASK, submission=newer_notebook())).remarks == ()
+
+
+@pytest.mark.parametrize(("version", "told"), [(None, True), ("3.8.1", False)])
+def test_where_a_notebook_does_not_say_its_python_an_error_of_syntax_may_be_a_later_ones(grader, version, told):
+    content = right_notebook(softmax="def softmax(a):\n    return f'{'", readout="def readout(*arguments):\n    raise ValueError('SyntaxError: ')")
+    content["metadata"]["language_info"] = {"version": version}
+    result = grader.grade(dataclasses.replace(TASK, submission=as_bytes(content)))
+    assert ("what only a later one allows" in result.messages["softmax"]) == told
+    assert "what only a later one allows" not in result.messages["readout"] and result.remarks == ()
 
 
 def test_a_helper_that_stopped_is_told(grader):

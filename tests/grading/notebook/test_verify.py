@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +13,7 @@ from nbgrader.utils import determine_grade
 from tests.grading.notebooks import graded, notebook, right
 from unrolled.comparison import Report
 from unrolled.exercises import EXERCISES
-from unrolled.grading.notebook.execute import Checked
+from unrolled.grading.notebook.execute import Checked, Stop
 from unrolled.grading.notebook.verify import add_mend_first, judge, verdict_outputs
 from unrolled.recording import Opaque, Outcome, asked, call_all
 
@@ -34,16 +33,29 @@ def test_nbgrader_reads_the_score(passed, points):
 
 
 @pytest.mark.parametrize(
-    "fault, says",
+    "stop, says",
     [
-        ("it raised ModuleNotFoundError: “No module named 'torch'”", "nothing else"),
-        ("its cell stopped: FileNotFoundError: “[Errno 2] No such file or directory: 'a'”", "files of yours are not there"),
-        ("its cell stopped: it took longer than 15 seconds", "try things out in cells of your own"),
-        ("its cell stopped: SyntaxError: “f-string: unmatched '('”", f"graded with Python {sys.version_info.major}.{sys.version_info.minor}"),
+        (Stop("in its own words", "ModuleNotFoundError"), "nothing else"),
+        (Stop("in its own words", "FileNotFoundError"), "files of yours are not there"),
+        (Stop("in its own words", slow=True), "try things out in cells of your own"),
     ],
 )
-def test_what_differs_from_home_is_told(cases, fault, says):
-    assert says in judge(EXERCISE, cases, Checked(fault=fault)).message
+def test_what_differs_from_home_is_told_by_the_kind_of_error_and_not_by_its_words(cases, stop, says):
+    told = judge(EXERCISE, cases, Checked(fault=f"its cell stopped: {stop.text}", stop=stop)).message
+    assert says in told and stop.text in told
+    words = Checked(fault="its cell stopped: ValueError: “ModuleNotFoundError: it took longer than 15 seconds”", stop=Stop("", "ValueError"))
+    assert "\n" not in judge(EXERCISE, cases, words).message
+
+
+def test_an_error_in_a_call_is_told_by_its_kind(cases):
+    def from_home(a):
+        raise FileNotFoundError("weights.npz")
+
+    def pretends(a):
+        raise ValueError("FileNotFoundError: weights.npz")
+
+    assert "files of yours are not there" in judge(EXERCISE, cases, Checked(call_all(from_home, cases))).message
+    assert "files of yours" not in judge(EXERCISE, cases, Checked(call_all(pretends, cases))).message
 
 
 def test_markup_in_a_message_is_text():

@@ -26,9 +26,9 @@ from nbgrader import api
 from unrolled.grading.course.collect import ways_back
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import write_whole
+from unrolled.grading.course.gradebook import NO_RESPONSE
 from unrolled.grading.course.submission import take_along
 
-NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed
 MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from unrolled.grading.notebook.remarks import Remark, put_right
 from unrolled.quoting import quoted
 
 DEEP = 20               # folders inside folders that are looked into
@@ -37,8 +38,8 @@ def find_folder(folder):
     names, _ = ([], None) if os.path.lexists(folder) or is_behind_a_link(folder) else names_in(folder.parent)
     near = [name for name in names if plain(name) == plain(folder.name)]
     if len(near) == 1:
-        return folder.with_name(near[0]), [f"the folder {named(near[0])} was taken for {folder.name}"]
-    return folder, [f"there is {listed(near)}: which folder counts?"] if near else []
+        return folder.with_name(near[0]), [put_right(f"the folder {named(near[0])} was taken for {folder.name}")]
+    return folder, [Remark(f"there is {listed(near)}: which folder counts?")] if near else []
 
 
 def is_behind_a_link(folder):

@@ -9,7 +9,7 @@ marks nor behind them, whenever a run is stopped.
 import json
 import math
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -22,8 +22,10 @@ from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.kept import extension_of
 from unrolled.grading.course.source import only_tasks
 from unrolled.grading.course.tables import Graded, open_tables
+from unrolled.grading.notebook.remarks import Remark
 
 RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
+NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed
 LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Found:
 
     messages: dict[str, str] = field(default_factory=dict)
     mistakes: dict[str, str] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     ungraded: str | None = None
     seconds: float = 0.0
 
@@ -278,11 +280,11 @@ class Record:
             for comment in written.comments:
                 cell = cells.get(names[comment.cell_id])
                 untouched = cell is not None and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-                comment.auto_comment = "No response." if untouched else None
+                comment.auto_comment = NO_RESPONSE if untouched else None
             written.late_submission_penalty = self._penalty(submission, written)
             mistakes = {name: sentence for name, sentence in result.mistakes.items() if sentence}
             found = Found(result.messages, mistakes, result.remarks, result.ungraded, round(result.seconds, 3))
-            session.merge(Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(vars(found))))
+            session.merge(Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(asdict(found))))
 
     @cached_property
     def _notebooks(self):
@@ -395,7 +397,8 @@ def _score(grade):
 def _read_found(text):
     """The Found that a row holds, or None where there is none or it is damaged: then the notebook is graded again."""
     try:
-        return text and Found(**json.loads(text))
+        found = text and Found(**json.loads(text))
+        return found and replace(found, remarks=tuple(Remark(**remark) for remark in found.remarks))
     except (ValueError, TypeError):
         return None
 

@@ -12,6 +12,7 @@ from unrolled.grading.course.files import (
 )
 from unrolled.grading.course.timestamp import parse_timestamp
 from unrolled.grading.notebook.outputs import clean_text
+from unrolled.grading.notebook.remarks import Remark, put_right
 
 # By these nbgrader's exchange finds the way back to the student, so they go from folder to folder with the work.
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
@@ -27,7 +28,7 @@ class HandedIn:
     content: bytes | None
     timestamp: datetime | None
     digest: str
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     unusable: str | None = None     # why there is nothing to grade
     unreadable: bool = False        # whether that is the machine's fault
 
@@ -51,13 +52,13 @@ def read_submission(folder, notebook, limit):
         obstacle = Obstacle(said)
     unusable = obstacle and obstacle.why
     if content and content.startswith(GZIP):
-        content, remark = _unpacked(content, limit)
-        remarks.append(f"{named(name)} {remark}")
+        content, remark = _unpacked(name, content, limit)
+        remarks.append(remark)
     timestamp, remark = read_timestamp(folder)
-    remarks += [remark] if remark else []
+    remarks += [Remark(remark)] if remark else []
     digest = hashlib.sha256(repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
     return HandedIn(
-        content, timestamp, digest, tuple(clean_text(remark, 300) for remark in remarks),
+        content, timestamp, digest, tuple(remark.on_one_line() for remark in remarks),
         unusable and clean_text(unusable, 500), bool(obstacle and obstacle.of_machine),
     )  # fmt: skip
 
@@ -83,16 +84,17 @@ def _choose(wanted, names):
         return None, f"There is no {wanted}, but {listed(found)}: which one counts?"
     (name,) = near
     others = listed(other for other in found if other != name)
-    taken = [f"{named(name)} was taken for {wanted}"] if name != wanted else []
-    return name, taken + ([f"beside {named(name)} there is {others}, which was not read"] if others else [])
+    taken = [put_right(f"{named(name)} was taken for {wanted}")] if name != wanted else []
+    return name, taken + ([put_right(f"beside {named(name)} there is {others}, which was not read")] if others else [])
 
 
-def _unpacked(content, limit):
-    """What gzip has packed, bounded as a file is, and a remark; what cannot be unpacked stays as it is."""
+def _unpacked(name, content, limit):
+    """What gzip has packed, bounded as a file is, and a Remark; what cannot be unpacked stays as it is."""
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, limit + 1), "was packed by gzip"
+        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, limit + 1)
+        return unpacked, put_right(f"{named(name)} was packed by gzip")
     except zlib.error:
-        return content, "is packed by gzip, but damaged"
+        return content, Remark(f"{named(name)} is packed by gzip, but damaged")
 
 
 def read_timestamp(folder):

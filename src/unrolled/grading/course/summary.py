@@ -1,7 +1,6 @@
 """What a class did, for its instructor: marks, their spread, the mistakes met most often, who needs a person."""
 
 import math
-import re
 import statistics
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -21,11 +20,6 @@ MANY = 5    # hand-ins that a remark is on at the least, when it is told once fo
 
 # How much a student needs a person.
 NOTHING, A_LOOK, TO_CONFIRM, A_MARK = range(4)
-# What was only put right needs nobody, where it cost no points.
-PUT_RIGHT = re.compile(
-    r"ours w(as|ere) used|w(as|ere) ignored|was taken( for .*)?|put together again|which was not read|was run as code"
-    r"|instead of UTF-8|old format .*|found by the functions' names|not marked as that cell|is right by itself; .*"
-)
 
 
 @dataclass(frozen=True)
@@ -111,8 +105,8 @@ def summarise(record, before=None, refused=None):
     points = {name: points[name] for name in [*order, *sorted(set(points) - set(order))] if name in points}
     found = {key: entry.found for key, entry in entries.items() if entry.found}
     mistakes = Counter(pair for said in found.values() for pair in said.mistakes.items())
-    remarks = Counter(remark for said in found.values() for remark in set(said.remarks))
-    common = {remark: count for remark, count in remarks.most_common() if count >= MANY and count > len(entries) / 2}
+    remarks = Counter(text for said in found.values() for text in {remark.text for remark in said.remarks})
+    common = {text: count for text, count in remarks.most_common() if count >= MANY and count > len(entries) / 2}
     rows, names, late = [], record.names(), record.lateness()
     for student, marks in sorted(by_student.items()):
         given = {mark.name: mark.score for mark in marks}
@@ -144,8 +138,8 @@ def _reasons(found, marks, common):
         reasons.append((A_MARK, f"waits for a person's mark: {waiting}"))
     if given:
         reasons.append((TO_CONFIRM, f"graded again after a person gave the mark, which still counts: {given}"))
-    remarks = [remark for said in found for remark in said.remarks if remark not in common]
-    return reasons + [(NOTHING if PUT_RIGHT.search(remark) else A_LOOK, remark) for remark in remarks]
+    remarks = [remark for said in found for remark in said.remarks if remark.text not in common]
+    return reasons + [(NOTHING if remark.put_right else A_LOOK, remark.text) for remark in remarks]
 
 
 def render(summary):

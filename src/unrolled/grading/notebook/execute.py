@@ -18,6 +18,7 @@ from unrolled.grading.notebook.names import defined_functions
 from unrolled.grading.notebook.needs import Needs, name_of, runs
 from unrolled.grading.notebook.outputs import clean_count, outputs_of, without_values
 from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own
+from unrolled.grading.notebook.remarks import Remark
 from unrolled.grading.notebook.sandbox import Disturbed, Ran
 from unrolled.quoting import quoted_error
 from unrolled.recording import asked, pack, unpack, unpack_record
@@ -33,16 +34,25 @@ MISUSED = "the grader's channel was misused while it was checked, so it gets no 
 
 
 @dataclass(frozen=True)
+class Stop:
+    """What stopped a cell: in words, in which the student's text is quoted; the error's type; whether it was slower than a cell may be."""
+
+    text: str
+    raised: str | None = None
+    slow: bool = False
+
+
+@dataclass(frozen=True)
 class Checked:
     """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused.
 
-    missing is the failed import that its cell went on without. In what is said, the student's text is quoted.
+    stop is what stopped its cell, as the fault tells; beside outcomes, the failed import that its cell went on without.
     """
 
     outcomes: list | None = None
     fault: str | None = None
     attack: str | None = None
-    missing: str | None = None
+    stop: Stop | None = None
 
 
 @dataclass
@@ -52,7 +62,7 @@ class Execution:
     outputs: dict[int, list] = field(default_factory=dict)
     counts: dict[int, int | None] = field(default_factory=dict)
     checked: dict[str, Checked] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 class Runner:
@@ -68,7 +78,7 @@ class Runner:
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(asked(inputs)) for name, inputs in cases.items()}
         self.lost = set()       # places of cells that ended a kernel
-        self.errors = {}        # by place, what stopped a cell
+        self.stops = {}         # by place, what stopped a cell
         self.tampered = set()   # places of cells that sent records while nothing was checked
         self.skipped = set()    # places of cells for which no time was left
         self.dropped = set()    # places of the student's own cells that were left out, since others of them had used up their time
@@ -135,7 +145,7 @@ class Runner:
         needed, ours = self.needs.of(place), self._ours_before(place)
         self.lost -= needed | ours      # what ended their kernel may have been another's doing
         self.dropped -= needed
-        self.errors = {p: error for p, error in self.errors.items() if p not in needed}
+        self.stops = {p: stop for p, stop in self.stops.items() if p not in needed}
         self.tampered.clear()
         ran, nonce = self._run_cell(place, sorted(ours | needed))
         self._stop()
@@ -146,9 +156,9 @@ class Runner:
         return next(place for place, cell in enumerate(self.cells) if is_graded(cell) and name_of(cell) == name)
 
     def stopped_helper(self, name):
-        """What to tell a student whose function needs a cell of their own that stopped, or None."""
-        stopped = sorted(p for p in self.needs.of(self.place_of(name)) if is_own(self.cells[p]) and p in self.errors)
-        return f"A cell of your own that it uses stopped: {self.errors[stopped[0]]}." if stopped else None
+        """What stopped the first cell of the student's own that a function needs, or None where none was stopped."""
+        stopped = sorted(p for p in self.needs.of(self.place_of(name)) if is_own(self.cells[p]) and p in self.stops)
+        return self.stops[stopped[0]] if stopped else None
 
     def may_be_disturbed(self, place):
         """Whether a cell that the graded cell at a place does not need may have changed something for it, or used up its time."""
@@ -200,14 +210,14 @@ class Runner:
         self.costs[place] += time.monotonic() - start
         if own:     # and a fresh kernel costs a tenth of their time
             self.own_seconds -= time.monotonic() - start + (self.limits.own_seconds / 10 if ran.ended else 0)
+        slow = ran.timed_out and left >= self.limits.cell_seconds
         if ran.ended:
             self.kernel = None
             self.lost.add(place)
             if ran.timed_out:
-                ran.ended = self._no_time(own) if left < self.limits.cell_seconds else f"it took longer than {in_words(self.limits.cell_seconds)}"
-        error = _error_of(ran.messages)
-        if ran.ended or error:
-            self.errors[place] = ran.ended or _told(error)
+                ran.ended = f"it took longer than {in_words(self.limits.cell_seconds)}" if slow else self._no_time(own)
+        if stop := Stop(ran.ended, slow=slow) if ran.ended else _stop_of(ran.messages):
+            self.stops[place] = stop
         return ran
 
     def _no_time(self, own=False):
@@ -219,14 +229,14 @@ class Runner:
         if is_graded(cell):
             checked = execution.checked[name_of(cell)] = self._checked(place, ran, nonce)
             if checked.attack:
-                execution.remarks.append(f"While {name_of(cell)} was checked, {checked.attack}.")
+                execution.remarks.append(Remark(f"While {name_of(cell)} was checked, {checked.attack}."))
             return
         if ran.records or ran.attack:
             self.tampered.add(place)
-            execution.remarks.append(f"Cell {place + 1} wrote on the grader's channel.")
+            execution.remarks.append(Remark(f"Cell {place + 1} wrote on the grader's channel."))
         if ran.ended:
             if place not in self.needs.own:     # cells of the student's own are nobody's business
-                execution.remarks.append(f"Cell {place + 1} was stopped: {ran.ended}.")
+                execution.remarks.append(Remark(f"Cell {place + 1} was stopped: {ran.ended}."))
             execution.outputs[place] += _message(f"This cell was stopped: {ran.ended}.")
 
     def _checked(self, place, ran, nonce):
@@ -234,7 +244,7 @@ class Runner:
         if ran.attack or self.tampered and self.tampered & self.needs.of(place):
             return Checked(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
         if not ran.records:
-            return Checked(fault=ran.ended or self._why_not_checked(place, ran))
+            return Checked(fault=ran.ended) if ran.ended else self._not_checked(place, ran)
         data = ran.records[0]
         if len(ran.records) > 1 or not secrets.compare_digest(data[:NONCE], nonce):
             return Checked(fault=MISUSED, attack="a record came that was not asked for")
@@ -247,34 +257,35 @@ class Runner:
             return Checked(fault=MISUSED, attack="a damaged record came")
         if len(outcomes) != self.sizes[name]:
             return Checked(fault=MISUSED, attack="a record of another size came")
-        error = self._own_error(place) or ""
-        return Checked(outcomes, missing=error if error.startswith("ModuleNotFoundError") else None)
+        stop = self._own_stop(place)
+        return Checked(outcomes, stop=stop if stop and stop.raised == "ModuleNotFoundError" else None)
 
-    def _why_not_checked(self, place, ran):
-        """What kept the function of the graded cell at a place from being checked, in words."""
-        name = name_of(self.cells[place])
-        if error := self._own_error(place):
-            return f"its cell stopped: {error}"
-        match _error_of(ran.messages):
-            case None:
-                return "its check did not run: does a cell of yours give the name `check` to something else?"
-            case "NameError: name 'check' is not defined":
-                return "`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?"
-            case error:
-                return "no function of this name is defined" if error == f"NameError: name '{name}' is not defined" else _told(error)
+    def _not_checked(self, place, ran):
+        """The Checked of the graded cell at a place, whose check sent nothing: what kept the function from it, in words."""
+        if stop := self._own_stop(place):
+            return Checked(fault=f"its cell stopped: {stop.text}", stop=stop)
+        stop = _stop_of(ran.messages)
+        if stop is None:
+            return Checked(fault="its check did not run: does a cell of yours give the name `check` to something else?")
+        match _error_of(ran.messages):      # the cell is ours and uses two names; which of them is missing, only Python's words tell
+            case "NameError", "name 'check' is not defined":
+                return Checked(fault="`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?")
+            case "NameError", says if says == f"name '{name_of(self.cells[place])}' is not defined":
+                return Checked(fault="no function of this name is defined")
+        return Checked(fault=stop.text, stop=stop)
 
-    def _own_error(self, place):
+    def _own_stop(self, place):
         """What stopped the answer cell of the graded cell at a place, or None."""
         name, answers = name_of(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
-        own = [p for p in self.errors if p in answers[-1:] or p in answers and name in defined_functions(self.cells[p]["source"])]
-        return self.errors[own[0]] if own else None
+        own = [p for p in self.stops if p in answers[-1:] or p in answers and name in defined_functions(self.cells[p]["source"])]
+        return self.stops[own[0]] if own else None
 
     def _give_up(self, execution, place):
         for skipped, cell in enumerate(self.cells[place:], place):
             if is_graded(cell):
                 self.skipped.add(skipped)
                 execution.checked[name_of(cell)] = Checked(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
-        execution.remarks.append(f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run.")
+        execution.remarks.append(Remark(f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run."))
 
     def _ours_before(self, place):
         return {p for p in self._places_before(place) if not any(kind(self.cells[p]) for kind in (is_answer, is_own, is_graded))}
@@ -297,11 +308,15 @@ def _message(text):
 
 
 def _error_of(messages):
-    """The first error among messages, as text: after a failed import, more may follow from it."""
+    """The first error among messages, its type and what it says, or None: after a failed import, more may follow from it."""
     errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
-    return _CELL_FILE.sub("(line", ": ".join(filter(None, [errors[0]["ename"], errors[0]["evalue"]]))[:300]) if errors else None
+    return (errors[0]["ename"], errors[0]["evalue"]) if errors else None
 
 
-def _told(error):
-    """An error at a cell's outermost level, as it may stand in a sentence of ours."""
-    return quoted_error(without_values(error))
+def _stop_of(messages):
+    """The error that stopped a cell at its outermost level, as it may stand in a sentence of ours, or None."""
+    error = _error_of(messages)
+    if error is None:
+        return None
+    text = _CELL_FILE.sub("(line", ": ".join(filter(None, error))[:300])
+    return Stop(quoted_error(without_values(text)), raised=error[0])

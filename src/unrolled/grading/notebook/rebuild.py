@@ -15,7 +15,8 @@ from nbformat import from_dict
 
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.names import MAX_SOURCE, defined_functions
-from unrolled.quoting import one_line, quoted
+from unrolled.grading.notebook.remarks import Remark, put_right
+from unrolled.quoting import quoted
 
 MAX_REMARKS = 40
 MAX_CELLS = 2_000
@@ -30,7 +31,7 @@ class Rebuilt:
     """A notebook ready to run. hints has a sentence for the student by the grade_id of an answer cell."""
 
     notebook: dict
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
     python: tuple[int, int] | None = None       # with which it was last run
 
@@ -56,7 +57,7 @@ def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characte
     answers = [cell for cell in notebook["cells"] if is_answer(cell)]
     marked = any(cell.grade_id for cell in cells)
     if not marked:
-        remarks.append("Its cells are without nbgrader's metadata, as some editors leave them: the answers were found by the functions' names.")
+        remarks.append(put_right("Its cells are without nbgrader's metadata, as some editors leave them: the answers were found by the functions' names."))
     taken = {_grade_id(cell): _find_answer(cell, cells, notebook, marked, remarks) for cell in answers}
     if not any(taken.values()):
         raise Unreadable("None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?")
@@ -69,7 +70,7 @@ def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characte
     for cell in answers:
         _set_in(cell, taken[_grade_id(cell)], remarks)
     _insert_own(own, places, notebook)
-    rebuilt.remarks = [one_line(remark) for remark in remarks[:MAX_REMARKS]]
+    rebuilt.remarks = [remark.on_one_line() for remark in remarks[:MAX_REMARKS]]
     return rebuilt
 
 
@@ -122,7 +123,7 @@ def read_cells(data, limit):
     content = _parse(text)
     raw = content.get("cells")
     if not isinstance(raw, list):
-        remarks.append("The notebook is in an old format (nbformat 3 or before).")
+        remarks.append(put_right("The notebook is in an old format (nbformat 3 or before)."))
         raw = [cell for group in content["worksheets"] if isinstance(group, dict) for cell in _list(group.get("cells"))]
     if len(raw) > MAX_CELLS:
         raise Unreadable(f"The notebook has {len(raw)} cells; at most {MAX_CELLS} are read.")
@@ -152,12 +153,12 @@ def _decode(data):
         raise Unreadable("The file is empty.")
     encoding, remarks = json.detect_encoding(data), []
     if encoding.startswith(("utf-16", "utf-32")):
-        text, remarks = data.decode(encoding, errors="replace"), [f"The file was in {encoding[:6].upper()} instead of UTF-8."]
+        text, remarks = data.decode(encoding, errors="replace"), [put_right(f"The file was in {encoding[:6].upper()} instead of UTF-8.")]
     else:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text, remarks = data.decode("latin-1"), ["The file was not in UTF-8; it was read as Latin-1."]
+            text, remarks = data.decode("latin-1"), [Remark("The file was not in UTF-8; it was read as Latin-1.")]
     start = text[:1000].lstrip()[:20].lower()
     for beginnings, what in _FILES.items():
         if start.startswith(beginnings):
@@ -218,15 +219,15 @@ def _find_answer(answer, cells, notebook, marked, remarks):
         candidates = [cell for cell in candidates if cell.source.strip() != pristine and cell.grade_id not in others] or candidates
         candidates = [cell for cell in candidates if cell.grade_id == grade_id] or candidates
     if not candidates:
-        remarks.append(f"The answer cell {grade_id} is missing; the function counts as not written.")
+        remarks.append(Remark(f"The answer cell {grade_id} is missing; the function counts as not written."))
         return None
     chosen = candidates[-1]
     if len(named) > 1:
-        remarks.append(f"The answer cell {grade_id} is there {len(named)} times; cell {chosen.place + 1} was taken.")
+        remarks.append(put_right(f"The answer cell {grade_id} is there {len(named)} times; cell {chosen.place + 1} was taken."))
     elif chosen.grade_id != grade_id and marked:
-        remarks.append(f"The answer for {grade_id} was found in cell {chosen.place + 1}, which is not marked as that cell.")
+        remarks.append(put_right(f"The answer for {grade_id} was found in cell {chosen.place + 1}, which is not marked as that cell."))
     elif chosen.grade_id == grade_id and chosen.kind != answer["cell_type"]:
-        remarks.append(f"The answer cell {grade_id} was turned into a {quoted(chosen.kind, 20)} cell; it was run as code.")
+        remarks.append(put_right(f"The answer cell {grade_id} was turned into a {quoted(chosen.kind, 20)} cell; it was run as code."))
     return chosen
 
 
@@ -258,12 +259,12 @@ def _set_in(answer, found, remarks):
     grade_id, source = _grade_id(answer), _printable(found.source)
     if len(source) > MAX_SOURCE:
         why = f"it has {len(source):,} characters, and a cell of more than {MAX_SOURCE:,} is not run"
-        remarks.append(f"The answer cell {grade_id} was left out: {why}.")
+        remarks.append(Remark(f"The answer cell {grade_id} was left out: {why}."))
         answer["source"] = f'raise ValueError("{why}")\n\n{answer["source"]}'
         return
     answer["source"] = source
     if "\ufffd" in source and "\ufffd" not in found.source:
-        remarks.append(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they were replaced.")
+        remarks.append(Remark(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they were replaced."))
 
 
 def _printable(source):
@@ -287,7 +288,7 @@ def _find_own(cells, ours, taken, count, characters, remarks):
         if len(own) < count and left >= 0 and len(cell.source) <= MAX_SOURCE:
             own.append(cell)
     if len(own) < len(added):
-        remarks.append(f"Of the student's own {len(added)} cells, {len(own)} were run: they are too many or too long.")
+        remarks.append(Remark(f"Of the student's own {len(added)} cells, {len(own)} were run: they are too many or too long."))
     return own
 
 
@@ -331,19 +332,19 @@ def _remark_differences(notebook, cells, remarks):
         if is_answer(cell):
             continue
         if not copies:
-            remarks.append(f"The cell {grade_id} was deleted; ours was used.")
+            remarks.append(put_right(f"The cell {grade_id} was deleted; ours was used."))
         elif len(copies) > 1:
-            remarks.append(f"The cell {grade_id} is there {len(copies)} times; ours was used.")
+            remarks.append(put_right(f"The cell {grade_id} is there {len(copies)} times; ours was used."))
         elif copies[0].source.strip() != cell["source"].strip() or copies[0].kind != cell["cell_type"]:
-            remarks.append(f"The cell {grade_id} was changed; ours was used.")
+            remarks.append(put_right(f"The cell {grade_id} was changed; ours was used."))
     for grade_id, cell in ours.items():
         meta = cell["metadata"]["nbgrader"]
         for copied in claims.get(grade_id, []):
             changed = [key for key in ("points", "grade", "solution", "locked", "task") if key in copied.meta and copied.meta[key] != meta.get(key)]
             if changed:
-                remarks.append(f"The cell {grade_id} came with other settings ({', '.join(changed)}); ours were used.")
+                remarks.append(put_right(f"The cell {grade_id} came with other settings ({', '.join(changed)}); ours were used."))
             if copied.meta.get("tags") and copied.meta["tags"] != cell["metadata"].get("tags"):
-                remarks.append(f"The cell {grade_id} came with tags; they were ignored.")
+                remarks.append(put_right(f"The cell {grade_id} came with tags; they were ignored."))
     for grade_id in claims:
         if grade_id is not None and grade_id not in ours:
-            remarks.append(f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was taken for one of the student's own.")
+            remarks.append(put_right(f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was taken for one of the student's own."))

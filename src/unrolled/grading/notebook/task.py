@@ -6,7 +6,6 @@ to the next, `grade` does a single one.
 
 import hashlib
 import hmac
-import re
 import sys
 import time
 from dataclasses import dataclass, field, replace
@@ -21,9 +20,13 @@ from unrolled.grading.notebook.names import defined_functions
 from unrolled.grading.notebook.rebuild import (
     Unreadable, is_answer, is_graded, is_own, read_release, rebuild, write_notebook,
 )
+from unrolled.grading.notebook.remarks import Remark, put_right
 from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
 from unrolled.grading.notebook.verify import add_mend_first, judge, write_ungraded, write_verdicts
 from unrolled.quoting import one_line, quoted
+
+# What comes of syntax, a module or a function that this Python does not have.
+UNKNOWN_TO_PYTHON = ("SyntaxError", "ImportError", "ModuleNotFoundError", "AttributeError", "NameError")
 
 __all__ = ["Grader", "Limits", "Result", "SandboxError", "Task", "grade", "ungraded"]
 
@@ -53,7 +56,7 @@ class Result:
     marks: dict[str, float] = field(default_factory=dict)           # 0..1; points stand in the notebook
     messages: dict[str, str] = field(default_factory=dict)          # for the student
     mistakes: dict[str, str | None] = field(default_factory=dict)   # the sentence of the known mistake
-    remarks: tuple[str, ...] = ()       # for the instructor: what was repaired, ignored or attempted
+    remarks: tuple[Remark, ...] = ()    # for the instructor: what was repaired, ignored or attempted
     ungraded: str | None = None         # why nothing could be graded
     seconds: float = 0.0
 
@@ -89,7 +92,7 @@ class Grader:
         except Unreadable as reason:
             result = ungraded(task, str(reason))
         except Exception as error:
-            remark = f"Grading stopped with {type(error).__name__}: {quoted(error)}"
+            remark = Remark(f"Grading stopped with {type(error).__name__}: {quoted(error)}")
             result = ungraded(task, "This notebook could not be graded; your instructor will look at it.", remark)
         return replace(result, seconds=time.perf_counter() - start)
 
@@ -106,8 +109,10 @@ class Grader:
             judged |= _judge_alone([name for name in names if not judged[name].passed], exercises, cases, runner, execution)
         reports = add_mend_first(judged, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
-        _add_notes(reports, {name: runner.stopped_helper(name) for name in cases if not reports[name].passed})
-        remarks += _note_newer_python(reports, rebuilt.python)
+        for name in cases:
+            if stop := None if reports[name].passed else runner.stopped_helper(name):
+                reports[name] = reports[name].add(f"A cell of your own that it uses stopped: {stop.text}.", stop.raised)
+        remarks += _note_other_python(reports, rebuilt.python)
         return Result(
             task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
             marks={name: report.score for name, report in reports.items()},
@@ -130,12 +135,13 @@ def grade(task: Task) -> Result:
 
 def _remarks_on_kills(runner):
     killed = runner.disturbed > ATTEMPTS
-    return [f"Its kernel was killed {runner.disturbed} times. If the machine was short of memory, grade it again."] if killed else []
+    text = f"Its kernel was killed {runner.disturbed} times. If the machine was short of memory, grade it again."
+    return [Remark(text)] if killed else []
 
 
 def _judge(name, exercises, cases, execution):
     if name not in cases:
-        execution.remarks.append(f"There is no exercise {name}: its cell gives no points.")
+        execution.remarks.append(Remark(f"There is no exercise {name}: its cell gives no points."))
         return Report(name, False, f"{name} is no exercise of this assignment.")
     return judge(exercises[name], cases[name], execution.checked[name])
 
@@ -153,7 +159,8 @@ def _judge_alone(names, exercises, cases, runner, execution):
         alone = judge(exercises[name], cases[name], runner.run_alone(place, left / (len(waiting) - count)))
         left -= time.monotonic() - start
         if alone.passed:
-            execution.remarks.append(f"{name} is right by itself; another cell of the student's disturbs it or uses up its time.")
+            why = f"{name} is right by itself; another cell of the student's disturbs it or uses up its time."
+            execution.remarks.append(put_right(why))
         if alone.passed or lacking:
             reports[name] = alone
     return reports
@@ -174,27 +181,28 @@ def _add_hints(reports, cells, hints):
     for cell in cells:
         hint = hints.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
         for name in defined_functions(cell["source"]) & set(reports) if hint else ():
-            _add_notes(reports, {name: hint})
+            if not reports[name].passed:
+                reports[name] = reports[name].add(hint)
 
 
-def _add_notes(reports, notes):
-    """Append to a failing function's report the note on it, where there is one."""
-    for name, note in notes.items():
-        if note and not reports[name].passed:
-            reports[name] = replace(reports[name], message=f"{reports[name].message}\n{note}")
+def _note_other_python(reports, python, here=sys.version_info[:2]):
+    """Where a function stopped at what this Python may not know, tell that it is another than the student's. Returns Remarks.
 
-
-def _note_newer_python(reports, python, here=sys.version_info[:2]):
-    """Where a function stopped at what Python does not know, and its notebook was run with a later one: tell both. Returns remarks."""
-    if not python or python <= here:
+    python is the version with which the notebook was last run, or None where it does not say that.
+    """
+    if python and python <= here:
         return []
-    later, ours = (f"Python {major}.{minor}" for major, minor in (python, here))
-    names = [name for name, report in reports.items() if not report.passed and _UNKNOWN_TO_PYTHON.search(report.message)]
-    _add_notes(reports, dict.fromkeys(names, f"Your notebook was run with {later}, and answers are graded with {ours}: what only the later one knows is an error there."))
-    return [f"It was written with {later}, and graded with {ours}: {', '.join(names)} may use what only the later one knows."] if names else []
-
-
-_UNKNOWN_TO_PYTHON = re.compile("(SyntaxError|ImportError|ModuleNotFoundError|AttributeError|NameError): ")
+    suspects = ("SyntaxError",) if python is None else UNKNOWN_TO_PYTHON
+    names = [name for name, report in reports.items() if not report.passed and not set(suspects).isdisjoint(report.raised)]
+    ours = "Python {}.{}".format(*here)
+    later = python and "Python {}.{}".format(*python)
+    note = f"Answers are graded with {ours}: what only a later one allows is an error there."
+    if later:
+        note = f"Your notebook was run with {later}, and answers are graded with {ours}: what only the later one knows is an error there."
+    for name in names:
+        reports[name] = reports[name].add(note)
+    remark = f"It was written with {later}, and graded with {ours}: {', '.join(names)} may use what only the later one knows."
+    return [Remark(remark)] if names and later else []
 
 
 def ungraded(task, why, *remarks):

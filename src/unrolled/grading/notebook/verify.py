@@ -6,7 +6,6 @@ the cell's score. Nothing that a student's process printed can stand there.
 
 import html
 import re
-import sys
 from dataclasses import replace
 
 from nbformat import from_dict
@@ -16,13 +15,13 @@ from unrolled.grading.notebook.names import free_names
 from unrolled.grading.notebook.outputs import clean_text, without_values
 from unrolled.grading.notebook.rebuild import is_answer, is_graded
 
+# What a student at home cannot know about an error, by its type.
 _NOTES = {
     "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.",
     "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
     "FileNotFoundError": "Where answers are graded, there is nothing but the notebook: files of yours are not there.",
-    "its cell stopped: it took longer": "All of an answer cell is run when it is graded: try things out in cells of your own, which have a time of their own.",
-    "SyntaxError: “f-string": f"Answers are graded with Python {sys.version_info.major}.{sys.version_info.minor}: what only a later one allows is an error there.",
 }
+_NOTE_ON_SLOW_CELLS = "All of an answer cell is run when it is graded: try things out in cells of your own, which have a time of their own."
 PAIRS = 200     # of mistakes that are tried together: a class is not held up for words that `check` can find at home
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 
@@ -32,23 +31,28 @@ def judge(exercise, cases, checked):
 
     What a function says of its inputs in other ways is worth nothing: another hand-in is given others.
     """
+    stop = checked.stop
     if checked.fault:
-        return _add_note(Report(exercise.name, False, f"{exercise.name}: {checked.fault}{'' if checked.fault.endswith(('.', '?', '!')) else '.'}"))
+        end = "" if checked.fault.endswith((".", "?", "!")) else "."
+        report = Report(exercise.name, False, f"{exercise.name}: {checked.fault}{end}", raised=(stop.raised,) if stop else ())
+        return report.add(_NOTE_ON_SLOW_CELLS) if stop and stop.slow else _add_note(report)
     for outcome in checked.outcomes:
         outcome.error = outcome.error and without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
         report = compare(exercise, cases, checked.outcomes, reveal=False, max_pairs=PAIRS)
-        missing = f"\nIts cell went on without an import: {checked.missing}." if checked.missing and not report.passed else ""
-        return _add_note(replace(report, message=clean_text(report.message, 4000) + missing))
+        report = replace(report, message=clean_text(report.message, 4000))
+        if stop and not report.passed:
+            report = report.add(f"Its cell went on without an import: {stop.text}.", stop.raised)
+        return _add_note(report)
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
 
 
 def _add_note(report):
     """The same report, with what a student at home cannot know about an error that it tells."""
-    note = next((note for error, note in _NOTES.items() if not report.passed and error in report.message), None)
-    return replace(report, message=f"{report.message}\n{note}") if note else report
+    note = next((note for raised, note in _NOTES.items() if not report.passed and raised in report.raised), None)
+    return report.add(note) if note else report
 
 
 def add_mend_first(reports, cells):

@@ -76,9 +76,11 @@ def _result_of(future, underway):
     task = underway.pop(future.key)
     if future.status == "finished":
         return pickle.loads(future.result())
+    from distributed import KilledWorker
+
     error = future.exception()
     if isinstance(error, SandboxError):
         raise error
-    if type(error).__name__ == "KilledWorker":
+    if isinstance(error, KilledWorker):
         return ungraded(task, "The worker that graded this notebook was lost several times.")
     raise CourseError(f"the cluster stopped grading ({type(error).__name__}: {error}); the same command goes on from here.") from error

@@ -41,8 +41,8 @@ class GradingExporter(NotebookExporter):
         if not self.parent._sanitizing:
             return super().from_filename(filename, resources=resources, **kwargs)
         result = self._grade(Path(filename), resources["nbgrader"])
-        for remark in filter(None, [result.ungraded, *result.remarks]):
-            self.log.warning("%s, %s: %s", result.student, result.notebook, remark)
+        for text in filter(None, [result.ungraded, *(remark.text for remark in result.remarks)]):
+            self.log.warning("%s, %s: %s", result.student, result.notebook, text)
         return self.from_notebook_node(from_dict(json.loads(result.graded)), resources, **kwargs)
 
     def _grade(self, path, names):
