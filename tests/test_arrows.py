@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "unrolled"
 ARROWS = {
     "recording": set(),
     "quoting": set(),
+    "digest": set(),
     "palette": set(),
     "text": set(),
     "tasks": set(),
@@ -31,8 +32,8 @@ ARROWS = {
     "plots": {"palette"},
     "diagrams": {"plots"},
     "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
-    "book": {"widgets", "exercises", "reference", "plots", "palette"},
-    "grading": {"comparison", "exercises", "quoting", "recording", "doctor"},
+    "book": {"digest", "widgets", "exercises", "reference", "plots", "palette"},
+    "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},
 }
@@ -43,7 +44,7 @@ ROOMS = {
     "run": {"course", "notebook"},
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

@@ -10,6 +10,7 @@ import pytest
 from distributed import Client
 
 from tests.grading.classroom import ASSIGNMENT, answers, findings, grade, new_course, small_class, snapshot, unrolled
+from unrolled.digest import files_of
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.run.cluster import cluster_results
@@ -79,6 +80,14 @@ def test_the_command_grades_on_a_cluster(tmp_path, cluster):
     course = new_course(tmp_path, {"ada": answers()})
     done = unrolled(course.root, "grade", ASSIGNMENT, "--scheduler", cluster[0])
     assert done.returncode == 0 and "Graded 1 in" in done.stdout, done.stderr
+
+
+def test_workers_whose_code_differs_are_refused(cluster, monkeypatch):
+    """This machine's package has one file more, and the same version."""
+    there = files_of()
+    monkeypatch.setattr("unrolled.grading.run.cluster.files_of", lambda: [*there, (Path("more.py"), b"")])
+    with pytest.raises(CourseError, match="hold other code of the package `unrolled` than this machine: tcp://"):
+        next(cluster_results(iter(()), cluster[0]))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x", "no address"])

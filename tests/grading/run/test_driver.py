@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -39,6 +40,8 @@ from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.notebook.task import Task
 from unrolled.grading.run.driver import Run, only_one, state_of
 from unrolled.grading.run.workers import local_results
+from unrolled.mistakes import known_mistakes
+from unrolled.reference import softmax
 from unrolled.reference.gru import gru_step_forward
 
 pytestmark = pytest.mark.xdist_group("driver")
@@ -49,9 +52,21 @@ def test_a_changed_assignment_has_another_state():
     assert state_of("02-rnn-2027", RELEASE) == state_of(ASSIGNMENT, RELEASE)
 
 
-def test_a_state_changes_with_what_the_reference_calls(monkeypatch):
+@pytest.mark.parametrize(
+    "place",
+    ["unrolled.reference.rnn.rnn_step_forward", "unrolled.exercises.exercise.draw_array", "unrolled.exercises.exercise.is_numeric"],
+)
+def test_a_state_changes_with_what_the_reference_the_drawing_and_the_comparison_call(monkeypatch, place):
     before = state_of(ASSIGNMENT, RELEASE)
-    monkeypatch.setattr("unrolled.reference.rnn.rnn_step_forward", gru_step_forward)
+    monkeypatch.setattr(place, gru_step_forward)
+    assert state_of(ASSIGNMENT, RELEASE) != before
+
+
+@pytest.mark.parametrize("change", [{"sentence": "said otherwise"}, {"function": gru_step_forward}])
+def test_a_state_changes_with_a_mistake(monkeypatch, change):
+    before = state_of(ASSIGNMENT, RELEASE)
+    known = known_mistakes(softmax)
+    monkeypatch.setattr("unrolled.exercises.exercise.known_mistakes", lambda of: (replace(known[0], **change), *known[1:]) if of is softmax else known_mistakes(of))
     assert state_of(ASSIGNMENT, RELEASE) != before
 
 

@@ -5,9 +5,11 @@ scheduler gives its tasks to another.
 """
 
 import contextlib
+import hashlib
 import pickle
 import threading
 
+from unrolled.digest import files_of
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.notebook.task import Grader, SandboxError, ungraded
 
@@ -18,7 +20,7 @@ _of_thread = threading.local()
 def cluster_results(tasks, address):
     """Results of Tasks, in any order, from the workers of the scheduler at address.
 
-    Raises CourseError when there is no such scheduler, when it has no workers, or when theirs is another version.
+    Raises CourseError when there is no such scheduler, when it has no workers, or when their package holds other code than this one.
     """
     try:
         from distributed import Client, as_completed
@@ -58,18 +60,16 @@ def _threads_of_workers(client, address):
     workers = client.nthreads()
     if not workers:
         raise CourseError(f"the Dask scheduler at {address} has no workers: start some with `dask worker {address}`.")
-    here, there = version(), client.run(version)
+    here, there = code_digest(), client.run(code_digest, on_error="return")     # an older package may not even have it
     others = sorted(worker for worker, found in there.items() if found != here)
     if others:
-        raise CourseError(f"these workers have another unrolled than the {here} here: {', '.join(others)}.")
+        raise CourseError(f"these workers hold other code of the package `unrolled` than this machine: {', '.join(others)}. Install the same there.")
     return sum(workers.values())
 
 
-def version():
-    """The version of this package."""
-    from importlib.metadata import version
-
-    return version("unrolled")
+def code_digest():
+    """A digest of this package's files: between two releases, a version says nothing of what is inside."""
+    return hashlib.sha256(repr([(str(path), content) for path, content in files_of()]).encode()).hexdigest()
 
 
 def _result_of(future, underway):

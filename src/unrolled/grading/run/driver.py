@@ -6,12 +6,13 @@ transaction a submission; everything else is found out anew from what lies in su
 
 import fcntl
 import hashlib
-import inspect
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from unrolled.digest import sources_of
 from unrolled.exercises import exercises_of
+from unrolled.exercises.exercise import Exercise
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import listed, write_whole
 from unrolled.grading.course.gradebook import can_be_kept
@@ -20,7 +21,6 @@ from unrolled.grading.course.summary import show
 from unrolled.grading.notebook.limits import limits_from
 from unrolled.grading.notebook.rebuild import graded_names
 from unrolled.grading.notebook.task import Task, ungraded
-from unrolled.grading.run.standalone import standalone
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,15 @@ class Plan:
 
 
 def state_of(assignment, release):
-    """A digest that changes when the released notebook does, or a reference function that it asks for, or what that calls."""
-    parts, asked = [release], graded_names(release)
+    """A digest that changes when the released notebook does, or anything that an exercise in it stands on.
+
+    That is the reference, how inputs are drawn and results compared, the mistakes and their sentences, and whatever these call.
+    """
+    asked, parts = graded_names(release), []
     for exercise in (exercise for exercise in exercises_of(assignment) if exercise.name in asked):
-        sources = [standalone(exercise.reference, exercise.name), inspect.getsource(exercise.draw)]
-        parts.append(repr((sources, exercise.rtol, exercise.atol, exercise.may_alias)).encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+        parts.append((exercise.name, exercise.rtol, exercise.atol, exercise.may_alias, [mistake.sentence for mistake in exercise.mistakes]))
+        parts.append(sources_of(Exercise.cases, Exercise.same, exercise.reference, exercise.draw, *(mistake.wrong for mistake in exercise.mistakes)))
+    return hashlib.sha256(release + repr(parts).encode()).hexdigest()
 
 
 class Run:
