@@ -1,6 +1,7 @@
 """A digest changes with all that a function does: its own text, and what it calls and uses of this package."""
 
 import functools
+import re
 
 import numpy as np
 import pytest
@@ -27,7 +28,6 @@ other.__module__ = "unrolled.other"
         (bptt._draw_sequence, "unrolled.exercises.bptt.draw_array"),                    # called by what is called
         (bptt._draw_sequence, "unrolled.reference.rnn.rnn_step_forward"),               # of a module that is called by its name
         (Exercise.cases, "unrolled.exercises.exercise.Exercise._zeroed"),               # of its own class
-        (Exercise.cases, "unrolled.exercises.exercise.documented_shapes"),              # kept by functools.cache
         (bptt._draw_probe, "unrolled.recording.Probe.__call__"),                        # of a class that is used
         (functools.partial(rnn.rnn_forward, b=0), "unrolled.reference.rnn.rnn_step_forward"),
     ],
@@ -45,6 +45,23 @@ def test_a_constant_counts_and_another_library_does_not(monkeypatch):
     assert sources_of(Exercise.cases) == before
     monkeypatch.setattr("unrolled.exercises.exercise.SIZES", "NTDHO")
     assert sources_of(Exercise.cases) != before
+
+
+def test_a_pattern_counts_also_in_a_function_whose_results_are_kept(monkeypatch):
+    before = sources_of(Exercise.cases)
+    monkeypatch.setattr("unrolled.exercises.exercise._ARRAY", re.compile("another"))
+    assert sources_of(Exercise.cases) != before
+
+
+def test_a_default_counts():
+    def made_with(size):
+        def made(a, size=size):
+            return a
+
+        made.__module__ = "unrolled.other"
+        return made
+
+    assert sources_of(made_with(1)) != sources_of(made_with(2))
 
 
 def test_each_mistake_of_a_function_has_a_text_of_its_own():

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import re
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
@@ -25,7 +26,7 @@ def sources_of(*functions):
     while waiting:
         value = waiting.pop()
         value = inspect.unwrap(value) if callable(value) else value
-        if isinstance(value, _PLAIN):
+        if isinstance(value, (*_PLAIN, re.Pattern)):
             texts.append(repr(value))
         elif isinstance(value, np.ndarray):
             texts.append(f"{value.dtype} {value.shape} {value.tobytes().hex()}")
