@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from unrolled.grading.course.course import check_settings, put_tools_on_path
-from unrolled.grading.run.lean import is_lean
 from unrolled.grading.course.release import keep_notebooks
+from unrolled.grading.run.lean import is_lean
 
 c = get_config()  # noqa: F821  nbgrader defines it
 put_tools_on_path()

@@ -64,7 +64,8 @@ def hand_in(root, student, content, name=f"{NOTEBOOK}.ipynb"):
 
 
 def answers(**given):
-    """A notebook with right answers but for those given, as bytes; a given name of a mistake in that function stands for its code."""
+    """A notebook with right answers but for those given, as bytes;
+    a given name of a mistake in that function stands for its code."""
     return fill(RELEASE, RIGHT | {name: _source_of(name, text) for name, text in given.items()})
 
 

@@ -11,11 +11,23 @@ from dataclasses import fields
 import pytest
 
 from tests.grading.classroom import (
-    ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, ROOT, answers, grade, hand_in, new_course, scores, unrolled,
+    ASSIGNMENT,
+    MISTAKES,
+    NAMES,
+    NOTEBOOK,
+    RELEASE,
+    ROOT,
+    answers,
+    grade,
+    hand_in,
+    new_course,
+    scores,
+    unrolled,
 )
 from unrolled.grading.course.course import open_course
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.notebook.limits import Limits
+
 
 def as_a_student(*arguments, without=("typer", "nbgrader", "sqlalchemy")):
     """Run the command where the instructor's libraries are not installed."""

@@ -1,4 +1,5 @@
-"""Ctrl-C in a real terminal, where it goes to the whole process group: one sentence, the cursor back, nothing left behind."""
+"""Ctrl-C in a real terminal, where it goes to the whole process group:
+one sentence, the cursor back, nothing left behind."""
 
 import os
 import re
@@ -14,7 +15,15 @@ import psutil
 import pytest
 
 from tests.grading.classroom import (
-    ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers, environment, grade, new_course, scores, small_class, snapshot,
+    ASSIGNMENT,
+    RELEASE,
+    answers,
+    environment,
+    grade,
+    new_course,
+    scores,
+    small_class,
+    snapshot,
     unrolled,
 )
 from tests.grading.terminal import CTRL_C, Terminal
@@ -29,7 +38,8 @@ MARK = "UNROLLED_TEST"
 
 @pytest.fixture
 def start():
-    """start(course, "grade", "02-rnn") is the command on a Terminal, once it answers signals; in the end none of its processes is left."""
+    """start(course, "grade", "02-rnn") is the command on a Terminal, once it answers signals;
+    in the end none of its processes is left."""
     mark, terminals = str(uuid.uuid4()), []
 
     def run(course, *arguments):

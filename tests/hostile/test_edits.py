@@ -13,7 +13,6 @@ from tests.hostile.edits import EDITS
 from tests.hostile.faults import FAULTS
 from tests.hostile.test_attacks import LIMITS
 from tests.hostile.test_files import NUMBERS
-from tests.hostile.walls import WALLS
 from unrolled.grading.notebook.task import Grader, Task
 
 

@@ -1,4 +1,5 @@
-"""What surrounds the notebook: names, links, timestamps, archives. A class with such hand-ins is graded as if without."""
+"""What surrounds the notebook: names, links, timestamps, archives.
+A class with such hand-ins is graded as if without."""
 
 import io
 import os

@@ -1,4 +1,5 @@
-"""Whoever grades without root has the same walls: what is tried in the other files is tried here by a real other user."""
+"""Whoever grades without root has the same walls: what is tried in the other files is
+tried here by a real other user."""
 
 import os
 import subprocess

@@ -1,4 +1,5 @@
-"""What all commands of `unrolled` share: the program, its two streams, and how a command ends where something is wrong."""
+"""What all commands of `unrolled` share: the program, its two streams,
+and how a command ends where something is wrong."""
 
 import functools
 import sys

@@ -1,4 +1,5 @@
-"""The instructor's commands: from release to returned marks. Those for the course's administration are in `administration`."""
+"""The instructor's commands: from release to returned marks.
+Those for the course's administration are in `administration`."""
 
 import functools
 import json
@@ -13,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out      # noqa: F401  `app` is what is called
+from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401  `app` is what is called
 
 SOME = 10       # names that a sentence lists
 
@@ -137,7 +138,8 @@ def marks(
     anyway: Annotated[bool, typer.Option("--anyway", help="Write marks that are not final, too.")] = False,
     course: Folder = HERE,
 ):
-    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import. Refused while some are not final."""
+    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import.
+    Refused while some are not final."""
     from unrolled.exercises import exercises_of
     from unrolled.grading.course.course import CourseError, open_course
     from unrolled.grading.course.files import write_whole
@@ -177,7 +179,8 @@ def similar(
     least: Annotated[int, typer.Option("--from", min=1, max=99, help="The score from which a pair is shown.")] = 50,
     course: Folder = HERE,
 ):
-    """Say which hand-ins share what few others have, and show them side by side, as pages in similar/. Nothing is run."""
+    """Say which hand-ins share what few others have, and show them side by side, as pages in similar/.
+    Nothing is run."""
     from unrolled.grading.course.course import open_course
     from unrolled.grading.course.similarity import compare_class, render, write_pages
 
@@ -328,4 +331,4 @@ def _step(progress, bar):
     progress.update(bar, advance=1, refresh=True)
 
 
-from unrolled.grading import administration     # noqa: E402, F401  so that its commands come after these
+from unrolled.grading import administration  # noqa: E402, F401  so that its commands come after these

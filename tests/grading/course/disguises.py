@@ -1,4 +1,5 @@
-"""What somebody does to another's answer so that it looks like their own. Each takes a source and gives one that computes the same."""
+"""What somebody does to another's answer so that it looks like their own.
+Each takes a source and gives one that computes the same."""
 
 import ast
 import builtins

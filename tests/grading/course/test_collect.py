@@ -13,7 +13,14 @@ import pytest
 
 from tests.grading.classroom import ASSIGNMENT, RELEASE, new_course
 from unrolled.grading.course.collect import (
-    Allowance, BadArchive, collect, keep_names, read_name, stem_of, unpack, ways_back,
+    Allowance,
+    BadArchive,
+    collect,
+    keep_names,
+    read_name,
+    stem_of,
+    unpack,
+    ways_back,
 )
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.gradebook import open_record
@@ -108,7 +115,8 @@ def test_nobody_hands_in_under_anothers_number(path, student):
 
 
 def test_what_one_student_zipped_is_not_the_others_loss(tmp_path):
-    """A bomb, a folder named like an archive, names that collide or are too long, a header without end: each its owner's alone."""
+    """A bomb, a folder named like an archive, names that collide or are too long, a header without end:
+    each its owner's alone."""
     header = tarfile.TarInfo("./PaxHeaders/x")
     header.type, header.size = tarfile.XHDTYPE, 40_000_000
     endless = gzip.compress(header.tobuf() + bytes(40_000_000))

@@ -9,7 +9,15 @@ import pytest
 from nbgrader import api
 
 from tests.grading.classroom import (
-    ASSIGNMENT, NOTEBOOK, RELEASE, answers, environment, hand_in, new_course, result, unrolled,
+    ASSIGNMENT,
+    NOTEBOOK,
+    RELEASE,
+    answers,
+    environment,
+    hand_in,
+    new_course,
+    result,
+    unrolled,
 )
 from unrolled.grading.course.course import CourseError, open_course
 from unrolled.grading.course.deadlines import extend, read_extensions, read_time, say_time, set_due_date

@@ -153,7 +153,7 @@ def test_in_a_browser(course, browser, scheme):
     for student in ("mallory", "eve"):
         view = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
         complaints = []
-        view.on("pageerror", lambda error: complaints.append(str(error)))
+        view.on("pageerror", complaints.append)
         view.goto(f"file://{course.folder('feedback', student, ASSIGNMENT)}/{NOTEBOOK}.html")
         view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert view.title() == f"{ASSIGNMENT}: feedback for {student}"

@@ -73,7 +73,8 @@ def test_statements_that_do_the_same_are_the_same(one, other):
 
 
 def test_whatever_is_long_enough_and_shared_is_found():
-    """Winnowing's promise: GRAM + WINDOW - 1 signs in a row, wherever they stand, leave a fingerprint that both keep."""
+    """Winnowing's promise: GRAM + WINDOW - 1 signs in a row, wherever they stand,
+    leave a fingerprint that both keep."""
     rng = random.Random(0)
 
     def noise():

@@ -17,7 +17,17 @@ from nbgrader.apps import NbGraderAPI
 from sqlalchemy import inspect, text
 
 from tests.grading.classroom import (
-    ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, answers, grade, new_course, result, scores, snapshot, unrolled,
+    ASSIGNMENT,
+    NAMES,
+    NOTEBOOK,
+    RELEASE,
+    answers,
+    grade,
+    new_course,
+    result,
+    scores,
+    snapshot,
+    unrolled,
 )
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.gradebook import open_record

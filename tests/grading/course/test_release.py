@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 from tests.grading.classroom import (
-    ASSIGNMENT, NAMES, NOTEBOOK, RELEASE, ROOT, answers, bound_by_modes, grade, hand_in, new_course, scores, unrolled,
+    ASSIGNMENT,
+    NAMES,
+    NOTEBOOK,
+    RELEASE,
+    ROOT,
+    answers,
+    bound_by_modes,
+    grade,
+    hand_in,
+    new_course,
+    scores,
+    unrolled,
 )
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import write_whole
@@ -167,7 +178,7 @@ def test_a_function_that_comes_after_grading_is_named_and_the_release_before_sta
 
 
 def test_an_assignment_under_a_name_of_its_own_keeps_its_exercises(tmp_path):
-    course = new_course(tmp_path)
+    new_course(tmp_path)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, tmp_path / "solutions" / "02-rnn-2027")
     assert unrolled(tmp_path, "release", "02-rnn-2027").returncode == 0
     path = tmp_path / "submitted" / "ada" / "02-rnn-2027" / f"{NOTEBOOK}.ipynb"

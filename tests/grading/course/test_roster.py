@@ -34,7 +34,8 @@ def course(tmp_path):
 
 @pytest.fixture
 def roster(course, tmp_path):
-    """roster(text) enters a file of that text: (student's id, first name, last name, address, number in the LMS) of all students then."""
+    """roster(text) enters a file of that text: (student's id, first name, last name, address,
+    number in the LMS) of all students then."""
 
     def run(text, encoding="utf-8"):
         path = tmp_path / "roster.csv"
@@ -81,7 +82,8 @@ def test_a_student_is_known_by_any_of_their_ids(roster, course, known):
 
 
 def test_a_student_is_known_by_their_name_where_no_id_says_it(roster, course):
-    """As after `unrolled collect` from Moodle, whose files carry a number that the list of participants does not have."""
+    """As after `unrolled collect` from Moodle, whose files carry a number that the
+    list of participants does not have."""
     add(course, "657737", first_name="Ada", last_name="Lovelace")
     assert ("657737", "Ada", "Lovelace", "ada@uni.example", None) in roster(MOODLE)
     add(course, "657738", first_name="Ada", last_name="Lovelace")

@@ -23,11 +23,20 @@ from unrolled import examine
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.fingerprints import fingerprints
+from unrolled.grading.course.similarity import (
+    FURTHER,
+    OTHER_CELLS,
+    Answer,
+    HandIn,
+    compare_class,
+    find_in_book,
+    find_pairs,
+    rarity,
+    read_book,
+    write_pages,
+)  # fmt: skip
 from unrolled.grading.notebook.rebuild import read_release
 from unrolled.grading.run.demo import fill
-from unrolled.grading.course.similarity import (
-    FURTHER, OTHER_CELLS, HandIn, Answer, compare_class, find_in_book, find_pairs, rarity, read_book, write_pages,
-)  # fmt: skip
 
 for path in (ROOT / "tests" / "exercises").glob("correct_*.py"):
     importlib.import_module(f"tests.exercises.{path.stem}")
@@ -86,7 +95,7 @@ def test_a_disguised_copy_stands_out_and_nobody_else(way):
 def test_one_long_function_is_nearly_always_enough_and_a_short_one_never():
     rng, found = random.Random(0), {}
     for handins in CLASSES.values():
-        for owner, name in ((owner, name) for owner in handins[:3] for name in owner.parts):
+        for owner, name in [(handin, name) for handin in handins[:3] for name in handin.parts]:
             copied = handed_in("copy", {name: disguise(owner.parts[name].source, *DISGUISES["everything"], rng=rng)})
             own = len(owner.parts[name].found.keys() - BOOK.found)
             length = "short" if own < FURTHER else "long" if own >= 20 else "between"
@@ -174,7 +183,8 @@ def right(place):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """Ada wrote alone, Bob too; Eve took from Bob; Mallory writes markup; Ned's file is none; Uma was here last year."""
+    """Ada wrote alone, Bob too; Eve took from Bob; Mallory writes markup; Ned's file is none;
+    Uma was here last year."""
     rng = random.Random(0)
     eve = {name: disguise(source, *DISGUISES["everything"], rng=rng) for name, source in right(1).items()}
     mallory = right(2) | {"softmax": "def softmax(:", "readout": f"def readout(hs, W_y, b_y):\n    return '''{NASTY}'''\n\n{right(1)['cross_entropy']}"}

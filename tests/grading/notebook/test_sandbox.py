@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def sandbox():
-    """A sandbox of the user who runs these tests; tests/hostile/test_ordinary_user.py has a user without root run them too."""
+    """A sandbox of the user who runs these tests; tests/hostile/test_ordinary_user.py
+    has a user without root run them too."""
     with Sandbox() as sandbox:
         yield sandbox
 

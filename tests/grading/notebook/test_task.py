@@ -139,7 +139,8 @@ def test_without_a_sandbox_the_marks_are_the_same(grader):
 
 @pytest.mark.parametrize("which", ["the kernel", "the keeper", "the warm process", "bubblewrap", "a check"])
 def test_a_process_killed_from_outside_costs_nobody_marks(which):
-    """The processes of a sandbox, from the outermost: bubblewrap, its first process, the warm one, the keeper, the kernel."""
+    """The processes of a sandbox, from the outermost: bubblewrap, its first process,
+    the warm one, the keeper, the kernel."""
     sleeper = "import time\ntime.sleep({})\n".format(0 if which == "a check" else 1.5) + right("softmax")
     slow = sleeper.replace("    return", "    time.sleep(0.3)\n    return") if which == "a check" else sleeper
     depth = {"bubblewrap": 0, "the warm process": 2, "the keeper": 3, "the kernel": 4, "a check": 5}[which]

@@ -344,7 +344,7 @@ def disturb(course, what, chance, longest):
 def assert_undisturbed(course, graded):
     assert snapshot(course) == snapshot(graded)
     assert findings(course) == findings(graded)
-    parts = [path for path in Path(course.root).rglob("*.part")]
+    parts = list(Path(course.root).rglob("*.part"))
     for student in scores(graded):
         ours, theirs = (c.folder("autograded", student, ASSIGNMENT) / f"{NOTEBOOK}.ipynb" for c in (course, graded))
         assert ours.read_bytes() == theirs.read_bytes()
@@ -376,7 +376,8 @@ def test_killed_at_twenty_moments(graded, tmp_path, moment, what):
 
 
 def bubblewrap_that_dies(folder, times):
-    """A folder to be looked into first for programs: its bwrap is killed as it starts, so many times, and then does its work."""
+    """A folder to be looked into first for programs: its bwrap is killed as it starts,
+    so many times, and then does its work."""
     folder.mkdir()
     program = folder / "bwrap"
     program.write_text(f"""#!/bin/sh
@@ -419,7 +420,7 @@ def test_workers_end_with_their_driver(tmp_path):
 
 
 def test_what_is_not_final_is_said_by_kind(tmp_path):
-    course = new_course(tmp_path, {name: RELEASE for name in ("ada", "bob", "cy", "new")})
+    course = new_course(tmp_path, dict.fromkeys(("ada", "bob", "cy", "new"), RELEASE))
     with open_record(course, ASSIGNMENT) as record:
         run = Run(course, record, ASSIGNMENT)
 

@@ -70,7 +70,8 @@ class Allowance:
 
     @contextmanager
     def part(self, share):
-        """An Allowance of one part in so many. What is taken of it counts, unless an error ends it: then nothing stays."""
+        """An Allowance of one part in so many. What is taken of it counts, unless an error ends it:
+        then nothing stays."""
         given = Allowance(self.files // share, self.bytes // share)
         left = replace(given)
         yield left
@@ -245,9 +246,10 @@ def read_name(path, known=()):
 class LmsCollector(FileNameCollectorPlugin):
     """nbgrader's collector for Canvas's and Moodle's names.
 
-    Of several files by one student for one notebook, that with its very name counts, and of these the one that lies least deep, else the first
-    in order. The others are laid beside it, where grading finds and reports them: which one was meant, a person has to say. Of a student without
-    any notebook, the other files are taken, so that grading tells of them.
+    Of several files by one student for one notebook, that with its very name counts, and of these the one that lies
+    least deep, else the first in order. The others are laid beside it, where grading finds and reports them: which
+    one was meant, a person has to say. Of a student without any notebook, the other files are taken, so that grading
+    tells of them.
     """
 
     def __init__(self, **kwargs):
@@ -256,7 +258,8 @@ class LmsCollector(FileNameCollectorPlugin):
 
     @cached_property
     def found(self):
-        """By path in the unpacked downloads: (the Download, the name that the file gets), for all that are to be taken."""
+        """By path in the unpacked downloads: (the Download, the name that the file gets),
+        for all that are to be taken."""
         directory = self.parent.coursedir
         released = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
         known = {path.stem for path in released.glob("*.ipynb")}
@@ -316,7 +319,8 @@ def _others(files, with_notebook):
 
 @dataclass(frozen=True)
 class Collected:
-    """What came of some archives: notebooks that are in submitted/, a Download for each student without one, what a person should know."""
+    """What came of some archives: notebooks that are in submitted/, a Download for each student without one,
+    what a person should know."""
 
     notebooks: list[Download]
     without: list[Download]
@@ -368,7 +372,8 @@ def _by_number(download):
 
 
 def ways_back(course, assignment):
-    """What an LMS put before the names of the files that were collected, by student: before a page's name, it takes the page there."""
+    """What an LMS put before the names of the files that were collected, by student:
+    before a page's name, it takes the page there."""
     path = _ways_back(course, assignment)
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 

@@ -85,7 +85,8 @@ class Course:
         raise CourseError(f"{self.directory.release_directory}/ has no assignment {assignment!r}; {has}.")
 
     def hand_ins(self, assignment):
-        """Who handed in something for an assignment, usable or not, in order; and by path why something else in submitted/ is not graded.
+        """Who handed in something for an assignment, usable or not, in order;
+        and by path why something else in submitted/ is not graded.
 
         What lies there under the name of another assignment is not looked at.
         """
@@ -114,7 +115,8 @@ class Course:
 
 
 def _no_hand_in(folder, assignments):
-    """Why what lies in submitted/ is no hand-in for any of the assignments, or None where it is one, or where a system hides it."""
+    """Why what lies in submitted/ is no hand-in for any of the assignments, or None where it is one,
+    or where a system hides it."""
     if not folder.is_dir():
         return None if folder.name.startswith(".") else "it is no folder"
     names, obstacle = names_in(folder)

@@ -1,6 +1,7 @@
 """Due dates and extensions: said in local time, kept in UTC as nbgrader does, and the price of lateness after them.
 
-An extension may be granted before anything is handed in. Then it waits in .unrolled/ until the gradebook has a submission.
+An extension may be granted before anything is handed in.
+Then it waits in .unrolled/ until the gradebook has a submission.
 """
 
 import csv
@@ -19,7 +20,8 @@ OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 
 
 def read_time(text):
-    """A point in time, with its zone: "2027-03-05 17:00" is this machine's, "... UTC", "... +01:00" and "... Europe/Zurich" say theirs.
+    """A point in time, with its zone: "2027-03-05 17:00" is this machine's, "... UTC", "...
+    +01:00" and "... Europe/Zurich" say theirs.
 
     Raises CourseError for anything else, and for a time that a clock passes over in spring.
     """
@@ -90,7 +92,8 @@ def check_length(longer):
 
 
 def extend(course, record, extensions):
-    """Grant each student of {student: timedelta} so much time more than all have, instead of what they had been granted."""
+    """Grant each student of {student: timedelta} so much time more than all have,
+    instead of what they had been granted."""
     kept = read_kept(course, EXTENSIONS)
     of_assignment = kept.get(record.assignment, {}) | {student: longer.total_seconds() for student, longer in extensions.items()}
     keep(course, EXTENSIONS, kept | {record.assignment: of_assignment})

@@ -1,4 +1,5 @@
-"""nbgrader's exchange as an instructor uses it, where one student's folder, whatever it is, stops nobody and is taken for nobody else's.
+"""nbgrader's exchange as an instructor uses it, where one student's folder, whatever it is,
+stops nobody and is taken for nobody else's.
 
 In nbgrader_config.py:
 
@@ -26,7 +27,8 @@ class Collect(ExchangeCollect):
     """`nbgrader collect`, of ordinary files of a bounded size alone."""
 
     def _path_to_record(self, path):
-        """Whose a folder in the exchange is, and when it came there, by its name; one without a date is older than any other."""
+        """Whose a folder in the exchange is, and when it came there, by its name;
+        one without a date is older than any other."""
         name = Path(path).name
         student, _, when = name.rsplit("+", 3)[:3]
         try:
@@ -43,7 +45,8 @@ class Collect(ExchangeCollect):
             self.log.warning("%s: left out, since its name is nobody's", show(record["filename"]))
 
     def _sort_by_timestamp(self, records):
-        """One student's records, the newest first. Anybody may make a folder with another's name: beside one's own, it counts for nothing.
+        """One student's records, the newest first. Anybody may make a folder with another's name:
+        beside one's own, it counts for nothing.
 
         Where everybody has the same account, as on many hubs, no folder is seen to be anybody's own.
         """
@@ -70,7 +73,8 @@ def _owner(path):
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
-    """`nbgrader release_feedback`, also of a notebook that its student had renamed, and whatever is missing for somebody else."""
+    """`nbgrader release_feedback`, also of a notebook that its student had renamed,
+    and whatever is missing for somebody else."""
 
     def copy_files(self):
         for folder in sorted({Path(page).parent for page in glob.glob(f"{self.src_path}/*.html")}):

@@ -11,18 +11,18 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import bleach
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters import markdown2html
 from nbformat.v4 import reads_json
+from nbgrader import api
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer, TextLexer
 from traitlets import default
 
-import bleach
-from nbgrader import api
 from unrolled.grading.course.collect import ways_back
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import write_whole
@@ -51,7 +51,8 @@ class Part:
 
 
 class FeedbackExporter(Exporter):
-    """nbconvert's way to the page, for `nbgrader generate_feedback`: GetGrades has put scores and comments into the cells."""
+    """nbconvert's way to the page, for `nbgrader generate_feedback`:
+    GetGrades has put scores and comments into the cells."""
 
     @default("file_extension")
     def _file_extension_default(self):
@@ -113,7 +114,8 @@ def finding_of(cell):
 
 
 def write_pages(course, record, on_page=lambda path: None):
-    """Write the page of every graded notebook of the record's assignment; returns how many. Stopped, it can be run again."""
+    """Write the page of every graded notebook of the record's assignment; returns how many.
+    Stopped, it can be run again."""
     count, names = 0, record.names()
     for (student, name), sheet in _sheets(record).items():
         graded = course.folder("autograded", student, record.assignment) / f"{name}.ipynb"

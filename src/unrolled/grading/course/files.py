@@ -1,4 +1,5 @@
-"""Files: a stranger's looked at without opening what is no ordinary one and without following a link, ours written whole or not at all."""
+"""Files: a stranger's looked at without opening what is no ordinary one and without following a link,
+ours written whole or not at all."""
 
 import errno
 import os
@@ -21,7 +22,8 @@ _PLAIN = re.compile(r"(?=.{1,80}$)[\w.+()-]+( [\w.+()-]+){0,5}")
 class Obstacle:
     """Why something cannot be read, in one sentence.
 
-    of_machine tells that the reason is the machine's and not the student's, such as a disk that is away: tomorrow it may be gone.
+    of_machine tells that the reason is the machine's and not the student's, such as a disk that is away:
+    tomorrow it may be gone.
     """
 
     why: str
@@ -29,12 +31,14 @@ class Obstacle:
 
 
 def plain(name):
-    """A name without what a file system, a mail program or a person adds unseen: case, blanks around it, another form of an accent."""
+    """A name without what a file system, a mail program or a person adds unseen:
+    case, blanks around it, another form of an accent."""
     return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
 def find_folder(folder):
-    """The folder in which a student's hand-in lies, which may be written in another case or with blanks; and remarks on that."""
+    """The folder in which a student's hand-in lies, which may be written in another case or with blanks;
+    and remarks on that."""
     names, _ = ([], None) if os.path.lexists(folder) or is_behind_a_link(folder) else names_in(folder.parent)
     near = [name for name in names if plain(name) == plain(folder.name)]
     if len(near) == 1:
@@ -83,7 +87,8 @@ def _open_without_following(path, flags, folder):
 
 
 def copy_ordinary(source, target, limit):
-    """Copy the ordinary files of a student's folder, at most limit bytes of them, into the new folder target. Returns the paths left out."""
+    """Copy the ordinary files of a student's folder, at most limit bytes of them,
+    into the new folder target. Returns the paths left out."""
     target.mkdir(parents=True)
     left_out = []
     for place, folders, names, descriptor in os.fwalk(source):      # neither follows a link nor is led through one that is made meanwhile
@@ -122,5 +127,6 @@ def listed(names):
 
 
 def named(name):
-    """A file's name in a sentence: as it is where it is plain, else marked, for a stranger chose it and it may say anything."""
+    """A file's name in a sentence: as it is where it is plain, else marked,
+    for a stranger chose it and it may say anything."""
     return name if _PLAIN.fullmatch(name) else quoted(re.sub(r"^\s|\s$", "␣", name), 100)

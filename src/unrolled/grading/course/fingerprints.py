@@ -1,9 +1,10 @@
 """What a source computes, as fingerprints that renaming, reformatting and reordering leave as they are.
 
-Each statement's syntax tree is read as a row of signs, which holds no comment, docstring, annotation, bracket or spelling of a
-number. A value that is named to be used once stands where it is used, `a += b` is `a = a + b`, `np.sum(a)` is `a.sum()`, `a @ b` is
-`a.dot(b)`, and the longer side of a sum or a product comes first. Names of one's own are numbered within a gram as they appear (Baker 1995). Of the grams of a row, winnowing
-(Schleimer, Wilkerson & Aiken 2003) keeps at least one in every WINDOW that follow each other, the same ones wherever they stand.
+Each statement's syntax tree is read as a row of signs, which holds no comment, docstring, annotation, bracket or
+spelling of a number. A value that is named to be used once stands where it is used, `a += b` is `a = a + b`,
+`np.sum(a)` is `a.sum()`, `a @ b` is `a.dot(b)`, and the longer side of a sum or a product comes first. Names of one's
+own are numbered within a gram as they appear (Baker 1995). Of the grams of a row, winnowing (Schleimer, Wilkerson &
+Aiken 2003) keeps at least one in every WINDOW that follow each other, the same ones wherever they stand.
 """
 
 import ast
@@ -25,7 +26,8 @@ _BETWEEN = re.compile(rb"[^\w\n\x80-\xff]*")
 
 @dataclass(frozen=True)
 class Sign:
-    """A node of the tree: what it is, whether that is a name of one's own, and where it stands in the source's bytes, if anywhere."""
+    """A node of the tree: what it is, whether that is a name of one's own,
+    and where it stands in the source's bytes, if anywhere."""
 
     text: str
     own: bool = False
@@ -33,7 +35,8 @@ class Sign:
 
 
 def fingerprints(source):
-    """The places of each fingerprint in a source, as pairs of byte offsets; None when it is too long or deep, or no Python."""
+    """The places of each fingerprint in a source, as pairs of byte offsets;
+    None when it is too long or deep, or no Python."""
     return looked_into(_fingerprints, source)
 
 
@@ -158,7 +161,8 @@ class _Reader:
 
 
 def _assignments(node):
-    """What a statement assigns, as (target, value); side by side, `a, b = c, d` is two. `a = b = c` is a statement like others."""
+    """What a statement assigns, as (target, value); side by side, `a, b = c, d` is two.
+    `a = b = c` is a statement like others."""
     match node:
         case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
             return list(zip(targets, values, strict=True))

@@ -1,4 +1,5 @@
-"""The one place that reads and writes nbgrader's gradebook: one engine, one transaction a submission, and no SQL elsewhere.
+"""The one place that reads and writes nbgrader's gradebook:
+one engine, one transaction a submission, and no SQL elsewhere.
 
 The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
 from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
@@ -98,7 +99,8 @@ class Lateness:
 
 
 def open_record(course, assignment=None):
-    """The Record of an assignment, or of none in particular, in the course's gradebook. Raises CourseError when the gradebook cannot be opened."""
+    """The Record of an assignment, or of none in particular, in the course's gradebook.
+    Raises CourseError when the gradebook cannot be opened."""
     return Record(open_tables(course), assignment, course)
 
 
@@ -122,7 +124,7 @@ class Record:
         if self._cells() == _cells_of(releases):
             return
         self.refuse_other_cells(releases)
-        from nbgrader.preprocessors import SaveCells      # which comes with much that is seldom needed
+        from nbgrader.preprocessors import SaveCells  # which comes with much that is seldom needed
 
         url = self.course.directory.db_url
         with api.Gradebook(url, self.course.directory.course_id) as gradebook:
@@ -136,7 +138,8 @@ class Record:
                 raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
 
     def refuse_other_cells(self, releases):
-        """Raise CourseError, with their names, when the releases (bytes by name) have gained or lost cells since something was graded."""
+        """Raise CourseError, with their names, when the releases (bytes by name) have
+        gained or lost cells since something was graded."""
         known, wanted = self._cells().keys(), _cells_of(releases).keys()
         changes = {"gained": sorted(cell for _, cell in wanted - known), "lost": sorted(cell for _, cell in known - wanted)}
         said = " and ".join(f"{how} {', '.join(cells)}" for how, cells in changes.items() if cells)
@@ -217,7 +220,8 @@ class Record:
             return {(student, notebook): penalty or 0.0 for student, notebook, penalty in rows}
 
     def timestamps(self):
-        """When each student handed in, in UTC, or None where that is not known; who handed nothing in is not among them."""
+        """When each student handed in, in UTC, or None where that is not known;
+        who handed nothing in is not among them."""
         with Session(self.engine) as session:
             return {submission.student_id: submission.timestamp for submission in self._submissions(session)}
 
@@ -227,7 +231,8 @@ class Record:
             return session.execute(select(api.Assignment.duedate).where(api.Assignment.name == self.assignment)).scalar_one_or_none()
 
     def set_due_date(self, time):
-        """Set when the assignment is due, in UTC without a zone, or with None that it is not. Lateness is not reckoned anew yet."""
+        """Set when the assignment is due, in UTC without a zone, or with None that it is not.
+        Lateness is not reckoned anew yet."""
         with Session(self.engine) as session, session.begin():
             self._own(session).duedate = time
 
@@ -335,7 +340,8 @@ class Record:
             return {one.student_id: one.extension for one in self._submissions(session) if one.extension}
 
     def extend(self, extensions):
-        """Let students who handed in, {student: timedelta}, take so much longer; nbgrader fails over an extension of no due date."""
+        """Let students who handed in, {student: timedelta}, take so much longer;
+        nbgrader fails over an extension of no due date."""
         with Session(self.engine) as session, session.begin():
             for submission in self._submissions(session):
                 if submission.student_id in extensions:
@@ -366,7 +372,8 @@ class Record:
 
     @cached_property
     def late_rule(self):
-        """The course's rule on late submissions; a module that it names may lie in the course's folder. Raises CourseError."""
+        """The course's rule on late submissions; a module that it names may lie in the course's folder.
+        Raises CourseError."""
         from nbgrader.preprocessors import AssignLatePenalties
 
         if str(self.course.root) not in sys.path:

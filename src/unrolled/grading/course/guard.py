@@ -1,8 +1,9 @@
 """nbgrader's own commands and formgrader, as careful as `unrolled` is.
 
-nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of timestamp.txt name a file that
-is opened, and deletes a release before it looks at the source of the next. It has no setting for any of these, so nbgrader_config.py calls
-`guard()`, which puts this course's own ways in the place of nbgrader's.
+nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of
+timestamp.txt name a file that is opened, and deletes a release before it looks at the source of the next. It has no
+setting for any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of
+nbgrader's.
 """
 
 import tempfile
@@ -22,7 +23,8 @@ copy_all, generate = BaseConverter.init_assignment, GenerateAssignment.start
 
 
 def guard():
-    """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar, and try a release before it makes it."""
+    """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar,
+    and try a release before it makes it."""
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     BaseConverter.init_assignment = _init_assignment
@@ -42,7 +44,8 @@ def _submitted_timestamp(desk, assignment, student):
 
 
 def _init_assignment(converter, assignment, student):
-    """Of what lies beside a submission, grading needs what the exchange has laid there; the other converters read folders of the course's own."""
+    """Of what lies beside a submission, grading needs what the exchange has laid there;
+    the other converters read folders of the course's own."""
     if isinstance(converter, Autograde):
         take_along(Path(converter._format_source(assignment, student)), Path(converter._format_dest(assignment, student)))
     else:

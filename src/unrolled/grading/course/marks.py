@@ -1,7 +1,7 @@
 """Marks as CSV: nbgrader's columns and one a function, or those that Canvas and Moodle import.
 
-Written by the standard library's csv, so commas, quotes, newlines and any alphabet in a name come back as they went in. Only a
-name that a spreadsheet would run as a formula gets an apostrophe in front.
+Written by the standard library's csv, so commas, quotes, newlines and any alphabet in a name come back as they went
+in. Only a name that a spreadsheet would run as a formula gets an apostrophe in front.
 """
 
 import csv
@@ -22,8 +22,8 @@ PLAIN = (
 def mark_rows(record, everybody=True, only=None):
     """One dict a student, in order of name: nbgrader's columns, and `marks` by function.
 
-    With everybody, a student of the course who handed nothing in has 0; else they are left out. With only, a set of ids,
-    the others are left out.
+    With everybody, a student of the course who handed nothing in has 0; else they are left out.
+    With only, a set of ids, the others are left out.
     """
     marks, penalties, came = {}, {}, record.timestamps()
     for mark in record.marks():
@@ -66,7 +66,8 @@ def as_csv(record, functions, only=None):
 
 
 def as_canvas(record, functions, only=None, column=None):
-    """What Canvas's gradebook imports, into its own column. The ID is Canvas's number of the student, which collected files carry."""
+    """What Canvas's gradebook imports, into its own column.
+    The ID is Canvas's number of the student, which collected files carry."""
     rows = mark_rows(record, everybody=False, only=only)
     points = rows[0]["max_score"] if rows else ""
     lines = [["    Points Possible", "", "", "", "", _plain(points)]]

@@ -31,9 +31,11 @@ METADATA = {
 
 
 def read_source(path):
-    """The notebook that a solution's py:percent text describes, with the reference's answers, the same for the same text.
+    """The notebook that a solution's py:percent text describes, with the reference's answers,
+    the same for the same text.
 
-    A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata. Raises CourseError for a text that describes none.
+    A cell's id is its grade_id, or its place; nothing of jupytext stays in the metadata.
+    Raises CourseError for a text that describes none.
     """
     import jupytext
 
@@ -65,7 +67,8 @@ def _answer_to(grade_id):
 
 
 def make_notebooks(solutions, assignment="*"):
-    """Write each text of an assignment, or of all, as the notebook beside it, where that differs. Returns those written.
+    """Write each text of an assignment, or of all, as the notebook beside it, where that differs.
+    Returns those written.
 
     Raises CourseError where that cannot be done.
     """
@@ -97,10 +100,11 @@ def sources(course):
 
 
 def release(course, assignment, into=None):
-    """Generate an assignment's release with nbgrader: into the course and its gradebook, or only into the folder `into`.
+    """Generate an assignment's release with nbgrader: into the course and its gradebook,
+    or only into the folder `into`.
 
-    The release before stays as it is until all of the new one is there. Raises CourseError when there is no such source, when something is
-    wrong with it, or when nbgrader refuses it.
+    The release before stays as it is until all of the new one is there. Raises CourseError when there is no such
+    source, when something is wrong with it, or when nbgrader refuses it.
     """
     if assignment not in sources(course):
         listed = ", ".join(sources(course)) or "none"
@@ -113,7 +117,8 @@ def release(course, assignment, into=None):
 
 
 def try_release(course, assignment, place, keep=True):
-    """The folder, in `place`, of what would be released; with keep, the gradebook could know it. Changes neither. Raises CourseError as release does."""
+    """The folder, in `place`, of what would be released; with keep, the gradebook could know it.
+    Changes neither. Raises CourseError as release does."""
     for text in sorted((course.solutions / assignment).glob("*.py")):
         _refuse(course, text, fault_of_source(read_source(text)))
     make_notebooks(course.solutions, glob.escape(assignment))
@@ -133,7 +138,8 @@ def _refuse(course, text, fault):
 
 
 def _generate(course, assignment, place, keep=False):
-    """The folder in `place` with what nbgrader makes of an assignment's source; with keep, the gradebook knows it then."""
+    """The folder in `place` with what nbgrader makes of an assignment's source;
+    with keep, the gradebook knows it then."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
 

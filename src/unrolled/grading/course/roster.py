@@ -1,8 +1,8 @@
 """Who is in the class: the lists that Canvas and Moodle export, names in the gradebook, sections beside it.
 
 Canvas   the gradebook's export: Student ("Lovelace, Ada"), ID, SIS User ID, SIS Login ID, Section
-Moodle   the list of participants, or an assignment's grading worksheet: First name, Last name (or Full name), ID number,
-         Email address, Groups; the worksheet's Identifier has the participant's number
+Moodle   the list of participants, or an assignment's grading worksheet: First name, Last name (or Full name),
+         ID number, Email address, Groups; the worksheet's Identifier has the participant's number
 """
 
 import csv
@@ -69,7 +69,7 @@ def _read_table(path):
         separator = max(",;\t", key=text.partition("\n")[0].count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         header = [name.strip().lower() for name in next(reader, [])]
-        rows = [(reader.line_num, dict(zip(header, (cell.strip() for cell in row)))) for row in reader if any(row)]
+        rows = [(reader.line_num, dict(zip(header, (cell.strip() for cell in row), strict=False))) for row in reader if any(row)]
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, csv.Error):
@@ -108,8 +108,8 @@ def _given(*values):
 def enter(course, record, people):
     """Enter people's names and numbers into the gradebook, their sections beside it; returns {student: Person}.
 
-    Somebody is the student who has one of their ids or, when nobody has, the only one of their name. Raises CourseError,
-    and enters nothing, when that leaves a doubt.
+    Somebody is the student who has one of their ids or, when nobody has, the only one of their name. Raises
+    CourseError, and enters nothing, when that leaves a doubt.
     """
     known = {student.id: student for student in record.students()}
     by_number = {student.lms_number: student.id for student in known.values() if student.lms_number}

@@ -1,9 +1,9 @@
 """Which hand-ins share what few others have: within a class, with earlier terms, and with what the book prints.
 
-A right softmax has few ways to be written, so what is looked at are the fingerprints of an answer (`fingerprints`) that neither the
-release nor the book holds, and each counts by how rare it is among the hand-ins. A score says which share of an answer's rare
-fingerprints is found in another hand-in, with FURTHER more counted as not found: what is short cannot stand out. It is no
-probability, and no verdict: a person looks at both, side by side.
+A right softmax has few ways to be written, so what is looked at are the fingerprints of an answer (`fingerprints`)
+that neither the release nor the book holds, and each counts by how rare it is among the hand-ins. A score says which
+share of an answer's rare fingerprints is found in another hand-in, with FURTHER more counted as not found: what is
+short cannot stand out. It is no probability, and no verdict: a person looks at both, side by side.
 """
 
 import inspect
@@ -50,7 +50,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class HandIn:
-    """What one student wrote, by function; what stands outside of the answers is a part of its own. The book is a hand-in, too."""
+    """What one student wrote, by function; what stands outside of the answers is a part of its own.
+    The book is a hand-in, too."""
 
     who: str
     parts: dict[str, Answer]
@@ -64,7 +65,8 @@ class HandIn:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two hand-ins, how much of one is in the other at most, the functions in which that stands out, and the fingerprints."""
+    """Two hand-ins, how much of one is in the other at most,
+    the functions in which that stands out, and the fingerprints."""
 
     first: HandIn
     second: HandIn
@@ -98,7 +100,8 @@ class Similarity:
 
 
 def compare_class(course, assignment, also=(), least=STANDS_OUT, on_read=lambda total: None):
-    """The Similarity of an assignment's hand-ins, and of folders like submitted/ from earlier terms, from a score of least on."""
+    """The Similarity of an assignment's hand-ins, and of folders like submitted/ from earlier terms,
+    from a score of least on."""
     releases, similarity = course.release_notebooks(assignment), Similarity(assignment)
     places = [(show(student), course.folder("submitted", student, assignment), True) for student in course.students("submitted", assignment)]
     for folder in also:
@@ -179,7 +182,8 @@ def read_book(chapters, scaffold=frozenset()):
 
 
 def find_pairs(handins, printed=frozenset(), least=STANDS_OUT):
-    """Pairs of hand-ins, one of this class at least, that share rare fingerprints which are not printed; the highest score first."""
+    """Pairs of hand-ins, one of this class at least, that share rare fingerprints which are not printed;
+    the highest score first."""
     weights = rarity(handins, printed)
     holders = defaultdict(list)
     for place, handin in enumerate(handins):
@@ -196,7 +200,8 @@ def find_pairs(handins, printed=frozenset(), least=STANDS_OUT):
 
 
 def rarity(handins, printed=frozenset()):
-    """How much each fingerprint counts, 0 to 1, by how many hand-ins hold it: all where two alone do, nothing above the root of all."""
+    """How much each fingerprint counts, 0 to 1, by how many hand-ins hold it:
+    all where two alone do, nothing above the root of all."""
     count = len(handins)
     held = Counter(itertools.chain.from_iterable(handin.found for handin in handins))
     return {
@@ -249,7 +254,8 @@ def _write(path, name, **values):
 
 
 def side_by_side(pair):
-    """(function, pieces of the first's source, pieces of the second's) for what holds a shared fingerprint; a piece is (text, marked)."""
+    """(function, pieces of the first's source, pieces of the second's) for what holds a shared fingerprint;
+    a piece is (text, marked)."""
     names = [*pair.first.parts, *(name for name in pair.second.parts if name not in pair.first.parts)]
     sides = {name: [_pieces(handin.parts.get(name), pair.shared) for handin in (pair.first, pair.second)] for name in names}
     return [(name, *both) for name, both in sides.items() if any(marked for side in both for _, marked in side)]

@@ -26,7 +26,8 @@ def fault_of_source(notebook):
 
 
 def fault_of_release(notebook):
-    """The first fault that shows once the solutions are taken out, or None: a cell checks what does not exist or is nowhere written."""
+    """The first fault that shows once the solutions are taken out, or None:
+    a cell checks what does not exist or is nowhere written."""
     answers = [cell for cell in notebook.cells if _mark(cell).get("solution")]
     written = set().union(*(defined_functions(cell.source) for cell in answers))
     for cell in notebook.cells:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from unrolled.grading.course.files import (
-    Obstacle, find_folder, is_behind_a_link, listed, named, names_in, plain, read_regular, write_whole,
+    Obstacle,
+    find_folder,
+    is_behind_a_link,
+    listed,
+    named,
+    names_in,
+    plain,
+    read_regular,
+    write_whole,
 )
 from unrolled.grading.course.timestamp import parse_timestamp
 from unrolled.grading.notebook.outputs import clean_text
@@ -36,9 +44,9 @@ class HandedIn:
 def read_submission(folder, notebook, limit):
     """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
 
-    A name that differs in case or blanks is taken, and so is a browser's "rnn (1).ipynb" or "rnn.ipynb.txt", when it is the only one of its
-    kind. Links and special files are not opened, and folders that are links are not looked into: another's work, or the solutions, may lie
-    behind them.
+    A name that differs in case or blanks is taken, and so is a browser's "rnn (1).ipynb" or "rnn.ipynb.txt", when it
+    is the only one of its kind. Links and special files are not opened, and folders that are links are not looked
+    into: another's work, or the solutions, may lie behind them.
     """
     folder, remarks = find_folder(folder)
     names, obstacle = ([], Obstacle("The submission's folder is a link.")) if is_behind_a_link(folder) else names_in(folder)
@@ -98,7 +106,8 @@ def _unpacked(name, content, limit):
 
 
 def read_timestamp(folder):
-    """When the submission in a folder was handed in, in UTC, or None; and a remark where a file is there and does not say it."""
+    """When the submission in a folder was handed in, in UTC, or None;
+    and a remark where a file is there and does not say it."""
     path = folder / "timestamp.txt"
     if is_behind_a_link(folder) or not os.path.lexists(path):
         return None, None

@@ -42,8 +42,8 @@ class StudentRow:
 class Summary:
     """One assignment of one class. mistakes counts students by (function, sentence), solved those with full marks.
 
-    common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student. refused says by path why
-    something that lies among the hand-ins is not graded at all.
+    common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student.
+    refused says by path why something that lies among the hand-ins is not graded at all.
     """
 
     assignment: str
@@ -96,7 +96,8 @@ class Summary:
 
 
 def summarise(record, before=None, refused=None):
-    """The Summary of what a Record holds; before has the scores by student as they were before this run, refused what it could not take."""
+    """The Summary of what a Record holds; before has the scores by student as they were before this run,
+    refused what it could not take."""
     entries, points, by_student = record.entries(), {}, {}
     for mark in record.marks():
         points[mark.name] = mark.points
@@ -130,7 +131,8 @@ def summarise(record, before=None, refused=None):
 
 
 def _reasons(found, marks, common):
-    """What there is to say of a student, each with its need: what has no mark yet, marks to confirm, what was remarked."""
+    """What there is to say of a student, each with its need:
+    what has no mark yet, marks to confirm, what was remarked."""
     waiting = ", ".join(mark.name for mark in marks if mark.needs_person and not mark.by_person)
     given = ", ".join(mark.name for mark in marks if mark.needs_person and mark.by_person)
     reasons = [(A_MARK, f"ungraded: {said.ungraded}") for said in found if said.ungraded and waiting]

@@ -54,7 +54,8 @@ def make_tables(engine):
 
 
 def _refuse_damaged(url):
-    """Raise CourseError for a gradebook that has lost a table: nbgrader would make it anew, empty, and all its marks would be gone in silence."""
+    """Raise CourseError for a gradebook that has lost a table:
+    nbgrader would make it anew, empty, and all its marks would be gone in silence."""
     engine, wanted = create_engine(url), api.Base.metadata.tables
     try:
         present = set(inspect(engine).get_table_names())

@@ -1,6 +1,7 @@
-"""When something was handed in, as a text beside it says: a small grammar, so that no text decides what is opened or how long it takes.
+"""When something was handed in, as a text beside it says:
+a small grammar, so that no text decides what is opened or how long it takes.
 
-    2027-03-05 16:58:23.948203 UTC                  as nbgrader's exchange writes it; the zone may be missing, and is UTC then
+    2027-03-05 16:58:23.948203 UTC                  as nbgrader's exchange writes it; without a zone it is UTC
     2027-03-05 16:58:23 Europe/Berlin               a name of the IANA's, or of this machine's own zone, such as CET
     2027-03-05T16:58:23+01:00, 2027-03-05 16:58     ISO 8601
 
@@ -23,7 +24,8 @@ MOMENT = re.compile(
 
 
 def parse_timestamp(text):
-    """The moment that a text names, in UTC and without a zone, as nbgrader keeps it. Raises ValueError where it names none."""
+    """The moment that a text names, in UTC and without a zone, as nbgrader keeps it.
+    Raises ValueError where it names none."""
     text = text.strip()
     found = MOMENT.fullmatch(text) if len(text) <= LONGEST else None
     if not found:

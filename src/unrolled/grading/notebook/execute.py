@@ -35,7 +35,8 @@ MISUSED = "the grader's channel was misused while it was checked, so it gets no 
 
 @dataclass(frozen=True)
 class Stop:
-    """What stopped a cell: in words, in which the student's text is quoted; the error's type; whether it was slower than a cell may be."""
+    """What stopped a cell: in words, in which the student's text is quoted; the error's type;
+    whether it was slower than a cell may be."""
 
     text: str
     raised: str | None = None
@@ -44,7 +45,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of one function's check: its outcomes, or a fault said in words; attack, when the channel was misused.
+    """What became of one function's check: its outcomes, or a fault said in words;
+    attack, when the channel was misused.
 
     stop is what stopped its cell, as the fault tells; beside outcomes, the failed import that its cell went on without.
     """
@@ -57,7 +59,8 @@ class Checked:
 
 @dataclass
 class Execution:
-    """What running a notebook gave: by place, each cell's outputs and count; by grade_id, each graded cell's Checked."""
+    """What running a notebook gave: by place, each cell's outputs and count;
+    by grade_id, each graded cell's Checked."""
 
     outputs: dict[int, list] = field(default_factory=dict)
     counts: dict[int, int | None] = field(default_factory=dict)
@@ -66,7 +69,8 @@ class Execution:
 
 
 class Runner:
-    """Runs one notebook (rebuilt, so its cells are ours but for the answers and the student's own) in a sandbox, within the limits.
+    """Runs one notebook (rebuilt, so its cells are ours but for the answers and the
+    student's own) in a sandbox, within the limits.
 
     cases has the inputs of each graded cell by its grade_id.
     """
@@ -139,7 +143,8 @@ class Runner:
         return sorted(names, key=cost)
 
     def run_alone(self, place, seconds):
-        """The Checked of the graded cell at a place, run in a fresh kernel with nothing of the student's but what it needs."""
+        """The Checked of the graded cell at a place, run in a fresh kernel with nothing
+        of the student's but what it needs."""
         self._stop()
         self.deadline, self.own_seconds = time.monotonic() + seconds, seconds
         needed, ours = self.needs.of(place), self._ours_before(place)
@@ -161,7 +166,8 @@ class Runner:
         return self.stops[stopped[0]] if stopped else None
 
     def may_be_disturbed(self, place):
-        """Whether a cell that the graded cell at a place does not need may have changed something for it, or used up its time."""
+        """Whether a cell that the graded cell at a place does not need may have changed
+        something for it, or used up its time."""
         spoilt = self.lost | self.dropped
         return self.lacks(place) or bool(spoilt & self._ours_before(place)) or self.needs.may_be_disturbed(place, spoilt)
 
@@ -261,7 +267,8 @@ class Runner:
         return Checked(outcomes, stop=stop if stop and stop.raised == "ModuleNotFoundError" else None)
 
     def _not_checked(self, place, ran):
-        """The Checked of the graded cell at a place, whose check sent nothing: what kept the function from it, in words."""
+        """The Checked of the graded cell at a place, whose check sent nothing:
+        what kept the function from it, in words."""
         if stop := self._own_stop(place):
             return Checked(fault=f"its cell stopped: {stop.text}", stop=stop)
         stop = _stop_of(ran.messages)
@@ -308,7 +315,8 @@ def _message(text):
 
 
 def _error_of(messages):
-    """The first error among messages, its type and what it says, or None: after a failed import, more may follow from it."""
+    """The first error among messages, its type and what it says, or None:
+    after a failed import, more may follow from it."""
     errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
     return (errors[0]["ename"], errors[0]["evalue"]) if errors else None
 

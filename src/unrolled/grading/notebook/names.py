@@ -55,7 +55,8 @@ def looked_into(parse, source, *arguments):
 
 
 def may_disturb(source, protected):
-    """Whether running a source may change something for other cells: it does more than define, or defines a protected name."""
+    """Whether running a source may change something for other cells:
+    it does more than define, or defines a protected name."""
     return not _only_defines(source) or any(name in protected or name.startswith("__") for name in bound_names(source))
 
 

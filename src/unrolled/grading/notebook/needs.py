@@ -1,4 +1,5 @@
-"""Which of a student's cells a function needs, and which may disturb it, read from what their sources define and use."""
+"""Which of a student's cells a function needs, and which may disturb it,
+read from what their sources define and use."""
 
 import builtins
 from functools import cached_property
@@ -26,7 +27,8 @@ class Needs:
     def of(self, place):
         """Places of the student's cells that the graded cell at a place needs: the answer itself, and what that uses.
 
-        A name is taken from the answers above; where none of them is there for it, from the student's own cells above, else below.
+        A name is taken from the answers above; where none of them is there for it,
+        from the student's own cells above, else below.
         """
         if place not in self._needed:
             wanted, seen, needed = {name_of(self.cells[place])}, set(), set()
@@ -45,7 +47,8 @@ class Needs:
         return answers or {p for p in own if p < place} or set(own) or {p for p in self.own if binds_unseen(self.cells[p]["source"])}
 
     def may_be_disturbed(self, place, spoilt):
-        """Whether a cell that the graded cell at a place does not need may have changed something for it, or one of its own is spoilt.
+        """Whether a cell that the graded cell at a place does not need may have changed something for it,
+        or one of its own is spoilt.
 
         Cells that are spoilt ended their kernel or were not run.
         """
@@ -61,7 +64,8 @@ class Needs:
 
 
 def _answers_names(cells):
-    """By the place of each answer cell, the names that it is there to define: no function that another is checked for."""
+    """By the place of each answer cell, the names that it is there to define:
+    no function that another is checked for."""
     defined, owners = {}, {}
     for place, cell in enumerate(cells):
         if is_answer(cell) and runs(cell):

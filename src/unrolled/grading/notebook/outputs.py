@@ -1,8 +1,8 @@
 """What a student's cell showed, as notebook outputs that are harmless wherever they are read.
 
-The messages come from the student's process, so nothing about them is believed: kinds and sizes are checked, and markup,
-which could run in a browser and takes a parser long, is left out for the text beside it. In all else they are the
-outputs that nbclient would store.
+The messages come from the student's process, so nothing about them is believed: kinds and sizes are checked, and
+markup, which could run in a browser and takes a parser long, is left out for the text beside it. In all else they are
+the outputs that nbclient would store.
 """
 
 import re
@@ -22,7 +22,8 @@ _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
 def clean_text(text, limit=MAX_TEXT):
-    """A text that every file, database, page and terminal can hold: bounded, without control characters or lone surrogates."""
+    """A text that every file, database, page and terminal can hold:
+    bounded, without control characters or lone surrogates."""
     return _UNREAD.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
 
 

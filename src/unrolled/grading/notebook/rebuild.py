@@ -1,4 +1,5 @@
-"""The notebook that is graded: ours, with the sources of the answer cells taken from the submission, and the student's own
+"""The notebook that is graded: ours, with the sources of the answer cells taken from the submission,
+and the student's own
 code cells in their place between ours.
 
 Whatever else was handed in (metadata, test cells, points, tags) is left where it is, and a remark tells the instructor
@@ -38,7 +39,8 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class HandedInCell:
-    """A cell of a submission: its place, kind, source, the id and grade_id that it claims, and what its source defines."""
+    """A cell of a submission: its place, kind, source, the id and grade_id that it claims,
+    and what its source defines."""
 
     place: int
     kind: str
@@ -50,7 +52,8 @@ class HandedInCell:
 
 
 def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characters=Limits.own_characters):
-    """The Rebuilt notebook of a release (bytes) and a submission (bytes). Raises Unreadable when that is no notebook."""
+    """The Rebuilt notebook of a release (bytes) and a submission (bytes).
+    Raises Unreadable when that is no notebook."""
     cells, remarks, python = read_cells(submission, limit)
     notebook = read_release(release)
     rebuilt = Rebuilt(notebook, remarks, python=python)
@@ -114,7 +117,8 @@ def is_graded(cell):
 
 
 def read_cells(data, limit):
-    """The cells of a handed-in file as HandedInCells, remarks on what had to be overlooked, and its Python. Raises Unreadable."""
+    """The cells of a handed-in file as HandedInCells, remarks on what had to be overlooked, and its Python.
+    Raises Unreadable."""
     if data is None:
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
@@ -205,8 +209,8 @@ def _read_cell(place, cell):
 def _find_answer(answer, cells, notebook, marked, remarks):
     """The handed-in cell whose source belongs into an answer cell, or None when there is none.
 
-    A cell has a better claim when it defines the function, then when it differs from what was released, then when it has
-    the right grade_id; among equals the last wins, since it is the one that counts when the notebook is run.
+    A cell has a better claim when it defines the function, then when it differs from what was released, then when it
+    has the right grade_id; among equals the last wins, since it is the one that counts when the notebook is run.
     """
     grade_id, names = _grade_id(answer), defined_functions(answer["source"])
     named = [cell for cell in cells if cell.grade_id == grade_id]
@@ -232,7 +236,8 @@ def _find_answer(answer, cells, notebook, marked, remarks):
 
 
 def _hint_at_other_versions(answers, taken, cells, rebuilt):
-    """Where a function is written again in a cell outside the answers, tell the student: at home, that one may have been checked."""
+    """Where a function is written again in a cell outside the answers, tell the student:
+    at home, that one may have been checked."""
     for cell in answers:
         chosen = taken[_grade_id(cell)]
         others = [other.defines for other in cells if other.kind == "code" and not other.grade_id and other is not chosen]

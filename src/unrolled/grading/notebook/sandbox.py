@@ -54,7 +54,8 @@ class Disturbed(Exception):
 
 @dataclasses.dataclass
 class Ran:
-    """What arrived while one cell ran. ended says why the kernel is gone, if it is; attack, how the channel was misused.
+    """What arrived while one cell ran. ended says why the kernel is gone, if it is;
+    attack, how the channel was misused.
 
     timed_out tells that it is gone because its time was up.
     """
@@ -68,7 +69,8 @@ class Ran:
 
 
 class Sandbox:
-    """A warm sandbox, a context manager; `kernel` starts a fresh kernel in it. Raises SandboxError when it cannot be had."""
+    """A warm sandbox, a context manager; `kernel` starts a fresh kernel in it.
+    Raises SandboxError when it cannot be had."""
 
     def __init__(self, unsafe=False):
         self.unsafe = unsafe
@@ -104,7 +106,8 @@ class Sandbox:
         self._process = self._control = self._home = None
 
     def _start(self):
-        """Start the warm process. Raises EOFError when somebody kills it meanwhile, SandboxError when it does not work here."""
+        """Start the warm process. Raises EOFError when somebody kills it meanwhile,
+        SandboxError when it does not work here."""
         command, environment = self._unsafe_command() if self.unsafe else (sandbox_command(), {})
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -254,7 +257,8 @@ class ChannelMisused(Exception):
 
 
 def has_root():
-    """Whether this process has root's rights: a container's root may lack those that matter here, and is then as anybody."""
+    """Whether this process has root's rights: a container's root may lack those that
+    matter here, and is then as anybody."""
     rights = int(re.search(r"CapEff:\s*(\w+)", Path("/proc/self/status").read_text())[1], 16)
     return all(rights >> number & 1 for number in ROOTS_RIGHTS)
 

@@ -18,7 +18,13 @@ from unrolled.grading.notebook.execute import ATTEMPTS, Runner
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.names import defined_functions
 from unrolled.grading.notebook.rebuild import (
-    Unreadable, is_answer, is_graded, is_own, read_release, rebuild, write_notebook,
+    Unreadable,
+    is_answer,
+    is_graded,
+    is_own,
+    read_release,
+    rebuild,
+    write_notebook,
 )
 from unrolled.grading.notebook.remarks import Remark, put_right
 from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
@@ -186,7 +192,8 @@ def _add_hints(reports, cells, hints):
 
 
 def _note_other_python(reports, python, here=sys.version_info[:2]):
-    """Where a function stopped at what this Python may not know, tell that it is another than the student's. Returns Remarks.
+    """Where a function stopped at what this Python may not know, tell that it is another than the student's.
+    Returns Remarks.
 
     python is the version with which the notebook was last run, or None where it does not say that.
     """

@@ -27,7 +27,8 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 
 
 def judge(exercise, cases, checked):
-    """The Report on one function from what was Checked. It shows no expected value, and no decimal number that could be an input.
+    """The Report on one function from what was Checked.
+    It shows no expected value, and no decimal number that could be an input.
 
     What a function says of its inputs in other ways is worth nothing: another hand-in is given others.
     """

@@ -20,7 +20,8 @@ _of_thread = threading.local()
 def cluster_results(tasks, address):
     """Results of Tasks, in any order, from the workers of the scheduler at address.
 
-    Raises CourseError when there is no such scheduler, when it has no workers, or when their package holds other code than this one.
+    Raises CourseError when there is no such scheduler, when it has no workers,
+    or when their package holds other code than this one.
     """
     try:
         from distributed import Client, as_completed

@@ -24,7 +24,8 @@ np.testing.assert_allclose = np.testing.assert_array_equal = np.allclose = np.ar
 def make_class(course, assignment, folder):
     """A course folder with a class that has handed in; returns what each student did, by student id.
 
-    Each known mistake of the assignment has its student, "wrong-" and the mistake's name; all else in their notebook is right.
+    Each known mistake of the assignment has its student, "wrong-" and the mistake's name;
+    all else in their notebook is right.
     """
     folder = Path(folder)
     shutil.rmtree(folder, ignore_errors=True)

@@ -27,7 +27,8 @@ from unrolled.grading.notebook.task import Task, ungraded
 class Plan:
     """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment.
 
-    refused says by path why something in submitted/ is not graded at all; gone are those whose grade cannot be renewed: nothing of theirs is left.
+    refused says by path why something in submitted/ is not graded at all;
+    gone are those whose grade cannot be renewed: nothing of theirs is left.
     """
 
     todo: list[tuple[str, str]] = field(default_factory=list)
@@ -40,7 +41,8 @@ class Plan:
 def state_of(assignment, release):
     """A digest that changes when the released notebook does, or anything that an exercise in it stands on.
 
-    That is the reference, how inputs are drawn and results compared, the mistakes and their sentences, and whatever these call.
+    That is the reference, how inputs are drawn and results compared, the mistakes and their sentences,
+    and whatever these call.
     """
     asked, parts = graded_names(release), []
     for exercise in (exercise for exercise in exercises_of(assignment) if exercise.name in asked):
@@ -60,7 +62,7 @@ class Run:
         self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
         record.register(self.releases)
         if "plugin_class" in course.config.AssignLatePenalties:
-            record.late_rule        # says now, not at the first who is late, what is wrong with it
+            _ = record.late_rule    # says now, not at the first who is late, what is wrong with it
 
     def plan(self, students=None, again=False):
         """The Plan for these students (all by default): what is new or changed; with again, everything.
@@ -114,7 +116,8 @@ class Run:
         return "; ".join(f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students)
 
     def grade(self, todo, results, on_result=lambda result: None):
-        """Grade the (student, notebook) pairs of todo by `results`, a function from Tasks to Results, and write each."""
+        """Grade the (student, notebook) pairs of todo by `results`,
+        a function from Tasks to Results, and write each."""
         handed_in = {}
 
         def write(result):

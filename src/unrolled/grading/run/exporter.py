@@ -1,12 +1,13 @@
 """Where nbgrader's own autograding meets this course's: `nbgrader autograde` and formgrader's button.
 
-nbgrader reads a submission through an exporter, so that is where the whole grading stands: what the exporter hands on is
-the notebook that was rebuilt, run in the sandbox and verified. All that is left for nbgrader is to read the scores
+nbgrader reads a submission through an exporter, so that is where the whole grading stands: what the exporter hands on
+is the notebook that was rebuilt, run in the sandbox and verified. All that is left for nbgrader is to read the scores
 from it and keep them. In nbgrader_config.py:
 
     c.Autograde.exporter_class = "unrolled.grading.run.exporter.GradingExporter"
     c.Autograde.sanitize_preprocessors = []
-    c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties"]
+    c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties"]
 
 The limits are those of `c.Limits`; `c.GradingExporter.unsafe_no_sandbox = True` runs submissions without a sandbox.
 """

@@ -12,11 +12,13 @@ def is_lean():
 
 
 def start_lean():
-    """To be called before any library is imported that is not Python's own; where one is not installed, nothing changes.
+    """To be called before any library is imported that is not Python's own;
+    where one is not installed, nothing changes.
 
-    `jsonschema` builds a parser of international web addresses, for a format that no notebook's schema has: 1.3 s. The package
-    `nbgrader` loads its extensions of Jupyter's server, and with them the server and all of its own commands: 0.6 s; its modules
-    are there as ever, without what the package itself does for a server. For `unzip` it loads setuptools: 0.2 s.
+    `jsonschema` builds a parser of international web addresses, for a format that no notebook's schema has: 1.3 s.
+    The package `nbgrader` loads its extensions of Jupyter's server, and with them the server and all of its own
+    commands: 0.6 s; its modules are there as ever, without what the package itself does for a server. For `unzip` it
+    loads setuptools: 0.2 s.
     """
     sys.modules.setdefault("rfc3987_syntax", None)      # as if it were not installed, which `jsonschema` takes well
     if "nbgrader" not in sys.modules and (spec := importlib.util.find_spec("nbgrader")):

@@ -1,4 +1,5 @@
-"""What grading needs of the place where it runs, looked at before anything is started, and by `unrolled doctor --grading`."""
+"""What grading needs of the place where it runs, looked at before anything is started,
+and by `unrolled doctor --grading`."""
 
 import os
 import resource
@@ -22,7 +23,8 @@ def refuse_cramped():
 
 
 def examine():
-    """What a doctor finds here: whether it is well, and a line on it, for the sandbox and for the course in this folder."""
+    """What a doctor finds here: whether it is well, and a line on it,
+    for the sandbox and for the course in this folder."""
     yield from examine_sandbox()
     yield from examine_course()
 
@@ -41,7 +43,8 @@ def examine_sandbox():
 
 
 def _remedy():
-    """What lets bubblewrap work on a machine where it is installed and does not: the kinds of machine that forbid it."""
+    """What lets bubblewrap work on a machine where it is installed and does not:
+    the kinds of machine that forbid it."""
     if not shutil.which("bwrap"):
         return ""       # the error says what to install
     if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":

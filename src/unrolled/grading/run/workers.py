@@ -1,7 +1,7 @@
 """Grading on this machine: processes that keep a Grader warm, take Tasks and give Results back.
 
-Each is a program of its own in a session of its own, so that Ctrl-C in a terminal is the driver's alone. It ends when its
-connection does, and so with the driver, however that ends.
+Each is a program of its own in a session of its own, so that Ctrl-C in a terminal is the driver's alone. It ends when
+its connection does, and so with the driver, however that ends.
 """
 
 import contextlib
@@ -67,7 +67,8 @@ def local_results(tasks, jobs):
 
 
 class _Crew:
-    """The processes that grade; they start as they are needed. Of several, each keeps to a core: a submission that busies many
+    """The processes that grade; they start as they are needed. Of several, each keeps to a core:
+    a submission that busies many
     processes takes nobody else's time.
     """
 
@@ -135,7 +136,8 @@ class _Worker:
                 self.has_task = True
 
     def take(self):
-        """The Result of its task, or None when it has only just started. Raises EOFError when it died of its task, else SandboxError."""
+        """The Result of its task, or None when it has only just started.
+        Raises EOFError when it died of its task, else SandboxError."""
         try:
             answer = self.connection.recv()
         except (EOFError, OSError):
@@ -197,7 +199,8 @@ def _receive(connection, tasks):
 
 
 def _grade(task):
-    """Grade in this process. Whatever keeps it busy outside the sandbox, such as a parser, is ended in the end with the process."""
+    """Grade in this process. Whatever keeps it busy outside the sandbox, such as a parser,
+    is ended in the end with the process."""
     signal.alarm(_longest(task))
     try:
         return _grader.grade(task)

@@ -24,8 +24,9 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
-from unrolled import recording
 from wire import DONE, GONE, HEADER, INPUTS, LARGE, MESSAGE, NONCE, RECORD, RUN, SLOW, send
+
+from unrolled import recording
 
 HALFWAY = b"\xff" * 8      # in the place of a length that no record has
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
@@ -116,7 +117,8 @@ class Shell(ZMQInteractiveShell):
 
 
 class Server:
-    """An IPython kernel made ahead of need. In a fork of its process, `open` and then `serve` run the cells of one notebook."""
+    """An IPython kernel made ahead of need. In a fork of its process,
+    `open` and then `serve` run the cells of one notebook."""
 
     def __init__(self):
         config = Config()
@@ -196,7 +198,8 @@ def _split(data):
 def run_in_fork(work, seconds, limit, again=True):
     """The bytes that work(halfway) returns, made in a fork, so that nothing it does to its process stays.
 
-    It has so many seconds, and as many again when it has called halfway. A failure gives one of the wire's words instead, which says what happened to the process.
+    It has so many seconds, and as many again when it has called halfway. A failure gives one of the wire's words
+    instead, which says what happened to the process.
     """
     reader, writer = os.pipe()
     with warnings.catch_warnings():

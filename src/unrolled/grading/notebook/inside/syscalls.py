@@ -2,7 +2,8 @@
 limit counts, leases and locks on files that others read too, and setting the limits and ranks of other processes.
 
 The namespaces and limits of `zygote.py` are the walls; this takes away tools with which one could look for holes in
-them. It is a seccomp filter (see seccomp(2)), for the two architectures whose numbers stand here; elsewhere there is none.
+them. It is a seccomp filter (see seccomp(2)), for the two architectures whose numbers stand here;
+elsewhere there is none.
 """
 
 import ctypes
@@ -88,5 +89,6 @@ def _program(machine):
 
 
 def _only_for(call, argument, steps):
-    """Instructions that take these steps with an argument (its low half) of one system call, and go on with the call's number."""
+    """Instructions that take these steps with an argument (its low half) of one system call,
+    and go on with the call's number."""
     yield from [(EQUAL, 0, len(steps) + 2, call), (LOAD, 0, 0, ARGUMENTS + 8 * argument), *steps, (LOAD, 0, 0, NUMBER)]

@@ -19,7 +19,6 @@ import select
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 
 from kernel import Server
@@ -165,7 +164,8 @@ def mount_own(memory_mb):
     """
     system("unshare", NEW_MOUNTS)
     system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
-    # what a mount forbids already is said again, since without root nobody may take it back; statvfs has mount's own numbers
+    # what a mount forbids already is said again, since without root nobody may take it back; statvfs has mount's own
+    # numbers
     forbidden = os.statvfs("/dev").f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
     system("mount", None, b"/dev", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | forbidden, None)
     size = f"size={memory_mb // 8}m,nr_inodes=10000,mode=1777".encode()     # twice: a quarter of all
