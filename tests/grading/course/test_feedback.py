@@ -150,10 +150,10 @@ def test_nbgraders_own_command_makes_the_same_pages(course):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_a_browser(course, browser, scheme):
+    complaints = []
     for student in ("mallory", "eve"):
         view = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
-        complaints = []
-        view.on("pageerror", complaints.append)
+        view.on("pageerror", lambda error: complaints.append(str(error)))
         view.goto(f"file://{course.folder('feedback', student, ASSIGNMENT)}/{NOTEBOOK}.html")
         view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert view.title() == f"{ASSIGNMENT}: feedback for {student}"
