@@ -172,7 +172,7 @@ def readout(hs, W_y, b_y):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "readout", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "readout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(readout)
 
 # %% [markdown]
@@ -203,7 +203,7 @@ def readout_backward(dys, hs, W_y):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "readout_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "readout_backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(readout_backward)
 
 # %% [markdown]
