@@ -10,7 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import ASSIGNMENTS, exercises_of
 
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
@@ -37,7 +37,7 @@ def read_assignment(name, root):
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
     grades = [cell["metadata"].get("nbgrader", {}) for cell in cells]
     points = {grade["grade_id"]: grade["points"] for grade in grades if grade.get("grade")}
-    functions = {exercise.name: exercise for exercise in ASSIGNMENTS[name]}
+    functions = {exercise.name: exercise for exercise in exercises_of(name)}
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
