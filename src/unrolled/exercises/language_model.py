@@ -51,7 +51,12 @@ def bits_a_character(parameters, tokens):
 
 TASKS = (
     Scored(
-        "train_language_model", ("W_x", "W_h", "b", "W_y", "b_y"), draw_text, network_shapes, bits_a_character, "bits a character",
+        name="train_language_model",
+        names=("W_x", "W_h", "b", "W_y", "b_y"),
+        data=draw_text,
+        shapes=network_shapes,
+        measure=bits_a_character,
+        unit="bits a character",
         thresholds=(3.5, 2.8, 2.5, 2.3),        # the first is what counting pairs of letters gives
         seconds=10,
     ),
