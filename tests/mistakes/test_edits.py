@@ -85,6 +85,23 @@ def test_every_loop_over_a_step_makes_its_mistakes():
     assert all(edits.loops_over(getattr(reference, name)) for name in steps)
 
 
+def own_loop(xs, h0, W_x, W_h, b):
+    """One that nobody has printed."""
+    h = h0
+    for x in xs:
+        h = rnn_step_forward(x, h, W_x, W_h, b)
+    return h
+
+
+def test_a_loop_that_nobody_has_printed_makes_its_steps_mistakes_too(monkeypatch):
+    monkeypatch.setattr(edits.withheld, "functions", lambda: {"own_loop": own_loop})
+    edits.loops_over.cache_clear()
+    edit(rnn_step_forward, "h = np.tanh(a)", "h = b + 0 * a", "the bias alone")
+    edits.loops_over.cache_clear()
+    xs, h0, W_x, W_h, b = draw("rnn_forward")
+    np.testing.assert_array_equal(only(own_loop).wrong(xs, h0, W_x, W_h, b), np.broadcast_to(b, h0.shape))
+
+
 def test_a_loop_may_have_a_sentence_of_its_own_or_none():
     edit(rnn_step_forward, "h = np.tanh(a)", "h = a", "tanh is left out", loop="tanh is left out in the loop")
     edit(lstm_step_forward, CELL, "c = i * g", "the old cell state is left out", loop=False)

@@ -35,6 +35,7 @@ from tests.grading.classroom import (
     start_unrolled,
     unrolled,
 )
+from tests.grading.notebooks import release
 from unrolled.grading.course.course import CourseError, open_course
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.notebook.task import Task
@@ -54,7 +55,7 @@ def test_a_changed_assignment_has_another_state():
 
 @pytest.mark.parametrize(
     "place",
-    ["unrolled.reference.rnn.rnn_step_forward", "unrolled.exercises.exercise.draw_array", "unrolled.exercises.exercise.is_numeric"],
+    ["unrolled.reference.rnn.rnn_step_forward", "unrolled.exercises.exercise.draw_array", "unrolled.exercises.ruler.is_numeric"],
 )
 def test_a_state_changes_with_what_the_reference_the_drawing_and_the_comparison_call(monkeypatch, place):
     before = state_of(ASSIGNMENT, RELEASE)
@@ -68,6 +69,13 @@ def test_a_state_changes_with_a_mistake(monkeypatch, change):
     known = known_mistakes(softmax)
     monkeypatch.setattr("unrolled.exercises.exercise.known_mistakes", lambda of: (replace(known[0], **change), *known[1:]) if of is softmax else known_mistakes(of))
     assert state_of(ASSIGNMENT, RELEASE) != before
+
+
+def test_a_state_changes_with_what_a_scored_task_is_measured_by(monkeypatch):
+    asked = release(["train_language_model"])
+    before = state_of("term", asked)
+    monkeypatch.setattr("unrolled.exercises.language_model.cross_entropy", gru_step_forward)
+    assert state_of("term", asked) != before
 
 
 @pytest.fixture(scope="module")
