@@ -78,9 +78,9 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
 
 def _score(task, cases, outcomes):
     """The Report on a task that is scored by what it reaches."""
-    raised = (outcomes[0].raised,) if outcomes[0].raised else ()
     share, words = score(task, cases[0], outcomes[0])
-    return Report(task.name, share == 1, f"{task.name}{' is right' if share == 1 else ''}: {words}", raised=raised, share=share)
+    said = f"{task.name}{' is right' if share == 1 else ''}: {words}"
+    return Report(task.name, share == 1, said, raised=tuple(filter(None, [outcomes[0].raised])), share=share)
 
 
 def _find_faults(exercise, cases, expected, outcomes, reveal):

@@ -129,7 +129,8 @@ def _find_apart(exercise, cases, expected, values):
         zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
         if zeroed and not exercise.same(value, wanted) and not any(map(same_in_every_row, parts)):
             whole = set(range(len(exercise.results)))
-            sentences = {mistake.sentence for mistake in exercise.mistakes if exercise.explained(mistake, case, value) == whole}
+            fitting = (mistake for mistake in exercise.mistakes if exercise.explained(mistake, case, value) == whole)
+            sentences = {mistake.sentence for mistake in fitting}
             if len(sentences) == 1:
                 found.setdefault(sentences.pop(), []).extend(zeroed)
     if not 0 < len(found) <= 2:

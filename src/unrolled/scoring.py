@@ -46,7 +46,8 @@ def _in_words(task, reached, count):
         return f"{has}, and {task.thresholds[-1]:g} gives all points."
     parts = f"{count} of {len(task.thresholds)} parts of the points" if count else "no points yet"
     following = task.thresholds[count]
-    return f"{has}: {parts}. The next part is given at {following:g}, {max(reached - following, 0.01):.2f} less; all of them at {task.thresholds[-1]:g}."
+    missing = f"The next part is given at {following:g}, {max(reached - following, 0.01):.2f} less"
+    return f"{has}: {parts}. {missing}; all of them at {task.thresholds[-1]:g}."
 
 
 def _type_of(value):

@@ -17,7 +17,8 @@ PACKAGE = "unrolled.unprinted"
 def functions():
     """The functions that nobody has printed, by name."""
     modules = [importlib.import_module(name) for name in _modules_in(PACKAGE)]
-    return {name: value for module in modules for name, value in vars(module).items() if _is_written_in(module, name, value)}
+    named = ((module, name, value) for module in modules for name, value in vars(module).items())
+    return {name: value for module, name, value in named if _is_written_in(module, name, value)}
 
 
 def load_mistakes():

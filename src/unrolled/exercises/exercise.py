@@ -37,7 +37,7 @@ class Exercise(Ruler):
 
     @classmethod
     def unprinted(cls, name, draw=draw_nothing_special, **ruler):
-        """The exercise of a function that nobody has printed; where its reference is not, what was recorded of it takes its place."""
+        """The exercise of a function that nobody has printed; where its reference is not, its record takes the place."""
         reference = withheld.functions().get(name)
         return cls(reference, draw, **ruler) if reference else RecordedExercise(name, **ruler)
 
@@ -63,7 +63,8 @@ class Exercise(Ruler):
     def verdict_stands_on(self):
         """The values and the functions with which a verdict may change."""
         values = self.name, self.rtol, self.atol, self.may_alias, [mistake.sentence for mistake in self.mistakes]
-        return values, (Exercise.cases, Exercise.same, self.reference, self.draw, *(mistake.wrong for mistake in self.mistakes))
+        wrong = [mistake.wrong for mistake in self.mistakes]
+        return values, (Exercise.cases, Exercise.same, self.reference, self.draw, *wrong)
 
     def known_cases(self, rng):
         """Inputs of which the right results are known, wherever the student is."""

@@ -12,7 +12,7 @@ HELD_OUT, STEPS = 80, 250     # pieces, and their length
 
 
 def draw_text(rng):
-    """The corpus without some pieces from all over it, and these pieces; which number stands for which letter is drawn too.
+    """The corpus without some pieces from all over it, and these; which number stands for which letter is drawn too.
 
     So parameters that were trained beforehand are worth nothing.
     """
@@ -25,16 +25,20 @@ def draw_text(rng):
 
 
 def network_shapes(given, parameters):
-    """The shapes of a recurrent network and its readout: of any number of units up to the most, with one block, three or four.
+    """The shapes of a recurrent network and its readout, of up to MOST_UNITS units, with one block, three or four.
 
-    W_h says how many, so it is looked at first.
+    W_h says how many of each, so it is looked at first.
     """
     V, W_h = given["V"], np.atleast_2d(parameters["W_h"])
     H = min(max(len(W_h), 1), MOST_UNITS)
     k = W_h.shape[-1] // H if W_h.shape[-1] // H in FORWARD else 1
-    letters = {"W_x": "(V, kH)", "W_h": f"(H, kH) with H at most {MOST_UNITS}, k = 1, 3 or 4", "b": "(kH,)", "W_y": "(H, V)", "b_y": "(V,)"}
-    shapes = {"W_h": (H, k * H), "W_x": (V, k * H), "b": (k * H,), "W_y": (H, V), "b_y": (V,)}
-    return {name: (shape, letters[name]) for name, shape in shapes.items()}
+    return {
+        "W_h": ((H, k * H), f"(H, kH) with H at most {MOST_UNITS}, k = 1, 3 or 4"),
+        "W_x": ((V, k * H), "(V, kH)"),
+        "b": ((k * H,), "(kH,)"),
+        "W_y": ((H, V), "(H, V)"),
+        "b_y": ((V,), "(V,)"),
+    }
 
 
 def bits_a_character(parameters, tokens):

@@ -1,8 +1,8 @@
 """What `check` knows at home of a function that nobody has printed: its results for a few inputs, no line of its source.
 
-A record is made where the reference is, `python -m unrolled.unprinted`, and lies in unrolled/recorded. It holds cases with their right
-results, and for each known mistake its sentence and a sketch of its results, a few numbers by which they are known again. Grading
-draws its inputs anew, and needs the reference.
+A record is made where the reference is, `python -m unrolled.unprinted`, and lies in unrolled/recorded. It holds cases with
+their right results, and for each known mistake its sentence and a sketch of its results, a few numbers by which they are known
+again. Grading draws its inputs anew, and needs the reference.
 """
 
 import functools
@@ -100,10 +100,10 @@ class RecordedExercise(Ruler):
 
 
 def sketch(result):
-    """Numbers by which a result, an array or a list of such, is known again: a checksum of its form, and random projections of it.
+    """Numbers by which a result, an array or a list of such, is known again: a checksum of its form, and random projections.
 
-    Where two results differ, all projections agree only by the rarest chance. What is no array of real numbers has nan for a
-    sketch, which equals nothing.
+    Where two results differ, all projections agree only by the rarest chance. What is no array of real numbers has nan for
+    a sketch, which equals nothing.
     """
     arrays = _arrays(result)
     if not arrays:
@@ -115,8 +115,9 @@ def sketch(result):
 
 def _arrays(result):
     """A result's arrays, of real numbers all; else none."""
-    arrays = [np.asarray(part) if is_numeric(part) else None for part in (result if isinstance(result, (tuple, list)) else [result])]
-    return arrays if all(array is not None and array.dtype.kind in "biuf" for array in arrays) else []
+    parts = result if isinstance(result, (tuple, list)) else [result]
+    arrays = [np.asarray(part) for part in parts if is_numeric(part)]
+    return arrays if len(arrays) == len(parts) and all(array.dtype.kind in "biuf" for array in arrays) else []
 
 
 def _values(arrays):
@@ -127,14 +128,15 @@ def _values(arrays):
 
 @functools.lru_cache(100)
 def _directions(count):
-    return np.random.RandomState(0).normal(size=(PROJECTIONS, count))      # the one generator whose numbers no version of NumPy changes
+    """Of RandomState, since its numbers alone stay the same in every version of NumPy."""
+    return np.random.RandomState(0).normal(size=(PROJECTIONS, count))
 
 
 def make_record(exercise):
     """The Record of an exercise whose reference is here."""
     cases = exercise.cases(np.random.default_rng(SEED))
-    mistakes = tuple(RecordedMistake(mistake.sentence, _sketches(exercise, mistake, cases)) for mistake in exercise.mistakes)
-    return Record(dict(exercise.results), cases, [exercise.expected(case) for case in cases], mistakes)
+    mistakes = [RecordedMistake(mistake.sentence, _sketches(exercise, mistake, cases)) for mistake in exercise.mistakes]
+    return Record(dict(exercise.results), cases, [exercise.expected(case) for case in cases], tuple(mistakes))
 
 
 def _sketches(exercise, mistake, cases):

@@ -13,9 +13,9 @@ from unrolled.exercises.recorded import missing
 class Scored:
     """What a function is given, what it must return, how that is measured, and what each threshold is worth.
 
-    data(rng) -> what the function is given, by name, and what is held out. shapes(given, parameters) -> for the parameters that it
-    must return, its names, the shape that each must have and the same in letters. measure(parameters, held_out) -> a number,
-    the less the better. Each threshold that it reaches gives an equal part of the points; the first is the easiest.
+    data(rng) -> what the function is given, by name, and what is held out. It must return a dict of arrays, its names.
+    shapes(given, parameters) -> by name, the shape that each must have and the same in letters. measure(parameters, held_out)
+    -> a number, the less the better. Each threshold that it reaches gives an equal part of the points; the first is the easiest.
     """
 
     name: str
