@@ -23,7 +23,7 @@ def grader():
 
 def grade(grader, source, student="eve", seconds=15.0):
     content = submission([NAME], **{NAME: source})
-    return grader.grade(Task("term", student, "language", release([NAME]), content, b"secret", Limits(cell_seconds=seconds, record_bytes=2_000_000)))
+    return grader.grade(Task("term", student, "language", release([NAME]), content, b"secret", Limits(cell_seconds=seconds, record_bytes=4_000_000)))
 
 
 def test_a_part_of_what_is_asked_has_its_part_of_the_points(grader):
@@ -74,7 +74,7 @@ ATTACKS = {
     "a dict that claims a better score": (
         HEAD + "    class Good(dict):\n        def __getitem__(self, name): return 0.0\n    return Good(W_x=1)\n", "it must return a dict of 5 arrays",
     ),
-    "arrays that are too large": (HEAD + "    return {n: np.zeros((29, 3000)) for n in ('W_x', 'W_h', 'b', 'W_y', 'b_y')}\n", "with H at most 256"),
+    "arrays that are too wide": (HEAD + "    return {n: np.zeros((29, 300)) for n in ('W_x', 'W_h', 'b', 'W_y', 'b_y')}\n", "with H at most 256"),
     "more than can be kept": (HEAD + "    return {n: np.zeros((300, 300)) for n in ('W_x', 'W_h', 'b', 'W_y', 'b_y')}\n", "more than can be kept"),
     "objects for numbers": (HEAD + "    return {n: np.array([print] * V) for n in ('W_x', 'W_h', 'b', 'W_y', 'b_y')}\n", "must be a NumPy array"),
     "nothing written": (f"def {NAME}(tokens, V, seed):\n    raise NotImplementedError()\n", "not written yet"),
