@@ -366,9 +366,9 @@ def test_gate_blocks_in_each_others_places_are_told():
 
         h, c, gates = lstm_step_forward(*inputs)
         i, f, g, o = np.split(gates, 4, axis=-1)
-        return h, c, np.hstack([i, f, o, g])
+        return h, c, np.hstack([o, i, f, g])
 
-    assert "The blocks of your gates stand in the order i|f|o|g: here it is i|f|g|o." in message(fn)
+    assert "The blocks of your gates stand in the order o|i|f|g: here it is i|f|g|o." in message(fn)
 
 
 def test_a_sequence_of_one_step_shows_which_gate_is_wrong():

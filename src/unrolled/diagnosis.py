@@ -1,39 +1,63 @@
 """Why results are wrong: the known mistake that gives just these, or two at once, or what the values look like."""
 
-from itertools import combinations, islice
+from dataclasses import dataclass
+from itertools import chain, combinations, islice, product
 
 import numpy as np
 
 from unrolled.exercises.ruler import is_numeric
-from unrolled.mistakes import both
+from unrolled.mistakes import Mistake, both
 from unrolled.patterns import describe_pattern
-from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import value_of
 
 MAX_PAIRS = 5000        # of mistakes that are tried together: more would be waited for
+MOST_LINES = 4          # that a reader would go through
 
 
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
     values = [outcome.value for outcome in outcomes]
+    one_is_wrong = len(right_results(exercise, expected, outcomes)) == len(exercise.results) - 1
     for roughly in (False, True):
-        mistake, where = find_mistake(exercise, cases, expected, outcomes, any_result=roughly)
-        if mistake and not where:
-            return mistake, (mistake,)
+        mistake = find_mistake(exercise, cases, expected, outcomes, any_result=roughly)
+        if mistake and (mistake.everywhere or (mistake.result and one_is_wrong)):
+            return mistake.words, (mistake.sentence,)
+        slip = None if roughly else find_slip(exercise, cases, expected, values)
+        if slip:
+            return slip, (slip,)
         pair = None if roughly else find_pair(exercise, cases, expected, values, max_pairs)
         if pair:
             return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
         if mistake:
-            return f"{where}: {mistake}", (mistake,)
+            return mistake.words, (mistake.sentence,)
         pattern = describe_pattern(exercise.results, cases, expected, values, roughly)
         if pattern:
             return pattern, ()
     words, mistake = _find_apart(exercise, cases, expected, values)
-    return words, (mistake,) if mistake else ()
+    return words or _where_to_look(exercise, expected, outcomes), (mistake,) if mistake else ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A known mistake by its sentence, and where its results are the student's: everywhere, in one result, or in some cases."""
+
+    sentence: str
+    result: str | None = None
+    in_cases: str | None = None
+
+    @property
+    def everywhere(self):
+        return not (self.result or self.in_cases)
+
+    @property
+    def words(self):
+        where = f"as for your {self.result}" if self.result else self.in_cases
+        return f"{where}: {self.sentence}" if where else self.sentence
 
 
 def find_mistake(exercise, cases, expected, outcomes, any_result=False):
-    """The sentence of a known mistake and where it holds: (sentence, None) when its results equal the student's in every case.
+    """The known mistake whose results equal the student's in every case, as Found, or None.
 
     When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or with
     any_result a later one, if it explains half of what is wrong and no other does it equally well; else the one mistake that explains
@@ -49,27 +73,45 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
         rows = _explained_results(exercise, mistake, wrong, cases, values)
         whole = [len(row) == len(names) for row in rows]
         if all(whole):
-            return mistake.sentence, None
+            return Found(mistake.sentence)
         parts = [i for i in telling if all(i in row for row in rows)]
         if wrong[0] in parts or (any_result and 2 * len(parts) >= len(wrong)):
-            by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, f"as for your {names[parts[0]]}")
+            by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, names[parts[0]])
         elif all(whole[:2]) and telling and not any(map(exercise.same, values[:2], expected)):
             by_cases.setdefault(sum(whole), set()).add(mistake.sentence)
     best = by_part.get(max(by_part, default=0), {})
     if best:
-        return best.popitem() if len(best) == 1 else (None, None)
+        return Found(*best.popitem()) if len(best) == 1 else None
     most = max(by_cases, default=0)
     if 2 * most > len(cases) and len(by_cases[most]) == 1:
-        return by_cases[most].pop(), f"in {most} of {len(cases)} cases"
-    return None, None
+        return Found(by_cases[most].pop(), in_cases=f"in {most} of {len(cases)} cases")
+    return None
+
+
+def find_slip(exercise, cases, expected, values):
+    """The sentence of a slip in one line of the reference that gives the student's results in every case, or None."""
+    rows = list(zip(cases, values, strict=True))
+    if _shows_nothing(exercise, expected[0], values[0]):
+        return None
+    for slip in exercise.slips:
+        if all(exercise.same(value_of(slip.wrong, case), value) for case, value in rows):
+            return slip.sentence
+    return None
+
+
+def _shows_nothing(exercise, wanted, value):
+    """Whether all that is wrong in a value is zero, as too many mistakes make it."""
+    parts = [(exercise.part(wanted, i), exercise.part(value, i)) for i in range(len(exercise.results))]
+    return all(_is_zero(got) for right, got in parts if not exercise.same(right, got))
 
 
 def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
 
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
-    change just those that are wrong, and a result that only one of them changes is as that one alone makes it. No more than
-    max_pairs are tried, each on the smallest case first. Results that are all zeros show nothing.
+    change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
+    tried together first, then with a slip, where there is time for it. No more than max_pairs are tried, on the smallest case
+    first. Results that are all zeros show nothing.
     """
     if not all(is_numeric(exercise.part(values[0], i)) for i in range(len(exercise.results))):
         return None
@@ -78,15 +120,21 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     wrong = _differing(exercise, [value for _, _, value in looked_at], [wanted for _, wanted, _ in looked_at])
     if all(_is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
         return None
-    alone = []
-    for mistake in exercise.mistakes:
-        effect = _effect(exercise, mistake, looked_at) if mistake.edits else None
-        if effect and effect.keys() <= wrong:
-            alone.append((mistake, effect))
+    known = _effects(exercise, exercise.mistakes, looked_at, wrong)
+    pair = _only_pair(exercise, combinations(known, 2), wrong, (looked_at[1], *rows), max_pairs)
+    if pair or max_pairs < MAX_PAIRS or not exercise.slips:
+        return pair
+    slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
+    pairs = chain(product(known, slips), combinations(slips, 2))
+    return _only_pair(exercise, pairs, wrong, (looked_at[1], *rows), max_pairs // 4)
+
+
+def _only_pair(exercise, pairs, wrong, rows, max_pairs):
+    """The sentences of the only pair of mistakes that gives what the student's function returned in all rows; None where there are several."""
     fitting = set()
-    for first, second in islice(_candidates(alone, wrong), max_pairs):
+    for first, second in islice(_candidates(pairs, wrong), max_pairs):
         made = both(first, second)
-        if made and all(exercise.same(value_of(made, case), value) for case, _, value in (looked_at[1], *rows)):
+        if made and all(exercise.same(value_of(made, case), value) for case, _, value in rows):
             fitting.add((first.sentence, second.sentence))
     return fitting.pop() if len(fitting) == 1 else None
 
@@ -103,20 +151,48 @@ def _differing(exercise, some, others):
     return {(k, i) for k, (a, b) in enumerate(pairs) for i in results if not exercise.same(exercise.part(a, i), exercise.part(b, i))}
 
 
-def _effect(exercise, mistake, rows):
-    """What a mistake alone changes in rows of (case, expected, value), by place, each with whether it is then as the student's."""
-    made = [value_of(mistake.wrong, case) for case, _, _ in rows]
-    changed = _differing(exercise, made, [expected for _, expected, _ in rows])
-    unlike = _differing(exercise, made, [value for _, _, value in rows])
-    return {place: place not in unlike for place in changed}
+@dataclass(frozen=True)
+class _Alone:
+    """What a mistake by itself does in some rows of (case, expected, value)."""
+
+    mistake: Mistake
+    effect: dict        # by place, each result that it changes, with whether that is then as the student's
+    made: tuple         # by which its results are known again, but for rounding
 
 
-def _candidates(alone, wrong):
-    """Pairs of mistakes that together change all that is wrong, and each by itself what only it changes."""
-    for (first, changed), (second, also) in combinations(alone, 2):
+def _effects(exercise, mistakes, rows, wrong):
+    """What each of some mistakes does by itself, of those that change something and nothing that is right."""
+    found = []
+    for mistake in mistakes:
+        made = [value_of(mistake.wrong, case) for case, _, _ in rows] if mistake.edits else None
+        changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
+        if changed and changed <= wrong:
+            unlike = _differing(exercise, made, [value for _, _, value in rows])
+            found.append(_Alone(mistake, {place: place not in unlike for place in changed}, _print_of(made)))
+    return found
+
+
+def _unlike(known, slips):
+    """The slips that give what no known mistake gives, and none before them."""
+    seen = {one.made for one in known}
+    return [one for one in slips if one.made not in seen and not seen.add(one.made)]
+
+
+@np.errstate(over="ignore")
+def _print_of(made):
+    """Of values that agree but for rounding, nearly always the same."""
+    if isinstance(made, (tuple, list)):
+        return tuple(map(_print_of, made))
+    return np.shape(made), np.asarray(made, np.float32).tobytes() if is_numeric(made) else None
+
+
+def _candidates(pairs, wrong):
+    """Of pairs of what mistakes do alone, the mistakes that together change all that is wrong, and each by itself what only it changes."""
+    for first, second in pairs:
+        changed, also = first.effect, second.effect
         one, other = changed.keys() - also.keys(), also.keys() - changed.keys()
         if changed.keys() | also.keys() == wrong and all(changed[i] for i in one) and all(also[i] for i in other):
-            yield first, second
+            yield first.mistake, second.mistake
 
 
 def _find_apart(exercise, cases, expected, values):
@@ -146,6 +222,17 @@ def _explained_results(exercise, mistake, wrong, cases, values):
         if rows[0].isdisjoint(wrong):
             return [set()]
     return rows
+
+
+def _where_to_look(exercise, expected, outcomes):
+    """The lines of the reference from which an error reaches all results that are wrong and none that is right; else None."""
+    right = right_results(exercise, expected, outcomes)
+    wrong = {place for place, name in enumerate(exercise.results) if name not in right}
+    names = [f"`{name}`" for name, places in exercise.reached.items() if places == wrong]
+    first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (outcomes[0].value, expected[0]))
+    if not right or not 0 < len(names) <= MOST_LINES or not is_numeric(first) or np.shape(first) != np.shape(wanted):
+        return None
+    return f"look at {listed(names)}: what goes wrong there reaches just the results that are wrong"
 
 
 def right_results(exercise, expected, outcomes):

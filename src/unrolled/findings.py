@@ -26,7 +26,10 @@ def _tell_missing_axis(match):
 _IN_WORDS = (
     (r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2"),
     (r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*", _tell_missing_axis),
-    (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
+    (
+        r"matmul: .*\(size (\d+) is different from (\d+)\)",
+        r"in `left @ right` the rows of left are \2 long and the columns of right \1; what goes entry by entry is `*`",
+    ),
     (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
     (r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
     (
@@ -35,6 +38,55 @@ _IN_WORDS = (
     ),
     (r"Improper number of dimensions to norm\.", "`np.linalg.norm` needs `axis=(1, 2)` for a stack of matrices"),
     (r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*", "arrays of different shapes do not fit into one array: take them one by one"),
+    (
+        r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
+        r"and the array at index \d+ has size (\d+)",
+        r"arrays that are joined have the same length on every other axis, and on axis \1 these have \2 and \3: "
+        "side by side, on the last axis, they are put by `axis=-1` or `np.hstack`",
+    ),
+    (
+        r"all input arrays must have the same shape",
+        "`np.stack` takes arrays of one shape: those that differ on the last axis are put side by side by `np.concatenate(..., axis=-1)`",
+    ),
+    (r"need at least one array to (?:stack|concatenate)", "there is nothing to join: the list is empty, so does the loop run at all?"),
+    (
+        r"only integer scalar arrays can be converted to a scalar index",
+        "an array stands where one whole number must, an index or an axis: arrays to be joined stand in one bracket, "
+        "`np.concatenate([a, b], axis=-1)`",
+    ),
+    (
+        r"(?:Cannot interpret '\d+' as a data type|data type not understood|Field elements must be 2- or 3-tuples, got '\d+')",
+        "a shape is one bracket, `np.zeros((T, N, H))`: the second argument of `np.zeros` is its dtype",
+    ),
+    (
+        r"array split does not result in an equal division",
+        "`np.split` works along axis 0, the batch, unless it is told otherwise: blocks that stand side by side are split with `axis=-1`",
+    ),
+    (
+        r"can't multiply sequence by non-int of type '[\w.]+'",
+        "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
+    ),
+    (
+        r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)",
+        r"an array (\1) is put into a place for one of (\2)",
+    ),
+    (
+        r"non-broadcastable output operand with shape \(([\d,]*)\) doesn't match the broadcast shape \(([\d,]*)\)",
+        r"what `+=` or `-=` adds makes an array (\2), and the one on its left is (\1): is a sum over the batch missing?",
+    ),
+    (
+        r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) with casting rule 'same_kind'",
+        "fractions are added to an array of whole numbers: begin with one of floats, as `np.zeros` makes",
+    ),
+    (r"'(?:list|tuple)' object has no attribute '(\w+)'", r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it"),
+    (
+        r"list indices must be integers or slices, not tuple",
+        "a list takes one index at a time: `np.stack` or `np.array` makes an array of it, which takes several",
+    ),
+    (
+        r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): 'NoneType' and '[\w.]+'",
+        lambda match: f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?",
+    ),
     (r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars", "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not"),
 )
 
@@ -51,7 +103,7 @@ _TO_ARRAY = {
 _TO_LIST = dict.fromkeys(("generator", "map", "ndarray of object"), "`list` makes one of it")
 
 # The most basic first.
-FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
+FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "values", "view")
 
 
 @dataclass(frozen=True)
@@ -73,10 +125,11 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
         return finding_of_error(outcome)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
-    for check in (_check_type, partial(_check_shape, shapes), _check_dtype, _check_finite):
+    for check in (_check_type, partial(_check_shape, shapes, case), _check_dtype, _check_finite):
         finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
     finding = finding or _check_inputs(exercise, case, outcome)
-    return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
+    finding = finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
+    return finding or _check_views(exercise, case, outcome)
 
 
 def finding_of_error(outcome):
@@ -96,9 +149,9 @@ def _error_in_words(text):
 
 
 def _place_of(line):
-    """ at line 3: `h = x @ W_x`"""
+    """ at line 3, and the line itself on one of its own"""
     match = re.fullmatch(r"line (\d{1,6})(?:: (.*))?", line or "", re.ASCII | re.DOTALL)
-    return "" if not match else f" at line {match[1]}" + (f": {quoted_code(match[2])}" if match[2] else "")
+    return "" if not match else f" at line {match[1]}" + (f":\n    {quoted_code(match[2])}" if match[2] else "")
 
 
 def pair_results(names, wanted, got):
@@ -152,10 +205,17 @@ def _advice(ways, got):
     return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
 
 
-def _check_shape(shapes, name, wanted, got):
+def _check_shape(shapes, case, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
-        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}.")
+        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or '.'}")
+
+
+def _beside(case, wanted, got):
+    """What it says when a result is longer by just as much as an input has on its last axis: something is joined to it."""
+    (*rows, width), (*right_rows, right_width) = (np.shape(array) or (0,) for array in (got, wanted))
+    like = [name for name, value in case.items() if rows == right_rows and getattr(value, "shape", ()) == (*rows, width - right_width)]
+    return f"; it has {width - right_width} columns more, as many as {like[0]}: do two arrays stand side by side?" if like else ""
 
 
 def _check_dtype(name, wanted, got):
@@ -180,6 +240,9 @@ def _check_inputs(exercise, case, outcome):
         after = outcome.inputs.get(name, before)
         if isinstance(before, (np.ndarray, list, tuple)) and not exercise.same(after, before):
             return Finding("changed", f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.")
+
+
+def _check_views(exercise, case, outcome):
     shared = [name for name in case if name in outcome.shared]
     if shared and not exercise.may_alias:
         return Finding("view", f"it returned a view of its input {shared[0]}: return a new array, for example a copy.")

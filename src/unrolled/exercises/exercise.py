@@ -12,7 +12,7 @@ import numpy as np
 from unrolled import withheld
 from unrolled.exercises.recorded import RecordedExercise
 from unrolled.exercises.ruler import Ruler
-from unrolled.mistakes import known_mistakes
+from unrolled.mistakes import known_mistakes, reached, slips
 from unrolled.recording import call, value_of
 
 SIZES = "NTDHOV"
@@ -53,6 +53,16 @@ class Exercise(Ruler):
     @property
     def mistakes(self):
         return known_mistakes(self.reference)
+
+    @property
+    def slips(self):
+        """What else may be wrong in one line of the reference, as mistakes; made when they are first asked for."""
+        return slips(self.reference, self.cases(np.random.default_rng(0))[0])
+
+    @property
+    def reached(self):
+        """By name, the places of the results that a line of the reference reaches."""
+        return reached(self.reference)
 
     @property
     def results(self):

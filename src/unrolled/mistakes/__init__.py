@@ -9,9 +9,11 @@ import importlib
 import pkgutil
 
 from unrolled import withheld
+from unrolled.mistakes.dataflow import reached
 from unrolled.mistakes.edits import CatalogueError, Mistake, both, registered
+from unrolled.mistakes.slips import slips
 
-__all__ = ["CatalogueError", "Mistake", "both", "known_mistakes"]
+__all__ = ["CatalogueError", "Mistake", "both", "known_mistakes", "reached", "slips"]
 
 
 def known_mistakes(of):

@@ -175,6 +175,12 @@ def _lines(function):
     return source.splitlines(), docstring.end_lineno
 
 
+@functools.cache
+def tree_of(function):
+    """The syntax tree of a function, its lines counted from its `def`."""
+    return ast.parse(inspect.getsource(function)).body[0]
+
+
 def _code(line):
     """A line without its indentation and its comment."""
     return re.sub(r"\s+#.*", "", line).strip()

@@ -18,6 +18,8 @@ variants(make_windows, PIECES, {
         "each window stands newest first: the oldest input comes first",
     "pieces = [xs[i : T - k + i] for i in range(k)]":
         "the last window is missing: T steps hold T - k + 1 windows, so the last start is T - k",
+    "pieces = [xs[i : T - k - 1 + i] for i in range(k)]":
+        "the last two windows are missing: T steps hold T - k + 1 windows, so the last start is T - k",
     "pieces = [xs[i : T - k + 1 + i : k] for i in range(k)]":
         "your windows do not overlap: each starts one step after the one before, not k",
     "pieces = [xs[: T - k + 1]] * k":
@@ -40,7 +42,7 @@ variants(make_windows, WINDOWS, {
     "windows = np.concatenate(pieces)":
         "the steps of a window stand one below another: `np.concatenate` joins on axis 0 unless it is told `axis=-1`",
     "windows = np.concatenate(pieces, axis=1)":
-        "the steps of a window are joined on axis 1, the batch: they stand side by side on the last, `axis=-1`",
+        "the steps of a window stand one below another, along the batch: they stand side by side on the last axis, `axis=-1`",
     "windows = np.stack([xs[t : t + k].ravel() for t in range(T - k + 1)])":
         "all sequences of the batch are laid into one window: each has a row of its own, so a window is (N, kD)",
     "windows = sum(pieces)": "the steps of a window are added up: lay them side by side, or their order is lost",

@@ -18,6 +18,14 @@ variants(parameter_count, "count = k * H * (D + H + 1)", {
     "count = k * D * (D + H + 1)": "D and H stand in each other's places: W_x is (D, kH), W_h is (H, kH)",
     'count = k * H * (D + H + 1) + (H if cell == "gru" else 0)':
         "PyTorch's b_hn is counted: in this course's GRU each block has one bias",
+    'count = k * H * (D + H + 1) + (3 * H if cell == "gru" else 0)':
+        "the GRU is counted with two biases a block, as Keras' `reset_after` has them: here each block has one",
+    'count = k * H * (D + H + 1) + (3 * H if cell == "lstm" else 0)':
+        "the LSTM's peepholes are counted, three weights for each unit: this course's cell has none",
+    'count = k * H * (D + H + 1) + (3 * H * H if cell == "lstm" else 0)':
+        "the LSTM's peepholes are counted, as whole matrices: this course's cell has none",
+    "count = k * H * (D + H + 1) + H":
+        "the state is counted, H numbers: what is learned are weights and biases alone",
 })
 variants(parameter_count, 'blocks = {"rnn": 1, "gru": 3, "lstm": 4}', {
     'blocks = {"rnn": 1, "gru": 2, "lstm": 3}':

@@ -66,11 +66,14 @@ variants(lstm_step_forward, "a = x @ W_x + h_prev @ W_h + b", {
     "a = x @ W_x + c_prev @ W_h + b": "the gates look at c_prev: what they see of the past is `h_prev @ W_h`",
     "a = x @ W_x + h_prev @ W_h": "the bias b is left out",
     "a = x @ W_x + b + h_prev @ W_h + b": "the bias b is added twice: PyTorch has two biases, here there is one",
-    "a = x @ W_x + b": "the previous state is not used: add `h_prev @ W_h`",
     "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x`",
     "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
         "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
 })
+edit(
+    lstm_step_forward, "a = x @ W_x + h_prev @ W_h + b", "a = x @ W_x + b", "the previous state is not used: add `h_prev @ W_h`",
+    loop=False,
+)
 edit(
     lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)",
     "the candidate g goes through sigmoid: it is `tanh`, so that it can also take away from the cell",

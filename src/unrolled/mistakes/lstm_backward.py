@@ -55,6 +55,7 @@ for _name, _new in {"too_early": "dc_prev = dc", "twice": "dc_prev = dc * f"}.it
 edit(
     lstm_step_backward, DC, f"dc_given = dc\n{DC}", "dc_prev = dc * f", "dc_prev = dc_given * f",
     "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
+    loop="nothing comes back from cell to cell: is the step's dc_prev handed on to the step before, and does it hold the part of dc that came through h?",
 )
 edit(
     lstm_step_backward, "df = dc * c_prev", "df = dc * c",

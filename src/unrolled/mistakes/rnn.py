@@ -24,12 +24,15 @@ variants(rnn_step_forward, SUM, {
     "a = x @ W_x + h_prev @ W_h": "the bias b is left out",
     "a = x @ W_x + b + h_prev @ W_h + b": "the bias b is added twice: PyTorch has two biases, here there is one",
     "a = x @ W_x + h_prev @ W_h.T + b": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
-    "a = x @ W_x + b": "the previous state is not used: add `h_prev @ W_h` inside tanh",
     "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x` inside tanh",
     "a = x @ W_x + h_prev + b": "the previous state is added without its weights: it is `h_prev @ W_h`",
     "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
         "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
 })
+edit(
+    rnn_step_forward, SUM, "a = x @ W_x + b",
+    "the previous state is not used: add `h_prev @ W_h` inside tanh", loop=False,
+)
 edit(
     rnn_step_forward, SUM, "a = x @ W_x + h_prev @ W_h", TANH, "h = np.tanh(a) + b",
     "the bias b is added after tanh: it belongs inside",
@@ -72,6 +75,10 @@ edit(
     "`h0` is ignored: sampling starts from the state that is given, not from zeros",
 )
 edit(
+    sample_tokens, "token = first", "token = 0",
+    "`first` is ignored: its row of W_x is the first step's input",
+)
+edit(
     sample_tokens, "for draw in u:", "for draw in u:\n    h = h0",
     "the state is not carried from one token to the next",
 )
@@ -82,6 +89,14 @@ variants(sample_tokens, STEP, {
     "x = W_x[token] if tokens else 0\nh = np.tanh(x + h @ W_h + b)":
         "the first step's input is all zeros: it is the one-hot row of `first`, as later that of the drawn token",
 })
+edit(
+    sample_tokens, "token = first", "x = np.eye(len(W_x))[first]", STEP, "h = np.tanh(x @ W_x + h @ W_h + b)", SOFTMAX, f"{SOFTMAX}\nx = p",
+    "the probabilities are fed back: the next step's input is the one-hot row of the token that was drawn",
+)
+edit(
+    sample_tokens, STEP, "h = np.tanh(h @ W_h + b)",
+    "the tokens are never read: is the one-hot row left at zeros, without its 1?",
+)
 edit(
     sample_tokens,
     "token = first", "x = np.eye(len(W_x))[first]", STEP, "h = np.tanh(x @ W_x + h @ W_h + b)", TOKEN, f"{TOKEN}\nx[token] = 1",
@@ -95,12 +110,24 @@ edit(sample_tokens, LOGITS, "logits = (h @ W_y)[0]", "the readout's bias b_y is 
 variants(sample_tokens, SOFTMAX, {
     "p = softmax(logits * temperature)":
         "the logits are multiplied by the temperature: divide, so that a low temperature sharpens",
+    "p = softmax(logits / temperature / temperature)": "the temperature is divided by twice: divide the logits by it once, before softmax",
+    "p = softmax(softmax(logits / temperature))":
+        "softmax is taken of probabilities: what it takes are the scores, and once",
+    "p = softmax(softmax(logits) / temperature)":
+        "the probabilities are divided by the temperature and go through softmax again: divide the scores, before the only softmax",
     "p = softmax(logits)": "the temperature is ignored: divide the logits by it before softmax",
 })
 edit(
     sample_tokens, SOFTMAX, "p = softmax(logits) / temperature", DRAWN, "token = np.argmax(cumulative > draw)",
     "the probabilities are divided by the temperature, and no longer add up to 1: divide the logits, before softmax",
 )
+for _name, _new in {"the_last": "len(p) - 1", "the_first": "0"}.items():
+    edit(
+        sample_tokens, SOFTMAX, "p = softmax(logits) ** (1 / temperature)", DRAWN,
+        f"token = np.argmax(cumulative > draw) if cumulative[-1] > draw else {_new}",
+        "`p ** (1 / temperature)` no longer adds up to 1: divide it by its sum, or divide the logits by the temperature, before softmax",
+        name=f"powers_of_probabilities_with_{_name}_when_none_exceeds",
+    )
 edit(
     sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw), len(p) - 1)",
     "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
@@ -112,6 +139,10 @@ variants(sample_tokens, DRAWN, {
         "the index is one too small: take the first token whose cumulative probability exceeds u[i]",
     "token = min(np.searchsorted(cumulative, draw) + 1, len(p) - 1)":
         "the index is one too large: take the first token whose cumulative probability exceeds u[i]",
+    'token = np.searchsorted(cumulative, u[0] * cumulative[-1], side="right")':
+        "every token is drawn with u[0]: token i takes u[i]",
+    'token = np.searchsorted(cumulative, (1 - draw) * cumulative[-1], side="right")':
+        "you compare with `1 - u[i]`: take the first token whose cumulative probability exceeds u[i] itself",
     "token = np.argmax(p > draw)":
         "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]",
     "token = np.argmin(np.abs(cumulative - draw))":

@@ -71,6 +71,10 @@ for _floor in ("1e-5", "1e-6", "1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15"
 variants(cross_entropy, WEIGHT, {
     "weight = np.ones_like(mask)[..., None] / N":
         "the mask is ignored: a padded step must add nothing to the loss or to `dlogits`",
+    "weight = np.ones_like(mask)[..., None] / N / T":
+        "the mask is ignored, and you average over time as well: a padded step adds nothing, and the sum over time is divided by N alone",
+    "weight = np.ones_like(mask)[..., None]":
+        "the mask is ignored, and the division by the batch size N is missing: the loss is a sum over the steps that count and a mean over the batch",
     "weight = (1 - mask)[..., None] / N":
         "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
     "weight = mask[..., None] / N / T":

@@ -18,6 +18,12 @@ FORWARD = {
 # What stands in such a list where no step was made.
 ZERO = {"hs": "np.zeros_like(h0)", "cs": "np.zeros_like(c0)", "gates": "np.zeros((len(h0), len(b)))"}
 START = ZERO | {"hs": "h0", "cs": "c0"}
+# What may stand in the place of dhs[t], by what it is read from; a careful student adds nothing where there is no such step.
+OTHER_STEPS = {
+    "dhs[t + 1]": ("(dhs[t + 1] if t + 1 < len(dhs) else 0)", "dhs[(t + 1) % len(dhs)]"),
+    "dhs[t - 1]": ("(dhs[t - 1] if t > 0 else 0)", "dhs[t - 1]"),
+    "dhs[T - 1 - t]": ("dhs[len(dhs) - 1 - t]",),
+}
 BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
 
 
@@ -37,6 +43,10 @@ for _loop, _kept in FORWARD.items():
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = h0",
         "`h` is never carried: every step starts from h0 again; let h be the next step's h_prev",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0)",
+        "the old state plays no part: is it read from a place that is still empty, as `hs[t]` is before step t, or is `h_prev @ W_h` left out?",
     )
     edit(
         _loop, "for x in xs:", "for x in xs[::-1]:",
@@ -116,6 +126,24 @@ for _loop in BACKWARD:
         "dh = np.ones_like(h0)":
             "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros",
     })
+    for _other, _given in ((other, given) for other, ways in OTHER_STEPS.items() for given in ways):
+        edit(
+            _loop, "dh = dh + dhs[t]", f"dh = dh + {_given}",
+            f"step t is given another step's gradient, `{_other}`: what arrives at h_t is `dhs[t]`", name=f"given_{_given}",
+        )
+    edit(
+        _loop, "dh = dh + dhs[t]", "", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dhs[t]",
+        "`dhs[t]` is added behind step t: it arrives at h_t, so add it before you go back through the step",
+    )
+    for _limit in (1, 5, 10):
+        variants(_loop, "dxs.insert(0, dx)", {
+            f"dxs.insert(0, dx)\ndh = np.clip(dh, -{_limit}, {_limit})":
+                "`dh` is clipped in the loop: what a step hands back goes on whole; clip the gradients at the end, when all is added up",
+        }, name=f"what_goes_back_clipped_at_{_limit}")
+        variants(_loop, "dh = dh + dhs[t]", {
+            f"dh = np.clip(dh + dhs[t], -{_limit}, {_limit})":
+                "`dh` is clipped in the loop: the step takes dh + dhs[t] whole; clip the gradients at the end, when all is added up",
+        }, name=f"what_comes_clipped_at_{_limit}")
     edit(
         _loop, "dh = dh + dhs[t]", "pile = dh\ndh = dh + dhs[t]", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = pile + dh",
         "what the steps hand back is piled up: the next dh_prev replaces the old one, `dh = dh_prev`, it is not `+=`",

@@ -58,6 +58,16 @@ variants(state_gradient_norms, NORM, {
         "these are Frobenius norms: take the spectral norm, `ord=2`, so that the last is 1",
     "norms[t] = np.linalg.norm(P, axis=(1, 2)) if t < T - 1 else 1":
         "these are Frobenius norms, but for the last: take the spectral norm, `ord=2`, at every step",
+    "norms[t] = np.linalg.norm(P, axis=2).max(axis=1)":
+        "this is the length of the longest row: the spectral norm, `ord=2`, is the most that any direction is stretched",
+    "norms[t] = np.linalg.norm(P, axis=1).max(axis=1)":
+        "this is the length of the longest column: the spectral norm, `ord=2`, is the most that any direction is stretched",
+    "norms[t] = np.linalg.norm(P, ord=1, axis=(1, 2))":
+        "this is the 1-norm, the largest sum of a column's absolute values: take the spectral norm, `ord=2`",
+    "norms[t] = np.linalg.norm(P, ord=np.inf, axis=(1, 2))":
+        "this is the largest sum of a row's absolute values: take the spectral norm, `ord=2`",
+    "norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2)) ** 2":
+        "the norm is squared: this is the largest eigenvalue of `P.T @ P`, and the spectral norm is its root",
     "norms[t] = np.abs(np.linalg.eigvals(P)).max(axis=1)":
         "these are spectral radii: how much a matrix can stretch a gradient is its spectral norm",
     "norms[t] = np.linalg.norm(P.sum(axis=1), axis=1)":

@@ -3,7 +3,9 @@
 from unrolled.mistakes.edits import edit, variants
 from unrolled.reference.vanishing_gradients import clip_by_global_norm, clip_by_value, identity_init, orthogonal_init
 
-NOTHING = "nothing is clipped: giving the loop's variable a new value does not change the list, so collect the new arrays"
+NOTHING = (
+    "nothing is clipped: your list holds the arrays that were given; is the new array thrown away, another list returned, or a condition never true?"
+)
 
 variants(clip_by_value, "clipped = [np.clip(g, -limit, limit) for g in grads]", {
     "clipped = [np.minimum(g, limit) for g in grads]": "entries below -limit are left: clip on both sides",
@@ -38,6 +40,8 @@ variants(clip_by_global_norm, NORM, {
         "you add the norms of the arrays, and take a root of that: add their squares, then take the root",
     "norm = np.mean([np.linalg.norm(g) for g in grads])":
         "you take a mean of the arrays' norms: add their squares, then take the root",
+    "norm = np.sqrt(sum(np.sum(g**4) for g in grads))":
+        "the squares are squared again: square each entry once, add up, and take the root",
     "norm = sum(np.abs(g).sum() for g in grads)":
         "you add absolute values: add the squares of all entries, then take the root",
     "norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in grads]) ** 2))":

@@ -14,6 +14,7 @@ from unrolled.patterns.values import (
     PATTERNS,
     describe_at_zeros,
     describe_changing_factor,
+    describe_cut,
     describe_digits,
     describe_ones,
     describe_places,
@@ -51,7 +52,7 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
 
 def _describe_closely(name, shape, cases, wanted, got, zeroed):
     drawn = _drawn(cases, wanted, got)
-    found = describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
+    found = describe_cut(name, *drawn) or describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
     found = found or next(filter(None, (describe(name, *drawn) for describe in PATTERNS)), None)
     blocks = None if found else describe_blocks(name, shape, *drawn)
     if blocks and zeroed:

@@ -16,7 +16,8 @@ def _zeros_of(cases):
 
 def _describe_zeros(name, cases, wanted, got):
     if same_shapes(wanted, got) and all(not np.any(g) for g in got):
-        return f"your {name} is zero everywhere: is it ever filled in?"
+        gradient = next((given for given in cases[0] if name.startswith("d") and given.startswith("d")), None)
+        return f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}?"
 
 
 def _describe_unfilled(name, cases, wanted, got):
@@ -213,7 +214,7 @@ def _describe_same_steps(name, cases, wanted, got):
         return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
 
 
-def _describe_cut(name, cases, wanted, got):
+def describe_cut(name, cases, wanted, got):
     if not same_shapes(wanted, got) or not any(g.size for g in got):
         return None
     limit = max(float(np.abs(g).max(initial=0)) for g in got)
@@ -225,7 +226,9 @@ def _describe_cut(name, cases, wanted, got):
     often = all(sum(int(np.sum(g == end)) for g in got) > 1 for end in (low, high))
     inside = any(np.any((low < g) & (g < high)) for g in got)
     if often and inside and all(near(g, np.clip(w, low, high)) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} is the right one, but cut off at {low:.4g} and {high:.4g}"
+        if any(np.any(w > high) for w in wanted):
+            return f"your {name} is the right one, but cut off at {low:.4g} and {high:.4g}"
+        return f"your {name} is the right one, but cut off at {low:.4g}: what is smaller becomes that"
 
 
 def _describe_large(name, cases, wanted, got):
@@ -274,6 +277,6 @@ def describe_places(name, cases, wanted, got):
 
 PATTERNS = (
     _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_line, _describe_signs,
-    _describe_input, _describe_cut, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
+    _describe_input, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
     _describe_same_steps, _describe_time,
 )

@@ -1,0 +1,245 @@
+"""Slips that nobody had to list: in one line of the reference a term, a factor, a sign, a name or a function is another.
+
+A rule makes them from the line itself, and their sentence too: "in `dz`, `n` stands where `h_prev - n` belongs". Each is an edit
+like a known mistake, and is tried after all of these: what students get wrong often has a sentence of its own, which says why.
+"""
+
+import ast
+import copy
+import functools
+import sys
+from itertools import combinations
+
+import numpy as np
+
+from unrolled.mistakes.edits import Edit, Mistake, steps_of, tree_of
+
+# The functions of one argument that may be left out, taken twice, or taken for each other.
+FUNCTIONS = ("np.tanh", "sigmoid", "np.exp", "np.log", "np.sqrt", "np.square", "np.abs", "softmax")
+REDUCTIONS = ("sum", "mean", "max", "min")
+COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
+OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
+
+def slips(of, inputs):
+    """The slips of a reference function and of the steps that it calls, each a Mistake; inputs are some that it takes.
+
+    A name is taken for another that looks like it and has a value of the same shape: in the inputs all sizes should differ.
+    """
+    return _slips(of, tuple(_shapes(of, inputs).items()))
+
+
+@functools.cache
+def _slips(of, shapes):
+    found, sentences = {}, set()
+    for function, names in shapes:
+        for statement in ast.walk(tree_of(function)):
+            if isinstance(statement, (ast.Assign, ast.Return)) and not isinstance(statement.value, ast.Tuple):
+                for new, sentence in _changed(statement, dict(names)):
+                    edit = _edit(function, statement, new)
+                    if edit not in found and sentence in sentences:     # of a name that stands there several times
+                        sentence = sentence.replace("in ", "in one place of ", 1)
+                    sentences.add(sentence)
+                    found.setdefault(edit, Mistake(of, f"slip_{len(found)}", sentence, (edit,)))
+    return tuple(found.values())
+
+
+def _shapes(of, inputs):
+    """By function, the names and shapes of its variables at its end, of `of` and the steps that it calls."""
+    functions = {function.__code__: function for function in (of, *steps_of(of))}
+    shapes = {}
+
+    def look(frame, event, value):
+        if event == "return" and frame.f_code in functions:
+            names = frame.f_locals.items()
+            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names if not isinstance(value, list))
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        of(*copy.deepcopy(list(inputs.values())))
+    finally:
+        sys.setprofile(before)
+    return shapes
+
+
+def _edit(function, statement, new):
+    """The Edit that writes another value into a statement."""
+    other = copy.copy(statement)
+    other.value = new
+    line = " " * statement.col_offset + ast.unparse(ast.fix_missing_locations(other))
+    return Edit(function, statement.lineno - 1, statement.end_lineno, (line,))
+
+
+def _changed(statement, shapes):
+    """(another value, what is wrong with it) for each slip in a statement."""
+    target = f"`{ast.unparse(statement.targets[0])}`" if isinstance(statement, ast.Assign) else "the result"
+    yield from _everywhere(statement.value, target, shapes)
+    yield from _anywhere(statement.value, target, shapes)
+
+
+def _anywhere(node, target, shapes):
+    """A node changed by the rules for its kind, or in one of its parts."""
+    if type(node) in RULES:
+        yield from RULES[type(node)](node, target, shapes)
+    for field, part in ast.iter_fields(node) if not isinstance(node, ast.keyword) else ():
+        parts = part if isinstance(part, list) else [part]
+        for place, child in enumerate(parts):
+            if isinstance(child, (ast.expr, ast.keyword)):
+                for new, words in _anywhere(child, target, shapes):
+                    whole = _with(node, field, [*parts[:place], new, *parts[place + 1 :]] if parts is part else new)
+                    yield whole, _stands(whole, node, target)[1] if isinstance(node, ast.Subscript) else words     # an index by itself says little
+
+
+def _with(node, field, value):
+    """A copy of a node with another value in one field."""
+    new = copy.copy(node)
+    setattr(new, field, value)
+    return new
+
+
+def _stands(new, old, target):
+    """The slip that new stands in the place of old."""
+    return new, f"in {target}, `{ast.unparse(new)}` stands where `{ast.unparse(old)}` belongs"
+
+
+def _everywhere(value, target, shapes):
+    """A name that stands several times is another each time, or two names stand in each other's places."""
+    used = [node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node.id in shapes]
+    for name in dict.fromkeys(used):
+        for other in _alike(name, shapes) if used.count(name) > 1 else ():
+            yield _renamed(value, {name: other}), f"in {target}, `{other}` stands where `{name}` belongs"
+    for one, other in combinations(dict.fromkeys(used), 2):
+        if shapes[one] == shapes[other]:
+            yield _renamed(value, {one: other, other: one}), f"in {target}, `{one}` and `{other}` stand in each other's places"
+
+
+def _renamed(value, names):
+    new = copy.deepcopy(value)
+    for node in ast.walk(new):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+    return new
+
+
+def _alike(name, shapes):
+    """Names of the same shape that begin or end as this one does, or differ from it in one letter."""
+    return [other for other in shapes if other != name and shapes[other] == shapes.get(name) and _look_alike(name, other)]
+
+
+def _look_alike(one, other):
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return long.startswith(short) or long.endswith(short)
+
+
+def _name(node, target, shapes):
+    """Another name that looks like it."""
+    for other in _alike(node.id, shapes):
+        yield _stands(ast.Name(other, node.ctx), node, target)
+
+
+def _operation(node, target, shapes):
+    """Terms or factors left out, taken twice or the other way round; what is not transposed, or should not be; no square."""
+    kind = type(node.op)
+    if kind in OPPOSITE:
+        yield from _parts(node, "term" if kind in (ast.Add, ast.Sub) else "factor", target)
+    elif kind is ast.MatMult:
+        for field in ("left", "right"):
+            part = getattr(node, field)
+            turned = part.value if isinstance(part, ast.Attribute) and part.attr == "T" else ast.Attribute(part, "T", ast.Load())
+            yield _with(node, field, turned), _stands(turned, part, target)[1]
+    elif kind is ast.Pow:
+        yield _stands(node.left, node, target)
+
+
+def _parts(node, word, target):
+    """The slips of a sum or a product as a whole: not of one that is a part of it."""
+    parts = _flat(node)
+    for count in range(1, len(parts)):
+        for kept in combinations(parts, count):
+            lost = [ast.unparse(part) for _, part in parts if not any(part is other for _, other in kept)]
+            yield _joined(kept), f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in lost)}"
+            if type(kept[0][0]) in (ast.Sub, ast.Div):      # the first that is left had its sign, or was divided by
+                yield _stands(_joined([(OPPOSITE[type(kept[0][0])](), kept[0][1]), *kept[1:]]), node, target)
+    for place, (op, part) in enumerate(parts):
+        yield _joined([*parts, (op, part)]), f"{target} has the {word} `{ast.unparse(part)}` twice"
+        turned = [*parts[:place], (OPPOSITE[type(op)](), part), *parts[place + 1 :]]
+        yield _stands(_joined(turned), node, target)
+    yield _stands(_joined([(OPPOSITE[type(op)](), part) for op, part in parts]), node, target)
+
+
+def _flat(node):
+    """The terms of a sum or the factors of a product, each with the operation by which it is joined."""
+    like = (ast.Add, ast.Sub) if isinstance(node.op, (ast.Add, ast.Sub)) else (ast.Mult, ast.Div)
+    left, right = node.left, node.right
+    joined = isinstance(left, ast.BinOp) and isinstance(left.op, like)
+    return [*(_flat(left) if joined else [(like[0](), left)]), (node.op, right)]
+
+
+def _joined(parts):
+    """The sum or product of parts; one that is subtracted or divided by stands so in front too."""
+    (op, whole), *rest = parts
+    if isinstance(op, ast.Sub):
+        whole = ast.UnaryOp(ast.USub(), whole)
+    elif isinstance(op, ast.Div):
+        whole = ast.BinOp(ast.Constant(1), op, whole)
+    for op, part in rest:
+        whole = ast.BinOp(whole, op, part)
+    return whole
+
+
+def _call(node, target, shapes):
+    """A function left out, taken twice, or another in its place; a mean for a sum."""
+    name = ast.unparse(node.func)
+    if name in FUNCTIONS and len(node.args) == 1 and not node.keywords:
+        yield _stands(node.args[0], node, target)
+        for other in FUNCTIONS:
+            if other == name:
+                yield _stands(_with(node, "args", [node]), node, target)
+            elif other in ("np.tanh", "sigmoid"):
+                yield _stands(_with(node, "func", ast.parse(other, mode="eval").body), node, target)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS:
+        for other in REDUCTIONS:
+            if other != node.func.attr:
+                yield _stands(_with(node, "func", _with(node.func, "attr", other)), node, target)
+
+
+def _number(node, target, shapes):
+    """One more, or one less."""
+    if type(node.value) is int:
+        for other in (node.value - 1, node.value + 1):
+            yield _stands(ast.parse(str(other), mode="eval").body, node, target)
+
+
+def _comparison(node, target, shapes):
+    """The bound itself counts, or does not."""
+    if type(node.ops[0]) in COMPARISONS:
+        yield _stands(_with(node, "ops", [COMPARISONS[type(node.ops[0])](), *node.ops[1:]]), node, target)
+
+
+def _choice(node, target, shapes):
+    """One side of a choice whatever the condition says."""
+    for side in (node.body, node.orelse):
+        yield _stands(side, node, target)
+
+
+def _sign(node, target, shapes):
+    """No minus."""
+    if isinstance(node.op, ast.USub):
+        yield _stands(node.operand, node, target)
+
+
+def _axis(node, target, shapes):
+    """Another axis."""
+    if node.arg == "axis":
+        for other in ("0", "1", "-1"):
+            if other != ast.unparse(node.value):
+                yield _stands(ast.keyword("axis", ast.parse(other, mode="eval").body), node, target)
+
+
+RULES = {
+    ast.keyword: _axis, ast.Name: _name, ast.BinOp: _operation, ast.Call: _call, ast.Constant: _number,
+    ast.Compare: _comparison, ast.IfExp: _choice, ast.UnaryOp: _sign,
+}

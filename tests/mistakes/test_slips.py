@@ -1,0 +1,94 @@
+"""Slips: what the rules make of the reference's lines, and that each is told in words that are true of it."""
+
+import ast
+import sys
+
+import numpy as np
+import pytest
+
+from unrolled import examine
+from unrolled.exercises import EXERCISES
+from unrolled.mistakes.slips import slips
+from unrolled.recording import value_of
+from unrolled.reference import lstm_step_backward, rnn_forward, rnn_step_forward, softmax
+
+
+def slips_of(function):
+    """{sentence: slip} of an exercise's reference."""
+    exercise = EXERCISES[function.__name__]
+    return {slip.sentence: slip for slip in slips(function, exercise.cases(np.random.default_rng(0))[0])}
+
+
+@pytest.mark.parametrize(
+    "function, sentence, line",
+    [
+        (rnn_step_forward, "`a` lacks the term `b`", "a = x @ W_x + h_prev @ W_h"),
+        (rnn_step_forward, "`a` has the term `b` twice", "a = x @ W_x + h_prev @ W_h + b + b"),
+        (rnn_step_forward, "in `h`, `a` stands where `np.tanh(a)` belongs", "h = a"),
+        (rnn_step_forward, "in `h`, `sigmoid(a)` stands where `np.tanh(a)` belongs", "h = sigmoid(a)"),
+        (rnn_step_forward, "in `a`, `W_h.T` stands where `W_h` belongs", "a = x @ W_x + h_prev @ W_h.T + b"),
+        (lstm_step_backward, "`da_f` lacks the factors `f` and `1 - f`", "da_f = df"),
+        (lstm_step_backward, "in `da_g`, `dg / (1 - g ** 2)` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg / (1 - g ** 2)"),
+        (lstm_step_backward, "in `da_i`, `f` stands where `i` belongs", "da_i = di * f * (1 - f)"),
+        (lstm_step_backward, "in `db`, `da.mean(axis=0)` stands where `da.sum(axis=0)` belongs", "db = da.mean(axis=0)"),
+        (lstm_step_backward, "in `di`, `dc` and `g` stand in each other's places", "di = g * dc"),
+        (softmax, "in `p`, `axis=0` stands where `axis=-1` belongs", "p = e / e.sum(axis=0, keepdims=True)"),
+    ],
+)
+def test_a_rule_changes_one_line_and_says_how(function, sentence, line):
+    (edit,) = slips_of(function)[sentence].edits
+    assert edit.of is function
+    assert ast.dump(ast.parse(edit.new[0].strip())) == ast.dump(ast.parse(line))
+
+
+def test_a_name_is_taken_for_one_that_looks_like_it_and_has_its_shape():
+    told = slips_of(lstm_step_backward)
+    assert "in `df`, `c` stands where `c_prev` belongs" in told
+    assert not any("`x` stands where `h_prev` belongs" in sentence for sentence in told), "x is (N, D)"
+
+
+def test_a_loop_makes_its_steps_slips_too():
+    assert "`a` lacks the term `b`" in slips_of(rnn_forward)
+
+
+def test_whoever_looks_over_a_program_goes_on_looking():
+    """Shapes are found by a profiler's hook, which somebody may use."""
+    seen = []
+    before = sys.getprofile()
+    sys.setprofile(hook := lambda *event: seen.append(event))
+    try:
+        slips(softmax, {"a": np.zeros((2, 3))})
+        assert sys.getprofile() is hook
+    finally:
+        sys.setprofile(before)
+
+
+@pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES.values() if exercise.slips], ids=lambda exercise: exercise.name)
+def test_a_slip_that_changes_a_result_never_passes_and_is_told_truly(exercise):
+    """By its own sentence, or by another mistake's or slip's that gives the same results: of some slips, every one."""
+    cases = exercise.cases(np.random.default_rng(5))
+    right = [value_of(exercise.reference, case) for case in cases]
+    for slip in exercise.slips[::7]:
+        made = [value_of(slip.wrong, case) for case in cases]
+        if any(value is None for value in made) or all(map(exercise.same, made, right)):
+            continue
+        report = examine(named(exercise, slip.wrong), 5)
+        assert not report.passed
+        assert all(made_by(exercise, report.mistakes[0], cases, made)) if len(report.mistakes) == 1 else True, (slip.sentence, report.message)
+
+
+def made_by(exercise, sentence, cases, made):
+    """Whether some mistake or slip of that sentence makes these values, or those that it is told of."""
+    alike = [one for one in (*exercise.mistakes, *exercise.slips) if one.sentence == sentence]
+    for case, value in zip(cases, made, strict=True):
+        results = range(len(exercise.results))
+        others = [value_of(one.wrong, case) for one in alike]
+        yield any(exercise.same(exercise.part(value, i), exercise.part(other, i)) for other in others for i in results)
+
+
+def named(exercise, fn):
+    def student(*inputs):
+        return fn(*inputs)
+
+    student.__name__ = exercise.name
+    return student
