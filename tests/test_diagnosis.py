@@ -5,9 +5,10 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from unrolled.comparison import examine_function
+from unrolled.comparison import compare, examine_function
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import both
+from unrolled.recording import call_all
 from unrolled.reference import sigmoid
 
 # Natural slips, in lines apart: the exercise, and what each mistake's sentence begins with.
@@ -48,6 +49,30 @@ def test_a_pair_that_is_told_is_the_one_that_was_made(name):
             assert set(report.mistakes) == {first.sentence, second.sentence}, report.message
         told.append(len(report.mistakes) == 2)
     assert np.mean(told) >= 0.8
+
+
+@pytest.mark.parametrize(
+    "name, known, slip",
+    [
+        ("lstm_step_forward", "the forget gate is left out", "in `h`, `np.tanh(np.tanh(c))` stands where `np.tanh(c)` belongs"),
+        ("gru_step_backward", "`dh_prev` misses the way through the update gate", "in `dz`, `n` stands where `h_prev - n` belongs"),
+    ],
+)
+def test_a_known_mistake_and_a_slip_at_once_are_both_told(name, known, slip):
+    exercise = EXERCISES[name]
+    (other,) = (one for one in exercise.slips if one.sentence == slip)
+    first = made_known(exercise, known)
+    for seed in range(3):
+        report = examine_function(exercise, both(first, other), np.random.default_rng(seed))
+        assert set(report.mistakes) == {first.sentence, slip}, report.message
+
+
+def test_a_class_is_not_held_up_by_slips_in_pairs():
+    exercise = EXERCISES["gru_step_backward"]
+    (slip,) = (one for one in exercise.slips if one.sentence == "in `dz`, `n` stands where `h_prev - n` belongs")
+    wrong = both(made_known(exercise, "`dh_prev` misses the way through the update gate"), slip)
+    cases = exercise.cases(np.random.default_rng(0))
+    assert len(compare(exercise, cases, call_all(wrong, cases), max_pairs=200).mistakes) < 2
 
 
 def pairs_of(exercise, count):

@@ -130,7 +130,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
 
 
 def _only_pair(exercise, pairs, wrong, rows, max_pairs):
-    """The sentences of the only pair of mistakes that gives what the student's function returned in all rows; None where there are several."""
+    """The sentences of the only pair that gives what the student returned in all rows; None where there is none, or several."""
     fitting = set()
     for first, second in islice(_candidates(pairs, wrong), max_pairs):
         made = both(first, second)
