@@ -25,7 +25,8 @@ ARROWS = {
     "plots": {"palette"},
     "diagrams": {"plots"},
     "widgets": {"reference", "training", "cells", "tasks", "text", "plots", "palette"},
-    "book": {"widgets", "exercises", "reference", "plots", "palette"},
+    "page": set(),
+    "book": {"widgets", "page", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "exercises", "recording", "doctor"},
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
 
-from unrolled import palette, widgets
+from unrolled import page, palette, widgets
+from unrolled.book import write_here
 from unrolled.book.card import card_png
+from unrolled.page import supply
 from unrolled.widgets import base
 
 STYLE = Path(__file__).parent / "style"
 WIDGETS = Path(widgets.__file__).parent
+PAGE = Path(page.__file__).parent
 KINDS = (".js", ".css", ".woff2", ".svg")
 NO_WIDGETS = ("shared", "host")     # scripts that are no widget
 CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
@@ -19,7 +22,7 @@ CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-
 
 def sources():
     """The files that the pages' scripts and styles are made of."""
-    return sorted(path for folder in (WIDGETS, STYLE) for path in folder.rglob("*.*") if path.suffix in KINDS)
+    return sorted(path for folder in (WIDGETS, STYLE, PAGE) for path in folder.rglob("*.*") if path.suffix in KINDS)
 
 
 def assets_digest():
@@ -70,4 +73,6 @@ def write_assets(app):
     for path in [STYLE / "site.js", STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
         (target / path.name).write_bytes(path.read_bytes())
     (target / "card.png").write_bytes(card_png())
+    if app.config.unrolled_write_here:
+        supply.write_scripts(target, list(write_here.code_of(app.srcdir)))
     app.config.html_static_path.append(str(folder))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
 LIBRARIES = ("numpy", "matplotlib")     # what draws and computes
-NO_RESULTS = ("book", "grading")        # parts that no notebook of the book imports ...
+NO_RESULTS = ("book", "page", "grading")    # parts that no notebook of the book imports ...
 MEASURED = Path("book", "measured.py")  # ... but for this
 
 
