@@ -4,12 +4,14 @@ from html.parser import HTMLParser
 
 from tests.conftest import ROOT
 from unrolled.book.build import listed_files
+from unrolled.exercises import ASSIGNMENTS
 
 PAGES = [f"chapters/{path.stem}" for path in listed_files(ROOT)]
 WITH_WIDGETS = [
     name for name in PAGES if "unrolled.widgets" in (ROOT / f"{name}.md").read_text(encoding="utf8")
 ]
-ALL_PAGES = [*PAGES, "search", "index", "404"]
+DESKS = [f"exercises/{name}" for name in ASSIGNMENTS]
+ALL_PAGES = [*PAGES, *DESKS, "search", "index", "404"]
 
 
 class Page(HTMLParser):

@@ -30,6 +30,7 @@ INTRO = """\
 """
 FOOT = """\
 <div class="u-desk-foot" role="region" aria-label="Your work" hidden>
+<p class="u-desk-warning" role="alert"></p>
 <p class="u-desk-status" role="status"></p>
 <progress max="1" value="0" aria-label="Python is loading"></progress>
 <p class="u-desk-points"></p>

@@ -44,11 +44,13 @@ function write(id, text) {
 }
 
 function keep() {
-  const now = shelf.write(work);
-  if (kept && !now) say("This browser has no room to keep what you type, or may not. Save it as a file before you leave this page.");
-  desk.classList.toggle("u-desk-unkept", !now);
-  kept = now;
+  mindKept(shelf.write(work));
   showPoints();
+}
+
+function mindKept(now) {
+  kept = now;
+  desk.querySelector(".u-desk-warning").textContent = kept ? "" : `This browser does not keep what you type, or has no room. Save it as ${file} before you leave this page.`;
 }
 
 // Another tab wrote, or a file was opened: the editors follow.
@@ -100,13 +102,14 @@ async function run(id) {
   outcome.hidden = false;
   go.disabled = true;
   const patience = setTimeout(() => halt.hidden || (words.textContent = "Still running. Stop ends it; what you wrote stays."), 10_000);
-  const result = await unrolledPython.run(name, cellsDownTo(id), check && textOf(check), {
+  const ran = unrolledPython.run(name, cellsDownTo(id), check && textOf(check), {
     onStart() {
       halt.hidden = false;
       words.textContent = "Running …";
     },
     onText: (more) => printed.append(more),
   });
+  const result = await ran.catch((error) => ({ error: `Python is not here: ${error.message}. Try again once the page can be reached.`, cell: null, line: null }));
   clearTimeout(patience);
   const focused = document.activeElement === halt;
   halt.hidden = true;
@@ -247,27 +250,38 @@ function fillTools() {
 
 const lacks = () => !(window.WebAssembly && window.Worker && window.DecompressionStream && Array.prototype.at);
 
+let opening = null;       // the editors, which come once; Python may need a second press
+
 async function begin() {
   desk.querySelector(".u-desk-press").hidden = true;
   desk.querySelector(".u-desk-foot").hidden = false;
-  const bar = desk.querySelector("progress");
-  await keepForOffline();
-  const python = unrolledPython.load((there) => {
-    share = there;
-    bar.value = there;
-    if (there === 1) say("Python is here and getting ready …");
-  });
   say("Python is on its way; you can read and write meanwhile.");
+  try {
+    await keepForOffline();
+    const python = loadPython();
+    opening ??= unrolledPython.script("editor").then(openEditors);
+    await opening;
+    await python;
+  } catch (error) {
+    if (editors.size === 0) opening = null;
+    fail(error);
+  }
+}
+
+function loadPython() {
+  const bar = desk.querySelector("progress");
   unrolledPython.watch((state) => {
     bar.hidden = state === "ready";
     if (state === "ready") say("Python is ready.");
   });
-  python.catch((error) => fail(error));
-  try {
-    await unrolledPython.script("editor");
-  } catch (error) {
-    return fail(error);
-  }
+  return unrolledPython.load((there) => {
+    share = there;
+    bar.value = there;
+    if (there === 1) say("Python is here and getting ready …");
+  });
+}
+
+function openEditors() {
   const stored = shelf.read();
   work = !stored ? work : stored.edition === edition ? stored.work : carriedOver(release, stored.work);
   for (const cell of laidOut(release, work)) {
@@ -276,18 +290,14 @@ async function begin() {
     else if (cell.kind === "own") placeOwn(cell.id, work.own.find(({ id }) => id === cell.id).after);
   }
   for (const cell of release.cells) {
-    if (!["code", "check"].includes(kindOf(cell))) continue;
     const box = desk.querySelector(`[data-cell="${cell.id}"], [data-check="${cell.id}"]`);
-    box.append(make("div", { className: "u-add" }, button("Add a cell", () => addCell(cell.id), "u-button u-quiet")));
+    if (box && !checkOf(cell.id)) box.append(make("div", { className: "u-add" }, button("Add a cell", () => addCell(cell.id), "u-button u-quiet")));
   }
-  desk.classList.add("u-desk-open");
   fillTools();
+  desk.classList.add("u-desk-open");
   showPoints();
-  if (!shelf.works()) {
-    kept = false;
-    desk.classList.add("u-desk-unkept");
-    say("This browser keeps nothing of what you type. Save it as a file before you leave this page.");
-  } else if (stored && stored.edition !== edition) say("The assignment has changed since you wrote here. What you wrote is kept.");
+  mindKept(shelf.works());
+  if (stored && stored.edition !== edition) say("The assignment has changed since you wrote here. What you wrote is kept.");
 }
 
 function fail(error) {

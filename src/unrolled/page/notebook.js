@@ -5,7 +5,7 @@
 const textOf = (cell) => [cell.source].flat().join("");
 const emptyWork = () => ({ texts: {}, own: [], passed: {} });
 const isEmpty = (work) => !work.own.length && !Object.keys(work.texts).length;
-const gradesOf = (cell) => cell.metadata.nbgrader ?? {};
+const gradesOf = (cell) => cell?.metadata.nbgrader ?? {};
 
 // What a cell of the release is for: "text", "code" that is given, an "answer", the "check" of the answer before it.
 function kindOf(cell) {

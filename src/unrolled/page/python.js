@@ -133,7 +133,7 @@
     },
     run(name, cells, check = null, { onStart = () => {}, onText = () => {} } = {}) {
       const result = turn.then(async () => {
-        await loading;
+        await unrolledPython.load();
         await ready;
         return new Promise((resolve) => {
           running = { resolve, onText };

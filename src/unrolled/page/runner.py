@@ -13,6 +13,7 @@ import time
 import traceback
 
 MOST = 20_000           # characters of output that a page shows
+DEEPEST = 10_000        # calls within calls, whatever the code asks for: the page's memory would be gone before its stack
 PAUSE = 0.1             # seconds between two pieces of output that are sent
 NO_MODULE = "The page's Python has NumPy, its own library and unrolled, and no {name}: that runs in Jupyter alone."
 JUPYTERS_OWN = "Lines that begin with % or ! are Jupyter's own. Take this one out, and the rest runs here too."
@@ -146,6 +147,12 @@ def describe(error, title):
 def _located(words, title, line, source):
     place = f"line {line} of {title}: {source.strip()}" if source and source.strip() else f"line {line} of {title}"
     return {"error": f"{words}\n\n{place}", "cell": title, "line": line}
+
+
+def settle():
+    """Once, before anything runs in the page: no code may ask for a depth that takes all of the memory."""
+    ask = sys.setrecursionlimit
+    sys.setrecursionlimit = lambda limit: ask(min(limit, DEEPEST))
 
 
 def run(name, cells, check, send):

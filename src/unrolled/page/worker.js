@@ -28,7 +28,7 @@ async function begin({ parts, info, module }) {
   standIn({ "pyodide-lock.json": lock, "python_stdlib.zip": library, "pyodide.asm.wasm": "" }, compiled);
   const python = await loadPyodide({ indexURL: "https://pack.invalid/", stdout() {}, stderr() {} });
   for (const archive of archives) python.unpackArchive(await archive, "zip");
-  run = python.runPython("import numpy, unrolled; from unrolled.page import runner; runner.run");
+  run = python.runPython("import numpy, unrolled; from unrolled.page import runner; runner.settle(); runner.run");
   if (!module) postMessage({ module: compiled });
   postMessage({ ready: true });
 }
