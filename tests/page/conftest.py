@@ -41,7 +41,7 @@ def python(browser, bare_address):
     def run(*sources, check=None, desk="test"):
         script = """async ([desk, cells, check]) => {
             let printed = "";
-            const result = await unrolledPython.run(desk, cells, check, { onText: (text) => (printed += text) });
+            const result = await unrolledPython.run(desk, cells, check, { onPrint: (text) => (printed += text) });
             return [result, printed];
         }"""
         return page.evaluate(script, [desk, [[f"cell {i}", source] for i, source in enumerate(sources)], check])

@@ -68,7 +68,7 @@ def saved(page):
 def test_nothing_is_loaded_before_the_press_and_the_size_is_said(context, address):
     page = open_desk(context, address, press=False)
     assert not [url for url in page.requests if "/python/" in url]
-    assert "8 to 11 MB" in page.locator(".u-desk-press").inner_text()
+    assert "9 to 11 MB" in page.locator(".u-desk-press").inner_text()
     assert page.locator(".cm-editor").count() == 0 and page.get_by_text("def softmax").is_visible()
 
 
@@ -127,6 +127,16 @@ def test_own_cells_see_what_stands_above_and_are_taken_away_again(shared):
     shared.once("dialog", lambda dialog: dialog.accept())
     shared.get_by_role("button", name="Take this cell away").click()
     expect(shared.get_by_role("textbox", name="Code of your own cell 1")).to_have_count(0)
+
+
+def test_the_cell_that_trains_says_what_to_expect_and_runs_with_the_reference_texts(shared):
+    assert "about 45 seconds" in shared.locator(".u-desk-note").inner_text()
+    shared.get_by_role("button", name="Add a cell").last.click()
+    shared.keyboard.insert_text("from unrolled.text import corpus\nlen(corpus()) > 100_000")
+    shared.keyboard.press("Shift+Enter")
+    expect(shared.locator(".u-outcome-done")).to_contain_text("True")
+    shared.once("dialog", lambda dialog: dialog.accept())
+    shared.get_by_role("button", name="Take this cell away").click()
 
 
 @pytest.mark.parametrize(("theme", "viewport"), [("light", None), ("dark", PHONE)])

@@ -56,7 +56,7 @@ def test_what_was_saved_is_opened_again(js):
     own = [{"id": "own-1", "after": "sigmoid", "text": "1 + 1"}, {"id": "own-2", "after": "cell-21", "text": "é = '😀'"}]
     before = work({"sigmoid-code": SIGMOID, "cell-1": "import numpy as np"}, own)
     saved = json.dumps(js("filledIn", RELEASE, before))
-    after = js("workIn", RELEASE, saved)
+    after = js("readWork", RELEASE, saved)
     assert after["texts"] == before["texts"]
     assert [(cell["after"], cell["text"]) for cell in after["own"]] == [(cell["after"], cell["text"]) for cell in own]
 
@@ -75,7 +75,7 @@ def test_a_notebook_from_jupyter_is_opened_with_its_outputs_left_out(js):
     cells["sigmoid-code"]["source"] = SIGMOID
     cells["cell-2"]["source"] = "## My own notes"
     notebook["cells"].insert(5, {"cell_type": "code", "execution_count": None, "id": "f00d", "metadata": {}, "outputs": [], "source": "sigmoid(0)"})
-    opened = js("workIn", RELEASE, as_jupyter_saves(notebook))
+    opened = js("readWork", RELEASE, as_jupyter_saves(notebook))
     assert opened["texts"] == {"sigmoid-code": SIGMOID}
     assert [(cell["after"], cell["text"]) for cell in opened["own"]] == [("sigmoid", "sigmoid(0)")]
 
@@ -87,7 +87,7 @@ def test_an_old_format_without_ids_is_opened_too(js):
         if cell["id"] == "sigmoid-code":
             cell["source"] = SIGMOID
         del cell["id"]
-    opened = js("workIn", RELEASE, json.dumps(notebook))
+    opened = js("readWork", RELEASE, json.dumps(notebook))
     assert opened == work({"sigmoid-code": SIGMOID})
 
 
@@ -102,7 +102,7 @@ def test_an_old_format_without_ids_is_opened_too(js):
     ],
 )
 def test_another_file_is_refused_in_a_sentence(page, js, content, words):
-    said = page.evaluate("([release, content]) => { try { workIn(release, content) } catch (error) { return error.message } }", [RELEASE, content])
+    said = page.evaluate("([release, content]) => { try { readWork(release, content) } catch (error) { return error.message } }", [RELEASE, content])
     assert words in said
 
 

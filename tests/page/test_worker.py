@@ -8,13 +8,13 @@ HOSTILE = {
     "os._exit": ("import os\nos._exit(3)", "The code ended Python itself."),
     "recursion without a limit": (
         "import sys\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return [f(m) for m in [n + 1]]\nf(0)",
-        "called itself again and again",
+        "called itself",
     ),
     "recursion through NumPy": (
         "import sys\nimport numpy as np\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return np.apply_along_axis(f, 0, n)\nf(np.ones(3))",
         "called itself",
     ),
-    "recursion": ("def f(n):\n    return f(n + 1)\nf(0)", "called itself again and again"),
+    "recursion": ("def f(n):\n    return f(n + 1)\nf(0)", "called itself"),
     "an array larger than memory": ("import numpy as np\nnp.ones(10**12)", "ValueError: Maximum allowed dimension exceeded"),
     "memory that is never given back": ("hoard = []\nwhile True:\n    hoard.append(bytearray(10**8))", "MemoryError"),
     "input": ("input('name? ')", "input() has nobody to ask here"),
@@ -42,7 +42,7 @@ def test_python_is_there_again_after(python, name):
 def test_an_endless_loop_is_stopped_and_python_is_there_again(python):
     python.page.evaluate("""() => {
         window.stopped = unrolledPython.run("test", [["a", "print('begun', flush=True)\\nwhile True: pass"]], null, {
-            onText: (text) => (window.begun = text),
+            onPrint: (text) => (window.begun = text),
         });
     }""")
     python.page.wait_for_function("window.begun")
@@ -65,7 +65,7 @@ def test_what_is_printed_before_the_end_is_shown(python):
 def test_runs_take_turns(python):
     ran = python.page.evaluate("""() => Promise.all([3, 1, 2].map(async (n) => {
         let printed = "";
-        await unrolledPython.run("test", [["a", `print(${n})`]], null, { onText: (text) => (printed += text) });
+        await unrolledPython.run("test", [["a", `print(${n})`]], null, { onPrint: (text) => (printed += text) });
         return printed;
     }))""")
     assert ran == ["3\n", "1\n", "2\n"]

@@ -29,7 +29,7 @@ def setup(app):
     app.connect("doctree-resolved", terms.link_terms)
     app.connect("html-page-context", page.add_context, priority=900)     # after all extensions have added theirs
     app.connect("html-collect-pages", write_here.add_pages)
-    app.connect("build-finished", write_here.write_offline)
+    app.connect("build-finished", write_here.finish)
     app.connect("build-finished", page.write_root_pages, priority=900)     # index.html is not left to sphinx-external-toc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -13,14 +13,16 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from unrolled.book.assignment import counted
 from unrolled.book.mathml import mathml
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
 
 SCRIPTS = ("python", "desk")
+# How long each assignment's last cell trains in the page, in seconds of a laptop's core, with right answers (`make bench` measures).
+TRAINING = {"01-feedforward-limits": 26, "02-rnn": 45, "03-bptt": 1, "04-vanishing-gradients": 8, "05-lstm": 5, "06-gru": 19}
+NO_LIBRARY = "the page's NumPy has no library for matrix products, and Jupyter's has"
 INTRO = """\
-<div class="u-desk-press">
+<div class="u-desk-press" id="write">
 <p>Write the functions on this page and have them checked here: no account, nothing to install. The press loads Python into the page,
 {size} this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
 <p><button type="button" class="u-download" hidden>Write it here</button>
@@ -51,11 +53,6 @@ def notebooks(root):
     return {name: paths[0] for name, paths in found.items() if paths}
 
 
-def page_name(name):
-    """Where an assignment's page stands, without its ending."""
-    return f"exercises/{name}"
-
-
 def add_pages(app):
     """For Sphinx's html-collect-pages: a page for each assignment, where the book has them switched on."""
     if not app.config.unrolled_write_here:
@@ -63,12 +60,9 @@ def add_pages(app):
     size = loading_size(code_of(app.srcdir))
     for name, path in notebooks(app.srcdir).items():
         title, body, toc = page_html(name, path, size)
-        yield page_name(name), {"title": title, "body": body, "toc": toc, "display_toc": True, "write_here": True, "page_description": describe(title)}, "page.html"
-
-
-def describe(title):
-    """The page in one sentence, for a search engine."""
-    return f"{title}: write the assignment in the page and have it checked, with nothing to install."
+        description = f"{title}: write the assignment in the page and have it checked, with nothing to install."
+        context = {"title": title, "body": body, "toc": toc, "display_toc": True, "write_here": True, "page_description": description}
+        yield f"exercises/{name}", context, "page.html"
 
 
 def code_of(root):
@@ -90,7 +84,7 @@ def page_html(name, path, size):
     text = path.read_text(encoding="utf8")
     cells = json.loads(text)["cells"]
     download = f"../downloads/{name}.zip"
-    first, *others = [cell_html(cell, after) for cell, after in zip(cells, [None, *cells], strict=False)]
+    first, *others = [cell_html(cell, training_note(name)) for cell in cells]
     heading = re.search("<h1>(.*?)</h1>", first)
     intro = INTRO.format(size=size, zip=download, zip_name=f"{name}.zip")
     edition = hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -103,15 +97,26 @@ def page_html(name, path, size):
     return title, f'{heading[0]}<div class="u-desk" {attributes}>{desk}</div>', toc
 
 
-def cell_html(cell, before):
-    """One cell. An answer and the check below it make one box: the check stands inside the answer's."""
+def training_note(name):
+    """What to expect of the cell that trains."""
+    seconds = TRAINING.get(name)
+    if seconds is None:
+        return f"In the page this cell may train for minutes: {NO_LIBRARY}. Stop ends it."
+    about = f"about {seconds} seconds" if seconds > 1 else "a second or two"
+    return f"In the page this cell takes {about} on a laptop, and longer on a phone: {NO_LIBRARY}. Stop ends it."
+
+
+def cell_html(cell, note):
+    """One cell; above one that trains stands the note."""
     source = "".join(cell["source"])
     grades = cell["metadata"].get("nbgrader", {})
     if cell["cell_type"] != "code" and not grades.get("solution"):
         return f'<div class="u-text" data-text="{cell["id"]}">{MARKDOWN.render(source)}</div>'
     kind = "data-check" if grades.get("grade") and not grades.get("solution") else "data-cell"
-    code = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight")) if cell["cell_type"] == "code" else f"<pre>{html.escape(source)}</pre>"
-    return f'<div class="u-cell" {kind}="{cell["id"]}">{code}</div>'
+    written = f"<pre>{html.escape(source)}</pre>"
+    code = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight")) if cell["cell_type"] == "code" else written
+    above = f'<p class="u-desk-note">{note}</p>' if "skip-execution" in cell["metadata"].get("tags", ()) else ""
+    return f'{above}<div class="u-cell" {kind}="{cell["id"]}">{code}</div>'
 
 
 def _markdown():
@@ -138,8 +143,14 @@ def _markdown():
 MARKDOWN = _markdown()
 
 
-def write_offline(app, exception):
-    """The service worker stands beside the pages that it keeps: it may answer for no other folder."""
+def finish(app, exception):
+    """Put the service worker beside the pages that it keeps, for it may answer for no other folder, and drop scripts of earlier builds."""
+    if exception or app.builder.format != "html" or not app.config.unrolled_write_here:
+        return
     folder = Path(app.outdir) / "exercises"
-    if not exception and folder.is_dir():
-        shutil.copy(supply.HERE / "offline.js", folder)
+    folder.mkdir(exist_ok=True)
+    shutil.copy(supply.HERE / "offline.js", folder)
+    wanted = supply.python_scripts(code_of(app.srcdir))[0]["sizes"]
+    for path in (Path(app.outdir) / "_static" / "unrolled" / "python").glob("*.js"):
+        if path.name not in wanted:
+            path.unlink()

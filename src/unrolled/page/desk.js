@@ -107,7 +107,7 @@ async function run(id) {
       halt.hidden = false;
       words.textContent = "Running …";
     },
-    onText: (more) => printed.append(more),
+    onPrint: (more) => printed.append(more),
   });
   const result = await ran.catch((error) => ({ error: `Python is not here: ${error.message}. Try again once the page can be reached.`, cell: null, line: null }));
   clearTimeout(patience);
@@ -218,7 +218,7 @@ function save() {
 async function open(chosen) {
   let opened;
   try {
-    opened = workIn(release, await chosen.text());
+    opened = readWork(release, await chosen.text());
   } catch (error) {
     return say(error.message);
   }

@@ -40,7 +40,7 @@ function filledIn(release, work) {
 }
 
 // The work in a notebook that was opened, this page's or Jupyter's. Throws an Error, whose message is a sentence, for any other file.
-function workIn(release, content) {
+function readWork(release, content) {
   const opened = parsed(content);
   const work = emptyWork();
   const left = [...release.cells];

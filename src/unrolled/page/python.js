@@ -1,7 +1,7 @@
 // Python for the page: nothing is loaded before it is asked for. In front of this stand, from the build, unrolledSupply
 // { info, parts: { name: [scripts] }, sizes: { script: bytes }, worker: source }. It offers one name,
 //   unrolledPython.load(onProgress)              the parts, then a worker; onProgress(share) goes from 0 to 1
-//   unrolledPython.run(name, cells, check, { onStart, onText })
+//   unrolledPython.run(name, cells, check, { onStart, onPrint })
 //                                                -> { error, cell, line }, once Python is there; one run at a time, in turn
 //   unrolledPython.stop()                        ends what runs, and begins again
 //   unrolledPython.watch(onState)                told "starting", "ready" and "failed"
@@ -17,7 +17,7 @@
   let module = null;
   let worker = null;
   let ready = null;
-  let running = null;       // { resolve, onText }
+  let running = null;       // { resolve, onPrint }
   let turn = Promise.resolve();
   let count = 0;
   let watcher = () => {};
@@ -78,7 +78,7 @@
         else if (data.ready) {
           watcher("ready");
           resolve();
-        } else if (data.text !== undefined) running?.onText(data.text);
+        } else if (data.text !== undefined) running?.onPrint(data.text);
         else if (data.result) finish(data.result);
         else if (data.broken) breakOff(data.broken, reject);
       };
@@ -112,7 +112,7 @@
   function inWords(reason) {
     if (/call stack|recursion/i.test(reason)) return "The code called itself so deeply that Python had no room left.";
     if (/exit/i.test(reason)) return "The code ended Python itself.";
-    if (/memory|allocat/i.test(reason)) return "The code took all the memory that a page may have.";
+    if (/memory|allocation/i.test(reason)) return "The code took all the memory that a page may have.";
     return `Python broke off: ${reason.split("\n")[0]}`;
   }
 
@@ -131,12 +131,12 @@
       await element(address);
       URL.revokeObjectURL(address);
     },
-    run(name, cells, check = null, { onStart = () => {}, onText = () => {} } = {}) {
+    run(name, cells, check = null, { onStart = () => {}, onPrint = () => {} } = {}) {
       const result = turn.then(async () => {
         await unrolledPython.load();
         await ready;
         return new Promise((resolve) => {
-          running = { resolve, onText };
+          running = { resolve, onPrint };
           onStart();
           worker.postMessage({ id: ++count, name, cells, check });
         });

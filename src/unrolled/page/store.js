@@ -1,7 +1,7 @@
 // Where the work is kept: in this browser, under the assignment's name, after every key.
 // Two tabs of one assignment are one desk: what is typed in one stands in the other at once, so neither overwrites the other.
 
-function store(name, edition, onOther) {
+function store(name, edition, onForeign) {
   const key = `unrolled:desk:${name}`;
   // { work, edition }, null where there is nothing yet, undefined where nothing may be read.
   const read = () => {
@@ -12,8 +12,8 @@ function store(name, edition, onOther) {
       return undefined;
     }
   };
-  addEventListener("storage", (event) => (event.key === key || event.key === null) && onOther(read()));
-  for (const event of ["focus", "pageshow"]) addEventListener(event, () => onOther(read()));       // a tab that slept was told nothing
+  addEventListener("storage", (event) => (event.key === key || event.key === null) && onForeign(read()));
+  for (const event of ["focus", "pageshow"]) addEventListener(event, () => onForeign(read()));       // a tab that slept was told nothing
   return {
     read,
     // Whether it was kept.

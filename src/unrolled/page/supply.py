@@ -11,6 +11,7 @@ import io
 import json
 import shutil
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -64,9 +65,15 @@ def packed_modules(sources):
             if name not in taken:
                 taken[name] = path.read_bytes()
                 due += imported(taken[name])
-    names = b"".join(taken.values())
-    data = (path for path in sorted(PACKAGE.glob("*.npz")) if path.name.encode() in names)
-    return taken | {str(path.relative_to(PACKAGE.parent)): path.read_bytes() for path in data}
+    text = b"".join(taken.values())
+    data = {str(path.relative_to(PACKAGE.parent)): path.read_bytes() for path in sorted(PACKAGE.glob("*.npz")) if path.name.encode() in text}
+    return taken | data | (corpus_source() if b"pydoc_data" in text else {})
+
+
+def corpus_source():
+    """The part of Python's library that the corpus is read from, and that Pyodide leaves out, as this Python has it."""
+    folder = Path(find_spec("pydoc_data").submodule_search_locations[0])
+    return {f"pydoc_data/{name}": (folder / name).read_bytes() for name in ("__init__.py", "topics.py")}
 
 
 def imported(source):
