@@ -16,7 +16,7 @@ import torch
 
 from benchmarks import textbook
 from benchmarks.report import report
-from unrolled import reference
+from unrolled import fast
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 ROUNDS = 15
@@ -29,18 +29,18 @@ LIMITS = {  # (N, T, D, H): the largest ratio to PyTorch that we allow ourselves
 
 
 def rnn(inputs, h0, W_x, W_h, b):
-    hs = reference.rnn_forward(inputs["xs"], h0, W_x, W_h, b)
-    return hs, *reference.rnn_backward(inputs["dhs"], inputs["xs"], h0, hs, W_x, W_h)
+    hs = fast.rnn_forward(inputs["xs"], h0, W_x, W_h, b)
+    return hs, *fast.rnn_backward(inputs["dhs"], inputs["xs"], h0, hs, W_x, W_h)
 
 
 def lstm(inputs, h0, W_x, W_h, b):
-    hs, cs, gates = reference.lstm_forward(inputs["xs"], h0, h0, W_x, W_h, b)
-    return hs, *reference.lstm_backward(inputs["dhs"], inputs["xs"], h0, h0, hs, cs, gates, W_x, W_h)
+    hs, cs, gates = fast.lstm_forward(inputs["xs"], h0, h0, W_x, W_h, b)
+    return hs, *fast.lstm_backward(inputs["dhs"], inputs["xs"], h0, h0, hs, cs, gates, W_x, W_h)
 
 
 def gru(inputs, h0, W_x, W_h, b):
-    hs, gates = reference.gru_forward(inputs["xs"], h0, W_x, W_h, b)
-    return hs, *reference.gru_backward(inputs["dhs"], inputs["xs"], h0, hs, gates, W_x, W_h)
+    hs, gates = fast.gru_forward(inputs["xs"], h0, W_x, W_h, b)
+    return hs, *fast.gru_backward(inputs["dhs"], inputs["xs"], h0, hs, gates, W_x, W_h)
 
 
 CELLS = {"rnn": (rnn, 1), "lstm": (lstm, 4), "gru": (gru, 3)}      # and the number of blocks side by side

@@ -1,6 +1,6 @@
 """The plain textbook way, as a yardstick: a step at a time, activations in lists of tuples, every product inside the loop.
 
-It computes what `unrolled.reference` computes, in the same layout. What it does not think of is what such code usually does
+It computes what `unrolled.fast` computes, in the same layout. What it does not think of is what such code usually does
 not think of: `np.zeros` makes float64, so from the first step on everything is float64, whatever was given
 (`dtype=np.float32` keeps it out, to see how much that alone costs); sigmoid picks its two cases by masks; the input's
 product and the weights' gradients are computed step by step, each gate of the GRU by itself.

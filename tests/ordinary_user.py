@@ -1,38 +1,51 @@
 """A command run by a real other user, one without any right, whatever user the tests have.
 
-    python -m tests.ordinary_user HOME COMMAND...      as root: becomes a user id that nobody has, then the command
+    python -m tests.ordinary_user NAME HOME COMMAND...      as root: becomes a user whom nobody knew, then the command
 
 That user must reach its home, Python and this checkout, though they may lie in a folder that only root may enter. So what
-the command sees is a file system of its own, where they lie at the same places and all may enter.
+the command sees is a file system of its own, where they lie at the same places and all may enter, and where such users have names.
 """
 
 import ctypes
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-USER = 54321
+USERS = {"ordinary": 54321, "teacher": 54322, "ada": 54323, "bob": 54324, "eve": 54325}
 NEW_MOUNTS, MS_BIND, MS_REC, MS_PRIVATE = 0x00020000, 1 << 12, 1 << 14, 1 << 18
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def run_as_ordinary_user(home, *command, **options):
-    """The CompletedProcess of a command that an ordinary user ran in this checkout; home becomes theirs."""
-    line = [sys.executable, "-m", "tests.ordinary_user", str(home), *command]
-    return subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+def run_as_ordinary_user(home, *command, name="ordinary", cwd=ROOT, **options):
+    """The CompletedProcess of a command that an ordinary user ran; home becomes theirs, with all that lies in it."""
+    line = [sys.executable, "-m", "tests.ordinary_user", name, str(home), *map(str, command)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    return subprocess.run(line, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
 
 
-def become_ordinary_user(readable):
+def become_ordinary_user(number, readable):
     """Give up root for good. Raises OSError where even root may not."""
     system("unshare", NEW_MOUNTS)
     system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
+    name_users()
     for closed in {folder for path in readable if (folder := closed_folder(path))}:
         open_up(closed, [path for path in readable if path.is_relative_to(closed)])
     os.setgroups([])
-    os.setresgid(USER, USER, USER)
-    os.setresuid(USER, USER, USER)
+    os.setresgid(number, number, number)
+    os.setresuid(number, number, number)
+
+
+def name_users():
+    """Let the system, as far as the command can see, know the users by name."""
+    with tempfile.NamedTemporaryFile("w") as known:
+        known.write(Path("/etc/passwd").read_text())
+        known.writelines(f"{name}:x:{number}:{number}::/nonexistent:/bin/sh\n" for name, number in USERS.items())
+        known.flush()
+        os.fchmod(known.fileno(), 0o644)
+        system("mount", os.fsencode(known.name), b"/etc/passwd", None, MS_BIND, None)
 
 
 def closed_folder(path):
@@ -56,10 +69,13 @@ def system(name, *arguments):
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
-def main(home, *command):
-    os.chown(home, USER, USER)
-    become_ordinary_user([Path(home), ROOT, *{Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)}])
-    os.environ |= {"HOME": home, "TMPDIR": home, "USER": "ordinary", "LOGNAME": "ordinary", "PYTHONDONTWRITEBYTECODE": "1"}
+def main(name, home, *command):
+    here = os.getcwd()
+    for path in [Path(home), *Path(home).rglob("*")]:
+        os.chown(path, USERS[name], USERS[name], follow_symlinks=False)
+    become_ordinary_user(USERS[name], [Path(home), ROOT, *{Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)}])
+    os.chdir(here)      # the same place, now by way of what was opened up
+    os.environ |= {"HOME": home, "TMPDIR": home, "USER": name, "LOGNAME": name, "PYTHONDONTWRITEBYTECODE": "1"}
     os.execvp(command[0], command)
 
 

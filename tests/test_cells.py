@@ -14,7 +14,7 @@ from unrolled.cells import (
     tanh_cell,
     truncated_cell,
 )
-from unrolled.reference import truncated_rnn_backward
+from unrolled.fast import truncated_rnn_backward
 from unrolled.training import initial_parameters
 
 CELLS = {tanh_cell: 1, relu_cell: 1, gru_cell: 3, lstm_cell: 4}

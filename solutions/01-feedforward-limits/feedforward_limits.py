@@ -35,8 +35,8 @@
 # not; the card at the end of chapter 1 says how many points that is. `check` draws its inputs in the same way, so a function that passes
 # here passes there. A function may call those that you have written above it, and is then right only when they are.
 #
-# Only the five answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
-# the answer cell that uses it. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #
@@ -69,8 +69,6 @@ def make_windows(xs, k):
     xs (T, N, D), integer k from 1 to T  ->  windows (T-k+1, N, kD)
     """
     ### BEGIN SOLUTION
-    T = len(xs)
-    return np.concatenate([xs[i : T - k + 1 + i] for i in range(k)], axis=-1)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "make_windows", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -95,8 +93,6 @@ def mlp_forward(x, W1, b1, W2, b2):
     x (N, D), W1 (D, H), b1 (H,), W2 (H, O), b2 (O,)  ->  y (N, O), hidden (N, H)
     """
     ### BEGIN SOLUTION
-    hidden = np.tanh(x @ W1 + b1)
-    return hidden @ W2 + b2, hidden
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "mlp_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -125,8 +121,6 @@ def mlp_backward(dy, x, hidden, W1, W2):
     ->  dx (N, D), dW1 (D, H), db1 (H,), dW2 (H, O), db2 (O,)
     """
     ### BEGIN SOLUTION
-    da = (dy @ W2.T) * (1 - hidden**2)
-    return da @ W1.T, x.T @ da, da.sum(axis=0), hidden.T @ dy, dy.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "mlp_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -149,7 +143,6 @@ def window_parameter_count(k, D, H, O):
     integers k steps, D features a step, H hidden units, O outputs  ->  count ()
     """
     ### BEGIN SOLUTION
-    return k * D * H + H + H * O + O
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "window_parameter_count", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -176,7 +169,6 @@ def echo_error_floor(k, delay, variance):
     ->  floor ()
     """
     ### BEGIN SOLUTION
-    return 0.0 if k > delay else float(variance)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "echo_error_floor", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}

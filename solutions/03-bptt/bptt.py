@@ -34,8 +34,8 @@
 # not; the card at the end of chapter 3 says how many points that is. `check` draws its inputs in the same way, so a function that passes
 # here passes there. A function may call those that you have written above it, and is then right only when they are.
 #
-# Only the five answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
-# the answer cell that uses it. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #
@@ -74,8 +74,6 @@ def rnn_step_backward(dh, x, h_prev, h, W_x, W_h):
     ->  dx (N, D), dh_prev (N, H), dW_x (D, H), dW_h (H, H), db (H,)
     """
     ### BEGIN SOLUTION
-    da = dh * (1 - h**2)
-    return da @ W_x.T, da @ W_h.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "rnn_step_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -107,15 +105,6 @@ def rnn_backward(dhs, xs, h0, hs, W_x, W_h):
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)
     """
     ### BEGIN SOLUTION
-    T, N, H = hs.shape
-    das = 1 - hs**2
-    dh = np.zeros_like(h0)
-    for t in reversed(range(T)):
-        das[t] *= dhs[t] + dh       # from this step's output, and from the step after
-        dh = das[t] @ W_h.T
-    flat = das.reshape(T * N, H)    # shared weights: their gradient is one sum over all steps, so one product
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "rnn_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -146,17 +135,6 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     Chunks are counted from the first step; the last one is shorter where k does not divide T. dh0 is the first chunk's.
     """
     ### BEGIN SOLUTION
-    T, N, H = hs.shape
-    das = 1 - hs**2
-    dh = np.zeros_like(h0)
-    for t in reversed(range(T)):
-        if (t + 1) % k == 0:
-            dh = np.zeros_like(h0)      # a chunk ends here: what comes after it is not heard
-        das[t] *= dhs[t] + dh
-        dh = das[t] @ W_h.T
-    flat = das.reshape(T * N, H)
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "truncated_rnn_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -182,13 +160,6 @@ def numerical_gradient(f, x, eps):
     f takes an array of floats like x and returns a number; x (...), eps > 0  ->  gradient (...)
     """
     ### BEGIN SOLUTION
-    x = x * 1.0         # whole numbers cannot be moved by a little
-    gradient = np.empty_like(x)
-    for place in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[place] = eps
-        gradient[place] = (f(x + step) - f(x - step)) / (2 * eps)
-    return gradient
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "numerical_gradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -217,8 +188,6 @@ def relative_error(a, b):
     It is 0 for equal arrays, two arrays of zeros included.
     """
     ### BEGIN SOLUTION
-    size = np.linalg.norm(a) + np.linalg.norm(b)
-    return np.linalg.norm(a - b) / size if size != 0 else 0.0     # not size > 0: a NaN must not pass for equal
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "relative_error", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}

@@ -35,8 +35,8 @@
 # not; the card at the end of chapter 4 says how many points that is. `check` draws its inputs in the same way, so a function that passes
 # here passes there. A function may call those that you have written above it, and is then right only when they are.
 #
-# Only the six answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
-# the answer cell that uses it. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #
@@ -70,7 +70,6 @@ def spectral_radius(W):
     W (H, H)  ->  radius ()
     """
     ### BEGIN SOLUTION
-    return np.abs(np.linalg.eigvals(W)).max()       # eigenvalues may be complex: their absolute value is what grows
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "spectral_radius", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -106,13 +105,6 @@ def state_gradient_norms(hs, W_h):
     The last row is 1, the norm of the identity.
     """
     ### BEGIN SOLUTION
-    T, N, H = hs.shape
-    norms = np.empty((T, N), hs.dtype)
-    P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # P_T: a row for each unit of h_T
-    for t in reversed(range(T)):
-        norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2))
-        P = (P * (1 - hs[t][:, None] ** 2)) @ W_h.T                 # every row goes one step back, as a gradient does
-    return norms
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "state_gradient_norms", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
@@ -138,7 +130,6 @@ def clip_by_value(grads, limit):
     grads, a list of arrays; limit > 0  ->  clipped (a list of arrays of the same shapes)
     """
     ### BEGIN SOLUTION
-    return [np.clip(g, -limit, limit) for g in grads]
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "clip_by_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -167,9 +158,6 @@ def clip_by_global_norm(grads, max_norm):
     grads, a list of arrays; max_norm > 0  ->  clipped (a list of arrays of the same shapes)
     """
     ### BEGIN SOLUTION
-    norm = np.sqrt(sum(np.sum(np.square(g, dtype=float)) for g in grads))   # an exploded float32 overflows when squared
-    factor = float(max_norm / max(norm, max_norm))                          # 1 when there is nothing to clip
-    return [factor * g for g in grads]
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "clip_by_global_norm", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -201,9 +189,6 @@ def orthogonal_init(shape, gain, A):
     ->  W (rows, columns)
     """
     ### BEGIN SOLUTION
-    Q, R = np.linalg.qr(A)
-    Q = Q * np.sign(np.diag(R))
-    return gain * (Q if shape[0] >= shape[1] else Q.T)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "orthogonal_init", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -227,7 +212,6 @@ def identity_init(H, gain):
     H, a number; gain > 0  ->  W_h (H, H)
     """
     ### BEGIN SOLUTION
-    return gain * np.eye(H)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "identity_init", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}

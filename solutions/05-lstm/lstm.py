@@ -35,8 +35,8 @@
 # not; the card at the end of chapter 5 says how many points that is. `check` draws its inputs in the same way, so a function that passes
 # here passes there. A function may call those that you have written above it, and is then right only when they are.
 #
-# Only the six answer cells are read. Add cells of your own to try things out, but an import or a helper function that you need belongs in
-# the answer cell that uses it. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #
@@ -74,8 +74,6 @@ def sigmoid(a):
     a (...)  ->  s (...)
     """
     ### BEGIN SOLUTION
-    e = np.exp(-np.abs(a))  # at most 1
-    return np.where(a < 0, e, 1) / (1 + e)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -111,11 +109,6 @@ def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):
     gates holds the blocks after sigmoid and tanh.
     """
     ### BEGIN SOLUTION
-    i, f, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=-1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-    c = f * c_prev + i * g      # keep, then write
-    h = o * np.tanh(c)          # show
-    return h, c, np.concatenate([i, f, g, o], axis=-1)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "lstm_step_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -143,23 +136,6 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
     ->  hs (T, N, H), cs (T, N, H), gates (T, N, 4H)
     """
     ### BEGIN SOLUTION
-    T, N, D = xs.shape
-    half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), h0.shape[1])
-    rest = 1 - half
-    # the inputs wait for no state: one product serves all steps
-    gates = xs.reshape(T * N, D) @ (W_x * half) + b * half
-    gates, W_h = gates.reshape(T, N, -1), W_h * half
-    i, f, g, o = np.split(gates, 4, axis=-1)    # views of gates
-    hs, cs = np.empty((2, T, *h0.shape), gates.dtype)
-    h, c = h0, c0
-    for t, a in enumerate(gates):
-        a += h @ W_h
-        np.tanh(a, out=a)
-        a *= half
-        a += rest
-        c = cs[t] = f[t] * c + i[t] * g[t]
-        h = hs[t] = o[t] * np.tanh(c)
-    return hs, cs, gates
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "lstm_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -197,13 +173,6 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     ->  dx (N, D), dh_prev (N, H), dc_prev (N, H), dW_x (D, 4H), dW_h (H, 4H), db (4H,)
     """
     ### BEGIN SOLUTION
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    tanh_c = np.tanh(c)
-    dc = dc + dh * o * (1 - tanh_c**2)  # c was used twice
-    da = np.concatenate([
-        dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dh * tanh_c * o * (1 - o),
-    ], axis=-1)
-    return da @ W_x.T, da @ W_h.T, dc * f, x.T @ da, h_prev.T @ da, da.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "lstm_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
@@ -234,24 +203,6 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     ->  dxs (T, N, D), dh0 (N, H), dc0 (N, H), dW_x (D, 4H), dW_h (H, 4H), db (4H,)
     """
     ### BEGIN SOLUTION
-    T, N, H = hs.shape
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    tanh_slope = np.repeat(np.array([0, 0, 1, 0], gates.dtype), H)
-    W_hT = W_h.T.copy()         # laid out once for the product of every step
-    das = np.empty_like(gates)
-    dh, dc = np.zeros_like(h0), np.zeros_like(c0)
-    for t in reversed(range(T)):
-        c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])
-        dh = dh + dhs[t]        # from the step after, and from this step's output
-        dc = dc + dh * o[t] * (1 - tanh_c**2)
-        dgates = np.concatenate([dc * g[t], dc * c_prev, dc * i[t], dh * tanh_c], axis=-1)
-        das[t] = dgates * (gates[t] + tanh_slope) * (1 - gates[t])
-        dh, dc = das[t] @ W_hT, dc * f[t]
-    # shared weights: their gradient is one sum over all steps, so one product
-    das = das.reshape(T * N, 4 * H)
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    dxs = (das @ W_x.T).reshape(xs.shape)
-    return dxs, dh, dc, xs.reshape(T * N, -1).T @ das, h_prevs.T @ das, das.sum(axis=0)
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "lstm_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
@@ -280,10 +231,6 @@ def init_lstm(D, H, A, forget_bias):
     A (D + H, 4H)  ->  W_x (D, 4H), W_h (H, 4H), b (4H,)
     """
     ### BEGIN SOLUTION
-    W_x, W_h = np.split(A / np.sqrt(D + H, dtype=A.dtype), [D])
-    b = np.zeros(4 * H, A.dtype)
-    b[H : 2 * H] = forget_bias
-    return W_x, W_h, b
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "init_lstm", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}

@@ -9,20 +9,18 @@ from functools import partial
 
 import numpy as np
 
-from unrolled.reference import (
-    clip_by_global_norm,
-    cross_entropy,
+from unrolled.fast import (
     gru_backward,
     gru_forward,
     lstm_backward,
     lstm_forward,
-    readout,
     relu_rnn_backward,
     relu_rnn_forward,
     rnn_backward,
     rnn_forward,
     truncated_rnn_backward,
 )
+from unrolled.reference import clip_by_global_norm, cross_entropy, readout
 
 
 def tanh_cell(parameters, xs):

@@ -5,7 +5,8 @@ import types
 
 import numpy as np
 
-from unrolled.comparison import EXERCISES, Report, examine_function
+from unrolled.comparison import Report, examine_function
+from unrolled.exercises import EXERCISES
 
 __all__ = ["CheckFailed", "Report", "UnknownExercise", "check", "examine"]
 

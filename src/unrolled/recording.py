@@ -51,6 +51,7 @@ class Outcome:
 
     value: object = None
     error: str | None = None            # "ValueError: shapes (2,3) and (2,4) not aligned"
+    raised: str | None = None           # the error's type, "ValueError"
     line: str | None = None             # the student's own line, "line 3: h = x @ W_x"
     inputs: dict = field(default_factory=dict)
     shared: tuple[str, ...] = ()        # names of the inputs whose memory a result still uses
@@ -61,7 +62,21 @@ def call(fn, inputs, catch=(Exception, SystemExit)):
 
     fn and what it returns or raises may be hostile: nothing here asks an object of theirs for more than its type.
     """
-    given = {name: _copy(value) for name, value in inputs.items()}
+    return _call_with(fn, {name: _copy(value) for name, value in inputs.items()}, catch)
+
+
+def value_of(fn, inputs):
+    """What a function of ours, right or wrong on purpose, gives on fresh copies of the inputs, or None where it raises."""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return plain(fn(*map(_copy, inputs.values())))
+    except Exception:
+        return None
+
+
+def _call_with(fn, given, catch):
+    """The Outcome of fn(*given.values()), where given may be written to."""
     outcome = Outcome()
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -70,7 +85,7 @@ def call(fn, inputs, catch=(Exception, SystemExit)):
         outcome.value = plain(value)
         outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
     except catch as error:
-        outcome.value, outcome.error = None, _describe_error(error)
+        outcome.value, outcome.error, outcome.raised = None, _describe_error(error), _name_of(type(error))
         outcome.line = _line_of(sys.exc_info()[2], fn)
     outcome.inputs = {name: plain(value) for name, value in given.items()}
     return outcome
@@ -187,7 +202,7 @@ def _decode(node, blob, left, depth=0):
     if kind == "probe":
         return Probe(_decode(body, blob, left, depth + 1))
     if kind == "opaque":
-        return Opaque(_on_one_line(str(body))[:80])
+        return Opaque(str(body)[:80])
     if kind == "value" and (body is None or type(body) in (bool, int, float, str)):
         return body
     raise ValueError(f"unknown kind of value {kind!r}")
@@ -240,14 +255,43 @@ def _line_of(step, fn):
     return line
 
 
-def call_all(fn, cases, catch=(Exception, SystemExit)):
-    """The Outcomes of fn on every case, and at the end on the first once more: a right function gives the same again."""
-    return [call(fn, case, catch) for case in [*cases, *cases[:1]]]
+def asked(cases):
+    """The cases in the order in which a function is asked them: an answer holds each time, whatever was called before.
+
+    All but the last in order, and again from the end to the first. Then the last, which has the shapes of the first.
+    """
+    *once, last = cases
+    return [*once, *reversed(once), last]
 
 
-def record(fn, cases):
+def call_all(fn, cases, catch=(Exception, SystemExit), halfway=lambda: None):
+    """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before.
+
+    halfway is called when each was asked once.
+    """
+    *others, last = asked(cases)
+    outcomes, given = [], {}
+    for place, case in enumerate(others):
+        if 2 * place == len(others):
+            halfway()
+        given = {name: _copy(value) for name, value in case.items()}
+        outcomes.append(_call_with(fn, given, catch))
+    return [*outcomes, _call_with(fn, {name: _written_into(given.get(name), value) for name, value in last.items()}, catch)]
+
+
+def _written_into(array, value):
+    """value in the memory of an array, where that still has its shape and type; else a copy."""
+    if type(value) is type(array) is list and len(value) == len(array):
+        return [_written_into(*pair) for pair in zip(array, value, strict=True)]
+    if type(value) is type(array) is np.ndarray and array.flags.writeable and (array.shape, array.dtype) == (value.shape, value.dtype):
+        array[...] = value
+        return array
+    return _copy(value)
+
+
+def record(fn, cases, halfway=lambda: None):
     """The Outcomes of call_all as packed bytes, whatever fn raises."""
-    return pack([vars(outcome) for outcome in call_all(fn, cases, catch=BaseException)])
+    return pack([vars(outcome) for outcome in call_all(fn, cases, BaseException, halfway)])
 
 
 def unpack_record(data):
@@ -257,7 +301,7 @@ def unpack_record(data):
     except TypeError:
         raise ValueError("not a list of outcomes") from None
     for outcome in outcomes:
-        texts = [outcome.error, outcome.line]
+        texts = [outcome.error, outcome.raised, outcome.line]
         if not (
             all(text is None or type(text) is str for text in texts)
             and type(outcome.inputs) is dict
@@ -265,13 +309,7 @@ def unpack_record(data):
             and all(type(name) is str for name in outcome.shared)
         ):
             raise ValueError("an outcome whose parts have the wrong types")
-        outcome.line = outcome.line and _on_one_line(outcome.line)[:MAX_TEXT]
     return outcomes
-
-
-def _on_one_line(text):
-    """What stands inside a sentence must not bring lines of its own, which could be read as ours."""
-    return " ".join(text.split())
 
 
 _recorder = None

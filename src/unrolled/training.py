@@ -6,7 +6,8 @@ a chapter's figures are the same every time it is built.
 
 import numpy as np
 
-from unrolled.reference import cross_entropy, readout, rnn_backward, rnn_forward
+from unrolled.fast import rnn_backward, rnn_forward
+from unrolled.reference import cross_entropy, readout
 
 
 def initial_parameters(rng, D, H, O, k=1, dtype=np.float32):  # noqa: E741  O is the notation's letter

@@ -5,7 +5,6 @@ import inspect
 import os
 import subprocess
 import sys
-import textwrap
 
 import nbformat
 import pytest
@@ -13,7 +12,8 @@ import pytest
 from unrolled import CheckFailed
 from unrolled.exercises import ASSIGNMENTS, EXERCISES
 from unrolled.exercises.exercise import documented_shapes
-from unrolled.grading.release import release, sources
+from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.release import NO_ANSWER, read_source, release, sources
 
 
 def cells_with(notebook, **flags):
@@ -60,14 +60,26 @@ def test_graded_cells_are_the_checks_of_the_exercises(assignment, source):
         assert mark.locked and not mark.solution and mark.points > 0
 
 
-def test_each_function_has_its_cell_and_the_body_of_the_reference(source):
+def test_each_function_has_its_cell_whose_answer_is_the_reference(source):
     answers = cells_with(source, solution=True)
     for cell in answers:
         function = function_in(cell.source)
         assert cell.metadata.nbgrader.grade_id == f"{function.name}-code"
         reference = EXERCISES[function.name].reference
-        assert body_of(function) == body_of(function_in(textwrap.dedent(inspect.getsource(reference))))
+        assert body_of(function) == body_of(function_in(inspect.getsource(reference)))
     assert len(answers) == len(cells_with(source, grade=True))
+
+
+def test_no_source_holds_an_answer_of_its_own(course, assignment):
+    (text,) = (course.solutions / assignment).glob("*.py")
+    assert text.read_text(encoding="utf8").count(NO_ANSWER) == len(ASSIGNMENTS[assignment])
+
+
+def test_a_cell_that_the_reference_cannot_answer_is_named(tmp_path):
+    cell = '# %% nbgrader={"grade_id": "leaky_step-code", "solution": true}\ndef leaky_step(h_prev):\n'
+    (tmp_path / "rnn.py").write_text(cell + NO_ANSWER)
+    with pytest.raises(CourseError, match="leaky_step-code has no answer"):
+        read_source(tmp_path / "rnn.py")
 
 
 def test_the_docstring_that_students_see_gives_the_shapes_of_the_reference(source):

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from axe_playwright_python.sync_playwright import Axe
+
 from tests.conftest import ROOT
 from unrolled.book.build import listed_files
 from unrolled.exercises import ASSIGNMENTS
@@ -19,14 +21,15 @@ class Page(HTMLParser):
 
     def __init__(self, path):
         super().__init__()
-        self.anchors, self.links, self.images, self.meta, self.headings, self.language = set(), [], [], {}, [], None
+        self.links, self.images, self.meta, self.headings, self.language = [], [], {}, [], None
+        self.anchors = {}       # in the page's order; the values say nothing
         self.title = ""
         self._in_title = False
         self.feed(path.read_text(encoding="utf8"))
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
-        self.anchors.update(values[key] for key in ("id", "name") if values.get(key))
+        self.anchors.update((values[key], True) for key in ("id", "name") if values.get(key))
         if tag == "html":
             self.language = values.get("lang")
         if tag in ("a", "link") and "href" in values:
@@ -60,3 +63,10 @@ def open_page(browser, address, **options):
     if options.get("java_script_enabled", True):
         page.wait_for_function("[...document.querySelectorAll('.u-widget')].every(holder => holder.dataset.mounted === 'true')")
     return page
+
+
+def complaints(page, **options):
+    """[(rule, the first element that breaks it)] that axe finds on a page. A rule that axe still calls an experiment is asked for too."""
+    rules = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
+    found = Axe().run(page, options=rules | options).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]

@@ -1,8 +1,8 @@
-"""A widget's state in the address: copied, opened again, refused when it is broken, and reset."""
+"""A widget's state in the address and in the browser's history: copied, opened again, refused when it is broken, found again, reset."""
 
 import pytest
 
-from tests.book.pages import open_page
+from tests.book.pages import WITH_WIDGETS, open_page
 
 START = 1.0     # the widget's recurrent scale, as its class has it
 
@@ -66,10 +66,60 @@ def test_markup_in_an_address_stays_text(unroll):
     assert page.locator(".u-panel img").count() == 0
 
 
-def test_reset_brings_the_start_back_even_after_a_link(unroll):
-    page = unroll("?unroll.scale=0.5")
+def test_reset_brings_the_start_back_even_after_a_link_and_takes_the_link_with_it(unroll):
+    page = unroll("?unroll.scale=0.5&from=slides#unroll")
     page.get_by_role("button", name="Reset").click()
     assert scale(page) == START
+    assert page.url.endswith("?from=slides#unroll")
+    page.reload()
+    assert scale(page) == START
+
+
+@pytest.mark.parametrize("held", ["f99:0", "q3:1", "f12", "f12:2", "i3:-0.5", "f12:0,,", "f12:0,o*:loud"])
+def test_a_hold_that_cannot_be_is_said(browser, site_address, held):
+    page = open_page(browser, f"{site_address}/chapters/05-lstm.html?gate_desk.held={held}")
+    page.get_by_text("Part of this link could not be read").wait_for()
+    assert page.locator("input[aria-label^=Hold]:checked").count() == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("held", ["f10:0", "i*:0.5,i3:1,g3:-0.37,o24:.5"])
+def test_a_hold_that_can_be_is_held(browser, site_address, held):
+    page = open_page(browser, f"{site_address}/chapters/05-lstm.html?gate_desk.held={held}&gate_desk.step=10")
+    assert page.locator("input[aria-label^=Hold]:checked").count() == 1
+    assert page.get_by_text("could not be read").count() == 0
+    page.context.close()
+
+
+def controls(page):
+    """What every control says, and the number beside every slider."""
+    return page.locator(".u-panel").evaluate_all("""panels => panels.flatMap(panel => [...panel.querySelectorAll("input, output, .u-status")].map(
+        node => node.type === "checkbox" || node.type === "radio" ? node.checked : node.value || node.textContent))""")
+
+
+@pytest.mark.parametrize("name", WITH_WIDGETS)
+@pytest.mark.parametrize("way", ["back", "reload"])
+def test_whoever_comes_back_finds_what_was_set_there(browser, site_address, name, way):
+    page = open_page(browser, f"{site_address}/{name}.html")
+    start = controls(page)
+    for slider in page.locator(".u-panel input[type=range]").all():
+        slider.press("ArrowRight")
+        slider.press("ArrowRight")
+    for switch in page.locator(".u-panel input[type=checkbox], .u-panel input[type=radio]").all()[::2]:
+        switch.check()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    left = controls(page)
+    assert left != start
+    page.wait_for_timeout(300)          # the browser's history is told within 200 ms
+    if way == "back":
+        page.goto(f"{site_address}/chapters/glossary.html")
+        page.go_back()
+    else:
+        page.reload()
+    page.locator(".u-widget[data-mounted=true]").first.wait_for()
+    page.evaluate("() => new Promise(done => setTimeout(done, 100))")       # a browser that fills in forms does so late
+    assert controls(page) == left
+    page.context.close()
 
 
 def test_other_query_parts_are_left_alone(unroll):

@@ -3,6 +3,7 @@
 import atexit
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.course import open_course
-from unrolled.grading.demo import fill
-from unrolled.grading.standalone import standalone
-from unrolled.grading.driver import Run, only_one
-from unrolled.grading.gradebook import open_record
-from unrolled.grading.rebuild import read_release, write_notebook
-from unrolled.grading.task import Grader, Result
-from unrolled.grading.verify import verdict_outputs
+from unrolled.grading.course.course import open_course
+from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.notebook.rebuild import read_release, write_notebook
+from unrolled.grading.notebook.task import Grader, Result
+from unrolled.grading.notebook.verify import verdict_outputs
+from unrolled.grading.run.demo import fill
+from unrolled.grading.run.driver import Run, only_one
+from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT, NOTEBOOK = "02-rnn", "rnn"
@@ -63,9 +64,15 @@ def hand_in(root, student, content, name=f"{NOTEBOOK}.ipynb"):
 
 
 def answers(**given):
-    """A notebook with right answers but for those given, as bytes; a given name of a mistake stands for its code."""
-    sources = {name: standalone(MISTAKES[text][1].wrong, name) if text in MISTAKES else text for name, text in given.items()}
-    return fill(RELEASE, RIGHT | sources)
+    """A notebook with right answers but for those given, as bytes;
+    a given name of a mistake in that function stands for its code."""
+    return fill(RELEASE, RIGHT | {name: _source_of(name, text) for name, text in given.items()})
+
+
+def _source_of(name, text):
+    if not re.fullmatch(r"[\w-]+", text):
+        return text
+    return standalone(MISTAKES[text if "-" in text else f"{name}-{text}"][1].wrong, name)
 
 
 def small_class(count=6):
@@ -101,6 +108,11 @@ def start_unrolled(root, *arguments):
     """The same, not waited for, in a process group of its own."""
     command = [str(Path(sys.executable).with_name("unrolled")), *arguments]
     return subprocess.Popen(command, cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def bound_by_modes(command):
+    """A command that is held to the modes of files, as an ordinary user is, also where root runs the tests."""
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command] if os.geteuid() == 0 else command
 
 
 def environment():
@@ -147,7 +159,7 @@ def findings(course):
     """What was found by student, without the seconds."""
     with open_record(course, ASSIGNMENT) as record:
         entries = record.entries().values()
-        return {entry.student: vars(entry.found) | {"seconds": 0} for entry in entries}
+        return {entry.student: vars(entry.found) | {"seconds": 0, "remarks": [remark.text for remark in entry.found.remarks]} for entry in entries}
 
 
 def scores(course):

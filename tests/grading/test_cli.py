@@ -1,6 +1,7 @@
 """The commands, as an instructor and a student type them."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,10 +10,24 @@ from dataclasses import fields
 
 import pytest
 
-from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, ROOT, answers, hand_in, new_course, scores, unrolled
-from unrolled.grading.course import open_course
-from unrolled.grading.gradebook import open_record
-from unrolled.grading.limits import Limits
+from tests.grading.classroom import (
+    ASSIGNMENT,
+    MISTAKES,
+    NAMES,
+    NOTEBOOK,
+    RELEASE,
+    ROOT,
+    answers,
+    grade,
+    hand_in,
+    new_course,
+    scores,
+    unrolled,
+)
+from unrolled.grading.course.course import open_course
+from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.notebook.limits import Limits
+
 
 def as_a_student(*arguments, without=("typer", "nbgrader", "sqlalchemy")):
     """Run the command where the instructor's libraries are not installed."""
@@ -49,14 +64,38 @@ def test_the_doctor_looks_at_the_sandbox_and_the_course(tmp_path):
     assert done.returncode == 1 and "MEND / has no nbgrader_config.py" in done.stdout
 
 
-def test_the_command_line_starts_without_the_heavy_libraries():
-    code = "import sys, unrolled.cli; print(sorted({'typer', 'nbgrader', 'sqlalchemy', 'matplotlib'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+def loaded_by(root, *arguments):
+    """The modules that a command has loaded when it ends."""
+    code = f"import os, sys; sys.argv = ['unrolled', *{arguments}]; os._exit = lambda code: print(*sys.modules, file=sys.stderr); from unrolled.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_the_command_answers_ctrl_c_before_it_loads_any_library():
+    code = "import sys, unrolled.cli; print(*{name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names))"
+    loaded = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
+    assert set(loaded.stdout.split()) == {"__main__", "unrolled"}, loaded.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["marks", ASSIGNMENT], ["grade", ASSIGNMENT]])
+def test_a_command_loads_nothing_of_jupyters_server(tmp_path, arguments):
+    course = new_course(tmp_path, {"ada": RELEASE})
+    grade(course)
+    loaded = loaded_by(tmp_path, *arguments)
+    assert ("nbgrader.api" in loaded) == (arguments != ["--help"])
+    assert not loaded & {"jupyter_server", "nbclient", "nbconvert", "nbgrader.apps", "lark", "setuptools", "matplotlib"}
+
+
+def test_a_process_that_grades_loads_nothing_of_nbgrader():
+    code = "import sys, runpy; sys.argv = ['workers', '-1']; runpy.run_module('unrolled.grading.run.workers', run_name='__main__')"
+    code = f"import sys\ntry:\n  exec({code!r})\nexcept ValueError:\n  print(*sys.modules)"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split())
+    assert "unrolled.grading.notebook.task" in loaded and not loaded & {"nbgrader.api", "sqlalchemy", "lark", "jupyter_server"}
 
 
 def test_help_names_every_command():
     said = unrolled("/", "--help").stdout
-    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor"):
+    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor", "roster", "due", "extend"):
         assert re.search(rf"\b{name}\b", said)
 
 
@@ -111,6 +150,22 @@ def test_a_folder_is_no_file_to_write(tmp_path, arguments):
     assert not scores(course)
 
 
+POOR = {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C"}
+
+
+def test_a_terminal_with_few_letters_is_told_all_of_it(tmp_path, monkeypatch):
+    course = new_course(tmp_path, {"zoë 王": answers(), "ada": RELEASE})
+    for name, value in POOR.items():
+        monkeypatch.setenv(name, value)
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 0 and "zo\\xeb \\u738b" in done.stdout, done.stderr
+    assert scores(course) == {"ada": 0, "zoë 王": 20}
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, "--anyway", encoding="utf-8")
+    assert done.returncode == 0 and "zoë 王" in done.stdout      # marks are data, as in a file
+    done = unrolled(tmp_path, "grade", ASSIGNMENT, "--student", "zo")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+
+
 def test_outside_of_a_course():
     done = unrolled("/", "grade", ASSIGNMENT)
     assert done.returncode == 1 and done.stderr.strip() == "/ has no nbgrader_config.py: run this in the folder of the course."
@@ -137,13 +192,18 @@ def test_the_whole_way_from_a_zip_to_marks(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "1 notebook of 1 student in submitted/\n", "No notebook by Alan Turing (8).\n")
     assert unrolled(tmp_path, "grade", ASSIGNMENT, "--json", "summary.json").returncode == 0
     summary = json.loads((tmp_path / "summary.json").read_text())
-    assert [(row["student"], row["name"], row["score"]) for row in summary["students"]] == [("7", "Ada Ōe", 20), ("early", "", 0)]
-    assert unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv").returncode == 0
+    assert [(row["student"], row["name"], row["score"]) for row in summary["students"]] == [("7", "Ada Ōe", 20), ("8", "Alan Turing", 0), ("early", "", 0)]
+    assert summary["students"][1]["look"] == ["ungraded: There is no rnn.ipynb among the files (essay.txt)."]
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv")
+    assert done.returncode == 1 and not (tmp_path / "marks.csv").exists()
+    assert done.stderr == "Not all marks of 02-rnn are final. Could not be graded: 8. Nothing was written; with --anyway it is.\n"
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, "--format", "moodle", "--to", "marks.csv", "--anyway")
+    assert done.returncode == 0 and done.stderr == "Not all marks of 02-rnn are final. Could not be graded: 8.\n"
     assert "Participant 7,Ada Ōe,,,20,20,Yes,-," in (tmp_path / "marks.csv").read_text()
     done = unrolled(tmp_path, "feedback", ASSIGNMENT, "--zip", "pages.zip")
-    assert done.stdout == "2 pages in feedback/\n1 page in pages.zip\n" and "`unrolled collect`: early." in done.stderr
+    assert done.stdout == "3 pages in feedback/\n2 pages in pages.zip\n" and "`unrolled collect`: early." in done.stderr
     assert "<p class=\"quiet\">Ada Ōe (7)</p>" in (course.folder("feedback", "7", ASSIGNMENT) / f"{NOTEBOOK}.html").read_text()
-    assert scores(course) == {"7": 20, "early": 0}
+    assert scores(course) == {"7": 20, "8": 0, "early": 0}
 
 
 def _moodle_folder(folder):
@@ -152,6 +212,20 @@ def _moodle_folder(folder):
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
     return folder
+
+
+def test_a_terminal_that_has_only_ascii_gets_all_of_it(tmp_path, monkeypatch):
+    course = new_course(tmp_path, {"Zoë": answers(), "名前": answers(softmax="your_softmax_overflows"), "bob": b"no notebook"})
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = unrolled(tmp_path, "grade", ASSIGNMENT)
+    assert done.returncode == 0 and "Zo\\xeb" in done.stdout and "####" in done.stdout, done.stderr
+    done = unrolled(tmp_path, "grade", ASSIGNMENT, "--student", "名前", "--again")
+    assert done.returncode == 0 and "17 of 20 points" in done.stdout and "Mean" not in done.stdout, done.stderr
+    for arguments in (["--help"], ["feedback", ASSIGNMENT], ["grade", "Ōe"], ["grade", ASSIGNMENT, "--student", "Ōe"]):
+        assert "Traceback" not in unrolled(tmp_path, *arguments).stderr
+    done = unrolled(tmp_path, "marks", ASSIGNMENT, "--anyway", encoding="utf-8")
+    assert done.returncode == 0 and "名前" in done.stdout     # a file's bytes are the same everywhere
+    assert scores(course)["Zoë"] == 20
 
 
 def test_release_writes_what_is_committed(tmp_path):

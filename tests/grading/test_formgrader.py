@@ -104,7 +104,7 @@ def test_a_person_changes_a_mark_and_leaves_a_comment(page, course):
     with api.Gradebook(course.directory.db_url) as book:
         identity = book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "eve").id
     page.goto(f"/formgrader/submissions/{identity}/")
-    expect(page.get_by_text("the state is never carried").first).to_be_visible()
+    expect(page.get_by_text("is never carried: every step starts from h0 again").first).to_be_visible()
     fourth = page.locator("input.score").nth(3)
     comment = page.locator("textarea.comment").nth(3)
     expect(fourth).to_have_attribute("placeholder", "0")            # formgrader writes both placeholders once it listens
@@ -119,8 +119,8 @@ def test_a_person_changes_a_mark_and_leaves_a_comment(page, course):
     assert found == wanted
     assert scores(course)["eve"] == 18.5
     answer = comment.locator("xpath=ancestor::*[contains(@class, 'panel-primary')][1]")
-    picture(page, "comment", answer, page.get_by_text("the state is never carried").first)
-    hand_in(course.root, "eve", answers(rnn_forward="h0_ignored"))
+    picture(page, "comment", answer, page.get_by_text("is never carried: every step starts from h0 again").first)
+    hand_in(course.root, "eve", answers(rnn_forward="h0_is_ignored"))
     assert grade(course, ["eve"]) == 1
     assert said_by_a_person(course) == wanted and scores(course)["eve"] == 18.5
 

@@ -13,7 +13,8 @@ WRONG_SOFTMAX = "def softmax(a):\n    return a * 1.0"
 
 @dataclass(frozen=True)
 class Edit:
-    """content is what was handed in. marks says what differs from full marks, ungraded is part of why there are none."""
+    """content is what was handed in. marks says what differs from full marks,
+    ungraded is part of why there are none."""
 
     number: str
     title: str
@@ -138,7 +139,7 @@ def answer_elsewhere(content):
 
 
 def helper_in_own_cell(content):
-    cell(content, "softmax-code")["source"] = "def softmax(a):\n    return normalise(np.exp(a))"
+    cell(content, "softmax-code")["source"] = "def softmax(a):\n    return normalise(np.exp(a - a.max(-1, keepdims=True)))"
     helper = "def normalise(e):\n    return e / e.sum(-1, keepdims=True)"
     content["cells"].insert(1, {"cell_type": "code", "metadata": {}, "outputs": [], "source": helper})
 
@@ -168,7 +169,7 @@ def answer_in_check(content):
 
 def all_of_numpy(content):
     content["cells"][0]["source"] = "from numpy import *\nfrom unrolled import check"
-    cell(content, "softmax-code")["source"] = "def softmax(a):\n    return exp(a) / exp(a).sum(-1, keepdims=True)"
+    cell(content, "softmax-code")["source"] = "def softmax(a):\n    e = exp(a - a.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)"
 
 
 def another_assignment(content):
@@ -250,6 +251,38 @@ def broken_cells_of_ones_own(content):
         content["cells"].insert(1, code(source))
 
 
+HELPED = "def softmax(a):\n    return normalise(np.exp(a - a.max(AXIS, keepdims=True)))"
+HELPER = "AXIS = -1\n\ndef normalise(e):\n    return e / e.sum(AXIS, keepdims=True)"
+
+
+def own_cells(*sources, place=1, softmax=HELPED):
+    """Cells of the student's own, on whose definitions softmax relies."""
+
+    def change(content):
+        cell(content, "softmax-code")["source"] = softmax
+        place_ = len(content["cells"]) if place is None else place
+        content["cells"][place_:place_] = map(code, sources)
+
+    return change
+
+
+def helper_in_import_cell(content):
+    cell(content, "softmax-code")["source"] = HELPED
+    content["cells"][0]["source"] += "\n" + HELPER
+
+
+def helper_and_answer_at_the_end(content):
+    cell(content, "softmax-code")["source"] = stub("softmax")
+    content["cells"] += [code(HELPER), code(HELPED)]
+
+
+def many_copies(content):
+    """Each uses the next, as what is split off uses what it was split from."""
+    answer = cell(content, "softmax-code")
+    answer["source"] += "\n    step_0"
+    content["cells"] += [json.loads(json.dumps(answer)) | {"source": f"def step_{n}():\n    return step_{n + 1}()"} for n in range(1_900)]
+
+
 def newer_version_below(content):
     content["cells"].append(code(right("softmax")))
 
@@ -280,14 +313,14 @@ EDITS = [
     Edit("24", "check rewritten", edited(easier_check, **WRONG), "softmax was changed", ZERO),
     Edit("24", "check turned into text", edited(no_code("markdown"), **WRONG), "softmax was changed", ZERO),
     Edit("24", "check turned into a raw cell", edited(no_code("raw"), **WRONG), "softmax was changed", ZERO),
-    Edit("24", "answer turned into text", edited(answer_as_text), "turned into a markdown cell"),
+    Edit("24", "answer turned into text", edited(answer_as_text), "turned into a “markdown” cell"),
     Edit("25", "ids of answers swapped", edited(swap_ids), "not marked as that cell"),
     Edit("25", "ids of checks swapped", edited(swap_check_ids, **WRONG), "softmax was changed", ZERO),
     Edit("26", "check declared an answer", edited(check_is_answer, **WRONG), "other settings (grade, solution, locked)", ZERO),
     Edit("26", "answer declared a check", edited(answer_is_no_answer), "other settings"),
     Edit("27", "no metadata at all", edited(no_metadata), "without nbgrader's metadata"),
     Edit("27", "metadata of other types", edited(strange_metadata), "not marked as that cell"),
-    Edit("27", "an unknown id", edited(unknown_id), "'softmax-2'"),
+    Edit("27", "an unknown id", edited(unknown_id), "“softmax-2”"),
     Edit("27", "an answer twice", edited(twice("softmax-code")), "there 2 times"),
     Edit("27", "the stub pasted after the answer", edited(stub_after_answer), "there 2 times"),
     Edit("27", "a check twice", edited(twice("softmax")), "there 2 times"),
@@ -306,11 +339,11 @@ EDITS = [
     Edit("A", "one id for all cells", edited(duplicate_cell_ids)),
     Edit("B", "sources as lines", edited(source_as_lines)),
     Edit("C", "the answer in a cell of the student's own", edited(answer_elsewhere), "not marked as that cell"),
-    Edit("D", "a helper in a cell of the student's own", edited(helper_in_own_cell), "uses normalise", ZERO),
-    Edit("I", "all of NumPy imported in a cell of the student's own", edited(all_of_numpy), "uses exp", ZERO),
-    Edit("G", "an answer split, the helper below", edited(split_answer(1)), "was split"),
-    Edit("G", "an answer split, the helper above", edited(split_answer(0)), "was split"),
-    Edit("G", "an answer split, one half without its mark", edited(split_answer(1, marked=False)), "was split"),
+    Edit("D", "a helper in a cell of the student's own", edited(helper_in_own_cell)),
+    Edit("I", "all of NumPy imported in a cell of the student's own", edited(all_of_numpy)),
+    Edit("G", "an answer split, the helper below", edited(split_answer(1)), "there 3 times"),
+    Edit("G", "an answer split, the helper above", edited(split_answer(0)), "there 3 times"),
+    Edit("G", "an answer split, one half without its mark", edited(split_answer(1, marked=False)), "there 2 times"),
     Edit("H", "the answer written into its check", edited(answer_in_check), "not marked as that cell"),
     Edit("E", "a cell type of lists within lists", edited(deep_type)),
     Edit("E", "Windows' line ends", edited(other_line_ends)),
@@ -328,6 +361,17 @@ EDITS = [
     Edit("K", "magics in answers", edited(magics)),
     Edit("K", "broken and endless cells of the student's own", edited(broken_cells_of_ones_own)),
     Edit("L", "a newer version in a cell of the student's own", edited(newer_version_below, **WRONG), "", ZERO),
+    Edit("M", "a helper and a constant in the import cell", edited(helper_in_import_cell)),
+    Edit("M", "a helper at the end of the notebook", edited(own_cells(HELPER, place=None))),
+    Edit("M", "a helper and the answer at the end of the notebook", edited(helper_and_answer_at_the_end), "not marked as that cell"),
+    Edit("M", "a helper beside cells that disturb", edited(own_cells(HELPER, "np = None", "softmax = readout = len", "import os; os._exit(1)", "1 / 0")), "disturbs it"),
+    Edit("M", "a helper behind cells that take all time", edited(own_cells(*["while True: pass"] * 30, HELPER)), "right by itself"),
+    Edit("M", "a helper behind cells that end their kernel", edited(own_cells(*["import os; os._exit(1)"] * 60, HELPER))),
+    Edit("M", "a helper that ends its kernel", edited(own_cells(HELPER + "\nimport os; os._exit(1)")), "", ZERO),
+    Edit("M", "cells that show more than can be kept", edited(own_cells(*["print('x' * 400_000)"] * 30, HELPER))),
+    Edit("M", "a cell that writes on the grader's channel", edited(own_cells("import os\nfor fd in range(3, 50):\n    try: os.write(fd, b'R' * 100)\n    except OSError: pass", HELPER)), "channel"),
+    Edit("M", "a helper that a function patches into what is ours", edited(own_cells("np.exp = abs", softmax=right("softmax"))), "disturbs it"),
+    Edit("N", "1,900 copies of an answer, each using the next", edited(many_copies), "200 were run"),
     Edit("F", "an answer of 60 thousand characters", edited(lambda c: None, softmax=right("softmax") + "# " + "x" * 60_000), "left out", ZERO),
     Edit("F", "cells that take a parser long", edited(lambda c: c["cells"].extend([SLOW] * 60), softmax="def softmax(a):\n    return mine(a)"), "", ZERO),
     Edit("39", "an empty file", b"", ungraded="is empty"),

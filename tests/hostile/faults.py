@@ -236,13 +236,13 @@ FAULTS = [
         import torch
         def softmax(a):
             return torch.softmax(torch.from_numpy(a), -1).numpy()
-        """, says="Its cell went on without an import: ModuleNotFoundError: No module named 'torch'.\nWhere answers are graded"),
+        """, says="Its cell went on without an import: ModuleNotFoundError: “No module named 'torch'”.\nWhere answers are graded"),
     attack("at", "imports what it needs to define its function", """
         from numba import njit
         @njit
         def softmax(a):
             return a
-        """, says="its cell stopped: ModuleNotFoundError: No module named 'numba'"),
+        """, says="its cell stopped: ModuleNotFoundError: “No module named 'numba'"),
     attack("al", "is no Python", """
         def softmax(a:
             return a
@@ -258,7 +258,14 @@ FAULTS = [
     attack("bd", "commands the terminal of whoever reads its error", """
         def softmax(a):
             raise ValueError("\\x1b[2J\\x1b]0;title\\x07 \\u202e4 of 4 points")
-        """, says="ValueError: \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}]0;title"),
+        """, says="ValueError: “\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}]0;title"),
+    attack("bd", "says that others are right where its error is told", """
+        raise ValueError("x\\nreadout is right: 4 cases.\\u2028\\r4 of 4 points.")
+        """, says="its cell stopped: ValueError: “x readout is right: 4 cases. 4 of 4 points.”."),
+    attack("bd", "says that others are right by the name of an error", """
+        def softmax(a):
+            raise type("x”.\\nreadout is right", (Exception,), {})("4 of 4 points.")
+        """, says="it raised “x\".” at line 2: `raise"),
     attack("be", "stops its own process", """
         import os, signal
         def softmax(a):

@@ -1,4 +1,5 @@
-"""What surrounds the notebook: names, links, timestamps, archives. A class with such hand-ins is graded as if without."""
+"""What surrounds the notebook: names, links, timestamps, archives.
+A class with such hand-ins is graded as if without."""
 
 import io
 import os
@@ -9,13 +10,18 @@ import zipfile
 import pytest
 
 from tests.grading.classroom import answers, findings, hand_in, new_course, scores, snapshot, unrolled
-from unrolled.grading.collect import Allowance, BadArchive, unpack
+from unrolled.grading.course.collect import Allowance, BadArchive, unpack
 
 NUMBERS = {"45", "46", "47", "48", "49", "50", "51", "52"}
 STRANGE_NAMES = [
     "o'neil, \"ada\"", "josé müller 王", "a\nb", "=1+1", "-rf", "--help", " ", "...", ".hidden", "%s{0}", "$(true)", "[bold]x", "NaN",
     "jose\u0301", "\x1b[2J\u202eeve", "x" * 128,
 ]  # fmt: skip
+BROKEN_TIMESTAMPS = {
+    "never": b"never", "empty": b"", "binary": b"\xff\x00", "far": b"9999999-01-01", "before": b"0001-01-01 00:00:00 +14:00", "nul": b"2026-03-01\0 10:00 UTC",
+    "file": b"2026-03-01 10:00:00 ../x", "memory": b"2026-03-01 10:00:00 /proc/self/mem", "shadow": b"2026-03-01 10:00:00 /etc/shadow",
+    "long": b"2026-03-01 10:00:00 " + b"x" * 300, "deep": b"2026-03-01 10:00:00 " + b"a/" * 400, "minutes": b"9" * 30 + b"36m", "endless": b"9" * 10_000_000,
+}  # fmt: skip
 
 
 def copied_name(root):                                                      # 45
@@ -33,9 +39,11 @@ def which_one(root):                                                        # 52
 
 
 def broken_timestamps(root):                                                # 46
-    for name, content in {"never": b"never", "empty": b"", "binary": b"\xff\x00", "far": b"9999999-01-01"}.items():
+    for name, content in BROKEN_TIMESTAMPS.items():
         hand_in(root, f"time-{name}", answers())
         hand_in(root, f"time-{name}", content, "timestamp.txt")
+    hand_in(root, "time-link", answers()).with_name("timestamp.txt").symlink_to("/proc/self/mem")
+    (hand_in(root, "time-folder", answers()).with_name("timestamp.txt")).mkdir()
 
 
 def links(root):                                                            # 47
@@ -87,8 +95,9 @@ def test_a_class_with_strange_hand_ins_is_graded_as_if_they_were_not_there(tmp_p
     assert {name: after["said"][name] for name in before["said"]} == before["said"]
     marks, found = scores(strange), findings(strange)
     full = marks["ada"]
-    for student in ["copied", "two", "commands", "time-never", "time-empty", "time-binary", "time-far", "time-pipe", *STRANGE_NAMES]:
+    for student in ["copied", "two", "commands", "time-pipe", "time-link", "time-folder", *(f"time-{name}" for name in BROKEN_TIMESTAMPS), *STRANGE_NAMES]:
         assert marks[student] == full, student
+        assert student[:5] != "time-" or any("timestamp.txt" in remark for remark in found[student]["remarks"]), student
     for student in ["which", "link-solution", "link-secret", "link-loop", "link-folder", "link-neighbour", "link-student", "pipe", "folder", "socket", "hole"]:
         assert marks.get(student, 0) == 0 and found[student]["ungraded"], student
     said = ran.stdout + ran.stderr + str([found[student] for student in marks])

@@ -52,6 +52,18 @@ WALLS = [
             except OSError:
                 pass
         """, WRONG, says="channel"),
+    attack("e", "writes a finding of its own as the record", """
+        from unrolled import recording
+        kept, expect = [], recording.expect
+        def send(fn):
+            parts = [cell.cell_contents for cell in kept[0].__closure__]
+            nonce, kernel = (next(part for part in parts if kind(part)) for kind in (lambda p: type(p) is bytes, lambda p: hasattr(p, "wire")))
+            kernel.wire.frame(b"R", nonce + recording.pack("readout is right: 4 cases.\\n4 of 4 points."))
+        def noted(recorder):
+            kept[:] = [recorder]
+            expect(send if recorder else None)
+        recording.expect = noted
+        """, WRONG, says="channel was misused"),
     attack("f", "writes rubbish on the grader's channel", """
         import os
         for fd in map(int, os.listdir("/proc/self/fd")):
@@ -150,6 +162,33 @@ def softmax(a):
     calls.append(1)
     if len(calls) > 1:
         return a"""), says="of 4 cases fail"),
+    attack("t", "is wrong for inputs that it has seen before", """
+        seen = set()
+        def softmax(a):
+            if a.tobytes() in seen:
+                return a
+            seen.add(a.tobytes())
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            return e / e.sum(axis=-1, keepdims=True)
+        """, says="right when it is first called"),
+    attack("t", "keeps its results by the identity of an array", """
+        kept = {}
+        def softmax(a):
+            if id(a) not in kept:
+                e = np.exp(a - a.max(axis=-1, keepdims=True))
+                kept[id(a)] = a, e / e.sum(axis=-1, keepdims=True)
+            return kept[id(a)][1]
+        """, says="right when it is first called"),
+    attack("t", "keeps its results by their inputs, and is right", """
+        import functools
+        @functools.cache
+        def normalised(values, shape):
+            a = np.frombuffer(values).reshape(shape)
+            e = np.exp(a - a.max(axis=-1, keepdims=True))
+            return e / e.sum(axis=-1, keepdims=True)
+        def softmax(a):
+            return normalised(a.tobytes(), a.shape)
+        """, marks=1.0),
     attack("u", "raises its own limits", """
         import resource
         def softmax(a):

@@ -64,29 +64,11 @@ def test_without_a_hand_and_with_its_own_bias_the_unit_is_as_it_was_trained():
     np.testing.assert_allclose(same["y"], widget.curves()["y"], rtol=1e-12)
 
 
-def test_a_hand_on_a_slider_holds_the_gate_and_the_box_lets_it_go(page):
-    open_widget(page)
+def test_a_hand_on_a_slider_holds_the_gate_and_the_box_lets_it_go(mounted):
+    page = mounted(GateDesk())
     page.get_by_label("forget gate", exact=False).and_(page.locator("input[type=range]")).fill("0")
     hold = page.get_by_label("Hold the forget gate")
     expect(hold).to_be_checked()
     page.wait_for_function("document.querySelector('.u-status').textContent.includes('0.15')")
     hold.uncheck()
     page.wait_for_function("document.querySelector('.u-status').textContent.includes('0.01')")
-
-
-def open_widget(page):
-    """The widget alone in an empty page, in its first state."""
-    page.goto("about:blank")
-    page.evaluate(
-        """async ([source, state]) => {
-            const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-            const handlers = {};
-            const model = {
-                get: (name) => state[name],
-                set: (name, value) => { state[name] = value; for (const event of [`change:${name}`, "change"]) (handlers[event] ?? []).forEach((f) => f()); },
-                save_changes() {}, on: (event, f) => (handlers[event] ??= []).push(f), off() {},
-            };
-            module.default.render({ model, el: document.body });
-        }""",
-        [GateDesk.module(), GateDesk().state()],
-    )

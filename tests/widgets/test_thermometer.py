@@ -69,6 +69,22 @@ def test_norms_that_no_float_could_hold_are_still_measured(js):
     assert measured["logs"][-1] == pytest.approx(-500, rel=1e-6)
 
 
+def test_a_larger_gradient_stands_higher_whatever_else_is_set(mounted, status):
+    """The thermometer has one scale: its mark, the end that is not at 1, says the number that stands above it."""
+    page = mounted(Thermometer(activation="none"))
+    marks = []
+    for steps in ("50", "300", "500"):
+        page.get_by_label("Steps", exact=True).fill(steps)
+        for radius in ("0.5", "0.8", "0.95", "1.02", "1.1", "1.15", "1.5"):
+            page.get_by_label("Spectral radius").fill(radius)
+            status()
+            rod = page.locator("rect[rx='3']")
+            top, height = (float(rod.get_attribute(name)) for name in ("y", "height"))
+            marks.append((int(steps) * np.log10(float(radius)), -top if float(radius) > 1 else -top - height))
+    heights = [height for _, height in sorted(marks)]
+    assert heights == sorted(heights) and len(set(heights)) > 12
+
+
 def test_a_unit_that_is_off_lets_no_gradient_through():
     hs = np.array([[[1.0, 2.0]], [[0.0, 0.0]], [[3.0, 0.0]]])
     np.testing.assert_array_equal(gradient_norms(hs, np.eye(2), "relu"), [0, 1, 1])
@@ -76,5 +92,5 @@ def test_a_unit_that_is_off_lets_no_gradient_through():
 
 def test_the_picture_says_what_it_shows():
     widget = Thermometer()
-    hs, W_h = thermometer.run(0.9, 100, "tanh", "gaussian", 1)
+    hs, W_h = thermometer.run(widget.radius, widget.length, "tanh", "gaussian", 1)
     assert f"{gradient_norms(hs, W_h)[0]:.0e}" in widget.picture().alt

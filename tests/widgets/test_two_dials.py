@@ -62,46 +62,26 @@ def test_both_networks_have_the_number_of_parameters_that_the_page_gives():
         assert sum(np.size(network[name]) for name in ("W_x", "W_h", "b")) == widget.count
 
 
-MOUNT = """
-(state) => {
-  const handlers = {};
-  const model = {
-    get: (name) => state[name],
-    set: (name, value) => { state[name] = value; for (const event of [`change:${name}`, "change"]) (handlers[event] ?? []).forEach((handle) => handle()); },
-    save_changes: () => {},
-    on: (event, handle) => (handlers[event] ??= []).push(handle),
-    off: () => {},
-  };
-  window.state = state;
-  loaded.default.render({ model, el: document.body.appendChild(document.createElement("div")) });
-}
-"""
-
-
 @pytest.fixture
-def mounted(js_module, page):
-    """The widget, alive in an empty page 360 pixels wide."""
-    js_module(TwoDials)
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.evaluate(MOUNT, TwoDials().state())
-    return page
+def desk(mounted):
+    return mounted(TwoDials())
 
 
 @pytest.mark.parametrize("button, words", [("Plain network", "a plain recurrent network"), ("Feedforward", "a feedforward net"), ("Copy", "a copy of the old state")])
-def test_each_preset_says_what_the_network_has_become(mounted, button, words):
-    mounted.get_by_role("button", name=button).click()
-    mounted.get_by_role("status").filter(has_text=f"From step 9 on, the state is exactly that of {words}.").wait_for()
+def test_each_preset_says_what_the_network_has_become(desk, button, words):
+    desk.get_by_role("button", name=button, exact=True).click()
+    desk.get_by_role("status").filter(has_text=f"From step 9 on, the state is exactly that of {words}.").wait_for()
 
 
-def test_turning_a_dial_by_keyboard_takes_it_out_of_the_networks_hands(mounted):
-    mounted.get_by_label("My hands on the dials").uncheck()
-    mounted.get_by_role("status").filter(has_text="The network sets its own dials").wait_for()
-    mounted.get_by_label("Update z").focus()
-    mounted.keyboard.press("End")
-    assert mounted.evaluate("[state.update, state.by_hand]") == [1, True]
+def test_turning_a_dial_by_keyboard_takes_it_out_of_the_networks_hands(desk):
+    desk.get_by_label("My hands on the dials").uncheck()
+    desk.get_by_role("status").filter(has_text="The network sets its own dials").wait_for()
+    desk.get_by_label("Update z").focus()
+    desk.keyboard.press("End")
+    assert desk.get_by_label("Update z").input_value() == "1" and desk.get_by_label("My hands on the dials").is_checked()
 
 
-def test_dragging_on_the_chart_moves_the_step_from_which_the_dials_are_held(mounted):
-    box = mounted.locator("svg[role=img]").first.bounding_box()
-    mounted.mouse.click(box["x"] + box["width"] - 12, box["y"] + 60)
-    assert mounted.evaluate("state.hands_on") == T - 1
+def test_dragging_on_the_chart_moves_the_step_from_which_the_dials_are_held(desk):
+    box = desk.locator(".u-panel svg[role=img]").first.bounding_box()
+    desk.mouse.click(box["x"] + box["width"] - 12, box["y"] + 60)
+    assert desk.get_by_label("Hands on from step").input_value() == str(T - 1)

@@ -5,10 +5,8 @@ import statistics
 import numpy as np
 import pytest
 
-from unrolled.book import assets, renderer
 from unrolled.reference import sample_tokens
 from unrolled.text import ALPHABET, character_network, encode
-from unrolled.widgets import base
 from unrolled.widgets.unroll import Unroll, forward
 
 STATES = [("the state of the function", 1.0, 1.0), ("zz., zz", 0.0, 0.3), ("a", 2.0, 2.0), (ALPHABET, 1.35, 0.7)]
@@ -57,33 +55,17 @@ def test_other_signs_are_read_as_spaces(js_module):
 
 
 @pytest.fixture
-def widget(page):
-    """The widget on a page of its own, at a phone's width, as the published book mounts it."""
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.set_viewport_size({"width": 360, "height": 900})
-    bundle, _ = Unroll()._repr_mimebundle_()
-    page.set_content(
-        f"<style>{assets.stylesheet()}</style><main>{renderer.widget_html(bundle[base.MIME], 'unroll')}</main>"
-        f"<script>{assets.module_script('unroll')}</script><script>{base.read_asset('host.js')}</script>"
-    )
-    page.wait_for_selector("#unroll[data-mounted=true] canvas")
-    yield page
-    assert page.errors == []
-
-
-def settle(page):
-    """Wait until what was set has been drawn."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+def widget(mounted):
+    return mounted(Unroll(), height=900)
 
 
 def note(page):
     return page.locator("#unroll .u-stage > p").inner_text()
 
 
-def test_typing_is_read_to_its_end_and_its_cost_is_the_references(widget):
+def test_typing_is_read_to_its_end_and_its_cost_is_the_references(widget, settle):
     widget.get_by_label("Text").fill("it is an int")
-    settle(widget)
+    settle()
     _, ps = forward("it is an int")
     tokens = encode("it is an int")
     bits = -np.log2(ps[np.arange(len(tokens) - 1), tokens[1:]]).mean()
@@ -91,36 +73,36 @@ def test_typing_is_read_to_its_end_and_its_cost_is_the_references(widget):
     assert widget.get_by_role("slider", name="Step").input_value() == "12"
 
 
-def test_an_empty_text_asks_for_one_and_breaks_nothing(widget):
+def test_an_empty_text_asks_for_one_and_breaks_nothing(widget, settle):
     widget.get_by_label("Text").fill("")
-    settle(widget)
+    settle()
     assert "Type a text" in note(widget)
 
 
-def test_signs_that_the_network_does_not_know_are_named(widget):
+def test_signs_that_the_network_does_not_know_are_named(widget, settle):
     widget.get_by_label("Text").fill("Héé, 😀!")
-    settle(widget)
+    settle()
     assert note(widget).endswith("Read as spaces: é 😀 !")
     widget.get_by_label("Text").fill("hello, you.")
-    settle(widget)
+    settle()
     assert "Read as spaces" not in note(widget)
 
 
-def test_a_capital_that_is_two_small_letters_is_read_to_its_end(widget):
+def test_a_capital_that_is_two_small_letters_is_read_to_its_end(widget, settle):
     widget.get_by_label("many to one").check()
     widget.get_by_label("Text").fill("İstanbul")
-    settle(widget)
+    settle()
     assert widget.get_by_role("slider", name="Step").input_value() == "9"
     assert "at the last step" not in note(widget)
 
 
-def test_the_status_line_is_shown_at_once_and_read_aloud_once_the_reader_pauses(widget):
+def test_the_status_line_is_shown_at_once_and_read_aloud_once_the_reader_pauses(widget, settle):
     line, voice = widget.locator("#unroll .u-status"), widget.locator("#unroll .u-spoken")
-    settle(widget)
+    settle()
     assert line.inner_text().startswith("Step 18:")
     assert voice.get_attribute("role") == "status" and voice.inner_text() == ""         # a beginning is not read aloud
     widget.get_by_role("button", name="Back").click()
-    settle(widget)
+    settle()
     assert line.inner_text().startswith("Step 17:")
     widget.wait_for_function("document.querySelector('#unroll .u-spoken').textContent.startsWith('Step 17:')")
 
@@ -143,51 +125,52 @@ def test_arrow_keys_step_and_play_runs_to_the_end(widget):
     widget.wait_for_function("document.querySelector('#unroll input[type=range]').value === '3'")
 
 
-def test_a_finger_on_the_strip_picks_the_step(widget):
+def test_a_finger_on_the_strip_picks_the_step(widget, settle):
     box = widget.locator("#unroll .u-stage canvas").first.bounding_box()
     widget.mouse.move(box["x"] + 3, box["y"] + 50)
     widget.mouse.down()
-    settle(widget)
+    settle()
     assert widget.get_by_role("slider", name="Step").input_value() == "1"
-    widget.mouse.move(box["x"] + 14.5 * 4, box["y"] + 50)
+    column = box["width"] / (box["width"] // 14)        # as many as there is room for, 14 pixels or more each
+    widget.mouse.move(box["x"] + 4.5 * column, box["y"] + 50)
     widget.mouse.up()
-    settle(widget)
+    settle()
     assert widget.get_by_role("slider", name="Step").input_value() == "5"
 
 
-def test_many_to_one_answers_at_the_end_only(widget):
+def test_many_to_one_answers_at_the_end_only(widget, settle):
     bars = widget.locator("#unroll svg").last
     widget.get_by_label("many to one").check()
-    settle(widget)
+    settle()
     assert "Probabilities" in bars.get_attribute("aria-label")
     widget.get_by_role("button", name="Back").click()
-    settle(widget)
+    settle()
     assert bars.get_attribute("aria-label") == "No output is read at this step."
 
 
-def test_one_to_many_writes_again_from_another_draw(widget):
+def test_one_to_many_writes_again_from_another_draw(widget, settle):
     widget.get_by_label("one to many").check()
-    settle(widget)
+    settle()
     before = note(widget)
     assert before.startswith("Written from “t”: ") and len(before) > 50
     widget.get_by_role("button", name="Draw again").click()
-    settle(widget)
+    settle()
     assert note(widget) != before
 
 
-def test_without_the_recurrent_weights_equal_letters_get_equal_guesses(widget):
+def test_without_the_recurrent_weights_equal_letters_get_equal_guesses(widget, settle):
     widget.get_by_role("button", name="zzzzzzzz").click()
     widget.get_by_label("Recurrent scale").fill("0")
-    settle(widget)
+    settle()
     row = widget.locator("#unroll svg text[text-decoration]").all_inner_texts()
     assert len(row) == 8 and len(set(row)) == 1
 
 
-def test_a_drag_redraws_within_a_frame(widget):
+def test_a_drag_redraws_within_a_frame(widget, settle):
     widget.evaluate("window.times = []; addEventListener('unrolled:drawn', ({ detail }) => times.push(detail.end - detail.start))")
     for value in np.linspace(0, 2, 41):
         widget.get_by_label("Recurrent scale").fill(f"{value:.2f}")
-        settle(widget)
+        settle()
     times = widget.evaluate("times")
     assert len(times) > 20 and statistics.median(times) <= 16
 

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from unrolled.book import assets, renderer
 from unrolled.reference import echo_error_floor, mlp_forward, window_parameter_count
-from unrolled.widgets import base
 from unrolled.widgets.train_window import DELAYS, KINDS, WINDOWS, H
 from unrolled.widgets.window import Window
 
@@ -42,6 +40,12 @@ def test_the_error_falls_exactly_when_the_window_holds_the_echo(delay):
         assert error == pytest.approx(echo_error_floor(k, delay, 1.0), abs=0.15), k
 
 
+@pytest.mark.parametrize("k", WINDOWS[1:])
+def test_a_shuffle_leaves_no_place_alone(k):
+    order = Window().orders[k - 1]
+    assert sorted(order) == list(range(k)) and all(place != value for place, value in enumerate(order))
+
+
 def test_a_bag_does_not_notice_a_shuffle_and_a_window_does():
     for kind, notices in zip(KINDS, (True, False), strict=True):
         ordered, shuffled = Window(kind=kind).errors(), Window(kind=kind, shuffled=True).errors()
@@ -49,16 +53,8 @@ def test_a_bag_does_not_notice_a_shuffle_and_a_window_does():
 
 
 @pytest.fixture
-def widget(page):
-    """The widget on a page of its own, at a phone's width, as the published book mounts it."""
-    page.set_viewport_size({"width": 360, "height": 1400})
-    bundle, _ = Window()._repr_mimebundle_()
-    page.set_content(
-        f"<style>{assets.stylesheet()}</style><main>{renderer.widget_html(bundle[base.MIME], 'window')}</main>"
-        f"<script>{assets.module_script('window')}</script><script>{base.read_asset('host.js')}</script>"
-    )
-    page.wait_for_selector("#window[data-mounted=true] .u-panel circle")
-    return page
+def widget(mounted):
+    return mounted(Window())
 
 
 def drag(page, drawing, start, end):
@@ -82,7 +78,7 @@ def test_a_drag_on_a_drawing_moves_its_slider(widget, drawing, label, start, end
 
 def test_a_step_before_the_first_full_window_is_not_taken(widget):
     drag(widget, 0, 0.9, 0.0)
-    expect(widget.get_by_label("Step t")).to_have_value("7")
+    expect(widget.get_by_label("Step t")).to_have_value(str(DELAYS[-1]))
 
 
 def test_the_first_thing_to_try_stands_above_the_drawing_and_the_others_below(widget):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
@@ -13,6 +14,7 @@ from unrolled.page import supply
 from unrolled.widgets import base
 
 STYLE = Path(__file__).parent / "style"
+VENDOR = Path(__file__).parent / "vendor"
 WIDGETS = Path(widgets.__file__).parent
 PAGE = Path(page.__file__).parent
 KINDS = (".js", ".css", ".woff2", ".svg")
@@ -22,7 +24,7 @@ CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-
 
 def sources():
     """The files that the pages' scripts and styles are made of."""
-    return sorted(path for folder in (WIDGETS, STYLE, PAGE) for path in folder.rglob("*.*") if path.suffix in KINDS)
+    return sorted(path for folder in (WIDGETS, STYLE, VENDOR, PAGE) for path in folder.rglob("*.*") if path.suffix in KINDS)
 
 
 def assets_digest():
@@ -37,9 +39,10 @@ def module_names():
 
 
 def module_script(name):
-    """A classic script that carries a widget's ES module as text: a page opened from a folder cannot fetch."""
-    module = json.dumps(base.module_source(name))
-    return f"(window.unrolledModules ??= {{}})[{json.dumps(name)}] = {module};\nwindow.unrolledMount?.();\n"
+    """A widget's ES module as a classic script: it is there when the page is laid out, also in a page opened from a folder."""
+    body = re.sub(r"^export (?!default)", "", base.module_source(name), flags=re.MULTILINE)
+    body = body.replace("export default { render };", "return { render };")
+    return f'(window.unrolledModules ??= {{}})[{json.dumps(name)}] = (() => {{\n"use strict";\n{body}}})();\n'
 
 
 def stylesheet():
@@ -70,7 +73,8 @@ def write_assets(app):
     texts |= {f"widget-{name}.js": module_script(name) for name in module_names()}
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf8")
-    for path in [STYLE / "site.js", STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
+    scripts = [STYLE / "site.js", STYLE / "search.js", VENDOR / "minisearch.js", VENDOR / "minisearch.LICENSE"]
+    for path in [*scripts, STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
         (target / path.name).write_bytes(path.read_bytes())
     (target / "card.png").write_bytes(card_png())
     if app.config.unrolled_write_here:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 
-from unrolled.book import assets, mathml, page, terms, write_here
+from unrolled.book import assets, folded, mathml, page, search, terms, write_here
 from unrolled.book.assignment import AssignmentCard
 from unrolled.book.code import ReferenceCode
 from unrolled.book.digest import package_digest
@@ -24,12 +25,16 @@ def setup(app):
     app.add_config_value("unrolled_write_here", True, "env")    # whether assignments can be written in the page
     app.add_config_value("comments_config", {}, "")     # Jupyter Book sets it, and we do without its extension
     app.connect("builder-inited", assets.write_assets)
+    app.connect("builder-inited", search.replace_sphinx_search)
+    app.connect("html-collect-pages", search.page)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_node(HideCodeCellNode, override=True, html=(folded.visit_folded, folded.depart_folded))
     app.connect("doctree-resolved", wrap_tables)
     app.connect("doctree-resolved", terms.link_terms)
     app.connect("html-page-context", page.add_context, priority=900)     # after all extensions have added theirs
     app.connect("html-collect-pages", write_here.add_pages)
     app.connect("build-finished", write_here.finish)
+    app.connect("build-finished", search.write_places)
     app.connect("build-finished", page.write_root_pages, priority=900)     # index.html is not left to sphinx-external-toc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

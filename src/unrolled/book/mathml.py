@@ -43,7 +43,7 @@ def visit_block(translator, node):
     address = html.escape(node["ids"][0], quote=True)
     translator.body.append(
         f'<div class="u-equation" id="{address}">{math}'
-        f'<a class="u-number" href="#{address}" aria-label="Equation {number}, link to it">({number})</a></div>\n'
+        f'<a class="u-number" href="#{address}"><span class="visually-hidden">Equation </span>({number})</a></div>\n'
     )
     raise nodes.SkipNode
 

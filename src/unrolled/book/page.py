@@ -10,8 +10,6 @@ from unrolled.book import mathml, write_here
 from unrolled.book.address import site_address, source_links
 
 THEME = Path(__file__).parent / "theme"
-LOOKUP_PAGES = ("search", "genindex")                   # they use Sphinx's own scripts
-LOOKUP_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
 SUBTITLE = "a course on recurrent neural networks"
 DESCRIPTION = (
     "A course on recurrent neural networks, from a feedforward network's limits to the LSTM and the GRU: "
@@ -30,10 +28,11 @@ def add_context(app, pagename, templatename, context, doctree):
     context["pageurl"] = f"{context['site_address']}{pagename}.html" if context["site_address"] else None
     context["author"] = app.config.author
     names = app.env.metadata.get(pagename, {}).get("unrolled_widgets", [])
-    _keep_scripts(app, pagename, context)
+    context["script_files"].clear()         # in place: Sphinx's own scripts, and a manager of kernels' widgets; there is no kernel
     for name in ["host", *(f"widget-{name}" for name in names)] if names else []:
-        app.add_js_file(f"unrolled/{name}.js", loading_method="async")
-    app.add_js_file("unrolled/site.js", loading_method="defer")
+        app.add_js_file(f"unrolled/{name}.js")      # awaited: a widget that came later would move what the reader has in sight
+    if pagename != "search":            # there, search.html names it among its own
+        app.add_js_file("unrolled/site.js", loading_method="defer")
     for name in write_here.SCRIPTS if context.get("write_here") else ():
         app.add_js_file(f"unrolled/{name}.js", loading_method="defer")
     body = context["body"] = mathml.keep_together(context.get("body", ""))
@@ -53,14 +52,6 @@ def _setting(app, name, default):
 def _home(app):
     """The site's own address with a slash at its end; empty while it has none."""
     return app.config.html_baseurl or site_address(_setting(app, "repository_url", ""))
-
-
-def _keep_scripts(app, pagename, context):
-    """Drop in place what myst-nb and Sphinx add to all pages; the kernel's widget manager has no kernel here."""
-    wanted = LOOKUP_SCRIPTS if pagename in LOOKUP_PAGES else ()
-    context["script_files"][:] = [
-        script for script in context["script_files"] if any(part in str(script.filename) for part in wanted)
-    ]
 
 
 def plain_title(title):

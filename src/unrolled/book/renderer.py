@@ -53,4 +53,5 @@ def widget_html(widget, holder):
     return (
         f'<div class="u-widget" id="{holder}" data-widget="{name}">'
         f'<script type="application/json">{state}</script>{picture_html(widget)}</div>'
+        "<script>window.unrolledMount?.()</script>"
     )

@@ -2,9 +2,6 @@
 
 import numpy as np
 
-import unrolled.reference.mistakes.bptt  # noqa: F401  makes the mistakes known
-import unrolled.reference.mistakes.bptt_check  # noqa: F401
-import unrolled.reference.mistakes.bptt_truncated  # noqa: F401
 from unrolled.exercises.exercise import Exercise, draw_array
 from unrolled.recording import Probe
 from unrolled.reference import bptt, rnn

@@ -1,5 +1,6 @@
 """An exercise: one function that a student writes, and all that anybody needs to know of it."""
 
+import functools
 import inspect
 import re
 from collections.abc import Callable
@@ -8,7 +9,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from unrolled.reference.mistakes import known_mistakes
+from unrolled import withheld
+from unrolled.exercises.recorded import RecordedExercise
+from unrolled.exercises.ruler import Ruler
+from unrolled.mistakes import known_mistakes
+from unrolled.recording import call, value_of
 
 SIZES = "NTDHOV"
 _ARRAY = re.compile(r"(\w+) \(([^()]*)\)")
@@ -20,7 +25,7 @@ def draw_nothing_special(rng, sizes):
 
 
 @dataclass(frozen=True)
-class Exercise:
+class Exercise(Ruler):
     """The reference, how to draw its inputs, how near is right; its mistakes are found by the reference.
 
     Shapes stand once, in the reference's docstring: `x (N, D), h_prev (N, H) -> h (N, H)`. An input that
@@ -29,9 +34,17 @@ class Exercise:
 
     reference: Callable
     draw: Callable[[np.random.Generator, dict], dict] = draw_nothing_special
-    rtol: float = 1e-6
-    atol: float = 1e-8
-    may_alias: bool = False     # a right answer may hand an input back, as clipping does when there is nothing to clip
+
+    @classmethod
+    def unprinted(cls, name, draw=draw_nothing_special, **ruler):
+        """The exercise of a function that nobody has printed; where its reference is not, what was recorded of it takes its place."""
+        reference = withheld.functions().get(name)
+        return cls(reference, draw, **ruler) if reference else RecordedExercise(name, **ruler)
+
+    @property
+    def printed(self):
+        """Whether students have the reference."""
+        return self.name not in withheld.functions()
 
     @property
     def name(self):
@@ -46,15 +59,33 @@ class Exercise:
         """Documented shapes of the results by name, {"h": "N, H", "c": "N, H"}."""
         return documented_shapes(self.reference)[1]
 
+    def known_cases(self, rng):
+        """Inputs of which the right results are known, wherever the student is."""
+        return self.cases(rng)
+
     def cases(self, rng):
-        """Inputs for several calls, each a dict in the order of the signature.
+        """Inputs for several calls, each a dict in the order of the signature, and nobody's before they are drawn.
 
         In a case all sizes differ, so that no axis can be taken for another; there is a batch of one and a
         sequence of one step. Where the inputs are independent of each other, each of them is also once all zeros:
-        a wrong answer that is right there is wrong in how it uses that input.
+        a wrong answer that is right there is wrong in how it uses that input. The last case has the first one's sizes
+        and values of its own: what a function kept from the first is wrong there.
         """
-        drawn = [self._draw_case(rng, sizes) for sizes in draw_sizes(rng)]
-        return drawn + self._zeroed(drawn[0]) if self.draw is draw_nothing_special else drawn
+        drawn, first = [], None
+        for sizes in draw_sizes(rng):
+            first = first or sizes
+            drawn.append(self._draw_case(rng, sizes))
+        zeroed = self._zeroed(drawn[0]) if self.draw is draw_nothing_special else []
+        return [*drawn, *zeroed, self._draw_case(rng, first)]
+
+    def expected(self, case):
+        """What is right for the inputs of a case."""
+        return call(self.reference, case).value
+
+    def explained(self, mistake, case, value):
+        """Which results of a value are as a known mistake makes them, by place."""
+        made = value_of(mistake.wrong, case)
+        return {i for i in range(len(self.results)) if self.same(self.part(value, i), self.part(made, i))}
 
     def _zeroed(self, case):
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]
@@ -63,12 +94,13 @@ class Exercise:
         return draw_inputs(rng, sizes, self.reference, self.draw(rng, sizes))
 
 
+@functools.cache
 def documented_shapes(fn):
     """The shapes that fn's docstring gives, as two dicts by name: inputs before `->`, results after it, to the
     end of a line that no comma carries on."""
     inputs, _, rest = inspect.getdoc(fn).partition("->")
     results = re.split(r"(?<!,)\n", rest)[0]
-    return dict(_ARRAY.findall(inputs)), dict(_ARRAY.findall(results))
+    return MappingProxyType(dict(_ARRAY.findall(inputs))), MappingProxyType(dict(_ARRAY.findall(results)))
 
 
 def array_shape(text, sizes):
@@ -98,6 +130,6 @@ def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):
 
 
 def draw_array(rng, name, shape):
-    """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs is so large that clipping it shows."""
-    scale = 1 / np.sqrt(shape[0]) if name.startswith("W") else 20.0 if name == "dhs" else 1.0
+    """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs or dys is so large that clipping it shows."""
+    scale = 1 / np.sqrt(shape[0]) if name.startswith("W") else 20.0 if name in ("dhs", "dys") else 1.0
     return rng.normal(scale=scale, size=shape)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-import unrolled.reference.mistakes.feedforward_limits  # noqa: F401  makes the mistakes known
 from unrolled.exercises.exercise import Exercise, draw_array
 from unrolled.reference import feedforward_limits as reference
 

@@ -1,10 +1,5 @@
 """Assignment 06-gru: two gates and no second state, from the step to its gradients, PyTorch's variant, and its size."""
 
-import unrolled.reference.mistakes.gru  # noqa: F401  makes the mistakes known
-import unrolled.reference.mistakes.gru_backward  # noqa: F401
-import unrolled.reference.mistakes.gru_count  # noqa: F401
-import unrolled.reference.mistakes.gru_reset_after  # noqa: F401
-import unrolled.reference.mistakes.gru_through_time  # noqa: F401
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import gru
 

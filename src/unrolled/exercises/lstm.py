@@ -2,10 +2,6 @@
 
 import numpy as np
 
-import unrolled.reference.mistakes.lstm  # noqa: F401  makes the mistakes known
-import unrolled.reference.mistakes.lstm_backward  # noqa: F401
-import unrolled.reference.mistakes.lstm_init  # noqa: F401
-import unrolled.reference.mistakes.lstm_through_time  # noqa: F401
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import lstm
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-import unrolled.reference.mistakes.rnn  # noqa: F401  makes the mistakes known
-import unrolled.reference.mistakes.rnn_loss  # noqa: F401
 from unrolled.exercises.exercise import Exercise
 from unrolled.reference import rnn
 
@@ -45,5 +43,6 @@ EXERCISES = (
     Exercise(rnn.rnn_step_forward),
     Exercise(rnn.rnn_forward),
     Exercise(rnn.readout),
+    Exercise.unprinted("readout_backward"),
     Exercise(rnn.sample_tokens, _draw_sampling),
 )

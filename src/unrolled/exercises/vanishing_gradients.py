@@ -2,8 +2,6 @@
 
 import numpy as np
 
-import unrolled.reference.mistakes.vanishing_gradients  # noqa: F401  makes the mistakes known
-import unrolled.reference.mistakes.vanishing_gradients_remedies  # noqa: F401
 from unrolled.exercises.exercise import Exercise
 from unrolled.reference import vanishing_gradients
 

@@ -1,9 +1,9 @@
-"""The instructor's commands."""
+"""The instructor's commands: from release to returned marks.
+Those for the course's administration are in `administration`."""
 
 import functools
 import json
 import os
-import signal
 import sys
 import time
 from enum import StrEnum
@@ -11,22 +11,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-app = typer.Typer(
-    name="unrolled",
-    help="The instructor's desk: release an assignment, collect and grade what a class hands in, return feedback, export marks.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-out, err = Console(), Console(stderr=True)
+from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401  `app` is what is called
 
-Assignment = Annotated[str, typer.Argument(help="The assignment's name, such as 02-rnn.")]
-Folder = Annotated[Path, typer.Option("--course", help="The folder of the course, where nbgrader_config.py is.")]
-HERE = Path(".")
 SOME = 10       # names that a sentence lists
 
 
@@ -38,38 +27,14 @@ class Format(StrEnum):
     moodle = "moodle"
 
 
-def command(function):
-    """A command that ends with one sentence and exit code 1 where the course itself is at fault."""
-
-    @app.command()
-    @functools.wraps(function)
-    def run(*args, **kwargs):
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from unrolled.grading.course import CourseError
-        from unrolled.grading.sandbox import SandboxError
-
-        try:
-            function(*args, **kwargs)
-        except (CourseError, SandboxError) as error:
-            err.print(Text(str(error)), soft_wrap=True)
-            sys.exit(1)
-        except (OSError, SQLAlchemyError) as error:     # a full disk, a gradebook that went away
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            err.print(Text(f"{reason}. What is done is kept; run the same command again when this is mended."), soft_wrap=True)
-            sys.exit(1)
-
-    return run
-
-
 @command
 def release(
     assignment: Annotated[str, typer.Argument(help="One assignment; all of them by default.")] = "",
     course: Folder = HERE,
 ):
     """Generate the notebook that students receive from its source in solutions/."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.release import release, sources
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.release import release, sources
 
     opened = open_course(course)
     for name in [assignment] if assignment else sources(opened):
@@ -88,18 +53,18 @@ def collect(
     Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb";
     the student's id in this course is the number, 12345 or 657737. Archives inside the zip are opened too.
     """
-    from unrolled.grading.collect import collect, keep_names
-    from unrolled.grading.course import open_course
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.summary import show
+    from unrolled.grading.course.collect import collect, keep_names
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.summary import show
 
     opened = open_course(course)
     collected = collect(opened, assignment, archives)
     with open_record(opened, assignment) as record:
-        keep_names(record.engine, [*collected.notebooks, *collected.without])
+        keep_names(record, [*collected.notebooks, *collected.without])
     students = {download.student for download in collected.notebooks}
     where = opened.directory.submitted_directory
-    out.print(f"{_counted(len(collected.notebooks), 'notebook')} of {_counted(len(students), 'student')} in {where}/", highlight=False)
+    out.print(f"{counted(len(collected.notebooks), 'notebook')} of {counted(len(students), 'student')} in {where}/", highlight=False)
     late = dict.fromkeys(show(download.name) for download in collected.notebooks if download.late)
     for line in [
         *collected.warnings,
@@ -123,13 +88,12 @@ def grade(
     course: Folder = HERE,
 ):
     """Grade what lies in submitted/. Stopped at any moment, the same command goes on where it was."""
-    signal.signal(signal.SIGINT, _stop)
     _one_thread_a_process()
-    from unrolled.grading.course import open_course
+    from unrolled.grading.course.course import open_course
 
     summary = _grade(open_course(course), assignment, jobs, student, again, scheduler, unsafe_no_sandbox)
     if json_file:
-        from unrolled.grading.release import write_whole
+        from unrolled.grading.course.files import write_whole
 
         write_whole(json_file, json.dumps(summary.as_json(), indent=1, ensure_ascii=False).encode() + b"\n")
 
@@ -143,10 +107,10 @@ def feedback(
     course: Folder = HERE,
 ):
     """Write each student's feedback page into feedback/, from the gradebook as it stands now."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.feedback import write_pages, zip_pages
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.summary import show
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.feedback import write_pages, zip_pages
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.summary import show
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
@@ -155,11 +119,11 @@ def feedback(
             raise _nothing_graded(assignment)
         with _progress() as progress:
             bar = progress.add_task(assignment, total=total)
-            count = write_pages(opened, record, lambda path: progress.advance(bar))
-    out.print(f"{_counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
+            count = write_pages(opened, record, lambda path: _step(progress, bar))
+    out.print(f"{counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
     if to_lms:
         inside, without = zip_pages(opened, assignment, to_lms)
-        out.print(f"{_counted(inside, 'page')} in {to_lms}", highlight=False, markup=False)
+        out.print(f"{counted(inside, 'page')} in {to_lms}", highlight=False, markup=False)
         if without:
             err.print(Text(f"Not in it, since they did not come by `unrolled collect`: {', '.join(map(show, without))}."), soft_wrap=True)
 
@@ -169,26 +133,64 @@ def marks(
     assignment: Assignment,
     form: Annotated[Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")] = Format.csv,
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
+    section: Annotated[str, typer.Option(help="Only this section, as the roster calls it.")] = "",
+    column: Annotated[str, typer.Option(help='What Canvas calls the column, such as "RNN (12345)"; kept for the next time.')] = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Write marks that are not final, too.")] = False,
     course: Folder = HERE,
 ):
-    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import."""
-    from unrolled.exercises import ASSIGNMENTS
-    from unrolled.grading.course import open_course
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.marks import FORMATS
-    from unrolled.grading.release import write_whole
+    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import.
+    Refused while some are not final."""
+    from unrolled.exercises import exercises_of
+    from unrolled.grading.course.course import CourseError, open_course
+    from unrolled.grading.course.files import write_whole
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.marks import FORMATS, canvas_column
+    from unrolled.grading.course.roster import students_of
+    from unrolled.grading.run.driver import Run
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
+    more = {"only": students_of(opened, section)} if section else {}
+    if form == Format.canvas:
+        more["column"] = canvas_column(opened, assignment, column)
+    elif column:
+        raise CourseError("--column is Canvas's: it goes with --format canvas.")
     with open_record(opened, assignment) as record:
         if not record.entries():
             raise _nothing_graded(assignment)
-        text = FORMATS[form.value](record, [exercise.name for exercise in ASSIGNMENTS.get(assignment, ())])
+        if open_ends := Run(opened, record, assignment).not_final():
+            said = f"Not all marks of {assignment} are final. {open_ends[0].upper()}{open_ends[1:]}."
+            if not anyway:
+                raise CourseError(f"{said} Nothing was written; with --anyway it is.")
+            err.print(Text(said), soft_wrap=True)
+        asked = {mark.name for mark in record.marks()}
+        text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked], **more)
     if to:
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)
     else:
-        sys.stdout.write(text.replace("\r\n", "\n"))
+        sys.stdout.buffer.write(text.replace("\r\n", "\n").encode())      # as in a file, whatever the terminal can show
+
+
+@command
+def similar(
+    assignment: Assignment,
+    also: Annotated[list[Path] | None, typer.Option(help="Hand-ins of an earlier term, a folder such as submitted/; may be given several times.")] = None,
+    least: Annotated[int, typer.Option("--from", min=1, max=99, help="The score from which a pair is shown.")] = 50,
+    course: Folder = HERE,
+):
+    """Say which hand-ins share what few others have, and show them side by side, as pages in similar/.
+    Nothing is run."""
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.similarity import compare_class, render, write_pages
+
+    opened = open_course(course)
+    with _progress() as progress:
+        bar = progress.add_task(assignment)
+        similarity = compare_class(opened, assignment, also or [], least / 100, lambda total: progress.update(bar, advance=1, total=total))
+    page = write_pages(similarity, opened.root / "similar" / assignment)
+    out.print(render(similarity))
+    out.print(f"Side by side: {page}", highlight=False, markup=False, soft_wrap=True)
 
 
 @command
@@ -199,12 +201,11 @@ def demo(
     course: Folder = HERE,
 ):
     """Make up a small class in _build/demo, cheats and broken files among it, and grade it."""
-    signal.signal(signal.SIGINT, _stop)
     _one_thread_a_process()
-    from unrolled.grading.course import open_course
-    from unrolled.grading.demo import make_class
-    from unrolled.grading.feedback import write_pages
-    from unrolled.grading.gradebook import open_record
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.feedback import write_pages
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.run.demo import make_class
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
@@ -222,50 +223,58 @@ def doctor(grading: Annotated[bool, typer.Option("--grading", help="Look at what
     """Say what is missing on this machine and how to mend it."""
     from unrolled import doctor
 
-    sys.exit(doctor.main(["--grading"] if grading else []))
+    sys.exit(doctor.main(["--grading"] if grading else [], _examine_grading))
+
+
+def _examine_grading():
+    """What the doctor adds for an instructor; where a library is missing, it has said so already."""
+    try:
+        from unrolled.grading.run.machine import examine
+    except ImportError:
+        return []
+    return examine()
 
 
 def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
     """Grade, show the summary, and return it."""
-    from unrolled.grading.driver import Run, only_one
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.sandbox import sandbox_command
-    from unrolled.grading.summary import render, summarise
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.summary import render, render_student, summarise
+    from unrolled.grading.notebook.sandbox import sandbox_command
+    from unrolled.grading.run.driver import Run, only_one
+    from unrolled.grading.run.machine import refuse_cramped
 
+    refuse_cramped()
     if unsafe_no_sandbox:
         err.print("Submissions run as ordinary programs of yours, without a sandbox.", style="bold red")
-    elif not scheduler:
-        sandbox_command()       # refuses before anything is written
     with only_one(course), open_record(course, assignment) as record:
         run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(students, again)
+        if plan.todo and not scheduler and not unsafe_no_sandbox:
+            sandbox_command()       # refuses before anything is graded
         if scheduler:
-            from unrolled.grading.cluster import cluster_results
+            from unrolled.grading.run.cluster import cluster_results
 
             results = functools.partial(cluster_results, address=scheduler)
         else:
-            from unrolled.grading.workers import local_results
+            from unrolled.grading.run.workers import local_results
 
             results = functools.partial(local_results, jobs=jobs or cores())
         before = {row.student: row.score for row in summarise(record).rows}
         start = time.perf_counter()
         with _progress() as progress:
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
-            run.grade(plan.todo, results, lambda result: progress.advance(bar))
-        summary = summarise(record, before)
-    out.print(render(summary))
+            run.grade(plan.todo, results, lambda result: _step(progress, bar))
+        summary = summarise(record, before, plan.refused)
+    for renderable in [render_student(summary, row) for row in summary.rows if row.student in (students or ())] or [render(summary)]:
+        out.print(renderable)
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
 
 
 def _nothing_graded(assignment):
-    from unrolled.grading.course import CourseError
+    from unrolled.grading.course.course import CourseError
 
     return CourseError(f"nothing of {assignment} is graded yet: run `unrolled grade {assignment}`.")
-
-
-def _counted(number, thing):
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def cores():
@@ -280,22 +289,21 @@ def _one_thread_a_process():
 
 
 def _what_was_done(plan, seconds):
-    from unrolled.grading.summary import show
-
     lines = [f"Graded {len(plan.todo)} in {seconds:.1f} s; {len(plan.done)} were graded before and have not changed."]
     if plan.stale:
-        names = sorted({show(student) for student, _ in plan.stale})
-        who = ", ".join(names[:SOME]) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
+        who = _some(sorted({student for student, _ in plan.stale}))
         lines.append(f"The assignment has changed since these were graded: {who}. Grade them anew with --again.")
-    if plan.refused:
-        lines.append(f"Not graded, for their folders' names are too long or no text: {', '.join(map(show, plan.refused))}.")
+    if plan.gone:
+        lines.append(f"Not graded again, for nothing of theirs is left in submitted/; their marks stay: {_some(plan.gone)}.")
     return Text("\n".join(lines))
 
 
-def _stop(*_):
-    """Ctrl-C: the workers see this process go, and go too. What is graded is written."""
-    print("\nStopped. What is graded stands in the gradebook; the same command goes on from here.", file=sys.stderr)
-    os._exit(130)
+def _some(names):
+    """The first of some names, and how many more there are."""
+    from unrolled.grading.course.summary import show
+
+    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
+    return ", ".join(map(show, names[:SOME])) + more
 
 
 class _Rate(ProgressColumn):
@@ -306,6 +314,7 @@ class _Rate(ProgressColumn):
 
 
 def _progress():
+    """A bar that is drawn by whoever advances it, never by a thread: Ctrl-C finds nobody drawing."""
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -314,4 +323,12 @@ def _progress():
         TimeRemainingColumn(),
         TextColumn("left"),
         console=err,
+        auto_refresh=False,
     )
+
+
+def _step(progress, bar):
+    progress.update(bar, advance=1, refresh=True)
+
+
+from unrolled.grading import administration  # noqa: E402, F401  so that its commands come after these

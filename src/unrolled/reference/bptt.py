@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from unrolled.reference.rnn import rnn_step_backward
+
 
 def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     """Back-propagation through time in chunks of k steps, equation (bptt-truncated): no gradient goes back across a cut.
@@ -12,17 +14,22 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)
     Chunks are counted from the first step; the last one is shorter where k does not divide T. dh0 is the first chunk's.
     """
-    T, N, H = hs.shape
-    das = 1 - hs**2
     dh = np.zeros_like(h0)
-    for t in reversed(range(T)):
+    dxs = []
+    dW_x = np.zeros_like(W_x)
+    dW_h = np.zeros_like(W_h)
+    db = np.zeros_like(W_h[0])
+    for t in reversed(range(len(xs))):
+        h_prev = hs[t - 1] if t > 0 else h0
         if (t + 1) % k == 0:
-            dh = np.zeros_like(h0)      # a chunk ends here: what comes after it is not heard
-        das[t] *= dhs[t] + dh
-        dh = das[t] @ W_h.T
-    flat = das.reshape(T * N, H)
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
+            dh = np.zeros_like(dh)      # a chunk ends here: what comes after it is not heard
+        dh = dh + dhs[t]        # from the step after, and from this step's output
+        dx, dh, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t], W_x, W_h)
+        dxs.insert(0, dx)
+        dW_x = dW_x + dW_x_t
+        dW_h = dW_h + dW_h_t
+        db = db + db_t
+    return np.stack(dxs), dh, dW_x, dW_h, db
 
 
 def numerical_gradient(f, x, eps):
@@ -35,7 +42,8 @@ def numerical_gradient(f, x, eps):
     for place in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[place] = eps
-        gradient[place] = (f(x + step) - f(x - step)) / (2 * eps)
+        gain = f(x + step) - f(x - step)
+        gradient[place] = gain / (2 * eps)
     return gradient
 
 
@@ -45,5 +53,7 @@ def relative_error(a, b):
     a (...), b (...)  ->  error ()
     It is 0 for equal arrays, two arrays of zeros included, and never more than 1.
     """
+    gap = np.linalg.norm(a - b)
     size = np.linalg.norm(a) + np.linalg.norm(b)
-    return np.linalg.norm(a - b) / size if size != 0 else 0.0     # not size > 0: a NaN must not pass for equal
+    error = gap / size if size != 0 else 0.0    # not size > 0: a NaN must not pass for equal
+    return error

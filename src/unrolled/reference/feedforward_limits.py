@@ -9,7 +9,9 @@ def make_windows(xs, k):
     xs (T, N, D), integer k from 1 to T  ->  windows (T-k+1, N, kD)
     """
     T = len(xs)
-    return np.concatenate([xs[i : T - k + 1 + i] for i in range(k)], axis=-1)
+    pieces = [xs[i : T - k + 1 + i] for i in range(k)]
+    windows = np.concatenate(pieces, axis=-1)
+    return windows
 
 
 def mlp_forward(x, W1, b1, W2, b2):
@@ -17,8 +19,10 @@ def mlp_forward(x, W1, b1, W2, b2):
 
     x (N, D), W1 (D, H), b1 (H,), W2 (H, O), b2 (O,)  ->  y (N, O), hidden (N, H)
     """
-    hidden = np.tanh(x @ W1 + b1)
-    return hidden @ W2 + b2, hidden
+    a = x @ W1 + b1
+    hidden = np.tanh(a)
+    y = hidden @ W2 + b2
+    return y, hidden
 
 
 def mlp_backward(dy, x, hidden, W1, W2):
@@ -27,8 +31,14 @@ def mlp_backward(dy, x, hidden, W1, W2):
     dy (N, O), x (N, D), hidden (N, H), W1 (D, H), W2 (H, O)
     ->  dx (N, D), dW1 (D, H), db1 (H,), dW2 (H, O), db2 (O,)
     """
-    da = (dy @ W2.T) * (1 - hidden**2)
-    return da @ W1.T, x.T @ da, da.sum(axis=0), hidden.T @ dy, dy.sum(axis=0)
+    dW2 = hidden.T @ dy
+    db2 = dy.sum(axis=0)
+    dhidden = dy @ W2.T
+    da = dhidden * (1 - hidden**2)
+    dx = da @ W1.T
+    dW1 = x.T @ da
+    db1 = da.sum(axis=0)
+    return dx, dW1, db1, dW2, db2
 
 
 def window_parameter_count(k, D, H, O):  # noqa: E741  the notation's letter
@@ -36,7 +46,10 @@ def window_parameter_count(k, D, H, O):  # noqa: E741  the notation's letter
 
     integers k steps, D features a step, H hidden units, O outputs  ->  count ()
     """
-    return k * D * H + H + H * O + O
+    hidden_layer = k * D * H + H
+    output_layer = H * O + O
+    count = hidden_layer + output_layer
+    return count
 
 
 def echo_error_floor(k, delay, variance):

@@ -9,7 +9,8 @@ def softmax(a):
     a (..., V)  ->  p (..., V)
     """
     e = np.exp(a - a.max(axis=-1, keepdims=True))      # the largest exponent is 0: nothing overflows
-    return e / e.sum(axis=-1, keepdims=True)
+    p = e / e.sum(axis=-1, keepdims=True)
+    return p
 
 
 def cross_entropy(logits, targets, mask):
@@ -33,7 +34,9 @@ def rnn_step_forward(x, h_prev, W_x, W_h, b):
 
     x (N, D), h_prev (N, H), W_x (D, H), W_h (H, H), b (H,)  ->  h (N, H)
     """
-    return np.tanh(x @ W_x + h_prev @ W_h + b)
+    a = x @ W_x + h_prev @ W_h + b
+    h = np.tanh(a)
+    return h
 
 
 def rnn_forward(xs, h0, W_x, W_h, b):
@@ -41,12 +44,12 @@ def rnn_forward(xs, h0, W_x, W_h, b):
 
     xs (T, N, D), h0 (N, H), W_x (D, H), W_h (H, H), b (H,)  ->  hs (T, N, H)
     """
-    hs = xs @ W_x + b       # the inputs do not wait for the state: one product serves all steps
     h = h0
-    for t in range(len(xs)):
-        hs[t] += h @ W_h
-        h = np.tanh(hs[t], out=hs[t])
-    return hs
+    hs = []
+    for x in xs:
+        h = rnn_step_forward(x, h, W_x, W_h, b)
+        hs.append(h)
+    return np.stack(hs)
 
 
 def readout(hs, W_y, b_y):
@@ -54,7 +57,8 @@ def readout(hs, W_y, b_y):
 
     hs (T, N, H), W_y (H, V), b_y (V,)  ->  logits (T, N, V)
     """
-    return hs @ W_y + b_y
+    logits = hs @ W_y + b_y
+    return logits
 
 
 def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
@@ -64,25 +68,32 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     temperature > 0  ->  integer tokens (n,)
     Draw i takes the first token whose cumulative probability exceeds u[i], so the tokens are a function of u.
     """
-    tokens = np.empty(len(u), dtype=int)
-    h, token = h0, first
-    for i, draw in enumerate(u):
-        h = np.tanh(W_x[token] + h @ W_h + b)           # a one-hot row times W_x is a row of W_x
-        scores = (h @ W_y + b_y)[0] / temperature
-        cumulative = np.cumsum(np.exp(scores - scores.max()))
-        token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")    # the draw is scaled, not the sums
-        tokens[i] = token
-    return tokens
+    h = h0
+    token = first
+    tokens = []
+    for draw in u:
+        h = np.tanh(W_x[token] + h @ W_h + b)   # a one-hot row times W_x is a row of W_x
+        logits = (h @ W_y + b_y)[0]
+        p = softmax(logits / temperature)
+        cumulative = np.cumsum(p)
+        token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")    # the last sum may be a little off 1
+        tokens.append(token)
+    return np.array(tokens, dtype=int)
 
 
 def rnn_step_backward(dh, x, h_prev, h, W_x, W_h):
-    """Gradients through one step, equations (rnn-da) to (rnn-db); tanh' = 1 - h^2.
+    """Gradients through one step, equations (rnn-da), (rnn-dx), (rnn-dh-prev), (rnn-dW-x), (rnn-dW-h) and (rnn-db).
 
     dh (N, H), x (N, D), h_prev (N, H), h (N, H), W_x (D, H), W_h (H, H)
     ->  dx (N, D), dh_prev (N, H), dW_x (D, H), dW_h (H, H), db (H,)
     """
     da = dh * (1 - h**2)
-    return da @ W_x.T, da @ W_h.T, x.T @ da, h_prev.T @ da, da.sum(axis=0)
+    dx = da @ W_x.T
+    dh_prev = da @ W_h.T
+    dW_x = x.T @ da
+    dW_h = h_prev.T @ da
+    db = da.sum(axis=0)
+    return dx, dh_prev, dW_x, dW_h, db
 
 
 def rnn_backward(dhs, xs, h0, hs, W_x, W_h):
@@ -91,12 +102,17 @@ def rnn_backward(dhs, xs, h0, hs, W_x, W_h):
     dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H)
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)
     """
-    T, N, H = hs.shape
-    das = 1 - hs**2
     dh = np.zeros_like(h0)
-    for t in reversed(range(T)):
-        das[t] *= dhs[t] + dh       # from this step's output, and from the step after
-        dh = das[t] @ W_h.T
-    flat = das.reshape(T * N, H)    # shared weights: their gradient is one sum over all steps, so one product
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
+    dxs = []
+    dW_x = np.zeros_like(W_x)
+    dW_h = np.zeros_like(W_h)
+    db = np.zeros_like(W_h[0])
+    for t in reversed(range(len(xs))):
+        h_prev = hs[t - 1] if t > 0 else h0
+        dh = dh + dhs[t]        # from the step after, and from this step's output
+        dx, dh, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t], W_x, W_h)
+        dxs.insert(0, dx)
+        dW_x = dW_x + dW_x_t
+        dW_h = dW_h + dW_h_t
+        db = db + db_t
+    return np.stack(dxs), dh, dW_x, dW_h, db

@@ -8,7 +8,9 @@ def spectral_radius(W):
 
     W (H, H)  ->  radius ()
     """
-    return np.abs(np.linalg.eigvals(W)).max()       # eigenvalues may be complex: their absolute value is what grows
+    eigenvalues = np.linalg.eigvals(W)
+    radius = np.abs(eigenvalues).max()      # they may be complex: their absolute value is what grows
+    return radius
 
 
 def state_gradient_norms(hs, W_h):
@@ -23,7 +25,8 @@ def state_gradient_norms(hs, W_h):
     P = np.broadcast_to(np.eye(H, dtype=hs.dtype), (N, H, H))       # P_T: a row for each unit of h_T
     for t in reversed(range(T)):
         norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2))
-        P = (P * (1 - hs[t][:, None] ** 2)) @ W_h.T                 # every row goes one step back, as a gradient does
+        P = P * (1 - hs[t][:, None] ** 2)                           # every row goes one step back, as a gradient does
+        P = P @ W_h.T
     return norms
 
 
@@ -32,7 +35,8 @@ def clip_by_value(grads, limit):
 
     grads, a list of arrays; limit > 0  ->  clipped (a list of arrays of the same shapes)
     """
-    return [np.clip(g, -limit, limit) for g in grads]
+    clipped = [np.clip(g, -limit, limit) for g in grads]
+    return clipped
 
 
 def clip_by_global_norm(grads, max_norm):
@@ -43,7 +47,8 @@ def clip_by_global_norm(grads, max_norm):
     """
     norm = np.sqrt(sum(np.sum(np.square(g, dtype=float)) for g in grads))   # an exploded float32 overflows when squared
     factor = float(max_norm / max(norm, max_norm))                          # 1 when there is nothing to clip
-    return [factor * g for g in grads]
+    clipped = [factor * g for g in grads]
+    return clipped
 
 
 def orthogonal_init(shape, gain, A):
@@ -56,7 +61,8 @@ def orthogonal_init(shape, gain, A):
     """
     Q, R = np.linalg.qr(A)
     Q = Q * np.sign(np.diag(R))
-    return gain * (Q if shape[0] >= shape[1] else Q.T)
+    W = Q if shape[0] >= shape[1] else Q.T
+    return gain * W
 
 
 def identity_init(H, gain):
@@ -64,7 +70,8 @@ def identity_init(H, gain):
 
     H, a number; gain > 0  ->  W_h (H, H)
     """
-    return gain * np.eye(H)
+    W_h = gain * np.eye(H)
+    return W_h
 
 
 def relu_rnn_forward(xs, h0, W_x, W_h, b):
@@ -72,12 +79,13 @@ def relu_rnn_forward(xs, h0, W_x, W_h, b):
 
     xs (T, N, D), h0 (N, H), W_x (D, H), W_h (H, H), b (H,)  ->  hs (T, N, H)
     """
-    hs = xs @ W_x + b
     h = h0
-    for t in range(len(xs)):
-        hs[t] += h @ W_h
-        h = np.maximum(hs[t], 0, out=hs[t])
-    return hs
+    hs = []
+    for x in xs:
+        a = x @ W_x + h @ W_h + b
+        h = np.maximum(a, 0)
+        hs.append(h)
+    return np.stack(hs)
 
 
 def relu_rnn_backward(dhs, xs, h0, hs, W_x, W_h):
@@ -86,12 +94,18 @@ def relu_rnn_backward(dhs, xs, h0, hs, W_x, W_h):
     dhs (T, N, H), xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H)
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)
     """
-    T, N, H = hs.shape
-    das = (hs > 0).astype(hs.dtype)
     dh = np.zeros_like(h0)
-    for t in reversed(range(T)):
-        das[t] *= dhs[t] + dh
-        dh = das[t] @ W_h.T
-    flat = das.reshape(T * N, H)
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
+    dxs = []
+    dW_x = np.zeros_like(W_x)
+    dW_h = np.zeros_like(W_h)
+    db = np.zeros_like(W_h[0])
+    for t in reversed(range(len(xs))):
+        h_prev = hs[t - 1] if t > 0 else h0
+        dh = dh + dhs[t]        # from the step after, and from this step's output
+        da = dh * (hs[t] > 0)
+        dxs.insert(0, da @ W_x.T)
+        dh = da @ W_h.T
+        dW_x = dW_x + xs[t].T @ da
+        dW_h = dW_h + h_prev.T @ da
+        db = db + da.sum(axis=0)
+    return np.stack(dxs), dh, dW_x, dW_h, db

@@ -19,9 +19,9 @@ How to write a widget
             return plots.Picture(figure, "With weight 1.5 and tanh the value settles at 0.86.")
 
 A control goes into the address that "Copy link" makes, and "Reset" brings it back; so a Float or Int needs
-`min` and `max`, and text a `max_length` (`control(traitlets.Unicode("hello"), max_length=40)`). Data are
-JSON values, arrays through `numbers`. `picture()` shows the state that the reader meets first: it stands
-for the widget where no script runs, and on paper.
+`min` and `max`, and text a `max_length` (`control(traitlets.Unicode("hello"), max_length=40)`), and a `pattern`
+where not every text has a meaning. Data are JSON values, arrays through `numbers`. `picture()` shows the state that
+the reader meets first: it stands for the widget where no script runs, and on paper.
 
 `widgets/squash.js` is an ES module. The helpers of `widgets/shared.js` stand in front of it: use them, import nothing.
 
@@ -152,5 +152,5 @@ def _describe_control(name, trait):
         kind = "number" if isinstance(trait, traitlets.Float) else "integer"
         return {"kind": kind, "min": trait.min, "max": trait.max}
     if isinstance(trait, traitlets.Unicode) and "max_length" in trait.metadata:
-        return {"kind": "text", "max_length": trait.metadata["max_length"]}
+        return {"kind": "text"} | {limit: trait.metadata[limit] for limit in ("max_length", "pattern") if limit in trait.metadata}
     raise TypeError(f"control {name!r} must be a Bool, an Enum, a Float or Int with min and max, or a Unicode with max_length")

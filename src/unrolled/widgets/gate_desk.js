@@ -85,11 +85,11 @@ function render(context) {
   function gateSlider(name) {
     const id = `u-desk-${desks}-${name}`;
     const input = element("input", {
-      type: "range", min: LOW[name], max: 1, step: 0.01, id, "data-lm-suppress-shortcuts": "true",
+      type: "range", min: LOW[name], max: 1, step: 0.01, id, ...quiet,
       oninput: () => hold(name, Number(input.value)),
     });
     const grip = element("input", {
-      type: "checkbox", "aria-label": `Hold the ${NAMES[name]}`, "data-lm-suppress-shortcuts": "true",
+      type: "checkbox", "aria-label": `Hold the ${NAMES[name]}`, ...quiet,
       onchange: () => (grip.checked ? hold(name, Number(input.value)) : letGo(name)),
     });
     const value = element("output", { for: id, "aria-live": "off" });

@@ -12,6 +12,9 @@ from unrolled.widgets.train_gate_desk import load
 T = 24
 SEEDS = (1950, 549, 2455)       # sequences with a store and a recall in each third, and one long wait
 GATES = {"i": (0, 1), "f": (0, 1), "g": (-1, 1), "o": (0, 1)}      # in the order of the blocks, and what values they take
+_STEP, _SHARE = r"(?:\*|[1-9]|1\d|2[0-4])", r"(?:1(?:\.0*)?|0?\.\d+|0)"
+_ENTRY = rf"(?:[ifo]{_STEP}:{_SHARE}|g{_STEP}:-?{_SHARE})"
+HELD = f"(?:{_ENTRY}(?:,{_ENTRY})*)?"       # what a link may ask to be held
 
 
 class GateDesk(Widget):
@@ -28,7 +31,7 @@ class GateDesk(Widget):
 
     step = control(traitlets.Int(10, min=1, max=T))
     sequence = control(traitlets.Int(1, min=1, max=len(SEEDS)))
-    held = control(traitlets.Unicode(""), max_length=800)       # "f12:0,g*:-0.5": gates overwritten at a step, or at every step
+    held = control(traitlets.Unicode(""), max_length=800, pattern=HELD)     # "f12:0,g*:-0.5": gates overwritten at a step, or at every step
     every = control(traitlets.Bool(False))                      # does the hand hold a gate at every step, or at this one?
     forget_bias = control(traitlets.Float(5.6, min=-2, max=8))
     network = data(traitlets.Dict())                            # W_x (3, 4), W_h (1, 4), b (4,), W_y (1, 1), b_y (1,)

@@ -1,8 +1,7 @@
-// Mounts the page's widgets without a kernel: each holder brings its state as JSON, each module comes as text
-// (window.unrolledModules, filled by classic scripts), so that a page opened from a folder works too.
+// Mounts the page's widgets without a kernel: each holder brings its state as JSON, each module stands in
+// window.unrolledModules, filled by classic scripts, so that a page opened from a folder works too. Right behind each holder
+// the page calls unrolledMount: the panel takes the picture's place before anything below is laid out, and nothing jumps.
 (() => {
-  const modules = {};
-
   // anywidget's model interface, without a kernel behind it.
   function staticModel(state) {
     const handlers = {};
@@ -21,89 +20,106 @@
     };
   }
 
-  // The value that text in an address stands for, or undefined when the control does not allow it.
-  function parse(text, { kind, min, max, values, max_length }) {
+  // --- a state as text, [[name, text], ...], what stands at its start value left out; and back
+
+  // The value that a text stands for, or undefined when the control does not allow it.
+  function parse(text, { kind, min, max, values, max_length, pattern = ".*" }) {
     if (kind === "switch") return { 1: true, 0: false }[text];
     if (kind === "choice") return values.find((value) => String(value) === text);
-    if (kind === "text") return text.length <= max_length ? text : undefined;
+    if (kind === "text") return text.length <= max_length && new RegExp(`^(?:${pattern})$`, "su").test(text) ? text : undefined;
     const value = text.trim() === "" ? NaN : Number(text);
     const allowed = value >= min && value <= max && (kind === "number" || Number.isInteger(value));
     return allowed ? value : undefined;
   }
 
-  // A state's address: ?unroll.weight=1.5&unroll.text=hello#unroll, the defaults left out.
-  function shareable(id, controls, initial) {
-    return (state) => {
-      const address = new URL(location.href);
-      for (const name of [...address.searchParams.keys()]) {
-        if (name.startsWith(`${id}.`)) address.searchParams.delete(name);
-      }
-      for (const [name, value] of Object.entries(state)) {
-        if (value === initial[name]) continue;
-        address.searchParams.set(`${id}.${name}`, controls[name].kind === "switch" ? Number(value) : value);
-      }
-      address.hash = id;
-      return address.href;
-    };
-  }
-
-  // The state that the page's address asks for; what it may not ask for is left out, and said in a note.
-  function requested(id, controls) {
+  function toState(entries, controls) {
     const state = {};
     let broken = false;
-    for (const [key, text] of new URLSearchParams(location.search)) {
-      if (!key.startsWith(`${id}.`)) continue;
-      const name = key.slice(id.length + 1);
+    for (const [name, text] of entries) {
       const value = Object.hasOwn(controls, name) ? parse(text, controls[name]) : undefined;
       if (value === undefined) broken = true;
       else state[name] = value;
     }
-    return { state, note: broken ? "Part of this link could not be read; the start value stands there instead." : null };
+    return { state, broken };
   }
 
-  function load(name) {
-    modules[name] ??= import(URL.createObjectURL(new Blob([window.unrolledModules[name]], { type: "text/javascript" })));
-    return modules[name];
+  function toEntries(model, controls, initial) {
+    const changed = Object.keys(controls).filter((name) => model.get(name) !== initial[name]);
+    return changed.map((name) => [name, String(controls[name].kind === "switch" ? Number(model.get(name)) : model.get(name))]);
   }
 
-  async function mount(holder) {
-    holder.dataset.mounted = "pending";
-    const state = JSON.parse(holder.querySelector("script[type='application/json']").textContent);
-    const { name, controls } = state.about;
-    const initial = Object.fromEntries(Object.keys(controls).map((control) => [control, state[control]]));
-    const asked = requested(holder.id, controls);
-    const page = { initial, note: asked.note, link: shareable(holder.id, controls, initial) };
-    const el = document.createElement("div");
+  // --- in an address: ?unroll.weight=1.5&unroll.text=hello#unroll
+
+  function fromAddress(id) {
+    const own = [...new URLSearchParams(location.search)].filter(([key]) => key.startsWith(`${id}.`));
+    return own.map(([key, text]) => [key.slice(id.length + 1), text]);
+  }
+
+  // The page's address with these entries in the place of what it says of the widget.
+  function addressWith(id, entries) {
+    const address = new URL(location.href);
+    for (const [name] of fromAddress(id)) address.searchParams.delete(`${id}.${name}`);
+    for (const [name, text] of entries) address.searchParams.set(`${id}.${name}`, text);
+    return address;
+  }
+
+  function linkTo(id, entries) {
+    const address = addressWith(id, entries);
+    address.hash = id;
+    return address.href;
+  }
+
+  // --- in the browser's history: whoever goes back to the page, or loads it again, finds what was set there
+
+  const mounted = new Map();        // what each widget's state is, as entries, by the holder's id
+  let due = 0;
+
+  function keep(address = location.href) {
+    clearTimeout(due);
+    due = 0;
+    const unrolled = Object.fromEntries([...mounted].map(([id, entries]) => [id, entries()]));
     try {
-      const module = await load(name);
-      holder.append(el);
-      module.default.render({ model: staticModel({ ...state, ...asked.state }), el, page });
-      holder.dataset.mounted = "true";
+      history.replaceState({ ...history.state, unrolled }, "", address);
+    } catch {
+      // a browser that keeps nothing forgets it, and that is all
+    }
+  }
+
+  const keepSoon = () => (due ||= setTimeout(keep, 200));       // browsers count how often they are asked
+  addEventListener("pagehide", () => due && keep());
+  addEventListener("hashchange", keepSoon);         // a new place in the history, the same page
+
+  function mount(holder) {
+    const start = JSON.parse(holder.querySelector("script[type='application/json']").textContent);
+    const { name, controls } = start.about;
+    const { id } = holder;
+    const initial = Object.fromEntries(Object.keys(controls).map((control) => [control, start[control]]));
+    const asked = toState(history.state?.unrolled?.[id] ?? fromAddress(id), controls);
+    const model = staticModel({ ...start, ...asked.state });
+    const entries = () => toEntries(model, controls, initial);
+    const page = {
+      initial,
+      note: asked.broken ? "Part of this link could not be read; the start value stands there instead." : null,
+      link: () => linkTo(id, entries()),
+      forget: () => keep(addressWith(id, []).href),
+    };
+    const el = document.createElement("div");
+    holder.append(el);
+    holder.dataset.mounted = "true";        // the picture makes room
+    try {
+      window.unrolledModules[name].render({ model, el, page });
+      mounted.set(id, entries);
+      model.on("change", keepSoon);
     } catch (error) {
       el.remove();
-      holder.dataset.mounted = "failed";      // the picture stays
+      holder.dataset.mounted = "failed";        // the picture stays
       console.error(error);
     }
   }
 
-  // Whether the parser is past an element: something follows it, or it is at its end.
-  function isWhole(node) {
-    while (node && !node.nextSibling) node = node.parentNode;
-    return node !== null || document.readyState !== "loading";
-  }
-
-  function mountAll() {
+  window.unrolledMount = () => {
     for (const holder of document.querySelectorAll(".u-widget:not([data-mounted])")) {
-      if (window.unrolledModules?.[holder.dataset.widget] && isWhole(holder)) mount(holder);
+      if (window.unrolledModules?.[holder.dataset.widget]) mount(holder);
     }
-  }
-
-  window.unrolledMount = mountAll;      // called by a module's script that arrives after this one
-  const parser = new MutationObserver(mountAll);        // a long page is not awaited to its end
-  parser.observe(document, { childList: true, subtree: true });
-  document.addEventListener("readystatechange", () => {
-    parser.disconnect();
-    mountAll();
-  });
-  mountAll();
+  };
 })();

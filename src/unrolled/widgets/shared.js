@@ -5,6 +5,7 @@
 //   number, fixed            from a number to its text: of any size, or always two places
 //   signed, share            colours for values in [-1, 1] and in [0, 1]
 //   heatMap                  a matrix drawn on a canvas
+//   quiet                    attributes of every input: JupyterLab keeps its shortcuts away, the browser does not fill it in
 // All other names begin with an underscore.
 
 const _SVG = "http://www.w3.org/2000/svg";
@@ -84,10 +85,14 @@ function heatMap(canvas, rows, hue = "signed") {
 
 const _rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16));
 
+// On the way back to a page, browsers fill in what inputs held, and tell nobody; the state is kept by the page instead.
+const _keys = { "data-lm-suppress-shortcuts": "true" };
+const quiet = { ..._keys, autocomplete: "off" };
+
 let _panels = 0;
 
 // The frame of a widget. context is what render() was given: { model, el } and, in the published page,
-// page: { initial, note: string | null, link(state) -> address }. It returns ui:
+// page: { initial, note: string | null, link() -> address, forget() }. It returns ui:
 //   get(name), set({ name: value }), follow(name, show)      the state; show(value) is called now and at each change
 //   slider, choice, toggle, textField, button, player        controls, in the order in which they are made
 //   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
@@ -144,23 +149,27 @@ function panel({ model, el, page = null }) {
   // --- drawing
   const drawers = [];
   let frameRequest = 0;
+  let drawnWidth = 0;
+  const widthNow = () => Math.floor(stage.getBoundingClientRect().width);
   const drawAll = () => {
+    cancelAnimationFrame(frameRequest);
     frameRequest = 0;
-    const width = Math.floor(stage.getBoundingClientRect().width);
+    const width = widthNow();
     if (!width) return;
+    drawnWidth = width;
     const start = performance.now();
     drawers.forEach((draw) => draw({ width }));
     el.dispatchEvent(new CustomEvent("unrolled:drawn", { bubbles: true, detail: { start, end: performance.now() } }));
   };
   const redraw = () => (frameRequest ||= requestAnimationFrame(drawAll));
   cleanups.push(() => cancelAnimationFrame(frameRequest));
-  const onDraw = (draw) => {
+  const onDraw = (draw) => {        // at once: what comes below is laid out where it stays
     drawers.push(draw);
-    redraw();
+    drawAll();
   };
   model.on("change", redraw);
   cleanups.push(() => model.off("change", redraw));
-  const resize = new ResizeObserver(redraw);
+  const resize = new ResizeObserver(() => widthNow() !== drawnWidth && redraw());
   resize.observe(stage);
   const theme = new MutationObserver(redraw);
   for (const root of [document.documentElement, document.body]) {
@@ -168,8 +177,7 @@ function panel({ model, el, page = null }) {
   }
   cleanups.push(() => resize.disconnect(), () => theme.disconnect());
 
-  // --- controls; JupyterLab keeps its own shortcuts away from them
-  const quiet = { "data-lm-suppress-shortcuts": "true" };
+  // --- controls
   const row = (...children) => {
     const box = element("div", { class: "u-control" }, ...children);
     controls.append(box);
@@ -216,7 +224,7 @@ function panel({ model, el, page = null }) {
   function textField(name, text) {
     const { max_length } = about.controls[name];
     const input = element("input", {
-      type: "text", id: `${id}-${name}`, maxlength: max_length, autocomplete: "off", spellcheck: "false", ...quiet,
+      type: "text", id: `${id}-${name}`, maxlength: max_length, spellcheck: "false", ...quiet,
     });
     listen(input, "input", () => set({ [name]: input.value }));
     follow(name, (now) => {
@@ -227,7 +235,7 @@ function panel({ model, el, page = null }) {
   }
 
   function button(text, onPress, place = controls) {
-    const node = element("button", { type: "button", class: "u-button", ...quiet }, text);
+    const node = element("button", { type: "button", class: "u-button", ..._keys }, text);
     listen(node, "click", onPress);
     place.append(node);
     return node;
@@ -311,12 +319,13 @@ function panel({ model, el, page = null }) {
   button("Reset", () => {
     halts.forEach((halt) => halt());
     set(initial);
+    page?.forget();
     note.textContent = "";
     say("Back at the start.", 0);
   }, foot);
   if (page) {
     const copy = button("Copy link", async () => {
-      const address = page.link(Object.fromEntries(Object.keys(about.controls).map((name) => [name, get(name)])));
+      const address = page.link();
       try {
         await navigator.clipboard.writeText(address);
         say("The link to this state is copied.", 0);

@@ -169,8 +169,8 @@ export function measure({ radius, length, activation, start, seed }, base = star
 
 const SMALLEST = Math.log10(2 ** -149);     // float32: below this only 0 ...
 const LARGEST = Math.log10(2 ** 128);       // ... and from here on infinity
-const ZOOMS = [6, 12, 25, 50, 100];         // powers of ten shown below 1; half as many above
-const TICKS = { 6: 2, 12: 4, 25: 5, 50: 10, 100: 20 };
+const [LOW, HIGH] = [-52, 45];              // the one scale: powers of ten, as far as float32 reaches and a little beyond
+const TICK = 10;
 
 const power = (exponent) => (exponent ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
 
@@ -194,7 +194,7 @@ const pen = (d, name, more = "") => shape("path", { d, class: "u-curve", style: 
 
 function render(context) {
   const ui = panel(context);
-  const chart = ui.svg("", 340);
+  const chart = ui.svg("", 364);
   const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem" });
   ui.stage.append(legend);
 
@@ -218,12 +218,9 @@ function render(context) {
     const clipped = logs.map((log) => log + factor);
     const end = clipped.at(-1);
 
-    const needed = Math.max(...logs.map((log) => Math.max(-log, 2 * log)), ...clipped.map((log) => -log));
-    const zoom = ZOOMS.find((decades) => decades >= needed) ?? ZOOMS.at(-1);
-    const [low, high] = [-zoom, zoom / 2];
-    const [left, right, top, bottom] = [46, width - 40, 24, 276];
+    const [left, right, top, bottom] = [46, width - 40, 24, 300];
     const x = scale([0, state.length], [left, right]);
-    const y = scale([low, high], [bottom, top]);
+    const y = scale([LOW, HIGH], [bottom, top]);
     const inside = (log) => Math.min(bottom, Math.max(top, y(log)));
     const words = spoken();
     chart.replaceChildren(...zones(), ...axes(), ...curves(), ...strip(), ...thermometer());
@@ -233,19 +230,16 @@ function render(context) {
 
     // Where a float32 has nothing to offer.
     function zones() {
-      const zone = (from, to, text, at) => [
+      const zone = (from, to, text) => [
         shape("rect", { x: left, y: y(to), width: right - left, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16" }),
-        shape("text", { x: right - 5, y: at, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text),
+        shape("text", { x: right - 5, y: (y(from) + y(to)) / 2 + 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text),
       ];
-      return [
-        ...(low < SMALLEST ? zone(low, SMALLEST, "in float32: 0", Math.min(bottom - 5, y(SMALLEST) + 17)) : []),
-        ...(high > LARGEST ? zone(LARGEST, high, "in float32: infinity", top + 14) : []),
-      ];
+      return [...zone(LOW, SMALLEST, "in float32: 0"), ...zone(LARGEST, HIGH, "in float32: infinity")];
     }
 
     function axes() {
       const parts = [shape("text", { x: 0, y: 12 }, "gradient (1 at the last state)")];
-      for (let log = Math.ceil(low / TICKS[zoom]) * TICKS[zoom]; log <= high; log += TICKS[zoom]) {
+      for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
         parts.push(
           shape("path", { d: `M${left} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
           shape("text", { x: left - 6, y: y(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
@@ -262,7 +256,7 @@ function render(context) {
     function curves() {
       const curve = (values) => line(values.map((log, i) => [x(lags[i]), inside(log)]));
       const straight = (perStep) => {         // up to where it leaves the chart
-        const to = Math.min(state.length, Math.max(high / perStep, low / perStep) || state.length);
+        const to = Math.min(state.length, Math.max(HIGH / perStep, LOW / perStep) || state.length);
         return line([[x(0), y(0)], [x(to), y(to * perStep)]]);
       };
       return [

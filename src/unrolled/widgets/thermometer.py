@@ -23,15 +23,15 @@ class Thermometer(Widget):
 
     title = "Thermometer: how much of a gradient is left"
     tries = (
-        "Drag the spectral radius from 0.5 to 1.5. Only in a narrow band near 1 is the gradient neither lost nor out of hand.",
-        "Choose no activation: after some steps the measured curve runs beside the spectral radius. Back at tanh it sinks, since no slope of tanh is above 1.",
+        "Drag the spectral radius from 0.5 to 1.5. Below 1 the gradient is lost; above, the slopes of tanh hold it back.",
+        "Choose no activation and drag again: only in a narrow band near 1 is the gradient neither lost nor out of hand. After some steps the measured curve runs beside the spectral radius.",
         "Choose ReLU, identity weights and radius 1: a flat line. Now move the radius by 0.05.",
-        "Choose no activation, Gaussian weights, radius 1.5, and clip. The whole curve sinks and keeps its shape: now the latest steps count for nothing.",
+        "Choose no activation, Gaussian weights, radius 1.3, and clip. The whole curve sinks and keeps its shape: now the latest steps count for nothing.",
         "Set 500 steps and radius 0.8, and look where float32 has nothing left.",
     )
 
     radius = control(traitlets.Float(0.9, min=0.1, max=2))
-    length = control(traitlets.Int(100, min=10, max=500))
+    length = control(traitlets.Int(300, min=10, max=500))
     activation = control(traitlets.Enum(["tanh", "relu", "none"], "tanh"))
     start = control(traitlets.Enum(["gaussian", "orthogonal", "identity"], "gaussian"))
     clip = control(traitlets.Bool(False))

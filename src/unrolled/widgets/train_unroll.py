@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import unrolled
-from unrolled.reference import rnn_forward
+from unrolled.fast import rnn_forward
 from unrolled.text import ALPHABET, character_network, corpus, encode, split
 from unrolled.training import initial_parameters, next_token_bits, next_token_loss, one_hot, text_windows, train
 

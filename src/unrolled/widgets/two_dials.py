@@ -4,7 +4,8 @@ import numpy as np
 import traitlets
 
 from unrolled import plots
-from unrolled.reference import gru_forward, lstm_forward, parameter_count, readout, rnn_forward
+from unrolled.fast import gru_forward, lstm_forward, rnn_forward
+from unrolled.reference import parameter_count, readout
 from unrolled.widgets.base import Widget, control, data, numbers
 from unrolled.widgets.train_two_dials import FILE, GRU_UNITS, T
 
@@ -24,7 +25,7 @@ class TwoDials(Widget):
         "Reset 1 and update 0: the curve lies exactly on that of a plain recurrent network with the same weights.",
         "Reset 0 and update 0: a feedforward net. It answers to the input of the moment, and to nothing else.",
         "Give the dials back to the network, and watch what it does with its update gate when a number comes in.",
-        "Choose the wave, where nothing need be remembered, and find dials with which a network without memory is good enough.",
+        "Choose the wave, where every step tells a new number. No pair of fixed dials follows it; the network, left alone, does, and keeps its update gate lower than on the pulses.",
     )
 
     reset = control(traitlets.Float(1.0, min=0, max=1))

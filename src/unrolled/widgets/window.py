@@ -23,8 +23,8 @@ class Window(Widget):
     )
 
     delay = control(traitlets.Int(3, min=DELAYS[0], max=DELAYS[-1]))
-    k = control(traitlets.Int(2, min=WINDOWS[0], max=WINDOWS[-1]))
-    step = control(traitlets.Int(7, min=7, max=27))
+    k = control(traitlets.Int(1, min=WINDOWS[0], max=WINDOWS[-1]))
+    step = control(traitlets.Int(12, min=DELAYS[-1], max=27))
     kind = control(traitlets.Enum(list(KINDS), "window"))
     shuffled = control(traitlets.Bool(False))
     xs = data(traitlets.List())             # (T,)
@@ -42,7 +42,7 @@ class Window(Widget):
 
     @traitlets.default("orders")
     def _shuffle(self):
-        return [numbers(np.roll(np.arange(k)[::-1], 1)) for k in WINDOWS]
+        return [numbers(moved(k)) for k in WINDOWS]
 
     def errors(self):
         """Mean squared error on the held-out sequence for every window length, with the delay and kind as they are."""
@@ -73,6 +73,15 @@ class Window(Widget):
             f"Error of a feedforward net against the length of its window, for an echo of {self.delay} steps: about "
             f"{np.mean(errors[: self.delay]):.2f} up to k = {self.delay}, and {errors[self.delay]:.3f} from k = {self.delay + 1} on."
         ))
+
+
+def moved(k):
+    """An order of k places in which none keeps its own, for k of 2 and more:
+    the places stand in a ring, in any order, and each passes its value on."""
+    ring = np.random.default_rng(k).permutation(k)
+    order = np.empty(k, int)
+    order[ring] = np.roll(ring, 1)
+    return order
 
 
 def held_out():

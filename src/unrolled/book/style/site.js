@@ -1,4 +1,5 @@
-// The page's own script: the theme's button, Ctrl+K for the search, copy buttons on code, the present section's mark.
+// The page's own script: the theme's button, Ctrl+K for the search, links into the page, copy buttons on code, the present
+// section's mark.
 // followTheme stands in the page's head, since it must run before anything is drawn.
 (() => {
   const root = document.documentElement;
@@ -28,6 +29,9 @@
   addEventListener("pageshow", (event) => event.persisted && follow());       // or on the page that was left for this one
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
 
+  const contents = document.querySelector("#contents");
+  contents.addEventListener("click", (event) => event.target.closest("a") && contents.matches(":popover-open") && contents.hidePopover());
+
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -35,28 +39,68 @@
     }
   });
 
-  // The search's words for what it found, and how much of it.
-  if (typeof Documentation !== "undefined") {
-    Object.assign(Documentation.TRANSLATIONS, {
-      "Search Results": "Results",
-      "Search finished, found ${resultCount} page(s) matching the search query.": "Places found: ${resultCount}.",
-      "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
-        "Nothing was found: no page has all of these words. The commonest words, such as “the”, are not looked for.",
-    });
-  }
-
-  // A page that was opened from a folder may not read the others: the search's results then stand without their surroundings.
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-
-  // What is wider than the screen is scrolled, also from the keyboard.
+  // What is wider than the screen is scrolled, also from the keyboard. All widths are read before anything is written.
   const reach = () => {
-    for (const box of document.querySelectorAll("pre, .u-table, .u-equation")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+    const boxes = [...document.querySelectorAll("pre, .u-table, .u-equation")];
+    const wider = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, i) => (wider[i] ? (box.tabIndex = 0) : box.removeAttribute("tabindex")));
   };
   reach();
   addEventListener("resize", reach);
+
+  // --- a link into the page
+
+  // Words where they begin a word, a phrase with hyphens or without; whatever ends the word belongs to it.
+  window.unrolledPattern = (words) => {
+    const safe = words.map((word) => word.split(/[\s-]+/).map((part) => part.replace(/[^\p{L}\p{N}_]/gu, "\\$&")).join("[\\s-]+"));
+    const longestFirst = safe.sort((a, b) => b.length - a.length);
+    return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${longestFirst.join("|")})[\\p{L}\\p{N}_]*`, "giu");
+  };
+
+  // The places of words in a part of the page that can be seen; where there are none, a fold that has some is opened.
+  function placesOf(words, part) {
+    const pattern = unrolledPattern(words);
+    const texts = [];
+    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.data.search(pattern) >= 0) texts.push(walker.currentNode);
+    const seen = (text) => text.parentElement.checkVisibility();
+    if (!texts.some(seen)) {
+      const fold = texts.map((text) => text.parentElement.closest("details")).find((details) => details);
+      if (fold) fold.open = true;
+    }
+    const found = [];
+    for (const text of texts.filter(seen)) {
+      for (const match of text.data.matchAll(pattern)) {
+        const range = new Range();
+        range.setStart(text, match.index);
+        range.setEnd(text, match.index + match[0].length);
+        found.push(range);
+      }
+    }
+    return found;
+  }
+
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const sought = new URLSearchParams(location.search).getAll("find");
+  const found = target && sought.length ? placesOf(sought, target.closest("section, .citation") ?? target) : [];
+  if (found.length && CSS.highlights) CSS.highlights.set("found", new Highlight(...found));
+
+  // What stands above the place may still grow, as when the font of the formulae arrives: once all is there, look again,
+  // unless the reader has taken over, or comes back to where they were.
+  if (target && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+    let taken = false;
+    for (const event of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(event, () => (taken = true), { once: true, passive: true });
+    }
+    const land = () => {
+      if (taken) return;
+      target.scrollIntoView();
+      const word = found[0]?.getBoundingClientRect();
+      if (word?.bottom > innerHeight) scrollBy(0, word.top - innerHeight / 2);
+    };
+    land();
+    addEventListener("load", () => document.fonts.ready.then(land));
+  }
 
   for (const code of navigator.clipboard ? document.querySelectorAll(".highlight") : []) {
     const pre = code.querySelector("pre");

@@ -1,0 +1,213 @@
+"""What is wrong in one call, in words: an error, the type, number or shape of the results, a changed input, a wrong value."""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from unrolled.quoting import quoted, quoted_code, quoted_error, quoted_type
+from unrolled.recording import Opaque
+
+
+def _tell_missing_axis(match):
+    """What NumPy says of two shapes, and what helps: one lacks the other's last axis, or they fit a matrix product."""
+    left, right = (shape.rstrip(",").split(",") for shape in match.groups())
+    short, long = sorted((left, right), key=len)
+    help_ = ""
+    if short == long[:-1]:
+        help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
+    elif len(left) == len(right) == 2 and left[1] == right[0]:
+        help_ = ": `*` goes entry by entry, `@` is the matrix product"
+    return f"{match[0].rstrip()}{help_}"
+
+
+# NumPy tells these in letters that only its makers use.
+_IN_WORDS = (
+    (r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2"),
+    (r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*", _tell_missing_axis),
+    (r"matmul: .*\(size (\d+) is different from (\d+)\)", r"in `left @ right` the rows of left are \2 long and the columns of right \1"),
+    (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
+    (r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
+    (
+        r"The truth value of an array with more than one element is ambiguous.*",
+        "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
+    ),
+    (r"Improper number of dimensions to norm\.", "`np.linalg.norm` needs `axis=(1, 2)` for a stack of matrices"),
+    (r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*", "arrays of different shapes do not fit into one array: take them one by one"),
+    (r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars", "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not"),
+)
+
+# How what is no array, or no list, becomes one, by the name of its type.
+_TO_ARRAY = {
+    "list": "`np.array` makes one of it",
+    "tuple": "one array alone",
+    "dict": "collect its arrays in a list, and `np.array` makes one of it",
+    "generator": "collect what it yields in a list, and `np.array` makes one of it",
+    "matrix": "`np.asarray` makes one of it",
+    "MaskedArray": "`np.asarray` makes one of it",
+    "Tensor": "`.numpy()` makes one of it",
+}
+_TO_LIST = dict.fromkeys(("generator", "map", "ndarray of object"), "`list` makes one of it")
+
+# The most basic first.
+FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "values")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong in one call: which kind of fault, said in words, and the types of the errors that it tells."""
+
+    fault: str
+    text: str
+    raised: tuple[str, ...] = ()
+
+    @property
+    def rank(self):
+        return FAULTS.index(self.fault)
+
+
+def examine_call(exercise, case, wanted, outcome, reveal=True):
+    """The most basic Finding of one call, or None when everything is right."""
+    if outcome.error:
+        return _finding_of_error(outcome)
+    shapes = exercise.results
+    pairs, finding = pair_results(list(shapes), wanted, outcome.value)
+    for check in (_check_type, partial(_check_shape, shapes), _check_dtype, _check_finite):
+        finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
+    finding = finding or _check_inputs(exercise, case, outcome)
+    return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
+
+
+def _finding_of_error(outcome):
+    if outcome.raised == "NotImplementedError":
+        return Finding("raised", "this function is not written yet.", (outcome.raised,))
+    error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)
+    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}", (outcome.raised,))
+
+
+def _error_in_words(text):
+    """What an error says, in our words where it is NumPy's; else quoted, for it may say anything."""
+    for pattern, words in _IN_WORDS:
+        if match := re.fullmatch(pattern, text, re.ASCII):
+            return words(match) if callable(words) else match.expand(words)
+    return quoted(text)
+
+
+def _place_of(line):
+    """ at line 3: `h = x @ W_x`"""
+    match = re.fullmatch(r"line (\d{1,6})(?:: (.*))?", line or "", re.ASCII | re.DOTALL)
+    return "" if not match else f" at line {match[1]}" + (f": {quoted_code(match[2])}" if match[2] else "")
+
+
+def pair_results(names, wanted, got):
+    """The results as (name, wanted, got) triples, lists taken apart; or a Finding when they do not pair up."""
+    if got is None:
+        return [], Finding("type", "it returned None: is the `return` missing, or skipped?")
+    if len(names) == 1:
+        return _pair_items(names[0], wanted, got)
+    listed = ", ".join(names)
+    if not isinstance(got, (tuple, list)):
+        return [], Finding("type", f"it must return {len(names)} results ({listed}), not one {_type_of(got)}.")
+    if len(got) != len(names):
+        return [], Finding("type", f"it must return {len(names)} results ({listed}), not {len(got)}.")
+    pairs = []
+    for name, one, other in zip(names, wanted, got, strict=True):
+        items, finding = _pair_items(name, one, other)
+        if finding:
+            return [], finding
+        pairs += items
+    return pairs, None
+
+
+def _pair_items(name, wanted, got):
+    if not isinstance(wanted, (tuple, list)):
+        return [(name, wanted, got)], None
+    if not isinstance(got, (tuple, list)):
+        return [], Finding("type", f"{name} must be a list of {len(wanted)} arrays, not one {_type_of(got)}{_advice(_TO_LIST, got)}.")
+    if isinstance(got, tuple) and any(isinstance(part, (tuple, list)) for part in got):
+        return [], Finding("type", f"{name} must be returned alone, a list of {len(wanted)} arrays and nothing beside it.")
+    if len(got) != len(wanted):
+        return [], Finding("type", f"{name} must hold {len(wanted)} arrays, not {len(got)}.")
+    return [(f"{name}[{i}]", a, b) for i, (a, b) in enumerate(zip(wanted, got, strict=True))], None
+
+
+def _check_type(name, wanted, got):
+    if not isinstance(got, np.ndarray) and not (np.ndim(wanted) == 0 and type(got) in (int, float)):
+        if np.ndim(wanted) == 0:
+            return Finding("type", f"{name} must be a number, not {_type_of(got)}.")
+        kind = "a NumPy array of numbers" if _type_of(got).startswith("ndarray of") else "a NumPy array"
+        joined = f": `np.concatenate` along the last axis makes one of its {len(got)}" if _joins_to(wanted, got) else ""
+        return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{joined or _advice(_TO_ARRAY, got)}.")
+
+
+def _joins_to(wanted, got):
+    """Whether got is a list of arrays, such as gates, that stand side by side in wanted."""
+    parts = isinstance(got, (tuple, list)) and len(got) > 1 and all(isinstance(part, np.ndarray) and part.ndim == wanted.ndim for part in got)
+    return parts and np.shape(wanted) == (*got[0].shape[:-1], sum(part.shape[-1] for part in got))
+
+
+def _advice(ways, got):
+    return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
+
+
+def _check_shape(shapes, name, wanted, got):
+    if np.shape(got) != np.shape(wanted):
+        letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
+        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}.")
+
+
+def _check_dtype(name, wanted, got):
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    whole = got.dtype.kind == "f" and got.ndim == 0 and got == np.round(got)
+    if wanted.dtype.kind in "iu" and not (got.dtype.kind in "iu" or whole):
+        help_ = ": `dtype=int` makes an array of them" if got.ndim else ""
+        return Finding("dtype", f"{name} must hold integers, not {got.dtype}{help_}.")
+    # a whole-numbered loss may come as an integer; an array of states may not
+    if wanted.dtype.kind == "f" and got.dtype != wanted.dtype and not (got.ndim == 0 and got.dtype.kind in "iuf"):
+        return Finding("dtype", f"{name} has dtype {got.dtype}, it must be {wanted.dtype}.")
+
+
+def _check_finite(name, wanted, got):
+    bad = ~np.isfinite(got) & np.isfinite(wanted)
+    if np.any(bad):
+        return Finding("not finite", f"{name} is nan or infinite {_count_places(bad)}.")
+
+
+def _check_inputs(exercise, case, outcome):
+    for name, before in case.items():
+        after = outcome.inputs.get(name, before)
+        if isinstance(before, (np.ndarray, list, tuple)) and not exercise.same(after, before):
+            return Finding("changed", f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.")
+    shared = [name for name in case if name in outcome.shared]
+    if shared and not exercise.may_alias:
+        return Finding("view", f"it returned a view of its input {shared[0]}: return a new array, for example a copy.")
+
+
+def _check_values(exercise, name, wanted, got, reveal):
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    bad = ~exercise.near(got, wanted)
+    if not np.any(bad):
+        return None
+    gap = np.where(bad, np.abs(got - wanted), 0)
+    whole = wanted.dtype.kind in "iu"       # tokens have no distance: the first wrong one is of more use
+    place = np.unravel_index(np.argmax(bad if whole else gap), gap.shape)
+    label = f"{name}[{', '.join(map(str, place))}]"
+    digits = ".12g" if whole else ".6g"
+    values = f" (yours {got[place]:{digits}}, expected {wanted[place]:{digits}})" if reveal else ""
+    if not place:
+        return Finding("values", f"{name} is off by {gap[place]:{digits if whole else '.3g'}}{values}.")
+    where = f"the first is {label}" if whole else f"the largest difference is {gap[place]:.3g}, at {label}"
+    return Finding("values", f"{name} is wrong {_count_places(bad)}; {where}{values}.")
+
+
+def _count_places(bad):
+    return f"in {int(np.sum(bad))} of {np.size(bad)} places" if np.ndim(bad) else "here"
+
+
+def _type_of(value):
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray) and not value.ndim:
+        return "number"
+    return quoted_type(value.type_name) if isinstance(value, Opaque) else type(value).__name__

@@ -1,0 +1,191 @@
+"""A mistake is an edit of the reference's own line: the wrong function is made from the right one, and two at once too.
+
+    edit(lstm_step_forward, "c = f * c_prev + i * g", "c = c_prev + i * g", "the forget gate is left out: ...")
+
+What no edit can say (structure, reshaping, another algorithm) is a function of its own under `@mistake`.
+"""
+
+import ast
+import functools
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from types import CodeType, FunctionType
+
+from unrolled import reference, withheld
+
+_KNOWN: dict[Callable, dict[str, "Mistake"]] = {}
+
+
+class CatalogueError(ValueError):
+    """A mistake cannot be made known: the reference does not have its line, or its name is taken."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Other lines in the place of some lines of a reference function's source; these are counted from its `def`."""
+
+    of: Callable
+    start: int
+    stop: int
+    new: tuple[str, ...]
+
+    def meets(self, other):
+        """Whether both change the same line."""
+        return self.of is other.of and self.start < other.stop and other.start < self.stop
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known way to get the reference function `of` wrong, made by edits or, where there are none, a function; its sentence."""
+
+    of: Callable
+    own_name: str
+    sentence: str
+    edits: tuple[Edit, ...] = ()
+    function: Callable | None = None
+
+    @property
+    def name(self):
+        """No other mistake of the course has it."""
+        return f"{self.of.__name__}-{self.own_name}"
+
+    @functools.cached_property
+    def wrong(self):
+        """Takes what `of` takes and returns what the mistaken student's function returns."""
+        return self.function or build(self.of, self.edits)
+
+
+def mistake(of, sentence, name=None):
+    """Decorator: the function below is a known way to get the reference function `of` wrong, and gives it its name."""
+
+    def register(wrong):
+        _register(Mistake(of, name or wrong.__name__, sentence, function=wrong))
+        return wrong
+
+    return register
+
+
+def edit(of, *lines, name=None, loop=None):
+    """edit(of, old, new, sentence): a known mistake is to write the line new where the reference function `of` has old.
+
+    Several pairs of old and new may stand before the sentence. A text of several lines stands for as many, the empty
+    text for none. Where `of` is a loop, old may also be a line of its step.
+
+    A step's mistake is one of the loops over it too, with the sentence `loop` where one is given, and not at all where
+    that is False. The name is made of what the sentence says before its colon, unless it is given.
+    """
+    *pairs, sentence = lines
+    if not pairs or len(pairs) % 2:
+        raise CatalogueError(f"an edit of {of.__name__} takes lines in pairs, old and new, and then the sentence.")
+    edits = tuple(_find(of, old, new) for old, new in zip(pairs[::2], pairs[1::2], strict=True))
+    if any(one.meets(other) for one, other in combinations(edits, 2)):
+        raise CatalogueError(f"an edit of {of.__name__} changes one line twice: {sentence}")
+    name = name or "_".join(re.findall(r"\w+", re.split(r"[:;]", sentence)[0]))
+    _register(Mistake(of, name, sentence, edits))
+    for function in loops_over(of) if loop is not False else ():
+        _register(Mistake(function, name, loop or sentence, edits))
+
+
+def variants(of, old, sentences, **options):
+    """An edit of one line for each pair of {new: sentence}."""
+    for new, sentence in sentences.items():
+        edit(of, old, new, sentence, **options)
+
+
+def registered(of):
+    """The mistakes of a reference function that have been made known, in the order in which they are tried."""
+    return tuple(_KNOWN.get(of, {}).values())
+
+
+def both(first, second):
+    """The function that makes both mistakes of one function; None where one is no edit, or they change the same line."""
+    apart = first.of is second.of and first.edits and second.edits
+    if not apart or any(one.meets(other) for one in first.edits for other in second.edits):
+        return None
+    return build(first.of, first.edits + second.edits)
+
+
+def build(of, edits):
+    """The reference function `of` with edits made in itself and in the step that it calls; `source` keeps its text."""
+    own = tuple(one for one in edits if one.of is of)
+    steps = {one.of for one in edits} - {of}
+    wrong_steps = {step.__name__: build(step, tuple(one for one in edits if one.of is step)) for step in steps}
+    code, source = _compile(of, own) if own else (of.__code__, None)
+    function = FunctionType(code, of.__globals__ | wrong_steps, of.__name__)
+    if source:
+        function.source = source
+    return function
+
+
+def last_line(of):
+    """The last line of a reference function, what it returns."""
+    return _code(_lines(of)[0][-1])
+
+
+@functools.cache
+def steps_of(loop):
+    """The reference's steps that a function calls for each input of a sequence."""
+    return tuple(loop.__globals__[name] for name in loop.__code__.co_names if "_step_" in name)
+
+
+@functools.cache
+def loops_over(step):
+    """The functions that call a step, of the reference and of what nobody has printed."""
+    functions = [*(getattr(reference, name) for name in reference.__all__), *withheld.functions().values()]
+    return tuple(function for function in functions if step in steps_of(function))
+
+
+def _register(new):
+    mistakes = _KNOWN.setdefault(new.of, {})
+    if new.own_name in mistakes:
+        raise CatalogueError(f"{new.of.__name__} has two mistakes called {new.own_name}: give one another name.")
+    mistakes[new.own_name] = new
+
+
+def _find(of, old, new):
+    """The Edit that puts new in the place of old, in `of` or in the step that it calls."""
+    wanted = [_code(line) for line in old.splitlines()]
+    places = [(function, place) for function in (of, *steps_of(of)) for place in _places(function, wanted)]
+    if len(places) != 1:
+        count = f"{len(places)} times" if places else "nowhere"
+        raise CatalogueError(f"`{old}` stands {count} in {of.__name__}: an edit takes a line that stands there once.")
+    if [_code(line) for line in new.splitlines()] == wanted:
+        raise CatalogueError(f"`{old}` becomes itself: an edit of {of.__name__} writes another line in its place.")
+    ((function, start),) = places
+    lines, _ = _lines(function)
+    indent = lines[start][: -len(lines[start].lstrip())]
+    return Edit(function, start, start + len(wanted), tuple(indent + line for line in new.splitlines()))
+
+
+def _places(function, wanted):
+    """Where some lines stand in a function's body."""
+    lines, first = _lines(function)
+    code = [_code(line) for line in lines]
+    return [start for start in range(first, len(code)) if code[start : start + len(wanted)] == wanted]
+
+
+@functools.cache
+def _lines(function):
+    """The lines of a function's source, and where its body begins after the docstring."""
+    source = inspect.getsource(function)
+    docstring = ast.parse(source).body[0].body[0]
+    return source.splitlines(), docstring.end_lineno
+
+
+def _code(line):
+    """A line without its indentation and its comment."""
+    return re.sub(r"\s+#.*", "", line).strip()
+
+
+@functools.lru_cache(1000)
+def _compile(of, edits):
+    lines = list(_lines(of)[0])
+    for one in sorted(edits, key=lambda one: one.start, reverse=True):
+        lines[one.start : one.stop] = one.new
+    source = "\n".join(lines)
+    module = compile(source, f"<{of.__name__} with a mistake>", "exec")
+    (code,) = (constant for constant in module.co_consts if isinstance(constant, CodeType))
+    return code, source

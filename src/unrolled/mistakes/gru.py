@@ -1,0 +1,150 @@
+"""Known mistakes of assignment 06-gru on the way forward; `gru_backward` has those on the way back."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.gru import gru_forward, gru_reset_after_step_forward, gru_step_forward
+
+A_R, R = "a_r = x @ W_xr + h_prev @ W_hr + b_r", "r = sigmoid(a_r)"
+A_Z, Z = "a_z = x @ W_xz + h_prev @ W_hz + b_z", "z = sigmoid(a_z)"
+A_N, N = "a_n = x @ W_xn + (r * h_prev) @ W_hn + b_n", "n = np.tanh(a_n)"
+STATE = "h = z * h_prev + (1 - z) * n"
+GATES = "gates = np.concatenate([r, z, n], axis=-1)"
+
+# What several mistakes are made of, each as an old and a new line, or more.
+Z_TURNED = [STATE, "h = (1 - z) * h_prev + z * n"]
+RESET_AFTER = [A_N, "a_n = x @ W_xn + r * (h_prev @ W_hn) + b_n"]
+GATES_SWAPPED = [GATES, "gates = np.concatenate([z, r, n], axis=-1)"]
+BLOCKS_SWAPPED = [
+    "W_xr, W_xz, W_xn = np.split(W_x, 3, axis=-1)", "W_xz, W_xr, W_xn = np.split(W_x, 3, axis=-1)",
+    "W_hr, W_hz, W_hn = np.split(W_h, 3, axis=-1)", "W_hz, W_hr, W_hn = np.split(W_h, 3, axis=-1)",
+    "b_r, b_z, b_n = np.split(b, 3)", "b_z, b_r, b_n = np.split(b, 3)",
+]
+
+edit(
+    gru_step_forward, *Z_TURNED,
+    "`z` is the other way round: here a z near 1 keeps the old state, `h = z * h_prev + (1 - z) * n`",
+)
+edit(
+    gru_step_forward, *RESET_AFTER,
+    "the reset is applied after the matrix product, as in PyTorch: here it comes before, `(r * h_prev) @ W_hn`",
+)
+edit(
+    gru_step_forward, *BLOCKS_SWAPPED,
+    "the blocks are taken in the order z|r|n, as in Keras: here the order is r|z|n",
+)
+edit(gru_step_forward, *GATES_SWAPPED, "`gates` is returned in the order z|r|n: it must be r|z|n")
+edit(
+    gru_step_forward, *BLOCKS_SWAPPED, *GATES_SWAPPED,
+    "the blocks are taken and returned in the order z|r|n, as in Keras: here the order is r|z|n",
+)
+edit(
+    gru_step_forward, *BLOCKS_SWAPPED, *Z_TURNED,
+    "the blocks are taken in the order z|r|n, and z is the other way round: here the order is r|z|n, and a z near 1 keeps the old state",
+)
+edit(
+    gru_step_forward, *BLOCKS_SWAPPED, *GATES_SWAPPED, *RESET_AFTER,
+    "two habits of Keras: there the blocks stand in the order z|r|n and the reset comes after the matrix product; "
+    "here they stand r|z|n, and it is `(r * h_prev) @ W_hn`",
+)
+edit(
+    gru_step_forward, *RESET_AFTER, *Z_TURNED,
+    "the reset is applied after the matrix product, and z is the other way round: here it is `(r * h_prev) @ W_hn`, and a z near 1 keeps the old state",
+)
+edit(
+    gru_step_forward,
+    A_R, "both = np.hstack([h_prev, x])\na_r = both @ np.vstack([W_xr, W_hr]) + b_r",
+    A_Z, "a_z = both @ np.vstack([W_xz, W_hz]) + b_z",
+    A_N, "a_n = np.hstack([r * h_prev, x]) @ np.vstack([W_xn, W_hn]) + b_n",
+    "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
+)
+variants(gru_step_forward, A_N, {
+    "a_n = x @ W_xn + r * (h_prev @ W_hn + b_n)":
+        "the reset is applied after the matrix product, and to the bias: here it comes before, `(r * h_prev) @ W_hn + b_n`",
+    "a_n = x @ W_xn + h_prev @ W_hn + b_n":
+        "the candidate does not use the reset gate: it is `tanh(x @ W_xn + (r * h_prev) @ W_hn + b_n)`",
+    "a_n = x @ W_xn + ((1 - r) * h_prev) @ W_hn + b_n":
+        "the reset is the other way round: the candidate sees `r * h_prev`, not `(1 - r) * h_prev`",
+    "a_n = x @ W_xn + (z * h_prev) @ W_hn + b_n":
+        "the candidate uses the update gate: it is the reset gate that multiplies h_prev inside it",
+    "a_n = r * (x @ W_xn + h_prev @ W_hn + b_n)": "the reset multiplies the input as well: it belongs to h_prev alone",
+    "a_n = x @ W_xn + b_n": "the candidate does not see the old state: add `(r * h_prev) @ W_hn` inside tanh",
+    "a_n = x @ W_xn + (r * h_prev) @ W_hn": "the candidate's part of the bias b is left out",
+})
+variants(gru_step_forward, N, {
+    "n = sigmoid(a_n)": "the candidate uses the sigmoid: it is a value, so it takes tanh",
+    "n = a_n": "the candidate's tanh is left out",
+})
+edit(
+    gru_step_forward, R, "r = np.tanh(a_r)", Z, "z = np.tanh(a_z)",
+    "the gates use tanh: a gate is a share between 0 and 1, so it takes the sigmoid",
+)
+edit(gru_step_forward, R, "r = a_r", Z, "z = a_z", "the gates are used without their sigmoid")
+variants(gru_step_forward, STATE, {
+    "h = z * (r * h_prev) + (1 - z) * n":
+        "the old state is kept after the reset: it is `z * h_prev`, and r works inside the candidate alone",
+    "h = n": "the old state is not kept: h is the candidate alone, where it should be `z * h_prev + (1 - z) * n`",
+    "h = z * h_prev + n": "the candidate is added whole: it has the share that the old state leaves, `(1 - z) * n`",
+    "h = r * h_prev + (1 - r) * n": "the reset gate mixes old and new: the share of the old state is z",
+    "h = np.tanh(z * h_prev + (1 - z) * n)": "`h` goes through one more tanh: it is `z * h_prev + (1 - z) * n` as it stands",
+})
+edit(
+    gru_step_forward, STATE, "h = (1 - z) * n", "the old state is not kept: add `z * h_prev` to `(1 - z) * n`",
+    name="nothing_is_kept",
+)
+edit(
+    gru_step_forward,
+    A_R, "a_r = x @ W_xr + h_prev @ W_hr", A_Z, "a_z = x @ W_xz + h_prev @ W_hz", A_N, "a_n = x @ W_xn + (r * h_prev) @ W_hn",
+    "the bias b is left out",
+)
+edit(
+    gru_step_forward,
+    A_R, "a_r = x @ W_xr + h_prev @ W_hr.T + b_r",
+    A_Z, "a_z = x @ W_xz + h_prev @ W_hz.T + b_z",
+    A_N, "a_n = x @ W_xn + (r * h_prev) @ W_hn.T + b_n",
+    "the blocks of W_h are transposed: with row vectors it is `h_prev @ W_hr`",
+)
+edit(
+    gru_step_forward, GATES, "gates = np.concatenate([a_r, a_z, a_n], axis=-1)",
+    "`gates` holds the sums before sigmoid and tanh: the backward pass needs them after",
+)
+
+# The loop. What goes wrong in every cell's stands in `shared`.
+
+edit(
+    gru_forward, "return np.stack(hs), np.stack(gates)", "return hs[-1], np.stack(gates)",
+    "only the last state is returned: hs holds the states of all T steps",
+)
+
+# PyTorch's variant, which resets after the product.
+
+AFTER = "n = np.tanh(x_n + r * (h_n + b_hn))"
+
+variants(gru_reset_after_step_forward, AFTER, {
+    "n = np.tanh(x_n + r * h_n)": "`b_hn` is left out: it is added to `h_prev @ W_hn`, and r multiplies both",
+    "n = np.tanh(x_n + r * h_n + b_hn)": "`b_hn` stands outside the reset: it is `r * (h_prev @ W_hn + b_hn)`",
+    "b_n = np.split(b, 3)[2]\nn = np.tanh(x_n - b_n + r * (h_n + b_n + b_hn))":
+        "`b_n` stands inside the reset: r multiplies `h_prev @ W_hn + b_hn` alone",
+    "b_n = np.split(b, 3)[2]\nn = np.tanh(x_n - b_n + r * (h_n + b_hn))":
+        "`b_n` is left out: the candidate has both biases, b_n outside the reset and b_hn inside",
+    "W_hn = np.split(W_h, 3, axis=-1)[2]\nn = np.tanh(x_n + (r * h_prev) @ W_hn + b_hn)":
+        "the reset comes before the product, as in gru_step_forward: in this variant it is `r * (h_prev @ W_hn + b_hn)`",
+    "W_hn = np.split(W_h, 3, axis=-1)[2]\nn = np.tanh(x_n + (r * h_prev) @ W_hn)":
+        "the reset comes before the product and b_hn is left out, as in gru_step_forward: in this variant it is `r * (h_prev @ W_hn + b_hn)`",
+    "b_n = np.split(b, 3)[2]\nn = np.tanh(x_n - b_n + b_hn + r * (h_n + b_n))":
+        "the two biases have changed places: b_n stands outside the reset, b_hn inside, `b_n + r * (h_prev @ W_hn + b_hn)`",
+    "W_hn = np.split(W_h, 3, axis=-1)[2]\nn = np.tanh(x_n + (r * h_prev) @ W_hn + r * b_hn)":
+        "the reset comes before the product: in this variant it is `r * (h_prev @ W_hn + b_hn)`",
+    "n = np.tanh(x_n + h_n + b_hn)": "the reset is missing: it is `r * (h_prev @ W_hn + b_hn)`",
+    "n = np.tanh(r * (x_n + h_n + b_hn))":
+        "the reset multiplies the input's part as well: it multiplies `h_prev @ W_hn + b_hn` alone",
+    "n = sigmoid(x_n + r * (h_n + b_hn))": "the candidate uses the sigmoid: it is a value, so it takes tanh",
+})
+edit(
+    gru_reset_after_step_forward, *Z_TURNED,
+    "`z` is the other way round: PyTorch too keeps the old state when z is near 1, `h = (1 - z) * n + z * h_prev`",
+)
+edit(
+    gru_reset_after_step_forward,
+    "x_r, x_z, x_n = np.split(x @ W_x + b, 3, axis=-1)", "x_z, x_r, x_n = np.split(x @ W_x + b, 3, axis=-1)",
+    "h_r, h_z, h_n = np.split(h_prev @ W_h, 3, axis=-1)", "h_z, h_r, h_n = np.split(h_prev @ W_h, 3, axis=-1)",
+    "the blocks are taken in the order z|r|n, as in Keras: PyTorch's order is r|z|n",
+)

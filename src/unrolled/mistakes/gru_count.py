@@ -1,0 +1,32 @@
+"""Known mistakes of assignment 06-gru in counting parameters."""
+
+from unrolled.mistakes.edits import variants
+from unrolled.reference.gru import parameter_count
+
+variants(parameter_count, "count = k * H * (D + H + 1)", {
+    "count = k * H * (D + H)": "the biases are left out: each block has one for each hidden unit",
+    "count = k * H * (D + H + 2)": "two biases are counted, as PyTorch stores them: here each block has one",
+    "count = k * H * (D + 1)": "the recurrent weights W_h are left out: each block of W_h has H times H numbers",
+    "count = k * H * (H + 1)": "the input weights W_x are left out: each block of W_x has D times H numbers",
+    "count = k * (H * (D + H) + 1)": "one bias is counted for each block: it has one for each hidden unit, H of them",
+    "count = k * H * (D + H) + 1":
+        "one bias is counted in all: a cell has one for each hidden unit of each block, kH of them",
+    "count = k * H * (D + H) + H": "the bias is counted for one block: b is (kH,)",
+    "count = k * H * D + (k * H) ** 2 + k * H":
+        "W_h is counted as (kH, kH): it leads from H units to k blocks, (H, kH)",
+    "count = k * H * (D + 1) + H * H": "W_h is counted for one block: it is (H, kH)",
+    "count = k * D * (D + H + 1)": "D and H stand in each other's places: W_x is (D, kH), W_h is (H, kH)",
+    'count = k * H * (D + H + 1) + (H if cell == "gru" else 0)':
+        "PyTorch's b_hn is counted: in this course's GRU each block has one bias",
+})
+variants(parameter_count, 'blocks = {"rnn": 1, "gru": 3, "lstm": 4}', {
+    'blocks = {"rnn": 1, "gru": 2, "lstm": 3}':
+        "the candidate is not counted: beside its two gates a GRU has a block for n, and beside its three an LSTM has one for g",
+    'blocks = {"rnn": 1, "gru": 2, "lstm": 4}':
+        "the GRU is counted with two blocks: beside r and z it has one for the candidate n",
+    'blocks = {"rnn": 1, "gru": 4, "lstm": 4}':
+        "the GRU is counted with four blocks like the LSTM: it has three, r, z and n",
+    'blocks = {"rnn": 1, "gru": 3, "lstm": 3}':
+        "the LSTM is counted with three blocks: beside its gates i, f and o it has one for the candidate g",
+    'blocks = {"rnn": 1, "gru": 1, "lstm": 1}': "every cell is counted as one block: a GRU has three, an LSTM four",
+})

@@ -1,0 +1,172 @@
+"""Known mistakes of assignment 05-lstm on the way forward; `lstm_backward` has those on the way back, `lstm_init` those of the start."""
+
+from itertools import permutations
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.lstm import lstm_forward, lstm_step_forward, sigmoid
+
+variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
+    "s = np.exp(a) / (1 + np.exp(a))":
+        "your sigmoid overflows: for a large `a`, `exp(a) / (1 + exp(a))` is infinity over infinity; only take `exp` of what is negative",
+    "s = np.tanh(a)":
+        "this is tanh, from -1 to 1: sigmoid runs from 0 to 1",
+    "s = np.exp(a - a.max(axis=-1, keepdims=True))\ns = s / s.sum(axis=-1, keepdims=True)":
+        "this is softmax, whose values add up to 1: sigmoid looks at each value alone",
+    "s = np.clip(0.2 * a + 0.5, 0, 1)":
+        "this is a hard sigmoid, made of straight lines: use `1 / (1 + exp(-a))`",
+    "s = 1 / (1 + np.exp(-np.clip(a, -10, 10)))":
+        "`a` is cut off before `exp`, so small values come out too large: only take `exp` of what is negative, and no cut is needed",
+    "s = 1 / (1 + e)":
+        "the absolute value of `a` is taken for `a`: where `a` is negative, it is `exp(a) / (1 + exp(a))` that belongs there",
+    "s = e / (1 + e)":
+        "the other branch is missing: `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone; else it is `1 / (1 + exp(-a))`",
+    "s = e / (1 + e) ** 2":
+        "this is the derivative `s * (1 - s)`: return s itself",
+})
+edit(
+    sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", "s = np.where(a < 0, 1, e) / (1 + e)",
+    "the sign in the exponent is lost: it is `exp(-a)`, so that a large `a` gives a value near 1",
+)
+edit(
+    sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", "s = np.exp(-a) / (1 + np.exp(-a))",
+    "the sign in the exponent is lost: it is `exp(-a)` in `1 / (1 + exp(-a))`, or `exp(a)` above and below the line",
+    name="the_sign_is_lost_and_it_overflows",
+)
+edit(
+    sigmoid, "e = np.exp(-np.abs(a))", "e = np.exp(-2 * np.abs(a))",
+    "this is `sigmoid(2 * a)`: with tanh it is `(1 + tanh(a / 2)) / 2`, half of `a` inside",
+)
+
+SPLIT = "a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)"
+# f|i|g|o is told by its own words: two gates swapped.
+OTHER_ORDERS = sorted({*map("".join, permutations("ifgo"))} - {"ifgo", "figo"})
+KNOWN_FROM = {"ifog": ", as in CS231n", "igfo": ", as in TensorFlow 1"}
+
+
+def split_in(order):
+    return f"{', '.join(f'a_{gate}' for gate in order)} = np.split(a, 4, axis=-1)"
+
+
+edit(
+    lstm_step_forward, SPLIT, split_in("figo"),
+    "your forget gate and input gate are swapped: `c = f * c_prev + i * g`, and the blocks stand in the order i|f|g|o",
+)
+for _order in OTHER_ORDERS:
+    edit(
+        lstm_step_forward, SPLIT, split_in(_order),
+        f"your gate blocks stand in the order {'|'.join(_order)}{KNOWN_FROM.get(_order, '')}: here it is PyTorch's, i|f|g|o",
+    )
+variants(lstm_step_forward, SPLIT, {
+    "a_i, a_f, a_g, a_o = a[:, 0::4], a[:, 1::4], a[:, 2::4], a[:, 3::4]":
+        "each gate takes every fourth column: the blocks stand side by side, i is the first H columns, f the next H",
+    "a_i, a_f, a_g, a_o = a.reshape(4, *h_prev.shape)":
+        "`a.reshape(4, N, H)` mixes rows and blocks: take the blocks apart along the last axis, with `np.split(a, 4, axis=-1)`",
+})
+variants(lstm_step_forward, "a = x @ W_x + h_prev @ W_h + b", {
+    "a = x @ W_x + c_prev @ W_h + b": "the gates look at c_prev: what they see of the past is `h_prev @ W_h`",
+    "a = x @ W_x + h_prev @ W_h": "the bias b is left out",
+    "a = x @ W_x + b + h_prev @ W_h + b": "the bias b is added twice: PyTorch has two biases, here there is one",
+    "a = x @ W_x + b": "the previous state is not used: add `h_prev @ W_h`",
+    "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x`",
+    "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
+        "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
+})
+edit(
+    lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)",
+    "the candidate g goes through sigmoid: it is `tanh`, so that it can also take away from the cell",
+)
+edit(
+    lstm_step_forward,
+    "i = sigmoid(a_i)", "i = np.tanh(a_i)",
+    "f = sigmoid(a_f)", "f = np.tanh(a_f)",
+    "o = sigmoid(a_o)", "o = np.tanh(a_o)",
+    "all four blocks go through tanh: the gates i, f and o are sigmoids",
+)
+edit(
+    lstm_step_forward, "f = sigmoid(a_f)", "f = sigmoid(a_f + 1)",
+    "1 is added in the forget gate, as in TensorFlow 1: here b holds all of its bias",
+)
+variants(lstm_step_forward, "c = f * c_prev + i * g", {
+    "c = c_prev + i * g": "the forget gate is left out: `c = f * c_prev + i * g`",
+    "c = f * c_prev + g": "the input gate is left out: `c = f * c_prev + i * g`",
+    "c = i * g": "the old cell state is left out: `c = f * c_prev + i * g`",
+    "c = f * c_prev + (1 - f) * g":
+        "your input gate is `1 - f`, a coupled gate as in a GRU: here i is a gate of its own, `c = f * c_prev + i * g`",
+    "c = (1 - i) * c_prev + i * g":
+        "your forget gate is `1 - i`, a coupled gate: here f is a gate of its own, `c = f * c_prev + i * g`",
+    "c = (1 - f) * c_prev + i * g":
+        "the forget gate is the other way round: it is the share that is kept, `f * c_prev`, not `(1 - f) * c_prev`",
+    "c = i * c_prev + f * g":
+        "your forget gate and input gate are swapped where the cell is written: `c = f * c_prev + i * g`, f keeps and i writes",
+    "c = f * h_prev + i * g": "the forget gate acts on h_prev: what it keeps is the cell state, `c = f * c_prev + i * g`",
+})
+variants(lstm_step_forward, "h = o * np.tanh(c)", {
+    "h = o * c": "the cell state is shown without tanh: `h = o * tanh(c)`",
+    "h = np.tanh(c)": "the output gate is left out: `h = o * tanh(c)`",
+    "h = o * sigmoid(c)": "the cell state goes through sigmoid on its way out: `h = o * tanh(c)`",
+    "h = o * np.tanh(c_prev)": "`h` is made of the old cell state: `h = o * tanh(c)` takes the new one",
+})
+edit(
+    lstm_step_forward,
+    "c = f * c_prev + i * g", "c = f * c_prev + i * o",
+    "h = o * np.tanh(c)", "h = g * np.tanh(c)",
+    "`g` and o have changed places: the third block is the candidate g, which enters c, the fourth is the output gate o, which shows it",
+)
+edit(
+    lstm_step_forward,
+    "c = f * c_prev + i * g", "c = np.tanh(f * c_prev + i * g)",
+    "h = o * np.tanh(c)", "h = o * c",
+    "tanh is applied to the cell state that is kept: only h takes `tanh(c)`, c itself goes on as it is",
+)
+variants(lstm_step_forward, "gates = np.concatenate([i, f, g, o], axis=-1)", {
+    "gates = np.concatenate([f, i, g, o], axis=-1)": "`gates` is returned in the order f|i|g|o: it must be i|f|g|o",
+    "gates = a": "`gates` holds the values before sigmoid and tanh: return the activated blocks, the backward pass takes them",
+})
+
+# The loop. What goes wrong with h alone is every cell's, and stands in `shared`.
+
+STEP = "h, c, gates_t = lstm_step_forward(x, h, c, W_x, W_h, b)"
+RETURN = "return np.stack(hs), np.stack(cs), np.stack(gates)"
+
+variants(lstm_forward, "c = c0", {
+    "c = np.zeros_like(c0)": "the cell state starts at zero: the first step's c_prev is the c0 that is given",
+    "c = h0": "the cell state starts as a copy of h0: it starts at c0",
+})
+edit(
+    lstm_forward, "c = c0", "c = np.zeros_like(c0)", SPLIT, split_in("ifog"),
+    "two habits of CS231n: there the blocks stand in the order i|f|o|g and the cell starts at zero; here they stand i|f|g|o, and it starts at c0",
+)
+edit(
+    lstm_forward, "h = h0", "h = np.zeros_like(h0)", "c = c0", "c = np.zeros_like(c0)",
+    "`h0` and c0 are ignored: the first step starts from what is given, not from zeros",
+)
+edit(lstm_forward, "h = h0", "h = c0", "c = c0", "c = h0", "`h0` and c0 are swapped at the start")
+variants(lstm_forward, "for x in xs:", {
+    "for x in xs:\n    c = c0": "the cell state is never carried: every step starts from c0 again; hand c on with h",
+    "for x in xs:\n    h, c = h0, c0": "nothing is carried: every step starts from h0 and c0 again; hand h and c to the next step",
+})
+variants(lstm_forward, STEP, {
+    "h, c, gates_t = lstm_step_forward(x, c, h, W_x, W_h, b)":
+        "`h` and c are handed to the step in each other's places: it takes x, h_prev, c_prev",
+    "c, h, gates_t = lstm_step_forward(x, h, c, W_x, W_h, b)":
+        "the step's results are taken in the wrong order: it returns h, c, gates",
+})
+edit(
+    lstm_forward, "gates.append(gates_t)", "gates.append(gates_t)\nc = h",
+    "after the first step h takes the place of c: c has a variable of its own that goes on beside h",
+)
+edit(lstm_forward, "cs.append(c)", "cs.append(h)", "`cs` holds the hidden states: it takes c, not h")
+edit(
+    lstm_forward, "hs.append(h)", "hs.append(c)",
+    "`hs` and cs are one array under two names, and hold the cell states: `cs = hs` makes no copy, a second `np.zeros` does",
+)
+variants(lstm_forward, RETURN, {
+    "return np.stack(hs), np.stack([c] * len(cs)), np.stack(gates)":
+        "all of cs is the last cell state: the one array was changed in place after it was stored, so store a copy",
+    "return np.stack(hs), np.stack([c0, *cs[:-1]]), np.stack(gates)":
+        "`cs` is one step late: cs[0] is the cell state after the first input, not c0",
+    "return np.stack([h0, *hs[:-1]]), np.stack([c0, *cs[:-1]]), np.stack(gates)":
+        "`h0` and c0 are returned as if they came after the first step: hs[0] and cs[0] follow the first input",
+    "return np.stack([h0, *hs]), np.stack([c0, *cs]), np.stack(gates)":
+        "`h0` and c0 stand in front of the states: hs and cs have T entries, the first of them after the first input",
+})

@@ -1,0 +1,243 @@
+"""Known mistakes of assignment 05-lstm on the way back, through one step and through time."""
+
+import numpy as np
+
+from unrolled.mistakes.edits import edit, mistake, variants
+from unrolled.mistakes.lstm import KNOWN_FROM, OTHER_ORDERS
+from unrolled.reference.lstm import lstm_backward, lstm_step_backward
+
+SPLIT = "i, f, g, o = np.split(gates, 4, axis=-1)"
+DC = "dc = dc + dh * o * (1 - tanh_c**2)"
+DA = "da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)"
+
+variants(lstm_step_backward, DC, {
+    "": "the cell's gradient through h is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dh * o * (1 - tanh_c**2)":
+        "the gradient dc that comes back from the next step's cell is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dc + dh * o * (1 - c**2)":
+        "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
+    "dc = dc + dh * o": "the slope of `tanh(c)` is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dc + dh * (1 - tanh_c**2)":
+        "the output gate is forgotten on the way from h to c: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dc + dh * o * (1 - tanh_c)": "the square is missing: the slope of `tanh(c)` is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * (1 - np.tanh(tanh_c)**2)":
+        "tanh is taken twice in the slope of `tanh(c)`: it is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * (1 - tanh_c)**2":
+        "the square stands outside the bracket: the slope of `tanh(c)` is `1 - np.tanh(c)**2`, not `(1 - np.tanh(c))**2`",
+})
+for _name, _new in {"tanh": "dc = (dc + dh * o) * (1 - tanh_c**2)", "output_gate": "dc = (dc + dh) * o * (1 - tanh_c**2)"}.items():
+    edit(
+        lstm_step_backward, DC, _new,
+        "the dc that arrives goes through the step's output too: only dh comes that way, `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+        name=f"whole_dc_through_{_name}",
+    )
+edit(
+    lstm_step_backward, DC, "dc = dc + dh * o", "do = dh * tanh_c", "do = dh * c",
+    "this is the way back of `h = o * c`: here `h = o * tanh(c)`, so dc takes `dh * o * (1 - np.tanh(c)**2)` and the output gate `dh * np.tanh(c)`",
+)
+variants(lstm_step_backward, "tanh_c = np.tanh(c)", {
+    "tanh_c = c":
+        "`c` is taken for `tanh(c)`: the slope on the way from h to c is `1 - np.tanh(c)**2`, and the output gate's gradient takes `np.tanh(c)`",
+    "tanh_c = np.tanh(c_prev)":
+        "tanh is taken of the old cell state: h shows the new one, so it is `np.tanh(c)`, not `np.tanh(c_prev)`",
+})
+variants(lstm_step_backward, "dc_prev = dc * f", {
+    "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
+    "dc_prev = dc * i":
+        "`dc_prev` goes back through the input gate: what c_prev was multiplied by is f, so `dc_prev = dc * f`",
+})
+for _name, _new in {"too_early": "dc_prev = dc", "twice": "dc_prev = dc * f"}.items():
+    edit(
+        lstm_step_backward, DC, "dc = dc * f + dh * o * (1 - tanh_c**2)", *(["dc_prev = dc * f", _new] if _name == "too_early" else []),
+        "the dc that arrives is multiplied by this step's f: the step after has done that with its own; here f comes last, `dc_prev = dc * f`",
+        name=f"dc_gated_{_name}",
+    )
+edit(
+    lstm_step_backward, DC, f"dc_given = dc\n{DC}", "dc_prev = dc * f", "dc_prev = dc_given * f",
+    "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
+)
+edit(
+    lstm_step_backward, "df = dc * c_prev", "df = dc * c",
+    "the forget gate's gradient takes the new cell state: f multiplied c_prev, so it is `dc * c_prev`",
+)
+variants(lstm_step_backward, "do = dh * tanh_c", {
+    "do = dh * c": "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dh * np.tanh(o * tanh_c)":
+        "the output gate's gradient takes `tanh(h)`: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dh * o * tanh_c": "the output gate's gradient takes h: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dc * tanh_c": "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
+})
+edit(
+    lstm_step_backward, "di = dc * g", "di = dc * i", "dg = dc * i", "dg = dc * g",
+    "`i` and g are mixed up: in `i * g` each one's gradient takes the other, `dc * g` for i and `dc * i` for g",
+)
+edit(
+    lstm_step_backward,
+    DC, "dc_given = dc\ndc_through_h = dh * o * (1 - tanh_c**2)\ndc = dc_given + dc_through_h",
+    "da_i = di * i * (1 - i)", "da_i = dc_given * g + dc_through_h * g * i * (1 - i)",
+    "da_f = df * f * (1 - f)", "da_f = dc_given * c_prev + dc_through_h * c_prev * f * (1 - f)",
+    "da_g = dg * (1 - g**2)", "da_g = dc_given * i + dc_through_h * i * (1 - g**2)",
+    "brackets are missing: `i * (1 - i)` and its like multiply both parts of dc, so compute `dc + dh * o * (1 - np.tanh(c)**2)` first",
+)
+
+# The slopes: {gate}, one by one or all at once.
+
+SLOPES = {gate: f"da_{gate} = d{gate} * {gate} * (1 - {gate})" for gate in "ifo"} | {"g": "da_g = dg * (1 - g**2)"}
+
+
+def slopes(gates, new):
+    """Old and new line of each of these gates, where new is made of its letter."""
+    return [line for gate in gates for line in (SLOPES[gate], f"da_{gate} = d{gate}" + new.format(gate))]
+
+
+edit(
+    lstm_step_backward, *slopes("ifo", ""),
+    "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
+)
+edit(
+    lstm_step_backward, *slopes("ifo", " * (1 - {0}**2)"),
+    "the gates' slopes are those of tanh: i, f and o are sigmoids, so they are `s * (1 - s)`, with s the gate",
+)
+edit(
+    lstm_step_backward, *slopes("ifo", " * (1 - {0})"),
+    "the slopes of the three sigmoids lack a factor: they are `s * (1 - s)`, with s the gate, not `1 - s`",
+)
+for _gate in "ifo":
+    edit(
+        lstm_step_backward, *slopes(_gate, ""),
+        f"the slope of the gate {_gate} is forgotten: multiply by `{_gate} * (1 - {_gate})`",
+    )
+for _name, _new in {"without_square": " * (1 - g)", "with_square_outside": " * (1 - g)**2"}.items():
+    edit(
+        lstm_step_backward, *slopes("g", _new),
+        "the slope of the candidate's tanh is `1 - g**2`: there the square belongs, and nowhere else",
+        name=f"candidate_slope_{_name}",
+    )
+variants(lstm_step_backward, SLOPES["g"], {
+    "da_g = dg": "the slope of the candidate's tanh is forgotten: multiply by `1 - g**2`",
+    "da_g = dg * (1 - np.tanh(g)**2)":
+        "tanh is taken of the candidate again: g went through tanh already, so its slope is `1 - g**2`",
+    "da_g = dg * g * (1 - g)": "the candidate's slope is that of a sigmoid: g is a tanh, so it is `1 - g**2`",
+})
+edit(
+    lstm_step_backward, *slopes("ifgo", ""),
+    "the gradients stop at the activated gates: go on through the activations, `s * (1 - s)` for i, f, o and `1 - g**2` for g",
+)
+AGAIN = " * sigmoid({0}) * (1 - sigmoid({0}))"
+edit(
+    lstm_step_backward, *slopes("ifo", AGAIN), *slopes("g", " * (1 - np.tanh(g)**2)"),
+    "the gates are activated a second time: `gates` already went through sigmoid and tanh, so the slopes are `s * (1 - s)` and `1 - g**2`",
+    name="all_activated_again_in_their_slopes",
+)
+for _name, _lines in {
+    "in_their_slopes": slopes("ifo", AGAIN),
+    "and_used": [SPLIT, f"{SPLIT}\ni, f, o = sigmoid(i), sigmoid(f), sigmoid(o)"],
+    "and_used_with_the_candidate": [SPLIT, f"{SPLIT}\ni, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)"],
+}.items():
+    edit(
+        lstm_step_backward, *_lines,
+        "the gates are activated a second time: `gates` already went through sigmoid, so take them as they are, with the slope `s * (1 - s)`",
+        name=f"activated_again_{_name}",
+    )
+
+# The order of the blocks.
+
+
+def apart(order):
+    return f"{', '.join(order)} = np.split(gates, 4, axis=-1)"
+
+
+def together(order):
+    return f"da = np.concatenate([{', '.join(f'da_{gate}' for gate in order)}], axis=-1)"
+
+
+edit(
+    lstm_step_backward, SPLIT, apart("figo"), DA, together("figo"),
+    "your forget gate and input gate are swapped on the way back: the blocks stand in the order i|f|g|o",
+)
+for _order in OTHER_ORDERS:
+    edit(
+        lstm_step_backward, SPLIT, apart(_order), DA, together(_order),
+        f"you take the blocks apart in the order {'|'.join(_order)}{KNOWN_FROM.get(_order, '')}: here `gates` and the weights have PyTorch's, i|f|g|o",
+    )
+for _order, _from in {"ifog": ", as in CS231n", "figo": ""}.items():
+    edit(
+        lstm_step_backward, SPLIT, apart(_order),
+        f"`gates` is taken apart in the order {'|'.join(_order)}{_from}: its blocks stand i|f|g|o",
+    )
+    edit(
+        lstm_step_backward, DA, together(_order),
+        f"the gradients of the gates are put together in the order {'|'.join(_order)}: the columns of W_x, W_h and b are i|f|g|o",
+    )
+
+# What becomes of da.
+
+variants(lstm_step_backward, "dW_h = h_prev.T @ da", {
+    "dW_h = (o * tanh_c).T @ da":
+        "`dW_h` takes the state that the step made: W_h multiplied the state before it, so `dW_h = h_prev.T @ da`",
+    "dW_h = c_prev.T @ da": "`dW_h` takes the cell state: W_h multiplied h_prev, so `dW_h = h_prev.T @ da`",
+})
+edit(
+    lstm_step_backward,
+    "dW_x = x.T @ da", "dW_x = x.T @ da / len(x)",
+    "dW_h = h_prev.T @ da", "dW_h = h_prev.T @ da / len(x)",
+    "db = da.sum(axis=0)", "db = da.mean(axis=0)",
+    "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
+)
+TWO_LINES = " (a sum that runs over two lines needs brackets)"      # Python takes the second for a statement of its own
+for _heard, _which, _why in [
+    ("if", "i and f", TWO_LINES), ("fg", "f and g", TWO_LINES), ("i", "i", ""), ("o", "o", ""), ("ifg", "i, f and g", ""), ("ifo", "i, f and o", ""),
+]:
+    _blocks = ", ".join(f"da_{gate}" if gate in _heard else f"0 * da_{gate}" for gate in "ifgo")
+    edit(
+        lstm_step_backward,
+        "dx = da @ W_x.T", f"heard = np.concatenate([{_blocks}], axis=-1)\ndx = heard @ W_x.T",
+        "dh_prev = da @ W_h.T", "dh_prev = heard @ W_h.T",
+        f"`dx` and dh_prev hear {_which} alone: all four gates read x and h_prev, so add all four{_why}",
+    )
+
+# Through time. What goes wrong with h alone is every cell's, and stands in `shared`.
+
+edit(
+    lstm_backward, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh, dc = np.zeros_like(h0), np.zeros_like(c0)",
+    "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before",
+)
+edit(
+    lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\npile = dc", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndc = pile + dc",
+    "what a step hands back to the cell is piled up: the next dc_prev replaces the old one, `dc = dc_prev`, it is not `+=`",
+)
+variants(lstm_backward, "c_prev = cs[t - 1] if t > 0 else c0", {
+    "c_prev = cs[t] if t > 0 else c0": "`c_prev` is taken from step t itself: the cell state before it is `cs[t - 1]`",
+    "c_prev = cs[t - 1]": "at the first step c_prev wraps around: cs[t - 1] is cs[-1], the last cell state; it must be c0",
+    "c_prev = cs[t - 1] if t > 0 else np.zeros_like(c0)":
+        "`c0` is taken for zeros: the first step's c_prev is the c0 that was given",
+})
+for _h, _c, _sentence in [
+    ("hs[t] if t > 0 else h0", "cs[t] if t > 0 else c0",
+     "the states of step t are taken for those before it: h_prev is `hs[t - 1]`, and c_prev is `cs[t - 1]`"),
+    ("hs[t - 1]", "cs[t - 1]",
+     "at the first step h_prev and c_prev wrap around: hs[t - 1] is hs[-1], the last state; it must be h0, and c0 for the cell"),
+    ("hs[t - 1] if t > 0 else np.zeros_like(h0)", "cs[t - 1] if t > 0 else np.zeros_like(c0)",
+     "`h0` and c0 are taken for zeros: the first step's h_prev and c_prev are what was given"),
+]:
+    edit(
+        lstm_backward,
+        "h_prev = hs[t - 1] if t > 0 else h0", f"h_prev = {_h}",
+        "c_prev = cs[t - 1] if t > 0 else c0", f"c_prev = {_c}",
+        _sentence,
+    )
+
+
+@mistake(lstm_backward, "the output gate hears dhs[t] alone: its gradient takes the whole dh, with what the step after hands back")
+def output_gate_hears_own_output_only(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+    dh, dc, das = np.zeros_like(h0), np.zeros_like(c0), np.zeros_like(gates)
+    for t in reversed(range(len(xs))):
+        c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])
+        i, f, g, o = np.split(gates[t], 4, axis=-1)
+        dc = dc + (dhs[t] + dh) * o * (1 - tanh_c**2)
+        parts = [dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2), dhs[t] * tanh_c * o * (1 - o)]
+        das[t] = np.concatenate(parts, axis=-1)
+        dh, dc = das[t] @ W_h.T, dc * f
+    h_prevs = np.concatenate([h0[None], hs[:-1]])
+    dW_x, dW_h = np.einsum("tnd,tnk->dk", xs, das), np.einsum("tnh,tnk->hk", h_prevs, das)
+    return das @ W_x.T, dh, dc, dW_x, dW_h, das.sum(axis=(0, 1))

@@ -1,0 +1,49 @@
+"""Known mistakes of assignment 05-lstm in the first weights and biases."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.lstm import init_lstm
+
+SCALE = "W = A / np.sqrt(D + H, dtype=A.dtype)"
+FORGET = "b[H : 2 * H] = forget_bias"
+
+variants(init_lstm, FORGET, {
+    "": "`forget_bias` is ignored: the block f of b, `b[H:2 * H]`, is filled with it",
+    "b[H : 2 * H] = 1": "`forget_bias` is always 1: fill the block f of b with the value that is given",
+    "b[:H] = forget_bias":
+        "`forget_bias` stands in the block of the input gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`",
+    "b[2 * H : 3 * H] = forget_bias":
+        "`forget_bias` stands in the block of the candidate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`",
+    "b[3 * H :] = forget_bias":
+        "`forget_bias` stands in the block of the output gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`",
+    "b[:] = forget_bias": "`forget_bias` fills all of b: only the block f takes it, the others are 0",
+})
+for _place in ("1", "H"):
+    edit(
+        init_lstm, FORGET, f"b[{_place}] = forget_bias",
+        "`forget_bias` stands at one place of b: the block f is H numbers long, `b[H:2 * H]`",
+        name=f"forget_bias_at_{_place}",
+    )
+edit(
+    init_lstm, "b = np.zeros(4 * H, A.dtype)", "b = np.ones(4 * H, A.dtype)",
+    "the other blocks of b are filled with ones: they are 0",
+)
+variants(init_lstm, SCALE, {
+    "W = A.copy()": "A is not scaled: divide it by `np.sqrt(D + H)`",
+    "W = 0.01 * A": "A is multiplied by 0.01, whatever the sizes: divide it by `np.sqrt(D + H)`",
+    "W = A * np.sqrt(2 / (D + H + 4 * H))":
+        "this is Glorot's scale, made of fan-in and fan-out: here A is divided by `np.sqrt(D + H)`, the fan-in alone",
+    "W = A * np.sqrt(2 / (D + H))":
+        "this is He's scale, `np.sqrt(2 / (D + H))`, which is made for ReLU: here A is divided by `np.sqrt(D + H)`",
+    "W = A / (D + H)": "A is divided by the fan-in itself: divide it by its square root, `np.sqrt(D + H)`",
+    "W = A * np.sqrt(D + H)": "A is multiplied by the square root of the fan-in: divide by it",
+    "W = A / np.sqrt(H)": "A is divided by `np.sqrt(H)`: a gate sums D + H products, so divide by `np.sqrt(D + H)`",
+    "W = A / np.sqrt(D)": "A is divided by `np.sqrt(D)`: a gate sums D + H products, so divide by `np.sqrt(D + H)`",
+    "W = A / np.sqrt(4 * H)":
+        "A is divided by the square root of the fan-out 4H: what counts is how many products a gate sums, D + H",
+    "W = np.concatenate([A[:D] / np.sqrt(D), A[D:] / np.sqrt(H)])":
+        "each matrix is scaled by its own rows: a gate sums the products of both, so both are divided by `np.sqrt(D + H)`",
+})
+edit(
+    init_lstm, "W_x = W[:D]", "W_x = W[H:]", "W_h = W[D:]", "W_h = W[:H]",
+    "W_h takes the first rows of A: the first D rows make W_x",
+)

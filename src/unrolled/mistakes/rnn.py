@@ -1,0 +1,135 @@
+"""Known mistakes of assignment 02-rnn: the step, the loop, the readout and sampling."""
+
+import numpy as np
+
+from unrolled.mistakes.edits import edit, mistake, variants
+from unrolled.reference.rnn import readout, rnn_forward, rnn_step_forward, sample_tokens
+
+SUM = "a = x @ W_x + h_prev @ W_h + b"
+TANH = "h = np.tanh(a)"
+
+variants(rnn_step_forward, TANH, {
+    "h = a": "tanh is left out: h = tanh(x @ W_x + h_prev @ W_h + b)",
+    "h = 1 / (1 + np.exp(-a))": "this is the logistic sigmoid: the state of a plain recurrent network uses tanh",
+    "h = np.maximum(a, 0)": "this is ReLU: the state of a plain recurrent network uses tanh",
+    "h = np.arctan(a)": "this is the arc tangent: the state uses the hyperbolic tangent, `np.tanh`",
+    "h = np.tanh(a / 2)": "this is tanh of half the sum: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`",
+    "h = np.tanh(np.tanh(a))": "tanh is taken twice",
+    "h = np.tanh(x @ W_x) + np.tanh(h_prev @ W_h + b)":
+        "tanh is taken of each part alone: add the parts first, then take tanh once",
+    "h = h_prev + np.tanh(a)":
+        "the new state is added to the old one: it takes its place, h = tanh(x @ W_x + h_prev @ W_h + b)",
+})
+variants(rnn_step_forward, SUM, {
+    "a = x @ W_x + h_prev @ W_h": "the bias b is left out",
+    "a = x @ W_x + b + h_prev @ W_h + b": "the bias b is added twice: PyTorch has two biases, here there is one",
+    "a = x @ W_x + h_prev @ W_h.T + b": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
+    "a = x @ W_x + b": "the previous state is not used: add `h_prev @ W_h` inside tanh",
+    "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x` inside tanh",
+    "a = x @ W_x + h_prev + b": "the previous state is added without its weights: it is `h_prev @ W_h`",
+    "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
+        "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
+})
+edit(
+    rnn_step_forward, SUM, "a = x @ W_x + h_prev @ W_h", TANH, "h = np.tanh(a) + b",
+    "the bias b is added after tanh: it belongs inside",
+)
+for _name, _new in {"the_input": "h = np.tanh(x @ W_x) + h_prev @ W_h + b", "the_input_and_b": "h = np.tanh(x @ W_x + b) + h_prev @ W_h"}.items():
+    edit(
+        rnn_step_forward, TANH, _new,
+        "the bracket of tanh closes too early: `h_prev @ W_h` and b belong inside it, tanh(x @ W_x + h_prev @ W_h + b)",
+        name=f"tanh_of_{_name}_alone",
+    )
+
+
+@mistake(rnn_forward, "the sequence is read along the batch: axis 0 of xs is time")
+def loop_over_batch_axis(xs, h0, W_x, W_h, b):
+    hs = np.zeros((*xs.shape[:2], h0.shape[1]))
+    h = h0[0]
+    for n in range(xs.shape[1]):
+        h = np.tanh(xs[:, n] @ W_x + h @ W_h + b)
+        hs[:, n] = h
+    return hs
+
+
+variants(readout, "logits = hs @ W_y + b_y", {
+    "logits = hs @ W_y": "the bias b_y is left out",
+    "logits = softmax(hs @ W_y + b_y)": "these are probabilities: the readout returns the scores, and softmax comes later",
+    "logits = np.tanh(hs @ W_y + b_y)": "tanh does not belong in the readout: the scores may have any size",
+    "logits = hs[-1] @ W_y + b_y": "only the last state is read out: every step has its scores",
+})
+
+# Sampling, in the order of its lines.
+
+STEP = "h = np.tanh(W_x[token] + h @ W_h + b)"
+LOGITS = "logits = (h @ W_y + b_y)[0]"
+SOFTMAX = "p = softmax(logits / temperature)"
+DRAWN = 'token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")'
+TOKEN = "tokens.append(token)"
+
+edit(
+    sample_tokens, "h = h0", "h = 0 * h0",
+    "`h0` is ignored: sampling starts from the state that is given, not from zeros",
+)
+edit(
+    sample_tokens, "for draw in u:", "for draw in u:\n    h = h0",
+    "the state is not carried from one token to the next",
+)
+variants(sample_tokens, STEP, {
+    "h = W_x[token] + h @ W_h + b": "tanh is left out: h = tanh(x @ W_x + h @ W_h + b)",
+    "h = np.tanh(W_x[token] + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h @ W_h`",
+    "h = np.tanh(W_x[token] + h @ W_h)": "the bias b is left out",
+    "x = W_x[token] if tokens else 0\nh = np.tanh(x + h @ W_h + b)":
+        "the first step's input is all zeros: it is the one-hot row of `first`, as later that of the drawn token",
+})
+edit(
+    sample_tokens,
+    "token = first", "x = np.eye(len(W_x))[first]", STEP, "h = np.tanh(x @ W_x + h @ W_h + b)", TOKEN, f"{TOKEN}\nx[token] = 1",
+    "the one-hot input keeps the tokens before: begin each step's input with zeros, so that one entry alone is 1",
+)
+edit(
+    sample_tokens, STEP, f"{LOGITS}\n{STEP}", LOGITS, "",
+    "the scores are read from the state before: the token goes into the state first, and then `h @ W_y + b_y` is read from the new one",
+)
+edit(sample_tokens, LOGITS, "logits = (h @ W_y)[0]", "the readout's bias b_y is left out")
+variants(sample_tokens, SOFTMAX, {
+    "p = softmax(logits * temperature)":
+        "the logits are multiplied by the temperature: divide, so that a low temperature sharpens",
+    "p = softmax(logits)": "the temperature is ignored: divide the logits by it before softmax",
+})
+edit(
+    sample_tokens, SOFTMAX, "p = softmax(logits) / temperature", DRAWN, "token = np.argmax(cumulative > draw)",
+    "the probabilities are divided by the temperature, and no longer add up to 1: divide the logits, before softmax",
+)
+edit(
+    sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw), len(p) - 1)",
+    "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
+)
+variants(sample_tokens, DRAWN, {
+    "token = np.argmax(p)":
+        "you take the most probable token each time: take the first whose cumulative probability exceeds u[i]",
+    "token = max(np.searchsorted(cumulative, draw) - 1, 0)":
+        "the index is one too small: take the first token whose cumulative probability exceeds u[i]",
+    "token = min(np.searchsorted(cumulative, draw) + 1, len(p) - 1)":
+        "the index is one too large: take the first token whose cumulative probability exceeds u[i]",
+    "token = np.argmax(p > draw)":
+        "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]",
+    "token = np.argmin(np.abs(cumulative - draw))":
+        "you take the token whose cumulative probability is nearest to u[i]: take the first whose cumulative probability exceeds it",
+})
+edit(
+    sample_tokens, TOKEN, f"{TOKEN}\ntoken = first",
+    "the drawn token is not fed back: it must be the next step's input",
+)
+edit(
+    sample_tokens, "tokens = []", "tokens = [first]",
+    "the given first token is among the results: return the n drawn tokens only",
+)
+edit(
+    sample_tokens, "tokens = []", "tokens = [first]", "for draw in u:", "for draw in u[1:]:",
+    "the given first token stands in place of the first drawn one: `u[0]` draws tokens[0]",
+)
+edit(
+    sample_tokens, "return np.array(tokens, dtype=int)", "return np.zeros(len(u), dtype=int)",
+    "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1?",
+)

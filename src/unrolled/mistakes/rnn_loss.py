@@ -1,0 +1,116 @@
+"""Known mistakes of assignment 02-rnn: from scores to probabilities and to the loss."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.rnn import cross_entropy, softmax
+
+E = "e = np.exp(a - a.max(axis=-1, keepdims=True))"
+P = "p = e / e.sum(axis=-1, keepdims=True)"
+
+edit(
+    softmax, E, "e = np.exp(a)",
+    "your softmax overflows: take the largest score away from every score before `exp`",
+)
+for _new, _sentence in {
+    "p = e / e.sum()":
+        "your softmax is made for a single row of small scores: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`",
+    "p = e / e.sum(axis=0)":
+        "your softmax sums over the first axis, and overflows: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`",
+    "p = e / e.sum(axis=1, keepdims=True)":
+        "your softmax sums over axis 1, the batch, and overflows: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`",
+}.items():
+    edit(softmax, E, "e = np.exp(a)", P, _new, _sentence)
+variants(softmax, P, {
+    "p = e / e.sum(axis=0)":
+        "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",
+    "p = e": "your softmax is not normalised: divide by the sum over the last axis",
+    "p = a - a.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))":
+        "these are the logarithms of the probabilities: softmax returns the probabilities themselves",
+})
+edit(
+    softmax, P, "p = e / e.sum()",
+    "your softmax sums over everything: each row's largest score is taken away, so each row needs its own sum, `axis=-1, keepdims=True`",
+    name="one_sum",
+)
+edit(
+    softmax, E, "e = np.exp(a - a.max())",
+    "you take the largest of all scores away: a row whose scores are much smaller becomes 0 / 0, so take each row's own largest, `axis=-1, keepdims=True`",
+)
+for _maximum, _sum, _sentence, _name in [
+    ("", "", "your softmax sums over everything: it must add up to 1 along the last axis, for each step and row", "one_sum_and_one_maximum"),
+    ("", "axis=0", "your softmax runs over the first axis, as it does for columns: here the symbols are on the last, `axis=-1`", "columns"),
+    ("axis=0, keepdims=True", "axis=0, keepdims=True", "your softmax runs over the first axis: the symbols are on the last, `axis=-1`", None),
+    ("axis=1, keepdims=True", "axis=1, keepdims=True", "your softmax runs over axis 1, the batch: the symbols are on the last, `axis=-1`", None),
+    ("axis=(1, 2), keepdims=True", "axis=(1, 2), keepdims=True",
+     "your softmax sums over each step's whole batch: every row is a distribution of its own, so take maximum and sum with `axis=-1, keepdims=True`", None),
+]:
+    edit(softmax, E, f"e = np.exp(a - a.max({_maximum}))", P, f"p = e / e.sum({_sum})", _sentence, name=_name)
+
+# The loss and its gradient, in the order of the lines.
+
+SHIFTED = "shifted = logits - logits.max(axis=-1, keepdims=True)"
+LOG_P = "log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))"
+WEIGHT = "weight = mask[..., None].astype(logits.dtype) / N"
+LOSS = "loss = -(weight * one_hot * log_p).sum()"
+DLOGITS = "dlogits = weight * (np.exp(log_p) - one_hot)"
+
+OF_P = "loss = -(weight * np.log(np.take_along_axis(p, targets[..., None], axis=-1))).sum()"
+edit(
+    cross_entropy, LOG_P, "p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)\nlog_p = np.log(p)", LOSS, OF_P,
+    "your loss does not bear large logits: take each row's own largest logit away from its logits, and do not take the logarithm of a probability that has become 0",
+)
+edit(
+    cross_entropy, LOSS, f"p = np.exp(log_p)\n{OF_P}",
+    "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead",
+)
+for _floor in ("1e-5", "1e-6", "1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15"):
+    edit(
+        cross_entropy, LOSS, f"loss = -(weight * one_hot * np.log(np.exp(log_p) + {_floor})).sum()",
+        "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed",
+        name=f"kept_from_zero_by_{_floor}",
+    )
+variants(cross_entropy, WEIGHT, {
+    "weight = np.ones_like(mask)[..., None] / N":
+        "the mask is ignored: a padded step must add nothing to the loss or to `dlogits`",
+    "weight = (1 - mask)[..., None] / N":
+        "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
+    "weight = mask[..., None] / N / T":
+        "you average over time as well: the loss is a sum over time and a mean over the batch, so divide by N alone",
+    "weight = mask[..., None] / mask.sum()":
+        "you divide by the number of steps that count: the loss is a sum over time and a mean over the batch, so divide by N alone",
+    "weight = mask[..., None] / T":
+        "you divide by the number of steps T: axis 0 is time and axis 1 is the batch, so N is `logits.shape[1]`",
+    "weight = mask[..., None]":
+        "the division by the batch size N is missing: the loss is a sum over time and a mean over the batch",
+})
+for _name, _lines, _sentence in [
+    ("and_the_step", [WEIGHT, "weight = np.ones_like(mask)[..., None] / N"], "multiply the step's loss and its `dlogits`"),
+    ("and_the_gradient", [WEIGHT, "weight = np.ones_like(mask)[..., None] / N", DLOGITS, f"{DLOGITS} * mask[..., None]"],
+     "multiply the step's loss"),
+]:
+    edit(
+        cross_entropy, SHIFTED, f"logits = logits * mask[..., None]\n{SHIFTED}", *_lines,
+        f"the mask is applied to the logits: a step whose logits are all 0 still costs log V, so {_sentence}",
+        name=f"mask_on_the_logits_{_name}",
+    )
+variants(cross_entropy, LOSS, {
+    "loss = -(one_hot * log_p).sum() / N": "the mask is applied to `dlogits` but not to the loss",
+    "loss = (weight * one_hot * log_p).sum()": "the loss has the wrong sign: it is minus the log-probability of the target",
+    "loss = -(weight * one_hot * log_p).sum() / np.log(2)":
+        "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
+    "loss = -(weight * one_hot * log_p).sum() / np.log(10)":
+        "the loss is taken with `np.log10`: use the natural logarithm `np.log`, so that the loss is in nats",
+    "loss = -(weight * one_hot * np.exp(log_p)).sum()":
+        "the logarithm is missing: the loss is minus the log-probability of the target, not minus the probability",
+})
+variants(cross_entropy, DLOGITS, {
+    "dlogits = (np.exp(log_p) - one_hot) / N": "the mask is applied to the loss but not to `dlogits`",
+    "dlogits = mask[..., None] * (np.exp(log_p) - one_hot)": "the loss is divided by the batch size N but `dlogits` is not",
+    "dlogits = weight * (one_hot - np.exp(log_p))": "`dlogits` has the wrong sign: it is `p - one_hot`, not `one_hot - p`",
+    "dlogits = weight * np.exp(log_p)": "`dlogits` is the probabilities alone: subtract 1 at each target",
+    "dlogits = np.exp(log_p)":
+        "what you return as dlogits is the probabilities: subtract 1 at each target, multiply by the mask and divide by N",
+    "dlogits = np.exp(log_p) - one_hot":
+        "`dlogits` is `p - one_hot` alone: multiply it by the mask and divide it by N, as the loss",
+    "p = np.exp(log_p)\np[:, :, targets] -= 1\ndlogits = weight * p":
+        "1 is subtracted at every target in every row: `p[:, :, targets]` picks them all for each, so subtract a one-hot array, or take each row's own target",
+})

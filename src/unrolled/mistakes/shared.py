@@ -1,0 +1,152 @@
+"""Known mistakes that every cell shares: of the loop over a step, and of the way back through it.
+
+The loops of the reference have their lines in common, so each mistake is written once.
+"""
+
+from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.reference.bptt import truncated_rnn_backward
+from unrolled.reference.gru import gru_backward, gru_forward
+from unrolled.reference.lstm import lstm_backward, lstm_forward
+from unrolled.reference.rnn import rnn_backward, rnn_forward
+
+# A forward loop, and what it keeps of every step, by the list that holds it.
+FORWARD = {
+    rnn_forward: {"hs": "h"},
+    gru_forward: {"hs": "h", "gates": "gates_t"},
+    lstm_forward: {"hs": "h", "cs": "c", "gates": "gates_t"},
+}
+# What stands in such a list where no step was made.
+ZERO = {"hs": "np.zeros_like(h0)", "cs": "np.zeros_like(c0)", "gates": "np.zeros((len(h0), len(b)))"}
+START = ZERO | {"hs": "h0", "cs": "c0"}
+BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
+
+
+def in_return(loop, *changes):
+    """The return line of a loop, old and new: changes are parts of it, each followed by what takes its place."""
+    old = new = last_line(loop)
+    for part, other in zip(changes[::2], changes[1::2], strict=True):
+        new = new.replace(part, other)
+    return old, new
+
+
+for _loop, _kept in FORWARD.items():
+    edit(
+        _loop, "h = h0", "h = np.zeros_like(h0)",
+        "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs:\n    h = h0",
+        "`h` is never carried: every step starts from h0 again; let h be the next step's h_prev",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs[::-1]:",
+        "the sequence is read backwards: start with xs[0]",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs[::-1]:",
+        *(line for name, one in _kept.items() for line in (f"{name}.append({one})", f"{name}.insert(0, {one})")),
+        "the sequence is read backwards: start with xs[0]", name="read_backwards_and_stored_in_order",
+    )
+    edit(
+        _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack({name}, axis=1)"))),
+        "the results come batch first: time is axis 0, as in hs (T, N, H)",
+    )
+    edit(
+        _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"{name}[-1]"))),
+        "only the last step is returned: hs holds the states of all T steps, and so does what is returned beside it",
+    )
+    edit(
+        _loop, *in_return(_loop, "np.stack(hs)", "np.stack([h0, *hs[:-1]])"),
+        "`h0` is returned as if it were the first step's state: hs[0] is the state after the first input",
+    )
+    edit(
+        _loop, *in_return(_loop, "np.stack(hs)", "np.stack([h0, *hs])"),
+        "`h0` stands in front of the states: hs has T states, the first of them after the first input",
+    )
+    edit(
+        _loop, *in_return(_loop, "np.stack(hs)", "np.stack([*hs, h0])"),
+        "`h0` stands behind the states: an array of T + 1 whose last is h0 makes hs[-1] the state before the first, but only the first T are hs",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs[1:]:",
+        *(line for name in _kept for line in (f"{name} = []", f"{name} = [{ZERO[name]}]")),
+        "the first input is never read: the loop starts at t = 0", name="loop_from_1",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs[1:]:",
+        *(line for name in _kept for line in (f"{name} = []", f"{name} = [{START[name]}]")),
+        "the first input is never read: `hs[0]` is not h0, it follows from h0 and xs[0]", name="loop_from_1_behind_h0",
+    )
+    edit(
+        _loop, "h = h0", "states = [h0]", "for x in xs:", "for t, x in enumerate(xs):\n    h = states[t - 1]",
+        "hs.append(h)", "hs.append(h)\nstates.append(h)",
+        "the state before a step is read one place too early: in a list that begins with h0 it is `hs[t]`, not `hs[t - 1]`",
+    )
+
+for _loop in BACKWARD:
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",
+        "`dh` is not handed back: add the dh_prev of step t + 1 to dhs[t] before you go through step t",
+    )
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in range(len(xs)):", "dxs.insert(0, dx)", "dxs.append(dx)",
+        "the loop runs forward in time: start at the last step, whose gradients the step before needs",
+    )
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(1, len(xs))):",
+        *in_return(_loop, "np.stack(dxs)", "np.stack([np.zeros_like(xs[0]), *dxs])"),
+        "the loop stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`",
+    )
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs) - 1)):",
+        *in_return(_loop, "np.stack(dxs)", "np.stack([*dxs, np.zeros_like(xs[0])])"),
+        "the last step is left out: the loop starts at T - 1, with `dhs[T - 1]`",
+    )
+    edit(
+        _loop, "dxs.insert(0, dx)", "dxs.append(dx)",
+        "`dxs` is in reverse order of time: the loop makes the last step's dx first, so turn the list round",
+    )
+    edit(
+        _loop, "dh = np.zeros_like(h0)", "dh = dhs[-1]", "dh = dh + dhs[t]", "",
+        "only the last step's gradient is used: every step has an output of its own, and its dhs[t] is added on the way back",
+    )
+    variants(_loop, "dh = np.zeros_like(h0)", {
+        "dh = dhs[-1]":
+            "the last step's gradient counts twice: dh starts at zero when dhs[t] is added in every round of the loop",
+        "dh = np.ones_like(h0)":
+            "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros",
+    })
+    edit(
+        _loop, "dh = dh + dhs[t]", "pile = dh\ndh = dh + dhs[t]", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = pile + dh",
+        "what the steps hand back is piled up: the next dh_prev replaces the old one, `dh = dh_prev`, it is not `+=`",
+    )
+    edit(
+        _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nold = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = old + dh",
+        "what a step hands back is added to the gradient that it was given: the next dh_prev replaces it, `dh = dh_prev`",
+    )
+    edit(
+        _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
+        "the weights' gradients are overwritten at each step: the same weights serve all steps, so add up with `+=`",
+    )
+    edit(
+        _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),
+        "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
+    )
+    variants(_loop, "h_prev = hs[t - 1] if t > 0 else h0", {
+        "h_prev = hs[t] if t > 0 else h0":
+            "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
+        "h_prev = hs[t - 1]":
+            "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
+        "h_prev = h0":
+            "every step is given h0 as its old state: after the first step it is hs[t - 1]",
+        "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":
+            "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
+    })
+    edit(
+        _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndh0 = dh", *in_return(_loop, "dxs), dh,", "dxs), dh0,"),
+        "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",
+    )
+    edit(
+        _loop, *in_return(_loop, "dxs), dh,", "dxs), np.zeros_like(h0),"),
+        "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop",
+    )

@@ -1,0 +1,154 @@
+"""The search: what is looked in, and what a reader finds with it, from a server and from a folder."""
+
+import json
+import re
+
+import pytest
+from docutils import nodes
+
+from tests.book.pages import PAGES, complaints, open_page
+from unrolled.book.search import SAME, places, symbol
+
+
+@pytest.fixture
+def search(browser, site_address):
+    """search("forget bias") is the search page with what it found."""
+    opened = []
+
+    def ask(query, home=site_address, **options):
+        opened.append(open_page(browser, f"{home}/search.html?q={query}", **options))
+        return opened[-1]
+
+    yield ask
+    for page in opened:
+        page.context.close()
+
+
+def found(page):
+    """[(title, the title of its page)] in the order of the results."""
+    return [tuple((words.split("\n") * 2)[:2]) for words in page.locator("#search-results li").all_inner_texts()]
+
+
+def addresses(page):
+    return page.locator("#search-results a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+
+
+def test_every_section_term_and_source_is_a_place(site):
+    data = json.loads((site / "_static/unrolled/places.js").read_text(encoding="utf8").removeprefix("window.unrolledSearch = ").rstrip(";\n"))
+    known = {place["at"] for place in data["places"]}
+    assert len(known) == len(data["places"])
+    for name in PAGES:
+        text = (site / f"{name}.html").read_text(encoding="utf8")
+        anchors = re.findall(r'<section id="([^"]+)"|<dt id="([^"]+)"|<div class="citation" id="([^"]+)"', text)
+        assert {f"{name}.html#{''.join(anchor)}" for anchor in anchors} == {at for at in known if at.startswith(f"{name}.html")}
+    assert not any("<" in place["title"] for place in data["places"])
+
+
+def test_a_place_has_its_own_words_and_not_those_of_a_place_within():
+    inner = nodes.section("", nodes.title("", "Inner"), nodes.paragraph("", "deep"), ids=["inner"])
+    code = nodes.literal_block("", "h = 1")
+    words = nodes.paragraph("", "", nodes.Text("wide "), nodes.math("", r"\mathrm{d}\lambda_i \cdot h"))
+    outer = nodes.section("", nodes.title("", "Outer"), words, code, inner, ids=["outer"])
+    assert places("page", nodes.document(None, None, "", outer)) == [
+        {"at": "page.html#outer", "title": "Outer", "page": "Outer", "text": "wide dλ_i · h", "code": "h = 1"},
+        {"at": "page.html#inner", "title": "Inner", "page": "Outer", "text": "deep", "code": ""},
+    ]
+
+
+def test_a_formulas_signs_are_read_as_they_are_printed():
+    assert [symbol(name) for name in ("lambda", "tanh", "mathrm", "partial", "odot")] == ["λ", "tanh", "", "∂", "⊙"]
+
+
+@pytest.mark.parametrize("query, title", [
+    ("vocabulary", "vocabulary"), ("softmax", "softmax"), ("learning rate", "learning rate"), ("reset gate", "reset gate"),
+    ("backpropagation", "back-propagation"), ("BPTT", "back-propagation through time"), ("vanishing gradients", "vanishing gradient"), ("forget gates", "forget gate"), ("Clipping", "Clipping"), ("In code", "In code"),
+])
+def test_what_is_called_so_comes_first(search, query, title):
+    assert found(search(query))[0][0] == title
+
+
+@pytest.mark.parametrize("query, chapter", [("forget bias", "05-lstm"), ("reset after", "06-gru"), ("truncated", "03-bptt"), ("exploding", "04-vanishing")])
+def test_the_chapter_on_it_leads(search, query, chapter):
+    page = search(query)
+    first = [at for at in addresses(page) if "glossary" not in at][0]
+    assert first.startswith(f"chapters/{chapter}")
+
+
+@pytest.mark.parametrize("phrases", SAME)
+def test_words_that_mean_the_same_find_the_same(search, phrases):
+    """Each finds a place that has another's words; and what the book says itself comes before its sources."""
+    results = [addresses(search(phrase)) for phrase in phrases]
+    ats = [{at.partition("#")[2] + at.partition("?")[0] for at in found} for found in results]
+    assert set.intersection(*ats)
+    assert not any(at.startswith("chapters/references") for found in results for at in found[:3])
+
+
+def test_a_misspelt_word_and_a_word_that_is_not_finished_find_it_too(search):
+    assert ("softmax", "Glossary") in found(search("sofmax")) and ("softmax", "Glossary") in found(search("softm"))
+
+
+def test_code_is_found_by_a_functions_name(search):
+    assert addresses(search("lstm_step_backward"))[0].startswith("chapters/05-lstm")
+
+
+@pytest.mark.parametrize("origin", ["server", "folder"])
+def test_a_result_opens_at_its_place_with_the_word_marked_and_in_sight(search, site, site_address, origin):
+    home = site_address if origin == "server" else f"file://{site}"
+    page = search("kettle", home)
+    page.locator("#search-results mark").first.wait_for()
+    hits = addresses(page)
+    assert len(hits) > 4
+    for hit in hits[:6]:
+        page.goto(f"{home}/{hit}")
+        page.evaluate("document.fonts.ready")
+        page.wait_for_function("""() => [...CSS.highlights.get("found") ?? []].some(range => {
+            const { top, bottom } = range.getBoundingClientRect();
+            return range.toString().toLowerCase().startsWith("kettle") && top > 56 && bottom < innerHeight;
+        })""")
+    assert page.complaints == []
+
+
+def test_a_word_in_a_fold_opens_it(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/05-lstm.html")
+    section, word = page.locator("section:has(> details.sd-dropdown)").first.evaluate("""section => {
+        const open = section.innerText.toLowerCase();         // without what is folded
+        return [section.id, section.textContent.match(/[a-z]{6,}/g).find(word => !open.includes(word))];
+    }""")
+    page.goto(f"{site_address}/chapters/05-lstm.html?find={word}#{section}")
+    page.wait_for_function("CSS.highlights.has('found')")
+    assert page.locator(f"#{section} details[open]").count() == 1
+    page.context.close()
+
+
+def test_what_is_typed_is_found_at_once_and_stays_in_the_address(search):
+    page = search("zzzz")
+    page.get_by_text("Nothing was found").wait_for()
+    page.locator(".search-form input").fill("peephole")
+    page.locator("#search-results li").first.wait_for()
+    assert page.url.endswith("?q=peephole")
+
+
+def test_a_search_that_finds_nothing_says_so(search):
+    search("the").get_by_text("The commonest words, such as “the”, are not looked for.").wait_for()
+
+
+def test_where_no_place_has_all_words_some_will_do_and_it_is_said(search):
+    search("kettle softmax exchange").get_by_text("No place has all of these words").wait_for()
+
+
+def test_the_key_and_the_button_at_the_top_lead_to_the_search(browser, site, site_address):
+    for home, press in ((site_address, "Enter"), (f"file://{site}", None)):
+        page = open_page(browser, f"{home}/chapters/index.html")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("vocabulary")
+        page.keyboard.press(press) if press else page.get_by_role("button", name="Search").click()
+        page.locator("#search-results").get_by_role("link", name="vocabulary", exact=True).wait_for()
+        assert page.complaints == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_among_what_a_search_found(search, theme):
+    page = search("gradient", color_scheme=theme)
+    page.locator("#search-results mark").first.wait_for()
+    assert complaints(page) == []

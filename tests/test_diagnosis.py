@@ -1,0 +1,82 @@
+"""Two mistakes at once: both are told when no other pair gives the same, and never where one would do."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from unrolled.comparison import examine_function
+from unrolled.exercises import EXERCISES
+from unrolled.mistakes import both
+
+# Natural slips, in lines apart: the exercise, and what each mistake's sentence begins with.
+PAIRS = [
+    ("rnn_forward", "the bias b is left out", "`h0` is ignored"),
+    ("rnn_backward", "the slope of tanh is taken twice", "`db` is averaged"),
+    ("lstm_step_forward", "the bias b is left out", "the output gate is left out"),
+    ("lstm_step_forward", "the candidate g goes through sigmoid", "the forget gate is left out"),
+    ("lstm_step_forward", "the forget gate is left out", "the cell state is shown without tanh"),
+    ("lstm_forward", "the forget gate is left out", "`h0` is ignored"),
+    ("lstm_step_backward", "the slope of the gate f is forgotten", "`dc_prev` goes back without the forget gate"),
+    ("gru_step_forward", "the candidate's tanh is left out", "the bias b is left out"),
+]
+
+
+def made_known(exercise, words):
+    """The exercise's first mistake whose sentence begins with these words."""
+    return next(mistake for mistake in exercise.mistakes if mistake.sentence.startswith(words) and mistake.edits)
+
+
+@pytest.mark.parametrize("name, first, second", PAIRS)
+def test_two_mistakes_at_once_are_both_told(name, first, second):
+    exercise = EXERCISES[name]
+    mistakes = [made_known(exercise, words) for words in (first, second)]
+    for seed in range(3):
+        report = examine_function(exercise, both(*mistakes), np.random.default_rng(seed))
+        assert set(report.mistakes) == {mistake.sentence for mistake in mistakes}, report.message
+        assert f"Two mistakes at once give exactly this:\n1. {report.mistakes[0]}.\n2. {report.mistakes[1]}." in report.message
+
+
+@pytest.mark.parametrize("name", ["rnn_forward", "lstm_step_forward", "gru_step_forward", "lstm_step_backward"])
+def test_a_pair_that_is_told_is_the_one_that_was_made(name):
+    """Of pairs from all over the catalogue, none is taken for another, and four of five are told."""
+    exercise, told = EXERCISES[name], []
+    for first, second, wrong in pairs_of(exercise, 12):
+        report = examine_function(exercise, wrong, np.random.default_rng(1))
+        if len(report.mistakes) == 2:
+            assert set(report.mistakes) == {first.sentence, second.sentence}, report.message
+        told.append(len(report.mistakes) == 2)
+    assert np.mean(told) >= 0.8
+
+
+def pairs_of(exercise, count):
+    """(mistake, mistake, the function that makes both): some that change different lines, and that no single one explains."""
+    mistakes = [mistake for mistake in exercise.mistakes if mistake.edits]
+    made = ((a, b, both(a, b)) for step in range(5, len(mistakes)) for a, b in zip(mistakes, mistakes[step:], strict=False))
+    return list(islice((row for row in made if row[2] and not _explained_by_one(exercise, row[2])), count))
+
+
+def _explained_by_one(exercise, wrong):
+    report = examine_function(exercise, wrong, np.random.default_rng(0))
+    return report.passed or len(report.mistakes) == 1 or "it raised" in report.message
+
+
+def test_a_second_mistake_that_only_zeros_show_is_told_too():
+    def relative_error(a, b):
+        return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))
+
+    report = examine_function(EXERCISES["relative_error"], relative_error, np.random.default_rng(0))
+    assert [sentence[:30] for sentence in report.mistakes] == ["two arrays of zeros give 0 / 0", "you divide by the larger norm:"]
+
+
+def test_results_that_are_all_zeros_show_no_pair():
+    """Many a pair leaves nothing but zeros."""
+    exercise = EXERCISES["lstm_backward"]
+    wrong = both(made_known(exercise, "only the last step's gradient"), made_known(exercise, "nothing is handed back in time"))
+    assert len(examine_function(exercise, wrong, np.random.default_rng(0)).mistakes) < 2
+
+
+def test_a_mistake_that_explains_all_is_told_alone():
+    exercise = EXERCISES["lstm_step_forward"]
+    for mistake in exercise.mistakes[::5]:
+        assert examine_function(exercise, mistake.wrong, np.random.default_rng(2)).mistakes == (mistake.sentence,)

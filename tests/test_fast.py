@@ -1,0 +1,80 @@
+"""The fast functions do what the reference's do: the same values in the same dtype, whatever the sizes."""
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.reference.drawing import draw_layer, seeds, sizes
+from unrolled import fast, reference
+from unrolled.exercises.exercise import draw_inputs
+
+every_function = pytest.mark.parametrize("name", fast.__all__)
+
+# What a backward function is handed of the way forward: the function that makes it, and its results by name.
+FORWARD = {
+    "rnn_backward": ("rnn_forward", ["hs"]),
+    "truncated_rnn_backward": ("rnn_forward", ["hs"]),
+    "relu_rnn_backward": ("relu_rnn_forward", ["hs"]),
+    "lstm_backward": ("lstm_forward", ["hs", "cs", "gates"]),
+    "gru_backward": ("gru_forward", ["hs", "gates"]),
+}
+
+
+def results_of(function, inputs):
+    results = function(**inputs)
+    return results if isinstance(results, tuple) else (results,)
+
+
+def draw(name, rng, letters, dtype):
+    """Inputs of a function; those of a backward one come from its own way forward."""
+    function = getattr(reference, name)
+    if name not in FORWARD:
+        return {key: value.astype(dtype) for key, value in draw_inputs(rng, letters, function).items()}
+    forward, made = FORWARD[name]
+    before = draw(forward, rng, letters, dtype)
+    given = before | dict(zip(made, results_of(getattr(reference, forward), before), strict=True))
+    given["dhs"] = rng.normal(size=given["hs"].shape).astype(dtype)
+    given["k"] = int(rng.integers(1, letters["T"] + 2))
+    return {key: given[key] for key in inspect.signature(function).parameters}
+
+
+@every_function
+@pytest.mark.parametrize("dtype, digits", [(np.float64, 1e-10), (np.float32, 1e-3)])
+@given(seed=seeds, T=sizes, N=sizes, D=sizes, H=sizes)
+@settings(max_examples=20, deadline=None)
+def test_fast_is_the_reference(name, dtype, digits, seed, T, N, D, H):
+    inputs = draw(name, np.random.default_rng(seed), {"T": T, "N": N, "D": D, "H": H}, dtype)
+    quick, plain = (results_of(getattr(module, name), inputs) for module in (fast, reference))
+    for one, other in zip(quick, plain, strict=True):
+        assert one.dtype == other.dtype == dtype and one.shape == other.shape
+        np.testing.assert_allclose(one, other, rtol=digits, atol=digits * max(1, np.abs(other).max()) / 10)
+
+
+@pytest.mark.parametrize(
+    "forward, blocks, states", [("rnn_forward", 1, ["h0"]), ("lstm_forward", 4, ["h0", "c0"]), ("gru_forward", 3, ["h0"])]
+)
+def test_a_network_of_whole_numbers_alone_is_refused_and_not_rounded(forward, blocks, states, rng):
+    net = draw_layer(rng, 3, 2, 4, 5, blocks, states)
+    getattr(fast, forward)(**net | {"xs": net["xs"].astype(int)})       # whole inputs are as good as others
+    with pytest.raises(TypeError):
+        getattr(fast, forward)(**{name: array.astype(int) for name, array in net.items()})
+
+
+@every_function
+def test_fast_takes_the_references_arguments(name):
+    assert inspect.signature(getattr(fast, name)) == inspect.signature(getattr(reference, name))
+
+
+@every_function
+@given(seed=seeds, dtype=st.sampled_from([np.float32, np.float64]))
+@settings(max_examples=5, deadline=None)
+def test_fast_only_reads_its_inputs_and_returns_arrays_of_its_own(name, seed, dtype):
+    inputs = draw(name, np.random.default_rng(seed), {"T": 4, "N": 3, "D": 2, "H": 5}, dtype)
+    arrays = [value for value in inputs.values() if isinstance(value, np.ndarray)]
+    for array in arrays:
+        array.flags.writeable = False
+    for result in results_of(getattr(fast, name), inputs):
+        assert not any(np.may_share_memory(result, array) for array in arrays)

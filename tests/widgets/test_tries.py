@@ -1,0 +1,523 @@
+"""What each widget tells its reader to try is tried, with a reader's hands, and what it promises is read off in numbers."""
+
+import re
+
+import numpy as np
+import pytest
+
+from unrolled.text import encode
+from unrolled.widgets import unroll
+from unrolled.widgets.credit import Credit, T
+from unrolled.widgets.gate_desk import GateDesk
+from unrolled.widgets.thermometer import Thermometer
+from unrolled.widgets.train_window import DELAYS, WINDOWS
+from unrolled.widgets.two_dials import TwoDials, held
+from unrolled.widgets.unroll import Unroll
+from unrolled.widgets.window import Window
+
+WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials)
+TRIED = set()
+FLAT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹\N{NO-BREAK SPACE}", "--0123456789 ")
+
+
+def tries(widget, beginning):
+    """Mark a test as the one of a thing to try, given by its first words; a thing to try that is worded anew is looked at anew."""
+    (words,) = [words for words in widget.tries if words.startswith(beginning)]
+    TRIED.add((widget, words))
+    return lambda test: test
+
+
+def numbers(text):
+    """All numbers in a text as a widget writes them: −0.14, 3.1 × 10⁻¹²."""
+    found = re.findall(r"(-?\d+(?:\.\d+)?)(?: × 10(-?\d+))?", text.translate(FLAT))
+    return [float(digits) * 10.0 ** int(power or 0) for digits, power in found]
+
+
+def test_everything_to_try_is_tried():
+    assert {(widget, words) for widget in WIDGETS for words in widget.tries} == TRIED
+
+
+# --- Window
+
+
+@pytest.fixture
+def error_at(page, status):
+    """error_at(k=3, delay=2) sets these sliders and says what error the widget then states."""
+    labels = {"k": "Window k", "delay": "Delay"}
+
+    def read(**sliders):
+        for name, value in sliders.items():
+            page.get_by_label(labels[name]).fill(str(value))
+        return numbers(status().split("error")[1])[0]
+
+    return read
+
+
+@tries(Window, "Drag the window up from 1")
+def test_one_step_past_the_delay_the_error_is_gone(mounted, error_at):
+    page = mounted(Window())
+    assert page.get_by_label("Window k").input_value() == "1"
+    delay = int(page.get_by_label("Delay").input_value())
+    errors = [error_at(k=k) for k in WINDOWS]
+    assert min(errors[:delay]) > 0.8 and max(errors[delay:]) < 0.02
+
+
+@tries(Window, "Now drag the delay up")
+def test_for_every_window_there_is_a_delay_that_defeats_it(mounted, error_at):
+    mounted(Window())
+    for k in WINDOWS:
+        error_at(k=k)
+        assert error_at(delay=DELAYS[0]) < 0.02 and error_at(delay=DELAYS[-1]) > 0.8, k
+
+
+@tries(Window, "Shuffle the inputs")
+def test_a_shuffle_inside_the_window_makes_the_net_fail_wherever_it_had_heard_the_echo(mounted, error_at):
+    page = mounted(Window())
+    page.get_by_label("Shuffle each window").check()
+    for delay in DELAYS:
+        error_at(delay=delay)
+        for k in range(max(2, delay + 1), len(WINDOWS) + 1):
+            assert error_at(k=k) > 1, (k, delay)
+
+
+@tries(Window, "Let the net see only")
+def test_the_sum_does_not_notice_a_shuffle(mounted, error_at):
+    page = mounted(Window())
+    page.get_by_label("only its sum").check()
+    ordered = [error_at(k=k) for k in WINDOWS]
+    page.get_by_label("Shuffle each window").check()
+    assert [error_at(k=k) for k in WINDOWS] == ordered
+
+
+# --- Unroll
+
+
+@pytest.fixture
+def read(page, settle):
+    """read() is what stands on the strip: the inputs, and what is expected after each of them or was drawn."""
+
+    def look():
+        settle()
+        letters = page.locator(".u-panel svg").first.locator("text").evaluate_all("all => all.map(text => [Number(text.getAttribute('y')), text.textContent, text.getAttribute('text-decoration')])")
+        rows = {y: [(letter, mark) for at, letter, mark in letters if at == y] for y, *_ in letters}
+        return [letter for letter, _ in rows[300]], rows.get(34, [])
+
+    return look
+
+
+def ink(drawing):
+    """All pixels of a canvas."""
+    return drawing.evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
+
+
+@tries(Unroll, "Press Play")
+def test_the_state_fills_from_left_to_right_and_the_weights_stay(mounted, settle):
+    page = mounted(Unroll(step=2), width=1000)
+    settle()
+    states, *weights = page.locator("#unroll canvas").all()
+    before = [ink(weight) for weight in weights]
+
+    def filled():
+        alpha = np.array(ink(states)).reshape(int(states.get_attribute("height")), -1, 4)[:, :, 3]
+        return alpha.any(axis=0).tolist()
+
+    start = filled()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('#unroll input[type=range]').value === '6'")
+    page.get_by_role("button", name="Pause").click()
+    settle()
+    now = filled()
+    assert start == sorted(start, reverse=True) and now == sorted(now, reverse=True), "from left to right"
+    assert sum(start) == 2 and sum(now) >= 6
+    assert len(weights) == 3 and [ink(weight) for weight in weights] == before
+
+
+@tries(Unroll, "Set the recurrent scale to 0")
+def test_without_the_recurrent_weights_every_t_is_followed_by_the_same_guess(mounted, read):
+    page = mounted(Unroll(step=25), width=1000)
+
+    def after_t():
+        inputs, expected = read()
+        return {letter for read, (letter, _) in zip(inputs, expected, strict=True) if read == "t"}
+
+    assert len(after_t()) > 1
+    page.get_by_label("Recurrent scale").fill("0")
+    assert len(after_t()) == 1
+
+
+@tries(Unroll, "Type your own text")
+def test_underlined_is_what_the_network_had_guessed(mounted, read):
+    page = mounted(Unroll(), width=1000)
+    page.get_by_label("Text").fill("the value of the")
+    tokens = encode("the value of the")
+    _, ps = unroll.forward("the value of the", 1.0, 1.0)
+    guessed = ps.argmax(axis=1)
+    _, expected = read()
+    assert [mark == "underline" for _, mark in expected[:-1]] == (guessed[:-1] == tokens[1:]).tolist()
+    assert any(mark == "underline" for _, mark in expected)
+
+
+@tries(Unroll, "Choose one to many")
+def test_at_a_low_temperature_it_writes_what_it_thinks_likely(mounted, settle):
+    page = mounted(Unroll(), width=1000)
+    page.get_by_label("one to many").check()
+
+    def written(temperature, draws=4):
+        page.get_by_label("Temperature").fill(temperature)
+        texts = []
+        for _ in range(draws):
+            page.get_by_role("button", name="Draw again").click()
+            settle()
+            texts.append(page.locator("#unroll .u-stage > p").inner_text().split("”: ")[1])
+        return texts
+
+    def surprise(text):         # bits a character, at temperature 1
+        text = "t" + text.ljust(40)
+        _, ps = unroll.forward(text, 1.0, 1.0)
+        return -np.log2(ps[np.arange(40), encode(text)[1:]]).mean()
+
+    cold, hot = written("0.3"), written("1.5")
+    assert len({*cold, *hot}) == 8
+    assert max(map(surprise, cold)) < min(map(surprise, hot))
+
+
+# --- Credit
+
+
+@pytest.fixture
+def gradients(page, settle):
+    """gradients() is the gradient with respect to the state, by step, as the drawing's words have it."""
+
+    def read():
+        settle()
+        words = page.locator(".u-panel svg").first.get_attribute("aria-label").translate(FLAT)
+        return {int(step): float(value) for step, value in re.findall(r"step (\d+): (-?\d+\.\d+(?:e-?\d+)?)", words)}
+
+    return read
+
+
+def credit(mounted, **state):
+    page = mounted(Credit(**state), width=1000)
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
+@tries(Credit, "Press Play")
+def test_numbers_run_forward_then_the_gradient_comes_back(mounted, status, gradients):
+    page = credit(mounted, step=0)
+    page.get_by_label("Step", exact=True).focus()
+    said = []
+    for _ in range(2 * T + 1):
+        page.keyboard.press("ArrowRight")
+        said.append(status())
+    assert [words.split()[1] for words in said[:T]] == [str(t) for t in range(1, T + 1)]
+    assert said[T].startswith("The loss is measured")
+    assert [re.search(r"Back at step (\d+)", words)[1] for words in said[T + 1 :]] == [str(t) for t in range(T, 0, -1)]
+    assert len(gradients()) == T
+    page.get_by_label("Step", exact=True).fill("0")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("Number(document.querySelector('.u-player input').value) >= 2")
+
+
+@tries(Credit, "Press another step")
+def test_the_steps_after_the_loss_get_no_gradient(mounted, settle, gradients):
+    page = credit(mounted)
+    page.locator(".u-panel svg").first.get_by_text("5", exact=True).click()
+    settle()
+    page.get_by_label("Step", exact=True).fill("99")
+    assert page.get_by_label("Loss at step").input_value() == "5"
+    assert set(gradients()) == {1, 2, 3, 4, 5}
+
+
+@tries(Credit, "Let a chunk have 3 steps")
+def test_at_a_cut_the_way_back_ends_and_the_outlined_part_is_lost(mounted, gradients):
+    page = credit(mounted)
+    whole = gradients()
+    page.get_by_label("Steps in a chunk").fill("3")
+    cut = gradients()
+    assert {t for t in cut if cut[t] != 0} == {7, 8} and all(whole.values())
+    sums, *_ = page.locator(".u-panel svg").last.get_attribute("aria-label").split(". By step")
+    kept, uncut = numbers(sums)
+    assert abs(kept) < abs(uncut)
+    assert page.locator(".u-panel svg").first.get_by_text("cut", exact=True).count() == 2
+    assert page.locator(".u-panel svg rect[stroke-dasharray]").count() > 0
+
+
+@tries(Credit, "Set the recurrent weight to 0.3")
+def test_a_small_weight_ends_it_a_negative_one_alternates_and_at_2_tanh_is_flat(mounted, gradients):
+    page = credit(mounted)
+
+    def with_weight(value):
+        page.get_by_label("Recurrent weight").fill(value)
+        return gradients()
+
+    start, small, negative, large = (with_weight(value) for value in ("0.9", "0.3", "-0.9", "2"))
+    assert abs(small[1]) < 0.01 * abs(small[T]) and abs(small[1]) < abs(start[1])
+    assert all(negative[t] * negative[t + 1] < 0 for t in range(1, T))
+    assert abs(large[1]) < 1e-3 * abs(large[T])
+
+
+@tries(Credit, "Now the input weight")
+def test_the_gradient_grows_on_its_way_back(mounted, gradients):
+    page = credit(mounted)
+    page.get_by_label("Input weight").fill("0.1")
+    page.get_by_label("Recurrent weight").fill("1.2")
+    sizes = [abs(value) for _, value in sorted(gradients().items())]
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] > 2 * sizes[-1]
+
+
+@tries(Credit, "Ask for a loss at every step")
+def test_each_state_adds_its_own_gradient_and_the_one_from_behind(mounted, settle):
+    page = credit(mounted)
+    page.get_by_label("A loss at every step").check()
+    for t in range(1, T):
+        page.get_by_label("Step", exact=True).fill(str(2 * T + 2 - t))
+        settle()
+        line = page.locator(".u-stage p").first.inner_text().translate(FLAT).split("=", 1)[1]
+        own, handed, whole = (float(re.search(pattern, line)[1]) for pattern in (r"^ (-?[\d.]+) \(its loss", r"\+ \(?(-?[\d.]+)\)? \(step", r"= (-?[\d.]+)$"))
+        assert own + handed == pytest.approx(whole, abs=0.011), t
+
+
+# --- Thermometer
+
+
+@pytest.fixture
+def left(status):
+    """left() is how many times as large the gradient is at the far end."""
+
+    def read():
+        words = status()
+        return 1.0 if "as large as at the end" in words else numbers(words)[1]
+
+    return read
+
+
+def curve(page, hue):
+    """The points of a drawn line; hue and dashes tell the lines apart."""
+    d = page.locator(f".u-svg path.u-curve[style*='{hue}']").last.get_attribute("d")
+    return np.array([[float(x), float(y)] for x, y in re.findall(r"[ML]([\d.-]+) ([\d.-]+)", d)])
+
+
+@tries(Thermometer, "Drag the spectral radius")
+def test_below_1_the_gradient_is_lost_and_above_tanh_holds_it_back(mounted, left):
+    page = mounted(Thermometer())
+    radius = page.get_by_label("Spectral radius")
+    ends = []
+    for value in ("0.5", "0.8", "0.9", "0.95", "1"):
+        radius.fill(value)
+        ends.append(left())
+    assert ends == sorted(ends) and ends[0] < 1e-80 and ends[3] < 1e-5
+    radius.fill("1.5")
+    held_back = left()
+    page.get_by_label("none").check()
+    assert held_back < 1e6 and left() > 1e50
+
+
+@tries(Thermometer, "Choose no activation and drag again")
+def test_only_near_1_is_it_neither_lost_nor_out_of_hand_and_the_curve_runs_beside_the_radius(mounted, left):
+    page = mounted(Thermometer(), width=800)
+    page.get_by_label("none").check()
+    radius = page.get_by_label("Spectral radius")
+    ends = {}
+    for value in ("0.9", "0.95", "1", "1.05", "1.1"):
+        radius.fill(value)
+        ends[value] = left()
+    assert ends["0.95"] < 1e-6 and 0.1 < ends["1"] < 10 and ends["1.05"] > 1e6
+    radius.fill("0.9")
+    left()
+    measured, straight = curve(page, "--u-gradient"), curve(page, "--u-h)")
+    slope = (measured[-1, 1] - measured[10, 1]) / (measured[-1, 0] - measured[10, 0])
+    assert slope == pytest.approx((straight[1, 1] - straight[0, 1]) / (straight[1, 0] - straight[0, 0]), rel=0.02)
+
+
+@tries(Thermometer, "Choose ReLU, identity weights")
+def test_relu_and_identity_are_flat_at_1_and_at_no_other_radius(mounted, left):
+    page = mounted(Thermometer())
+    page.get_by_label("ReLU").check()
+    page.get_by_label("identity").check()
+    page.get_by_label("Spectral radius").fill("1")
+    assert left() == 1 and np.ptp(curve(page, "--u-gradient")[:, 1]) == 0
+    page.get_by_label("Spectral radius").fill("0.95")
+    assert left() < 1e-6
+    page.get_by_label("Spectral radius").fill("1.05")
+    assert left() > 1e6
+
+
+@tries(Thermometer, "Choose no activation, Gaussian weights")
+def test_clipping_moves_the_curve_as_it_is_and_the_latest_steps_count_for_nothing(mounted, status):
+    page = mounted(Thermometer(), width=800)
+    page.get_by_label("none").check()
+    page.get_by_label("Spectral radius").fill("1.3")
+    status()
+    before = curve(page, "--u-gradient")
+    page.get_by_label("Clip to global norm 10").check()
+    assert numbers(status().split("Clipping multiplies all of it by ")[1])[0] < 1e-30
+    moved = curve(page, "--u-gradient")[:, 1] - before[:, 1]
+    assert np.ptp(moved) < 0.2 and moved[0] > 50, "down, as one"
+
+
+@tries(Thermometer, "Set 500 steps and radius 0.8")
+def test_float32_has_nothing_left_far_back(mounted, status):
+    page = mounted(Thermometer())
+    page.get_by_label("Steps", exact=True).fill("500")
+    page.get_by_label("Spectral radius").fill("0.8")
+    lag = int(re.search(r"In float32 it is 0 from about (\d+) steps back on", status())[1])
+    assert 400 < lag < 500
+
+
+# --- Gate desk
+
+
+@pytest.fixture
+def at_step(page, settle):
+    """at_step(12) goes to a step and says what stands there: i, f, g, o, c and y."""
+
+    def read(step):
+        page.get_by_label("Step", exact=True).fill(str(step))
+        settle()
+        words = page.locator(".u-panel svg").first.get_attribute("aria-label")
+        return dict(zip("ifgocy", numbers(words)[1:], strict=True))
+
+    return read
+
+
+def gate(page, name):
+    return page.get_by_label(name, exact=False).and_(page.locator("input[type=range]"))
+
+
+def flagged(sequence):
+    """The steps that store, and those that recall."""
+    _, store, recall = np.array(GateDesk().sequences[sequence - 1]).T
+    return [int(t) + 1 for t in np.flatnonzero(store)], [int(t) + 1 for t in np.flatnonzero(recall)]
+
+
+@tries(GateDesk, "Press Play")
+def test_the_input_gate_opens_to_a_store_the_forget_gate_shuts_and_the_output_gate_speaks_at_a_recall(mounted, at_step):
+    page = mounted(GateDesk(step=1))
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("Number(document.querySelector('.u-player input').value) >= 2")
+    page.get_by_role("button", name="Pause").click()
+    stores, recalls = flagged(1)
+    for step in range(1, 25):
+        values = at_step(step)
+        assert (values["i"] > 0.5) is (step in stores), step
+        assert (values["f"] < 0.5) is (step in stores), step
+        assert (values["o"] > 0.5) is (step in recalls), step
+
+
+@tries(GateDesk, "Go to a step between a store and its recall")
+def test_a_shut_forget_gate_makes_the_recall_say_nothing(mounted, at_step):
+    page = mounted(GateDesk())
+    stores, recalls = flagged(1)
+    recall = next(step for step in recalls if step - max(store for store in stores if store < step) > 1)
+    before = at_step(recall)["y"]
+    at_step(recall - 1)
+    gate(page, "forget gate").fill("0")
+    assert abs(before) > 0.1 > 0.05 > abs(at_step(recall)["y"])
+
+
+@tries(GateDesk, "Let go (the box before the slider)")
+def test_an_open_input_gate_at_a_quiet_step_lets_an_unmarked_number_in(mounted, at_step):
+    page = mounted(GateDesk())
+    quiet = 10
+    assert quiet not in sum(flagged(1), [])
+    before = at_step(quiet)
+    gate(page, "forget gate").fill("0")
+    assert abs(at_step(quiet)["c"]) < 0.02 < abs(before["c"])
+    page.get_by_label("Hold the forget gate").uncheck()
+    assert at_step(quiet) == before
+    gate(page, "input gate").fill("1")
+    assert at_step(quiet)["c"] == pytest.approx(before["f"] * at_step(quiet - 1)["c"] + before["g"], abs=0.02)
+    assert abs(at_step(quiet)["c"] - before["c"]) > 0.05
+
+
+@tries(GateDesk, "Open the output gate o at every step")
+def test_an_output_gate_that_is_always_open_lets_the_cell_be_heard_all_the_time(mounted, at_step):
+    page = mounted(GateDesk())
+    cells = [at_step(step)["c"] for step in range(1, 25)]
+    page.get_by_label("Hold it at every step").check()
+    gate(page, "output gate").fill("1")
+    opened = [at_step(step) for step in range(1, 25)]
+    np.testing.assert_allclose([values["c"] for values in opened], cells, atol=0.02)
+    W_y, b_y = (np.squeeze(GateDesk().network[name]) for name in ("W_y", "b_y"))
+    np.testing.assert_allclose([values["y"] for values in opened], np.tanh(cells) * W_y + b_y, atol=0.1)
+
+
+@tries(GateDesk, "Slide the forget bias down")
+def test_with_a_small_forget_bias_the_half_life_is_short_and_late_recalls_fail(mounted, status):
+    page = mounted(GateDesk())
+
+    def half_life():
+        return numbers(page.locator(".u-panel").get_by_text("half of a memory is left").inner_text())[-1]
+
+    off = numbers(status())[-1]
+    long = half_life()
+    page.get_by_role("slider", name="Forget bias").fill("1")
+    assert numbers(status())[-1] > 5 * off
+    assert half_life() < 3 < 100 < long
+
+
+# --- Two dials
+
+
+@tries(TwoDials, "Turn update up to 1")
+def test_with_update_1_every_unit_is_copied(mounted, status, settle):
+    page = mounted(TwoDials())
+    page.get_by_label("Update z").fill("1")
+    assert "exactly that of a copy of the old state" in status()
+    states = page.locator("#two_dials canvas")
+    pixels = np.array(ink(states)).reshape(int(states.get_attribute("height")), -1, 4)
+    start = int(page.get_by_label("Hands on from step").input_value())
+    assert (pixels[:, start:] == pixels[:, start - 1 : start]).all()
+
+
+@tries(TwoDials, "Reset 1 and update 0")
+def test_reset_1_and_update_0_is_a_plain_network(mounted, status):
+    page = mounted(TwoDials())
+    page.get_by_label("Reset r").fill("1")
+    page.get_by_label("Update z").fill("0")
+    assert "exactly that of a plain recurrent network" in status()
+
+
+@tries(TwoDials, "Reset 0 and update 0")
+def test_reset_0_and_update_0_is_a_feedforward_net_that_answers_to_the_moment_alone(mounted, status):
+    page = mounted(TwoDials())
+    page.get_by_label("Reset r").fill("0")
+    page.get_by_label("Update z").fill("0")
+    assert "exactly that of a feedforward net" in status()
+    states = page.locator("#two_dials canvas")
+    pixels = np.array(ink(states)).reshape(int(states.get_attribute("height")), -1, 4)
+    xs = np.array(TwoDials().signals["pulses"])
+    silent = [t for t in range(int(page.get_by_label("Hands on from step").input_value()), len(xs)) if not xs[t].any()]
+    assert (pixels[:, silent] == pixels[:, silent[:1]]).all(), "the same input, the same state, whatever came before"
+
+
+@tries(TwoDials, "Give the dials back")
+def test_left_alone_the_network_lowers_its_update_gate_when_a_number_comes_in(mounted, status, js_module):
+    page = mounted(TwoDials())
+    page.get_by_label("My hands on the dials").uncheck()
+    assert "opens to a number that comes in" in status()
+    low, high = numbers(page.locator("#two_dials svg[aria-label*='own gates']").get_attribute("aria-label"))
+    zs = np.array(js_module(TwoDials)("follow", TwoDials(by_hand=False).state())["zs"])
+    assert (low, high) == pytest.approx((zs.min(), zs.max()), abs=0.006)
+    told = np.flatnonzero(np.array(TwoDials().signals["pulses"])[:, 1])
+    assert (zs[told] < zs[told - 1] - 0.05).all() and np.delete(np.diff(zs), told - 1).min() > -0.02, "it dips there, and nowhere else"
+
+
+@tries(TwoDials, "Choose the wave")
+def test_no_fixed_dials_follow_the_wave_and_the_network_does_with_a_lower_update_gate(mounted, status):
+    page = mounted(TwoDials())
+    gates = page.locator("#two_dials svg[aria-label*='own gates']")
+    page.get_by_label("My hands on the dials").uncheck()
+    status()
+    on_pulses = numbers(gates.get_attribute("aria-label"))
+    page.get_by_label("a wave").check()
+    status()
+    assert numbers(gates.get_attribute("aria-label"))[0] < on_pulses[0]
+    dials = [{"by_hand": False}, *({"reset": r, "update": z} for r in np.linspace(0, 1, 6) for z in np.linspace(0, 1, 6))]
+    off = []
+    for state in dials:
+        widget = TwoDials(signal="wave", **state)
+        ys, _ = widget.curves()
+        off.append(np.abs(ys["gru"] - held(np.array(widget.signals["wave"])))[widget.hands_on :].max())
+    assert off[0] < 0.05 < 0.5 < min(off[1:])
