@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.grading import classroom
 from tests.page.conftest import check, open_desk, write
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.rebuild import read_release
+from unrolled.grading.notebook.rebuild import read_release
 
 pytestmark = pytest.mark.xdist_group("page_python")
 

@@ -1,16 +1,20 @@
-"""The checker in the page says what it says outside: of every right answer and every known mistake, the same verdict and the same mistake."""
+"""The checker in the page says what it says outside: of right answers and known mistakes the same verdict and the same mistake."""
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.page.verdicts import verdicts
+from unrolled import withheld
 from unrolled.exercises import ASSIGNMENTS
 
 pytestmark = pytest.mark.xdist_group("page_python")
 PATHS = [*sorted((ROOT / "tests" / "exercises").glob("correct*.py")), ROOT / "tests" / "page" / "verdicts.py"]
 FILES = {str(path.relative_to(ROOT)): path.read_text(encoding="utf8") for path in PATHS}
 GIVEN = f"""
-import pathlib, sys
+import pathlib, sys, types
+from unrolled import withheld
+for name in {sorted(withheld.functions())!r}:       # which the page has not; to a right answer they are names
+    setattr(withheld, name, types.SimpleNamespace(__name__=name))
 for name, text in {FILES!r}.items():
     path = pathlib.Path("/outside", name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +40,7 @@ def check_all(python, assignment, every):
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_verdicts_and_mistakes_are_the_same_in_the_page_and_outside(python, assignment):
-    check_all(python, assignment, every=4)
+    check_all(python, assignment, every=12)
 
 
 @pytest.mark.soak

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import ROOT
 from unrolled.book import write_here
+from unrolled.exercises.recorded import RECORDED
 from unrolled.page import supply
 
 
@@ -38,13 +39,19 @@ def test_nothing_goes_that_no_notebook_needs(files):
 
 
 def test_of_a_package_that_is_imported_whole_every_module_goes(files):
-    for room in ("reference", "exercises", "patterns"):
+    for room in ("reference", "mistakes", "exercises", "patterns"):
         assert {f"unrolled/{path.relative_to(supply.PACKAGE)}" for path in (supply.PACKAGE / room).rglob("*.py")} <= files.keys()
 
 
 def test_data_go_with_the_module_that_names_them(files):
     assert "unrolled/character_network.npz" in files
     assert "pydoc_data/topics.py" in files, "the corpus, which Pyodide's library lacks"
+    recorded = {f"unrolled/recorded/{path.name}" for path in RECORDED.glob("*.npz")}
+    assert recorded and recorded <= files.keys()
+
+
+def test_what_nobody_has_printed_stays_out_of_the_page(files):
+    assert not [name for name in files if "unprinted" in name]
 
 
 def test_what_is_packed_is_unpacked_again(rng):

@@ -55,7 +55,7 @@ def packed_modules(sources):
     """The files of this package that the page needs, by their name in it: all that the sources import, directly or not, and the runner.
 
     Where a package is imported as a whole, all of its modules go: catalogues are found, not listed. Data beside the modules go where
-    a module names them.
+    a module names them or their folder.
     """
     due = [RUNNER, "unrolled", *(name for source in sources for name in imported(source))]
     taken = {}
@@ -66,8 +66,13 @@ def packed_modules(sources):
                 taken[name] = path.read_bytes()
                 due += imported(taken[name])
     text = b"".join(taken.values())
-    data = {str(path.relative_to(PACKAGE.parent)): path.read_bytes() for path in sorted(PACKAGE.glob("*.npz")) if path.name.encode() in text}
+    data = {str(path.relative_to(PACKAGE.parent)): path.read_bytes() for path in sorted(PACKAGE.rglob("*.npz")) if _is_named(path, text)}
     return taken | data | (corpus_source() if b"pydoc_data" in text else {})
+
+
+def _is_named(path, text):
+    """Whether the modules' text names a file of data that stands in the package, or the folder of data that it is in."""
+    return f'"{path.relative_to(PACKAGE).parts[0]}"'.encode() in text
 
 
 def corpus_source():
