@@ -119,6 +119,7 @@ async function run(id) {
   else if (check) delete work.passed[id];
   keep();
   tell(outcome, printed, words, result, check);
+  if (box.contains(document.activeElement)) outcome.scrollIntoView({ block: "nearest" });     // the bar at the foot may hide it
   if (result.error) pointAt(id, result);
 }
 
@@ -128,14 +129,13 @@ function tell(outcome, printed, words, { error, stopped }, check) {
   if (!printed.textContent) printed.remove();
 }
 
-// The student's own line: where the error says so, or, in the checker's words, a line that stands there as it is quoted.
+// The student's own line: where the error says so, or, in the checker's words, a line that begins as what is quoted.
 function pointAt(id, { error, cell, line }) {
   const named = laidOut(release, work).find(({ title }) => title === cell);
   if (named) return editors.get(named.id)?.mark(line);
   const lines = editors.get(id).text().split("\n");
-  for (const [, number, code] of error.matchAll(/\bline (\d+): ([^\n]*)/g)) {
-    const quoted = lines[number - 1]?.trim();
-    if (quoted && code.startsWith(quoted)) return editors.get(id).mark(Number(number));
+  for (const [, number, quoted] of error.matchAll(/\bline (\d+): `([^`\n]+)`/g)) {
+    if (lines[number - 1]?.trim().replace(/\s+/g, " ").startsWith(quoted)) return editors.get(id).mark(Number(number));
   }
 }
 
