@@ -18,7 +18,7 @@ from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
 
 SCRIPTS = ("python", "desk")
-# How long each assignment's last cell trained in the page once, with right answers, in seconds of a laptop's core; those that are not here say minutes.
+# How long each assignment's last cell trained in the page when it was tried with right answers, in seconds of a laptop's core.
 TRAINING = {"01-feedforward-limits": 26, "02-rnn": 45, "03-bptt": 1, "04-vanishing-gradients": 8, "05-lstm": 5, "06-gru": 19}
 NO_LIBRARY = "the page's NumPy has no library for matrix products, and Jupyter's has"
 INTRO = """\
