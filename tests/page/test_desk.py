@@ -12,7 +12,7 @@ from tests.page.conftest import check, open_desk, write
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.notebook.rebuild import read_release
 
-pytestmark = pytest.mark.xdist_group("page_python")
+pytestmark = pytest.mark.xdist_group("page_desk")
 
 PHONE = {"width": 360, "height": 740}
 NAME = "02-rnn"

@@ -13,7 +13,7 @@ from tests.conftest import QuietHandler
 from tests.grading.classroom import RIGHT
 from tests.page.conftest import check, open_desk, write
 
-pytestmark = pytest.mark.xdist_group("page_python")
+pytestmark = pytest.mark.xdist_group("page_places")
 
 
 class StrictHandler(QuietHandler):

@@ -7,7 +7,7 @@ from tests.page.verdicts import verdicts
 from unrolled import withheld
 from unrolled.exercises import ASSIGNMENTS
 
-pytestmark = pytest.mark.xdist_group("page_python")
+pytestmark = pytest.mark.xdist_group("page_checker")
 PATHS = [*sorted((ROOT / "tests" / "exercises").glob("correct*.py")), ROOT / "tests" / "page" / "verdicts.py"]
 FILES = {str(path.relative_to(ROOT)): path.read_text(encoding="utf8") for path in PATHS}
 GIVEN = f"""

@@ -2,8 +2,9 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("page_python")
+pytestmark = pytest.mark.xdist_group("page_worker")
 
+GREEDY = "memory that is never given back"         # takes all the gigabytes that there may be, and so its time
 HOSTILE = {
     "os._exit": ("import os\nos._exit(3)", "The code ended Python itself."),
     "recursion without a limit": (
@@ -16,7 +17,7 @@ HOSTILE = {
     ),
     "recursion": ("def f(n):\n    return f(n + 1)\nf(0)", "called itself"),
     "an array larger than memory": ("import numpy as np\nnp.ones(10**12)", "ValueError: Maximum allowed dimension exceeded"),
-    "memory that is never given back": ("hoard = []\nwhile True:\n    hoard.append(bytearray(10**8))", "MemoryError"),
+    GREEDY: ("hoard = []\nwhile True:\n    hoard.append(bytearray(10**8))", "MemoryError"),
     "input": ("input('name? ')", "input() has nobody to ask here"),
     "threads": ("import threading\nthreading.Thread(target=print).start()", "RuntimeError: can't start new thread"),
     "the network": ("import js\nawait_me = js.fetch('/x')\nfrom urllib.request import urlopen", "no urllib.request"),
@@ -30,7 +31,7 @@ def lives(python):
     return result["error"] is None and printed == "42\n"
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.soak) if name == GREEDY else name for name in HOSTILE])
 def test_python_is_there_again_after(python, name):
     source, words = HOSTILE[name]
     result, _ = python(source)

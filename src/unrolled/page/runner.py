@@ -37,13 +37,16 @@ class Output:
 
     def write(self, text):
         if self.left >= 0:
-            self.pieces.append(text[: self.left])
-            self.left -= len(text)
-            if self.left < 0:
-                self.pieces.append("\n... more was printed than a page can show.\n")
-        if time.monotonic() - self.sent_at > PAUSE:
-            self.flush()
+            self._add(text)
         return len(text)
+
+    def _add(self, text):
+        self.pieces.append(text[: self.left])
+        self.left -= len(text)
+        if self.left < 0:
+            self.pieces.append("\n... more was printed than a page can show.\n")
+        if self.left < 0 or time.monotonic() - self.sent_at > PAUSE:
+            self.flush()
 
     def flush(self):
         if self.pieces:
