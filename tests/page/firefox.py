@@ -13,6 +13,7 @@ import websocket
 FIREFOX = shutil.which("firefox-esr")       # where tools/require looks for it too
 PATIENCE = 120                             # seconds; Python takes a few to come, and a busy machine many
 SHIFT, CONTROL, ENTER = "\ue008", "\ue009", "\ue006"
+REQUEST, COMPLAINT, DOWNLOAD = "network.beforeRequestSent", "log.entryAdded", "browsingContext.downloadEnd"
 SETTINGS = """
 user_pref("browser.download.folderList", 2);
 user_pref("browser.download.dir", "{folder}");
@@ -20,7 +21,7 @@ user_pref("browser.download.dir", "{folder}");
 
 
 class Firefox:
-    """A headless Firefox with one tab and a new profile, which keeps what its page asked for, complained of and downloaded."""
+    """A headless Firefox with one tab and a new profile; what its page asks for, complains of and downloads is kept."""
 
     def __init__(self, folder):
         profile = folder / "profile"
@@ -28,13 +29,14 @@ class Firefox:
         (profile / "user.js").write_text(SETTINGS.format(folder=folder))
         command = [FIREFOX, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        address = next(found[1] for line in self.process.stderr if (found := re.search(r"BiDi listening on (\S+)", line)))
+        says = re.compile(r"BiDi listening on (\S+)")
+        address = next(found[1] for line in self.process.stderr if (found := says.search(line)))
         threading.Thread(target=self.process.stderr.read, daemon=True).start()      # a full pipe would stop it
         self.socket = websocket.create_connection(f"{address}/session", timeout=PATIENCE, suppress_origin=True)
         self.ids = itertools.count()
         self.events = []
         self.send("session.new", capabilities={"alwaysOn": {}})
-        self.send("session.subscribe", events=["network.beforeRequestSent", "log.entryAdded", "browsingContext.downloadEnd"])
+        self.send("session.subscribe", events=[REQUEST, COMPLAINT, DOWNLOAD])
         self.tab = self.send("browsingContext.getTree")["contexts"][0]["context"]
 
     def close(self):
@@ -57,7 +59,7 @@ class Firefox:
 
     def downloaded(self):
         """The path of the file that was downloaded last, waited for."""
-        while not (ends := self.told("browsingContext.downloadEnd")):
+        while not (ends := self.told(DOWNLOAD)):
             self.events.append(json.loads(self.socket.recv()))
         return Path(ends[-1]["filepath"])
 
@@ -72,7 +74,8 @@ class Firefox:
 
     def wait(self, expression):
         """Until an expression in the page is true."""
-        self.evaluate(f"new Promise((done) => (function look() {{ ({expression}) ? done() : setTimeout(look, 50); }})())")
+        look = f"function look() {{ ({expression}) ? done() : setTimeout(look, 50); }}"
+        self.evaluate(f"new Promise((done) => ({look})())")
 
     def click(self, role, name):
         """Press the one thing of that role and name in the tree that a screen reader gets."""
@@ -82,8 +85,9 @@ class Firefox:
             arguments=[{"sharedId": node["sharedId"]}], target={"context": self.tab}, awaitPromise=False,
         )
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
-        moves = [{"type": "pointerMove", "x": 0, "y": 0, "origin": origin}, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        self._act({"type": "pointer", "id": "mouse", "actions": moves})
+        there = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
+        press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
+        self._act({"type": "pointer", "id": "mouse", "actions": [there, *press]})
 
     def _named(self, role, name):
         locator = {"type": "accessibility", "value": {"role": role, "name": name}}

@@ -19,6 +19,11 @@ NAME = "02-rnn"
 SOFTMAX = classroom.RIGHT["softmax"]
 WRONG = SOFTMAX + "\n# mine"
 NO_STORAGE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } })"
+LISTEN = """() => {
+    const status = document.querySelector(".u-desk-status");
+    window.said = [];
+    new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
+}"""
 FULL_STORAGE = """
 Storage.prototype.setItem = function (key, text) { if (text.length > 3) throw new DOMException('full', 'QuotaExceededError'); };
 """
@@ -100,11 +105,12 @@ def test_an_error_points_into_the_students_own_line(shared, source, line):
 def test_an_endless_loop_is_stopped_from_the_keyboard_and_python_is_there_again(shared):
     write(shared, "softmax", "def softmax(a):\n    while True:\n        pass")
     shared.keyboard.press("Shift+Enter")
-    stop = shared.get_by_role("button", name="Stop softmax")
-    stop.press("Enter")
+    shared.evaluate(LISTEN)
+    shared.get_by_role("button", name="Stop softmax").press("Enter")
     expect(shared.locator('[data-cell="softmax-code"] .u-outcome')).to_contain_text("Stopped")
     write(shared, "softmax", SOFTMAX)
     assert "softmax is right" in check(shared, "softmax")
+    assert shared.evaluate("said") == ["Python is getting ready …", "Python is ready."]
 
 
 def test_tab_indents_and_escape_then_tab_leaves(shared):
@@ -125,7 +131,7 @@ def test_own_cells_see_what_stands_above_and_are_taken_away_again(shared):
     shared.keyboard.press("Shift+Enter")
     expect(shared.locator(".u-outcome-done")).to_contain_text("array([[0.5, 0.5]])", timeout=60_000)
     shared.once("dialog", lambda dialog: dialog.accept())
-    shared.get_by_role("button", name="Take this cell away").click()
+    shared.get_by_role("button", name="Delete this cell").click()
     expect(shared.get_by_role("textbox", name="Code of your own cell 1")).to_have_count(0)
 
 
@@ -136,7 +142,7 @@ def test_the_cell_that_trains_says_what_to_expect_and_runs_with_the_reference_te
     shared.keyboard.press("Shift+Enter")
     expect(shared.locator(".u-outcome-done")).to_contain_text("True", timeout=60_000)
     shared.once("dialog", lambda dialog: dialog.accept())
-    shared.get_by_role("button", name="Take this cell away").click()
+    shared.get_by_role("button", name="Delete this cell").click()
 
 
 @pytest.mark.parametrize(("theme", "viewport"), [("light", None), ("dark", PHONE)])
@@ -150,6 +156,19 @@ def test_axe_finds_nothing_after_the_press(shared, theme, viewport):
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
     assert shared.evaluate("document.documentElement.scrollWidth") <= shared.viewport_size["width"]
     shared.emulate_media(color_scheme="light")
+    shared.set_viewport_size(size)
+
+
+def test_on_a_phone_what_came_of_a_check_is_in_sight_and_its_button_keeps_the_focus(shared):
+    size = shared.viewport_size
+    shared.set_viewport_size(PHONE)
+    write(shared, "softmax", "def softmax(a):\n" + "    a = a + 0\n" * 8 + "    return np.exp(a) / np.exp(a).sum()")
+    shared.get_by_role("button", name="Check softmax").press("Enter")
+    outcome = shared.locator('[data-cell="softmax-code"] .u-outcome-wrong')
+    outcome.wait_for()
+    place, foot = outcome.bounding_box(), shared.locator(".u-desk-foot").bounding_box()
+    assert place["y"] + place["height"] <= foot["y"]
+    assert shared.evaluate("document.activeElement.getAttribute('aria-label')") == "Check softmax"
     shared.set_viewport_size(size)
 
 

@@ -1,4 +1,4 @@
-"""The desk in Firefox: typed key by key, checked, stopped, saved, and there again without a network. `make soak` runs this."""
+"""The desk in Firefox: typed key by key, checked, stopped, saved, there again without a network. `make soak` runs this."""
 
 import functools
 import http.server
@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from tests.conftest import QuietHandler
-from tests.page.firefox import CONTROL, ENTER, SHIFT, Firefox
+from tests.page.firefox import COMPLAINT, CONTROL, ENTER, REQUEST, SHIFT, Firefox
 
 pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("page_firefox")]
 
@@ -33,16 +33,16 @@ def server(site):
 
 @pytest.fixture(params=["server", "folder"])
 def desk(request, site, server, tmp_path):
-    """Assignment 02-rnn in a new Firefox, pressed, over http and from a folder; whoever it asked and what it complained of is looked at."""
+    """Assignment 02-rnn in a new Firefox, pressed, over http and from a folder; it asks nobody else and complains of nothing."""
     home = f"http://localhost:{server.server_port}" if request.param == "server" else f"file://{site}"
     firefox = Firefox(tmp_path)
     firefox.go(f"{home}/exercises/02-rnn.html")
     press(firefox)
     yield firefox
     firefox.close()
-    asked = [event["request"]["url"] for event in firefox.told("network.beforeRequestSent")]
+    asked = [event["request"]["url"] for event in firefox.told(REQUEST)]
     assert [address for address in asked if not address.startswith((home, "blob:", "data:"))] == []
-    assert [event["text"] for event in firefox.told("log.entryAdded") if event["level"] in ("warn", "error")] == []
+    assert [event["text"] for event in firefox.told(COMPLAINT) if event["level"] in ("warn", "error")] == []
 
 
 def press(firefox):

@@ -34,14 +34,14 @@ FOOT = """\
 <div class="u-desk-foot" role="region" aria-label="Your work" hidden>
 <p class="u-desk-warning" role="alert"></p>
 <p class="u-desk-status" role="status"></p>
-<progress max="1" value="0" aria-label="Python is loading"></progress>
 <p class="u-desk-points"></p>
+<progress max="1" value="0" aria-label="Python is loading"></progress>
 <div class="u-desk-tools"></div>
 <p class="u-desk-keys" id="u-desk-keys">Shift+Enter checks. Tab indents; Escape, then Tab, leaves an editor.</p>
 </div>
 """
 HOW = """\
-<div class="admonition note"><p class="admonition-title">On this page</p>
+<div class="admonition note"><p class="admonition-title">Here, without Jupyter</p>
 <p>What follows is the notebook, and some of its words are for Jupyter. Here <em>Check</em>, or Shift+Enter, runs your function, all that
 stands above it, and the check below it; the file to hand in comes from <em>Save as {file}</em>.</p></div>
 """

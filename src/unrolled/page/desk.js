@@ -21,6 +21,7 @@ function make(tag, properties = {}, ...children) {
   return node;
 }
 const button = (text, onclick, className = "u-button") => make("button", { type: "button", textContent: text, onclick, className });
+const isInSight = (node) => node.getBoundingClientRect().bottom > 0 && node.getBoundingClientRect().top < innerHeight;
 const say = (text) => (status.textContent = text);
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
@@ -88,11 +89,11 @@ function cellsDownTo(id) {
 }
 const isTraining = (cell) => cell?.metadata.tags?.includes("skip-execution") ?? false;
 
-async function run(id) {
+async function run(id, follow = true) {
   const outcome = outcomes.get(id);
   const box = outcome.closest(".u-cell");
   const [go, halt] = box.querySelectorAll(".u-cell-bar button");
-  if (go.disabled) return;
+  if (go.ariaDisabled) return;
   const check = checkOf(id);
   const text = textNow(id);
   const printed = make("pre");
@@ -100,7 +101,7 @@ async function run(id) {
   outcome.replaceChildren(printed, words);
   outcome.className = "u-outcome";
   outcome.hidden = false;
-  go.disabled = true;
+  go.ariaDisabled = "true";       // it keeps the focus
   const patience = setTimeout(() => halt.hidden || (words.textContent = "Still running. Stop ends it; what you wrote stays."), 10_000);
   const ran = unrolledPython.run(name, cellsDownTo(id), check && textOf(check), {
     onStart() {
@@ -113,13 +114,13 @@ async function run(id) {
   clearTimeout(patience);
   const focused = document.activeElement === halt;
   halt.hidden = true;
-  go.disabled = false;
+  go.ariaDisabled = null;
   if (focused) go.focus();
   if (check && result.error === null) work.passed[id] = text;
   else if (check) delete work.passed[id];
   keep();
   tell(outcome, printed, words, result, check);
-  if (box.contains(document.activeElement)) outcome.scrollIntoView({ block: "nearest" });     // the bar at the foot may hide it
+  if (follow && isInSight(go)) outcome.scrollIntoView({ block: "nearest" });      // the bar at the foot may hide it
   if (result.error) pointAt(id, result);
 }
 
@@ -140,7 +141,7 @@ function pointAt(id, { error, cell, line }) {
 }
 
 async function checkAll() {
-  for (const cell of answers) if (checkOf(cell.id)) await run(cell.id);
+  for (const cell of answers) if (checkOf(cell.id)) await run(cell.id, false);
   say(`All are checked: ${desk.querySelector(".u-desk-points").textContent}.`);
 }
 
@@ -160,7 +161,7 @@ function fill(box, { id, title, kind, text, cell }) {
     halt.setAttribute("aria-label", `Stop ${title}`);
     bar.append(go, halt);
   }
-  if (kind === "own") bar.append(button("Take this cell away", () => takeAway(id)));
+  if (kind === "own") bar.append(button("Delete this cell", () => deleteCell(id)));
   if (pointsOf(id)) bar.append(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
   box.replaceChildren(place, bar, outcome);
   outcomes.set(id, outcome);
@@ -198,8 +199,8 @@ function addCell(after) {
   editors.get(cell.id).focus();
 }
 
-function takeAway(id) {
-  if (textNow(id).trim() && !confirm("Take this cell away, with what is in it?")) return;
+function deleteCell(id) {
+  if (textNow(id).trim() && !confirm("Delete this cell, with what is in it?")) return;
   work.own = work.own.filter((cell) => cell.id !== id);
   removeCell(id);
   keep();
@@ -270,14 +271,15 @@ async function begin() {
 
 function loadPython() {
   const bar = desk.querySelector("progress");
+  bar.hidden = false;
   unrolledPython.watch((state) => {
     bar.hidden = state === "ready";
-    if (state === "ready") say("Python is ready.");
+    if (state === "starting") bar.removeAttribute("value");       // how far it is, nobody knows
+    if (state !== "failed") say(state === "ready" ? "Python is ready." : "Python is getting ready …");
   });
   return unrolledPython.load((there) => {
     share = there;
     bar.value = there;
-    if (there === 1) say("Python is here and getting ready …");
   });
 }
 
@@ -303,6 +305,8 @@ function openEditors() {
 function fail(error) {
   desk.querySelector(".u-desk-press").hidden = false;
   desk.querySelector(".u-desk-foot").hidden = editors.size === 0;
+  desk.querySelector("progress").hidden = true;
+  say("Python did not start: the top of this page says why.");
   desk.querySelector(".u-desk-problem").textContent = `Python did not start here (${error.message}). Try again, or take ${zip.split("/").at(-1)} and work in Jupyter.`;
 }
 
