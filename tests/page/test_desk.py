@@ -19,6 +19,7 @@ NAME = "02-rnn"
 SOFTMAX = classroom.RIGHT["softmax"]
 WRONG = SOFTMAX + "\n# mine"
 NO_STORAGE = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } })"
+FOOT = "document.querySelector('.u-desk-foot').getBoundingClientRect()"
 LISTEN = """() => {
     const status = document.querySelector(".u-desk-status");
     window.said = [];
@@ -105,8 +106,10 @@ def test_an_error_points_into_the_students_own_line(shared, source, line):
 def test_an_endless_loop_is_stopped_from_the_keyboard_and_python_is_there_again(shared):
     write(shared, "softmax", "def softmax(a):\n    while True:\n        pass")
     shared.keyboard.press("Shift+Enter")
+    stop = shared.get_by_role("button", name="Stop softmax")
+    stop.wait_for()
     shared.evaluate(LISTEN)
-    shared.get_by_role("button", name="Stop softmax").press("Enter")
+    stop.press("Enter")
     expect(shared.locator('[data-cell="softmax-code"] .u-outcome')).to_contain_text("Stopped")
     write(shared, "softmax", SOFTMAX)
     assert "softmax is right" in check(shared, "softmax")
@@ -169,6 +172,21 @@ def test_on_a_phone_what_came_of_a_check_is_in_sight_and_its_button_keeps_the_fo
     place, foot = outcome.bounding_box(), shared.locator(".u-desk-foot").bounding_box()
     assert place["y"] + place["height"] <= foot["y"]
     assert shared.evaluate("document.activeElement.getAttribute('aria-label')") == "Check softmax"
+    shared.set_viewport_size(size)
+
+
+def test_neither_the_cursor_nor_what_has_the_focus_goes_below_the_bar(shared):
+    size = shared.viewport_size
+    shared.set_viewport_size(PHONE)
+    write(shared, "softmax", "def softmax(a):\n")
+    for _ in range(30):
+        shared.keyboard.type("a = 1\n")
+    assert shared.evaluate(f"document.querySelector('.cm-focused .cm-cursor').getBoundingClientRect().bottom <= {FOOT}.top")
+    shared.get_by_role("button", name="Check softmax").focus()
+    for _ in range(20):
+        shared.keyboard.press("Escape")
+        shared.keyboard.press("Tab")
+        assert shared.evaluate(f"document.activeElement.getBoundingClientRect().top < {FOOT}.top"), "nothing of it is in sight"
     shared.set_viewport_size(size)
 
 

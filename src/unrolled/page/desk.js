@@ -5,6 +5,7 @@ const desk = document.querySelector(".u-desk");
 const release = JSON.parse(desk.querySelector("script[type='application/json']").textContent);
 const { name, file, edition, zip } = desk.dataset;
 const status = desk.querySelector(".u-desk-status");
+const foot = desk.querySelector(".u-desk-foot");
 const editors = new Map();        // by cell id
 const outcomes = new Map();       // the element below each cell that says what came of it
 let work = emptyWork();
@@ -120,7 +121,7 @@ async function run(id, follow = true) {
   else if (check) delete work.passed[id];
   keep();
   tell(outcome, printed, words, result, check);
-  if (follow && isInSight(go)) outcome.scrollIntoView({ block: "nearest" });      // the bar at the foot may hide it
+  if (follow && isInSight(go)) outcome.scrollIntoView({ block: "nearest" });
   if (result.error) pointAt(id, result);
 }
 
@@ -167,7 +168,7 @@ function fill(box, { id, title, kind, text, cell }) {
   outcomes.set(id, outcome);
   const label = kind === "answer" ? `Your code for ${title}` : `Code of ${title}`;
   editors.set(id, unrolledEditor(place, {
-    text, label, describedBy: "u-desk-keys",
+    text, label, describedBy: "u-desk-keys", covered: () => foot.offsetHeight,
     onchange: (now) => now !== textNow(id) && write(id, now),
     onrun: () => (written ? undefined : run(id)),
   }));
@@ -255,7 +256,7 @@ let opening = null;       // the editors, which come once; Python may need a sec
 
 async function begin() {
   desk.querySelector(".u-desk-press").hidden = true;
-  desk.querySelector(".u-desk-foot").hidden = false;
+  foot.hidden = false;
   say("Python is on its way; you can read and write meanwhile.");
   try {
     await keepForOffline();
@@ -296,6 +297,7 @@ function openEditors() {
     if (box && !checkOf(cell.id)) box.append(make("div", { className: "u-add" }, button("Add a cell", () => addCell(cell.id), "u-button u-quiet")));
   }
   fillTools();
+  new ResizeObserver(() => (document.documentElement.style.scrollPaddingBottom = `${foot.offsetHeight + 8}px`)).observe(foot);
   desk.classList.add("u-desk-open");
   showPoints();
   mindKept(shelf.works());
@@ -304,7 +306,7 @@ function openEditors() {
 
 function fail(error) {
   desk.querySelector(".u-desk-press").hidden = false;
-  desk.querySelector(".u-desk-foot").hidden = editors.size === 0;
+  foot.hidden = editors.size === 0;
   desk.querySelector("progress").hidden = true;
   say("Python did not start: the top of this page says why.");
   desk.querySelector(".u-desk-problem").textContent = `Python did not start here (${error.message}). Try again, or take ${zip.split("/").at(-1)} and work in Jupyter.`;

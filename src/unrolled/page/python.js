@@ -56,7 +56,7 @@
     return got[name];
   }
 
-  const unpacked = (bytes) => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  const unpacked = (bytes) => new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).text();
 
   async function loadAll(onProgress) {
     const files = PARTS.flatMap((name) => unrolledSupply.parts[name]);

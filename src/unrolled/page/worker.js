@@ -6,7 +6,7 @@
 
 let run;
 
-const unpacked = (bytes) => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+const unpacked = (bytes) => new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 
 // Pyodide asks for its files by address, and is given them from memory: a page opened from a folder cannot fetch.
 function standIn(files, module) {

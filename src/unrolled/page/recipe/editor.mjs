@@ -1,5 +1,6 @@
 // The editor of the page, bundled once: CodeMirror with Python, line numbers, undo and indentation.
-// unrolledEditor(parent, { text, label, onchange, onrun }) -> { text(), replace(text), mark(line), focus() }
+// unrolledEditor(parent, { text, label, describedBy, covered, onchange, onrun }) -> { text(), replace(text), mark(line), focus() }
+// covered() is the height of what lies over the window's foot.
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
@@ -18,12 +19,13 @@ const pointed = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-globalThis.unrolledEditor = (parent, { text, label, describedBy, onchange, onrun }) => {
+globalThis.unrolledEditor = (parent, { text, label, describedBy, covered, onchange, onrun }) => {
   const run = () => (onrun(), true);
   const extensions = [
     lineNumbers(), history(), drawSelection(), highlightSpecialChars(), indentOnInput(), bracketMatching(), pointed,
     EditorView.lineWrapping, indentUnit.of("    "), EditorState.tabSize.of(4), python(), syntaxHighlighting(classHighlighter),
     EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+    EditorView.scrollMargins.of(() => ({ bottom: covered() })),
     Prec.highest(keymap.of([{ key: "Shift-Enter", run }, { key: "Mod-Enter", run }])),
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
     EditorView.updateListener.of((update) => update.docChanged && onchange(update.state.doc.toString())),
