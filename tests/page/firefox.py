@@ -66,6 +66,9 @@ class Firefox:
     def go(self, address):
         self.send("browsingContext.navigate", context=self.tab, url=address, wait="complete")
 
+    def reload(self):
+        self.send("browsingContext.reload", context=self.tab, wait="complete")
+
     def evaluate(self, expression):
         """The value of an expression in the page, awaited."""
         done = self.send("script.evaluate", expression=expression, target={"context": self.tab}, awaitPromise=True)
