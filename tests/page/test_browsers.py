@@ -4,6 +4,7 @@ import functools
 import http.server
 import json
 import threading
+from contextlib import closing
 
 import nbformat
 import pytest
@@ -48,9 +49,8 @@ def home(request, site, server):
 @pytest.fixture
 def firefox(home, tmp_path):
     """The desk in Firefox, which asks nobody else and complains of nothing."""
-    firefox = Firefox(tmp_path)
-    yield opened(firefox, home)
-    firefox.close()
+    with closing(Firefox(tmp_path)) as firefox:
+        yield opened(firefox, home)
     asked = [event["request"]["url"] for event in firefox.told(REQUEST)]
     assert [address for address in asked if not address.startswith((home, "blob:", "data:"))] == []
     assert [event["text"] for event in firefox.told(COMPLAINT) if event["level"] in ("warn", "error")] == []
@@ -59,9 +59,8 @@ def firefox(home, tmp_path):
 @pytest.fixture
 def webkit(home, tmp_path):
     """The desk in WebKit."""
-    webkit = WebKit(tmp_path)
-    yield opened(webkit, home)
-    webkit.close()
+    with closing(WebKit(tmp_path)) as webkit:
+        yield opened(webkit, home)
 
 
 @pytest.fixture(params=["firefox", "webkit"])
