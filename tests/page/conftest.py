@@ -5,10 +5,14 @@ import http.server
 import threading
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import ROOT, QuietHandler
 from unrolled.book import write_here
 from unrolled.page import supply
+
+PATIENCE = 120_000      # milliseconds: Python takes seconds to come, and a busy machine many
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +38,7 @@ def python(browser, bare_address):
     """python(*sources, check=None) -> the result and what was printed, of cells that run in the page's Python, loaded once a module."""
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(bare_address)
     page.evaluate("unrolledPython.load()")
 
@@ -58,7 +62,7 @@ def open_desk(context, address, press=True):
     page.on("request", lambda request: page.requests.append(request.url))
     page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.set_default_timeout(120_000)       # Python takes seconds to come, and a busy machine many
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     if press:
         page.get_by_role("button", name="Write it here").click()
