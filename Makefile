@@ -32,7 +32,7 @@ check: lint  ## in a minute, before each commit: the lint, and the tests of what
 test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-soak: .venv/.system .venv/.all  ## run the long tests too: a thousand submissions, twenty kills
+soak: .venv/.system .venv/.browsers .venv/.all  ## run the long tests too: a thousand submissions, twenty kills, other browsers
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "soak or not soak"
 
 grade: .venv/.bwrap .venv/.all  ## grade a small made-up class, cheats and broken notebooks among it
@@ -74,6 +74,7 @@ clean:  ## remove what was built; the environment stays
 
 .venv/.bwrap: NEEDS = bwrap
 .venv/.system: NEEDS = bwrap chromium
-.venv/.bwrap .venv/.system: tools/require | .venv/bin/python
+.venv/.browsers: NEEDS = firefox-esr WebKitWebDriver Xvfb
+.venv/.bwrap .venv/.system .venv/.browsers: tools/require | .venv/bin/python
 	@tools/require $(NEEDS)
 	@touch $@

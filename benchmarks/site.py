@@ -45,18 +45,22 @@ document.addEventListener("unrolled:drawn", (event) => {
 """
 
 
+@functools.cache
+def gzipped(path):
+    return gzip.compress(path.read_bytes(), 6)
+
+
 class GzipHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves text gzipped, as any web server does."""
+    """Serves text gzipped, as any web server does; what is compressed once is kept, as on a host of static files."""
 
     def do_GET(self):
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             return self.send_error(404)
-        content = path.read_bytes()
+        content = gzipped(path) if path.suffix in TEXT else path.read_bytes()
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         if path.suffix in TEXT:
-            content = gzip.compress(content, 6)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "max-age=600")

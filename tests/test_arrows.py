@@ -35,7 +35,8 @@ ARROWS = {
     "plots": {"palette"},
     "diagrams": {"plots"},
     "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
-    "book": {"digest", "widgets", "exercises", "reference", "plots", "palette"},
+    "page": set(),
+    "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},

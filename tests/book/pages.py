@@ -6,12 +6,14 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import ROOT
 from unrolled.book.build import listed_files
+from unrolled.exercises import ASSIGNMENTS
 
 PAGES = [f"chapters/{path.stem}" for path in listed_files(ROOT)]
 WITH_WIDGETS = [
     name for name in PAGES if "unrolled.widgets" in (ROOT / f"{name}.md").read_text(encoding="utf8")
 ]
-ALL_PAGES = [*PAGES, "search", "index", "404"]
+DESKS = [f"exercises/{name}" for name in ASSIGNMENTS]
+ALL_PAGES = [*PAGES, *DESKS, "search", "index", "404"]
 
 # Asked again in the next document, where one leads to it.
 STANDS = """() => document.readyState === "complete" && !document.querySelector("meta[http-equiv=refresh]")
@@ -55,7 +57,7 @@ class Page(HTMLParser):
 
 
 def open_page(browser, address, **options):
-    """A browser's page at the address, or where that leads at once, with the widgets mounted; its requests and complaints in lists."""
+    """A browser's page at the address, or where that leads at once: widgets mounted, foreign requests and complaints listed."""
     page = browser.new_context(**options).new_page()
     page.requests, page.complaints = [], []
     page.on("request", lambda request: page.requests.append(request.url))

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
 
-from unrolled import palette, widgets
+from unrolled import page, palette, widgets
+from unrolled.book import write_here
 from unrolled.book.card import card_png
+from unrolled.page import supply
 from unrolled.widgets import base
 
 STYLE = Path(__file__).parent / "style"
 VENDOR = Path(__file__).parent / "vendor"
 WIDGETS = Path(widgets.__file__).parent
+PAGE = Path(page.__file__).parent
 KINDS = (".js", ".css", ".woff2", ".svg")
 NO_WIDGETS = ("shared", "host")     # scripts that are no widget
 CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
@@ -21,7 +24,7 @@ CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-
 
 def sources():
     """The files that the pages' scripts and styles are made of."""
-    return sorted(path for folder in (WIDGETS, STYLE, VENDOR) for path in folder.rglob("*.*") if path.suffix in KINDS)
+    return sorted(path for folder in (WIDGETS, STYLE, VENDOR, PAGE) for path in folder.rglob("*.*") if path.suffix in KINDS)
 
 
 def assets_digest():
@@ -74,4 +77,6 @@ def write_assets(app):
     for path in [*scripts, STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
         (target / path.name).write_bytes(path.read_bytes())
     (target / "card.png").write_bytes(card_png())
+    if app.config.unrolled_write_here:
+        supply.write_scripts(target, list(write_here.code_of(app.srcdir)))
     app.config.html_static_path.append(str(folder))

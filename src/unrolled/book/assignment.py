@@ -50,19 +50,20 @@ def summary(function):
     return _EQUATIONS.sub("", line).split(".  ")[0].rstrip(".") + "."
 
 
-def card_html(name, title, tasks, download):
-    """The card as HTML."""
+def card_html(name, title, tasks, download, desk=None):
+    """The card as HTML; desk is the address of the page on which the assignment can be written, where there is one."""
     rows = "".join(
         f'<li><code>{task.function}</code> <span class="u-points">{counted(task.points, "point")}</span>'
         f"<br>{html.escape(task.sentence)}</li>"
         for task in tasks
     )
     total = sum(task.points for task in tasks)
+    here = f'<a class="u-download" href="{desk}#write">Write it here</a> ' if desk else ""
     return (
         f'<div class="u-card"><p class="u-card-title">Assignment {name}: {html.escape(title)}</p>'
         f"<p>{counted(len(tasks), 'function')} to write, {counted(total, 'point')}:</p><ul>{rows}</ul>"
-        f'<p><a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
-        "<p>In it are the notebook, the package that checks it and a one-page how-to. A machine with Python is all it needs."
+        f'<p>{here}<a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
+        "<p>In the zip are the notebook, the package that checks it and a one-page how-to. A machine with Python is all it needs."
         "</p></div>"
     )
 
@@ -85,4 +86,5 @@ class AssignmentCard(SphinxDirective):
             raise self.error(str(error)) from None
         self.env.note_dependency(str(next((Path(self.env.srcdir) / "exercises" / name).glob("*.ipynb"))))
         up = "../" * self.env.docname.count("/")
-        return [nodes.raw("", card_html(name, title, tasks, f"{up}downloads/{name}.zip"), format="html")]
+        desk = f"{up}exercises/{name}.html" if self.config.unrolled_write_here else None
+        return [nodes.raw("", card_html(name, title, tasks, f"{up}downloads/{name}.zip", desk), format="html")]

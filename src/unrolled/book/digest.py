@@ -8,7 +8,7 @@ from pathlib import Path
 from unrolled.digest import PACKAGE, files_of
 
 LIBRARIES = ("numpy", "matplotlib")     # what draws and computes
-NO_RESULTS = ("book", "grading")        # parts that no notebook of the book imports ...
+NO_RESULTS = ("book", "page", "grading")    # parts that no notebook of the book imports ...
 MEASURED = Path("book", "measured.py")  # ... but for this
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 
-from unrolled.book import mathml
+from unrolled.book import mathml, write_here
 from unrolled.book.address import site_address, source_links
 
 THEME = Path(__file__).parent / "theme"
@@ -22,7 +22,7 @@ def add_context(app, pagename, templatename, context, doctree):
     repository, branch = _setting(app, "repository_url", ""), _setting(app, "repository_branch", "main")
     root = pagename == app.config.root_doc
     context["page_title"] = lambda title: f"Unrolled: {SUBTITLE}" if root else f"{plain_title(title)} — Unrolled"
-    context["page_description"] = DESCRIPTION if root or doctree is None else describe(doctree)
+    context["page_description"] = DESCRIPTION if root else context.get("page_description") or describe(doctree)
     context["site_address"] = _home(app)
     context["source_links"] = source_links(repository, branch, context.get("page_source_suffix", ""), pagename)
     context["pageurl"] = f"{context['site_address']}{pagename}.html" if context["site_address"] else None
@@ -33,11 +33,15 @@ def add_context(app, pagename, templatename, context, doctree):
         app.add_js_file(f"unrolled/{name}.js")      # awaited: a widget that came later would move what the reader has in sight
     if pagename != "search":            # there, search.html names it among its own
         app.add_js_file("unrolled/site.js", loading_method="defer")
+    for name in write_here.SCRIPTS if context.get("write_here") else ():
+        app.add_js_file(f"unrolled/{name}.js", loading_method="defer")
     body = context["body"] = mathml.keep_together(context.get("body", ""))
     used = {"unrolled/site.css": True, "sphinx-design": "sd-" in body}
     context["css_files"][:] = [
         css for css in context["css_files"] if any(part in str(css.filename) and use for part, use in used.items())
     ]
+    if context.get("write_here"):
+        app.add_css_file("unrolled/desk.css")
 
 
 def _setting(app, name, default):
@@ -57,6 +61,8 @@ def plain_title(title):
 
 def describe(doctree, length=155):
     """The question that a chapter's opening sets in bold, on other pages their first paragraph; cut at a word."""
+    if doctree is None:
+        return DESCRIPTION
     opening = [node for node in doctree.next_node(nodes.section) or () if isinstance(node, nodes.paragraph)]
     asked = [words for paragraph in opening for words in paragraph.findall(nodes.strong) if words.astext().endswith("?")]
     for node in (*asked, *doctree.findall(nodes.paragraph)):

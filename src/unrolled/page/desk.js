@@ -1,0 +1,341 @@
+// The desk: a notebook as a page. Its texts stand there from the build; the press on "Write it here" puts an editor into each code cell
+// and fetches Python meanwhile. Everything shown follows from `work` (notebook.js), which is kept after every key (store.js).
+
+const desk = document.querySelector(".u-desk");
+const release = JSON.parse(desk.querySelector("script[type='application/json']").textContent);
+const { name, file, edition, zip } = desk.dataset;
+const status = desk.querySelector(".u-desk-status");
+const foot = desk.querySelector(".u-desk-foot");
+const editors = new Map();        // by cell id
+const outcomes = new Map();       // the element below each cell that says what came of it
+let work = emptyWork();
+let kept = true;
+let share = 0;                    // of Python that is here
+
+const shelf = store(name, edition, (other) => editors.size && kept && other !== undefined && show(other?.work ?? emptyWork()));
+
+// --- small things
+
+function make(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+const button = (text, onclick, className = "u-button") => make("button", { type: "button", textContent: text, onclick, className });
+const isInSight = (node) => node.getBoundingClientRect().bottom > 0 && node.getBoundingClientRect().top < innerHeight;
+const say = (text) => (status.textContent = text);
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+// --- the work
+
+const answers = release.cells.filter((cell) => kindOf(cell) === "answer");
+const checkOf = (id) => {
+  const next = release.cells[release.cells.findIndex((cell) => cell.id === id) + 1];
+  return next && kindOf(next) === "check" ? next : null;
+};
+const pointsOf = (id) => gradesOf(checkOf(id) ?? release.cells.find((cell) => cell.id === id)).points ?? 0;
+const textNow = (id) => laidOut(release, work).find((cell) => cell.id === id)?.text;
+
+function write(id, text) {
+  const own = work.own.find((cell) => cell.id === id);
+  const ours = release.cells.find((cell) => cell.id === id);
+  if (own) own.text = text;
+  else if (text === textOf(ours)) delete work.texts[id];
+  else work.texts[id] = text;
+  keep();
+}
+
+function keep() {
+  mindKept(shelf.write(work));
+  showPoints();
+}
+
+function mindKept(now) {
+  kept = now;
+  desk.querySelector(".u-desk-warning").textContent = kept ? "" : `This browser does not keep what you type, or has no room. Save it as ${file} before you leave this page.`;
+}
+
+// Another tab wrote, or a file was opened: the editors follow.
+function show(next) {
+  work = next;
+  const ids = new Set(work.own.map((cell) => cell.id));
+  for (const id of editors.keys()) {
+    if (!ids.has(id) && !release.cells.some((cell) => cell.id === id)) removeCell(id);
+  }
+  for (const { id, after } of work.own) if (!editors.has(id)) placeOwn(id, after);
+  for (const [id, editor] of editors) {
+    const text = textNow(id);
+    if (editor.text() !== text) {
+      editor.replace(text);
+      outcomes.get(id).hidden = true;
+    }
+  }
+  showPoints();
+}
+
+function showPoints() {
+  const right = ({ id }) => work.passed[id] !== undefined && work.passed[id] === textNow(id);
+  const sum = (cells) => cells.reduce((points, { id }) => points + pointsOf(id), 0);
+  desk.querySelector(".u-desk-points").textContent = `${sum(answers.filter(right))} of ${counted(sum(answers), "point")}`;
+  for (const cell of answers) desk.querySelector(`[data-cell="${cell.id}"]`).classList.toggle("u-right", right(cell));
+}
+
+// --- running
+
+// Everything above a cell, and the cell: what a check sees.
+function cellsDownTo(id) {
+  const cells = laidOut(release, work).filter((cell) => ["code", "answer", "own"].includes(cell.kind) && cell.cell?.cell_type !== "markdown");
+  const end = cells.findIndex((cell) => cell.id === id);
+  return cells.slice(0, end + 1).filter((cell) => cell.id === id || !isTraining(cell.cell)).map(({ title, text }) => [title, text]);
+}
+const isTraining = (cell) => cell?.metadata.tags?.includes("skip-execution") ?? false;
+
+async function run(id, follow = true) {
+  const outcome = outcomes.get(id);
+  const box = outcome.closest(".u-cell");
+  const [go, halt] = box.querySelectorAll(".u-cell-bar button");
+  if (go.ariaDisabled) return;
+  const check = checkOf(id);
+  const text = textNow(id);
+  const printed = make("pre");
+  const words = make("p", { textContent: share < 1 ? "Python is on its way. This runs as soon as it is here." : "Running …" });
+  outcome.replaceChildren(printed, words);
+  outcome.className = "u-outcome";
+  outcome.hidden = false;
+  go.ariaDisabled = "true";       // it keeps the focus
+  const patience = setTimeout(() => halt.hidden || (words.textContent = "Still running. Stop ends it; what you wrote stays."), 10_000);
+  const ran = unrolledPython.run(name, cellsDownTo(id), check && textOf(check), {
+    onStart() {
+      halt.hidden = false;
+      words.textContent = "Running …";
+    },
+    onPrint: (more) => printed.append(more),
+  });
+  const result = await ran.catch((error) => ({ error: `Python is not here: ${error.message}. Try again once the page can be reached.`, cell: null, line: null }));
+  clearTimeout(patience);
+  const focused = document.activeElement === halt;
+  halt.hidden = true;
+  go.ariaDisabled = null;
+  if (focused) go.focus();
+  if (check && result.error === null) work.passed[id] = text;
+  else if (check) delete work.passed[id];
+  keep();
+  tell(outcome, printed, words, result, check);
+  if (follow && isInSight(go)) outcome.scrollIntoView({ block: "nearest" });
+  if (result.error) pointAt(id, result);
+}
+
+function tell(outcome, printed, words, { error, stopped }, check) {
+  outcome.classList.add(error === null ? (check ? "u-outcome-right" : "u-outcome-done") : stopped ? "u-outcome-stopped" : "u-outcome-wrong");
+  words.replaceWith(error === null ? (printed.textContent ? "" : make("p", { textContent: "It ran, and printed nothing." })) : make("pre", { textContent: error }));
+  if (!printed.textContent) printed.remove();
+}
+
+// The student's own line: where the error says so, or, in the checker's words, a line that begins as what is quoted.
+function pointAt(id, { error, cell, line }) {
+  const named = laidOut(release, work).find(({ title }) => title === cell);
+  if (named) return editors.get(named.id)?.mark(line);
+  const lines = editors.get(id).text().split("\n");
+  for (const [, number, quoted] of error.matchAll(/\bline (\d+): `([^`\n]+)`/g)) {
+    if (lines[number - 1]?.trim().replace(/\s+/g, " ").startsWith(quoted)) return editors.get(id).mark(Number(number));
+  }
+}
+
+async function checkAll() {
+  for (const cell of answers) if (checkOf(cell.id)) await run(cell.id, false);
+  say(`All are checked: ${desk.querySelector(".u-desk-points").textContent}.`);
+}
+
+// --- cells on the page
+
+function fill(box, { id, title, kind, text, cell }) {
+  const written = cell?.cell_type === "markdown";
+  const place = make("div", { className: "u-editor" });
+  const outcome = make("div", { className: "u-outcome", hidden: true });
+  outcome.setAttribute("role", "status");
+  const bar = make("div", { className: "u-cell-bar" });
+  const verb = checkOf(id) ? "Check" : "Run";
+  if (!written) {
+    const go = button(verb, () => run(id), "u-button u-primary");
+    const halt = make("button", { type: "button", textContent: "Stop", className: "u-button", hidden: true, onclick: () => unrolledPython.stop() });
+    go.setAttribute("aria-label", `${verb} ${title}`);
+    halt.setAttribute("aria-label", `Stop ${title}`);
+    bar.append(go, halt);
+  }
+  if (kind === "own") bar.append(button("Delete this cell", () => deleteCell(id)));
+  if (pointsOf(id)) bar.append(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
+  box.replaceChildren(place, bar, outcome);
+  outcomes.set(id, outcome);
+  const label = kind === "answer" ? `Your code for ${title}` : `Code of ${title}`;
+  editors.set(id, unrolledEditor(place, {
+    text, label, describedBy: "u-desk-keys", covered: () => foot.offsetHeight,
+    onchange: (now) => now !== textNow(id) && write(id, now),
+    onrun: () => (written ? undefined : run(id)),
+  }));
+}
+
+function placeOwn(id, after) {
+  const box = make("div", { className: "u-cell" });
+  box.dataset.cell = id;
+  const block = desk.querySelector(`[data-cell="${after}"], [data-check="${after}"], [data-text="${after}"]`);
+  const before = work.own.filter((cell) => cell.after === after && cell.id !== id && editors.has(cell.id)).length;
+  let last = block;
+  for (let i = 0; i < before; i++) last = last.nextElementSibling;
+  last.after(box);
+  fill(box, laidOut(release, work).find((cell) => cell.id === id));
+  return box;
+}
+
+function removeCell(id) {
+  desk.querySelector(`[data-cell="${id}"]`).remove();
+  editors.delete(id);
+  outcomes.delete(id);
+}
+
+function addCell(after) {
+  const cell = { id: freeId(), after, text: "" };
+  work.own.push(cell);
+  placeOwn(cell.id, after);
+  keep();
+  editors.get(cell.id).focus();
+}
+
+function deleteCell(id) {
+  if (textNow(id).trim() && !confirm("Delete this cell, with what is in it?")) return;
+  work.own = work.own.filter((cell) => cell.id !== id);
+  removeCell(id);
+  keep();
+}
+
+// --- the file
+
+function save() {
+  const content = JSON.stringify(filledIn(release, work), null, 1) + "\n";
+  const address = URL.createObjectURL(new Blob([content], { type: "application/x-ipynb+json" }));
+  make("a", { href: address, download: file }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  say(`Saved as ${file}: that is the file to hand in.`);
+}
+
+async function open(chosen) {
+  let opened;
+  try {
+    opened = readWork(release, await chosen.text());
+  } catch (error) {
+    return say(error.message);
+  }
+  if (!isEmpty(work) && !confirm(`Put what is in ${chosen.name} in the place of what you wrote here?`)) return;
+  show(opened);
+  keep();
+  say(`${chosen.name} is open.`);
+}
+
+function startOver() {
+  if (!isEmpty(work) && !confirm("Start over? What you wrote for this assignment goes away. Save it first if you may want it again.")) return;
+  show(emptyWork());
+  keep();
+  say("All is as it was at the start.");
+}
+
+function fillTools() {
+  const picker = make("input", { type: "file", accept: ".ipynb", hidden: true, onchange: () => picker.files[0] && open(picker.files[0]).then(() => (picker.value = "")) });
+  desk.querySelector(".u-desk-tools").append(
+    button("Check all", checkAll),
+    button(`Save as ${file}`, save, "u-button u-primary"),
+    button("Open …", () => picker.click()),
+    button("Start over", startOver),
+    picker,
+  );
+}
+
+// --- the press
+
+const lacks = () => !(window.WebAssembly && window.Worker && window.DecompressionStream && Array.prototype.at);
+
+let opening = null;       // the editors, which come once; Python may need a second press
+
+async function begin() {
+  desk.querySelector(".u-desk-press").hidden = true;
+  foot.hidden = false;
+  say("Python is on its way; you can read and write meanwhile.");
+  try {
+    await keepForOffline();
+    const python = loadPython();
+    opening ??= unrolledPython.script("editor").then(openEditors);
+    await opening;
+    await python;
+  } catch (error) {
+    if (editors.size === 0) opening = null;
+    fail(error);
+  }
+}
+
+function loadPython() {
+  const bar = desk.querySelector("progress");
+  bar.hidden = false;
+  unrolledPython.watch((state) => {
+    bar.hidden = state === "ready";
+    if (state === "starting") bar.removeAttribute("value");       // how far it is, nobody knows
+    if (state !== "failed") say(state === "ready" ? "Python is ready." : "Python is getting ready …");
+  });
+  return unrolledPython.load((there) => {
+    share = there;
+    bar.value = there;
+  });
+}
+
+function openEditors() {
+  const stored = shelf.read();
+  work = !stored ? work : stored.edition === edition ? stored.work : carriedOver(release, stored.work);
+  for (const cell of laidOut(release, work)) {
+    const box = cell.cell && desk.querySelector(`[data-cell="${cell.id}"]`);
+    if (box) fill(box, cell);
+    else if (cell.kind === "own") placeOwn(cell.id, work.own.find(({ id }) => id === cell.id).after);
+  }
+  for (const cell of release.cells) {
+    const box = desk.querySelector(`[data-cell="${cell.id}"], [data-check="${cell.id}"]`);
+    if (box && !checkOf(cell.id)) box.append(make("div", { className: "u-add" }, button("Add a cell", () => addCell(cell.id), "u-button u-quiet")));
+  }
+  fillTools();
+  new ResizeObserver(() => (document.documentElement.style.scrollPaddingBottom = `${foot.offsetHeight + 8}px`)).observe(foot);
+  desk.classList.add("u-desk-open");
+  showPoints();
+  mindKept(shelf.works());
+  if (stored && stored.edition !== edition) say("The assignment has changed since you wrote here. What you wrote is kept.");
+}
+
+function fail(error) {
+  desk.querySelector(".u-desk-press").hidden = false;
+  foot.hidden = editors.size === 0;
+  desk.querySelector("progress").hidden = true;
+  say("Python did not start: the top of this page says why.");
+  desk.querySelector(".u-desk-problem").textContent = `Python did not start here (${error.message}). Try again, or take ${zip.split("/").at(-1)} and work in Jupyter.`;
+}
+
+addEventListener("beforeunload", (event) => !kept && !isEmpty(work) && event.preventDefault());
+
+// A second visit needs no network: a service worker keeps the desks' pages and what they load. From a folder there is none, and no need.
+async function keepForOffline() {
+  if (!location.protocol.startsWith("http") || !navigator.serviceWorker) return;
+  try {
+    await navigator.serviceWorker.register("offline.js");
+    const ready = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    if (!navigator.serviceWorker.controller) await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, 1000))]);
+    const seen = performance.getEntriesByType("resource").map((entry) => entry.name);
+    navigator.serviceWorker.controller?.postMessage({ keep: [location.href.split("#")[0], ...seen], python: Object.keys(unrolledSupply.sizes) });
+  } catch {
+    // a browser that allows none loads everything again, and that is all
+  }
+}
+
+if (lacks()) {
+  desk.querySelector(".u-desk-press").replaceChildren(
+    make("p", { textContent: "This browser cannot run Python in a page. Take the zip instead, or another browser." }),
+    make("a", { href: zip, className: "u-download", textContent: `Download ${zip.split("/").at(-1)}` }),
+  );
+} else {
+  const press = desk.querySelector(".u-desk-press button");
+  press.hidden = false;
+  press.addEventListener("click", begin);
+  if (location.hash === "#write") begin();       // the press was on the chapter's card
+}

@@ -1,0 +1,96 @@
+"""Where the desk works: from a folder, at a sub-path, under a strict policy, and without a network after the first visit."""
+
+import base64
+import functools
+import hashlib
+import http.server
+import re
+import threading
+
+import pytest
+
+from tests.conftest import QuietHandler
+from tests.grading.classroom import RIGHT
+from tests.page.conftest import check, open_desk, write
+
+pytestmark = pytest.mark.xdist_group("page_places")
+
+
+class StrictHandler(QuietHandler):
+    """Serves the site below /some/where, with the policy that the teaching guide names; the page's one inline script goes by its digest."""
+
+    def translate_path(self, path):
+        return super().translate_path(path.removeprefix("/some/where"))
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+
+@pytest.fixture
+def strict_address(site, book_policy):
+    handler = functools.partial(type("Handler", (StrictHandler,), {"policy": book_policy}), directory=site)
+    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}/some/where"
+        server.shutdown()
+
+
+@pytest.fixture
+def book_policy(site):
+    """The policy in the teaching guide, the digest of the inline script filled in."""
+    guide = (site.parents[1] / "chapters" / "teaching.md").read_text(encoding="utf8")
+    (policy,) = re.findall(r"^Content-Security-Policy: (.*)$", guide, re.MULTILINE)
+    page = (site / "exercises" / "02-rnn.html").read_text(encoding="utf8")
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "") and f"'sha256-{digest}'" in policy
+    return policy
+
+
+def works(page):
+    write(page, "softmax", RIGHT["softmax"])
+    assert "softmax is right" in check(page, "softmax")
+
+
+@pytest.mark.parametrize("press", [True, False], ids=["button", "card"])
+def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser, strict_address, press):
+    context = browser.new_context()
+    page = open_desk(context, f"{strict_address}/exercises/02-rnn.html{'' if press else '#write'}", press)
+    works(page)
+    assert [url for url in page.requests if not url.startswith((strict_address, "blob:"))] == []
+    assert page.complaints == []
+    context.close()
+
+
+def test_from_a_folder(browser, site):
+    context = browser.new_context()
+    page = open_desk(context, f"file://{site}/exercises/02-rnn.html")
+    works(page)
+    assert [url for url in page.requests if not url.startswith(("file:", "blob:"))] == []
+    assert page.complaints == []
+    context.close()
+
+
+def test_a_second_visit_needs_no_network(browser, site_address):
+    context = browser.new_context()
+    page = open_desk(context, f"{site_address}/exercises/02-rnn.html")
+    works(page)
+    page.wait_for_function("caches.open('unrolled-desk').then(store => store.match(location.href))")
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Write it here").click()
+    assert "softmax is right" in check(page, "softmax"), "what was typed is kept too"
+    context.close()
+
+
+def test_when_a_part_does_not_come_the_page_says_so_and_a_second_press_tries_again(browser, site_address):
+    context = browser.new_context(service_workers="block")
+    context.route("**/python/stdlib-*", lambda route: route.abort())
+    page = open_desk(context, f"{site_address}/exercises/02-rnn.html", press=False)
+    page.get_by_role("button", name="Write it here").click()
+    page.locator(".u-desk-problem").filter(has_text="Python did not start here").wait_for()
+    context.unroute("**/python/stdlib-*")
+    page.get_by_role("button", name="Write it here").click()
+    works(page)
+    context.close()
