@@ -9,7 +9,7 @@ from types import CodeType, FunctionType, ModuleType
 import numpy as np
 
 PACKAGE = Path(__file__).parent
-KINDS = (".py", ".npz", ".txt", ".json")
+KINDS = (".py", ".npz", ".txt", ".gz", ".json")
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)
 
 

@@ -15,8 +15,9 @@ def score(task, case, outcome):
     reached = task.measured(outcome.value, case)
     if not np.isfinite(reached):
         return 0.0, "with what it returned, the network computes nan or infinity: its parameters are too large."
-    count = sum(reached <= threshold for threshold in task.thresholds)
-    return count / len(task.thresholds), _in_words(task, reached, count)
+    thresholds = case["thresholds"]
+    count = sum(reached <= threshold for threshold in thresholds)
+    return count / len(thresholds), _in_words(f"{reached:.2f} {task.unit}", reached, thresholds, count)
 
 
 def fault_of(task, given, parameters):
@@ -40,14 +41,13 @@ def fault_of(task, given, parameters):
     return None
 
 
-def _in_words(task, reached, count):
-    has = f"it reaches {reached:.2f} {task.unit} on data that it has not seen"
-    if count == len(task.thresholds):
-        return f"{has}, and {task.thresholds[-1]:g} gives all points."
-    parts = f"{count} of {len(task.thresholds)} parts of the points" if count else "no points yet"
-    following = task.thresholds[count]
-    missing = f"The next part is given at {following:g}, {max(reached - following, 0.01):.2f} less"
-    return f"{has}: {parts}. {missing}; all of them at {task.thresholds[-1]:g}."
+def _in_words(quantity, reached, thresholds, count):
+    has = f"it reaches {quantity} on data that it has not seen"
+    if count == len(thresholds):
+        return f"{has}, and {thresholds[-1]:g} gives all points."
+    parts = f"{count} of {len(thresholds)} parts of the points" if count else "no points yet"
+    missing = f"The next part is given at {thresholds[count]:g}, {max(reached - thresholds[count], 0.01):.2f} less"
+    return f"{has}: {parts}. {missing}; all of them at {thresholds[-1]:g}."
 
 
 def _type_of(value):

@@ -1,13 +1,15 @@
-"""What students do not have: functions that nobody has printed, and the mistakes in them, from `unrolled.unprinted`.
+"""What students do not have: functions that nobody has printed, the mistakes in them, and a text, from `unrolled.unprinted`.
 
 On their machines, in the page and in the sandbox that package is missing, and nothing is found here. Where it is, a function
 is an attribute of this module, as in `withheld.readout_backward`.
 """
 
 import functools
+import gzip
 import importlib
 import pkgutil
 from importlib.util import find_spec
+from pathlib import Path
 from types import FunctionType
 
 PACKAGE = "unrolled.unprinted"
@@ -27,10 +29,25 @@ def load_mistakes():
         importlib.import_module(name)
 
 
+def text():
+    """The text that tasks are graded on, a course's own text.txt or else the one that is kept; None where students are."""
+    folders = _folders_of(PACKAGE)
+    if not folders:
+        return None
+    own, kept = (Path(folders[0], name) for name in ("text.txt", "text.txt.gz"))
+    content = own.read_bytes() if own.exists() else gzip.decompress(kept.read_bytes())
+    return content.decode("utf8", "replace")
+
+
+def _folders_of(package):
+    """Where a package lies: nowhere, if it is missing."""
+    spec = find_spec(package)
+    return spec.submodule_search_locations if spec else ()
+
+
 def _modules_in(package):
     """The names of the modules in a package, of none where it is missing."""
-    spec = find_spec(package)
-    found = pkgutil.iter_modules(spec.submodule_search_locations, f"{package}.") if spec else ()
+    found = pkgutil.iter_modules(_folders_of(package), f"{package}.")
     return [module.name for module in found if not module.ispkg and not module.name.endswith("__main__")]
 
 

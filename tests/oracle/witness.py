@@ -83,6 +83,21 @@ def cross_entropy(rng, T, N, D, H, V):
     return {**arrays, **numpy({"loss": loss, "dlogits": logits.grad})}
 
 
+def readout(rng, T, N, D, H, V):
+    """torch.nn.Linear on every step's state."""
+    arrays = {
+        "hs": rng.normal(size=(T, N, H)), "W_y": rng.normal(size=(H, V)), "b_y": rng.normal(size=V),
+        "dys": rng.normal(size=(T, N, V)),
+    }
+    layer = torch.nn.Linear(H, V).double()
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor(arrays["W_y"].T))
+        layer.bias.copy_(torch.tensor(arrays["b_y"]))
+    hs = tensor(arrays["hs"])
+    layer(hs).backward(torch.tensor(arrays["dys"]))
+    return {**arrays, **numpy({"dhs": hs.grad, "dW_y": layer.weight.grad.T, "db_y": layer.bias.grad})}
+
+
 def mlp(rng, T, N, D, H, V):
     """Two torch.nn.Linear with tanh between them; V stands for the outputs."""
     arrays = {
@@ -209,7 +224,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        mlp, rnn, truncated_rnn, readout, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
         state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
 }

@@ -1,8 +1,9 @@
-"""The way back through the readout against finite differences."""
+"""The way back through the readout against finite differences and PyTorch."""
 
 import numpy as np
 from hypothesis import given, settings
 
+from tests.oracle import assert_equals_oracle
 from tests.reference.drawing import seeds, sizes
 from tests.reference.finite_differences import assert_gradients
 from unrolled.reference import readout
@@ -17,3 +18,11 @@ def test_readout_backward_equals_central_differences(seed, T, N, H, V):
     dys = rng.normal(size=(T, N, V))
     gradients = dict(zip(layer, readout_backward(dys, layer["hs"], layer["W_y"]), strict=True))
     assert_gradients(lambda: (dys * readout(**layer)).sum(), layer, gradients)
+
+
+def test_readout_backward_equals_pytorch():
+    def replay(case):
+        gradients = readout_backward(case["dys"], case["hs"], case["W_y"])
+        return dict(zip(("dhs", "dW_y", "db_y"), gradients, strict=True))
+
+    assert_equals_oracle("readout", replay)
