@@ -25,14 +25,14 @@ GIVEN
 # ## A network that you train
 #
 # Here nothing is compared with a reference. Your function is given a text as integers and trains a network; what counts is how well that network predicts
-# text that it has not seen. `tokens (T,)` are the places of letters in an alphabet of `V`, some 290,000 of them, in an order that is drawn anew each time, so
-# nothing that was learned before is of use. Draw whatever you draw from `np.random.default_rng(seed)`. The network is a tanh network, a GRU or an LSTM with its readout, of up
+# text that it has not seen. `tokens (T,)` are the places of letters in an alphabet of `V`, some 300,000 of them, numbered in an order that is drawn anew each time. `check` takes
+# the book's corpus; where answers are graded, the text is another, in another language, so nothing that was learned before is of use. Draw whatever you draw from `np.random.default_rng(seed)`. The network is a tanh network, a GRU or an LSTM with its readout, of up
 # to 256 units, and what you return is the dict of its parameters: with k = 1, 3 or 4 blocks
 #
 # `W_x (V, kH)`, `W_h (H, kH)`, `b (kH,)`, `W_y (H, V)`, `b_y (V,)`.
 #
-# It is measured in bits a character, every piece of the unseen text read from a zero state. Each of four thresholds gives a quarter of the points: 3.5, which counting pairs of letters
-# reaches too, then 2.8, 2.5 and 2.3. You have ten seconds. Where answers are graded a cell is stopped after 15, so leave some of them unused.
+# It is measured in bits a character, every piece of the unseen text read from a zero state. Each of four thresholds gives a quarter of the points: what counting pairs of
+# letters reaches, half of the way from there to counting triples, triples, and a quarter of that way more. `check` says what that is in numbers. You have ten seconds. Where answers are graded a cell is stopped after 15, so leave some of them unused.
 #
 # *Hint: 32 pieces of 32 letters in a batch, Adam, and a rate that falls to almost nothing by the last update. float32 is twice as fast as float64.*
 

@@ -1,7 +1,5 @@
 """What `check` knows at home of functions that nobody has printed: as much as where the reference is, and no line of it."""
 
-import ast
-import inspect
 import re
 import subprocess
 import sys
@@ -10,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 
 from tests.exercises.test_exercises import CORRECT, named
 from tests.grading.notebooks import release, submission
-from unrolled import reference, withheld
+from tests.leaks import files_in, leaks_in
+from unrolled import withheld
 from unrolled.book import desk
 from unrolled.comparison import examine_function
 from unrolled.digest import PACKAGE
@@ -142,22 +142,6 @@ def test_a_record_is_read_as_it_was_written_and_its_file_is_the_same_each_time(t
 # Where the reference must not be.
 
 
-def body_of(function):
-    """The lines of a function's body, wherever they are indented."""
-    source = inspect.getsource(function)
-    docstring = ast.parse(source).body[0].body[0]
-    return {line.strip() for line in source.splitlines()[docstring.end_lineno :]}
-
-
-PRINTED = set().union(*(body_of(getattr(reference, name)) for name in reference.__all__))
-SECRET = {name: {line for line in body_of(function) - PRINTED if len(line) > 20} for name, function in withheld.functions().items()}
-
-
-def given_away(text):
-    """The functions of whose own lines a text holds half; a line by itself may be what everybody writes."""
-    return [name for name, lines in SECRET.items() if 2 * sum(line in text for line in lines) >= len(lines)]
-
-
 @pytest.fixture(scope="module")
 def zips(tmp_path_factory):
     """The zips that students take home."""
@@ -177,26 +161,21 @@ def run_at_home(home, script):
     return subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(home)}, capture_output=True, text=True)
 
 
-def test_no_zip_holds_the_source(zips):
-    assert all(SECRET.values())
-    for path in [*zips, *zips[0].parent.glob("*.whl")]:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                assert "unprinted/" not in name
-                assert not given_away(archive.read(name).decode("utf8", "replace")), name
+def leaks(*paths):
+    return [leak for path in paths for leak in leaks_in(path.name, path.read_bytes())]
 
 
-def test_no_page_and_no_notebook_holds_the_source():
-    files = [*ROOT.glob("chapters/*.md"), *ROOT.glob("exercises/*/*.ipynb"), *ROOT.glob("solutions/*/*.py")]
-    for path in files:
-        assert not given_away(path.read_text(encoding="utf8").replace('\\"', '"')), path
+def test_no_zip_and_no_package_that_is_built_holds_the_source(zips, tmp_path):
+    (sdist,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    names = [name for name, _ in files_in(sdist, Path(sdist).read_bytes())]
+    assert any(name.endswith("src/unrolled/withheld.py") for name in names)
+    assert not any("/solutions/" in name or "/tests/" in name for name in names)       # which hold right answers
+    assert leaks(*zips, *zips[0].parent.glob("*.whl"), Path(sdist)) == []
 
 
-def test_no_record_holds_the_source():
-    for path in RECORDED.iterdir():
-        with np.load(path) as file:
-            text = b"".join(file[name].tobytes() for name in file.files).decode("utf8", "replace")
-        assert not given_away(text), path
+def test_no_page_no_notebook_and_no_record_holds_the_source():
+    assert leaks(*ROOT.glob("chapters/*.md"), *ROOT.glob("exercises/*/*.ipynb"), *ROOT.glob("solutions/*/*.py")) == []
+    assert leaks(*RECORDED.iterdir()) == []
 
 
 def test_the_sandbox_has_neither_source_nor_records():
