@@ -54,7 +54,7 @@ class Exercise(Ruler):
     def mistakes(self):
         return known_mistakes(self.reference)
 
-    @property
+    @functools.cached_property
     def slips(self):
         """What else may be wrong in one line of the reference, as mistakes; made when they are first asked for."""
         return slips(self.reference, self.cases(np.random.default_rng(0))[0])
