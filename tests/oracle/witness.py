@@ -47,6 +47,22 @@ def weight_gradients(net):
     return {"dW_x": net.weight_ih_l0.grad.T, "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad}
 
 
+def with_layers(net, W_x, W_h, b):
+    """A network of several layers or directions in float64 with our weights; PyTorch keeps four parameters of each, one after another."""
+    parameters = iter(net.double().parameters())
+    with torch.no_grad():
+        for W_x_layer, W_h_layer, b_layer in zip(W_x, W_h, b, strict=True):
+            for value in (W_x_layer.T, W_h_layer.T, b_layer, 0 * b_layer):
+                next(parameters).copy_(torch.tensor(value))
+    return net
+
+
+def layer_gradients(net):
+    """The gradients of such a network, a list each for W_x, W_h and b, in our layout."""
+    gradients = [parameter.grad for parameter in net.parameters()]
+    return [g.T for g in gradients[::4]], [g.T for g in gradients[1::4]], gradients[2::4]
+
+
 def rnn(rng, T, N, D, H, V, k=None, nonlinearity="tanh"):
     """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached after every k steps."""
     arrays = draw(rng, T, N, D, H)
@@ -146,6 +162,43 @@ def relu_rnn(rng, T, N, D, H, V):
     return rnn(rng, T, N, D, H, V, nonlinearity="relu")
 
 
+def bidirectional_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN in both directions over packed sequences of different lengths; what it pads with is zero."""
+    lengths = rng.integers(1, T + 1, size=N)
+    lengths[-1] = T     # PyTorch pads to the longest
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "mask": (np.arange(T)[:, None] < lengths).astype(float), "dhs": rng.normal(size=(T, N, 2 * H)),
+        "W_x": rng.normal(size=(2, D, H)), "W_h": rng.normal(size=(2, H, H)), "b": rng.normal(size=(2, H)),
+    }
+    net = with_layers(torch.nn.RNN(D, H, bidirectional=True), *(arrays[name] for name in ["W_x", "W_h", "b"]))
+    xs = tensor(arrays["xs"])
+    packed = torch.nn.utils.rnn.pack_padded_sequence(xs, torch.tensor(lengths), enforce_sorted=False)
+    hs, _ = torch.nn.utils.rnn.pad_packed_sequence(net(packed)[0])
+    hs.backward(torch.tensor(arrays["dhs"]))
+    dW_x, dW_h, db = layer_gradients(net)
+    results = {"hs": hs, "dxs": xs.grad, "dW_x": torch.stack(dW_x), "dW_h": torch.stack(dW_h), "db": torch.stack(db)}
+    return {**arrays, **numpy(results)}
+
+
+def stacked_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN of three layers, and in a sequence of one step of one; it returns the top layer's states and every layer's last."""
+    L = 1 if T == 1 else 3
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0s": rng.normal(size=(L, N, H)), "dhs": rng.normal(size=(T, N, H)),
+        "W_in": rng.normal(size=(D, H)), "W_up": rng.normal(size=(L - 1, H, H)), "W_h": rng.normal(size=(L, H, H)), "b": rng.normal(size=(L, H)),
+    }
+    net = with_layers(torch.nn.RNN(D, H, num_layers=L), [arrays["W_in"], *arrays["W_up"]], arrays["W_h"], arrays["b"])
+    xs, h0s = tensor(arrays["xs"]), tensor(arrays["h0s"])
+    top, last = net(xs, h0s)
+    top.backward(torch.tensor(arrays["dhs"]))
+    (dW_in, *dW_up), dW_h, db = layer_gradients(net)
+    results = {
+        "top": top, "last": last, "dxs": xs.grad, "dh0s": h0s.grad, "dW_in": dW_in,
+        "dW_up": torch.stack(dW_up) if dW_up else torch.zeros(0, H, H), "dW_h": torch.stack(dW_h), "db": torch.stack(db),
+    }
+    return {**arrays, **numpy(results)}
+
+
 def state_gradient_norms(rng, T, N, D, H, V):
     """Spectral norms of the Jacobians that autograd finds from each state to the last."""
     inputs, W_h = rng.normal(size=(T, N, H)), rng.normal(size=(H, H))
@@ -209,7 +262,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, bidirectional_rnn, stacked_rnn, state_gradient_norms, remedies,
         state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
 }

@@ -1,0 +1,56 @@
+"""Assignment 07-deep-bidirectional: sequences read from both ends, layers on layers, dropout between them."""
+
+import numpy as np
+
+from unrolled.exercises.exercise import Exercise, draw_array, draw_inputs
+from unrolled.reference import deep_bidirectional
+
+
+def draw_padded(rng, sizes, function):
+    """Sequences so long that one turned round differs in more than its ends; one fills all steps where there are several, one does not."""
+    N, T = sizes["N"], sizes["T"] if sizes["T"] == 1 else sizes["T"] + 6
+    lengths = rng.integers(1, T, endpoint=True, size=N)
+    lengths[0], lengths[-1] = T, (T + 1) // 2
+    mask = np.arange(T)[:, None] < rng.permutation(lengths)
+    return draw_inputs(rng, sizes | {"T": T}, function, {"mask": mask.astype(float)})
+
+
+def _draw_reverse(rng, sizes):
+    return draw_padded(rng, sizes, deep_bidirectional.reverse_padded)
+
+
+def _draw_bidirectional(rng, sizes):
+    return draw_padded(rng, sizes, deep_bidirectional.bidirectional_forward)
+
+
+def _draw_bidirectional_backward(rng, sizes):
+    inputs = _draw_bidirectional(rng, sizes)
+    hs = deep_bidirectional.bidirectional_forward(**inputs)
+    return inputs | {"hs": hs, "dhs": draw_array(rng, "dhs", hs.shape)}
+
+
+def _draw_stacked(rng, sizes):
+    """L is a size that no other input has, and once 1: a stack of one layer, whose W_up has nothing in it."""
+    layers = {"L": 1 if sizes["case"] == 3 else sizes["V"]}
+    return draw_inputs(rng, sizes | layers, deep_bidirectional.stacked_forward)
+
+
+def _draw_stacked_backward(rng, sizes):
+    inputs = _draw_stacked(rng, sizes)
+    return inputs | {"hs": deep_bidirectional.stacked_forward(**inputs)}
+
+
+def _draw_dropout(rng, sizes):
+    """Shares far from a half, where what is kept and what is left out would look alike."""
+    keep = float(rng.choice([rng.uniform(0.25, 0.4), rng.uniform(0.6, 0.75)]))
+    return {"u": rng.random((sizes["T"] + 4, sizes["N"], sizes["H"] + 4)), "keep": keep}
+
+
+EXERCISES = (
+    Exercise(deep_bidirectional.reverse_padded, _draw_reverse),
+    Exercise(deep_bidirectional.bidirectional_forward, _draw_bidirectional),
+    Exercise(deep_bidirectional.bidirectional_backward, _draw_bidirectional_backward),
+    Exercise(deep_bidirectional.stacked_forward, _draw_stacked),
+    Exercise(deep_bidirectional.stacked_backward, _draw_stacked_backward),
+    Exercise(deep_bidirectional.dropout_mask, _draw_dropout),
+)
