@@ -30,8 +30,8 @@ def _draw_bidirectional_backward(rng, sizes):
 
 
 def _draw_stacked(rng, sizes):
-    """L is a size that no other input has, and once 1: a stack of one layer, whose W_up has nothing in it."""
-    layers = {"L": 1 if sizes["case"] == 3 else sizes["V"]}
+    """At least three layers, a number that is no other input's size; and once one alone, whose W_up has nothing in it."""
+    layers = {"L": 1 if sizes["case"] == 3 else max(sizes["O"], sizes["V"])}
     return draw_inputs(rng, sizes | layers, deep_bidirectional.stacked_forward)
 
 
