@@ -91,7 +91,7 @@ def forward_and_backward(net, call, xs, dhs):
 
 
 def bidirectional(N, T, D, H):
-    """Ours and PyTorch's as functions that run forward and backward and return the states; half of the steps may be padding."""
+    """Ours and PyTorch's as functions that run forward and backward and return the states; a quarter of the steps is padding."""
     xs, dhs, lengths = normal(T, N, D), normal(T, N, 2 * H), np.linspace(T, T // 2, N, dtype=int)
     mask = (np.arange(T)[:, None] < lengths).astype(np.float32)
     W_x, W_h, b = normal(2, D, H, fan_in=D + H), normal(2, H, H, fan_in=D + H), normal(2, H)
