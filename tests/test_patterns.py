@@ -281,6 +281,39 @@ def test_a_list_of_arrays_is_described_too(wrong, words):
     assert words in message(fn)
 
 
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda hs, mask: hs + 1 - mask[..., None], "Your hs is right where the mask is 1, and wrong where there is padding."),
+        (lambda hs, mask: hs + (mask.sum(axis=0) < len(mask))[:, None], "right for each sequence that fills all steps, and wrong for shorter ones"),
+    ],
+    ids=["padded-steps", "short-sequences"],
+)
+def test_what_is_wrong_in_padding_alone_is_told(wrong, words):
+    @student("bidirectional_forward")
+    def fn(xs, mask, *weights):
+        return wrong(EXERCISES["bidirectional_forward"].reference(xs, mask, *weights), mask)
+
+    assert words in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda dW_h: dW_h + (np.arange(len(dW_h)) > 0)[:, None, None], "Your dW_h is right in place [0] of its first axis, and wrong in every other."),
+        (lambda dW_h: dW_h + (np.arange(len(dW_h)) == len(dW_h) - 1)[:, None, None], "Your dW_h is wrong in place [-1] of its first axis alone."),
+    ],
+    ids=["lowest-right", "top-wrong"],
+)
+def test_of_layers_the_one_that_is_right_or_wrong_is_told_and_nothing_is_said_of_steps(wrong, words):
+    @student("stacked_backward")
+    def fn(*inputs):
+        *results, dW_h, db = EXERCISES["stacked_backward"].reference(*inputs)
+        return *results, wrong(dW_h) if len(dW_h) > 1 else dW_h, db
+
+    assert words in message(fn)
+
+
 def test_results_that_differ_from_call_to_call_are_told():
     @student("orthogonal_init")
     def fn(shape, gain, A):
