@@ -29,10 +29,13 @@ def _draw_bidirectional_backward(rng, sizes):
     return inputs | {"hs": hs, "dhs": draw_array(rng, "dhs", hs.shape)}
 
 
-def _draw_stacked(rng, sizes):
+def with_layers(sizes):
     """At least three layers, a number that is no other input's size; and once one alone, whose W_up has nothing in it."""
-    layers = {"L": 1 if sizes["case"] == 3 else max(sizes["O"], sizes["V"])}
-    return draw_inputs(rng, sizes | layers, deep_bidirectional.stacked_forward)
+    return sizes | {"L": 1 if sizes["case"] == 3 else max(sizes["O"], sizes["V"])}
+
+
+def _draw_stacked(rng, sizes):
+    return draw_inputs(rng, with_layers(sizes), deep_bidirectional.stacked_forward)
 
 
 def _draw_stacked_backward(rng, sizes):
