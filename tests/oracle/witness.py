@@ -162,22 +162,43 @@ def relu_rnn(rng, T, N, D, H, V):
     return rnn(rng, T, N, D, H, V, nonlinearity="relu")
 
 
-def bidirectional_rnn(rng, T, N, D, H, V):
-    """torch.nn.RNN in both directions over packed sequences of different lengths; what it pads with is zero."""
+def draw_padded(rng, T, N, D):
+    """Sequences with their lengths and their mask; PyTorch pads to the longest, so one has all T steps."""
     lengths = rng.integers(1, T + 1, size=N)
-    lengths[-1] = T     # PyTorch pads to the longest
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "mask": (np.arange(T)[:, None] < lengths).astype(float), "dhs": rng.normal(size=(T, N, 2 * H)),
-        "W_x": rng.normal(size=(2, D, H)), "W_h": rng.normal(size=(2, H, H)), "b": rng.normal(size=(2, H)),
-    }
+    lengths[-1] = T
+    return {"xs": rng.normal(size=(T, N, D)), "mask": (np.arange(T)[:, None] < lengths).astype(float)}, torch.tensor(lengths)
+
+
+def run_packed(net, xs, lengths):
+    """The states of a network over packed sequences; what PyTorch pads with is zero."""
+    packed = torch.nn.utils.rnn.pack_padded_sequence(xs, lengths, enforce_sorted=False)
+    return torch.nn.utils.rnn.pad_packed_sequence(net(packed)[0])[0]
+
+
+def bidirectional_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN in both directions over packed sequences of different lengths."""
+    arrays, lengths = draw_padded(rng, T, N, D)
+    arrays |= {"W_x": rng.normal(size=(2, D, H)), "W_h": rng.normal(size=(2, H, H)), "b": rng.normal(size=(2, H)), "dhs": rng.normal(size=(T, N, 2 * H))}
     net = with_layers(torch.nn.RNN(D, H, bidirectional=True), *(arrays[name] for name in ["W_x", "W_h", "b"]))
     xs = tensor(arrays["xs"])
-    packed = torch.nn.utils.rnn.pack_padded_sequence(xs, torch.tensor(lengths), enforce_sorted=False)
-    hs, _ = torch.nn.utils.rnn.pad_packed_sequence(net(packed)[0])
+    hs = run_packed(net, xs, lengths)
     hs.backward(torch.tensor(arrays["dhs"]))
     dW_x, dW_h, db = layer_gradients(net)
     results = {"hs": hs, "dxs": xs.grad, "dW_x": torch.stack(dW_x), "dW_h": torch.stack(dW_h), "db": torch.stack(db)}
     return {**arrays, **numpy(results)}
+
+
+def deep_bidirectional_rnn(rng, T, N, D, H, V, L=3):
+    """The same with three layers, of which PyTorch shows the top one's states."""
+    arrays, lengths = draw_padded(rng, T, N, D)
+    arrays |= {
+        "W_in": rng.normal(size=(2, D, H)), "W_up": rng.normal(size=(L - 1, 2, 2 * H, H)),
+        "W_h": rng.normal(size=(L, 2, H, H)), "b": rng.normal(size=(L, 2, H)),
+    }
+    W_x = [*arrays["W_in"], *arrays["W_up"].reshape(-1, 2 * H, H)]
+    net = torch.nn.RNN(D, H, num_layers=L, bidirectional=True)
+    with_layers(net, W_x, arrays["W_h"].reshape(-1, H, H), arrays["b"].reshape(-1, H))
+    return {**arrays, **numpy({"top": run_packed(net, tensor(arrays["xs"]), lengths)})}
 
 
 def stacked_rnn(rng, T, N, D, H, V):
@@ -195,6 +216,28 @@ def stacked_rnn(rng, T, N, D, H, V):
     results = {
         "top": top, "last": last, "dxs": xs.grad, "dh0s": h0s.grad, "dW_in": dW_in,
         "dW_up": torch.stack(dW_up) if dW_up else torch.zeros(0, H, H), "dW_h": torch.stack(dW_h), "db": torch.stack(db),
+    }
+    return {**arrays, **numpy(results)}
+
+
+def stacked_dropout_rnn(rng, T, N, D, H, V, L=3):
+    """Three torch.nn.RNN on each other, with a given mask between two of them."""
+    arrays = {
+        "xs": rng.normal(size=(T, N, D)), "h0s": rng.normal(size=(L, N, H)), "dhs": rng.normal(size=(T, N, H)),
+        "masks": (rng.random((L - 1, T, N, H)) < 0.75) / 0.75,
+        "W_in": rng.normal(size=(D, H)), "W_up": rng.normal(size=(L - 1, H, H)), "W_h": rng.normal(size=(L, H, H)), "b": rng.normal(size=(L, H)),
+    }
+    W_x = [arrays["W_in"], *arrays["W_up"]]
+    nets = [with_layers(torch.nn.RNN(len(W_x[i]), H), W_x[i : i + 1], arrays["W_h"][i : i + 1], arrays["b"][i : i + 1]) for i in range(L)]
+    xs, h0s = tensor(arrays["xs"]), tensor(arrays["h0s"])
+    hs = [nets[0](xs, h0s[:1])[0]]
+    for i in range(1, L):
+        hs.append(nets[i](torch.tensor(arrays["masks"][i - 1]) * hs[-1], h0s[i : i + 1])[0])
+    hs[-1].backward(torch.tensor(arrays["dhs"]))
+    (dW_in, *dW_up), dW_h, db = (sum(parts, []) for parts in zip(*map(layer_gradients, nets), strict=True))
+    results = {
+        "hs": torch.stack(hs), "dxs": xs.grad, "dh0s": h0s.grad, "dW_in": dW_in,
+        "dW_up": torch.stack(dW_up), "dW_h": torch.stack(dW_h), "db": torch.stack(db),
     }
     return {**arrays, **numpy(results)}
 
@@ -262,7 +305,8 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, bidirectional_rnn, stacked_rnn, state_gradient_norms, remedies,
+        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
 }
