@@ -314,6 +314,15 @@ def test_of_layers_the_one_that_is_right_or_wrong_is_told_and_nothing_is_said_of
     assert words in message(fn)
 
 
+def test_what_is_right_for_one_layer_alone_is_told():
+    @student("stacked_forward")
+    def fn(xs, h0s, *weights):
+        hs = EXERCISES["stacked_forward"].reference(xs, h0s, *weights)
+        return hs if len(hs) == 1 else hs**3
+
+    assert "Your hs is right for a stack of one layer and wrong otherwise" in message(fn)
+
+
 def test_results_that_differ_from_call_to_call_are_told():
     @student("orthogonal_init")
     def fn(shape, gain, A):

@@ -111,7 +111,7 @@ def _describe_input(name, cases, wanted, got):
 def _input_parts(case):
     """The arrays of a case by name, and of those with three axes the first and the last step."""
     arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
-    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 for t in (0, -1)}
+    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 and len(value) for t in (0, -1)}
     return arrays | steps
 
 
@@ -280,7 +280,7 @@ def describe_digits(name, cases, wanted, got):
 def describe_ones(name, cases, wanted, got):
     """Right in every case where some size is 1, and only there."""
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
-    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step"}.items():
+    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step", "L": "a stack of one layer"}.items():
         places = [place for place in sizes_shared(cases) if place[0] == size]
         if places and right == [case_size(case, places[0]) == 1 for case in cases] and any(map(np.any, compress(wanted, right))):
             return f"your {name} is right for {meaning} and wrong otherwise"
