@@ -77,6 +77,11 @@ variants(bidirectional_forward, TURNED, {
         "every step is given the state in which the reverse direction ends: each step has its own",
 })
 edit(
+    bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]",
+    "the states of the reverse direction are not turned back: a list that is filled from the last step on holds that step first, so turn it round",
+    name="list_of_the_reverse_direction_not_turned_back",
+)
+edit(
     bidirectional_forward, XS_REV, "xs_rev = xs", TURNED, "",
     "both directions read forward: the second reads `reverse_padded(xs, mask)`",
 )
@@ -127,8 +132,18 @@ edit(
     "the reverse direction starts in the state in which the forward one ends: both start from zeros",
 )
 
+edit(
+    bidirectional_forward, REVERSE, "hs_rev = np.tanh(xs @ W_x[1] + hs_fwd @ W_h[1] + b[1])", TURNED, "",
+    "the reverse direction goes on from the forward one's states: it carries its own, from each step to the one before it",
+)
+edit(
+    bidirectional_forward, FORWARD, FORWARD.replace("W_h[0]", "W_h[0].T"), REVERSE, REVERSE.replace("W_h[1]", "W_h[1].T"),
+    "W_h is transposed: with row vectors it is `h @ W_h`",
+)
+
 # Layers on layers.
 
+LOWEST = "hs = [rnn_forward(xs, h0s[0], W_in, W_h[0], b[0])]"
 BELOW = "below = hs[layer - 1]"
 H0 = "h0 = h0s[layer]"
 W_X = "W_x = W_up[layer - 1]"
@@ -150,7 +165,7 @@ variants(stacked_forward, H0, {
     "h0 = hs[layer - 1][-1]": "a layer starts in the last state of the one below it: layer l starts in `h0s[l]`",
 })
 edit(
-    stacked_forward, "hs = [rnn_forward(xs, h0s[0], W_in, W_h[0], b[0])]", "hs = [rnn_forward(xs, 0 * h0s[0], W_in, W_h[0], b[0])]",
+    stacked_forward, LOWEST, LOWEST.replace("h0s[0]", "0 * h0s[0]"),
     H0, "h0 = np.zeros_like(h0s[layer])",
     "`h0s` is ignored: layer l starts in `h0s[l]`, not in zeros",
 )
@@ -172,6 +187,14 @@ variants(stacked_forward, LAYER, {
 edit(
     stacked_forward, W_X, "W_x = W_up[0]", LAYER, LAYER.replace("layer]", "0]"),
     "the upper layers share their weights with the first ones: layer l has `W_up[l - 1]`, `W_h[l]` and `b[l]`",
+)
+edit(
+    stacked_forward, LOWEST, "hs = [np.tanh(xs @ W_in + h0s[0] @ W_h[0] + b[0])]", LAYER, "hs.append(np.tanh(below @ W_x + h0 @ W_h[layer] + b[layer]))",
+    "no layer carries its state on: every step starts from h0s[l] again, where the state of the step before belongs",
+)
+edit(
+    stacked_forward, LOWEST, LOWEST.replace("W_h[0]", "W_h[0].T"), LAYER, LAYER.replace("W_h[layer]", "W_h[layer].T"),
+    "W_h is transposed: with row vectors it is `h @ W_h[l]`",
 )
 variants(stacked_forward, last_line(stacked_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",

@@ -1,6 +1,8 @@
 """Known mistakes of assignment 07-deep-bidirectional on the ways back: through both directions, and down through the layers."""
 
-from unrolled.mistakes.edits import edit, last_line, variants
+import numpy as np
+
+from unrolled.mistakes.edits import edit, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_backward, stacked_backward
 
 HEARD = "dhs = np.where(mask[..., None], dhs, 0)"
@@ -84,6 +86,22 @@ edit(
     DHS_REV, "dhs_rev = dhs_rev[::-1]", HS_REV, "hs_rev = hs_rev[::-1]", XS_REV, "xs_rev = xs[::-1]", DXS_REV, "dxs_rev = dxs_rev[::-1]",
     "the padding is turned round with the sequences: turn round the steps that count alone, `reverse_padded`",
 )
+
+
+@mistake(
+    bidirectional_backward,
+    "the reverse direction's W_h is taken to have met the state of the step before in time: it read from the right, so its old state at step t is that of step t + 1",
+)
+def old_state_on_the_wrong_side(dhs, xs, mask, hs, W_x, W_h):
+    dxs, dW_x, dW_h, db = bidirectional_backward(dhs, xs, mask, hs, W_x, W_h)
+    dhs_rev, hs_rev = (np.split(array * mask[..., None], 2, axis=-1)[1] for array in (dhs, hs))
+    before = np.concatenate([np.zeros_like(hs_rev[:1]), hs_rev[:-1]])
+    da, dW_h_rev = np.zeros_like(hs_rev[0]), np.zeros_like(W_h[1])
+    for t in range(len(xs)):
+        da = (dhs_rev[t] + da @ W_h[1].T) * (1 - hs_rev[t] ** 2) * mask[t, :, None]
+        dW_h_rev += before[t].T @ da
+    return dxs, dW_x, np.stack([dW_h[0], dW_h_rev]), db
+
 
 # The weights, and what becomes of the two directions' gradients.
 
