@@ -9,7 +9,7 @@ import sys
 import nbformat
 import pytest
 
-from unrolled import CheckFailed
+from unrolled import CheckFailed, fast
 from unrolled.exercises import ASSIGNMENTS, EXERCISES
 from unrolled.exercises.exercise import documented_shapes
 from unrolled.grading.course import CourseError
@@ -68,6 +68,13 @@ def test_each_function_has_its_cell_whose_answer_is_the_reference(source):
         reference = EXERCISES[function.name].reference
         assert body_of(function) == body_of(function_in(inspect.getsource(reference)))
     assert len(answers) == len(cells_with(source, grade=True))
+
+
+def test_what_a_notebook_is_given_is_the_courses_own(source):
+    """A locked cell may give the functions of an earlier assignment, in their fast form."""
+    for cell in cells_with(source, locked=True, grade=False):
+        for function in (node for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)):
+            assert ast.unparse(function) == ast.unparse(function_in(inspect.getsource(getattr(fast, function.name))))
 
 
 def test_no_source_holds_an_answer_of_its_own(course, assignment):

@@ -17,6 +17,7 @@ from unrolled.reference import (
     stacked_backward,
     stacked_forward,
 )
+from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
 
 
 @correct(reverse_padded)
@@ -339,3 +340,72 @@ def mask_entry_by_entry(u, keep):
         if draw < keep:
             mask[place] = math.exp(-math.log(keep))
     return mask
+
+
+@correct(deep_bidirectional_forward)
+def deep_forward_with_lists(xs, mask, W_in, W_up, W_h, b):
+    hs = []
+    for W_x, W, bias in zip([W_in, *W_up], W_h, b, strict=True):
+        xs = bidirectional_forward(xs, mask, W_x, W, bias)
+        hs.append(xs)
+    return np.array(hs)
+
+
+@correct(deep_bidirectional_forward)
+def deep_forward_by_recursion(xs, mask, W_in, W_up, W_h, b):
+    lowest = forward_without_turning_anything_round(xs, mask, W_in, W_h[0], b[0])
+    above = [] if len(W_h) == 1 else deep_forward_by_recursion(lowest, mask, W_up[0], W_up[1:], W_h[1:], b[1:])
+    return np.array([lowest, *above])
+
+
+@correct(deep_bidirectional_forward)
+def deep_forward_of_halves(xs, mask, W_in, W_up, W_h, b):
+    """The product over both halves is the sum of a product over each."""
+    L, _, H = b.shape
+    T, N = mask.shape
+    hs = np.zeros((L, T, N, 2 * H))
+    for layer in range(L):
+        for way, order in enumerate((range(T), reversed(range(T)))):
+            h = np.zeros((N, H))
+            for t in order:
+                if layer == 0:
+                    a = xs[t] @ W_in[way]
+                else:
+                    low = hs[layer - 1, t]
+                    a = low[:, :H] @ W_up[layer - 1, way, :H] + low[:, H:] @ W_up[layer - 1, way, H:]
+                h = mask[t, :, None] * np.tanh(a + h @ W_h[layer, way] + b[layer, way])
+                hs[layer, t, :, way * H : (way + 1) * H] = h
+    return hs
+
+
+@correct(stacked_dropout_backward)
+def dropout_backward_over_dropped_states(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
+    inputs, weights = [xs, *(hs[:-1] * masks)], [W_in, *W_up]
+    dh0s, dW_x, dW_h, db = ([None] * len(hs) for _ in range(4))
+    for i in range(len(hs))[::-1]:
+        dhs, dh0s[i], dW_x[i], dW_h[i], db[i] = rnn_backward(dhs, inputs[i], h0s[i], hs[i], weights[i], W_h[i])
+        if i > 0:
+            dhs = dhs * masks[i - 1]
+    return dhs, np.array(dh0s), dW_x[0], np.reshape(dW_x[1:], W_up.shape), np.array(dW_h), np.array(db)
+
+
+@correct(stacked_dropout_backward)
+def dropout_backward_with_the_mask_in_the_weights(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
+    """Time outside, layers inside: a unit that is dropped is a row of W_up that is not there."""
+    L, T = hs.shape[:2]
+    dxs, dh = np.zeros_like(xs), np.zeros_like(h0s)
+    dW_in, dW_up, dW_h, db = np.zeros_like(W_in), np.zeros_like(W_up), np.zeros_like(W_h), np.zeros((L, hs.shape[-1]))
+    for t in range(T - 1, -1, -1):
+        down = dhs[t]
+        for i in range(L - 1, -1, -1):
+            da = (dh[i] + down) * (1 - hs[i, t] ** 2)
+            dW_h[i] += (hs[i, t - 1] if t else h0s[i]).T @ da
+            db[i] += da.sum(0)
+            dh[i] = da @ W_h[i].T
+            if i == 0:
+                dW_in += xs[t].T @ da
+                dxs[t] = da @ W_in.T
+            else:
+                dW_up[i - 1] += np.einsum("nh,nk,nh->hk", hs[i - 1, t], da, masks[i - 1, t])
+                down = np.einsum("nk,hk,nh->nh", da, W_up[i - 1], masks[i - 1, t])
+    return dxs, dh, dW_in, dW_up, dW_h, db
