@@ -9,11 +9,13 @@ from unrolled.unprinted.mistakes import deep_bidirectional as _  # noqa: F401
 
 
 def draw_padded(rng, sizes, function):
-    """Sequences so long that one turned round differs in more than its ends; one fills all steps where there are several, one does not."""
+    """Sequences so long that one turned round differs in more than its ends, of all lengths from a third of T on.
+
+    A single one does not fill all steps; of three or more, the first is neither the longest nor the shortest.
+    """
     N, T = sizes["N"], sizes["T"] if sizes["T"] == 1 else sizes["T"] + 6
-    lengths = rng.integers(1, T, endpoint=True, size=N)
-    lengths[0], lengths[-1] = T, (T + 1) // 2
-    mask = np.arange(T)[:, None] < rng.permutation(lengths)
+    lengths = np.roll(np.linspace((T + 2) // 3, T, N).astype(int), -1)
+    mask = np.arange(T)[:, None] < lengths
     return draw_inputs(rng, sizes | {"T": T}, function, {"mask": mask.astype(float)})
 
 
