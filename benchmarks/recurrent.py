@@ -77,7 +77,7 @@ def with_weights(net, layers):
 
 
 def forward_and_backward(net, call, xs, dhs):
-    """A function that calls PyTorch's network by `call`, goes back from dhs to every weight and to xs, and returns the states."""
+    """A function that calls PyTorch's network, goes back from dhs to every weight and to xs, and returns the states."""
     xs, dhs = torch.tensor(xs, requires_grad=True), torch.tensor(dhs)
 
     def run():
@@ -91,7 +91,7 @@ def forward_and_backward(net, call, xs, dhs):
 
 
 def bidirectional(N, T, D, H):
-    """Ours and PyTorch's as functions that run forward and backward and return the states; a quarter of the steps is padding."""
+    """Ours and PyTorch's as functions that run forward and backward; a quarter of the steps is padding."""
     xs, dhs, lengths = normal(T, N, D), normal(T, N, 2 * H), np.linspace(T, T // 2, N, dtype=int)
     mask = (np.arange(T)[:, None] < lengths).astype(np.float32)
     W_x, W_h, b = normal(2, D, H, fan_in=D + H), normal(2, H, H, fan_in=D + H), normal(2, H)
@@ -110,7 +110,7 @@ def bidirectional(N, T, D, H):
 
 
 def stacked(N, T, D, H, L=3):
-    """The same for layers on layers; the states are the top layer's."""
+    """The same for layers on layers; what both return is the top layer's states."""
     xs, dhs, h0s = normal(T, N, D), normal(T, N, H), np.zeros((L, N, H), np.float32)
     W_in, W_up = normal(D, H, fan_in=D + H), normal(L - 1, H, H, fan_in=2 * H)
     W_h, b = normal(L, H, H, fan_in=2 * H), normal(L, H)

@@ -48,7 +48,7 @@ def weight_gradients(net):
 
 
 def with_layers(net, W_x, W_h, b):
-    """A network of several layers or directions in float64 with our weights; PyTorch keeps four parameters of each, one after another."""
+    """A network of several layers or directions in float64 with our weights: PyTorch keeps four parameters of each."""
     parameters = iter(net.double().parameters())
     with torch.no_grad():
         for W_x_layer, W_h_layer, b_layer in zip(W_x, W_h, b, strict=True):
@@ -178,7 +178,8 @@ def run_packed(net, xs, lengths):
 def bidirectional_rnn(rng, T, N, D, H, V):
     """torch.nn.RNN in both directions over packed sequences of different lengths."""
     arrays, lengths = draw_padded(rng, T, N, D)
-    arrays |= {"W_x": rng.normal(size=(2, D, H)), "W_h": rng.normal(size=(2, H, H)), "b": rng.normal(size=(2, H)), "dhs": rng.normal(size=(T, N, 2 * H))}
+    shapes = {"W_x": (2, D, H), "W_h": (2, H, H), "b": (2, H), "dhs": (T, N, 2 * H)}
+    arrays |= {name: rng.normal(size=shape) for name, shape in shapes.items()}
     net = with_layers(torch.nn.RNN(D, H, bidirectional=True), *(arrays[name] for name in ["W_x", "W_h", "b"]))
     xs = tensor(arrays["xs"])
     hs = run_packed(net, xs, lengths)
@@ -191,23 +192,27 @@ def bidirectional_rnn(rng, T, N, D, H, V):
 def deep_bidirectional_rnn(rng, T, N, D, H, V, L=3):
     """The same with three layers, of which PyTorch shows the top one's states."""
     arrays, lengths = draw_padded(rng, T, N, D)
-    arrays |= {
-        "W_in": rng.normal(size=(2, D, H)), "W_up": rng.normal(size=(L - 1, 2, 2 * H, H)),
-        "W_h": rng.normal(size=(L, 2, H, H)), "b": rng.normal(size=(L, 2, H)),
-    }
+    shapes = {"W_in": (2, D, H), "W_up": (L - 1, 2, 2 * H, H), "W_h": (L, 2, H, H), "b": (L, 2, H)}
+    arrays |= {name: rng.normal(size=shape) for name, shape in shapes.items()}
     W_x = [*arrays["W_in"], *arrays["W_up"].reshape(-1, 2 * H, H)]
     net = torch.nn.RNN(D, H, num_layers=L, bidirectional=True)
     with_layers(net, W_x, arrays["W_h"].reshape(-1, H, H), arrays["b"].reshape(-1, H))
     return {**arrays, **numpy({"top": run_packed(net, tensor(arrays["xs"]), lengths)})}
 
 
-def stacked_rnn(rng, T, N, D, H, V):
-    """torch.nn.RNN of three layers, and in a sequence of one step of one; it returns the top layer's states and every layer's last."""
-    L = 1 if T == 1 else 3
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0s": rng.normal(size=(L, N, H)), "dhs": rng.normal(size=(T, N, H)),
-        "W_in": rng.normal(size=(D, H)), "W_up": rng.normal(size=(L - 1, H, H)), "W_h": rng.normal(size=(L, H, H)), "b": rng.normal(size=(L, H)),
+def draw_stack(rng, T, N, D, H, L):
+    """Layers with their input, and the gradient that arrives at the top one."""
+    shapes = {
+        "xs": (T, N, D), "h0s": (L, N, H), "dhs": (T, N, H),
+        "W_in": (D, H), "W_up": (L - 1, H, H), "W_h": (L, H, H), "b": (L, H),
     }
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def stacked_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN of three layers, once of one; it returns the top layer's states and every layer's last."""
+    L = 1 if T == 1 else 3
+    arrays = draw_stack(rng, T, N, D, H, L)
     net = with_layers(torch.nn.RNN(D, H, num_layers=L), [arrays["W_in"], *arrays["W_up"]], arrays["W_h"], arrays["b"])
     xs, h0s = tensor(arrays["xs"]), tensor(arrays["h0s"])
     top, last = net(xs, h0s)
@@ -222,13 +227,9 @@ def stacked_rnn(rng, T, N, D, H, V):
 
 def stacked_dropout_rnn(rng, T, N, D, H, V, L=3):
     """Three torch.nn.RNN on each other, with a given mask between two of them."""
-    arrays = {
-        "xs": rng.normal(size=(T, N, D)), "h0s": rng.normal(size=(L, N, H)), "dhs": rng.normal(size=(T, N, H)),
-        "masks": (rng.random((L - 1, T, N, H)) < 0.75) / 0.75,
-        "W_in": rng.normal(size=(D, H)), "W_up": rng.normal(size=(L - 1, H, H)), "W_h": rng.normal(size=(L, H, H)), "b": rng.normal(size=(L, H)),
-    }
-    W_x = [arrays["W_in"], *arrays["W_up"]]
-    nets = [with_layers(torch.nn.RNN(len(W_x[i]), H), W_x[i : i + 1], arrays["W_h"][i : i + 1], arrays["b"][i : i + 1]) for i in range(L)]
+    arrays = draw_stack(rng, T, N, D, H, L) | {"masks": (rng.random((L - 1, T, N, H)) < 0.75) / 0.75}
+    weights = zip([arrays["W_in"], *arrays["W_up"]], arrays["W_h"], arrays["b"], strict=True)
+    nets = [with_layers(torch.nn.RNN(len(W_x), H), [W_x], [W_h], [b]) for W_x, W_h, b in weights]
     xs, h0s = tensor(arrays["xs"]), tensor(arrays["h0s"])
     hs = [nets[0](xs, h0s[:1])[0]]
     for i in range(1, L):

@@ -112,8 +112,9 @@ def test_padding_changes_nothing_whatever_stands_there(rng):
     results = bidirectional_backward(dhs, net["xs"], net["mask"], hs, net["W_x"], net["W_h"])
     net["xs"][padding], dhs[padding] = 1e3, 1e3
     np.testing.assert_array_equal(bidirectional_forward(**net), hs)
-    for again, result in zip(bidirectional_backward(dhs, net["xs"], net["mask"], hs, net["W_x"], net["W_h"]), results, strict=True):
-        np.testing.assert_array_equal(again, result)
+    again = bidirectional_backward(dhs, net["xs"], net["mask"], hs, net["W_x"], net["W_h"])
+    for one, other in zip(again, results, strict=True):
+        np.testing.assert_array_equal(one, other)
     assert not results[0][padding].any()
 
 
@@ -150,10 +151,10 @@ def test_a_stack_of_one_layer_is_the_plain_network(seed, T, N, D, H):
     hs, dhs = rnn_forward(xs, h0, W_x, W_h, b), rng.normal(size=(T, N, H))
     np.testing.assert_array_equal(stacked_forward(**net), hs[None])
     stacked = stacked_backward(dhs, xs, net["h0s"], hs[None], W_x, net["W_up"], net["W_h"])
-    plain = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
-    for result, wanted in zip([stacked[0], *(stacked[i][0] for i in (1, 4, 5)), stacked[2]], [plain[i] for i in (0, 1, 3, 4, 2)], strict=True):
+    dxs, (dh0,), dW_in, dW_up, (dW_h,), (db,) = stacked
+    for result, wanted in zip([dxs, dh0, dW_in, dW_h, db], rnn_backward(dhs, xs, h0, hs, W_x, W_h), strict=True):
         np.testing.assert_array_equal(result, wanted)
-    assert stacked[3].shape == (0, H, H)
+    assert dW_up.shape == (0, H, H)
 
 
 @given(seeds, layers, sizes, sizes, sizes, sizes)

@@ -1,4 +1,4 @@
-"""Bidirectional layers on each other, and dropout on the way back: against differences, what they are made of, and PyTorch."""
+"""Bidirectional layers on each other, dropout on the way back: against differences, their parts, and PyTorch."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -35,7 +35,8 @@ def test_each_layer_is_a_bidirectional_one_over_all_that_the_layer_below_says(se
     assert hs.shape == (L, T, N, 2 * H)
     for layer in range(L):
         below, W_x = (hs[layer - 1], net["W_up"][layer - 1]) if layer else (net["xs"], net["W_in"])
-        np.testing.assert_array_equal(hs[layer], bidirectional_forward(below, net["mask"], W_x, net["W_h"][layer], net["b"][layer]))
+        alone = bidirectional_forward(below, net["mask"], W_x, net["W_h"][layer], net["b"][layer])
+        np.testing.assert_array_equal(hs[layer], alone)
 
 
 def test_padding_changes_nothing_in_any_layer(rng):
@@ -64,15 +65,17 @@ def test_where_nothing_is_dropped_it_is_the_stacks_own_way_back(rng):
     hs = forward_with_dropout(masks=masks, **net)
     given = dhs, net["xs"], net["h0s"], hs
     weights = net["W_in"], net["W_up"], net["W_h"]
-    for one, other in zip(stacked_dropout_backward(*given, masks, *weights), stacked_backward(*given, *weights), strict=True):
-        np.testing.assert_array_equal(one, other)
+    wanted = stacked_backward(*given, *weights)
+    for result, own in zip(stacked_dropout_backward(*given, masks, *weights), wanted, strict=True):
+        np.testing.assert_array_equal(result, own)
 
 
 def test_where_all_is_dropped_nothing_goes_down(rng):
     net = draw_stack(rng, 2, 5, 2, 4, 6)
     masks, dhs = np.zeros((1, 5, 2, 6)), rng.normal(size=(5, 2, 6))
     hs = forward_with_dropout(masks=masks, **net)
-    dxs, dh0s, dW_in, dW_up, dW_h, db = stacked_dropout_backward(dhs, net["xs"], net["h0s"], hs, masks, net["W_in"], net["W_up"], net["W_h"])
+    weights = net["W_in"], net["W_up"], net["W_h"]
+    dxs, dh0s, dW_in, dW_up, dW_h, db = stacked_dropout_backward(dhs, net["xs"], net["h0s"], hs, masks, *weights)
     assert not any(np.any(nothing) for nothing in (dxs, dh0s[0], dW_in, dW_up, dW_h[0], db[0]))
     assert all(np.all(something) for something in (dh0s[1], dW_h[1], db[1]))
 

@@ -6,7 +6,7 @@ from unrolled.reference.rnn import rnn_backward, rnn_forward
 
 
 def reverse_padded(xs, mask):
-    """Every sequence of a batch turned round by itself, equation (padded-reverse): its padding stays where it is, at the end.
+    """Each sequence of a batch turned round by itself, equation (padded-reverse); its padding stays at the end.
 
     xs (T, N, D), mask (T, N), for each sequence ones and then zeros  ->  ys (T, N, D)
     """
@@ -18,7 +18,7 @@ def reverse_padded(xs, mask):
 
 
 def bidirectional_forward(xs, mask, W_x, W_h, b):
-    """Two networks side by side, equations (bidirectional-forward) and (bidirectional-join): one reads from the left, one from the right.
+    """One network reads from the left, one from the right, equations (bidirectional-forward) and (bidirectional-join).
 
     xs (T, N, D), mask (T, N), W_x (2, D, H), W_h (2, H, H), b (2, H)  ->  hs (T, N, 2H)
     Place 0 of the weights is the direction that reads forward, place 1 the reverse one; both start from zeros. A step's
@@ -35,7 +35,7 @@ def bidirectional_forward(xs, mask, W_x, W_h, b):
 
 
 def bidirectional_backward(dhs, xs, mask, hs, W_x, W_h):
-    """Gradients of both directions, equation (bidirectional-backward): each by its own way back, and the inputs hear both.
+    """Each direction by its own way back, equation (bidirectional-backward); the inputs hear both.
 
     dhs (T, N, 2H) arrives at every step's output; xs (T, N, D), mask (T, N), hs (T, N, 2H), W_x (2, D, H), W_h (2, H, H)
     ->  dxs (T, N, D), dW_x (2, D, H), dW_h (2, H, H), db (2, H)

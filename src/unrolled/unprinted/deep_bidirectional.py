@@ -1,4 +1,4 @@
-"""Of assignment 07-deep-bidirectional, what no page prints: layers that read in both directions, and dropout on the way back."""
+"""Of assignment 07-deep-bidirectional, what no page prints: layers that read both ways, and dropout on the way back."""
 
 import numpy as np
 
@@ -25,7 +25,8 @@ def stacked_dropout_backward(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
     dhs (T, N, H) arrives at the top layer; xs (T, N, D), h0s (L, N, H), hs (L, T, N, H), masks (L-1, T, N, H), W_in (D, H),
     W_up (L-1, H, H), W_h (L, H, H)
     ->  dxs (T, N, D), dh0s (L, N, H), dW_in (D, H), dW_up (L-1, H, H), dW_h (L, H, H), db (L, H)
-    hs holds the states as the layers made them, before their masks; the inputs and the recurrent way have none.  Zaremba et al. 2014.
+    hs holds the states as the layers made them, before their masks; the inputs and the recurrent way have none.
+    Zaremba et al. 2014.
     """
     dh0s = np.zeros_like(h0s, hs.dtype)
     dW_up = np.zeros_like(W_up, hs.dtype)
