@@ -290,6 +290,26 @@ def stacked_dropout_backward(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
 check(stacked_dropout_backward)
 
 # %% [markdown]
+# ## Side by side, or added?
+#
+# Some networks add their two directions, $h_t = \overrightarrow{h}_t + \overleftarrow{h}_t$, in the place of putting them side by side, and read them out with a `W_y` of half the height. Answer in the cell below, in a formula or two and a few sentences; a
+# person reads it.
+#
+# 1. Write the readout of the side-by-side network, $\left(\overrightarrow{h}_t \mid \overleftarrow{h}_t\right) W_y$, as a sum of two products, and say for which `W_y` it is the readout of the network that adds.
+# 2. What arrives at each direction on the way back, when a gradient $dh_t$ arrives at the sum?
+# 3. So whatever the network that adds can say, the other one can say too. With the same number of parameters, is adding always the worse choice? Give one reason for each side.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "side-by-side-or-added", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. With the upper half $U$ and the lower half $V$ of $W_y$, the product of blocks is $\overrightarrow{h}_t U + \overleftarrow{h}_t V$. For $U = V$ it is $(\overrightarrow{h}_t + \overleftarrow{h}_t)\,U$, the readout of the sum.
+# 2. The sum hands its gradient on unchanged, so each direction is given the whole $dh_t$, the same for both. Side by side, each is given its own half: $dy_t U^\top$ and $dy_t V^\top$.
+# 3. For side by side: each direction has a readout of its own, so a unit may mean different things to the left and to the right of a step. For adding: what is saved above, in `W_y` or in the `W_x` of the next layer, which has only $H$ inputs, can be spent on more units.
+#
+# *One point each. 1: the two products, and that the halves are equal. 2: both get the whole gradient; that it is halved, or that each gets a half of its entries, has no point. 3: one sound reason for each side, of which one
+# names parameters; what was measured on the page counts as a reason if its sizes are named.*
+# ### END SOLUTION
+
+# %% [markdown]
 # ## Put the spaces back
 #
 # All right? Then train what you have built. The text of Python's own manual has lost its spaces, and at each letter a network says whether a word ends there. One network reads
