@@ -151,7 +151,7 @@ variants(stacked_backward, BACK, {
         "every layer is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
     f"top = dhs\n{BACK}\ndhs = top + dhs":
         "what a layer was given is added to what it hands down: only the top layer is read out, so the layer below hears its dxs alone",
-    f"{BACK}\ndhs = dhs * (1 - below**2)":
+    f"{BACK}\ndhs = dhs * (1 - hs[layer - 1]**2)":
         "the slope of tanh is taken twice between the layers: the way back through the layer below begins with it already",
     f"{BACK}\ndhs[:-1] = 0":
         "only the last step's gradient goes down to the layer below: it is read at every step, so each step's dxs goes down",
