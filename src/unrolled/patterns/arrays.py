@@ -44,6 +44,8 @@ def sizes_shared(cases):
         if all(isinstance(case.get(name), np.ndarray) and case[name].ndim == len(letters) for case in cases):
             for axis, letter in enumerate(letters):
                 found.setdefault(letter, (letter, name, axis))
+    if "H" in found and any(case_size(case, found["H"]) != case["W_h"].shape[-2] for case in cases if "W_h" in case):
+        del found["H"]      # the states of two directions are 2H wide
     return list(found.values())
 
 

@@ -304,10 +304,22 @@ def describe_places(name, cases, wanted, got):
         return f"your {name} holds the right values, in {shape}other places: is it {turned}joined along another axis, or reshaped?"
 
 
+def _describe_halves(name, cases, wanted, got):
+    """Of two directions that stand side by side, one is right."""
+    if not same_shapes(wanted, got):
+        return None
+    halves = [zip(np.split(w, 2, axis=-1), np.split(g, 2, axis=-1), strict=True) for w, g in zip(wanted, got, strict=True)]
+    right = np.all([[near(g, w) for w, g in pair] for pair in halves], axis=0)
+    if right[0] != right[1]:
+        ways = ("forward", "reverse") if right[0] else ("reverse", "forward")
+        return f"your {name} is right for the {ways[0]} direction, its {'first' if right[0] else 'second'} half, and wrong for the {ways[1]} one"
+
+
 def patterns_of(shape):
     """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time."""
-    first, *_ = shape.split(",")
-    return _PATTERNS + (_PATTERNS_OF_TIME if first.strip() in ("T", "...") else (_describe_first_axis,))
+    axes = [axis.strip() for axis in shape.split(",")]
+    directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
+    return _PATTERNS + directions + (_PATTERNS_OF_TIME if axes[0] in ("T", "...") else (_describe_first_axis,))
 
 
 _PATTERNS = (
