@@ -27,15 +27,16 @@ ARROWS = {
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
+    "boundaries": {"cells", "reference", "text", "training"},
     "plots": {"palette"},
     "diagrams": {"plots"},
-    "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
+    "widgets": {"reference", "fast", "training", "cells", "boundaries", "tasks", "text", "plots", "palette"},
     "book": {"widgets", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "boundaries", "pytorch", "palette"]
 
 
 def imports(part):
