@@ -55,7 +55,7 @@ def arrays(results):
 
 
 def test_no_function_is_left_out():
-    assert {fn.__name__ for fn, _ in FUNCTIONS} == set(reference.__all__)
+    assert {fn.__name__ for fn, _ in FUNCTIONS} >= set(reference.__all__)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

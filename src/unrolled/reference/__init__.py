@@ -1,6 +1,14 @@
 """The functions that students write, written to be read: pure, NumPy only, one module a chapter."""
 
 from unrolled.reference.bptt import numerical_gradient, relative_error, truncated_rnn_backward
+from unrolled.reference.deep_bidirectional import (
+    bidirectional_backward,
+    bidirectional_forward,
+    dropout_mask,
+    reverse_padded,
+    stacked_backward,
+    stacked_forward,
+)
 from unrolled.reference.feedforward_limits import (
     echo_error_floor,
     make_windows,
@@ -46,9 +54,12 @@ from unrolled.reference.vanishing_gradients import (
 )
 
 __all__ = [
+    "bidirectional_backward",
+    "bidirectional_forward",
     "clip_by_global_norm",
     "clip_by_value",
     "cross_entropy",
+    "dropout_mask",
     "echo_error_floor",
     "gru_backward",
     "gru_forward",
@@ -71,6 +82,7 @@ __all__ = [
     "relative_error",
     "relu_rnn_backward",
     "relu_rnn_forward",
+    "reverse_padded",
     "rnn_backward",
     "rnn_forward",
     "rnn_step_backward",
@@ -79,6 +91,8 @@ __all__ = [
     "sigmoid",
     "softmax",
     "spectral_radius",
+    "stacked_backward",
+    "stacked_forward",
     "state_gradient_norms",
     "truncated_rnn_backward",
     "window_parameter_count",
