@@ -1,4 +1,4 @@
-"""Chapter 8: attention, the recurrent weighted average with its way back, and the search for a likely sequence."""
+"""Attention and the recurrent weighted average of chapter 8, forward and back, and the search for a likely sequence."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ def attention_forward(queries, keys, values, mask):
 
     queries (U, N, H), keys (T, N, H), values (T, N, O), mask (T, N), 1 where a step counts and 0 where it is padding
     ->  contexts (U, N, O), weights (U, N, T)
-    The weights of a query are at least 0, add up to 1 and are exactly 0 where the mask is; each sequence has a step that
-    counts.  Bahdanau et al. 2015; Luong et al. 2015; scaled by Vaswani et al. 2017.
+    A query's weights add up to 1, and are exactly 0 where the mask is 0. Each sequence has a step that counts.
+    Bahdanau et al. 2015; Luong et al. 2015; scaled as by Vaswani et al. 2017.
     """
     H = queries.shape[-1]
     products = np.einsum("unh,tnh->unt", queries, keys)
@@ -152,10 +152,10 @@ def rwa_backward(dhs, xs, h0, hs, nums, dens, peaks, W_x, W_h, b):
 def beam_search(log_start, log_next, width, T):
     """A likely sequence of T tokens, equation (beam-search): after each step, the best `width` beginnings are kept.
 
-    log_start (V,) of the first token; log_next (V, V), where row i is for the token after token i; integers width, T >= 1
+    log_start (V,) of the first token; log_next (V, V), whose row i is for what follows token i; integers width, T >= 1
     ->  integer tokens (T,), log_probability ()
-    Width 1 is the greedy search; with width V**(T-1) nothing is ever dropped too early, and the result is the most
-    probable of all sequences. Of two equally probable beginnings, the one that was found first stays in front.
+    Width 1 is the greedy search. With V**T no beginning is ever dropped, and the sequence is the most probable of all.
+    Among equals, what continues the better beam comes first, then the smaller token.
     """
     best = np.argsort(-log_start, kind="stable")[:width]
     beams = best[:, None]

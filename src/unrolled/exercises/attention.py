@@ -1,0 +1,68 @@
+"""Assignment 08-attention: a mean of all that was read, one that is kept up to date, a search for sequences."""
+
+import numpy as np
+
+from unrolled.exercises.exercise import Exercise, draw_inputs
+from unrolled.reference import attention
+
+
+def _draw_mask(rng, T, N):
+    """Sequences of different lengths, one of them a step shorter at least, none empty."""
+    lengths = rng.integers(1, T + 1, size=N)
+    lengths[0] = max(1, T - 1)
+    return (np.arange(T)[:, None] < lengths) * 1.0
+
+
+def _draw_attention(rng, sizes):
+    """One query has scores that overflow a careless exponential, but for one case; U takes the place of V."""
+    T, N, H, O, U = (sizes[size] for size in "TNHOV")  # noqa: E741
+    queries = rng.normal(size=(U, N, H))
+    queries[-1] *= 1 if sizes["case"] == 1 else 1e4
+    keys, values = rng.normal(size=(T, N, H)), rng.normal(size=(T, N, O))
+    return {"queries": queries, "keys": keys, "values": values, "mask": _draw_mask(rng, T, N)}
+
+
+def _draw_attention_backward(rng, sizes):
+    """Scores of ordinary size: where one weight is 1 and the others are 0, nothing goes back to queries and keys."""
+    given = _draw_attention(rng, sizes | {"case": 1})
+    contexts, weights = attention.attention_forward(**given)
+    return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
+
+
+def _draw_rwa_step(rng, sizes, loudest=3000):
+    """What T - 1 steps have left behind, which may be none; one sequence of a batch has large scores, but for one case."""
+    T, N, H = (sizes[size] for size in "TNH")
+    given = draw_inputs(rng, sizes, attention.rwa_forward)
+    xs, h_prev = given.pop("xs"), np.tanh(given.pop("h0"))
+    nothing = np.zeros((N, H))
+    states = [h_prev, nothing, nothing, np.full((N, H), -np.inf)]
+    for x in xs[1:]:
+        states = attention.rwa_step_forward(x, *states, **given)
+    if N > 1 and sizes["case"] != 1:
+        xs[0, -1] *= loudest
+    return given | {"x": xs[0]} | dict(zip(["h_prev", "num_prev", "den_prev", "peak_prev"], states, strict=True))
+
+
+def _draw_rwa_step_backward(rng, sizes):
+    given = _draw_rwa_step(rng, sizes, loudest=1)
+    made = dict(zip(["h", "num", "den", "peak"], attention.rwa_step_forward(**given), strict=True))
+    return given | made | {name: rng.normal(size=made["h"].shape) for name in ("dh", "dnum", "dden")}
+
+
+def _draw_search(rng, sizes):
+    """Two that find more than the greedy search and less than a wider one; a greedy one; one that drops nothing."""
+    width, T, V, different = [(2, 8, 8, 3), (3, 7, 9, 3), (1, 6, 7, 2), (4**3, 3, 4, 2)][sizes["case"]]
+    while True:
+        log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
+        found = {attention.beam_search(log_start, log_next, some, T)[1] for some in (1, width, 10 * width)}
+        if len(found) == different:
+            return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
+
+
+EXERCISES = (
+    Exercise(attention.attention_forward, _draw_attention),
+    Exercise(attention.attention_backward, _draw_attention_backward),
+    Exercise(attention.rwa_step_forward, _draw_rwa_step),
+    Exercise(attention.rwa_step_backward, _draw_rwa_step_backward),
+    Exercise(attention.beam_search, _draw_search),
+)
