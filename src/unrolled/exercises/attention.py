@@ -3,6 +3,7 @@
 import numpy as np
 
 from unrolled.exercises.exercise import Exercise, draw_inputs
+from unrolled.mistakes import known_mistakes
 from unrolled.reference import attention
 
 
@@ -30,7 +31,7 @@ def _draw_attention_backward(rng, sizes):
 
 
 def _draw_rwa_step(rng, sizes, loudest=3000):
-    """What T - 1 steps have left behind, which may be none; one sequence of a batch has large scores, but for one case."""
+    """What T - 1 steps have left behind; one sequence of a batch has large scores, but for one case."""
     T, N, H = (sizes[size] for size in "TNH")
     given = draw_inputs(rng, sizes, attention.rwa_forward)
     xs, h_prev = given.pop("xs"), np.tanh(given.pop("h0"))
@@ -49,13 +50,23 @@ def _draw_rwa_step_backward(rng, sizes):
     return given | made | {name: rng.normal(size=made["h"].shape) for name in ("dh", "dnum", "dden")}
 
 
+# V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
+_SEARCHES = (
+    (12, 5, 3, ("greedy", "one_after_the_first_step", "each_by_itself")),
+    (12, 4, 2, ("all_first_tokens", "one_first_token", "one_too_many")),
+    (12, 8, 1, ("one_too_many", "exhaustive")),
+    (4, 3, 4**3, ("greedy",)),
+)
+
+
 def _draw_search(rng, sizes):
-    """Two that find more than the greedy search and less than a wider one; a greedy one; one that drops nothing."""
-    width, T, V, different = [(2, 8, 8, 3), (3, 7, 9, 3), (1, 6, 7, 2), (4**3, 3, 4, 2)][sizes["case"]]
+    """Probabilities with which each mistake finds a sequence of its own. One search is greedy, one drops nothing."""
+    V, T, width, names = _SEARCHES[sizes["case"]]
+    wrong = {mistake.own_name: mistake.wrong for mistake in known_mistakes(attention.beam_search)}
+    searches = [attention.beam_search, *(wrong[name] for name in names)]
     while True:
         log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
-        found = {attention.beam_search(log_start, log_next, some, T)[1] for some in (1, width, 10 * width)}
-        if len(found) == different:
+        if len({search(log_start, log_next, width, T)[1] for search in searches}) == len(searches):
             return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
 
 
