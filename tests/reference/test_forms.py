@@ -20,6 +20,7 @@ from unrolled.reference import (
     sample_tokens,
 )
 
+
 def after_rwa_forward(rng, sizes):
     given = draw_inputs(rng, sizes, rwa_forward)
     return given | dict(zip(["hs", "nums", "dens", "peaks"], rwa_forward(**given), strict=True))

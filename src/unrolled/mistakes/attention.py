@@ -27,94 +27,102 @@ variants(attention_forward, SCORES, {
     "size = np.einsum('un,tn->unt', np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))\nscores = products / size":
         "this is the cosine between query and key: here the product is divided by `np.sqrt(H)` alone",
 })
-variants(attention_forward, MASKED, {
-    "": "the mask is not used: a padded step gets the score `-np.inf` before softmax, and so the weight 0",
-    "scores = scores + mask.T":
-        "the mask is added as it is: 0 or 1 more moves a score a little, a padded step needs the score `-np.inf`",
-    "scores = scores * mask.T":
-        "a padded step gets the score 0: its exponential is 1, so it still has a weight; it needs the score `-np.inf`",
-    "scores = np.where(mask.T > 0, scores, np.inf)":
-        "a padded step gets the score `np.inf`: it is `-np.inf`, whose exponential is 0",
-})
-for _name, _number in {"infinite": "-np.inf", "large": "-1e9"}.items():
+
+
+def add_mistakes_of_averaging(forward):
+    """Between scores and contexts, whatever the scores are made of."""
+    variants(forward, MASKED, {
+        "": "the mask is not used: a padded step gets the score `-np.inf` before softmax, and so the weight 0",
+        "scores = scores + mask.T":
+            "the mask is added as it is: 0 or 1 more moves a score a little, a padded step needs the score `-np.inf`",
+        "scores = scores * mask.T":
+            "a padded step gets the score 0: its exponential is 1, so it still has a weight; it needs the score `-np.inf`",
+        "scores = np.where(mask.T > 0, scores, np.inf)":
+            "a padded step gets the score `np.inf`: it is `-np.inf`, whose exponential is 0",
+    })
+    for name, number in {"infinite": "-np.inf", "large": "-1e9"}.items():
+        edit(
+            forward, MASKED, f"scores = np.where(mask.T > 0, {number}, scores)",
+            "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
+            name=f"mask_turned_round_{name}",
+        )
     edit(
-        attention_forward, MASKED, f"scores = np.where(mask.T > 0, {_number}, scores)",
-        "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
-        name=f"mask_turned_round_{_name}",
-    )
-edit(
-    attention_forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T",
-    "the weights are masked after softmax: what is left no longer adds up to 1, so mask the scores before it",
-)
-edit(
-    attention_forward, MASKED, "", CONTEXTS, f"{CONTEXTS}\nweights = weights * mask.T",
-    "only the weights that are returned are masked: the contexts must not see the padded steps either, so mask the scores before softmax",
-)
-edit(
-    attention_forward, MASKED, "", CONTEXTS, CONTEXTS.replace("values)", "values * mask[..., None])"),
-    "the padded values are set to 0, and their weights are not: mask the scores before softmax, so that the others share the whole",
-)
-for _masked, _name in [(MASKED, ""), (MASKED_BY_A_NUMBER, "_by_a_number")]:
-    _lines = [] if _masked == MASKED else [MASKED, _masked]
-    edit(
-        attention_forward, *_lines, WEIGHTS, "weights = softmax(scores.T).T",
-        "softmax runs over the queries: each query shares its attention among the steps of the input, the last axis of weights (U, N, T)",
-        name=f"over_the_queries{_name}",
+        forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T",
+        "the weights are masked after softmax: what is left no longer adds up to 1, so mask the scores before it",
     )
     edit(
-        attention_forward, *_lines, WEIGHTS, "weights = softmax(scores.swapaxes(1, 2)).swapaxes(1, 2)",
-        "softmax runs over the batch: the sequences have nothing to do with each other, the steps are the last axis of weights (U, N, T)",
-        name=f"over_the_batch{_name}",
+        forward, MASKED, "", CONTEXTS, f"{CONTEXTS}\nweights = weights * mask.T",
+        "only the weights that are returned are masked: the contexts must not see the padded steps either, so mask the scores before softmax",
     )
-edit(
-    attention_forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum()",
-    "softmax sums over everything: every query of every sequence has weights that add up to 1, `axis=-1, keepdims=True`",
-)
-edit(
-    attention_forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
-    "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
-)
-edit(
-    attention_forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
-    "your softmax overflows: take each query's largest score away before `exp`",
-)
-edit(
-    attention_forward, WEIGHTS, E + "\nweights = e",
-    "the weights do not add up to 1: divide the exponentials by their sum over the steps",
-)
-edit(
-    attention_forward, WEIGHTS, "weights = 1 / (1 + np.exp(-scores))",
-    "each score goes through a sigmoid: the weights share out a whole among the steps, with softmax",
-)
-edit(
-    attention_forward, WEIGHTS, "weights = (scores == scores.max(axis=-1, keepdims=True)) * 1.0",
-    "all attention goes to the step with the largest score: softmax gives every step a share, and a gradient",
-)
-edit(
-    attention_forward, WEIGHTS, f"{E}\nweights = scores - scores.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))",
-    "these are the logarithms of the weights: values are averaged with the weights themselves",
-)
-variants(attention_forward, CONTEXTS, {
-    'contexts = np.einsum("unt,tno->uno", scores, values)':
-        "the contexts are made of the scores: the values are averaged with the weights, after softmax",
-    f"{CONTEXTS} / len(keys)": "the contexts are divided by T: the weights add up to 1, so the sum is a mean already",
-    f"{CONTEXTS} / mask.sum(axis=0)[:, None]":
-        "the contexts are divided by the lengths of the sequences: the weights add up to 1, so the sum is a mean already",
-    f"{CONTEXTS}\ncontexts = contexts + values.mean(axis=0)":
-        "a plain mean of the values is added to the contexts: the weighted sum is all",
-    'contexts = np.einsum("unt,tno->uno", np.ones_like(weights) / len(keys), values)':
-        "the contexts are the plain mean of the values: every step counts with its weight",
-    'contexts = np.take_along_axis(values[None], weights.argmax(axis=-1)[:, None, :, None], axis=1)[:, 0]':
-        "each context is the value with the largest weight: it is the sum of all values, each times its weight",
-})
-edit(
-    attention_forward, "return contexts, weights", "return contexts, scores",
-    "what you return as weights are the scores: return what softmax made of them",
-)
-edit(
-    attention_forward, MASKED, f"unmasked = scores\n{MASKED}", "return contexts, weights", "return contexts, unmasked",
-    "what you return as weights are the scores: return what softmax made of them", name="scores_before_the_mask_returned",
-)
+    edit(
+        forward, MASKED, "", CONTEXTS, CONTEXTS.replace("values)", "values * mask[..., None])"),
+        "the padded values are set to 0, and their weights are not: mask the scores before softmax, so that the others share the whole",
+    )
+    for masked, name in [(MASKED, ""), (MASKED_BY_A_NUMBER, "_by_a_number")]:
+        lines = [] if masked == MASKED else [MASKED, masked]
+        edit(
+            forward, *lines, WEIGHTS, "weights = softmax(scores.T).T",
+            "softmax runs over the queries: each query shares its attention among the steps of the input, the last axis of weights (U, N, T)",
+            name=f"over_the_queries{name}",
+        )
+        edit(
+            forward, *lines, WEIGHTS, "weights = softmax(scores.swapaxes(1, 2)).swapaxes(1, 2)",
+            "softmax runs over the batch: the sequences have nothing to do with each other, the steps are the last axis of weights (U, N, T)",
+            name=f"over_the_batch{name}",
+        )
+    edit(
+        forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum()",
+        "softmax sums over everything: every query of every sequence has weights that add up to 1, `axis=-1, keepdims=True`",
+    )
+    edit(
+        forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
+        "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
+    )
+    edit(
+        forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
+        "your softmax overflows: take each query's largest score away before `exp`",
+    )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e",
+        "the weights do not add up to 1: divide the exponentials by their sum over the steps",
+    )
+    edit(
+        forward, WEIGHTS, "weights = 1 / (1 + np.exp(-scores))",
+        "each score goes through a sigmoid: the weights share out a whole among the steps, with softmax",
+    )
+    edit(
+        forward, WEIGHTS, "weights = (scores == scores.max(axis=-1, keepdims=True)) * 1.0",
+        "all attention goes to the step with the largest score: softmax gives every step a share, and a gradient",
+    )
+    edit(
+        forward, WEIGHTS, f"{E}\nweights = scores - scores.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))",
+        "these are the logarithms of the weights: values are averaged with the weights themselves",
+    )
+    variants(forward, CONTEXTS, {
+        'contexts = np.einsum("unt,tno->uno", scores, values)':
+            "the contexts are made of the scores: the values are averaged with the weights, after softmax",
+        f"{CONTEXTS} / len(keys)": "the contexts are divided by T: the weights add up to 1, so the sum is a mean already",
+        f"{CONTEXTS} / mask.sum(axis=0)[:, None]":
+            "the contexts are divided by the lengths of the sequences: the weights add up to 1, so the sum is a mean already",
+        f"{CONTEXTS}\ncontexts = contexts + values.mean(axis=0)":
+            "a plain mean of the values is added to the contexts: the weighted sum is all",
+        'contexts = np.einsum("unt,tno->uno", np.ones_like(weights) / len(keys), values)':
+            "the contexts are the plain mean of the values: every step counts with its weight",
+        'contexts = np.take_along_axis(values[None], weights.argmax(axis=-1)[:, None, :, None], axis=1)[:, 0]':
+            "each context is the value with the largest weight: it is the sum of all values, each times its weight",
+    })
+    edit(
+        forward, "return contexts, weights", "return contexts, scores",
+        "what you return as weights are the scores: return what softmax made of them",
+    )
+    edit(
+        forward, MASKED, f"unmasked = scores\n{MASKED}", "return contexts, weights", "return contexts, unmasked",
+        "what you return as weights are the scores: return what softmax made of them", name="scores_before_the_mask_returned",
+    )
+
+
+add_mistakes_of_averaging(attention_forward)
+
 # reshape in the place of transpose, as it is used where the batch is wanted first.
 RESHAPED = "(U, T, N), O = queries.shape[:1] + keys.shape[:2], values.shape[-1]\n"
 RESHAPED += "products = (queries.reshape(N, U, H) @ keys.reshape(N, T, H).swapaxes(1, 2)).{}"
@@ -128,7 +136,7 @@ for _name, _products, _contexts in [
         name=f"reshaped_{_name}",
     )
 
-# The way back, in the order of its lines.
+# The way back.
 
 DVALUES = 'dvalues = np.einsum("unt,uno->tno", weights, dcontexts)'
 MEAN = "mean = (weights * dweights).sum(axis=-1, keepdims=True)"
@@ -137,45 +145,52 @@ DPRODUCTS = "dproducts = dscores / H**0.5"
 DQUERIES = 'dqueries = np.einsum("unt,tnh->unh", dproducts, keys)'
 DKEYS = 'dkeys = np.einsum("unt,unh->tnh", dproducts, queries)'
 
+def add_mistakes_of_averaging_backward(backward):
+    """From the contexts back to values and scores."""
+    variants(backward, DVALUES, {
+        f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
+        "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
+            "`dvalues` hears the last query alone: every query used the values, so add up what they hand back",
+        "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
+            "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
+    })
+    variants(backward, MEAN, {
+        "mean = dweights.mean(axis=-1, keepdims=True)":
+            "a plain mean of dweights is taken away: the way back through softmax takes the mean with the weights, `(weights * dweights).sum(axis=-1, keepdims=True)`",
+        "mean = dweights.sum(axis=-1, keepdims=True)":
+            "the sum that is taken away lacks the weights: it is `(weights * dweights).sum(axis=-1, keepdims=True)`",
+        "mean = (weights * dweights).mean(axis=-1, keepdims=True)":
+            "the sum that is taken away is divided by T: with weights that add up to 1, `(weights * dweights).sum(axis=-1, keepdims=True)` is the mean already",
+        "mean = (weights * dweights).sum(axis=0, keepdims=True)":
+            "the sum in the way back through softmax runs over the queries: softmax shared a whole among the steps, so it is `axis=-1`",
+        "mean = (weights * dweights).sum(axis=1, keepdims=True)":
+            "the sum in the way back through softmax runs over the batch: softmax shared a whole among the steps, so it is `axis=-1`",
+        "mean = (weights * dweights).sum()":
+            "the sum in the way back through softmax runs over everything: each query of each sequence has its own, `axis=-1, keepdims=True`",
+    })
+    variants(backward, DSCORES, {
+        "dscores = dweights": "the way back through softmax is left out: `dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
+        "dscores = weights * dweights":
+            "the sum in the way back through softmax is missing: a score that grows takes from all other weights, so take `(weights * dweights).sum(axis=-1, keepdims=True)` away from dweights",
+        "dscores = weights * (1 - weights) * dweights":
+            "the slope is that of a sigmoid: in softmax each score moves every weight, so dscores is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
+        "dscores = dweights - mean":
+            "a factor is missing in the way back through softmax: the difference is multiplied by the weights",
+        "dscores = weights * (mean - dweights)":
+            "the difference in the way back through softmax is turned round: it is dweights minus its mean",
+        "dscores = weights * dweights - mean":
+            "a bracket is missing in the way back through softmax: the weights multiply the whole difference, `weights * (dweights - mean)`",
+        "dscores = weights * (1 - mean)": "`dweights` is missing in the way back through softmax: `weights * (dweights - mean)`",
+        "dscores = dweights - weights * dweights.sum(axis=-1, keepdims=True)":
+            "this is the way back through a logarithm of softmax: through softmax it is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
+    })
+
+
+add_mistakes_of_averaging_backward(attention_backward)
 variants(attention_backward, DVALUES, {
     'dvalues = np.einsum("unt,uno->tno", np.einsum("unh,tnh->unt", queries, keys) / H**0.5, dcontexts)':
         "`dvalues` takes the scores: each value was multiplied by its weight, so it takes the weights",
-    f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
-    "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
-        "`dvalues` hears the last query alone: every query used the values, so add up what they hand back",
-    "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
-        "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
     f"{DVALUES} / H**0.5": "`dvalues` is divided by `np.sqrt(H)`: the scale stands between products and scores, and the values never met it",
-})
-variants(attention_backward, MEAN, {
-    "mean = dweights.mean(axis=-1, keepdims=True)":
-        "a plain mean of dweights is taken away: the way back through softmax takes the mean with the weights, `(weights * dweights).sum(axis=-1, keepdims=True)`",
-    "mean = dweights.sum(axis=-1, keepdims=True)":
-        "the sum that is taken away lacks the weights: it is `(weights * dweights).sum(axis=-1, keepdims=True)`",
-    "mean = (weights * dweights).mean(axis=-1, keepdims=True)":
-        "the sum that is taken away is divided by T: with weights that add up to 1, `(weights * dweights).sum(axis=-1, keepdims=True)` is the mean already",
-    "mean = (weights * dweights).sum(axis=0, keepdims=True)":
-        "the sum in the way back through softmax runs over the queries: softmax shared a whole among the steps, so it is `axis=-1`",
-    "mean = (weights * dweights).sum(axis=1, keepdims=True)":
-        "the sum in the way back through softmax runs over the batch: softmax shared a whole among the steps, so it is `axis=-1`",
-    "mean = (weights * dweights).sum()":
-        "the sum in the way back through softmax runs over everything: each query of each sequence has its own, `axis=-1, keepdims=True`",
-})
-variants(attention_backward, DSCORES, {
-    "dscores = dweights": "the way back through softmax is left out: `dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
-    "dscores = weights * dweights":
-        "the sum in the way back through softmax is missing: a score that grows takes from all other weights, so take `(weights * dweights).sum(axis=-1, keepdims=True)` away from dweights",
-    "dscores = weights * (1 - weights) * dweights":
-        "the slope is that of a sigmoid: in softmax each score moves every weight, so dscores is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
-    "dscores = dweights - mean":
-        "a factor is missing in the way back through softmax: the difference is multiplied by the weights",
-    "dscores = weights * (mean - dweights)":
-        "the difference in the way back through softmax is turned round: it is dweights minus its mean",
-    "dscores = weights * dweights - mean":
-        "a bracket is missing in the way back through softmax: the weights multiply the whole difference, `weights * (dweights - mean)`",
-    "dscores = weights * (1 - mean)": "`dweights` is missing in the way back through softmax: `weights * (dweights - mean)`",
-    "dscores = dweights - weights * dweights.sum(axis=-1, keepdims=True)":
-        "this is the way back through a logarithm of softmax: through softmax it is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
 })
 variants(attention_backward, DPRODUCTS, {
     "dproducts = dscores": "the scale is forgotten on the way back: the scores were products divided by `np.sqrt(H)`, and so are their gradients",
