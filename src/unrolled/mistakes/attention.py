@@ -40,12 +40,23 @@ def add_mistakes_of_averaging(forward):
         "scores = np.where(mask.T > 0, scores, np.inf)":
             "a padded step gets the score `np.inf`: it is `-np.inf`, whose exponential is 0",
     })
-    for name, number in {"infinite": "-np.inf", "large": "-1e9"}.items():
+    for name, new in {
+        "infinite": "np.where(mask.T > 0, -np.inf, scores)", "large": "np.where(mask.T > 0, -1e9, scores)", "added": "scores + mask.T * -1e9",
+    }.items():
         edit(
-            forward, MASKED, f"scores = np.where(mask.T > 0, {number}, scores)",
-            "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
-            name=f"mask_turned_round_{name}",
+            forward, MASKED, f"scores = {new}",
+            "the mask is turned round: it is 1 where a step counts, and 0 where it is padding", name=f"mask_turned_round_{name}",
         )
+    for name, new in {"": "(1 - mask.T) * -np.inf", "_turned_round": "mask.T * -np.inf"}.items():
+        edit(
+            forward, MASKED, f"scores = scores + {new}",
+            "a mask is multiplied by infinity: 0 times `np.inf` is nan, so put `-np.inf` in the place of the masked scores with `np.where`",
+            name=f"mask_times_infinity{name}",
+        )
+    edit(
+        forward, MASKED, f"{MASKED}\nlater = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]\nscores = np.where(later, -1e9, scores)",
+        "a query does not see the steps after its own: what is read here is complete before anything is asked, so all that the mask shows counts",
+    )
     edit(
         forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T",
         "the weights are masked after softmax: what is left no longer adds up to 1, so mask the scores before it",
@@ -73,14 +84,6 @@ def add_mistakes_of_averaging(forward):
     edit(
         forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum()",
         "softmax sums over everything: every query of every sequence has weights that add up to 1, `axis=-1, keepdims=True`",
-    )
-    edit(
-        forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
-        "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
-    )
-    edit(
-        forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
-        "your softmax overflows: take each query's largest score away before `exp`",
     )
     edit(
         forward, WEIGHTS, E + "\nweights = e",
@@ -122,6 +125,18 @@ def add_mistakes_of_averaging(forward):
 
 
 add_mistakes_of_averaging(attention_forward)
+edit(
+    attention_forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
+)
+edit(
+    attention_forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "your softmax overflows: take each query's largest score away before `exp`",
+)
+edit(
+    attention_forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T\nweights = weights / weights.sum(axis=-1, keepdims=True)",
+    "the weights are masked and shared out anew after softmax: where a padded step had the largest score by far, that is 0 / 0, so mask the scores before it",
+)
 
 # reshape in the place of transpose, as it is used where the batch is wanted first.
 RESHAPED = "(U, T, N), O = queries.shape[:1] + keys.shape[:2], values.shape[-1]\n"
@@ -151,6 +166,8 @@ def add_mistakes_of_averaging_backward(backward):
         f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
         "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
             "`dvalues` hears the last query alone: every query used the values, so add up what they hand back",
+        "dvalues = weights[0].T[..., None] * dcontexts[0]":
+            "`dvalues` hears the first query alone: every query used the values, so add up what they hand back",
         "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
             "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
     })
@@ -172,6 +189,8 @@ def add_mistakes_of_averaging_backward(backward):
         "dscores = dweights": "the way back through softmax is left out: `dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
         "dscores = weights * dweights":
             "the sum in the way back through softmax is missing: a score that grows takes from all other weights, so take `(weights * dweights).sum(axis=-1, keepdims=True)` away from dweights",
+        "dscores = weights * (1 - weights) * (dweights - mean)":
+            "the slope of a sigmoid is in it too: through softmax it is the weights times the difference, without `1 - weights`",
         "dscores = weights * (1 - weights) * dweights":
             "the slope is that of a sigmoid: in softmax each score moves every weight, so dscores is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
         "dscores = dweights - mean":
@@ -214,11 +233,12 @@ variants(attention_backward, DKEYS, {
     "dkeys = dproducts[-1].T[..., None] * queries[-1]":
         "`dkeys` hears the last query alone: every query met the keys, so add up what they hand back",
 })
-edit(
-    attention_backward, DVALUES, "dvalues = weights[-1].T[..., None] * dcontexts[-1]",
-    DKEYS, "dkeys = dproducts[-1].T[..., None] * queries[-1]",
-    "`dkeys` and dvalues are overwritten by each query: all queries use the same keys and values, so add up with `+=`",
-)
+for _name, _u in {"last": -1, "first": 0}.items():
+    edit(
+        attention_backward, DVALUES, f"dvalues = weights[{_u}].T[..., None] * dcontexts[{_u}]",
+        DKEYS, f"dkeys = dproducts[{_u}].T[..., None] * queries[{_u}]",
+        f"`dkeys` and dvalues hear the {_name} query alone: all queries use the same keys and values, so add up with `+=`",
+    )
 edit(
     attention_backward, DVALUES, f"{DVALUES} / len(queries)", DKEYS, f"{DKEYS} / len(queries)",
     "`dkeys` and dvalues are averaged over the queries: all of them use the same keys and values, so what they hand back adds up",

@@ -109,6 +109,10 @@ variants(rwa_step_forward, SHOW, {
     "h = h_prev + np.tanh(num / den)": "the new state is added to the old one: it takes its place, `h = np.tanh(num / den)`",
 })
 edit(
+    rwa_step_forward, NUM, "num = num_prev * gain + u * g * keep", DEN, "den = den_prev * gain + keep",
+    "the factors of old and new are swapped: the old sums are multiplied by `np.exp(peak_prev - peak)`, what is added by `np.exp(a - peak)`",
+)
+edit(
     rwa_step_forward, "return h, num, den, peak", "return h, num, den, peak_prev",
     "the old peak is returned: the next step needs the new one, in whose unit the sums now are",
 )

@@ -136,3 +136,15 @@ def each_step_alone(log_start, log_next, width, T):
         log_probability += float(np.log(p.max()))
         p = p @ np.exp(log_next)
     return np.array(tokens), log_probability
+
+
+@mistake(beam_search, "beams that end in the same token are merged: each beginning is a beam of its own, though what may follow is the same", name="merged")
+def one_beam_a_token(log_start, log_next, width, T):
+    tokens = np.argsort(-log_start)[:width]
+    beams, scores = tokens[:, None], log_start[tokens]
+    for _ in range(T - 1):
+        grown = scores[:, None] + log_next[beams[:, -1]]
+        rows = grown.argmax(axis=0)
+        tokens = np.argsort(-grown.max(axis=0))[:width]
+        beams, scores = np.concatenate([beams[rows[tokens]], tokens[:, None]], axis=1), grown.max(axis=0)[tokens]
+    return beams[0], scores[0]
