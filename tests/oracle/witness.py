@@ -154,6 +154,21 @@ def attention(rng, T, N, D, H, V):
     return {**arrays, **numpy({"contexts": contexts} | {f"d{name}": one.grad for name, one in given.items()})}
 
 
+def additive_attention(rng, T, N, D, H, V):
+    """Scores of a net of torch.nn.Linear and tanh, with V queries of H numbers, keys and values of D, and H + 1 hidden units."""
+    arrays = {"queries": rng.normal(size=(V, N, H)), "keys": rng.normal(size=(T, N, D)), "values": rng.normal(size=(T, N, D))}
+    arrays |= {"W_q": rng.normal(size=(H, H + 1)), "W_k": rng.normal(size=(D, H + 1)), "w": rng.normal(size=H + 1)}
+    fixed = {"mask": draw_mask(rng, T, N), "dcontexts": rng.normal(size=(V, N, D))}
+    given = {name: tensor(array) for name, array in arrays.items()}
+    queries, keys, values, W_q, W_k, w = given.values()
+    linear = torch.nn.functional.linear
+    hidden = torch.tanh(linear(queries, W_q.T)[:, None] + linear(keys, W_k.T))
+    scores = linear(hidden, w[None])[..., 0].masked_fill(torch.tensor(fixed["mask"] == 0), -torch.inf)
+    contexts = (torch.softmax(scores, dim=1)[..., None] * values).sum(dim=1)
+    contexts.backward(torch.tensor(fixed["dcontexts"]))
+    return {**arrays, **fixed, **numpy({"contexts": contexts} | {f"d{name}": one.grad for name, one in given.items()})}
+
+
 def rwa(rng, T, N, D, H, V):
     """The recurrent weighted average by its definition: at each step softmax over all scores so far; autograd gives the gradients."""
     shapes = {"xs": (T, N, D), "h0": (N, H), "W_x": (D, 3 * H), "W_h": (H, 2 * H), "b": (2 * H,)}
@@ -241,8 +256,8 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies, attention, rwa,
-        state_dict_rnn, state_dict_lstm, state_dict_gru,
+        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
 }
 
