@@ -1,4 +1,4 @@
-"""Forward plus backward of cells and of attention, one thread, float32: against PyTorch on the CPU and the textbook way.
+"""Cells and attention, forward plus backward on one thread in float32: against PyTorch on the CPU and the textbook way.
 
 The three take turns in every round, and a ratio is the median over the rounds of the quotients within one round. Time
 is processor time, which other work on the machine disturbs least. PyTorch's GRU is the reset-after variant.
@@ -108,7 +108,7 @@ def measure(cell, sizes):
 
 
 def measure_attention(sizes):
-    """One row of attention's table: values as long as keys, every sequence of a length of its own; the reference is the plain way."""
+    """One row of attention's table: values as long as keys, sequences of different lengths; the plain way is the reference."""
     N, T, U, H = sizes
     rng = np.random.default_rng(0)
     queries, dcontexts = rng.normal(size=(2, U, N, H)).astype(np.float32)

@@ -34,8 +34,8 @@ def draw(name, rng, letters, dtype):
     """Inputs of a function; those of a backward one come from its own way forward."""
     function = getattr(reference, name)
     if name not in FORWARD:
-        given = {"mask": draw_mask(rng, letters["T"], letters["N"])} if "mask" in inspect.signature(function).parameters else {}
-        return {key: value.astype(dtype) for key, value in draw_inputs(rng, letters, function, given).items()}
+        mask = {"mask": draw_mask(rng, letters["T"], letters["N"])}
+        return {key: value.astype(dtype) for key, value in draw_inputs(rng, letters, function, mask).items()}
     forward, made = FORWARD[name]
     before = draw(forward, rng, letters, dtype)
     given = before | dict(zip(made, results_of(getattr(reference, forward), before), strict=True))

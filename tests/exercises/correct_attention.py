@@ -67,8 +67,8 @@ def attention_with_a_masked_exponential(queries, keys, values, mask):
 @correct(attention_forward)
 def attention_with_an_added_mask(queries, keys, values, mask):
     """A penalty that is added, and logarithms to the end."""
-    scores = np.tensordot(queries, keys, axes=(2, 2)).diagonal(axis1=1, axis2=3).transpose(0, 2, 1) / np.sqrt(queries.shape[-1])
-    scores = scores + (1 - mask.T) * -1e30
+    every_pair = np.tensordot(queries, keys, axes=(2, 2)) / np.sqrt(queries.shape[-1])
+    scores = every_pair.diagonal(axis1=1, axis2=3).transpose(0, 2, 1) + (1 - mask.T) * -1e30
     weights = np.exp(scores - np.logaddexp.reduce(scores, axis=-1, keepdims=True))
     return np.matmul(weights.swapaxes(0, 1), values.swapaxes(0, 1)).swapaxes(0, 1), weights
 
@@ -201,7 +201,7 @@ def rwa_step_backward_row_by_row(dh, dnum, dden, x, h_prev, peak_prev, h, num, d
 def search_with_a_list_of_pairs(log_start, log_next, width, T):
     beams = sorted(((log_start[v], [v]) for v in range(len(log_start))), key=lambda beam: -beam[0])[:width]
     for _ in range(1, T):
-        grown = [(score + log_next[tokens[-1], v], [*tokens, v]) for score, tokens in beams for v in range(len(log_next))]
+        grown = [(score + log_next[tokens[-1], v], [*tokens, v]) for score, tokens in beams for v in range(len(log_start))]
         beams = sorted(grown, key=lambda beam: beam[0], reverse=True)[:width]
     score, tokens = beams[0]
     return np.array(tokens), score
@@ -211,7 +211,7 @@ def search_with_a_list_of_pairs(log_start, log_next, width, T):
 def search_with_a_heap(log_start, log_next, width, T):
     beams = heapq.nlargest(width, ((float(score), (v,)) for v, score in enumerate(log_start)))
     while len(beams[0][1]) < T:
-        grown = ((score + float(log_next[tokens[-1], v]), (*tokens, v)) for score, tokens in beams for v in range(len(log_start)))
+        grown = ((score + more, (*tokens, v)) for score, tokens in beams for v, more in enumerate(log_next[tokens[-1]].tolist()))
         beams = heapq.nlargest(width, grown)
     best = max(beams)
     return np.array(best[1], dtype=np.int32), best[0]

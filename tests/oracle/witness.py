@@ -155,9 +155,9 @@ def attention(rng, T, N, D, H, V):
 
 
 def additive_attention(rng, T, N, D, H, V):
-    """Scores of a net of torch.nn.Linear and tanh, with V queries of H numbers, keys and values of D, and H + 1 hidden units."""
-    arrays = {"queries": rng.normal(size=(V, N, H)), "keys": rng.normal(size=(T, N, D)), "values": rng.normal(size=(T, N, D))}
-    arrays |= {"W_q": rng.normal(size=(H, H + 1)), "W_k": rng.normal(size=(D, H + 1)), "w": rng.normal(size=H + 1)}
+    """Scores of a net with H + 1 hidden units; V queries of H numbers, keys and values of D; autograd gives the gradients."""
+    shapes = {"queries": (V, N, H), "keys": (T, N, D), "values": (T, N, D), "W_q": (H, H + 1), "W_k": (D, H + 1), "w": (H + 1,)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
     fixed = {"mask": draw_mask(rng, T, N), "dcontexts": rng.normal(size=(V, N, D))}
     given = {name: tensor(array) for name, array in arrays.items()}
     queries, keys, values, W_q, W_k, w = given.values()
@@ -170,7 +170,7 @@ def additive_attention(rng, T, N, D, H, V):
 
 
 def rwa(rng, T, N, D, H, V):
-    """The recurrent weighted average by its definition: at each step softmax over all scores so far; autograd gives the gradients."""
+    """The weighted average by its definition, softmax over all scores so far at each step; autograd gives the gradients."""
     shapes = {"xs": (T, N, D), "h0": (N, H), "W_x": (D, 3 * H), "W_h": (H, 2 * H), "b": (2 * H,)}
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()} | {"dhs": rng.normal(size=(T, N, H))}
     given = {name: tensor(arrays[name]) for name in shapes}

@@ -1,4 +1,4 @@
-"""Attention, the recurrent weighted average and beam search against finite differences, their own properties, and PyTorch."""
+"""Attention, the recurrent weighted average and beam search: finite differences, their own properties, and PyTorch."""
 
 from itertools import pairwise, product
 
@@ -57,10 +57,10 @@ def test_weights_are_shares_and_exactly_0_where_the_mask_is(seed, letters):
 @settings(max_examples=25, deadline=None)
 def test_padding_is_as_if_it_were_not_there(seed, letters, more):
     rng, given = draw_attention(seed, letters)
-    padded = given | {
-        name: np.concatenate([array, 1e3 * rng.normal(size=(more, *array.shape[1:])) if name != "mask" else np.zeros((more, array.shape[1]))])
-        for name, array in given.items() if name != "queries"
-    }
+    padded = dict(given)
+    for name in ("keys", "values", "mask"):
+        noise = 1e3 * rng.normal(size=(more, *given[name].shape[1:]))
+        padded[name] = np.concatenate([given[name], 0 * noise if name == "mask" else noise])
     contexts, weights = attention_forward(**given)
     again, wider = attention_forward(**padded)
     np.testing.assert_allclose(again, contexts, rtol=1e-12, atol=1e-12)
@@ -91,7 +91,8 @@ def test_what_is_added_to_every_key_is_not_seen(seed, letters):
     contexts, weights = attention_forward(**given)
     moved, _ = attention_forward(**given | {"keys": given["keys"] + rng.normal(size=given["keys"].shape[1:])})
     np.testing.assert_allclose(moved, contexts, rtol=1e-9, atol=1e-9)
-    _, dkeys, _ = attention_backward(rng.normal(size=contexts.shape), given["queries"], given["keys"], given["values"], weights)
+    dcontexts = rng.normal(size=contexts.shape)
+    _, dkeys, _ = attention_backward(dcontexts, given["queries"], given["keys"], given["values"], weights)
     np.testing.assert_allclose(dkeys.sum(axis=0), 0, atol=1e-10)
 
 
@@ -197,16 +198,17 @@ def test_rwa_step_backward_equals_central_differences_where_the_unit_of_the_sums
     rng, net = draw_rwa(seed, T, N, D, H)
     *_, nums, dens, peaks = rwa_forward(**net)
     weights = {name: net[name] for name in ("W_x", "W_h", "b")}
-    given = {"x": rng.normal(size=(N, D)), "h_prev": rng.normal(size=(N, H)), "num_prev": nums[-1], "den_prev": dens[-1], **weights}
-    h, num, den, peak = rwa_step_forward(**given, peak_prev=peaks[-1])
+    x, h_prev, peak_prev = rng.normal(size=(N, D)), rng.normal(size=(N, H)), peaks[-1]
+    given = {"x": x, "h_prev": h_prev, "num_prev": nums[-1], "den_prev": dens[-1], **weights}
+    h, num, den, peak = rwa_step_forward(**given, peak_prev=peak_prev)
     dh, dnum, dden = rng.normal(size=(3, N, H))
 
     def loss():
-        h, num, den, moved = rwa_step_forward(**given, peak_prev=peaks[-1])
+        h, num, den, moved = rwa_step_forward(**given, peak_prev=peak_prev)
         unit = np.exp(moved - peak)
         return (dh * h + dnum * num * unit + dden * den * unit).sum()
 
-    results = rwa_step_backward(dh, dnum, dden, given["x"], given["h_prev"], peaks[-1], h, num, den, peak, *weights.values())
+    results = rwa_step_backward(dh, dnum, dden, x, h_prev, peak_prev, h, num, den, peak, *weights.values())
     gradients = dict(zip(given, results, strict=True))
     assert_gradients(loss, given, gradients)
 
@@ -244,8 +246,8 @@ def test_a_sequence_is_its_steps_and_the_peak_is_the_largest_score(seed, T, N, D
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_scores_of_any_size_leave_everything_finite(dtype, rng):
     """The scores rise and fall by thousands: exp of them is infinite, or 0."""
-    T, N, D, H = 6, 3, 2, 4
-    net = {name: array.astype(dtype) for name, array in draw_inputs(rng, {"T": T, "N": N, "D": D, "H": H}, rwa_forward).items()}
+    net = draw_inputs(rng, {"T": 6, "N": 3, "D": 2, "H": 4}, rwa_forward)
+    net = {name: array.astype(dtype) for name, array in net.items()}
     net["xs"] *= 1e4
     states = rwa_forward(**net)
     gradients = rwa_backward(np.ones_like(states[0]), net["xs"], net["h0"], *states, net["W_x"], net["W_h"], net["b"])

@@ -45,7 +45,7 @@ def rwa_forward(xs, h0, W_x, W_h, b):
 
 
 def rwa_backward(dhs, xs, h0, hs, nums, dens, peaks, W_x, W_h, b):
-    """All states are known, so u, g and a of every step are two products; the weights' gradients are one product each."""
+    """All states are known, so u, g and a of every step are two products; weights' gradients are one product each."""
     T, N, H = hs.shape
     h_prevs = np.concatenate([h0[None], hs[:-1]])
     peak_prevs = np.concatenate([np.full_like(peaks[:1], -np.inf), peaks[:-1]])
@@ -68,7 +68,7 @@ def rwa_backward(dhs, xs, h0, hs, nums, dens, peaks, W_x, W_h, b):
         dscores[t] = (dnum * contents[t] + dden) * gains[t]
         dh = dsums[t, :, H:] @ W_hT
         dnum, dden = dnum * keeps[t], dden * keeps[t]
-    flat = dsums.reshape(T * N, 3 * H)          # shared weights: their gradient is one sum over all steps, so one product
+    flat = dsums.reshape(T * N, 3 * H)      # shared weights: their gradient is one sum over all steps, so one product
     dxs = (flat @ W_x.T).reshape(xs.shape)
     dW_x, dW_h = xs.reshape(T * N, -1).T @ flat, h_prevs.reshape(T * N, H).T @ flat[:, H:]
     return dxs, dh, dW_x, dW_h, flat[:, : 2 * H].sum(axis=0)
