@@ -24,7 +24,8 @@ from unrolled.unprinted.attention import additive_attention_backward, additive_a
 
 # Attention.
 
-letters = st.fixed_dictionaries(dict.fromkeys("UTNDHO", sizes))
+letters = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", sizes))
+several = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", st.integers(2, 5)))    # a gradient of one entry may be as good as 0
 
 
 def draw_attention(seed, letters):
@@ -32,7 +33,7 @@ def draw_attention(seed, letters):
     return rng, draw_inputs(rng, letters, attention_forward, {"mask": draw_mask(rng, letters["T"], letters["N"])})
 
 
-@given(seeds, letters)
+@given(seeds, several)
 @settings(max_examples=25, deadline=None)
 def test_attention_backward_equals_central_differences(seed, letters):
     rng, given = draw_attention(seed, letters)
@@ -142,7 +143,7 @@ def draw_additive(seed, letters):
     return rng, draw_inputs(rng, letters, additive_attention_forward, {"mask": mask})
 
 
-@given(seeds, st.fixed_dictionaries(dict.fromkeys("UTNDHOK", st.integers(1, 5))))
+@given(seeds, several)
 @settings(max_examples=25, deadline=None)
 def test_additive_attention_backward_equals_central_differences(seed, letters):
     rng, given = draw_additive(seed, letters)
@@ -153,7 +154,7 @@ def test_additive_attention_backward_equals_central_differences(seed, letters):
     assert_gradients(lambda: (dcontexts * additive_attention_forward(**given)[0]).sum(), arrays, gradients)
 
 
-@given(seeds, st.fixed_dictionaries(dict.fromkeys("UTNDHOK", sizes)))
+@given(seeds, letters)
 @settings(max_examples=25, deadline=None)
 def test_additive_weights_are_shares_and_exactly_0_where_the_mask_is(seed, letters):
     _, given = draw_additive(seed, letters)
