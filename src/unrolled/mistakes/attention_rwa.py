@@ -145,12 +145,14 @@ variants(rwa_step_backward, DMEAN, {
     "dmean = dh * (1 - h)": "the square of h is missing: the slope of tanh is `1 - h**2`",
     "dmean = dh * (1 - np.tanh(h) ** 2)": "tanh is taken of the state again: h went through tanh already, so the slope is `1 - h**2`",
     "dmean = dh * (1 - (num / den) ** 2)": "the mean is taken for its tanh: the slope is `1 - h**2`",
+    "dmean = dh * (1 - h**2) * h": "a factor h is too many: the slope of tanh is `1 - h**2`",
     "dmean = dh * h * (1 - h)": "the slope is that of a sigmoid: h is a tanh, so it is `1 - h**2`",
 })
 variants(rwa_step_backward, DNUM, {
     "dnum = dmean / den": "what comes back to num from the next step is forgotten: add it to what comes through h",
     "": "what comes back to num through h is forgotten: `dnum = dnum + dmean / den`",
     "dnum = dnum + dmean": "the division is forgotten: h is made of `num / den`, so num gets `dmean / den`",
+    "dnum = dnum + dh / den": "the slope of tanh is left out on the way to num: h is tanh of the mean, so it is `dmean / den`, with `dh * (1 - h**2)` for dmean",
     "dnum = (dnum + dmean) / den": "the dnum that arrives is divided too: only what comes through the mean is, `dnum + dmean / den`",
     "dnum = dnum + dmean * den": "num gets dmean times den: it was divided by den, so it is `dmean / den`",
 })
@@ -159,6 +161,9 @@ variants(rwa_step_backward, DDEN, {
     "": "what comes back to den through h is forgotten: `dden = dden - dmean * num / den**2`",
     "dden = dden + dmean * num / den**2": "den's part of the quotient has the wrong sign: a larger den makes the mean smaller, so it is minus",
     "dden = dden - dmean * num / den": "the square of den is missing: the slope of `num / den` in den is `-num / den**2`",
+    "dden = dden - dh * num / den**2":
+        "the slope of tanh is left out on the way to den: h is tanh of the mean, so dh is multiplied by `1 - h**2`",
+    "dden = dden - dmean * h / den": "the state is taken for the mean: the slope of `num / den` in den is `-num / den**2`, and h is its tanh",
     "dden = dden - dmean / den**2": "`num` is missing: the slope of `num / den` in den is `-num / den**2`",
     "dden = dden + dmean / den": "den is treated as num was: the slope of `num / den` in den is `-num / den**2`",
 })
@@ -211,6 +216,11 @@ variants(rwa_step_backward, DA, {
     "da = (dnum * u * g + dden) * gain * (1 - a**2)": "the score's gradient has the slope of a tanh: a is a sum, and exp has its own slope, `np.exp(a - peak)`",
     "da = (dnum * u * g + dden) * gain - (a == peak) * (dnum * num + dden * den)":
         "a gradient goes through the peak: it is a unit of measure, which cancels in `num / den`, so take it for a constant",
+    "da = (dmean / den * u * g - dmean * num / den**2) * gain":
+        "the score's gradient hears the state alone: take all of dnum and dden, with what comes back from the next step",
+    "da = (dnum * u * g + dden * u * g) * gain": "the denominator holds no content: the score's gradient is `(dnum * u * g + dden) * gain`",
+    "da = (a < peak) * (dnum * u * g + dden) * gain":
+        "the score that is the peak hands nothing back: only the peak is taken for a constant, and every score has its weight",
     "da = (dnum * u + dden) * gain": "the gate is forgotten in the score's gradient: `(dnum * u * g + dden) * gain`",
     "da = (a == peak) * (dnum * u * g + dden) * gain":
         "the score's gradient goes through the maximum: the peak is taken for a constant, and every score has its weight",
