@@ -12,7 +12,7 @@ def describe_blocks(name, shape, cases, wanted, got):
 
     When none is right in every case, a sequence of one step may show which is: nothing wrong has come back to it yet.
     """
-    letters = _letters_of(name, shape.split(",")[-1].strip(), cases)
+    letters = _letters_of(name, shape.rstrip(", ").split(",")[-1].strip(), cases)
     if not letters or not same_shapes(wanted, got):
         return None
     pairs = [(np.split(w, len(letters), axis=-1), np.split(g, len(letters), axis=-1)) for w, g in zip(wanted, got, strict=True)]
