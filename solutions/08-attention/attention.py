@@ -232,6 +232,56 @@ def beam_search(log_start, log_next, width, T):
 check(beam_search)
 
 # %% [markdown]
+# ## 6. Another way to compare
+#
+# The next two functions stand on no page of the book; what chapter 8 taught is enough. The attention that began it all (Bahdanau, Cho and Bengio 2015) compares a query and a key not by a
+# product but by a small net with one hidden layer of `K` units, which learns what to look for. Query and key may then differ in length, `H` and `D`:
+#
+# $$s_{ut} = \tanh\left( q_u W_q + k_t W_k \right) w$$
+#
+# The scores are not divided by anything. From there on all is as before: the mask, softmax over the steps, the mean of the values.
+#
+# `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `mask (T, N)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `contexts (U, N, O)` and `weights (U, N, T)`.
+#
+# *Hint: every query stands beside every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy repeats it along T when it is added.*
+
+# %% nbgrader={"grade": false, "grade_id": "additive_attention_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):
+    """Attention whose scores a small net gives: tanh(query W_q + key W_k) w.
+
+    queries (U, N, H), keys (T, N, D), values (T, N, O), mask (T, N), 1 where a step counts and 0 where it is padding,
+    W_q (H, K), W_k (D, K), w (K,)  ->  contexts (U, N, O), weights (U, N, T)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "additive_attention_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(additive_attention_forward)
+
+# %% [markdown]
+# ## 7. And its way back
+#
+# Derive it yourself, on paper first. Down to the scores nothing is new. Below them is a net with one hidden layer, as in chapter 1, which served $U \cdot T$ pairs in every sequence.
+#
+# `dcontexts (U, N, O)`, `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `weights (U, N, T)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `dqueries (U, N, H)`,
+# `dkeys (T, N, D)`, `dvalues (T, N, O)`, `dW_q (H, K)`, `dW_k (D, K)`, `dw (K,)`. The hidden layer was not kept: compute it again.
+#
+# *Hint: where NumPy repeated an array on the way forward, gradients are summed along that axis on the way back.*
+
+# %% nbgrader={"grade": false, "grade_id": "additive_attention_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def additive_attention_backward(dcontexts, queries, keys, values, weights, W_q, W_k, w):
+    """Gradients of all that went into additive_attention_forward; weights is what it returned.
+
+    dcontexts (U, N, O), queries (U, N, H), keys (T, N, D), values (T, N, O), weights (U, N, T), W_q (H, K), W_k (D, K), w (K,)
+    ->  dqueries (U, N, H), dkeys (T, N, D), dvalues (T, N, O), dW_q (H, K), dW_k (D, K), dw (K,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "additive_attention_backward", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+check(additive_attention_backward)
+
+# %% [markdown]
 # ## Let it look
 #
 # Your attention is right? Then let one network read dates as people write them, and another write them as machines want them. The writer starts from zeros and knows nothing
@@ -314,3 +364,21 @@ axes.set_yticks(range(len(target)), target)
 axes.set_xlabel("read")
 axes.set_ylabel("written")
 plt.show()
+
+# %% [markdown]
+# ## Does it explain?
+#
+# It is often said that attention shows why a network wrote what it wrote. Look at your picture and answer in the cell below, in two or three sentences each; a person reads it.
+#
+# 1. The rows of the two hyphens are pale and wide. What does the writer need to know in order to write a hyphen, and what do the weights of such a row tell you, given that they must add up to 1?
+# 2. A key is a state of the reader, not a character. Why is "it looks at the J" not yet "it uses the J, and nothing else"?
+# 3. Describe an experiment with your own functions that would show whether the writer *needs* what it looks at: what you change, what you measure, and beside what you put the measurement.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "does-it-explain", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. Only how many characters it has written, and its own state counts those: a hyphen stands in the same two places of every date. The weights must go somewhere, for softmax shares out a whole even where nothing is needed; such a row tells nothing about why a hyphen was written.
+# 2. The reader's state at a step holds what was read up to there, as far as the GRU kept it: the month may sit in the state over its last letter or over the space behind it. What the weight points at is a summary of a beginning of the text, not the character that stands there.
+# 3. For example: set the mask of the step with the largest weight to 0 and run the writer again; measure how much the probability of the right character falls, over some hundred dates; put beside it what happens when a random other step, or the step with the least weight, is masked. Where both fall alike, the weights did not show what was needed.
+#
+# *One point each. 1: the place is known from the writer's own state, and the weights add up to 1 whatever is needed. 2: a state is a summary of all that came before it. 3: a change of what is attended to (mask, value, character), a number that is measured, and a comparison with a step that is not attended to; without the comparison, no point.*
+# ### END SOLUTION

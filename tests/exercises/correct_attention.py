@@ -14,6 +14,7 @@ from unrolled.reference import (
     rwa_step_forward,
     softmax,
 )
+from unrolled.unprinted.attention import additive_attention_backward, additive_attention_forward
 
 
 @correct(attention_forward)
@@ -261,3 +262,70 @@ def search_by_recursion(log_start, log_next, width, T):
 
     tokens, score = beams_of(T)[0]
     return np.array(tokens), np.float64(score)
+
+
+@correct(additive_attention_forward)
+def additive_attention_in_loops(queries, keys, values, mask, W_q, W_k, w):
+    (U, N, _), T = queries.shape, len(keys)
+    contexts, weights = np.zeros((U, N, values.shape[-1])), np.zeros((U, N, T))
+    for u, n in product(range(U), range(N)):
+        steps = np.flatnonzero(mask[:, n])
+        scores = [w @ np.tanh(W_q.T @ queries[u, n] + W_k.T @ keys[t, n]) for t in steps]
+        weights[u, n, steps] = softmax(np.array(scores))
+        contexts[u, n] = weights[u, n, steps] @ values[steps, n]
+    return contexts, weights
+
+
+@correct(additive_attention_forward)
+def additive_attention_of_stacked_weights(queries, keys, values, mask, W_q, W_k, w):
+    """Query and key side by side, and one matrix, as Bahdanau et al. may be read."""
+    U, T = len(queries), len(keys)
+    pairs = np.concatenate([np.repeat(queries[:, None], T, axis=1), np.repeat(keys[None], U, axis=0)], axis=-1)
+    scores = np.tanh(pairs @ np.vstack([W_q, W_k])) @ w + np.where(mask == 1, 0, -1e30)
+    weights = np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+    return (weights[..., None] * values).sum(axis=1), weights.transpose(0, 2, 1)
+
+
+@correct(additive_attention_forward)
+def additive_attention_query_by_query(queries, keys, values, mask, W_q, W_k, w):
+    projected, contexts, weights = keys @ W_k, [], []
+    for query in queries:
+        e = np.exp(np.tanh(query @ W_q + projected) @ w) * mask     # scores no larger than the sum of |w|
+        share = e / e.sum(axis=0)
+        weights.append(share.T)
+        contexts.append(np.einsum("tn,tno->no", share, values))
+    return np.array(contexts), np.array(weights)
+
+
+@correct(additive_attention_backward)
+def additive_attention_backward_in_loops(dcontexts, queries, keys, values, weights, W_q, W_k, w):
+    dqueries, dkeys, dvalues, dW_q, dW_k, dw = (np.zeros_like(array) for array in (queries, keys, values, W_q, W_k, w))
+    for u, n in product(range(len(queries)), range(queries.shape[1])):
+        share, slopes = weights[u, n], values[:, n] @ dcontexts[u, n]
+        dscores = share * (slopes - share @ slopes)
+        for t in range(len(keys)):
+            hidden = np.tanh(queries[u, n] @ W_q + keys[t, n] @ W_k)
+            da = dscores[t] * w * (1 - hidden**2)
+            dqueries[u, n] += W_q @ da
+            dkeys[t, n] += W_k @ da
+            dvalues[t, n] += share[t] * dcontexts[u, n]
+            dW_q += np.outer(queries[u, n], da)
+            dW_k += np.outer(keys[t, n], da)
+            dw += dscores[t] * hidden
+    return dqueries, dkeys, dvalues, dW_q, dW_k, dw
+
+
+@correct(additive_attention_backward)
+def additive_attention_backward_flat(dcontexts, queries, keys, values, weights, W_q, W_k, w):
+    """The hidden layers of all pairs as the rows of one matrix."""
+    (U, N, H), (T, _, D), K = queries.shape, keys.shape, len(w)
+    hidden = np.tanh((queries @ W_q).reshape(U, 1, N, K) + (keys @ W_k).reshape(1, T, N, K))
+    dweights = np.einsum("uno,tno->utn", dcontexts, values)
+    share = weights.transpose(0, 2, 1)
+    dscores = share * dweights - share * (share * dweights).sum(axis=1, keepdims=True)
+    da = dscores[..., None] * w * (1 - hidden * hidden)
+    dw = hidden.reshape(-1, K).T @ dscores.ravel()
+    for_queries, for_keys = np.add.reduce(da, axis=1), np.add.reduce(da, axis=0)
+    dW_q = queries.reshape(-1, H).T @ for_queries.reshape(-1, K)
+    dW_k = keys.reshape(-1, D).T @ for_keys.reshape(-1, K)
+    return for_queries @ W_q.T, for_keys @ W_k.T, (share[..., None] * dcontexts[:, None]).sum(0), dW_q, dW_k, dw

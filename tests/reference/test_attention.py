@@ -20,12 +20,11 @@ from unrolled.reference import (
     rwa_step_backward,
     rwa_step_forward,
 )
-from unrolled.unprinted.attention import additive_attention_backward, additive_attention_forward
 
 # Attention.
 
-letters = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", sizes))
-several = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", st.integers(2, 5)))    # a gradient of one entry may be as good as 0
+letters = st.fixed_dictionaries(dict.fromkeys("UTNDHO", sizes))
+several = st.fixed_dictionaries(dict.fromkeys("UTNDHO", st.integers(2, 5)))     # a gradient of one entry may be as good as 0
 
 
 def draw_attention(seed, letters):
@@ -132,45 +131,6 @@ def test_attention_equals_pytorch():
         return {"contexts": contexts} | dict(zip(["dqueries", "dkeys", "dvalues"], gradients, strict=True))
 
     assert_equals_oracle("attention", replay)
-
-
-# Additive attention, which no page prints.
-
-
-def draw_additive(seed, letters):
-    rng = np.random.default_rng(seed)
-    mask = draw_mask(rng, letters["T"], letters["N"])
-    return rng, draw_inputs(rng, letters, additive_attention_forward, {"mask": mask})
-
-
-@given(seeds, several)
-@settings(max_examples=25, deadline=None)
-def test_additive_attention_backward_equals_central_differences(seed, letters):
-    rng, given = draw_additive(seed, letters)
-    contexts, weights = additive_attention_forward(**given)
-    dcontexts = rng.normal(size=contexts.shape)
-    arrays = {name: array for name, array in given.items() if name != "mask"}
-    gradients = dict(zip(arrays, additive_attention_backward(dcontexts, weights=weights, **arrays), strict=True))
-    assert_gradients(lambda: (dcontexts * additive_attention_forward(**given)[0]).sum(), arrays, gradients)
-
-
-@given(seeds, letters)
-@settings(max_examples=25, deadline=None)
-def test_additive_weights_are_shares_and_exactly_0_where_the_mask_is(seed, letters):
-    _, given = draw_additive(seed, letters)
-    _, weights = additive_attention_forward(**given)
-    np.testing.assert_allclose(weights.sum(axis=-1), 1, rtol=1e-12)
-    assert not weights[np.broadcast_to(given["mask"].T == 0, weights.shape)].any()
-
-
-def test_additive_attention_equals_pytorch():
-    def replay(case):
-        arrays = {name: case[name] for name in ("queries", "keys", "values", "W_q", "W_k", "w")}
-        contexts, weights = additive_attention_forward(mask=case["mask"], **arrays)
-        gradients = additive_attention_backward(case["dcontexts"], weights=weights, **arrays)
-        return {"contexts": contexts} | {f"d{name}": gradient for name, gradient in zip(arrays, gradients, strict=True)}
-
-    assert_equals_oracle("additive_attention", replay)
 
 
 # The recurrent weighted average.

@@ -5,6 +5,7 @@ import numpy as np
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.mistakes import known_mistakes
 from unrolled.reference import attention
+from unrolled.unprinted import attention as unprinted
 
 
 def _draw_mask(rng, T, N):
@@ -66,7 +67,8 @@ def _draw_search(rng, sizes):
     searches = [attention.beam_search, *(wrong[name] for name in names)]
     while True:
         log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
-        if _differ(search(log_start, log_next, width, T)[1] for search in searches):
+        found = (search(log_start, log_next, width, T)[1] for search in searches)
+        if _differ(found) and not _has_ties(log_start, log_next, width, T):
             return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
 
 
@@ -80,10 +82,39 @@ def _differ(values):
     return True
 
 
+def _has_ties(log_start, log_next, width, T):
+    """Whether a choice hangs on rounding: the same pairs of tokens may follow each other in another order."""
+    tokens = np.arange(len(log_start))
+    last, scores = tokens, log_start
+    for kept in [width] * (T - 1) + [1]:
+        order = np.argsort(-scores)
+        if kept < len(order) and scores[order[kept - 1]] - scores[order[kept]] < 1e-6:
+            return True
+        best = order[:kept]
+        scores = (scores[best, None] + log_next[last[best]]).ravel()
+        last = np.tile(tokens, len(best))
+    return False
+
+
+def _draw_additive(rng, sizes):
+    """U takes the place of V, and no other size is as large as K. The scores are bounded, so none overflows."""
+    sizes = sizes | {"U": sizes["V"], "K": 1 + max(sizes.values())}
+    mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
+    return draw_inputs(rng, sizes, unprinted.additive_attention_forward, mask)
+
+
+def _draw_additive_backward(rng, sizes):
+    given = _draw_additive(rng, sizes)
+    contexts, weights = unprinted.additive_attention_forward(**given)
+    return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
+
+
 EXERCISES = (
     Exercise(attention.attention_forward, _draw_attention),
     Exercise(attention.attention_backward, _draw_attention_backward),
     Exercise(attention.rwa_step_forward, _draw_rwa_step),
     Exercise(attention.rwa_step_backward, _draw_rwa_step_backward),
     Exercise(attention.beam_search, _draw_search),
+    Exercise(unprinted.additive_attention_forward, _draw_additive),
+    Exercise(unprinted.additive_attention_backward, _draw_additive_backward),
 )
