@@ -14,8 +14,8 @@
 # # Attention, an average that is kept up to date, and a search
 #
 # Chapter 8 asked whether everything must fit into H numbers, and let a network look back at all that it has read. Here you build that look, forward and
-# back; a recurrent network whose state is an average over everything so far; and the search for a likely sequence. At the end, two networks of yours
-# turn dates as people write them into dates as machines want them, and you see where they look while they write.
+# back; a recurrent network whose state is an average over everything so far; the search for a likely sequence; and a kind of attention that no page prints. At the end,
+# with what you have built, a network turns dates as people write them into dates as machines want them, and you see where it looks while it writes.
 #
 # ## How to work
 #
@@ -33,7 +33,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 8 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The written question at
+# the end is read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
