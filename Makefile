@@ -8,7 +8,7 @@ JOBS ?= $(shell nproc)
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help book serve lab test soak grade bench oracle exercises vectors clean
+.PHONY: help book serve lab test soak grade bench experiments oracle exercises vectors clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ grade: .venv/.bwrap .venv/.all  ## grade a small made-up class, cheats and broke
 
 bench: .venv/.system .venv/.oracle  ## measure, side by side with PyTorch, stock nbgrader and the clock
 	$(BIN)/python -m benchmarks
+
+experiments: .venv/.all  ## measure what pages cannot afford; what is measured already is kept
+	$(BIN)/python -m experiments
 
 oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch
 	$(BIN)/python -m tests.oracle.witness

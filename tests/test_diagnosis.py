@@ -69,6 +69,21 @@ def _explained_by_one(exercise, wrong):
     return report.passed or len(report.mistakes) == 1 or "it raised" in report.message
 
 
+def test_a_second_mistake_that_only_zeros_show_is_told_too():
+    def relative_error(a, b):
+        return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))
+
+    report = examine_function(EXERCISES["relative_error"], relative_error, np.random.default_rng(0))
+    assert [sentence[:30] for sentence in report.mistakes] == ["two arrays of zeros give 0 / 0", "you divide by the larger norm:"]
+
+
+def test_results_that_are_all_zeros_show_no_pair():
+    """Many a pair leaves nothing but zeros."""
+    exercise = EXERCISES["lstm_backward"]
+    wrong = both(made_known(exercise, "only the last step's gradient"), made_known(exercise, "nothing is handed back in time"))
+    assert len(examine_function(exercise, wrong, np.random.default_rng(0)).mistakes) < 2
+
+
 def test_a_mistake_that_explains_all_is_told_alone():
     exercise = EXERCISES["lstm_step_forward"]
     for mistake in exercise.mistakes[::5]:

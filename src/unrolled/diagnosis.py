@@ -8,9 +8,9 @@ from unrolled.exercises.exercise import is_numeric
 from unrolled.mistakes import both
 from unrolled.patterns import describe_pattern
 from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
-from unrolled.recording import call
+from unrolled.recording import value_of
 
-MAX_PAIRS = 3000        # of mistakes that are tried together: more would be waited for
+MAX_PAIRS = 5000        # of mistakes that are tried together: more would be waited for
 
 
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
@@ -67,35 +67,48 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
 def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
 
-    On the first case, each mistake alone shows which results it changes. Two come into question when together they change
-    just those that are wrong, and a result that only one of them changes is as that one alone makes it. No more than max_pairs are tried.
+    On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
+    change just those that are wrong, and a result that only one of them changes is as that one alone makes it. No more than
+    max_pairs are tried, each on the smallest case first. Results that are all zeros show nothing.
     """
-    value, results = values[0], range(len(exercise.results))
-    if not all(is_numeric(exercise.part(value, i)) for i in results):
+    if not all(is_numeric(exercise.part(values[0], i)) for i in range(len(exercise.results))):
         return None
-    wrong = frozenset(i for i in results if not exercise.same(exercise.part(value, i), exercise.part(expected[0], i)))
+    rows = list(zip(cases, expected, values, strict=True))
+    looked_at = [rows[0], min(rows, key=lambda row: _size(row[0].values()))]
+    wrong = _differing(exercise, [value for _, _, value in looked_at], [wanted for _, wanted, _ in looked_at])
+    if all(_is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
+        return None
     alone = []
-    for mistake in exercise.mistakes if wrong else ():
-        effect = _effect(exercise, mistake, cases[0], expected[0], value) if mistake.edits else None
+    for mistake in exercise.mistakes:
+        effect = _effect(exercise, mistake, looked_at) if mistake.edits else None
         if effect and effect.keys() <= wrong:
             alone.append((mistake, effect))
-    fitting = {}
+    fitting = set()
     for first, second in islice(_candidates(alone, wrong), max_pairs):
         made = both(first, second)
-        if made and exercise.same(call(made, cases[0]).value, value):
-            fitting.setdefault((first.sentence, second.sentence), made)
-    found = [pair for pair, made in fitting.items() if all(exercise.same(call(made, case).value, v) for case, v in zip(cases, values, strict=True))]
-    return found[0] if len(found) == 1 else None
+        if made and all(exercise.same(value_of(made, case), value) for case, _, value in (looked_at[1], *rows)):
+            fitting.add((first.sentence, second.sentence))
+    return fitting.pop() if len(fitting) == 1 else None
 
 
-def _effect(exercise, mistake, case, expected, value):
-    """The results that a mistake alone changes, each with whether it is then as the student's."""
-    made, effect = call(mistake.wrong, case).value, {}
-    for i in range(len(exercise.results)):
-        mine = exercise.part(made, i)
-        if not exercise.same(mine, exercise.part(expected, i)):
-            effect[i] = exercise.same(mine, exercise.part(value, i))
-    return effect
+def _size(inputs):
+    """How many numbers inputs have in all."""
+    return sum(_size(value) if isinstance(value, (tuple, list)) else np.size(value) for value in inputs)
+
+
+def _differing(exercise, some, others):
+    """Where two rows of values differ, as pairs of the value's place in its row and the result's in the value."""
+    results = range(len(exercise.results))
+    pairs = list(zip(some, others, strict=True))
+    return {(k, i) for k, (a, b) in enumerate(pairs) for i in results if not exercise.same(exercise.part(a, i), exercise.part(b, i))}
+
+
+def _effect(exercise, mistake, rows):
+    """What a mistake alone changes in rows of (case, expected, value), by place, each with whether it is then as the student's."""
+    made = [value_of(mistake.wrong, case) for case, _, _ in rows]
+    changed = _differing(exercise, made, [expected for _, expected, _ in rows])
+    unlike = _differing(exercise, made, [value for _, _, value in rows])
+    return {place: place not in unlike for place in changed}
 
 
 def _candidates(alone, wrong):
@@ -115,7 +128,7 @@ def _find_apart(exercise, cases, expected, values):
     for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():
         zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
         if zeroed and not exercise.same(value, wanted) and not any(map(same_in_every_row, parts)):
-            sentences = {mistake.sentence for mistake in exercise.mistakes if exercise.same(value, call(mistake.wrong, case).value)}
+            sentences = {mistake.sentence for mistake in exercise.mistakes if exercise.same(value, value_of(mistake.wrong, case))}
             if len(sentences) == 1:
                 found.setdefault(sentences.pop(), []).extend(zeroed)
     if not 0 < len(found) <= 2:
@@ -127,7 +140,7 @@ def _explained_results(exercise, mistake, wrong, cases, values):
     """For each case, which results the mistake gives as the student does; none at all when it gives no wrong one in the first."""
     rows = []
     for case, value in zip(cases, values, strict=True):
-        variant = call(mistake.wrong, case).value
+        variant = value_of(mistake.wrong, case)
         rows.append({i for i in range(len(exercise.results)) if exercise.same(exercise.part(value, i), exercise.part(variant, i))})
         if rows[0].isdisjoint(wrong):
             return [set()]

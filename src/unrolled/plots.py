@@ -88,6 +88,20 @@ def heat_map(ax, values, limit=1.0, signed=True):
     )
 
 
+def every_run(ax, groups, colours=None):
+    """Draw every run as a dot and each group's median as a bar across them.
+
+    groups  a dict from a name to its values, one a run; colours  a dict from a name to a quantity's name, ink where it has none
+    """
+    for place, (name, values) in enumerate(groups.items()):
+        hue = colour((colours or {}).get(name, "ink"))
+        aside = np.linspace(-0.15, 0.15, len(values)) if len(values) > 1 else [0]
+        ax.plot(place + np.asarray(aside), values, "o", color=hue, markersize=4, alpha=0.8)
+        ax.hlines(np.median(values), place - 0.28, place + 0.28, color=hue)
+    ax.set_xticks(range(len(groups)), list(groups))
+    ax.set_xlim(-0.6, len(groups) - 0.4)
+
+
 class Picture:
     """A figure and the sentence that says what it shows, for readers who cannot see it."""
 

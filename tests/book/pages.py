@@ -19,14 +19,15 @@ class Page(HTMLParser):
 
     def __init__(self, path):
         super().__init__()
-        self.anchors, self.links, self.images, self.meta, self.headings, self.language = set(), [], [], {}, [], None
+        self.links, self.images, self.meta, self.headings, self.language = [], [], {}, [], None
+        self.anchors = {}       # in the page's order; the values say nothing
         self.title = ""
         self._in_title = False
         self.feed(path.read_text(encoding="utf8"))
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
-        self.anchors.update(values[key] for key in ("id", "name") if values.get(key))
+        self.anchors.update((values[key], True) for key in ("id", "name") if values.get(key))
         if tag == "html":
             self.language = values.get("lang")
         if tag in ("a", "link") and "href" in values:

@@ -1,0 +1,10 @@
+"""What a page cannot afford in its 90 seconds, computed once: `make experiments` runs what is missing or out of date.
+
+An experiment is a module of this folder with
+
+    SETTINGS = [{"cell": "lstm", "rate": 0.01, "seed": 0}, ...]     # every run there is, in JSON's types
+    def measure(cell, rate, seed): ...                              # one run -> {"validation": 2.1, "test": 2.0, ...}
+
+Its results are kept in results/<name>.json, a run a line, beside the digest of the sources that made them: when a source changes,
+they are out of date and are made anew. A page reads them with `unrolled.book.experiments`.
+"""

@@ -1,0 +1,92 @@
+"""Runs the settings of an experiment that have no result yet, and writes each result down as soon as it is there."""
+
+import ast
+import hashlib
+import json
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from importlib import import_module
+from pathlib import Path
+
+from rich.progress import Progress
+
+FOLDER = Path(__file__).parent
+RESULTS = FOLDER / "results"
+_OWN = {"__init__", "__main__", "runner"}
+
+
+class UnknownExperiment(ValueError):
+    """A name that no experiment has."""
+
+
+def names():
+    """The experiments, by name: modules that have settings. What they share is a module without."""
+    modules = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in _OWN)
+    return [name for name in modules if "\nSETTINGS = " in (FOLDER / f"{name}.py").read_text(encoding="utf8")]
+
+
+def digest(name):
+    """What the results of an experiment depend on: its source, and those of its own kind that it imports."""
+    sources, waiting = {}, [name]
+    while waiting:
+        module = waiting.pop()
+        if module in sources:
+            continue
+        sources[module] = (FOLDER / f"{module}.py").read_bytes()
+        waiting += _imported(sources[module])
+    return hashlib.sha256(b"\0".join(sources[module] for module in sorted(sources))).hexdigest()
+
+
+def _imported(source):
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "experiments":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("experiments."):
+            yield node.module.split(".")[1]
+
+
+def run(name, jobs):
+    """Run what `name` has no result for; a bar shows how far it is."""
+    if name not in names():
+        raise UnknownExperiment(f"There is no experiment {name!r}: there are {', '.join(names())}.")
+    experiment = import_module(f"experiments.{name}")
+    done = _kept(name)
+    missing = [setting for setting in experiment.SETTINGS if _key(setting) not in done]
+    with Progress() as progress, ProcessPoolExecutor(jobs) as pool:
+        bar = progress.add_task(name, total=len(experiment.SETTINGS), completed=len(experiment.SETTINGS) - len(missing))
+        futures = [pool.submit(_measure, name, setting) for setting in missing]
+        try:
+            for future in as_completed(futures):
+                finished = future.result()
+                done[_key(finished["setting"])] = finished
+                _write(name, [done[key] for key in map(_key, experiment.SETTINGS) if key in done])
+                progress.advance(bar)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _measure(name, setting):
+    start = time.process_time()
+    result = import_module(f"experiments.{name}").measure(**setting)
+    return {"setting": setting, "result": result, "seconds": round(time.process_time() - start, 1)}
+
+
+def _key(setting):
+    return json.dumps(setting, sort_keys=True)
+
+
+def _kept(name):
+    """The runs of this very source, by setting."""
+    path = RESULTS / f"{name}.json"
+    kept = json.loads(path.read_text(encoding="utf8")) if path.exists() else {"digest": None}
+    return {_key(run["setting"]): run for run in kept["runs"]} if kept["digest"] == digest(name) else {}
+
+
+def _write(name, runs):
+    """Whole or not at all: a stopped run leaves what was there."""
+    lines = ",\n".join(json.dumps(run) for run in runs)
+    part = RESULTS / f".{name}.part"
+    part.write_text(f'{{"digest": "{digest(name)}", "runs": [\n{lines}\n]}}\n', encoding="utf8")
+    os.replace(part, RESULTS / f"{name}.json")

@@ -1,0 +1,44 @@
+"""Verdicts: each contestant at its own best, and words that the data allow."""
+
+import pytest
+
+from unrolled.book.experiments import chosen, compared, measured, p_value
+
+
+def runs(cell, rate, validation, test):
+    return [{"cell": cell, "rate": rate, "seed": seed, "validation": v, "test": t} for seed, (v, t) in enumerate(zip(validation, test))]
+
+
+def test_the_rate_is_chosen_by_validation_and_never_by_what_is_reported():
+    all_runs = runs("lstm", 0.1, [3, 3, 3], [1, 1, 1]) + runs("lstm", 0.01, [2, 2, 9], [4, 4, 4])
+    assert [run["rate"] for run in chosen(all_runs, "cell", among="rate", by="validation")["lstm"]] == [0.01] * 3
+
+
+def test_several_names_tell_contestants_apart():
+    all_runs = [{"cell": cell, "H": H, "rate": 1, "seed": 0, "validation": 0} for cell in "ab" for H in (1, 2)]
+    assert set(chosen(all_runs, ("cell", "H"), among="rate", by="validation")) == {("a", 1), ("a", 2), ("b", 1), ("b", 2)}
+
+
+def test_five_against_five_that_never_overlap_are_one_split_in_126():
+    assert p_value([1, 2, 3, 4, 5], [6, 7, 8, 9, 10]) == pytest.approx(2 / 252)
+
+
+def test_equal_groups_are_as_far_apart_as_any_split():
+    assert p_value([1, 1, 1], [1, 1, 1]) == 1
+
+
+@pytest.mark.parametrize(
+    "first, second, better, words",
+    [
+        ([1, 2, 3, 4, 5], [6, 7, 8, 9, 10], min, "ahead"),
+        ([1, 2, 3, 4, 5], [6, 7, 8, 9, 10], max, "behind"),
+        ([1, 2, 3, 4, 9], [2, 3, 4, 5, 6], min, "no difference that we can see"),
+    ],
+)
+def test_the_words_follow_the_data(first, second, better, words):
+    assert compared(first, second, better) == words
+
+
+def test_what_was_not_measured_names_the_command():
+    with pytest.raises(FileNotFoundError, match="make experiments"):
+        measured("kettle")

@@ -1,0 +1,89 @@
+"""`make experiments`: what is measured once is kept, goes on where it stopped, and is made anew when its source changes."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COUNTS = '''
+"""A run leaves a mark, so that it is seen how often it was made."""
+import time
+from pathlib import Path
+from experiments import shared
+SETTINGS = [{"seed": seed} for seed in range(3)]
+
+def measure(seed):
+    with open(Path(__file__).with_name("marks"), "a") as marks:
+        marks.write(f"{seed}\\n")
+    time.sleep(PAUSE)
+    return {"twice": shared.FACTOR * seed}
+'''
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """The real command beside an experiment of three runs."""
+    folder = tmp_path / "experiments"
+    (folder / "results").mkdir(parents=True)
+    for name in ("__init__", "__main__", "runner"):
+        shutil.copy(ROOT / "experiments" / f"{name}.py", folder)
+    (folder / "shared.py").write_text("FACTOR = 2\n")
+    (folder / "counts.py").write_text(COUNTS.replace("PAUSE", "0"))
+    return tmp_path
+
+
+def run(bench, *arguments):
+    return subprocess.run([sys.executable, "-m", "experiments", "--jobs", "1", *arguments], cwd=bench, capture_output=True, text=True)
+
+
+def marks(bench):
+    return (bench / "experiments" / "marks").read_text().split()
+
+
+def results(bench):
+    return json.loads((bench / "experiments" / "results" / "counts.json").read_text())["runs"]
+
+
+def test_every_setting_is_measured_once_and_kept(bench):
+    for _ in range(2):
+        assert run(bench).returncode == 0
+    assert marks(bench) == ["0", "1", "2"]
+    assert [run["result"]["twice"] for run in results(bench)] == [0, 2, 4]
+
+
+@pytest.mark.parametrize("changed", ["counts", "shared"])
+def test_a_changed_source_makes_its_results_anew(bench, changed):
+    run(bench)
+    with open(bench / "experiments" / f"{changed}.py", "a") as source:
+        source.write("# another source\n")
+    run(bench)
+    assert len(marks(bench)) == 6
+
+
+def test_a_stopped_command_goes_on_where_it_was(bench):
+    (bench / "experiments" / "counts.py").write_text(COUNTS.replace("PAUSE", "1"))
+    stopped = subprocess.Popen(
+        [sys.executable, "-m", "experiments", "--jobs", "1"], cwd=bench, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not (bench / "experiments" / "results" / "counts.json").exists():
+        time.sleep(0.05)
+    stopped.send_signal(signal.SIGINT)
+    assert "goes on from there" in stopped.communicate()[1]
+    assert stopped.returncode == 1
+    kept = len(results(bench))
+    assert 1 <= kept < 3
+    (bench / "experiments" / "marks").unlink()
+    assert run(bench).returncode == 0
+    assert marks(bench) == ["0", "1", "2"][kept:]
+
+
+def test_a_name_that_no_experiment_has_is_said_in_a_sentence(bench):
+    failed = run(bench, "kettle")
+    assert failed.returncode == 1
+    assert failed.stderr == "There is no experiment 'kettle': there are counts.\n"
