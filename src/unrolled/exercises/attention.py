@@ -8,6 +8,12 @@ from unrolled.reference import attention
 from unrolled.unprinted import attention as unprinted
 
 
+def _with_queries(sizes):
+    """U takes the place of V; T is so long, unless it is 1, that a mask always leaves several steps."""
+    T = sizes["T"]
+    return sizes | {"U": sizes["V"], "T": T + 6 if T > 1 else 1}
+
+
 def _draw_mask(rng, T, N):
     """Sequences of different lengths, one of them a step shorter at least, none empty."""
     lengths = rng.integers(1, T + 1, size=N)
@@ -16,12 +22,14 @@ def _draw_mask(rng, T, N):
 
 
 def _draw_attention(rng, sizes):
-    """U takes the place of V. The last query's scores overflow a careless exponential, but for one case."""
-    T, N, H, O, U = (sizes[size] for size in "TNHOV")  # noqa: E741
-    queries, keys, values = rng.normal(size=(U, N, H)), rng.normal(size=(T, N, H)), rng.normal(size=(T, N, O))
+    """The last query's scores overflow a careless exponential, but for one case."""
+    sizes = _with_queries(sizes)
+    mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
+    given = draw_inputs(rng, sizes, attention.attention_forward, mask)
+    queries, keys = given["queries"], given["keys"]
     keys[-1, 0] = 10 * queries[-1, 0] / np.linalg.norm(queries[-1, 0])      # the largest, and it is padding
     queries[-1] *= 1 if sizes["case"] == 1 else 1e4
-    return {"queries": queries, "keys": keys, "values": values, "mask": _draw_mask(rng, T, N)}
+    return given
 
 
 def _draw_attention_backward(rng, sizes):
@@ -97,8 +105,9 @@ def _has_ties(log_start, log_next, width, T):
 
 
 def _draw_additive(rng, sizes):
-    """U takes the place of V, and no other size is as large as K. The scores are bounded, so none overflows."""
-    sizes = sizes | {"U": sizes["V"], "K": 1 + max(sizes.values())}
+    """No other size is as large as K. The scores are bounded, so none overflows."""
+    sizes = _with_queries(sizes)
+    sizes["K"] = 1 + max(sizes.values())
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
     return draw_inputs(rng, sizes, unprinted.additive_attention_forward, mask)
 
