@@ -71,8 +71,8 @@ def softmax(a):
 #
 # $$s_{ut} = \frac{q_u \cdot k_t}{\sqrt{H}}, \qquad w_{ut} = \frac{e^{s_{ut}}}{\sum_{t'} e^{s_{ut'}}}, \qquad c_u = \sum_t w_{ut}\, v_t$$
 #
-# Where the mask is 0 there is nothing to find: such a step gets the score $-\infty$, and $e^{-\infty}$ is exactly 0. In every sequence at least one step counts.
-# Scores may be as large as 10,000.
+# Where the mask is 0 there is nothing to find: such a step gets the score $-\infty$, and $e^{-\infty}$ is exactly 0. In every sequence at least one
+# step counts. Scores may be as large as 10,000.
 #
 # `queries (U, N, H)`, `keys (T, N, H)`, `values (T, N, O)`, `mask (T, N)` → `contexts (U, N, O)` and `weights (U, N, T)`.
 #
@@ -95,8 +95,8 @@ check(attention_forward)
 # %% [markdown]
 # ## 2. The way back
 #
-# Three formulas went forward, so three go back, the last one first. The mean $c_u = \sum_t w_{ut} v_t$ hands on to both of its factors, and every query used the same
-# values, so their parts add up:
+# Three formulas went forward, so three go back, the last one first. The mean $c_u = \sum_t w_{ut} v_t$ hands on to both of its factors, and every
+# query used the same values, so their parts add up:
 #
 # $$dv_t = \sum_u w_{ut}\, dc_u, \qquad dw_{ut} = dc_u \cdot v_t$$
 #
@@ -129,16 +129,16 @@ check(attention_backward)
 # %% [markdown]
 # ## 3. An average that is kept up to date
 #
-# Attention without a query: each unit keeps one weighted mean of everything so far, and carries it along as two sums. At every step
-# the input gives a **content** $u$, a **gate** $g$ between −1 and 1, and a **score** $a$; what is averaged is $u \odot g$, with the weight $e^a$:
+# Attention without a query: each unit keeps one weighted mean of everything so far, and carries it along as two sums. At every step the input gives a
+# **content** $u$, a **gate** $g$ between −1 and 1, and a **score** $a$; what is averaged is $u \odot g$, with the weight $e^a$:
 #
 # $$u = x\,W_{xu} + b_u, \qquad g = \tanh(x\,W_{xg} + h_{\text{prev}}\,W_{hg} + b_g), \qquad a = x\,W_{xa} + h_{\text{prev}}\,W_{ha}$$
 #
-# The content does not see the state, and the score has no bias: it would multiply all weights by the same number, and cancel. So `W_x (D, 3H)` has the blocks
-# **u | g | a** side by side, `W_h (H, 2H)` the blocks **g | a**, and `b (2H,)` the blocks **u | g**.
+# The content does not see the state, and the score has no bias: it would multiply all weights by the same number, and cancel. So `W_x (D, 3H)` has
+# the blocks **u | g | a** side by side, `W_h (H, 2H)` the blocks **g | a**, and `b (2H,)` the blocks **u | g**.
 #
-# $e^a$ overflows as soon as a score is above 709. So both sums are told in units of $e^{\text{peak}}$, with the **peak** the largest score so far. When it rises,
-# what was summed before is brought into the new unit:
+# $e^a$ overflows as soon as a score is above 709. So both sums are told in units of $e^{\text{peak}}$, with the **peak** the largest score so far.
+# When it rises, what was summed before is brought into the new unit:
 #
 # $$\begin{aligned}
 # \text{peak} &= \max(\text{peak}_{\text{prev}},\, a) \\
@@ -149,7 +149,8 @@ check(attention_backward)
 #
 # Before the first step num and den are 0 and the peak is −∞; $e^{-\infty} = 0$, so the formulas need no exception.
 #
-# `x (N, D)`, `h_prev (N, H)`, `num_prev (N, H)`, `den_prev (N, H)`, `peak_prev (N, H)`, `W_x (D, 3H)`, `W_h (H, 2H)`, `b (2H,)` → `h`, `num`, `den`, `peak`, all `(N, H)`.
+# `x (N, D)`, `h_prev (N, H)`, `num_prev (N, H)`, `den_prev (N, H)`, `peak_prev (N, H)`, `W_x (D, 3H)`, `W_h (H, 2H)`, `b (2H,)` → `h`, `num`, `den`,
+# `peak`, all `(N, H)`.
 #
 # *Hint: `np.split(x @ W_x, 3, axis=-1)` gives the three parts that come from the input, `np.maximum` goes entry by entry.*
 
@@ -170,21 +171,25 @@ check(rwa_step_forward)
 # %% [markdown]
 # ## 4. One step back
 #
-# Three gradients arrive: $dh$ from everything that uses the state, $d\text{num}$ and $d\text{den}$ from the next step. Both sums were used twice, by the next step and by the quotient:
+# Three gradients arrive: $dh$ from everything that uses the state, $d\text{num}$ and $d\text{den}$ from the next step. Both sums were used twice, by
+# the next step and by the quotient:
 #
 # $$dm = dh \odot (1 - h^2), \qquad d\text{num} \leftarrow d\text{num} + \frac{dm}{\text{den}}, \qquad d\text{den} \leftarrow d\text{den} - \frac{dm \odot \text{num}}{\text{den}^2}$$
 #
-# From these everything else follows: back to the old sums, which were multiplied by $e^{\text{peak}_{\text{prev}} - \text{peak}}$; to u and g, which were multiplied by each other and by
-# $e^{a - \text{peak}}$; and to the score, whose weight stands in *both* sums: $da = (d\text{num} \odot u \odot g + d\text{den}) \odot e^{a - \text{peak}}$.
+# From these everything else follows: back to the old sums, which were multiplied by $e^{\text{peak}_{\text{prev}} - \text{peak}}$; to u and g, which
+# were multiplied by each other and by $e^{a - \text{peak}}$; and to the score, whose weight stands in *both* sums: $da = (d\text{num} \odot u \odot g
+# + d\text{den}) \odot e^{a - \text{peak}}$.
 #
 # The peak is a unit of measure. It cancels in num / den, so no gradient goes through it: treat both peaks as constants.
 #
-# The step returned neither u nor g nor a, so compute them again. The rest goes the way that you know, with the blocks of `W_x`, `W_h` and `b` as above.
+# The step returned neither u nor g nor a, so compute them again. The rest goes the way that you know, with the blocks of `W_x`, `W_h` and `b` as
+# above.
 #
-# `dh`, `dnum`, `dden (N, H)`, `x (N, D)`, `h_prev`, `peak_prev`, `h`, `num`, `den`, `peak (N, H)`, `W_x (D, 3H)`, `W_h (H, 2H)`, `b (2H,)` →
-# `dx (N, D)`, `dh_prev (N, H)`, `dnum_prev (N, H)`, `dden_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 2H)`, `db (2H,)`.
+# `dh`, `dnum`, `dden (N, H)`, `x (N, D)`, `h_prev`, `peak_prev`, `h`, `num`, `den`, `peak (N, H)`, `W_x (D, 3H)`, `W_h (H, 2H)`, `b (2H,)` → `dx (N,
+# D)`, `dh_prev (N, H)`, `dnum_prev (N, H)`, `dden_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 2H)`, `db (2H,)`.
 #
-# *Hint: write the three lines of the forward step that have `u`, `g` or `a` on the left, and below each its way back; g alone has a slope, $1 - g^2$.*
+# *Hint: write the three lines of the forward step that have `u`, `g` or `a` on the left, and below each its way back; g alone has a slope, $1 -
+# g^2$.*
 
 # %% nbgrader={"grade": false, "grade_id": "rwa_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def rwa_step_backward(dh, dnum, dden, x, h_prev, peak_prev, h, num, den, peak, W_x, W_h, b):
@@ -203,21 +208,22 @@ check(rwa_step_backward)
 # %% [markdown]
 # ## 5. A likely sequence
 #
-# A network that writes gives probabilities for each next token, and the likeliest token now may lead nowhere good. To try all $V^T$ sequences takes too long. **Beam
-# search** is between: after every step it keeps the best few beginnings, the **beams**, as many as its `width`. All of them are continued with every token, and of all
-# these continuations together the best `width` stay.
+# A network that writes gives probabilities for each next token, and the likeliest token now may lead nowhere good. To try all $V^T$ sequences takes
+# too long. **Beam search** is between: after every step it keeps the best few beginnings, the **beams**, as many as its `width`. All of them are
+# continued with every token, and of all these continuations together the best `width` stay.
 #
-# Here what comes next depends on the last token alone: `log_start[i]` is the logarithm of the probability that a sequence begins with token i, `log_next[i, j]` that j follows i. Along a
-# sequence probabilities multiply, so logarithms add up:
+# Here what comes next depends on the last token alone: `log_start[i]` is the logarithm of the probability that a sequence begins with token i,
+# `log_next[i, j]` that j follows i. Along a sequence probabilities multiply, so logarithms add up:
 #
 # $$\log p(k_1, \dots, k_T) = \log p(k_1) + \sum_{t=2}^{T} \log p(k_t \mid k_{t-1})$$
 #
 # With width 1 the search is greedy; with width $V^T$ it drops nothing, and finds the best of all.
 #
-# `log_start (V,)`, `log_next (V, V)`, integers `width` and `T`, both at least 1 → integer `tokens (T,)`, those of the best beam at the end, and `log_probability`, a number.
+# `log_start (V,)`, `log_next (V, V)`, integers `width` and `T`, both at least 1 → integer `tokens (T,)`, those of the best beam at the end, and
+# `log_probability`, a number.
 #
-# *Hint: with the beams' scores in `scores`, all continuations are one array, `scores[:, None] + log_next[last]`, and `np.argsort(..., axis=None)` sorts all of its entries;
-# `np.unravel_index` says which beam and which token each of them is. There can be fewer continuations than `width`.*
+# *Hint: with the beams' scores in `scores`, all continuations are one array, `scores[:, None] + log_next[last]`, and `np.argsort(..., axis=None)`
+# sorts all of its entries; `np.unravel_index` says which beam and which token each of them is. There can be fewer continuations than `width`.*
 
 # %% nbgrader={"grade": false, "grade_id": "beam_search-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def beam_search(log_start, log_next, width, T):
@@ -235,16 +241,19 @@ check(beam_search)
 # %% [markdown]
 # ## 6. Another way to compare
 #
-# The next two functions stand on no page of the book; what chapter 8 taught is enough. The attention that began it all (Bahdanau, Cho and Bengio 2015) compares a query and a key not by a
-# product but by a small net with one hidden layer of `K` units, which learns what to look for. Query and key may then differ in length, `H` and `D`:
+# The next two functions stand on no page of the book; what chapter 8 taught is enough. The attention that began it all (Bahdanau, Cho and Bengio
+# 2015) compares a query and a key not by a product but by a small net with one hidden layer of `K` units, which learns what to look for. Query and
+# key may then differ in length, `H` and `D`:
 #
 # $$s_{ut} = \tanh\left( q_u W_q + k_t W_k \right) w$$
 #
 # The scores are not divided by anything. From there on all is as before: the mask, softmax over the steps, the mean of the values.
 #
-# `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `mask (T, N)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `contexts (U, N, O)` and `weights (U, N, T)`.
+# `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `mask (T, N)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `contexts (U, N, O)` and `weights
+# (U, N, T)`.
 #
-# *Hint: every query stands beside every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy repeats it along T when it is added.*
+# *Hint: every query stands beside every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy
+# repeats it along T when it is added.*
 
 # %% nbgrader={"grade": false, "grade_id": "additive_attention_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):
@@ -262,10 +271,12 @@ check(additive_attention_forward)
 # %% [markdown]
 # ## 7. And its way back
 #
-# Derive it yourself, on paper first. Down to the scores nothing is new. Below them is a net with one hidden layer, as in chapter 1, which served $U \cdot T$ pairs in every sequence.
+# Derive it yourself, on paper first. Down to the scores nothing is new. Below them is a net with one hidden layer, as in chapter 1, which served $U
+# \cdot T$ pairs in every sequence.
 #
-# `dcontexts (U, N, O)`, `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `weights (U, N, T)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `dqueries (U, N, H)`,
-# `dkeys (T, N, D)`, `dvalues (T, N, O)`, `dW_q (H, K)`, `dW_k (D, K)`, `dw (K,)`. The hidden layer was not kept: compute it again.
+# `dcontexts (U, N, O)`, `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `weights (U, N, T)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` →
+# `dqueries (U, N, H)`, `dkeys (T, N, D)`, `dvalues (T, N, O)`, `dW_q (H, K)`, `dW_k (D, K)`, `dw (K,)`. The hidden layer was not kept: compute it
+# again.
 #
 # *Hint: where NumPy repeated an array on the way forward, gradients are summed along that axis on the way back.*
 
@@ -285,9 +296,9 @@ check(additive_attention_backward)
 # %% [markdown]
 # ## Let it look
 #
-# Your attention is right? Then let one network read dates as people write them, and another write them as machines want them. The writer starts from zeros and knows nothing
-# of the date but what it finds by looking back: its states are the queries, the reader's states are keys and values. The GRUs are the course's. At the end, each row
-# of the picture shows where the writer looked before it wrote that character.
+# Your attention is right? Then let one network read dates as people write them, and another write them as machines want them. The writer starts from
+# zeros and knows nothing of the date but what it finds by looking back: its states are the queries, the reader's states are keys and values. The GRUs
+# are the course's. At the end, each row of the picture shows where the writer looked before it wrote that character.
 #
 # This cell is not graded. It takes less than a minute. Change what you like: the forms of the dates, the number of units, the date at the end.
 
@@ -369,17 +380,26 @@ plt.show()
 # %% [markdown]
 # ## Does it explain?
 #
-# It is often said that attention shows why a network wrote what it wrote. Look at your picture and answer in the cell below, in two or three sentences each; a person reads it.
+# It is often said that attention shows why a network wrote what it wrote. Look at your picture and answer in the cell below, in two or three
+# sentences each; a person reads it.
 #
-# 1. The rows of the two hyphens are pale and wide. What does the writer need to know in order to write a hyphen, and what do the weights of such a row tell you, given that they must add up to 1?
+# 1. The rows of the two hyphens are pale and wide. What does the writer need to know in order to write a hyphen, and what do the weights of such a
+#    row tell you, given that they must add up to 1?
 # 2. A key is a state of the reader, not a character. Why is "it looks at the J" not yet "it uses the J, and nothing else"?
-# 3. Describe an experiment with your own functions that would show whether the writer *needs* what it looks at: what you change, what you measure, and beside what you put the measurement.
+# 3. Describe an experiment with your own functions that would show whether the writer *needs* what it looks at: what you change, what you measure,
+#    and beside what you put the measurement.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "does-it-explain", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. Only how many characters it has written, and its own state counts those: a hyphen stands in the same two places of every date. The weights must go somewhere, for softmax shares out a whole even where nothing is needed; such a row tells nothing about why a hyphen was written.
-# 2. The reader's state at a step holds what was read up to there, as far as the GRU kept it: the month may sit in the state over its last letter or over the space behind it. What the weight points at is a summary of a beginning of the text, not the character that stands there.
-# 3. For example: set the mask of the step with the largest weight to 0 and run the writer again; measure how much the probability of the right character falls, over some hundred dates; put beside it what happens when a random other step, or the step with the least weight, is masked. Where both fall alike, the weights did not show what was needed.
+# 1. Only how many characters it has written, and its own state counts those: a hyphen stands in the same two places of every date. The weights must
+#    go somewhere, for softmax shares out a whole even where nothing is needed; such a row tells nothing about why a hyphen was written.
+# 2. The reader's state at a step holds what was read up to there, as far as the GRU kept it: the month may sit in the state over its last letter or
+#    over the space behind it. What the weight points at is a summary of a beginning of the text, not the character that stands there.
+# 3. For example: set the mask of the step with the largest weight to 0 and run the writer again; measure how much the probability of the right
+#    character falls, over some hundred dates; put beside it what happens when a random other step, or the step with the least weight, is masked.
+#    Where both fall alike, the weights did not show what was needed.
 #
-# *One point each. 1: the place is known from the writer's own state, and the weights add up to 1 whatever is needed. 2: a state is a summary of all that came before it. 3: a change of what is attended to (mask, value, character), a number that is measured, and a comparison with a step that is not attended to; without the comparison, no point.*
+# *One point each. 1: the place is known from the writer's own state, and the weights add up to 1 whatever is needed. 2: a state is a summary of all
+# that came before it. 3: a change of what is attended to (mask, value, character), a number that is measured, and a comparison with a step that is
+# not attended to; without the comparison, no point.*
 # ### END SOLUTION
