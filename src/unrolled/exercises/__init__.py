@@ -1,6 +1,6 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import bptt, deep_bidirectional, feedforward_limits, gru, lstm, rnn, vanishing_gradients
+from unrolled.exercises import attention, bptt, deep_bidirectional, feedforward_limits, gru, lstm, rnn, vanishing_gradients
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
@@ -11,6 +11,7 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "05-lstm": lstm.EXERCISES,
     "06-gru": gru.EXERCISES,
     "07-deep-bidirectional": deep_bidirectional.EXERCISES,
+    "08-attention": attention.EXERCISES,
 }
 
 EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}

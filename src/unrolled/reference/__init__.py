@@ -1,5 +1,14 @@
 """The functions that students write, written to be read: pure, NumPy only, one module a chapter."""
 
+from unrolled.reference.attention import (
+    attention_backward,
+    attention_forward,
+    beam_search,
+    rwa_backward,
+    rwa_forward,
+    rwa_step_backward,
+    rwa_step_forward,
+)
 from unrolled.reference.bptt import numerical_gradient, relative_error, truncated_rnn_backward
 from unrolled.reference.deep_bidirectional import (
     bidirectional_backward,
@@ -54,6 +63,9 @@ from unrolled.reference.vanishing_gradients import (
 )
 
 __all__ = [
+    "attention_backward",
+    "attention_forward",
+    "beam_search",
     "bidirectional_backward",
     "bidirectional_forward",
     "clip_by_global_norm",
@@ -87,6 +99,10 @@ __all__ = [
     "rnn_forward",
     "rnn_step_backward",
     "rnn_step_forward",
+    "rwa_backward",
+    "rwa_forward",
+    "rwa_step_backward",
+    "rwa_step_forward",
     "sample_tokens",
     "sigmoid",
     "softmax",
