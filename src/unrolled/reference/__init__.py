@@ -8,6 +8,13 @@ from unrolled.reference.feedforward_limits import (
     mlp_forward,
     window_parameter_count,
 )
+from unrolled.reference.forecasting import (
+    anomaly_scores,
+    fit_autoregression,
+    forecast_closed_loop,
+    seasonal_naive,
+    standardise,
+)
 from unrolled.reference.gru import (
     gru_backward,
     gru_forward,
@@ -16,6 +23,7 @@ from unrolled.reference.gru import (
     gru_step_forward,
     parameter_count,
 )
+from unrolled.reference.language import embedding_backward, embedding_forward, perplexity
 from unrolled.reference.lstm import (
     init_lstm,
     lstm_backward,
@@ -46,10 +54,15 @@ from unrolled.reference.vanishing_gradients import (
 )
 
 __all__ = [
+    "anomaly_scores",
     "clip_by_global_norm",
     "clip_by_value",
     "cross_entropy",
     "echo_error_floor",
+    "embedding_backward",
+    "embedding_forward",
+    "fit_autoregression",
+    "forecast_closed_loop",
     "gru_backward",
     "gru_forward",
     "gru_reset_after_step_forward",
@@ -67,6 +80,7 @@ __all__ = [
     "numerical_gradient",
     "orthogonal_init",
     "parameter_count",
+    "perplexity",
     "readout",
     "relative_error",
     "relu_rnn_backward",
@@ -76,9 +90,11 @@ __all__ = [
     "rnn_step_backward",
     "rnn_step_forward",
     "sample_tokens",
+    "seasonal_naive",
     "sigmoid",
     "softmax",
     "spectral_radius",
+    "standardise",
     "state_gradient_norms",
     "truncated_rnn_backward",
     "window_parameter_count",
