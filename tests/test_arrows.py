@@ -14,6 +14,7 @@ ARROWS = {
     "quoting": set(),
     "palette": set(),
     "text": set(),
+    "data": set(),
     "tasks": set(),
     "patterns": set(),
     "pytorch": set(),
@@ -35,7 +36,7 @@ ARROWS = {
     "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "data", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):
