@@ -34,8 +34,9 @@ grade: .venv/.bwrap .venv/.all  ## grade a small made-up class, cheats and broke
 bench: .venv/.system .venv/.oracle  ## measure, side by side with PyTorch, stock nbgrader and the clock
 	$(BIN)/python -m benchmarks
 
-oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch
+oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch, and a language model to PyTorch and Keras
 	$(BIN)/python -m tests.oracle.witness
+	$(BIN)/python -m tests.oracle.language_model
 
 vectors: .venv/.oracle  ## compute the committed vectors anew
 	$(BIN)/python -m tests.oracle.witness --write
