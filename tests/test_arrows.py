@@ -16,6 +16,7 @@ ARROWS = {
     "digest": set(),
     "palette": set(),
     "text": set(),
+    "data": set(),
     "tasks": set(),
     "patterns": set(),
     "pytorch": set(),
@@ -44,7 +45,7 @@ ROOMS = {
     "run": {"course", "notebook"},
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "data", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

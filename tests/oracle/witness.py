@@ -310,6 +310,15 @@ def state_gradient_norms(rng, T, N, D, H, V):
     return {"W_h": W_h, **numpy({"hs": torch.stack(hs), "norms": norms})}
 
 
+def embedding(rng, T, N, D, H, V):
+    """torch.nn.Embedding; where the vocabulary is small, tokens come again."""
+    arrays = {"tokens": rng.integers(V, size=(T, N)), "E": rng.normal(size=(V, D)), "dxs": rng.normal(size=(T, N, D))}
+    table = torch.nn.Embedding.from_pretrained(torch.tensor(arrays["E"]), freeze=False)
+    xs = table(torch.tensor(arrays["tokens"]))
+    xs.backward(torch.tensor(arrays["dxs"]))
+    return {**arrays, **numpy({"xs": xs, "dE": table.weight.grad})}
+
+
 def remedies(rng, T, N, D, H, V):
     """clip_grad_value_, clip_grad_norm_ and orthogonal_, whose Gaussian draw is made again from the same seed."""
     arrays = {"g0": rng.normal(size=(D, H)), "g1": rng.normal(size=H)}
@@ -353,7 +362,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding, remedies,
         bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )

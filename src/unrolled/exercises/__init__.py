@@ -1,6 +1,17 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import attention, bptt, deep_bidirectional, feedforward_limits, gru, lstm, rnn, vanishing_gradients
+from unrolled.exercises import (
+    attention,
+    bptt,
+    deep_bidirectional,
+    feedforward_limits,
+    forecasting,
+    gru,
+    language,
+    lstm,
+    rnn,
+    vanishing_gradients,
+)
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
@@ -12,6 +23,8 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "06-gru": gru.EXERCISES,
     "07-deep-bidirectional": deep_bidirectional.EXERCISES,
     "08-attention": attention.EXERCISES,
+    "09-forecasting": forecasting.EXERCISES,
+    "09-language": language.EXERCISES,
 }
 
 EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}

@@ -25,6 +25,13 @@ from unrolled.reference.feedforward_limits import (
     mlp_forward,
     window_parameter_count,
 )
+from unrolled.reference.forecasting import (
+    anomaly_scores,
+    fit_autoregression,
+    forecast_closed_loop,
+    seasonal_naive,
+    standardise,
+)
 from unrolled.reference.gru import (
     gru_backward,
     gru_forward,
@@ -33,6 +40,7 @@ from unrolled.reference.gru import (
     gru_step_forward,
     parameter_count,
 )
+from unrolled.reference.language import embedding_backward, embedding_forward, perplexity
 from unrolled.reference.lstm import (
     init_lstm,
     lstm_backward,
@@ -63,6 +71,7 @@ from unrolled.reference.vanishing_gradients import (
 )
 
 __all__ = [
+    "anomaly_scores",
     "attention_backward",
     "attention_forward",
     "beam_search",
@@ -73,6 +82,10 @@ __all__ = [
     "cross_entropy",
     "dropout_mask",
     "echo_error_floor",
+    "embedding_backward",
+    "embedding_forward",
+    "fit_autoregression",
+    "forecast_closed_loop",
     "gru_backward",
     "gru_forward",
     "gru_reset_after_step_forward",
@@ -90,6 +103,7 @@ __all__ = [
     "numerical_gradient",
     "orthogonal_init",
     "parameter_count",
+    "perplexity",
     "readout",
     "relative_error",
     "relu_rnn_backward",
@@ -104,11 +118,13 @@ __all__ = [
     "rwa_step_backward",
     "rwa_step_forward",
     "sample_tokens",
+    "seasonal_naive",
     "sigmoid",
     "softmax",
     "spectral_radius",
     "stacked_backward",
     "stacked_forward",
+    "standardise",
     "state_gradient_norms",
     "truncated_rnn_backward",
     "window_parameter_count",

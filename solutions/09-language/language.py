@@ -1,0 +1,162 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A language model's ends
+#
+# A language model begins with a table that has a row of numbers for each symbol, and ends with one number that says how much it is in doubt. Here you write both ends,
+# and the way back through the table, where a single line is easily wrong in a way that no error message tells.
+#
+# ## How to work
+#
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
+# 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
+#    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
+# 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
+#    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
+#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+# 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
+#
+# ## How it is graded
+#
+# Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
+# not; the card at the end of chapter 9 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+#
+# ## Letters
+#
+# Capitals are sizes: `N` sequences in a batch, `T` steps, `D` numbers a symbol, `V` symbols in the vocabulary; and weights. `tokens (T, N)` are symbols as integers from 0 to V − 1, time
+# first; `E (V, D)` is the table, a row for each symbol; `xs (T, N, D)` are the rows that the network reads. `dE` is the gradient of the loss with respect to `E`.
+
+# %%
+import numpy as np
+
+from unrolled import check
+
+# %% [markdown]
+# ## 1. A row for each symbol
+#
+# A one-hot row times a matrix is a row of that matrix. So the product need not be made: look the row up.
+#
+# $$x_{tn} = E_{k_{tn}}$$
+#
+# where $k_{tn}$ is the symbol of sequence $n$ at step $t$.
+#
+# Integer `tokens (T, N)`, `E (V, D)` → `xs (T, N, D)`.
+#
+# *Hint: an array may be indexed by an array of integers, of any shape.*
+
+# %% nbgrader={"grade": false, "grade_id": "embedding_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def embedding_forward(tokens, E):
+    """The row of E for each token.
+    
+    integer tokens (T, N), E (V, D)  ->  xs (T, N, D)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "embedding_forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check(embedding_forward)
+
+# %% [markdown]
+# ## 2. Back into the table
+#
+# A row of the table was used wherever its symbol stood. The gradient of a number that was used several times is the sum over its uses:
+#
+# $$dE_v = \sum_{t,n\,:\,k_{tn} = v} dx_{tn}$$
+#
+# A symbol that did not come gets zeros.
+#
+# `dxs (T, N, D)`, integer `tokens (T, N)`, integer `V` → `dE (V, D)`.
+#
+# *Hint: try `a = np.zeros(3); a[[1, 1, 1]] += 1` in a cell of your own, and then `np.add.at`.*
+
+# %% nbgrader={"grade": false, "grade_id": "embedding_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def embedding_backward(dxs, tokens, V):
+    """The gradient of the table: each row is the sum over all places where its token stood.
+    
+    dxs (T, N, D), integer tokens (T, N), integer V  ->  dE (V, D)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "embedding_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(embedding_backward)
+
+# %% [markdown]
+# ## 3. Among how many?
+#
+# A mean loss of 1.9 nats says little to most people. Its exponential says more: the model was in doubt as if it had to choose among so many symbols that are equally likely. With $\ell_{tn}$ for
+# the loss of one symbol, and the mask $m_{tn}$, which is 1 where a step counts and 0 where it is padding:
+#
+# $$\text{perplexity} = \exp\left(\frac{\sum_{t,n} m_{tn}\,\ell_{tn}}{\sum_{t,n} m_{tn}}\right)$$
+#
+# `losses (T, N)` in nats, `mask (T, N)` → one number.
+#
+# *Hint: a sequence of two steps must not weigh as much as one of two hundred. What stands in the padding is anything at all.*
+
+# %% nbgrader={"grade": false, "grade_id": "perplexity-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def perplexity(losses, mask):
+    """The exponential of the mean loss: among how many equally likely symbols the model is in doubt.
+    
+    losses (T, N) in nats, mask (T, N), 1 where a step counts and 0 where it is padding  ->  perplexity ()
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "perplexity", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(perplexity)
+
+# %% [markdown]
+# ## What the table has learned
+#
+# All are right? Then train a table. The smallest model that has one reads a single letter and guesses the next: a row of `E`, times weights. With two numbers a letter the table can be drawn. Letters
+# that are followed by the same letters come to lie together, although nobody has told the model what a vowel is.
+#
+# This cell is not graded. It takes less than half a minute.
+
+# %% tags=["skip-execution"]
+import matplotlib.pyplot as plt
+
+from unrolled.text import ALPHABET, corpus, encode
+from unrolled.training import adam
+
+rng = np.random.default_rng(0)
+text = encode(corpus()[:100_000])
+V, D, N = len(ALPHABET), 2, 4096
+weights = {"E": 0.1 * rng.normal(size=(V, D)), "W_y": 0.1 * rng.normal(size=(D, V)), "b_y": np.zeros(V)}
+update = adam(weights)
+
+for step in range(1, 1001):
+    places = rng.integers(len(text) - 1, size=N)
+    tokens, targets = text[None, places], text[None, places + 1]
+    xs = embedding_forward(tokens, weights["E"])
+    logits = xs @ weights["W_y"] + weights["b_y"]
+    log_p = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+    dlogits = (np.exp(log_p) - np.eye(V)[targets]) / N
+    dE = embedding_backward(dlogits @ weights["W_y"].T, tokens, V)
+    update({"E": dE, "W_y": xs[0].T @ dlogits[0], "b_y": dlogits[0].sum(axis=0)}, rate=0.02)
+    if step % 250 == 0:
+        losses = -np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
+        print(f"step {step}: perplexity {perplexity(losses, np.ones((1, N))):.2f} of {V}")
+
+fig, ax = plt.subplots(figsize=(6, 6))
+for letter, (x, y) in zip(ALPHABET, weights["E"], strict=True):
+    ax.text(x, y, letter if letter != " " else "space", color="C3" if letter in "aeiou" else "black", ha="center", fontsize=14)
+ax.set(xlim=(weights["E"][:, 0].min() - 0.5, weights["E"][:, 0].max() + 0.5), ylim=(weights["E"][:, 1].min() - 0.5, weights["E"][:, 1].max() + 0.5))
+ax.set_title("The rows of the table; the vowels are red")
+plt.show()
