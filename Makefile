@@ -9,7 +9,7 @@ QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises vectors clean
+.PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ vectors: .venv/.oracle  ## compute the committed vectors anew
 
 exercises: .venv/.all  ## generate the students' notebooks from solutions/
 	$(BIN)/unrolled release
+
+records: .venv/.check  ## record what `check` needs at home of functions that nobody has printed
+	$(BIN)/python -m unrolled.unprinted
 
 clean:  ## remove what was built; the environment stays
 	rm -rf _build

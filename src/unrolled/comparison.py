@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from unrolled.diagnosis import MAX_PAIRS, explain, right_results
-from unrolled.exercises.exercise import is_numeric
+from unrolled.exercises.ruler import is_numeric
 from unrolled.findings import examine_call, pair_results
-from unrolled.recording import call, call_all
+from unrolled.recording import call_all
 
 _UNSTEADY = (
     "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
@@ -61,11 +61,11 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
     Where no known mistake explains the results, up to max_pairs of them are tried two at a time.
     """
     *cases, last = cases
-    expected = [call(exercise.reference, case).value for case in cases]
+    expected = [exercise.expected(case) for case in cases]
     first, again = outcomes[: len(cases)], outcomes[len(cases) :]
     findings = _find_faults(exercise, cases, expected, first, reveal)
     if not findings:
-        wanted = [*reversed(expected), call(exercise.reference, last).value]
+        wanted = [*reversed(expected), exercise.expected(last)]
         return _compare_again(exercise, cases, _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal))
     return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
 
@@ -123,6 +123,6 @@ def _repeats(exercise, first, again):
 
 
 def examine_function(exercise, fn, rng, reveal=True):
-    """The Report on fn, run here on cases drawn from rng."""
-    cases = exercise.cases(rng)
+    """The Report on fn, run here on cases drawn from rng, or on those that were recorded."""
+    cases = exercise.known_cases(rng)
     return compare(exercise, cases, call_all(fn, cases), reveal)

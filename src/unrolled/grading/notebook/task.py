@@ -14,6 +14,7 @@ import numpy as np
 
 from unrolled.comparison import Report
 from unrolled.exercises import exercises_of
+from unrolled.exercises.recorded import ReferenceMissing
 from unrolled.grading.notebook.execute import ATTEMPTS, Runner
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.names import defined_functions
@@ -88,13 +89,15 @@ class Grader:
     def grade(self, task):
         """The Result of a Task. Nothing that a submission holds or does makes this raise.
 
-        Raises SandboxError when this machine cannot run submissions safely.
+        Raises SandboxError when this machine cannot run submissions safely, or has no reference to grade them by.
         """
         start = time.perf_counter()
         try:
             result = self._grade(task)
         except SandboxError:
             raise
+        except ReferenceMissing as missing:
+            raise SandboxError(str(missing)) from None
         except Unreadable as reason:
             result = ungraded(task, str(reason))
         except Exception as error:
