@@ -179,6 +179,71 @@ def anomaly_scores(errors, n):
 check(anomaly_scores)
 
 # %% [markdown]
+# ## 6. A gate that nobody trained
+#
+# The next three functions stand on no page of the book; what it taught is enough. In 1957 Holt forecast sales by a **level**, which is a GRU's state with one unit, no weights and an update gate that is held at $z$. It starts as the first value. With each value that comes, it keeps the
+# share $z$ of itself and takes the rest from that value. The forecast for a step is the level just before its value is known.
+#
+# `series (T,)`, number `z` from 0 to 1 → `forecasts (T,)`, of which the first is `series[0]`.
+
+# %% nbgrader={"grade": false, "grade_id": "smoothed_forecasts-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def smoothed_forecasts(series, z):
+    """Each value forecast by a level that keeps the share z of itself and takes the rest from every value that comes.
+    
+    series (T,), number z from 0 to 1  ->  forecasts (T,)
+    forecasts[t] is made before series[t] is known; forecasts[0] is given as series[0].
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "smoothed_forecasts", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(smoothed_forecasts)
+
+# %% [markdown]
+# ## 7. Better than the simple thing?
+#
+# An error of 18 spots says nothing to somebody who does not know the sun, and nothing can be compared with an error in degrees. Hyndman and Koehler (2006) divide it by the simple thing's error. Above the line stands the mean absolute error of your forecasts. Below it stands that
+# of the seasonal naive forecast **in training**: there each value is forecast by the one that came a period before it. A result below 1 is better than the simple thing was.
+#
+# `train (T,)`, `actual (n,)`, `forecasts (n,)`, integer `period` → one number.
+
+# %% nbgrader={"grade": false, "grade_id": "scaled_error-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def scaled_error(train, actual, forecasts, period):
+    """The mean absolute error of forecasts, in that of the seasonal naive forecast in training: below 1 is better than that.
+    
+    train (T,), actual (n,), forecasts (n,), integer period  ->  error ()
+    In training each value is forecast by the one a period before it.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "scaled_error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(scaled_error)
+
+# %% [markdown]
+# ## 8. A fair test
+#
+# One split of a series is one throw of the dice. A fairer test stands at many places, one after the other, and looks ahead from each of them. At **origin** $t$ the first $t$ values are known. The autoregression is fitted to them, anew, and forecasts the next `horizon` values in a closed loop. The first origin is `start`, and it moves on by
+# one step until the last, from which exactly `horizon` values are left to be forecast.
+#
+# The errors of one year ahead are smaller than those of five years ahead, so each step ahead has a number of its own: the root of the mean squared error over all origins.
+#
+# `series (T,)`, integers `p`, `start`, `horizon` → `rmse (horizon,)`.
+
+# %% nbgrader={"grade": false, "grade_id": "rolling_origin_rmse-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def rolling_origin_rmse(series, p, start, horizon):
+    """The root mean squared error of an autoregression for each step ahead, fitted anew at every origin from start on.
+    
+    series (T,), integers p, start and horizon  ->  rmse (horizon,)
+    At origin t the first t values are known, and the horizon values after them are forecast; the last origin is T - horizon.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "rolling_origin_rmse", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(rolling_origin_rmse)
+
+# %% [markdown]
 # ## The sun, seen from 1929
 #
 # All are right? Then forecast. The years up to 1929 are there to learn from; each of the 79 years after them is forecast from the years before it, and what is drawn are the errors. The second figure

@@ -122,6 +122,53 @@ def perplexity(losses, mask):
 check(perplexity)
 
 # %% [markdown]
+# ## 4. One table at both ends
+#
+# The next two functions stand on no page of the book; what it taught is enough. Many language models use their table twice: its rows are read, `xs = E[tokens]`, and the scores of the next
+# symbol are products with the same rows, `logits = hs @ E.T`. That spares a matrix, and ties what a symbol means as an input to what it means as an output.
+#
+# Between the two stands a network that you know nothing of here: it was given `xs` and made `hs (T, N, D)`, and its way back has been gone already. So two gradients arrive, `dlogits` at the scores and `dxs` at the rows
+# that were read. Give back the gradient of the table and what goes back to the states.
+#
+# `dlogits (T, N, V)`, `dxs (T, N, D)`, `hs (T, N, D)`, integer `tokens (T, N)`, `E (V, D)` → `dE (V, D)`, `dhs (T, N, D)`.
+
+# %% nbgrader={"grade": false, "grade_id": "tied_embedding_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def tied_embedding_backward(dlogits, dxs, hs, tokens, E):
+    """Gradients where one table is used twice: its rows are read, xs = E[tokens], and logits = hs @ E.T are made with it.
+    
+    dlogits (T, N, V), dxs (T, N, D), hs (T, N, D), integer tokens (T, N), E (V, D)  ->  dE (V, D), dhs (T, N, D)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "tied_embedding_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(tied_embedding_backward)
+
+# %% [markdown]
+# ## 5. Two models, one bet
+#
+# A network and a table of counts often fail in different places, so their guesses are mixed. For every symbol the mixture gives the probability
+#
+# $$\text{share} \cdot p + (1 - \text{share}) \cdot q$$
+#
+# What you are given are the **logarithms** of $p$ and $q$, for the symbols that came; and they may be as low as −10,000, where $p$ itself is 0 in a computer. The result is the mean number of bits a symbol, over the steps that count.
+#
+# `log_p (T, N)`, `log_q (T, N)`, natural logarithms; a number `share` between 0 and 1; `mask (T, N)` → one number, in bits.
+
+# %% nbgrader={"grade": false, "grade_id": "mixed_bits-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mixed_bits(log_p, log_q, share, mask):
+    """Mean bits a symbol of two models that are mixed: the probability is share * p + (1 - share) * q.
+    
+    log_p (T, N), log_q (T, N): natural logarithms of what each model gave to the symbol that came, as low as -10000;
+    number share between 0 and 1, mask (T, N)  ->  bits ()
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mixed_bits", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(mixed_bits)
+
+# %% [markdown]
 # ## What the table has learned
 #
 # All are right? Then train a table. The smallest model that has one reads a single letter and guesses the next: a row of `E`, times weights. With two numbers a letter the table can be drawn. Letters

@@ -12,6 +12,7 @@ from unrolled.reference import (
     seasonal_naive,
     standardise,
 )
+from unrolled.unprinted.forecasting import rolling_origin_rmse, scaled_error, smoothed_forecasts
 
 
 @correct(standardise)
@@ -158,3 +159,57 @@ def scores_in_a_loop(errors, n):
 def scores_of_z(errors, n):
     z = (errors - errors[:n].mean()) / errors[:n].std(ddof=0)
     return np.where(z < 0, -z, z)
+
+
+@correct(smoothed_forecasts)
+def smoothed_by_the_error(series, z):
+    forecasts = np.empty(len(series))
+    forecasts[0] = series[0]
+    for t in range(1, len(series)):
+        error = series[t - 1] - forecasts[t - 1]
+        forecasts[t] = forecasts[t - 1] + (1 - z) * error
+    return forecasts
+
+
+@correct(smoothed_forecasts)
+def smoothed_by_weights(series, z):
+    """The level written out: every past value by its weight."""
+    forecasts = [series[0]]
+    for t in range(1, len(series)):
+        weights = (1 - z) * z ** np.arange(t)[::-1]
+        forecasts.append(z**t * series[0] + weights @ series[:t])
+    return np.array(forecasts)
+
+
+@correct(scaled_error)
+def scaled_by_shifting(train, actual, forecasts, period):
+    naive = [abs(train[t] - train[t - period]) for t in range(period, len(train))]
+    return np.mean(np.abs(forecasts - actual)) / np.mean(naive)
+
+
+@correct(scaled_error)
+def scaled_error_by_error(train, actual, forecasts, period):
+    unit = np.mean(np.abs(train[:-period] - train[period:]))
+    return float(np.mean(np.abs((actual - forecasts) / unit)))
+
+
+@correct(rolling_origin_rmse)
+def rolling_by_own_squares(series, p, start, horizon):
+    squares, count = np.zeros(horizon), 0
+    for t in range(start, len(series) - horizon + 1):
+        rows = np.array([[*series[s - p : s][::-1], 1.0] for s in range(p, t)])
+        weights = np.linalg.lstsq(rows, series[p:t], rcond=None)[0]
+        known = list(series[:t])
+        for i in range(horizon):
+            known.append(float(np.dot(known[: -p - 1 : -1], weights[:-1]) + weights[-1]))
+            squares[i] += (known[-1] - series[t + i]) ** 2
+        count += 1
+    return np.sqrt(squares / count)
+
+
+@correct(rolling_origin_rmse)
+def rolling_in_a_table(series, p, start, horizon):
+    origins = np.arange(start, len(series) - horizon + 1)
+    forecasts = np.array([forecast_closed_loop(series[:t], *fit_autoregression(series[:t], p), horizon) for t in origins])
+    wanted = np.lib.stride_tricks.sliding_window_view(series[start:], horizon)
+    return np.sqrt(((forecasts - wanted) ** 2).mean(0))

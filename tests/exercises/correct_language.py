@@ -4,6 +4,7 @@ import numpy as np
 
 from tests.exercises.correct import correct
 from unrolled.reference import embedding_backward, embedding_forward, perplexity
+from unrolled.unprinted.language import mixed_bits, tied_embedding_backward
 
 
 @correct(embedding_forward)
@@ -84,3 +85,39 @@ def doubt_as_a_power(losses, mask):
 def doubt_as_a_geometric_mean(losses, mask):
     inverse = np.where(mask > 0, np.exp(losses), 1.0)
     return np.prod(inverse) ** (1 / mask.sum())
+
+
+@correct(tied_embedding_backward)
+def tied_by_one_hot(dlogits, dxs, hs, tokens, E):
+    one_hot = np.eye(len(E))[tokens]
+    dE = np.tensordot(one_hot, dxs, axes=([0, 1], [0, 1])) + np.tensordot(dlogits, hs, axes=([0, 1], [0, 1]))
+    return dE, np.matmul(dlogits, E)
+
+
+@correct(tied_embedding_backward)
+def tied_in_loops(dlogits, dxs, hs, tokens, E):
+    dE, dhs = np.zeros(E.shape), np.zeros(hs.shape)
+    T, N = tokens.shape
+    for t in range(T):
+        for n in range(N):
+            dE[tokens[t, n]] += dxs[t, n]
+            dE += np.outer(dlogits[t, n], hs[t, n])
+            dhs[t, n] = E.T @ dlogits[t, n]
+    return dE, dhs
+
+
+@correct(mixed_bits)
+def mixed_by_the_larger(log_p, log_q, share, mask):
+    a, b = np.log(share) + log_p, np.log1p(-share) + log_q
+    largest = np.maximum(a, b)
+    log_mixed = largest + np.log(np.exp(a - largest) + np.exp(b - largest))
+    return np.sum(-log_mixed / np.log(2) * mask) / np.sum(mask)
+
+
+@correct(mixed_bits)
+def mixed_step_by_step(log_p, log_q, share, mask):
+    bits = [
+        -np.logaddexp(np.log(share) + log_p[t, n], np.log(1 - share) + log_q[t, n]) / np.log(2)
+        for t, n in zip(*np.nonzero(mask), strict=True)
+    ]
+    return np.mean(bits)

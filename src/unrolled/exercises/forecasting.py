@@ -48,10 +48,33 @@ def _draw_errors(rng, sizes):
     return {"errors": errors, "n": n}
 
 
+def _draw_smoothing(rng, sizes):
+    """A share far from a half, where what is kept and what is taken would look alike."""
+    z = float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)]))
+    return {"series": 4 + rng.normal(size=4 + sizes["T"]), "z": z}
+
+
+def _draw_scaled(rng, sizes):
+    """Forecasts that are a little too high; more than one season is forecast, and a part of one."""
+    period = 2 + sizes["D"]
+    train = 5 + rng.normal(size=3 * period + int(rng.integers(1, period)))
+    actual = 6 + 2 * rng.normal(size=2 * period + 1)
+    return {"train": train, "actual": actual, "forecasts": actual + 0.4 + rng.normal(size=len(actual)), "period": period}
+
+
+def _draw_origins(rng, sizes):
+    drawn = _draw_series(rng, sizes)
+    start = 20 + int(rng.integers(4))
+    return drawn | {"start": start, "horizon": 1 if sizes["case"] == 3 else 3 + sizes["case"]}
+
+
 EXERCISES = (
     Exercise(forecasting.standardise, _draw_parts),
     Exercise(forecasting.seasonal_naive, _draw_season),
     Exercise(forecasting.fit_autoregression, _draw_series),
     Exercise(forecasting.forecast_closed_loop, _draw_loop),
     Exercise(forecasting.anomaly_scores, _draw_errors),
+    Exercise.unprinted("smoothed_forecasts", _draw_smoothing),
+    Exercise.unprinted("scaled_error", _draw_scaled),
+    Exercise.unprinted("rolling_origin_rmse", _draw_origins),
 )

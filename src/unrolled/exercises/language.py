@@ -26,8 +26,26 @@ def _draw_doubt(rng, sizes):
     return {"losses": rng.exponential(size=(T, N)) + 0.2, "mask": mask}
 
 
+def _draw_tied(rng, sizes):
+    drawn = _draw_tokens(rng, sizes)
+    tokens, E = drawn["tokens"], drawn["E"]
+    dlogits, dxs, hs = (rng.normal(size=(*tokens.shape, size)) for size in (len(E), sizes["D"], sizes["D"]))
+    return {"dlogits": dlogits, "dxs": dxs, "hs": hs, "tokens": tokens, "E": E}
+
+
+def _draw_two_models(rng, sizes):
+    """A share far from a half; once in a while both models are so surprised that their probabilities are 0 in the computer."""
+    drawn = _draw_doubt(rng, sizes)
+    log_p, log_q = -drawn["losses"], -rng.permuted(drawn["losses"]) - 0.3
+    log_p[0, 0], log_q[0, 0] = -2000.0, -1999.0
+    share = float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)]))
+    return {"log_p": log_p, "log_q": log_q, "share": share, "mask": drawn["mask"]}
+
+
 EXERCISES = (
     Exercise(language.embedding_forward, _draw_tokens),
     Exercise(language.embedding_backward, _draw_table_gradient),
     Exercise(language.perplexity, _draw_doubt),
+    Exercise.unprinted("tied_embedding_backward", _draw_tied),
+    Exercise.unprinted("mixed_bits", _draw_two_models),
 )

@@ -14,20 +14,15 @@ variants(smoothed_forecasts, LEVEL, {
     "level = (1 - z) * level + z * x": "`z` is the other way round: the level keeps the share z of itself and takes `1 - z` of the new value",
     "level = z * level + x": "the new value comes in whole: its share is what the level leaves, `1 - z`",
     "level = z * level": "the values never come in: add `(1 - z) * series[t]`",
-    "level = x": "z is not used, so this is persistence: the level keeps the share z of itself",
+    "level = x": "`z` is not used, so this is persistence: the level keeps the share z of itself",
     "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
     "level = z * series[0] + (1 - z) * x": "the level always starts again from the first value: it is carried on from step to step",
-    "level = level + z * (x - level)": "the level takes the share z of each error: it keeps the share z of itself, so it takes `1 - z` of the error",
 })
 variants(smoothed_forecasts, START, {
     "level = 0.0": "the level starts at 0: before anything is known it is `series[0]`",
     "level = series.mean()": "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`",
     "level = (1 - z) * series[0]": "the first value is shared with nothing: the level starts as `series[0]`",
 })
-edit(
-    smoothed_forecasts, "return np.array(forecasts)", "return np.array([*forecasts[1:], level])",
-    "the forecasts stand one step too early: `forecasts[0]` is for the first value, before anything is known",
-)
 edit(
     smoothed_forecasts, "return np.array(forecasts)", "return np.array([*forecasts, level])",
     "there is a forecast for the step after the series too: one for each value of the series is asked for",
