@@ -10,7 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import ASSIGNMENTS, exercises_of
 
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
@@ -38,7 +38,7 @@ def read_assignment(name, root):
     graded = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
     marks = [cell["metadata"]["nbgrader"] for cell in graded if cell["cell_type"] == "code"]
     points = {mark["grade_id"]: mark["points"] for mark in marks}
-    functions = {exercise.name: exercise for exercise in ASSIGNMENTS[name]}
+    functions = {exercise.name: exercise for exercise in exercises_of(name)}
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]

@@ -59,6 +59,12 @@ class Exercise(Ruler):
         """Documented shapes of the results by name, {"h": "N, H", "c": "N, H"}."""
         return documented_shapes(self.reference)[1]
 
+    @property
+    def verdict_stands_on(self):
+        """The values and the functions with which a verdict may change."""
+        values = self.name, self.rtol, self.atol, self.may_alias, [mistake.sentence for mistake in self.mistakes]
+        return values, (Exercise.cases, Exercise.same, self.reference, self.draw, *(mistake.wrong for mistake in self.mistakes))
+
     def known_cases(self, rng):
         """Inputs of which the right results are known, wherever the student is."""
         return self.cases(rng)
