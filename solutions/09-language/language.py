@@ -32,7 +32,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 9 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The network of task 6 is
+# scored by what it reaches, and the question after it is read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -167,6 +168,81 @@ def mixed_bits(log_p, log_q, share, mask):
 
 # %% nbgrader={"grade": true, "grade_id": "mixed_bits", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(mixed_bits)
+
+# %% [markdown]
+# ## 6. A network of your own
+#
+# Now train one. Your function gets a text as integer `tokens (T,)`, the size `V` of its vocabulary, and a `seed` for whatever you draw at random. It has **ten seconds**, and returns the weights of a recurrent network that predicts each next token, in a dict:
+#
+# | name | shape | |
+# |---|---|---|
+# | `W_x` | (V, kH) | the row of the token that is read |
+# | `W_h` | (H, kH) | |
+# | `b` | (kH,) | |
+# | `W_y`, `b_y` | (H, V), (V,) | from the state to the scores of the next token |
+#
+# With $k = 1$ it is the plain network of chapter 2, with $k = 3$ a GRU, with $k = 4$ an LSTM, in the course's order of blocks. `H` is at most 256.
+#
+# What counts is what it reaches. It reads pieces of the text that you were not given, each from a zero state, and is scored in bits a character. Each of these four marks is worth a quarter of the points: **3.5** (a table of letter pairs gets there), **2.8**, **2.5** and **2.3**. Which number stands for which letter is drawn anew
+# each time, so weights from elsewhere are worth nothing.
+#
+# The plain network is given below, in its fast form, with its way back: the work of your assignments 2 and 3. Everything else is yours: how the weights start, the pieces that you train on, their length, the loss and its gradient at the scores, Adam or something simpler, and when to stop. Time it as you go: a slower computer than yours may train
+# for you, so leave a margin.
+
+# %% nbgrader={"grade": false, "grade_id": "given", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def rnn_forward(xs, h0, W_x, W_h, b):
+    """The inputs wait for no state, so one product serves all steps; the states are made in place."""
+    hs = xs @ W_x + b       # the inputs do not wait for the state: one product serves all steps
+    h = h0
+    for t in range(len(xs)):
+        hs[t] += h @ W_h
+        h = np.tanh(hs[t], out=hs[t])
+    return hs
+
+
+def rnn_backward(dhs, xs, h0, hs, W_x, W_h):
+    """The weights are shared, so their gradients are one product over all steps and rows."""
+    T, N, H = hs.shape
+    das = 1 - hs**2
+    dh = np.zeros_like(h0)
+    for t in reversed(range(T)):
+        das[t] *= dhs[t] + dh       # from this step's output, and from the step after
+        dh = das[t] @ W_h.T
+    flat = das.reshape(T * N, H)    # shared weights: their gradient is one sum over all steps, so one product
+    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
+    return das @ W_x.T, dh, xs.reshape(T * N, -1).T @ flat, h_prevs.T @ flat, flat.sum(axis=0)
+
+# %% nbgrader={"grade": false, "grade_id": "train_language_model-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def train_language_model(tokens, V, seed):
+    """Train a recurrent network to predict each next token of a text, within ten seconds.
+    
+    integer tokens (T,), integers V and seed
+    ->  a dict of W_x (V, kH), W_h (H, kH), b (kH,), W_y (H, V), b_y (V,); H up to 256, k = 1 (tanh), 3 (GRU) or 4 (LSTM)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "train_language_model", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+check(train_language_model)
+
+# %% [markdown]
+# ## 7. Is it better than the simple thing?
+#
+# Answer in the cell below, in two or three sentences each; a person reads it.
+#
+# 1. The simple thing for a text is a table of counts. What did your network reach, and what does the best table of counts reach that you can make from the same tokens? Say how many tokens before the next one it looks at.
+# 2. Your network reaches fewer bits on the tokens that it was trained on than on others. What does that difference tell you, and what would you change if it were large?
+# 3. Somebody reports 1.9 bits for a network of the same size. Name two things that you would ask before you believe that it is better than yours.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "better-than-the-simple-thing", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. For example: the network reached 2.2 bits; a table that looks at the two tokens before reached 2.7, one that looks at three reached 2.4 where it falls back on shorter ones for what it has seldom
+#    seen. The numbers come from tokens that were held out for both.
+# 2. It has learned some pieces by heart that do not come again. If the difference is large: fewer units, an earlier stop, dropout between state and readout, or more text.
+# 3. Was it measured on held-out text, and on the same one? Does it read each piece from a zero state, or with its state carried on? How long did it train, from how many starts was the best chosen, and by what? Is the alphabet the same?
+#
+# *One point each. 1: a number of one's own for both, on the same held-out tokens, and the length of the context. 2: overfitting, by name or described, and a remedy that fits. 3: two questions that could each explain the difference.*
+# ### END SOLUTION
 
 # %% [markdown]
 # ## What the table has learned
