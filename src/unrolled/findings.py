@@ -56,10 +56,11 @@ FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong in one call: which kind of fault, said in words."""
+    """One thing that is wrong in one call: which kind of fault, said in words, and the types of the errors that it tells."""
 
     fault: str
     text: str
+    raised: tuple[str, ...] = ()
 
     @property
     def rank(self):
@@ -69,7 +70,7 @@ class Finding:
 def examine_call(exercise, case, wanted, outcome, reveal=True):
     """The most basic Finding of one call, or None when everything is right."""
     if outcome.error:
-        return _finding_of_error(outcome)
+        return finding_of_error(outcome)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
     for check in (_check_type, partial(_check_shape, shapes), _check_dtype, _check_finite):
@@ -78,11 +79,12 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
     return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
 
 
-def _finding_of_error(outcome):
-    if outcome.error.startswith("NotImplementedError"):
-        return Finding("raised", "this function is not written yet.")
+def finding_of_error(outcome):
+    """The Finding of a call that raised."""
+    if outcome.raised == "NotImplementedError":
+        return Finding("raised", "this function is not written yet.", (outcome.raised,))
     error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)
-    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}")
+    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}", (outcome.raised,))
 
 
 def _error_in_words(text):

@@ -113,7 +113,10 @@ def test_an_assignment_knows_enough_mistakes(assignment):
     assert sum(len(exercise.mistakes) for exercise in ASSIGNMENTS[assignment]) >= 8
 
 
-BACKWARD = ["rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward", "bidirectional_backward", "stacked_backward", "stacked_dropout_backward"]
+BACKWARD = [
+    "readout_backward", "rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward",
+    "bidirectional_backward", "stacked_backward", "stacked_dropout_backward",
+]
 
 
 @pytest.mark.parametrize("name", BACKWARD)

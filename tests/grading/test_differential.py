@@ -14,11 +14,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.demo import fill
-from unrolled.grading.standalone import standalone
-from unrolled.grading.rebuild import write_notebook
-from unrolled.grading.release import read_source
-from unrolled.grading.task import Grader, Task
+from unrolled.grading.course.release import read_source
+from unrolled.grading.notebook.rebuild import write_notebook
+from unrolled.grading.notebook.task import Grader, Task
+from unrolled.grading.run.demo import fill
+from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 RELEASES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
@@ -59,9 +59,9 @@ def stock_scores(folder, assignment, notebook, hand_ins):
         graded = api.autograde(assignment, student)
         assert graded["success"], graded["log"]
     with Gradebook(course.db_url) as gradebook:
-        return {
-            student: {grade.name: grade.auto_score for grade in gradebook.find_submission_notebook(notebook, assignment, student).grades}
-            for student in hand_ins
+        notebooks = {student: gradebook.find_submission_notebook(notebook, assignment, student) for student in hand_ins}
+        return {    # what is written is a person's to grade
+            student: {grade.name: grade.auto_score for grade in one.grades if grade.cell_type == "code"} for student, one in notebooks.items()
         }
 
 

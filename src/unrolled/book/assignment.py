@@ -10,13 +10,13 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import ASSIGNMENTS, exercises_of
 
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
 
 @dataclass(frozen=True)
-class Task:
+class CardLine:
     """One function of an assignment: what it is for, and its points. A written question is no function: its sentence alone."""
 
     function: str | None
@@ -25,7 +25,7 @@ class Task:
 
 
 def read_assignment(name, root):
-    """The title and the Tasks of an assignment, from the notebook that students receive.
+    """The title of an assignment and the CardLines of its functions, from the notebook that students receive.
 
     Raises ValueError when there is no such assignment or its notebook does not hold the same functions.
     """
@@ -38,19 +38,19 @@ def read_assignment(name, root):
     graded = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
     marks = [cell["metadata"]["nbgrader"] for cell in graded if cell["cell_type"] == "code"]
     points = {mark["grade_id"]: mark["points"] for mark in marks}
-    functions = {exercise.name: exercise for exercise in ASSIGNMENTS[name]}
+    functions = {exercise.name: exercise for exercise in exercises_of(name)}
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
-    tasks = [Task(function, summary(functions[function].reference), points[function]) for function in points]
-    return title, tasks + [_question(cells, cell) for cell in graded if cell["cell_type"] == "markdown"]
+    lines = [CardLine(function, summary(functions[function].reference), points[function]) for function in points]
+    return title, lines + [_question(cells, cell) for cell in graded if cell["cell_type"] == "markdown"]
 
 
 def _question(cells, answer):
-    """The Task of a written question, by the heading above the cell in which it is answered."""
+    """The CardLine of a written question, by the heading above the cell in which it is answered."""
     above = "\n".join("".join(cell["source"]) for cell in cells[: cells.index(answer)] if cell["cell_type"] == "markdown")
     heading = re.findall(r"^#+ (.+)$", above, re.MULTILINE)[-1]
-    return Task(None, f"{heading} To be answered in words; a person reads it.", answer["metadata"]["nbgrader"]["points"])
+    return CardLine(None, f"{heading} To be answered in words; a person reads it.", answer["metadata"]["nbgrader"]["points"])
 
 
 def summary(function):

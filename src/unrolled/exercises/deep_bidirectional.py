@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from unrolled import withheld
 from unrolled.exercises.exercise import Exercise, draw_array, draw_inputs
 from unrolled.reference import deep_bidirectional, dropout_mask, rnn_forward
-from unrolled.unprinted import deep_bidirectional as unprinted
-from unrolled.unprinted.mistakes import deep_bidirectional as _  # noqa: F401
 
 
 def draw_padded(rng, sizes, function):
@@ -54,7 +53,7 @@ def _draw_dropout(rng, sizes):
 
 
 def _draw_deep_bidirectional(rng, sizes):
-    return draw_padded(rng, with_layers(sizes), unprinted.deep_bidirectional_forward)
+    return draw_padded(rng, with_layers(sizes), withheld.deep_bidirectional_forward)
 
 
 def _draw_stacked_dropout(rng, sizes):
@@ -75,6 +74,6 @@ EXERCISES = (
     Exercise(deep_bidirectional.stacked_forward, _draw_stacked),
     Exercise(deep_bidirectional.stacked_backward, _draw_stacked_backward),
     Exercise(deep_bidirectional.dropout_mask, _draw_dropout),
-    Exercise(unprinted.deep_bidirectional_forward, _draw_deep_bidirectional),
-    Exercise(unprinted.stacked_dropout_backward, _draw_stacked_dropout),
+    Exercise.unprinted("deep_bidirectional_forward", _draw_deep_bidirectional),
+    Exercise.unprinted("stacked_dropout_backward", _draw_stacked_dropout),
 )
