@@ -10,6 +10,7 @@ from unrolled.text import LETTERS, corpus, unspaced
 from unrolled.training import one_hot, train
 
 V = len(LETTERS)
+T, N, STEPS = 60, 32, 1000       # how it is learned: pieces of T letters, N of them in a batch, and how many batches
 MARGIN = 12             # letters at both ends of a piece that are read and not scored: nobody lacks context there
 
 
@@ -28,7 +29,7 @@ def pieces(rng, tokens, ends, T, N, steps):
         yield one_hot(tokens[places], V), ends[places]
 
 
-def learn_boundaries(cell, parameters, rng, rate, late=0, T=60, N=32, steps=1000):
+def learn_boundaries(cell, parameters, rng, rate, late=0, steps=STEPS):
     """Train `parameters` in place on the first piece of the corpus, Adam's rate falling to 0; returns the losses."""
     batches = pieces(rng, *boundary_texts()[0], T, N, steps)
     loss = every_state_cross_entropy(cell, max_norm=T, late=late)

@@ -23,7 +23,10 @@ def initial_parameters(rng, D, H, O, k=1, dtype=np.float32):  # noqa: E741  O is
 
 
 def bidirectional_parameters(rng, D, H, O, joined=2, dtype=np.float32):  # noqa: E741
-    """The same for two directions: W_x (2, D, H), W_h (2, H, H), b (2, H), and W_y (joined * H, O), joined being 1 where their states are added."""
+    """The same for two directions: W_x (2, D, H), W_h (2, H, H), b (2, H), and W_y (joined * H, O).
+
+    joined  2 where their states stand side by side, 1 where they are added
+    """
     directions = [initial_parameters(rng, D, H, O, dtype=dtype) for _ in range(2)]
     both = {name: np.stack([direction[name] for direction in directions]) for name in ("W_x", "W_h", "b")}
     return both | _readout(rng, joined * H, O, dtype)

@@ -129,7 +129,7 @@ def test_a_written_question_is_answered_by_a_person_and_its_rubric_is_in_the_sol
     questions = cells_with(source, kind="markdown", grade=True)
     for cell, blank in zip(questions, cells_with(released, kind="markdown", grade=True), strict=True):
         mark = cell.metadata.nbgrader
-        assert mark.solution and not mark.locked and mark.points > 0 and mark.grade_id not in EXERCISES
+        assert mark.solution and not mark.locked and mark.points > 0 and mark.grade_id not in CHECKED
         assert "point each" in cell.source and blank.source == "YOUR ANSWER HERE"
 
 

@@ -1,4 +1,4 @@
-"""The widget "How much future": the networks in the browser are the reference's, they learned their task, and hands do what the page says."""
+"""The widget "How much future": the browser's networks are the reference's, they learned their task, hands do what the page says."""
 
 import statistics
 
