@@ -14,9 +14,10 @@ MEASURED = (Path("book", "measured.py"), Path("book", "experiments.py"))    # ..
 
 
 def package_digest(package=PACKAGE, without=NO_RESULTS, results=RESULTS):
-    """A digest that changes whenever a module that a chapter may use does, or data beside it, what an experiment found, a library, or Python.
+    """A digest that changes whenever a module that a chapter may use does, or data beside it, or a library, or Python.
 
-    Python counts, since the corpus is part of it. `without` names the parts that do not count.
+    Python counts, since the corpus is part of it, and so does what experiments found, in `results`. `without` names the parts
+    that do not count.
     """
     digest = hashlib.sha256("".join([platform.python_version(), *map(version, LIBRARIES)]).encode())
     for part, content in files_of(package):
