@@ -48,7 +48,7 @@ def test_both_ways_each_row_has_its_own_direction_and_its_own_end():
             level[start[1]].append(end[0] - start[0])
     assert len(level) == 2 and [len(steps) for steps in level.values()] == [3, 3]
     assert all(step > 0 for step in level[0]) and all(step < 0 for step in level[diagrams.RISE])
-    assert texts(ax).count("$h_{2}$") == 2
+    assert texts(ax).count(r"$\overrightarrow{h}_{2}$") == texts(ax).count(r"$\overleftarrow{h}_{2}$") == 1
 
 
 def test_in_a_stack_each_layer_reads_the_one_below_it():

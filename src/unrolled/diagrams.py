@@ -60,8 +60,8 @@ def draw_both_ways(ax, inputs, outputs):
         _arrow(ax, (right, top), (x + HALF, top), "", over=True)
         _arrow(ax, (x, -RISE + GAP), (x, -HALF), "")
         _arrow(ax, (x, top + HALF), (x, 2 * top - GAP), "")
-        _state(ax, x, t + 1)
-        _state(ax, x, t + 1, y=top)
+        _state(ax, x, t + 1, letter=r"\overrightarrow{h}")
+        _state(ax, x, t + 1, y=top, letter=r"\overleftarrow{h}")
         _symbol(ax, x, -RISE, given)
         _symbol(ax, x, 2 * top, read)
     _frame(ax, -1.0, (len(inputs) - 1) * STEP + 1.0, top=2 * RISE)
@@ -112,10 +112,10 @@ def _ways(t):
     return ((before, 0), (x - HALF, 0)), ((x, -RISE + GAP), (x, -HALF)), ((x, HALF), (x, RISE - GAP))
 
 
-def _state(ax, x, t=None, y=0, layer=None):
+def _state(ax, x, t=None, y=0, layer=None, letter="h"):
     box = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * HALF + [x, y]
     ax.fill(*box.T, facecolor=colour("surface"), edgecolor=colour("h"), lw=1.6, joinstyle="round", zorder=2)
-    name = "h" + ("" if layer is None else f"^{{{layer}}}") + ("" if t is None else f"_{{{t}}}")
+    name = letter + ("" if layer is None else f"^{{{layer}}}") + ("" if t is None else f"_{{{t}}}")
     ax.text(x, y, f"${name}$", color=colour("h"), ha="center", va="center", zorder=3)
 
 
