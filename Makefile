@@ -44,8 +44,9 @@ bench: .venv/.system .venv/.oracle  ## measure, side by side with PyTorch, stock
 experiments: .venv/.all  ## measure what pages cannot afford; what is measured already is kept
 	$(BIN)/python -m experiments
 
-oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch
+oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch, and a language model to PyTorch and Keras
 	$(BIN)/python -m tests.oracle.witness
+	$(BIN)/python -m tests.oracle.language_model
 
 vectors: .venv/.oracle  ## compute the committed vectors anew
 	$(BIN)/python -m tests.oracle.witness --write

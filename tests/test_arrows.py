@@ -16,6 +16,7 @@ ARROWS = {
     "digest": set(),
     "palette": set(),
     "text": set(),
+    "data": set(),
     "tasks": set(),
     "patterns": set(),
     "pytorch": set(),
@@ -32,9 +33,10 @@ ARROWS = {
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
+    "boundaries": {"cells", "reference", "text", "training"},
     "plots": {"palette"},
     "diagrams": {"plots"},
-    "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
+    "widgets": {"reference", "fast", "training", "cells", "boundaries", "tasks", "text", "plots", "palette"},
     "page": set(),
     "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
@@ -48,7 +50,7 @@ ROOMS = {
     "run": {"course", "notebook"},
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
-NUMPY_ALONE = ["reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "scoring", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "pytorch", "palette"]
 
 
 def imports(part):

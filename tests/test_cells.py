@@ -5,19 +5,24 @@ import pytest
 
 from tests.reference.finite_differences import assert_gradients
 from unrolled.cells import (
+    bidirectional_cell,
+    every_state_cross_entropy,
     every_state_loss,
     gru_cell,
     last_state_cross_entropy,
     last_state_loss,
     lstm_cell,
     relu_cell,
+    rwa_cell,
+    stacked_cell,
+    summed_cell,
     tanh_cell,
     truncated_cell,
 )
 from unrolled.fast import truncated_rnn_backward
-from unrolled.training import initial_parameters
+from unrolled.training import bidirectional_parameters, initial_parameters, stacked_parameters
 
-CELLS = {tanh_cell: 1, relu_cell: 1, gru_cell: 3, lstm_cell: 4}
+CELLS = {tanh_cell: 1, relu_cell: 1, gru_cell: 3, lstm_cell: 4, rwa_cell: 3}
 T, N, D, H, O = 4, 3, 2, 5, 3  # noqa: E741
 
 
@@ -32,9 +37,39 @@ def targets_of(loss, rng):
 def test_gradients_equal_central_differences(cell, loss, rng):
     parameters = initial_parameters(rng, D, H, O, k=CELLS[cell], dtype=float)
     parameters["b"] += rng.normal(size=parameters["b"].shape)      # away from relu's corner
+    if cell is rwa_cell:
+        parameters |= {"W_h": parameters["W_h"][:, H:], "b": parameters["b"][: 2 * H]}
     xs, targets = rng.normal(size=(T, N, D)), targets_of(loss, rng)
     _, gradients = loss(cell)(parameters, xs, targets)
     assert_gradients(lambda: loss(cell)(parameters, xs, targets)[0], parameters, gradients)
+
+
+@pytest.mark.parametrize("cell, fresh", [
+    (bidirectional_cell, lambda rng: bidirectional_parameters(rng, D, H, O, dtype=float)),
+    (summed_cell, lambda rng: bidirectional_parameters(rng, D, H, O, joined=1, dtype=float)),
+    (stacked_cell, lambda rng: stacked_parameters(rng, D, H, O, L=3, dtype=float)),
+    (stacked_cell, lambda rng: stacked_parameters(rng, D, H, O, L=1, dtype=float)),
+])
+@pytest.mark.parametrize("late", [0, 2])
+def test_gradients_of_chapter_7s_networks_equal_central_differences(cell, fresh, late, rng):
+    parameters, loss = fresh(rng), every_state_cross_entropy(cell, late=late)
+    parameters["b"] += rng.normal(size=parameters["b"].shape)
+    xs, targets = rng.normal(size=(T, N, D)), rng.integers(O, size=(T, N))
+    _, gradients = loss(parameters, xs, targets)
+    assert set(gradients) == set(parameters)
+    assert_gradients(lambda: loss(parameters, xs, targets)[0], parameters, gradients)
+
+
+def test_a_late_answer_is_about_the_step_before_and_the_first_are_not_asked(rng):
+    parameters = initial_parameters(rng, D, H, O, dtype=float)
+    xs, targets = rng.normal(size=(T, N, D)), rng.integers(O, size=(T, N))
+    loss = every_state_cross_entropy(tanh_cell, late=1)
+    value, _ = loss(parameters, xs, targets)
+    other = targets.copy()
+    other[-1] = (other[-1] + 1) % O
+    assert loss(parameters, xs, other)[0] == value, "nothing is read after the last step that could answer about it"
+    other[0] = (other[0] + 1) % O
+    assert loss(parameters, xs, other)[0] != value
 
 
 def test_the_truncated_cell_runs_as_the_tanh_cell_and_goes_back_in_chunks(rng):

@@ -39,6 +39,26 @@ def test_on_the_way_back_every_arrow_is_turned_round():
     assert texts(backward) == ["$h_{1}$", "a", "b", "$h_{2}$", "b", "c"]
 
 
+def test_both_ways_each_row_has_its_own_direction_and_its_own_end():
+    _, ax = plots.new_figure()
+    diagrams.draw_both_ways(ax, ["a", "b", "c"], ["x", "y", "z"])
+    level = {start[1]: [] for start, end in arrows(ax) if start[1] == end[1]}
+    for start, end in arrows(ax):
+        if start[1] == end[1]:
+            level[start[1]].append(end[0] - start[0])
+    assert len(level) == 2 and [len(steps) for steps in level.values()] == [3, 3]
+    assert all(step > 0 for step in level[0]) and all(step < 0 for step in level[diagrams.RISE])
+    assert texts(ax).count(r"$\overrightarrow{h}_{2}$") == texts(ax).count(r"$\overleftarrow{h}_{2}$") == 1
+
+
+def test_in_a_stack_each_layer_reads_the_one_below_it():
+    _, ax = plots.new_figure()
+    diagrams.draw_stack(ax, ["a", "b"], layers=3)
+    assert texts(ax) == ["$h^{0}_{1}$", "$h^{1}_{1}$", "$h^{2}_{1}$", "a", "$h^{0}_{2}$", "$h^{1}_{2}$", "$h^{2}_{2}$", "b"]
+    up = [(start, end) for start, end in arrows(ax) if start[0] == end[0]]
+    assert len(up) == 6 and all(start[1] < end[1] for start, end in up)
+
+
 @pytest.mark.parametrize("active", ["cfigohx", "cfx", "cigx", "cohx"])
 def test_the_lstms_active_parts_stand_in_their_own_colours_and_the_others_step_back(active):
     _, ax = plots.new_figure()

@@ -7,6 +7,7 @@ from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
 from unrolled.reference import rnn_forward as reference_forward
+from unrolled.reference import rwa_step_backward
 
 
 @pytest.mark.parametrize(
@@ -281,6 +282,76 @@ def test_a_list_of_arrays_is_described_too(wrong, words):
     assert words in message(fn)
 
 
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda hs, mask: hs + 1 - mask[..., None], "Your hs is right where the mask is 1, and wrong where there is padding."),
+        (lambda hs, mask: hs + (mask.sum(axis=0) < len(mask))[:, None], "right for each sequence that fills all steps, and wrong for shorter ones"),
+    ],
+    ids=["padded-steps", "short-sequences"],
+)
+def test_what_is_wrong_in_padding_alone_is_told(wrong, words):
+    @student("bidirectional_forward")
+    def fn(xs, mask, *weights):
+        return wrong(EXERCISES["bidirectional_forward"].reference(xs, mask, *weights), mask)
+
+    assert words in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (1, "Your hs is right for the forward direction, its first half, and wrong for the reverse one."),
+        (0, "Your hs is right for the reverse direction, its second half, and wrong for the forward one."),
+    ],
+    ids=["reverse-wrong", "forward-wrong"],
+)
+def test_of_two_directions_the_one_that_is_right_is_told(wrong, words):
+    @student("bidirectional_forward")
+    def fn(*inputs):
+        halves = np.split(EXERCISES["bidirectional_forward"].reference(*inputs), 2, axis=-1)
+        halves[wrong] = np.sin(9 * halves[wrong])
+        return np.concatenate(halves, axis=-1)
+
+    assert words in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda dW_h: dW_h + (np.arange(len(dW_h)) > 0)[:, None, None], "Your dW_h is right in place [0] of its first axis, and wrong in every other."),
+        (lambda dW_h: dW_h + (np.arange(len(dW_h)) == len(dW_h) - 1)[:, None, None], "Your dW_h is wrong in place [-1] of its first axis alone."),
+    ],
+    ids=["lowest-right", "top-wrong"],
+)
+def test_of_layers_the_one_that_is_right_or_wrong_is_told_and_nothing_is_said_of_steps(wrong, words):
+    @student("stacked_backward")
+    def fn(*inputs):
+        *results, dW_h, db = EXERCISES["stacked_backward"].reference(*inputs)
+        return *results, wrong(dW_h) if len(dW_h) > 1 else dW_h, db
+
+    assert words in message(fn)
+
+
+def test_the_width_of_two_directions_is_not_called_H():
+    @student("bidirectional_backward")
+    def fn(dhs, *inputs):
+        dxs, *weights = EXERCISES["bidirectional_backward"].reference(dhs, *inputs)
+        return dxs / dhs.shape[-1], *weights
+
+    assert "H times" not in message(fn)
+    assert "dxs is the right one but for a factor" in message(fn)
+
+
+def test_what_is_right_for_one_layer_alone_is_told():
+    @student("stacked_forward")
+    def fn(xs, h0s, *weights):
+        hs = EXERCISES["stacked_forward"].reference(xs, h0s, *weights)
+        return hs if len(hs) == 1 else hs**3
+
+    assert "Your hs is right for a stack of one layer and wrong otherwise" in message(fn)
+
+
 def test_results_that_differ_from_call_to_call_are_told():
     @student("orthogonal_init")
     def fn(shape, gain, A):
@@ -391,6 +462,25 @@ def test_a_sequence_of_one_step_shows_which_gate_is_wrong():
         return das @ W_x.T, dh, np.einsum("tnd,tnk->dk", xs, das), np.einsum("tnh,tnk->hk", h_prevs, das), das.sum((0, 1))
 
     assert "In your dW_x, the blocks of r and n are right, the block of z is wrong, even in a sequence of one step" in message(fn)
+
+
+def test_the_blocks_of_a_weighted_average_have_letters_of_their_own():
+    """Three blocks side by side are not always a GRU's."""
+
+    def with_wrong(part, block, blocks):
+        @student("rwa_step_backward")
+        def fn(*given):
+            results = list(rwa_step_backward(*given))
+            pieces = np.split(results[part], blocks, axis=-1)
+            pieces[block] = pieces[block] ** 2
+            results[part] = np.concatenate(pieces, axis=-1)
+            return results
+
+        return message(fn)
+
+    assert "In your dW_x, the blocks of u and g are right, the block of a is wrong" in with_wrong(4, 2, 3)
+    assert "In your dW_h, the block of a is right, the block of g is wrong" in with_wrong(5, 0, 2)
+    assert "In your db, the block of u is right, the block of g is wrong" in with_wrong(6, 1, 2)
 
 
 def test_zeros_are_taken_for_no_mistake_but_for_zeros():

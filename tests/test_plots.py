@@ -89,6 +89,14 @@ def test_picture_follows_the_page(picture):
     assert picture.svg() == svg
 
 
+def test_an_axis_says_its_numbers_in_full_and_places_are_short():
+    figure, ax = plots.new_figure()
+    ax.set_yticks([0.8875, 0.8925])
+    svg = plots.Picture(figure, "An axis.").svg()
+    assert {"0.8875", "0.8925"} <= set(re.findall(r">\s*([\d.]+)\s*<", svg))
+    assert not re.search(r"<[^>]*\d\.\d{3}", svg)
+
+
 def test_two_pictures_on_a_page_share_no_ids(picture):
     figure, ax = plots.new_figure()
     ax.plot([0, 1])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from unrolled.text import (
     ALPHABET,
+    LETTERS,
     character_network,
     clean,
     corpus,
@@ -16,6 +17,7 @@ from unrolled.text import (
     ngram_model,
     sample_ngram,
     split,
+    unspaced,
 )
 from unrolled.training import next_token_bits
 
@@ -24,6 +26,14 @@ V = len(ALPHABET)
 
 def test_clean_keeps_words_and_marks():
     assert clean('  An "if" statement (see PEP 8) , isn’t\n  new . It is old') == "an if statement see pep, isnt new. it is old."
+
+
+@pytest.mark.parametrize("text, letters, ends", [
+    ("a list, or none.", "alistornone", [1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1]), ("Re-Use", "reuse", [0, 1, 0, 0, 1]), ("", "", []), ("42!", "", []),
+])
+def test_unspaced_keeps_the_letters_and_marks_each_words_last(text, letters, ends):
+    tokens, found = unspaced(text)
+    assert "".join(LETTERS[token] for token in tokens) == letters and found.tolist() == ends
 
 
 @pytest.mark.parametrize("text", ["", "  ", "***", ". , .", "123"])

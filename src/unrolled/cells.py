@@ -10,6 +10,8 @@ from functools import partial
 import numpy as np
 
 from unrolled.fast import (
+    bidirectional_backward,
+    bidirectional_forward,
     gru_backward,
     gru_forward,
     lstm_backward,
@@ -18,6 +20,10 @@ from unrolled.fast import (
     relu_rnn_forward,
     rnn_backward,
     rnn_forward,
+    rwa_backward,
+    rwa_forward,
+    stacked_backward,
+    stacked_forward,
     truncated_rnn_backward,
 )
 from unrolled.reference import clip_by_global_norm, cross_entropy, readout
@@ -62,6 +68,50 @@ def gru_cell(parameters, xs):
     return hs, backward
 
 
+def bidirectional_cell(parameters, xs):
+    """Two plain networks that read in opposite directions (chapter 7): hs (T, N, 2H), W_x (2, D, H), W_h (2, H, H), b (2, H)."""
+    W_x, W_h, b = (parameters[name] for name in ("W_x", "W_h", "b"))
+    mask = np.ones(xs.shape[:2], W_h.dtype)
+    hs = bidirectional_forward(xs, mask, W_x, W_h, b)
+
+    def backward(dhs):
+        _, dW_x, dW_h, db = bidirectional_backward(dhs, xs, mask, hs, W_x, W_h)
+        return {"W_x": dW_x, "W_h": dW_h, "b": db}
+
+    return hs, backward
+
+
+def summed_cell(parameters, xs):
+    """The same two, their states added and not set side by side: hs (T, N, H)."""
+    hs, backward = bidirectional_cell(parameters, xs)
+    return sum(np.split(hs, 2, axis=-1)), lambda dhs: backward(np.concatenate([dhs, dhs], axis=-1))
+
+
+def stacked_cell(parameters, xs):
+    """The top layer of a stack of plain networks (chapter 7), with W_in (D, H), W_up (L-1, H, H), W_h (L, H, H), b (L, H)."""
+    W_in, W_up, W_h, b = (parameters[name] for name in ("W_in", "W_up", "W_h", "b"))
+    h0s = np.zeros((len(W_h), xs.shape[1], W_h.shape[-1]), W_h.dtype)
+    hs = stacked_forward(xs, h0s, W_in, W_up, W_h, b)
+
+    def backward(dhs):
+        _, _, dW_in, dW_up, dW_h, db = stacked_backward(dhs, xs, h0s, hs, W_in, W_up, W_h)
+        return {"W_in": dW_in, "W_up": dW_up, "W_h": dW_h, "b": db}
+
+    return hs[-1], backward
+
+
+def rwa_cell(parameters, xs):
+    """The recurrent weighted average of chapter 8: W_x (D, 3H), W_h (H, 2H), b (2H,)."""
+    W_x, W_h, b, h0 = _weights_and_zeros(parameters, xs)
+    states = rwa_forward(xs, h0, W_x, W_h, b)
+
+    def backward(dhs):
+        _, _, dW_x, dW_h, db = rwa_backward(dhs, xs, h0, *states, W_x, W_h, b)
+        return {"W_x": dW_x, "W_h": dW_h, "b": db}
+
+    return states[0], backward
+
+
 def _plain(forward, through_time, parameters, xs):
     W_x, W_h, b, h0 = _weights_and_zeros(parameters, xs)
     hs = forward(xs, h0, W_x, W_h, b)
@@ -99,6 +149,17 @@ def last_state_cross_entropy(cell, max_norm=None):
         return cross_entropy(logits, targets[None], np.ones((1, len(targets))))
 
     return _loss(cell, slice(-1, None), judge, max_norm)
+
+
+def every_state_cross_entropy(cell, max_norm=None, late=0):
+    """The same for integer targets (T, N), one for every state; the answer about a step is read `late` steps after it."""
+
+    def judge(logits, targets):
+        asked = np.ones(targets.shape)
+        asked[:late] = 0                # nothing has been read yet that they could answer
+        return cross_entropy(logits, np.roll(targets, late, axis=0), asked)
+
+    return _loss(cell, slice(None), judge, max_norm)
 
 
 def _squared_error(ys, targets):

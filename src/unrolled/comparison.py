@@ -121,7 +121,7 @@ def describe_inputs(case):
 
 def _describe_input(name, value):
     if isinstance(value, np.ndarray):
-        return f"{name} {value.shape}{'' if value.any() else ' of zeros'}"
+        return f"{name} {value.shape}{'' if value.any() or not value.size else ' of zeros'}"
     if isinstance(value, list):
         return f"{name} {', '.join(str(array.shape) for array in value)}{'' if any(map(np.any, value)) else ' of zeros'}"
     if isinstance(value, (int, float, str, tuple)):

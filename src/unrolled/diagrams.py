@@ -10,6 +10,7 @@ STEP, RISE = 1.5, 1.3       # from one moment to the next, and from a state up t
 HALF = 0.36                 # half the side of a state's box
 GAP = 0.26                  # from the middle of a word to its arrow
 WIDE, TALL = 0.46, 0.44     # half the sides of a gate's box
+CURVE = [Path.MOVETO] + 3 * [Path.CURVE4]
 
 
 def draw_unrolled(ax, inputs, outputs, feedback=False, weights=False):
@@ -48,6 +49,37 @@ def draw_backward(ax, inputs, outputs):
     _frame_moments(ax, len(inputs))
 
 
+def draw_both_ways(ax, inputs, outputs):
+    """Two networks over the same moments: the lower one reads from the left, the upper one from the right; each output hears both."""
+    for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
+        x, top = t * STEP, RISE
+        left, right = x - STEP + HALF if t else x - 0.85, x + STEP - HALF if t + 1 < len(inputs) else x + 0.85
+        _path(ax, [(x - 0.12, -RISE + GAP), (x - 0.58, -0.55), (x - 0.58, top - 0.75), (x - 0.2, top - HALF)], CURVE, colour("muted"))
+        _path(ax, [(x + 0.2, HALF), (x + 0.58, 0.75), (x + 0.58, top + 0.55), (x + 0.12, 2 * top - GAP)], CURVE, colour("muted"))
+        _arrow(ax, (left, 0), (x - HALF, 0), "", over=True)
+        _arrow(ax, (right, top), (x + HALF, top), "", over=True)
+        _arrow(ax, (x, -RISE + GAP), (x, -HALF), "")
+        _arrow(ax, (x, top + HALF), (x, 2 * top - GAP), "")
+        _state(ax, x, t + 1, letter=r"\overrightarrow{h}")
+        _state(ax, x, t + 1, y=top, letter=r"\overleftarrow{h}")
+        _symbol(ax, x, -RISE, given)
+        _symbol(ax, x, 2 * top, read)
+    _frame(ax, -1.0, (len(inputs) - 1) * STEP + 1.0, top=2 * RISE)
+
+
+def draw_stack(ax, inputs, layers):
+    """A stack of networks over the same moments: each reads the states of the one below it."""
+    for t, given in enumerate(inputs):
+        x = t * STEP
+        for layer in range(layers):
+            y = layer * RISE
+            _arrow(ax, (x - STEP + HALF if t else x - 0.85, y), (x - HALF, y), "", over=True)
+            _arrow(ax, (x, y - RISE + (HALF if layer else GAP)), (x, y - HALF), "")
+            _state(ax, x, t + 1, y=y, layer=layer)
+        _symbol(ax, x, -RISE, given)
+    _frame(ax, -1.0, (len(inputs) - 1) * STEP + 0.6, top=(layers - 1) * RISE + 0.1)
+
+
 def draw_loop(ax):
     """The unit with its loop: the state goes back in at the next moment."""
     _, from_input, to_output = _ways(0)
@@ -56,7 +88,7 @@ def draw_loop(ax):
     _state(ax, 0)
     _symbol(ax, 0, -RISE, "x")
     _symbol(ax, 0, RISE, "y")
-    _path(ax, [(HALF, 0.18), (1.3, 0.75), (1.3, -0.75), (HALF, -0.18)], [Path.MOVETO] + 3 * [Path.CURVE4], colour("h"))
+    _path(ax, [(HALF, 0.18), (1.3, 0.75), (1.3, -0.75), (HALF, -0.18)], CURVE, colour("h"))
     ax.text(1.12, 0, "$W_h$", color=colour("h"), ha="left", va="center", fontsize=9.5)
     _frame(ax, -0.6, 1.5)
 
@@ -80,10 +112,11 @@ def _ways(t):
     return ((before, 0), (x - HALF, 0)), ((x, -RISE + GAP), (x, -HALF)), ((x, HALF), (x, RISE - GAP))
 
 
-def _state(ax, x, t=None):
-    box = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * HALF + [x, 0]
+def _state(ax, x, t=None, y=0, layer=None, letter="h"):
+    box = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * HALF + [x, y]
     ax.fill(*box.T, facecolor=colour("surface"), edgecolor=colour("h"), lw=1.6, joinstyle="round", zorder=2)
-    ax.text(x, 0, "$h$" if t is None else f"$h_{{{t}}}$", color=colour("h"), ha="center", va="center", zorder=3)
+    name = letter + ("" if layer is None else f"^{{{layer}}}") + ("" if t is None else f"_{{{t}}}")
+    ax.text(x, y, f"${name}$", color=colour("h"), ha="center", va="center", zorder=3)
 
 
 def _symbol(ax, x, y, text, hue="ink"):
@@ -116,8 +149,8 @@ def _frame_moments(ax, count):
     _frame(ax, -0.95, (count - 1) * STEP + 0.6)
 
 
-def _frame(ax, left, right):
-    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, RISE + 0.35), aspect="equal")
+def _frame(ax, left, right, top=RISE):
+    ax.set(xlim=(left, right), ylim=(-RISE - 0.35, top + 0.35), aspect="equal")
     ax.axis("off")
 
 

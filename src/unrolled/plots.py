@@ -118,7 +118,7 @@ class Picture:
         head = re.sub(r' (width|height)="[^"]*"', "", head)         # as wide as the page lets it be
         body = re.sub(r"<metadata>.*?</metadata>\s*|<style.*?</style>\s*", "", body, flags=re.DOTALL)
         body = re.sub(r"font-family: [^;\"]*", "font-family: inherit", body)
-        text = re.sub(r"(\d\.\d\d)\d+", r"\1", f"{head}>{body}")        # a hundredth of a point is enough
+        text = re.sub(r"<[^>]*>", _shorter, f"{head}>{body}")
         for name, pair in COLOURS.items():
             text = text.replace(pair.light, f"var(--u-{name}, {pair.light})")
         return _own_ids(text)
@@ -135,6 +135,11 @@ class Picture:
     def _repr_mimebundle_(self, **kwargs):
         bundle = {"text/plain": self.alt, "image/png": self.png(), MIME: {"svg": self.svg(), "alt": self.alt}}
         return bundle, {"image/png": {"width": SHOWN}}
+
+
+def _shorter(tag):
+    """Places in hundredths of a point, which is enough; what is written between tags stays as it is, a number on an axis too."""
+    return re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0])
 
 
 def _own_ids(svg):

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz.,"
+LETTERS = ALPHABET[1:27]
 
 
 @functools.cache
@@ -49,6 +50,17 @@ def encode(text):
 def decode(tokens):
     """The text of integer tokens (T,)."""
     return "".join(ALPHABET[token] for token in tokens)
+
+
+def unspaced(text):
+    """The letters of text without what stands between its words, as tokens (T,), and ends (T,): 1 where a word ends.
+
+    A letter's token is its place in LETTERS. Anything that is no letter ends a word.
+    """
+    words = re.findall("[a-z]+", text.lower())
+    ends = np.zeros(sum(map(len, words)), dtype=int)
+    ends[np.cumsum([len(word) for word in words], dtype=int) - 1] = 1
+    return np.array([LETTERS.index(letter) for letter in "".join(words)], dtype=int), ends
 
 
 def split(tokens, held_out=0.1):

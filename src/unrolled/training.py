@@ -22,6 +22,27 @@ def initial_parameters(rng, D, H, O, k=1, dtype=np.float32):  # noqa: E741  O is
     }
 
 
+def bidirectional_parameters(rng, D, H, O, joined=2, dtype=np.float32):  # noqa: E741
+    """The same for two directions: W_x (2, D, H), W_h (2, H, H), b (2, H), and W_y (joined * H, O).
+
+    joined  2 where their states stand side by side, 1 where they are added
+    """
+    directions = [initial_parameters(rng, D, H, O, dtype=dtype) for _ in range(2)]
+    both = {name: np.stack([direction[name] for direction in directions]) for name in ("W_x", "W_h", "b")}
+    return both | _readout(rng, joined * H, O, dtype)
+
+
+def stacked_parameters(rng, D, H, O, L, dtype=np.float32):  # noqa: E741
+    """The same for L layers: W_in (D, H), W_up (L-1, H, H), W_h (L, H, H), b (L, H), and the readout of the top layer."""
+    W_in = (rng.normal(size=(D, H)) / np.sqrt(D)).astype(dtype)
+    W_up, W_h = ((rng.normal(size=(layers, H, H)) / np.sqrt(H)).astype(dtype) for layers in (L - 1, L))
+    return {"W_in": W_in, "W_up": W_up, "W_h": W_h, "b": np.zeros((L, H), dtype)} | _readout(rng, H, O, dtype)
+
+
+def _readout(rng, H, O, dtype):  # noqa: E741
+    return {"W_y": (rng.normal(size=(H, O)) / np.sqrt(H)).astype(dtype), "b_y": np.zeros(O, dtype)}
+
+
 def adam(parameters, betas=(0.9, 0.999), eps=1e-8):
     """Adam, as a function update(gradients, rate) that changes the arrays of parameters in place.  Kingma & Ba 2015."""
     means = {name: np.zeros_like(value) for name, value in parameters.items()}

@@ -14,7 +14,7 @@ from unrolled.book import desk, digest
 from unrolled.book.address import site_address, source_links
 from unrolled.book.assignment import card_html, read_assignment, summary
 from unrolled.book.build import BuildError, build, listed_files, write_site_zip
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import ASSIGNMENTS, exercises_of
 from unrolled.reference import rnn_step_forward
 
 TOC = "format: jb-book\nroot: chapters/index\n"
@@ -84,8 +84,8 @@ def test_a_folder_without_settings_is_named(tmp_path):
 
 def test_the_digest_follows_all_that_notebooks_import_and_not_the_rest_of_the_book(tmp_path):
     chapters = "".join(path.read_text(encoding="utf8") for path in listed_files(ROOT))
-    assert set(re.findall(r"^(?:from|import) (unrolled\.(?:book|grading)\S*)", chapters, re.MULTILINE)) == {"unrolled.book.measured"}
-    for name in ("text.py", "book/page.py", "book/measured.py", "weights.npz"):
+    assert set(re.findall(r"^(?:from|import) (unrolled\.(?:book|grading)\S*)", chapters, re.MULTILINE)) <= {".".join(["unrolled", *path.with_suffix("").parts]) for path in digest.MEASURED}
+    for name in ("text.py", "book/page.py", "book/measured.py", "book/experiments.py", "weights.npz"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
     before = digest.package_digest(tmp_path)
@@ -93,11 +93,19 @@ def test_the_digest_follows_all_that_notebooks_import_and_not_the_rest_of_the_bo
     (tmp_path / "book/page.py").write_text("2")
     assert digest.package_digest(tmp_path) == before
     assert digest.package_digest(tmp_path, without=[]) != pages, "the pages themselves are made by all of it"
-    for name in ("text.py", "book/measured.py", "weights.npz"):
+    for name in ("text.py", "book/measured.py", "book/experiments.py", "weights.npz"):
         (tmp_path / name).write_text("2")
         after = digest.package_digest(tmp_path)
         assert after != before, name
         before = after
+
+
+def test_the_digest_follows_what_experiments_found(tmp_path):
+    found = tmp_path / "depth.json"
+    found.write_text("1")
+    before = digest.package_digest(results=tmp_path)
+    found.write_text("2")
+    assert digest.package_digest(results=tmp_path) != before
 
 
 def test_only_listed_files_are_built():
@@ -129,9 +137,17 @@ def test_addresses_follow_from_one_setting():
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_card_has_every_function_and_its_points(name):
     title, tasks = read_assignment(name, ROOT)
-    assert {task.function for task in tasks} == {exercise.name for exercise in ASSIGNMENTS[name]}
+    assert {task.function for task in tasks} - {None} == {exercise.name for exercise in exercises_of(name)}
     card = card_html(name, title, tasks, f"../downloads/{name}.zip")
     assert f"{sum(task.points for task in tasks):g} points" in card
+
+
+def test_a_written_question_stands_on_the_card_by_its_heading():
+    title, tasks = read_assignment("07-deep-bidirectional", ROOT)
+    assert [task.sentence for task in tasks if not task.function] == ["Side by side, or added? To be answered in words; a person reads it."]
+    card = card_html("07-deep-bidirectional", title, tasks, "07.zip")
+    assert "8 functions to write and 1 question to answer, 29 points" in card
+    assert "None" not in card
 
 
 def test_a_card_whose_notebook_lost_a_function_is_refused(tmp_path):

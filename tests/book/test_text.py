@@ -19,7 +19,7 @@ def spelling(paths):
     """What codespell complains about in the paths."""
     command = [
         sys.executable, "-m", "codespell_lib", "--skip",
-        "*.npz,*.woff2,*.svg,*/vendor/*,*/page/packs/*,*/page/recipe/licences/*,package-lock.json",
+        "*.npz,*.woff2,*.svg,*/vendor/*,*/data/*,*/page/packs/*,*/page/recipe/licences/*,package-lock.json",
         "--ignore-words-list", "multline,nd",                   # an environment of LaTeX, the shape of x
         "--ignore-regex", "recurent newral netwrk", *paths,     # a query to be corrected
     ]

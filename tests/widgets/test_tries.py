@@ -9,13 +9,14 @@ from unrolled.text import encode
 from unrolled.widgets import unroll
 from unrolled.widgets.credit import Credit, T
 from unrolled.widgets.gate_desk import GateDesk
+from unrolled.widgets.how_much_future import HowMuchFuture
 from unrolled.widgets.thermometer import Thermometer
 from unrolled.widgets.train_window import DELAYS, WINDOWS
 from unrolled.widgets.two_dials import TwoDials, held
 from unrolled.widgets.unroll import Unroll
 from unrolled.widgets.window import Window
 
-WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials)
+WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials, HowMuchFuture)
 TRIED = set()
 FLAT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹\N{NO-BREAK SPACE}", "--0123456789 ")
 
@@ -521,3 +522,69 @@ def test_no_fixed_dials_follow_the_wave_and_the_network_does_with_a_lower_update
         ys, _ = widget.curves()
         off.append(np.abs(ys["gru"] - held(np.array(widget.signals["wave"])))[widget.hands_on :].max())
     assert off[0] < 0.05 < 0.5 < min(off[1:])
+
+
+# --- How much future
+
+
+@pytest.fixture
+def answers(page, settle):
+    """answers() is the text, the percentage that each letter ends a word, and what the picked letter's answer depends on."""
+
+    def read():
+        settle()
+        said, on = page.locator(".u-panel svg").get_attribute("aria-label").split(" depends on: ")
+        said = re.findall(r"([a-z]) (\d+%|unanswered)", said.split(": ")[1])
+        percents = [None if p == "unanswered" else int(p[:-1]) for _, p in said]
+        return "".join(letter for letter, _ in said), percents, [float(share) for share in re.findall(r"[a-z] (\d\S*?)[,.](?: |$)", on.translate(FLAT))]
+
+    return read
+
+
+@tries(HowMuchFuture, "The network must answer at once")
+def test_one_letter_later_the_words_that_are_none_are_gone(mounted, answers):
+    page = mounted(HowMuchFuture())
+    text, at_once, _ = answers()
+    value, as_ = text.index("values") + 4, text.index("assigned") + 1
+    assert min(at_once[value], at_once[as_]) > 50
+    page.get_by_role("slider", name="Future").focus()
+    page.keyboard.press("ArrowRight")
+    _, later, _ = answers()
+    assert max(later[value], later[as_]) < 50
+
+
+@tries(HowMuchFuture, "Press a letter")
+def test_what_lies_beyond_the_bracket_counts_for_nothing(mounted, answers):
+    page = mounted(HowMuchFuture(future=3))
+    box = page.locator(".u-panel svg").bounding_box()
+    column = box["width"] / 22
+    page.mouse.click(box["x"] + 8.5 * column, box["y"] + 60)
+    assert page.get_by_role("slider", name="Letter").input_value() == "9"
+    _, _, shares = answers()
+    assert len(shares) == 22 and max(shares[:12]) > 0 and set(shares[12:]) == {0.0}
+    bracket = page.locator(".u-panel svg path[stroke-width='1.5'][stroke*=accent]").bounding_box()
+    assert bracket["x"] + bracket["width"] == pytest.approx(box["x"] + 12 * column, abs=3)
+
+
+@tries(HowMuchFuture, "Go to both ways")
+def test_both_ways_letters_on_both_sides_count_and_a_second_state_appears(mounted, answers):
+    page = mounted(HowMuchFuture())
+    first, second = page.locator("#how_much_future canvas").all()
+    assert first.is_visible() and not second.is_visible()
+    page.get_by_role("slider", name="Future").focus()
+    page.keyboard.press("End")
+    _, _, shares = answers()
+    assert second.is_visible() and any(ink(second))
+    assert max(shares[:15]) > 0.01 and max(shares[16:]) > 0.01
+
+
+@tries(HowMuchFuture, "Type a text of your own")
+def test_the_spaces_are_taken_out_and_drawn(mounted, answers, settle):
+    page = mounted(HowMuchFuture(future=7))
+    page.get_by_role("textbox", name="Text").fill("in the class")
+    assert answers()[0] == "intheclass"
+    lines = page.locator(".u-panel svg path[stroke*=ink]")
+    assert lines.count() == 3
+    page.get_by_role("textbox", name="Text").fill("intheclass")
+    settle()
+    assert lines.count() == 0

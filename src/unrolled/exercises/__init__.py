@@ -1,6 +1,18 @@
 """The exercises of every assignment, and the tasks in them that are scored by what they reach."""
 
-from unrolled.exercises import bptt, feedforward_limits, gru, language_model, lstm, rnn, vanishing_gradients
+from unrolled.exercises import (
+    attention,
+    bptt,
+    deep_bidirectional,
+    feedforward_limits,
+    forecasting,
+    gru,
+    language,
+    language_model,
+    lstm,
+    rnn,
+    vanishing_gradients,
+)
 from unrolled.exercises.exercise import Exercise
 from unrolled.exercises.scored import Scored
 
@@ -11,6 +23,10 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "04-vanishing-gradients": vanishing_gradients.EXERCISES,
     "05-lstm": lstm.EXERCISES,
     "06-gru": gru.EXERCISES,
+    "07-deep-bidirectional": deep_bidirectional.EXERCISES,
+    "08-attention": attention.EXERCISES,
+    "09-forecasting": forecasting.EXERCISES,
+    "09-language": language.EXERCISES,
 }
 
 SCORED: dict[str, tuple[Scored, ...]] = {

@@ -148,5 +148,5 @@ def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):
 
 def draw_array(rng, name, shape):
     """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs or dys is so large that clipping it shows."""
-    scale = 1 / np.sqrt(shape[0]) if name.startswith("W") else 20.0 if name in ("dhs", "dys") else 1.0
+    scale = 1 / np.sqrt(shape[-2]) if name.startswith("W") else 20.0 if name in ("dhs", "dys") else 1.0
     return rng.normal(scale=scale, size=shape)

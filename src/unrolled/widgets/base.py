@@ -50,6 +50,7 @@ beside it. It works from 320 pixels on: lay out by `width`. A drag redraws withi
 Give only what is computed; text through `textContent`, never `innerHTML` of what a reader typed.
 """
 
+import base64
 import re
 from functools import cache
 from pathlib import Path
@@ -80,6 +81,16 @@ def numbers(array, digits=6):
     if array.dtype.kind in "iub":
         return array.tolist()
     return np.vectorize(lambda value: float(f"{value:.{digits}g}"), otypes=[float])(array).tolist()
+
+
+def pack(value):
+    """An array that was scaled up from 8-bit integers, as those integers in base64, and the scale: `unpack` in shared.js reads it."""
+    scale = np.abs(value).max() / 127
+    return {
+        "shape": list(value.shape),
+        "scale": float(scale),
+        "base64": base64.b64encode(np.round(value / scale).astype(np.int8).tobytes()).decode(),
+    }
 
 
 @cache

@@ -5,6 +5,7 @@
 //   number, fixed            from a number to its text: of any size, or always two places
 //   signed, share            colours for values in [-1, 1] and in [0, 1]
 //   heatMap                  a matrix drawn on a canvas
+//   unpack                   an array that Python's base.pack made, as a flat list
 //   quiet                    attributes of every input: JupyterLab keeps its shortcuts away, the browser does not fill it in
 // All other names begin with an underscore.
 
@@ -81,6 +82,12 @@ function heatMap(canvas, rows, hue = "signed") {
     }),
   );
   drawing.putImageData(image, 0, 0);
+}
+
+// An array that came as 8-bit integers in base64, and one scale: its numbers, row after row.
+function unpack({ scale, base64 }) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return Array.from(new Int8Array(bytes.buffer), (integer) => integer * scale);
 }
 
 const _rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16));
@@ -184,18 +191,17 @@ function panel({ model, el, page = null }) {
     return box;
   };
 
-  function slider(name, text, { step = null, format = number } = {}) {
+  function slider(name, text, { step = null, format = about.controls[name].kind === "integer" ? String : number } = {}) {
     const { kind, min, max } = about.controls[name];
     const input = element("input", {
       type: "range", id: `${id}-${name}`, min, max, step: step ?? (kind === "integer" ? 1 : (max - min) / 100), ...quiet,
     });
     const value = element("output", { for: input.id, "aria-live": "off" });
-    const show = kind === "integer" ? String : format;
     listen(input, "input", () => set({ [name]: Number(input.value) }));
     follow(name, (now) => {
       input.value = now;
-      value.textContent = show(now);
-      input.setAttribute("aria-valuetext", show(now));
+      value.textContent = format(now);
+      input.setAttribute("aria-valuetext", format(now));
     });
     row(element("label", { for: input.id }, text), input, value);
     return input;

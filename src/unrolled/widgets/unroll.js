@@ -1,13 +1,9 @@
 // The trained character network, run forward, one step at a time.
 // A network is { W_x (V, H), W_h (H, H), b (H), W_y (H, V), b_y (V) } as flat row-major arrays, with V and H.
 
-// Arrays come as 8-bit integers in base64 and one scale each.
 export function unpackNetwork(packed) {
   const network = { V: packed.W_x.shape[0], H: packed.W_x.shape[1] };
-  for (const [name, { scale, base64 }] of Object.entries(packed)) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    network[name] = Array.from(new Int8Array(bytes.buffer), (integer) => integer * scale);
-  }
+  for (const [name, array] of Object.entries(packed)) network[name] = unpack(array);
   return network;
 }
 

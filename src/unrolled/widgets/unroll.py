@@ -1,7 +1,5 @@
 """The widget "Unroll": a trained character network reads a text, or writes one, one step at a time."""
 
-import base64
-
 import numpy as np
 import traitlets
 
@@ -9,7 +7,7 @@ from unrolled import plots
 from unrolled.reference import readout, rnn_forward, softmax
 from unrolled.text import ALPHABET, character_network, encode
 from unrolled.training import one_hot
-from unrolled.widgets.base import Widget, control, data
+from unrolled.widgets.base import Widget, control, data, pack
 
 
 class Unroll(Widget):
@@ -54,16 +52,6 @@ class Unroll(Widget):
             f"A heat-map of {hs.shape[1]} hidden units, one column a character, filled up to “{read}”; below it the "
             f"probabilities of the next symbol, the likeliest {likeliest} with {p.max():.0%}."
         ))
-
-
-def pack(value):
-    """An array that character_network scaled up from 8-bit integers, as those integers in base64, and the scale."""
-    scale = np.abs(value).max() / 127
-    return {
-        "shape": list(value.shape),
-        "scale": float(scale),
-        "base64": base64.b64encode(np.round(value / scale).astype(np.int8).tobytes()).decode(),
-    }
 
 
 def forward(text, scale=1.0, temperature=1.0):
