@@ -1,4 +1,4 @@
-"""Forward plus backward of each cell on one thread in float32: against PyTorch on the CPU, and against the textbook way.
+"""Cells and attention, forward plus backward on one thread in float32: against PyTorch on the CPU and the textbook way.
 
 The three take turns in every round, and a ratio is the median over the rounds of the quotients within one round. Time
 is processor time, which other work on the machine disturbs least. PyTorch's GRU is the reset-after variant.
@@ -16,7 +16,7 @@ import torch
 
 from benchmarks import textbook
 from benchmarks.report import report
-from unrolled import fast
+from unrolled import fast, reference
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 ROUNDS = 15
@@ -42,6 +42,12 @@ def gru(inputs, h0, W_x, W_h, b):
     hs, gates = fast.gru_forward(inputs["xs"], h0, W_x, W_h, b)
     return hs, *fast.gru_backward(inputs["dhs"], inputs["xs"], h0, hs, gates, W_x, W_h)
 
+
+ATTENTION_LIMITS = {  # (N, T, U, H): the same
+    (32, 128, 128, 64): 1.5,
+    (64, 32, 12, 64): 1.2,
+    (16, 24, 10, 32): 1.2,
+}
 
 CELLS = {"rnn": (rnn, 1), "lstm": (lstm, 4), "gru": (gru, 3)}      # and the number of blocks side by side
 
@@ -101,6 +107,43 @@ def measure(cell, sizes):
     }
 
 
+def measure_attention(sizes):
+    """One row of attention's table: values as long as keys, sequences of different lengths; the plain way is the reference."""
+    N, T, U, H = sizes
+    rng = np.random.default_rng(0)
+    queries, dcontexts = rng.normal(size=(2, U, N, H)).astype(np.float32)
+    keys, values = rng.normal(size=(2, T, N, H)).astype(np.float32)
+    mask = (np.arange(T)[:, None] < rng.integers(T // 2, T + 1, size=N)).astype(np.float32)
+
+    def in_numpy(module):
+        contexts, weights = module.attention_forward(queries, keys, values, mask)
+        return contexts, *module.attention_backward(dcontexts, queries, keys, values, weights)
+
+    given = [torch.tensor(array, requires_grad=True) for array in (queries, keys, values)]
+    upstream, counts = torch.tensor(dcontexts), torch.tensor(mask.T > 0)[:, None]
+
+    def in_torch():
+        for array in given:
+            array.grad = None
+        batch_first = (array.transpose(0, 1) for array in given)
+        contexts = torch.nn.functional.scaled_dot_product_attention(*batch_first, attn_mask=counts).transpose(0, 1)
+        contexts.backward(upstream)
+        return contexts.detach().numpy(), *(array.grad.numpy() for array in given)
+
+    runs = [lambda: in_numpy(fast), in_torch, lambda: in_numpy(reference)]
+    for own, torchs, plain in zip(*(run() for run in runs), strict=True):
+        np.testing.assert_allclose(own, torchs, atol=1e-4)
+        np.testing.assert_allclose(own, plain, atol=1e-4)
+    rounds = [[seconds(run) for run in runs] for _ in range(ROUNDS)]
+    return {
+        "N, T, U, H": ", ".join(map(str, sizes)),
+        "ours (ms)": 1e3 * median(own for own, *_ in rounds),
+        "ours / PyTorch": median(own / pytorch for own, pytorch, _ in rounds),
+        "at most": ATTENTION_LIMITS[sizes],
+        "reference / ours": median(plain / own for own, _, plain in rounds),
+    }
+
+
 def main():
     """Measure in a process of its own: threads are counted when NumPy is loaded."""
     environment = os.environ | dict.fromkeys(THREADS, "1")
@@ -110,3 +153,4 @@ def main():
 if __name__ == "__main__":
     torch.set_num_threads(1)
     report("recurrent", [measure(cell, sizes) for cell in CELLS for sizes in LIMITS])
+    report("attention", [measure_attention(sizes) for sizes in ATTENTION_LIMITS])

@@ -11,13 +11,14 @@ from unrolled.cells import (
     last_state_loss,
     lstm_cell,
     relu_cell,
+    rwa_cell,
     tanh_cell,
     truncated_cell,
 )
 from unrolled.fast import truncated_rnn_backward
 from unrolled.training import initial_parameters
 
-CELLS = {tanh_cell: 1, relu_cell: 1, gru_cell: 3, lstm_cell: 4}
+CELLS = {tanh_cell: 1, relu_cell: 1, gru_cell: 3, lstm_cell: 4, rwa_cell: 3}
 T, N, D, H, O = 4, 3, 2, 5, 3  # noqa: E741
 
 
@@ -32,6 +33,8 @@ def targets_of(loss, rng):
 def test_gradients_equal_central_differences(cell, loss, rng):
     parameters = initial_parameters(rng, D, H, O, k=CELLS[cell], dtype=float)
     parameters["b"] += rng.normal(size=parameters["b"].shape)      # away from relu's corner
+    if cell is rwa_cell:
+        parameters |= {"W_h": parameters["W_h"][:, H:], "b": parameters["b"][: 2 * H]}
     xs, targets = rng.normal(size=(T, N, D)), targets_of(loss, rng)
     _, gradients = loss(cell)(parameters, xs, targets)
     assert_gradients(lambda: loss(cell)(parameters, xs, targets)[0], parameters, gradients)

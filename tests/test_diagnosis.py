@@ -19,6 +19,11 @@ PAIRS = [
     ("lstm_forward", "the forget gate is left out", "`h0` is ignored"),
     ("lstm_step_backward", "the slope of the gate f is forgotten", "`dc_prev` goes back without the forget gate"),
     ("gru_step_forward", "the candidate's tanh is left out", "the bias b is left out"),
+    ("attention_forward", "the scores are not scaled", "the mask is not used"),
+    ("attention_backward", "the scale is forgotten on the way back", "`dvalues` is averaged over the queries"),
+    ("rwa_step_forward", "the gate's bias is left out", "the denominator counts the steps"),
+    ("rwa_step_backward", "the slope of the gate's tanh is forgotten", "`db` is averaged over the batch"),
+    ("beam_search", "`log_next` is read by columns", "the log-probability has the wrong sign"),
 ]
 
 
@@ -37,7 +42,10 @@ def test_two_mistakes_at_once_are_both_told(name, first, second):
         assert f"Two mistakes at once give exactly this:\n1. {report.mistakes[0]}.\n2. {report.mistakes[1]}." in report.message
 
 
-@pytest.mark.parametrize("name", ["rnn_forward", "lstm_step_forward", "gru_step_forward", "lstm_step_backward"])
+@pytest.mark.parametrize("name", [
+    "rnn_forward", "lstm_step_forward", "gru_step_forward", "lstm_step_backward", "attention_forward", "attention_backward",
+    "rwa_step_forward", "rwa_step_backward",
+])
 def test_a_pair_that_is_told_is_the_one_that_was_made(name):
     """Of pairs from all over the catalogue, none is taken for another, and four of five are told."""
     exercise, told = EXERCISES[name], []

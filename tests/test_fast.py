@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reference.drawing import draw_layer, seeds, sizes
+from tests.reference.drawing import draw_layer, draw_mask, seeds, sizes
 from unrolled import fast, reference
 from unrolled.exercises.exercise import draw_inputs
 
@@ -20,6 +20,8 @@ FORWARD = {
     "relu_rnn_backward": ("relu_rnn_forward", ["hs"]),
     "lstm_backward": ("lstm_forward", ["hs", "cs", "gates"]),
     "gru_backward": ("gru_forward", ["hs", "gates"]),
+    "attention_backward": ("attention_forward", ["contexts", "weights"]),
+    "rwa_backward": ("rwa_forward", ["hs", "nums", "dens", "peaks"]),
 }
 
 
@@ -32,21 +34,22 @@ def draw(name, rng, letters, dtype):
     """Inputs of a function; those of a backward one come from its own way forward."""
     function = getattr(reference, name)
     if name not in FORWARD:
-        return {key: value.astype(dtype) for key, value in draw_inputs(rng, letters, function).items()}
+        mask = {"mask": draw_mask(rng, letters["T"], letters["N"])}
+        return {key: value.astype(dtype) for key, value in draw_inputs(rng, letters, function, mask).items()}
     forward, made = FORWARD[name]
     before = draw(forward, rng, letters, dtype)
     given = before | dict(zip(made, results_of(getattr(reference, forward), before), strict=True))
-    given["dhs"] = rng.normal(size=given["hs"].shape).astype(dtype)
+    given[f"d{made[0]}"] = rng.normal(size=given[made[0]].shape).astype(dtype)
     given["k"] = int(rng.integers(1, letters["T"] + 2))
     return {key: given[key] for key in inspect.signature(function).parameters}
 
 
 @every_function
 @pytest.mark.parametrize("dtype, digits", [(np.float64, 1e-10), (np.float32, 1e-3)])
-@given(seed=seeds, T=sizes, N=sizes, D=sizes, H=sizes)
+@given(seed=seeds, sizes=st.fixed_dictionaries(dict.fromkeys("TNDHOU", sizes)))
 @settings(max_examples=20, deadline=None)
-def test_fast_is_the_reference(name, dtype, digits, seed, T, N, D, H):
-    inputs = draw(name, np.random.default_rng(seed), {"T": T, "N": N, "D": D, "H": H}, dtype)
+def test_fast_is_the_reference(name, dtype, digits, seed, sizes):
+    inputs = draw(name, np.random.default_rng(seed), sizes, dtype)
     quick, plain = (results_of(getattr(module, name), inputs) for module in (fast, reference))
     for one, other in zip(quick, plain, strict=True):
         assert one.dtype == other.dtype == dtype and one.shape == other.shape
@@ -72,7 +75,7 @@ def test_fast_takes_the_references_arguments(name):
 @given(seed=seeds, dtype=st.sampled_from([np.float32, np.float64]))
 @settings(max_examples=5, deadline=None)
 def test_fast_only_reads_its_inputs_and_returns_arrays_of_its_own(name, seed, dtype):
-    inputs = draw(name, np.random.default_rng(seed), {"T": 4, "N": 3, "D": 2, "H": 5}, dtype)
+    inputs = draw(name, np.random.default_rng(seed), {"T": 4, "N": 3, "D": 2, "H": 5, "O": 6, "U": 7}, dtype)
     arrays = [value for value in inputs.values() if isinstance(value, np.ndarray)]
     for array in arrays:
         array.flags.writeable = False

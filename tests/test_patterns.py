@@ -7,6 +7,7 @@ from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
 from unrolled.reference import rnn_forward as reference_forward
+from unrolled.reference import rwa_step_backward
 
 
 @pytest.mark.parametrize(
@@ -391,6 +392,25 @@ def test_a_sequence_of_one_step_shows_which_gate_is_wrong():
         return das @ W_x.T, dh, np.einsum("tnd,tnk->dk", xs, das), np.einsum("tnh,tnk->hk", h_prevs, das), das.sum((0, 1))
 
     assert "In your dW_x, the blocks of r and n are right, the block of z is wrong, even in a sequence of one step" in message(fn)
+
+
+def test_the_blocks_of_a_weighted_average_have_letters_of_their_own():
+    """Three blocks side by side are not always a GRU's."""
+
+    def with_wrong(part, block, blocks):
+        @student("rwa_step_backward")
+        def fn(*given):
+            results = list(rwa_step_backward(*given))
+            pieces = np.split(results[part], blocks, axis=-1)
+            pieces[block] = pieces[block] ** 2
+            results[part] = np.concatenate(pieces, axis=-1)
+            return results
+
+        return message(fn)
+
+    assert "In your dW_x, the blocks of u and g are right, the block of a is wrong" in with_wrong(4, 2, 3)
+    assert "In your dW_h, the block of a is right, the block of g is wrong" in with_wrong(5, 0, 2)
+    assert "In your db, the block of u is right, the block of g is wrong" in with_wrong(6, 1, 2)
 
 
 def test_zeros_are_taken_for_no_mistake_but_for_zeros():

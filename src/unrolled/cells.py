@@ -18,6 +18,8 @@ from unrolled.fast import (
     relu_rnn_forward,
     rnn_backward,
     rnn_forward,
+    rwa_backward,
+    rwa_forward,
     truncated_rnn_backward,
 )
 from unrolled.reference import clip_by_global_norm, cross_entropy, readout
@@ -60,6 +62,18 @@ def gru_cell(parameters, xs):
         return {"W_x": dW_x, "W_h": dW_h, "b": db}
 
     return hs, backward
+
+
+def rwa_cell(parameters, xs):
+    """The recurrent weighted average of chapter 8: W_x (D, 3H), W_h (H, 2H), b (2H,)."""
+    W_x, W_h, b, h0 = _weights_and_zeros(parameters, xs)
+    states = rwa_forward(xs, h0, W_x, W_h, b)
+
+    def backward(dhs):
+        _, _, dW_x, dW_h, db = rwa_backward(dhs, xs, h0, *states, W_x, W_h, b)
+        return {"W_x": dW_x, "W_h": dW_h, "b": db}
+
+    return states[0], backward
 
 
 def _plain(forward, through_time, parameters, xs):

@@ -9,15 +9,15 @@ import sys
 import nbformat
 import pytest
 
-from unrolled import CheckFailed
+from unrolled import CheckFailed, fast
 from unrolled.exercises import ASSIGNMENTS, EXERCISES
 from unrolled.exercises.exercise import documented_shapes
 from unrolled.grading.course import CourseError
 from unrolled.grading.release import NO_ANSWER, read_source, release, sources
 
 
-def cells_with(notebook, **flags):
-    marks = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells]
+def cells_with(notebook, kind="code", **flags):
+    marks = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells if cell.cell_type == kind]
     return [cell for cell, mark in marks if all(mark.get(name, False) == flag for name, flag in flags.items())]
 
 
@@ -70,6 +70,13 @@ def test_each_function_has_its_cell_whose_answer_is_the_reference(source):
     assert len(answers) == len(cells_with(source, grade=True))
 
 
+def test_what_a_notebook_is_given_is_the_courses_own(source):
+    """A locked cell may give the functions of an earlier assignment, in their fast form."""
+    for cell in cells_with(source, locked=True, grade=False):
+        for function in (node for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)):
+            assert ast.unparse(function) == ast.unparse(function_in(inspect.getsource(getattr(fast, function.name))))
+
+
 def test_no_source_holds_an_answer_of_its_own(course, assignment):
     (text,) = (course.solutions / assignment).glob("*.py")
     assert text.read_text(encoding="utf8").count(NO_ANSWER) == len(ASSIGNMENTS[assignment])
@@ -114,6 +121,16 @@ def test_no_answer_is_in_the_release(course, assignment, source):
     assert "SOLUTION" not in text and "jupytext" not in content.decode() and not any(cell.get("outputs") for cell in released.cells)
     for cell in cells_with(released, solution=True):
         assert cell.source.endswith("# YOUR CODE HERE\n    raise NotImplementedError()")
+
+
+def test_a_written_question_is_answered_by_a_person_and_its_rubric_is_in_the_solution_alone(course, assignment, source):
+    ((_, content),) = course.release_notebooks(assignment).items()
+    released = nbformat.reads(content.decode(), as_version=4)
+    questions = cells_with(source, kind="markdown", grade=True)
+    for cell, blank in zip(questions, cells_with(released, kind="markdown", grade=True), strict=True):
+        mark = cell.metadata.nbgrader
+        assert mark.solution and not mark.locked and mark.points > 0 and mark.grade_id not in EXERCISES
+        assert "point each" in cell.source and blank.source == "YOUR ANSWER HERE"
 
 
 def test_the_solution_passes_at_home_to_its_last_cell(source):

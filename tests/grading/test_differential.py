@@ -59,9 +59,9 @@ def stock_scores(folder, assignment, notebook, hand_ins):
         graded = api.autograde(assignment, student)
         assert graded["success"], graded["log"]
     with Gradebook(course.db_url) as gradebook:
-        return {
-            student: {grade.name: grade.auto_score for grade in gradebook.find_submission_notebook(notebook, assignment, student).grades}
-            for student in hand_ins
+        notebooks = {student: gradebook.find_submission_notebook(notebook, assignment, student) for student in hand_ins}
+        return {    # what is written is a person's to grade
+            student: {grade.name: grade.auto_score for grade in one.grades if grade.cell_type == "code"} for student, one in notebooks.items()
         }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from tests.oracle import VECTORS, load_cases
-from tests.reference.drawing import draw_layer
+from tests.reference.drawing import draw_layer, draw_mask
 
 SIZES = [  # T, N, D, H, V: odd ones, ones, and D both above and below H
     dict(T=5, N=3, D=4, H=6, V=7),
@@ -141,6 +141,53 @@ def gru_reset_after(rng, T, N, D, H, V):
     return {**arrays, **numpy({"hs": hs})}
 
 
+def attention(rng, T, N, D, H, V):
+    """torch's scaled_dot_product_attention, with V queries, values of D numbers, and a mask of padded steps."""
+    shapes = {"queries": (V, N, H), "keys": (T, N, H), "values": (T, N, D)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    arrays |= {"mask": draw_mask(rng, T, N), "dcontexts": rng.normal(size=(V, N, D))}
+    given = {name: tensor(arrays[name]) for name in shapes}
+    counts = torch.tensor(arrays["mask"].T > 0)[:, None]        # a row for each query
+    batch_first = (one.transpose(0, 1) for one in given.values())
+    contexts = torch.nn.functional.scaled_dot_product_attention(*batch_first, attn_mask=counts).transpose(0, 1)
+    contexts.backward(torch.tensor(arrays["dcontexts"]))
+    return {**arrays, **numpy({"contexts": contexts} | {f"d{name}": one.grad for name, one in given.items()})}
+
+
+def additive_attention(rng, T, N, D, H, V):
+    """Scores of a net with H + 1 hidden units; V queries of H numbers, keys and values of D; autograd gives the gradients."""
+    shapes = {"queries": (V, N, H), "keys": (T, N, D), "values": (T, N, D), "W_q": (H, H + 1), "W_k": (D, H + 1), "w": (H + 1,)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    fixed = {"mask": draw_mask(rng, T, N), "dcontexts": rng.normal(size=(V, N, D))}
+    given = {name: tensor(array) for name, array in arrays.items()}
+    queries, keys, values, W_q, W_k, w = given.values()
+    linear = torch.nn.functional.linear
+    hidden = torch.tanh(linear(queries, W_q.T)[:, None] + linear(keys, W_k.T))
+    scores = linear(hidden, w[None])[..., 0].masked_fill(torch.tensor(fixed["mask"] == 0), -torch.inf)
+    contexts = (torch.softmax(scores, dim=1)[..., None] * values).sum(dim=1)
+    contexts.backward(torch.tensor(fixed["dcontexts"]))
+    return {**arrays, **fixed, **numpy({"contexts": contexts} | {f"d{name}": one.grad for name, one in given.items()})}
+
+
+def rwa(rng, T, N, D, H, V):
+    """The weighted average by its definition, softmax over all scores so far at each step; autograd gives the gradients."""
+    shapes = {"xs": (T, N, D), "h0": (N, H), "W_x": (D, 3 * H), "W_h": (H, 2 * H), "b": (2 * H,)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()} | {"dhs": rng.normal(size=(T, N, H))}
+    given = {name: tensor(arrays[name]) for name in shapes}
+    xs, h, W_x, W_h, b = given.values()
+    contents, scores, hs = [], [], []
+    for x in xs:
+        x_u, x_g, x_a = (x @ W_x).split(H, dim=1)
+        h_g, h_a = (h @ W_h).split(H, dim=1)
+        contents.append((x_u + b[:H]) * torch.tanh(x_g + h_g + b[H:]))
+        scores.append(x_a + h_a)
+        h = torch.tanh((torch.softmax(torch.stack(scores), dim=0) * torch.stack(contents)).sum(dim=0))
+        hs.append(h)
+    hs = torch.stack(hs)
+    hs.backward(torch.tensor(arrays["dhs"]))
+    return {**arrays, **numpy({"hs": hs} | {f"d{name}": one.grad for name, one in given.items()})}
+
+
 def relu_rnn(rng, T, N, D, H, V):
     """torch.nn.RNN with max(0, a) in the place of tanh."""
     return rnn(rng, T, N, D, H, V, nonlinearity="relu")
@@ -210,7 +257,7 @@ WITNESSES = {
     fn.__name__: fn
     for fn in (
         mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
-        state_dict_rnn, state_dict_lstm, state_dict_gru,
+        attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
 }
 

@@ -6,19 +6,30 @@ import pytest
 from tests.reference.drawing import draw_layer
 from unrolled import reference
 from unrolled.exercises import EXERCISES
+from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import (
+    beam_search,
     cross_entropy,
     gru_forward,
     lstm_forward,
     relu_rnn_backward,
     relu_rnn_forward,
     rnn_forward,
+    rwa_backward,
+    rwa_forward,
     sample_tokens,
 )
 
-# A function, and the exercise whose inputs it takes: its own, or for the two that nobody writes the tanh network's.
+
+def after_rwa_forward(rng, sizes):
+    given = draw_inputs(rng, sizes, rwa_forward)
+    return given | dict(zip(["hs", "nums", "dens", "peaks"], rwa_forward(**given), strict=True))
+
+
+# A function, and the exercise whose inputs it takes: its own, or for those that nobody writes another's or one made here.
 FUNCTIONS = [(exercise.reference, exercise) for exercise in EXERCISES.values()]
 FUNCTIONS += [(relu_rnn_forward, EXERCISES["rnn_forward"]), (relu_rnn_backward, EXERCISES["rnn_backward"])]
+FUNCTIONS += [(rwa_forward, Exercise(rwa_forward)), (rwa_backward, Exercise(rwa_backward, after_rwa_forward))]
 every_function = pytest.mark.parametrize("fn, exercise", FUNCTIONS, ids=[fn.__name__ for fn, _ in FUNCTIONS])
 
 
@@ -78,10 +89,10 @@ def test_no_result_shares_memory_with_an_input(fn, exercise, rng):
 def test_float32_stays_float32(fn, exercise, rng):
     case = {name: each_array(value, as_float32) for name, value in exercise.cases(rng)[0].items()}
     results = arrays(fn(**case))
-    if fn is sample_tokens:
-        assert results[0].dtype == int
-    elif any(isinstance(value, np.ndarray) for value in arrays(list(case.values()))):     # the others count, or take numbers
-        assert {result.dtype for result in results} == {np.dtype(np.float32)}
+    if fn in (sample_tokens, beam_search):
+        assert results.pop(0).dtype == int      # the tokens
+    if any(isinstance(value, np.ndarray) for value in arrays(list(case.values()))):     # the others count, or take numbers
+        assert {result.dtype for result in results} <= {np.dtype(np.float32)}
 
 
 def test_a_mask_of_booleans_does_not_change_the_dtype(rng):

@@ -1,6 +1,6 @@
 """The exercises of every assignment."""
 
-from unrolled.exercises import bptt, feedforward_limits, gru, lstm, rnn, vanishing_gradients
+from unrolled.exercises import attention, bptt, feedforward_limits, gru, lstm, rnn, vanishing_gradients
 from unrolled.exercises.exercise import Exercise
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
@@ -10,6 +10,7 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "04-vanishing-gradients": vanishing_gradients.EXERCISES,
     "05-lstm": lstm.EXERCISES,
     "06-gru": gru.EXERCISES,
+    "08-attention": attention.EXERCISES,
 }
 
 EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}

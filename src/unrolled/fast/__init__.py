@@ -4,6 +4,7 @@ Same names, arguments and results as in `unrolled.reference`, whose docstrings s
 together. What is not here is as fast in the reference.
 """
 
+from unrolled.fast.attention import attention_backward, attention_forward, rwa_backward, rwa_forward
 from unrolled.fast.bptt import truncated_rnn_backward
 from unrolled.fast.gru import gru_backward, gru_forward
 from unrolled.fast.lstm import lstm_backward, lstm_forward
@@ -11,6 +12,8 @@ from unrolled.fast.rnn import rnn_backward, rnn_forward
 from unrolled.fast.vanishing_gradients import relu_rnn_backward, relu_rnn_forward
 
 __all__ = [
+    "attention_backward",
+    "attention_forward",
     "gru_backward",
     "gru_forward",
     "lstm_backward",
@@ -19,5 +22,7 @@ __all__ = [
     "relu_rnn_forward",
     "rnn_backward",
     "rnn_forward",
+    "rwa_backward",
+    "rwa_forward",
     "truncated_rnn_backward",
 ]

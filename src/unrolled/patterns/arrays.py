@@ -34,7 +34,10 @@ def listed(names):
 
 
 # Where a size can be read off the inputs, by the notation's names.
-_SIZES = {"xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH"}
+_SIZES = {
+    "xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH",
+    "queries": "UNH", "keys": "TNH", "values": "TNO",
+}
 
 
 def sizes_shared(cases):

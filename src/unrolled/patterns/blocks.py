@@ -12,7 +12,7 @@ def describe_blocks(name, shape, cases, wanted, got):
 
     When none is right in every case, a sequence of one step may show which is: nothing wrong has come back to it yet.
     """
-    letters = {"4H": "ifgo", "3H": "rzn"}.get(shape.split(",")[-1].strip())
+    letters = _letters_of(name, shape.rstrip(", ").split(",")[-1].strip(), cases)
     if not letters or not same_shapes(wanted, got):
         return None
     pairs = [(np.split(w, len(letters), axis=-1), np.split(g, len(letters), axis=-1)) for w, g in zip(wanted, got, strict=True)]
@@ -31,6 +31,13 @@ def describe_blocks(name, shape, cases, wanted, got):
             wrong = [letter for letter in letters if letter not in right]
             return f"in your {name}, {_of_blocks(right)} right, {_of_blocks(wrong)} wrong{where}"
     return None
+
+
+def _letters_of(name, axis, cases):
+    """The blocks that stand side by side on such a last axis, or None; the recurrent weighted average is known by its peak."""
+    if "peak_prev" in cases[0]:
+        return {"3H": "uga", "2H": "ug" if name == "db" else "ga"}.get(axis)
+    return {"4H": "ifgo", "3H": "rzn"}.get(axis)
 
 
 _SQUASH = {"": lambda a: a, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh}

@@ -1,5 +1,14 @@
 """The functions that students write, written to be read: pure, NumPy only, one module a chapter."""
 
+from unrolled.reference.attention import (
+    attention_backward,
+    attention_forward,
+    beam_search,
+    rwa_backward,
+    rwa_forward,
+    rwa_step_backward,
+    rwa_step_forward,
+)
 from unrolled.reference.bptt import numerical_gradient, relative_error, truncated_rnn_backward
 from unrolled.reference.feedforward_limits import (
     echo_error_floor,
@@ -46,6 +55,9 @@ from unrolled.reference.vanishing_gradients import (
 )
 
 __all__ = [
+    "attention_backward",
+    "attention_forward",
+    "beam_search",
     "clip_by_global_norm",
     "clip_by_value",
     "cross_entropy",
@@ -75,6 +87,10 @@ __all__ = [
     "rnn_forward",
     "rnn_step_backward",
     "rnn_step_forward",
+    "rwa_backward",
+    "rwa_forward",
+    "rwa_step_backward",
+    "rwa_step_forward",
     "sample_tokens",
     "sigmoid",
     "softmax",

@@ -1,0 +1,129 @@
+"""Assignment 08-attention: a mean of all that was read, one that is kept up to date, a search for sequences."""
+
+import numpy as np
+
+from unrolled.exercises.exercise import Exercise, draw_inputs
+from unrolled.mistakes import known_mistakes
+from unrolled.reference import attention
+from unrolled.unprinted import attention as unprinted
+
+
+def _with_queries(sizes):
+    """U takes the place of V; T is so long, unless it is 1, that a mask always leaves several steps."""
+    T = sizes["T"]
+    return sizes | {"U": sizes["V"], "T": T + 6 if T > 1 else 1}
+
+
+def _draw_mask(rng, T, N):
+    """Sequences of different lengths, one of them a step shorter at least, none empty."""
+    lengths = rng.integers(1, T + 1, size=N)
+    lengths[0] = max(1, T - 1)
+    return (np.arange(T)[:, None] < lengths) * 1.0
+
+
+def _draw_attention(rng, sizes):
+    """The last query's scores overflow a careless exponential, but for one case."""
+    sizes = _with_queries(sizes)
+    mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
+    given = draw_inputs(rng, sizes, attention.attention_forward, mask)
+    queries, keys = given["queries"], given["keys"]
+    keys[-1, 0] = 10 * queries[-1, 0] / np.linalg.norm(queries[-1, 0])      # the largest, and it is padding
+    queries[-1] *= 1 if sizes["case"] == 1 else 1e4
+    return given
+
+
+def _draw_attention_backward(rng, sizes):
+    """Scores of ordinary size: where one weight is 1 and the others are 0, nothing goes back to queries and keys."""
+    given = _draw_attention(rng, sizes | {"case": 1})
+    contexts, weights = attention.attention_forward(**given)
+    return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
+
+
+def _draw_rwa_step(rng, sizes, loudest=3000):
+    """What T - 1 steps have left behind; one sequence of a batch has large scores, but for one case."""
+    T, N, H = (sizes[size] for size in "TNH")
+    given = draw_inputs(rng, sizes, attention.rwa_forward)
+    xs, h_prev = given.pop("xs"), np.tanh(given.pop("h0"))
+    nothing = np.zeros((N, H))
+    states = [h_prev, nothing, nothing, np.full((N, H), -np.inf)]
+    for x in xs[1:]:
+        states = attention.rwa_step_forward(x, *states, **given)
+    if N > 1 and sizes["case"] != 1:
+        xs[0, -1] *= loudest
+    return given | {"x": xs[0]} | dict(zip(["h_prev", "num_prev", "den_prev", "peak_prev"], states, strict=True))
+
+
+def _draw_rwa_step_backward(rng, sizes):
+    given = _draw_rwa_step(rng, sizes, loudest=1)
+    made = dict(zip(["h", "num", "den", "peak"], attention.rwa_step_forward(**given), strict=True))
+    return given | made | {name: rng.normal(size=made["h"].shape) for name in ("dh", "dnum", "dden")}
+
+
+# V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
+_SEARCHES = (
+    (12, 10, 4, ("greedy", "one_after_the_first_step", "each_by_itself", "merged")),
+    (12, 4, 2, ("all_first_tokens", "one_first_token", "one_too_many")),
+    (12, 8, 1, ("one_too_many", "exhaustive")),
+    (4, 3, 4**3, ("greedy",)),
+)
+
+
+def _draw_search(rng, sizes):
+    """Probabilities with which each mistake finds a sequence of its own. One search is greedy, one drops nothing."""
+    V, T, width, names = _SEARCHES[sizes["case"]]
+    wrong = {mistake.own_name: mistake.wrong for mistake in known_mistakes(attention.beam_search)}
+    searches = [attention.beam_search, *(wrong[name] for name in names)]
+    while True:
+        log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
+        found = (search(log_start, log_next, width, T)[1] for search in searches)
+        if _differ(found) and not _has_ties(log_start, log_next, width, T):
+            return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
+
+
+def _differ(values):
+    """Whether no two are equal; most draws fail early, and no search is made after that."""
+    found = []
+    for value in values:
+        if value in found:
+            return False
+        found.append(value)
+    return True
+
+
+def _has_ties(log_start, log_next, width, T):
+    """Whether a choice hangs on rounding: the same pairs of tokens may follow each other in another order."""
+    tokens = np.arange(len(log_start))
+    last, scores = tokens, log_start
+    for kept in [width] * (T - 1) + [1]:
+        order = np.argsort(-scores)
+        if kept < len(order) and scores[order[kept - 1]] - scores[order[kept]] < 1e-6:
+            return True
+        best = order[:kept]
+        scores = (scores[best, None] + log_next[last[best]]).ravel()
+        last = np.tile(tokens, len(best))
+    return False
+
+
+def _draw_additive(rng, sizes):
+    """No other size is as large as K. The scores are bounded, so none overflows."""
+    sizes = _with_queries(sizes)
+    sizes["K"] = 1 + max(sizes.values())
+    mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
+    return draw_inputs(rng, sizes, unprinted.additive_attention_forward, mask)
+
+
+def _draw_additive_backward(rng, sizes):
+    given = _draw_additive(rng, sizes)
+    contexts, weights = unprinted.additive_attention_forward(**given)
+    return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
+
+
+EXERCISES = (
+    Exercise(attention.attention_forward, _draw_attention),
+    Exercise(attention.attention_backward, _draw_attention_backward),
+    Exercise(attention.rwa_step_forward, _draw_rwa_step),
+    Exercise(attention.rwa_step_backward, _draw_rwa_step_backward),
+    Exercise(attention.beam_search, _draw_search),
+    Exercise(unprinted.additive_attention_forward, _draw_additive),
+    Exercise(unprinted.additive_attention_backward, _draw_additive_backward),
+)

@@ -1,0 +1,245 @@
+"""Known mistakes of assignment 08-attention in attention and its way back."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.attention import attention_backward, attention_forward
+
+PRODUCTS = 'products = np.einsum("unh,tnh->unt", queries, keys)'
+SCORES = "scores = products / H**0.5"
+MASKED = "scores = np.where(mask.T > 0, scores, -np.inf)"
+WEIGHTS = "weights = softmax(scores)"
+CONTEXTS = 'contexts = np.einsum("unt,tno->uno", weights, values)'
+E = "e = np.exp(scores - scores.max(axis=-1, keepdims=True))"
+MASKED_BY_A_NUMBER = "scores = np.where(mask.T > 0, scores, -1e9)"
+
+variants(attention_forward, SCORES, {
+    "scores = products": "the scores are not scaled: divide the products by `np.sqrt(H)`, with H the length of a key",
+    "scores = products / H": "the products are divided by H: it is its square root, `np.sqrt(H)`",
+    "scores = products * H**0.5": "the products are multiplied by `np.sqrt(H)`: divide, so that long keys do not make scores large",
+    "scores = products / H**0.25": "the root is taken twice: the products are divided by `np.sqrt(H)`",
+    "scores = products / len(keys) ** 0.5":
+        "the products are divided by the root of T: what grows is a sum of H products, so it is `np.sqrt(H)`, `queries.shape[-1]`",
+    "scores = products / queries.shape[1] ** 0.5":
+        "the products are divided by the root of the batch size N: H is the last axis, `queries.shape[-1]`",
+    "scores = products / len(queries) ** 0.5":
+        "the products are divided by the root of the number of queries U: H is the last axis, `queries.shape[-1]`",
+    "scores = products / values.shape[-1] ** 0.5":
+        "the products are divided by the root of O, the length of a value: they are products of queries and keys, so it is `np.sqrt(H)`",
+    "size = np.einsum('un,tn->unt', np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))\nscores = products / size":
+        "this is the cosine between query and key: here the product is divided by `np.sqrt(H)` alone",
+})
+
+
+def add_mistakes_of_averaging(forward):
+    """Between scores and contexts, whatever the scores are made of."""
+    variants(forward, MASKED, {
+        "": "the mask is not used: a padded step gets the score `-np.inf` before softmax, and so the weight 0",
+        "scores = scores + mask.T":
+            "the mask is added as it is: 0 or 1 more moves a score a little, a padded step needs the score `-np.inf`",
+        "scores = scores * mask.T":
+            "a padded step gets the score 0: its exponential is 1, so it still has a weight; it needs the score `-np.inf`",
+        "scores = np.where(mask.T > 0, scores, np.inf)":
+            "a padded step gets the score `np.inf`: it is `-np.inf`, whose exponential is 0",
+    })
+    for name, new in {
+        "infinite": "np.where(mask.T > 0, -np.inf, scores)", "large": "np.where(mask.T > 0, -1e9, scores)", "added": "scores + mask.T * -1e9",
+    }.items():
+        edit(
+            forward, MASKED, f"scores = {new}",
+            "the mask is turned round: it is 1 where a step counts, and 0 where it is padding", name=f"mask_turned_round_{name}",
+        )
+    for name, new in {"": "(1 - mask.T) * -np.inf", "_turned_round": "mask.T * -np.inf"}.items():
+        edit(
+            forward, MASKED, f"scores = scores + {new}",
+            "a mask is multiplied by infinity: 0 times `np.inf` is nan, so put `-np.inf` in the place of the masked scores with `np.where`",
+            name=f"mask_times_infinity{name}",
+        )
+    edit(
+        forward, MASKED, f"{MASKED}\nlater = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]\nscores = np.where(later, -1e9, scores)",
+        "a query does not see the steps after its own: what is read here is complete before anything is asked, so all that the mask shows counts",
+    )
+    edit(
+        forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T",
+        "the weights are masked after softmax: what is left no longer adds up to 1, so mask the scores before it",
+    )
+    edit(
+        forward, MASKED, "", CONTEXTS, f"{CONTEXTS}\nweights = weights * mask.T",
+        "only the weights that are returned are masked: the contexts must not see the padded steps either, so mask the scores before softmax",
+    )
+    edit(
+        forward, MASKED, "", CONTEXTS, CONTEXTS.replace("values)", "values * mask[..., None])"),
+        "the padded values are set to 0, and their weights are not: mask the scores before softmax, so that the others share the whole",
+    )
+    for masked, name in [(MASKED, ""), (MASKED_BY_A_NUMBER, "_by_a_number")]:
+        lines = [] if masked == MASKED else [MASKED, masked]
+        edit(
+            forward, *lines, WEIGHTS, "weights = softmax(scores.T).T",
+            "softmax runs over the queries: each query shares its attention among the steps of the input, the last axis of weights (U, N, T)",
+            name=f"over_the_queries{name}",
+        )
+        edit(
+            forward, *lines, WEIGHTS, "weights = softmax(scores.swapaxes(1, 2)).swapaxes(1, 2)",
+            "softmax runs over the batch: the sequences have nothing to do with each other, the steps are the last axis of weights (U, N, T)",
+            name=f"over_the_batch{name}",
+        )
+    edit(
+        forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum()",
+        "softmax sums over everything: every query of every sequence has weights that add up to 1, `axis=-1, keepdims=True`",
+    )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e",
+        "the weights do not add up to 1: divide the exponentials by their sum over the steps",
+    )
+    edit(
+        forward, WEIGHTS, "weights = 1 / (1 + np.exp(-scores))",
+        "each score goes through a sigmoid: the weights share out a whole among the steps, with softmax",
+    )
+    edit(
+        forward, WEIGHTS, "weights = (scores == scores.max(axis=-1, keepdims=True)) * 1.0",
+        "all attention goes to the step with the largest score: softmax gives every step a share, and a gradient",
+    )
+    edit(
+        forward, WEIGHTS, f"{E}\nweights = scores - scores.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))",
+        "these are the logarithms of the weights: values are averaged with the weights themselves",
+    )
+    variants(forward, CONTEXTS, {
+        'contexts = np.einsum("unt,tno->uno", scores, values)':
+            "the contexts are made of the scores: the values are averaged with the weights, after softmax",
+        f"{CONTEXTS} / len(keys)": "the contexts are divided by T: the weights add up to 1, so the sum is a mean already",
+        f"{CONTEXTS} / mask.sum(axis=0)[:, None]":
+            "the contexts are divided by the lengths of the sequences: the weights add up to 1, so the sum is a mean already",
+        f"{CONTEXTS}\ncontexts = contexts + values.mean(axis=0)":
+            "a plain mean of the values is added to the contexts: the weighted sum is all",
+        'contexts = np.einsum("unt,tno->uno", np.ones_like(weights) / len(keys), values)':
+            "the contexts are the plain mean of the values: every step counts with its weight",
+        'contexts = np.take_along_axis(values[None], weights.argmax(axis=-1)[:, None, :, None], axis=1)[:, 0]':
+            "each context is the value with the largest weight: it is the sum of all values, each times its weight",
+    })
+    edit(
+        forward, "return contexts, weights", "return contexts, scores",
+        "what you return as weights are the scores: return what softmax made of them",
+    )
+    edit(
+        forward, MASKED, f"unmasked = scores\n{MASKED}", "return contexts, weights", "return contexts, unmasked",
+        "what you return as weights are the scores: return what softmax made of them", name="scores_before_the_mask_returned",
+    )
+
+
+add_mistakes_of_averaging(attention_forward)
+edit(
+    attention_forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
+)
+edit(
+    attention_forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "your softmax overflows: take each query's largest score away before `exp`",
+)
+edit(
+    attention_forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T\nweights = weights / weights.sum(axis=-1, keepdims=True)",
+    "the weights are masked and shared out anew after softmax: where a padded step had the largest score by far, that is 0 / 0, so mask the scores before it",
+)
+
+# reshape in the place of transpose, as it is used where the batch is wanted first.
+RESHAPED = "(U, T, N), O = queries.shape[:1] + keys.shape[:2], values.shape[-1]\n"
+RESHAPED += "products = (queries.reshape(N, U, H) @ keys.reshape(N, T, H).swapaxes(1, 2)).{}"
+for _name, _products, _contexts in [
+    ("and_back", "reshape(U, N, T)", "(weights.reshape(N, U, T) @ values.reshape(N, T, O)).reshape(U, N, O)"),
+    ("and_turned_back", "swapaxes(0, 1)", "(weights.swapaxes(0, 1) @ values.reshape(N, T, O)).swapaxes(0, 1)"),
+]:
+    edit(
+        attention_forward, PRODUCTS, RESHAPED.format(_products), CONTEXTS, f"contexts = {_contexts}",
+        "the axes are exchanged by `reshape`, which mixes the sequences: `swapaxes(0, 1)` or `transpose` puts the batch first",
+        name=f"reshaped_{_name}",
+    )
+
+# The way back.
+
+DVALUES = 'dvalues = np.einsum("unt,uno->tno", weights, dcontexts)'
+MEAN = "mean = (weights * dweights).sum(axis=-1, keepdims=True)"
+DSCORES = "dscores = weights * (dweights - mean)"
+DPRODUCTS = "dproducts = dscores / H**0.5"
+DQUERIES = 'dqueries = np.einsum("unt,tnh->unh", dproducts, keys)'
+DKEYS = 'dkeys = np.einsum("unt,unh->tnh", dproducts, queries)'
+
+def add_mistakes_of_averaging_backward(backward):
+    """From the contexts back to values and scores."""
+    variants(backward, DVALUES, {
+        f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
+        "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
+            "`dvalues` hears the last query alone: every query used the values, so add up what they hand back",
+        "dvalues = weights[0].T[..., None] * dcontexts[0]":
+            "`dvalues` hears the first query alone: every query used the values, so add up what they hand back",
+        "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
+            "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
+    })
+    variants(backward, MEAN, {
+        "mean = dweights.mean(axis=-1, keepdims=True)":
+            "a plain mean of dweights is taken away: the way back through softmax takes the mean with the weights, `(weights * dweights).sum(axis=-1, keepdims=True)`",
+        "mean = dweights.sum(axis=-1, keepdims=True)":
+            "the sum that is taken away lacks the weights: it is `(weights * dweights).sum(axis=-1, keepdims=True)`",
+        "mean = (weights * dweights).mean(axis=-1, keepdims=True)":
+            "the sum that is taken away is divided by T: with weights that add up to 1, `(weights * dweights).sum(axis=-1, keepdims=True)` is the mean already",
+        "mean = (weights * dweights).sum(axis=0, keepdims=True)":
+            "the sum in the way back through softmax runs over the queries: softmax shared a whole among the steps, so it is `axis=-1`",
+        "mean = (weights * dweights).sum(axis=1, keepdims=True)":
+            "the sum in the way back through softmax runs over the batch: softmax shared a whole among the steps, so it is `axis=-1`",
+        "mean = (weights * dweights).sum()":
+            "the sum in the way back through softmax runs over everything: each query of each sequence has its own, `axis=-1, keepdims=True`",
+    })
+    variants(backward, DSCORES, {
+        "dscores = dweights": "the way back through softmax is left out: `dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
+        "dscores = weights * dweights":
+            "the sum in the way back through softmax is missing: a score that grows takes from all other weights, so take `(weights * dweights).sum(axis=-1, keepdims=True)` away from dweights",
+        "dscores = weights * (1 - weights) * (dweights - mean)":
+            "the slope of a sigmoid is in it too: through softmax it is the weights times the difference, without `1 - weights`",
+        "dscores = weights * (1 - weights) * dweights":
+            "the slope is that of a sigmoid: in softmax each score moves every weight, so dscores is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
+        "dscores = dweights - mean":
+            "a factor is missing in the way back through softmax: the difference is multiplied by the weights",
+        "dscores = weights * (mean - dweights)":
+            "the difference in the way back through softmax is turned round: it is dweights minus its mean",
+        "dscores = weights * dweights - mean":
+            "a bracket is missing in the way back through softmax: the weights multiply the whole difference, `weights * (dweights - mean)`",
+        "dscores = weights * (1 - mean)": "`dweights` is missing in the way back through softmax: `weights * (dweights - mean)`",
+        "dscores = dweights - weights * dweights.sum(axis=-1, keepdims=True)":
+            "this is the way back through a logarithm of softmax: through softmax it is `weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))`",
+    })
+
+
+add_mistakes_of_averaging_backward(attention_backward)
+variants(attention_backward, DVALUES, {
+    'dvalues = np.einsum("unt,uno->tno", np.einsum("unh,tnh->unt", queries, keys) / H**0.5, dcontexts)':
+        "`dvalues` takes the scores: each value was multiplied by its weight, so it takes the weights",
+    f"{DVALUES} / H**0.5": "`dvalues` is divided by `np.sqrt(H)`: the scale stands between products and scores, and the values never met it",
+})
+variants(attention_backward, DPRODUCTS, {
+    "dproducts = dscores": "the scale is forgotten on the way back: the scores were products divided by `np.sqrt(H)`, and so are their gradients",
+    "dproducts = dscores / H": "the gradients are divided by H: the scores were divided by `np.sqrt(H)`, so it is that here too, once",
+    "dproducts = dscores * H**0.5": "the gradients are multiplied by `np.sqrt(H)`: what was divided on the way forward is divided on the way back",
+    "dproducts = dscores / values.shape[-1] ** 0.5":
+        "the gradients are divided by the root of O, the length of a value: the products were divided by `np.sqrt(H)`",
+    "dproducts = dscores / len(keys) ** 0.5": "the gradients are divided by the root of T: the products were divided by `np.sqrt(H)`",
+})
+variants(attention_backward, DQUERIES, {
+    f"{DQUERIES} * H**0.5": "the scale is forgotten in `dqueries`: the products were divided by `np.sqrt(H)`",
+    'dqueries = np.einsum("unt,tnh->unh", weights, keys)':
+        "`dqueries` takes the weights: it is the sum of the keys, each times the gradient of its product",
+    f"{DQUERIES} / len(keys)": "`dqueries` is averaged over the steps: a query met every key, so what they hand back adds up",
+})
+variants(attention_backward, DKEYS, {
+    f"{DKEYS} * H**0.5": "the scale is forgotten in `dkeys`: the products were divided by `np.sqrt(H)`",
+    'dkeys = np.einsum("unt,unh->tnh", weights, queries)':
+        "`dkeys` takes the weights: it is the sum of the queries, each times the gradient of its product",
+    f"{DKEYS} / len(queries)": "`dkeys` is averaged over the queries: each of them met the keys, so what they hand back adds up",
+    "dkeys = dproducts[-1].T[..., None] * queries[-1]":
+        "`dkeys` hears the last query alone: every query met the keys, so add up what they hand back",
+})
+for _name, _u in {"last": -1, "first": 0}.items():
+    edit(
+        attention_backward, DVALUES, f"dvalues = weights[{_u}].T[..., None] * dcontexts[{_u}]",
+        DKEYS, f"dkeys = dproducts[{_u}].T[..., None] * queries[{_u}]",
+        f"`dkeys` and dvalues hear the {_name} query alone: all queries use the same keys and values, so add up with `+=`",
+    )
+edit(
+    attention_backward, DVALUES, f"{DVALUES} / len(queries)", DKEYS, f"{DKEYS} / len(queries)",
+    "`dkeys` and dvalues are averaged over the queries: all of them use the same keys and values, so what they hand back adds up",
+)

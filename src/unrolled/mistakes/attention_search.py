@@ -1,0 +1,150 @@
+"""Known mistakes of assignment 08-attention in the search for a likely sequence."""
+
+import numpy as np
+
+from unrolled.mistakes.edits import edit, mistake, variants
+from unrolled.reference.attention import beam_search
+
+FIRST = 'best = np.argsort(-log_start, kind="stable")[:width]'
+SCORES = "scores = log_start[best]"
+STEPS = "for _ in range(T - 1):"
+GROWN = "grown = scores[:, None] + log_next[beams[:, -1]]"
+BEST = 'best = np.argsort(-grown, axis=None, kind="stable")[:width]'
+BEAMS = "beams = np.concatenate([beams[rows], tokens[:, None]], axis=-1)"
+CHOSEN = "scores = grown[rows, tokens]"
+RETURN = "return beams[0], scores[0]"
+
+# Which beginnings are kept.
+
+for _name, _lines in {
+    "greedy": [FIRST, FIRST.replace("width", "1"), BEST, BEST.replace("width", "1")],
+    "best_alone_grown": [GROWN, "grown = scores[:1, None] + log_next[beams[:1, -1]]"],
+}.items():
+    edit(
+        beam_search, *_lines,
+        "this is the greedy search, which goes on from the best beginning alone: keep the best `width`, and continue each of them",
+        name=_name,
+    )
+edit(
+    beam_search, FIRST, FIRST.replace("[:width]", ""),
+    "the first step keeps every token: it keeps the best `width` beginnings too", name="all_first_tokens",
+)
+edit(
+    beam_search, FIRST, FIRST.replace("width", "1"),
+    "the search starts from the best first token alone: keep the best `width` of them from the first step on", name="one_first_token",
+)
+for _name, _new, _sentence in [
+    ("one_after_the_first_step", BEST.replace("width", "1"),
+     "after the first step only the best beginning is kept: keep the best `width` of all continuations at every step"),
+    ("each_by_itself", "best = np.argmax(grown, axis=1) + np.arange(len(grown)) * grown.shape[1]\nbest = best[np.argsort(-grown.ravel()[best])]",
+     "each beam is continued with its best token alone: a good beam may deserve two places, so compare all continuations of all beams"),
+]:
+    edit(beam_search, BEST, _new, _sentence, name=_name)
+edit(
+    beam_search, FIRST, FIRST.replace("width", "width + 1"), BEST, BEST.replace("width", "width + 1"),
+    "one beginning too many is kept: after each step there are `width` of them", name="one_too_many",
+)
+edit(
+    beam_search, BEST, BEST.replace("-grown", "grown"),
+    "the least probable continuations are kept: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+)
+edit(
+    beam_search, FIRST, FIRST.replace("-log_start", "log_start"), BEST, BEST.replace("-grown", "grown"),
+    "the search keeps what is least probable: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+)
+edit(
+    beam_search, FIRST, FIRST.replace("-log_start", "log_start"),
+    "the least probable first tokens are kept: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+)
+
+# How they are grown and compared.
+
+variants(beam_search, GROWN, {
+    "grown = scores[:, None] * log_next[beams[:, -1]]":
+        "logarithms are multiplied: probabilities multiply, and their logarithms add up",
+    "grown = scores[:, None] + np.exp(log_next[beams[:, -1]])":
+        "a probability is added to a logarithm: log_next holds logarithms already, so add them as they are",
+    "grown = np.exp(scores)[:, None] + np.exp(log_next[beams[:, -1]])":
+        "probabilities are added: along a sequence they multiply, and their logarithms add up",
+    "grown = scores[:, None] + log_next[:, beams[:, -1]].T":
+        "`log_next` is read by columns: its row i is for what follows token i",
+    "grown = scores[:, None] + log_next[beams[:, 0]]":
+        "each beam is continued from its first token: what comes next depends on the last one, `beams[:, -1]`",
+    "grown = scores[:, None] + log_start":
+        "`log_start` is used at every step: it is for the first token alone, then row i of log_next is for what follows token i",
+    "grown = scores[:, None] - log_next[beams[:, -1]]":
+        "the logarithm of the next token's probability is taken away: it is added",
+})
+edit(
+    beam_search, SCORES, "scores = np.zeros_like(log_start[best])",
+    "the first token's probability is left out of the score: it starts with `log_start` of that token",
+)
+edit(
+    beam_search, BEAMS, "beams = np.concatenate([beams[np.minimum(np.arange(len(rows)), len(beams) - 1)], tokens[:, None]], axis=-1)",
+    "a token is put behind the beam that stands in its place: it belongs behind the one that it continues, `beams[rows]`",
+)
+edit(
+    beam_search, CHOSEN, "scores = scores[rows]",
+    "the scores do not grow: after each step a beam's score takes in that of its new token",
+)
+
+for _name, _lines in {
+    "returned": [RETURN, "return beams[0], log_next[beams[0, -2], beams[0, -1]]"],
+    "kept": [CHOSEN, "scores = log_next[beams[:, -2], tokens]"],
+    "compared": [GROWN, "grown = log_next[beams[:, -1]]"],
+}.items():
+    edit(
+        beam_search, *_lines,
+        "the score of the last step takes the place of the sum: a beam's score is that of all its steps", name=f"last_score_{_name}",
+    )
+
+# What is returned.
+
+variants(beam_search, RETURN, {
+    "return beams[-1], scores[-1]": "the last of the beams is returned: it is the most probable one, in front when they are sorted with the best first",
+    "return beams[0], np.exp(scores[0])": "the probability is returned: log_probability is its logarithm, the sum of the steps'",
+    "return beams[0], -scores[0]": "the log-probability has the wrong sign: the logarithm of a probability is at most 0",
+    "return beams[0], scores[0] / T": "the log-probability is a mean over the steps: it is their sum, the logarithm of the whole sequence's probability",
+    "return beams[0], scores[0] / np.log(2)": "the log-probability is in bits: it is the sum of the logarithms as they are given",
+    "return beams[0][::-1].copy(), scores[0]": "the tokens stand in reverse order: the first of them comes first",
+    "return beams[0], scores.sum()": "the scores of all beams are added: log_probability is that of the sequence that is returned",
+    "return beams[0], scores[0] - np.log(np.exp(scores).sum())":
+        "the probability is a share among the beams: it is the sequence's own, the sum of its steps' logarithms",
+    "return beams[0] + 1, scores[0]": "the tokens are counted from 1: they are the places in log_start, from 0",
+})
+
+
+@mistake(beam_search, "this is the most probable of all sequences: a search of this width drops beginnings, and with them sometimes the best")
+def exhaustive(log_start, log_next, width, T):
+    """By dynamic programming, as Viterbi does it."""
+    score, before = log_start, []
+    for _ in range(T - 1):
+        grown = score[:, None] + log_next
+        before.append(grown.argmax(axis=0))
+        score = grown.max(axis=0)
+    tokens = [score.argmax()]
+    for pointers in reversed(before):
+        tokens.insert(0, pointers[tokens[0]])
+    return np.array(tokens), score.max()
+
+
+@mistake(beam_search, "every step takes the most probable token by itself: what may follow depends on the token before, row i of log_next")
+def each_step_alone(log_start, log_next, width, T):
+    p, tokens, log_probability = np.exp(log_start), [], 0.0
+    for _ in range(T):
+        tokens.append(int(p.argmax()))
+        log_probability += float(np.log(p.max()))
+        p = p @ np.exp(log_next)
+    return np.array(tokens), log_probability
+
+
+@mistake(beam_search, "beams that end in the same token are merged: each beginning is a beam of its own, though what may follow is the same", name="merged")
+def one_beam_a_token(log_start, log_next, width, T):
+    tokens = np.argsort(-log_start)[:width]
+    beams, scores = tokens[:, None], log_start[tokens]
+    for _ in range(T - 1):
+        grown = scores[:, None] + log_next[beams[:, -1]]
+        rows = grown.argmax(axis=0)
+        tokens = np.argsort(-grown.max(axis=0))[:width]
+        beams, scores = np.concatenate([beams[rows[tokens]], tokens[:, None]], axis=1), grown.max(axis=0)[tokens]
+    return beams[0], scores[0]
