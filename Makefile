@@ -3,12 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell nproc)
+QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,$(addsuffix .py,diagnosis digest fast quoting recording tasks)))
 
 # Pins hold for the build environment of the package too, which only the variable reaches.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help book serve lab test soak grade bench experiments oracle exercises vectors clean
+.PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises vectors clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,6 +22,12 @@ serve: book  ## build the site and show it at http://localhost:8000
 
 lab: .venv/.all  ## open the exercises in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir exercises
+
+lint: .venv/.check
+	$(BIN)/ruff check
+
+check: lint  ## in a minute, before each commit: the lint, and the tests of what computes; no browser, no sandbox
+	$(BIN)/python -m pytest -q $(QUICK)
 
 test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
@@ -54,10 +61,11 @@ clean:  ## remove what was built; the environment stays
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python %d.%d? Name one of 3.11 to 3.13: make PYTHON=python3.11" % sys.version_info[:2])'
 	$(PYTHON) -m venv .venv
 
+.venv/.check: EXTRAS = check
 .venv/.book: EXTRAS = book
 .venv/.all: EXTRAS = book,grading,cluster,postgres,test
 .venv/.oracle: EXTRAS = book,grading,cluster,postgres,test,oracle
-.venv/.book .venv/.all .venv/.oracle: pyproject.toml constraints.txt | .venv/bin/python
+.venv/.check .venv/.book .venv/.all .venv/.oracle: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --editable '.[$(EXTRAS)]'
 	@touch $@
 

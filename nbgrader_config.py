@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from unrolled.grading.course import check_settings, put_tools_on_path
-from unrolled.grading.lean import is_lean
-from unrolled.grading.release import keep_notebooks
+from unrolled.grading.course.course import check_settings, put_tools_on_path
+from unrolled.grading.course.release import keep_notebooks
+from unrolled.grading.run.lean import is_lean
 
 c = get_config()  # noqa: F821  nbgrader defines it
 put_tools_on_path()
 if not is_lean():       # what students hand in is read as carefully by nbgrader's own commands
-    from unrolled.grading.guard import guard
+    from unrolled.grading.course.guard import guard
 
     guard()
 
@@ -27,7 +27,7 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "*.py"
 
 # Grading: a submission is rebuilt on the pristine notebook, run in the sandbox and verified outside before nbgrader
 # reads its scores. `nbgrader autograde`, formgrader's button and `unrolled grade` all go this way.
-c.Autograde.exporter_class = "unrolled.grading.exporter.GradingExporter"
+c.Autograde.exporter_class = "unrolled.grading.run.exporter.GradingExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties"]
 
@@ -47,16 +47,16 @@ c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", 
 c.HTMLExporter.sanitize_html = True
 
 # Feedback: the course's own page instead of the whole notebook. Export: the same columns, quoted where a name needs it.
-c.GenerateFeedback.exporter_class = "unrolled.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "unrolled.grading.course.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
-c.ExportApp.plugin_class = "unrolled.grading.marks.QuotedCsv"
+c.ExportApp.plugin_class = "unrolled.grading.course.marks.QuotedCsv"
 
 # Collecting: what Canvas and Moodle call the files in their zips, and bounds on what an archive may unpack to.
-c.ZipCollectApp.collector_plugin = "unrolled.grading.collect.LmsCollector"
-c.ZipCollectApp.extractor_plugin = "unrolled.grading.collect.BoundedExtractor"
+c.ZipCollectApp.collector_plugin = "unrolled.grading.course.collect.LmsCollector"
+c.ZipCollectApp.extractor_plugin = "unrolled.grading.course.collect.BoundedExtractor"
 
 # The exchange, as the instructor's side: ordinary files alone, each by whom it came.
-c.ExchangeFactory.collect = "unrolled.grading.exchange.Collect"
-c.ExchangeFactory.release_feedback = "unrolled.grading.exchange.ReleaseFeedback"
+c.ExchangeFactory.collect = "unrolled.grading.course.exchange.Collect"
+c.ExchangeFactory.release_feedback = "unrolled.grading.course.exchange.ReleaseFeedback"
 
 check_settings(c)

@@ -19,12 +19,12 @@ from pathlib import Path
 import psutil
 
 from benchmarks.report import report
-from unrolled.grading.course import open_course
-from unrolled.grading.demo import hand_ins
-from unrolled.grading.driver import Run
-from unrolled.grading.gradebook import open_record
-from unrolled.grading.release import release
-from unrolled.grading.workers import local_results
+from unrolled.grading.course.course import open_course
+from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.release import release
+from unrolled.grading.run.demo import hand_ins
+from unrolled.grading.run.driver import Run
+from unrolled.grading.run.workers import local_results
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT, NOTEBOOK = "02-rnn", "rnn"

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "unrolled"
 ARROWS = {
     "recording": set(),
     "quoting": set(),
+    "digest": set(),
     "palette": set(),
     "text": set(),
     "tasks": set(),
@@ -30,12 +32,19 @@ ARROWS = {
     "plots": {"palette"},
     "diagrams": {"plots"},
     "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
-    "book": {"widgets", "exercises", "reference", "plots", "palette"},
-    "grading": {"comparison", "exercises", "quoting", "recording", "doctor"},
-    "doctor": {"examine", "reference", "grading"},      # examine, of the package itself; grading only for the instructor's part
+    "book": {"digest", "widgets", "exercises", "reference", "plots", "palette"},
+    "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
+    "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},
 }
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+# The rooms of grading, in which its commands do not count: they stand above all of them.
+ROOMS = {
+    "notebook": set(),
+    "course": {"notebook"},
+    "run": {"course", "notebook"},
+}
+A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
+NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):
@@ -43,18 +52,45 @@ def imports(part):
     files = [PACKAGE / f"{part}.py"] if (PACKAGE / f"{part}.py").exists() else sorted((PACKAGE / part).rglob("*.py"))
     assert files, part
     for file in files:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf8"))):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{file}: imports are absolute"
-                yield from [node.module] if node.module != "unrolled" else (f"unrolled.{a.name}" for a in node.names)
+        yield from imports_of(file)
+
+
+def imports_of(file):
+    """The modules, or what of them, that one file imports, dotted."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("part", ARROWS)
 def test_a_part_imports_only_what_it_may(part):
     inner = {name.split(".")[1] for name in imports(part) if name.startswith("unrolled.")}
     assert inner - {part} <= ARROWS[part]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_grading_imports_only_what_stands_below_it(room):
+    inner = {name.split(".")[2] for name in imports(f"grading/{room}") if name.startswith("unrolled.grading.")}
+    assert inner - {room} <= ROOMS[room]
+
+
+def test_one_submission_is_graded_without_nbgrader_and_without_a_database():
+    assert not {name.split(".")[0] for name in imports("grading/notebook")} & A_CLASS
+
+
+def test_the_gradebook_is_asked_in_one_place():
+    harmless = {"sqlalchemy.engine.make_url", "sqlalchemy.exc.SQLAlchemyError"}        # an address, and an error
+    files = {file: set(imports_of(file)) - harmless for file in (PACKAGE / "grading").rglob("*.py")}
+    asking = {file.stem for file, names in files.items() if any(name.startswith("sqlalchemy.") for name in names)}
+    assert asking == {"gradebook", "tables"}
+
+
+def test_no_arrow_leads_back():
+    known = {part: {other for other in others if other in ARROWS} for part, others in ARROWS.items()}
+    assert list(TopologicalSorter(known).static_order())       # a circle raises CycleError
 
 
 @pytest.mark.parametrize("part", NUMPY_ALONE)
@@ -65,6 +101,7 @@ def test_what_computes_needs_only_numpy_and_the_standard_library(part):
 
 def test_every_part_has_its_arrows():
     assert set(ARROWS) == {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+    assert set(ROOMS) == {path.parent.name for path in (PACKAGE / "grading").glob("*/__init__.py")}
 
 
 @pytest.mark.parametrize("part", ARROWS)

@@ -3,14 +3,19 @@
 import itertools
 import json
 import re
+import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
+from tests.test_arrows import PACKAGE, imports
 from unrolled import doctor
 from unrolled.book import desk
 
@@ -56,6 +61,36 @@ def test_each_requirement_has_a_pin_that_it_allows_and_says_what_it_is_for(text)
     assert PINS[canonicalize_name(requirement.name)] in requirement.specifier
     lines = [line for line in PYPROJECT.splitlines() if f'"{text}"' in line]
     assert lines and all("#" in line for line in lines), f"no reason beside {text}"
+
+
+@pytest.mark.parametrize(("part", "extras"), [("widgets", []), ("plots", []), ("book", ["book"]), ("grading", ["grading", "cluster"])])
+def test_what_a_part_imports_is_declared(part, extras):
+    """Nothing comes along by chance, with another library that might stop to bring it."""
+    declared = [*PROJECT["dependencies"], *itertools.chain(*(PROJECT["optional-dependencies"][extra] for extra in extras))]
+    declared = {canonicalize_name(Requirement(text).name) for text in declared}
+    inside = {path.stem for path in (PACKAGE / "grading" / "notebook" / "inside").glob("*.py")}     # modules of the sandbox, by their bare names
+    modules = {name.partition(".")[0] for name in imports(part)} - {"unrolled", *sys.stdlib_module_names} - inside
+    brought = packages_distributions()
+    missing = {module for module in modules if not declared & set(map(canonicalize_name, brought[module]))}
+    assert modules and not missing
+
+
+def test_the_edition_is_said_alike():
+    cited = yaml.safe_load(read("CITATION.cff"))
+    assert (cited["version"], cited["license"]) == (PROJECT["version"], PROJECT["license"])
+    assert re.search(r"^## (\d\S*)", read("CHANGELOG.md"), re.MULTILINE)[1] == PROJECT["version"]
+
+
+def test_make_check_runs_tests_that_are_there():
+    """An empty list would run them all, and a name that is gone none."""
+    named = subprocess.run(["make", "--dry-run", "check"], cwd=ROOT, capture_output=True, text=True).stdout
+    paths = re.search(r"pytest -q (.*)", named)[1].split()
+    assert len(paths) > 5 and all((ROOT / path).exists() for path in paths)
+
+
+@pytest.mark.parametrize("path", [*(ROOT / ".github").rglob("*.yml"), ROOT / ".pre-commit-config.yaml"], ids=lambda path: path.name)
+def test_what_github_and_git_read_can_be_read(path):
+    assert isinstance(yaml.safe_load(path.read_text(encoding="utf8")), dict)
 
 
 def test_the_pins_name_no_address():

@@ -32,7 +32,7 @@ def main():
 
 def _run():
     try:
-        from unrolled.grading.lean import start_lean
+        from unrolled.grading.run.lean import start_lean
 
         start_lean()
         from unrolled.grading.commands import app

@@ -26,12 +26,16 @@ _KEPT = (
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict on one function. mistakes are the sentences of the known mistakes that its results equal: none, one or two."""
+    """The verdict on one function. mistakes are the sentences of the known mistakes that its results equal: none, one or two.
+
+    raised has the types of the errors that its message tells.
+    """
 
     name: str
     passed: bool
     message: str
     mistakes: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
 
     @property
     def mistake(self):
@@ -42,10 +46,13 @@ class Report:
     def score(self):
         return 1.0 if self.passed else 0.0
 
+    def add(self, note, *raised):
+        """The same report with one more line, and the types of the errors that the line tells."""
+        return replace(self, message=f"{self.message}\n{note}", raised=self.raised + raised)
+
     def mend_first(self, name):
         """The same report, naming another function of the student's that should be mended before this one."""
-        note = f"{self.name} calls your {name}, which fails its own check: mend {name} first."
-        return replace(self, message=f"{self.message}\n{note}")
+        return self.add(f"{self.name} calls your {name}, which fails its own check: mend {name} first.")
 
 
 def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
@@ -75,7 +82,7 @@ def _compare_again(exercise, cases, findings):
         return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
     case, finding = findings[0]
     when = f"it is right when it is first called, not when it is called again with {describe_inputs(case)}"
-    return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}")
+    return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}", raised=finding.raised)
 
 
 def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs):
@@ -91,7 +98,7 @@ def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pai
         message += f"\n{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}"
     if not all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True)):
         message += f"\n{_UNSTEADY}"
-    return Report(exercise.name, False, message, mistakes)
+    return Report(exercise.name, False, message, mistakes, finding.raised)
 
 
 def describe_inputs(case):

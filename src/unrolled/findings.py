@@ -56,10 +56,11 @@ FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "view", "
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong in one call: which kind of fault, said in words."""
+    """One thing that is wrong in one call: which kind of fault, said in words, and the types of the errors that it tells."""
 
     fault: str
     text: str
+    raised: tuple[str, ...] = ()
 
     @property
     def rank(self):
@@ -79,10 +80,10 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
 
 
 def _finding_of_error(outcome):
-    if outcome.error.startswith("NotImplementedError"):
-        return Finding("raised", "this function is not written yet.")
+    if outcome.raised == "NotImplementedError":
+        return Finding("raised", "this function is not written yet.", (outcome.raised,))
     error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)
-    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}")
+    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}", (outcome.raised,))
 
 
 def _error_in_words(text):

@@ -51,6 +51,7 @@ class Outcome:
 
     value: object = None
     error: str | None = None            # "ValueError: shapes (2,3) and (2,4) not aligned"
+    raised: str | None = None           # the error's type, "ValueError"
     line: str | None = None             # the student's own line, "line 3: h = x @ W_x"
     inputs: dict = field(default_factory=dict)
     shared: tuple[str, ...] = ()        # names of the inputs whose memory a result still uses
@@ -84,7 +85,7 @@ def _call_with(fn, given, catch):
         outcome.value = plain(value)
         outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
     except catch as error:
-        outcome.value, outcome.error = None, _describe_error(error)
+        outcome.value, outcome.error, outcome.raised = None, _describe_error(error), _name_of(type(error))
         outcome.line = _line_of(sys.exc_info()[2], fn)
     outcome.inputs = {name: plain(value) for name, value in given.items()}
     return outcome
@@ -300,7 +301,7 @@ def unpack_record(data):
     except TypeError:
         raise ValueError("not a list of outcomes") from None
     for outcome in outcomes:
-        texts = [outcome.error, outcome.line]
+        texts = [outcome.error, outcome.raised, outcome.line]
         if not (
             all(text is None or type(text) is str for text in texts)
             and type(outcome.inputs) is dict

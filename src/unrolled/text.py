@@ -20,7 +20,7 @@ def corpus():
     The reference repeats whole paragraphs under several topics. Kept, they would stand in the text that a model
     is tested on after it was trained on them.
     """
-    from pydoc_data.topics import topics        # half a megabyte that `import unrolled` need not wait for
+    from pydoc_data.topics import topics  # half a megabyte that `import unrolled` need not wait for
 
     paragraphs = (clean(p) for name in sorted(topics) for p in re.split(r"\n\s*\n", topics[name]))
     return " ".join(p for p in dict.fromkeys(paragraphs) if p)

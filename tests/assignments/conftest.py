@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from unrolled.grading import release
-from unrolled.grading.course import open_course
+from unrolled.grading.course import release
+from unrolled.grading.course.course import open_course
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted({text.parent.name for text in ROOT.glob("solutions/*/*.py")})

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from unrolled.grading.task import Grader, Task
+from unrolled.grading.notebook.task import Grader, Task
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 from unrolled import CheckFailed, fast
 from unrolled.exercises import ASSIGNMENTS, EXERCISES
 from unrolled.exercises.exercise import documented_shapes
-from unrolled.grading.course import CourseError
-from unrolled.grading.release import NO_ANSWER, read_source, release, sources
+from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.release import NO_ANSWER, read_source, release, sources
 
 
 def cells_with(notebook, kind="code", **flags):

@@ -6,7 +6,7 @@ from unrolled.book.experiments import chosen, compared, measured, p_value
 
 
 def runs(cell, rate, validation, test):
-    return [{"cell": cell, "rate": rate, "seed": seed, "validation": v, "test": t} for seed, (v, t) in enumerate(zip(validation, test))]
+    return [{"cell": cell, "rate": rate, "seed": seed, "validation": v, "test": t} for seed, (v, t) in enumerate(zip(validation, test, strict=True))]
 
 
 def test_the_rate_is_chosen_by_validation_and_never_by_what_is_reported():

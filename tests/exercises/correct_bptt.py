@@ -3,7 +3,13 @@
 import numpy as np
 
 from tests.exercises.correct import correct
-from unrolled.reference import numerical_gradient, relative_error, rnn_backward, rnn_step_backward, truncated_rnn_backward
+from unrolled.reference import (
+    numerical_gradient,
+    relative_error,
+    rnn_backward,
+    rnn_step_backward,
+    truncated_rnn_backward,
+)
 
 
 @correct(rnn_step_backward)

@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.course import open_course
-from unrolled.grading.demo import fill
-from unrolled.grading.standalone import standalone
-from unrolled.grading.driver import Run, only_one
-from unrolled.grading.gradebook import open_record
-from unrolled.grading.rebuild import read_release, write_notebook
-from unrolled.grading.task import Grader, Result
-from unrolled.grading.verify import verdict_outputs
+from unrolled.grading.course.course import open_course
+from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.notebook.rebuild import read_release, write_notebook
+from unrolled.grading.notebook.task import Grader, Result
+from unrolled.grading.notebook.verify import verdict_outputs
+from unrolled.grading.run.demo import fill
+from unrolled.grading.run.driver import Run, only_one
+from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT, NOTEBOOK = "02-rnn", "rnn"
@@ -64,7 +64,8 @@ def hand_in(root, student, content, name=f"{NOTEBOOK}.ipynb"):
 
 
 def answers(**given):
-    """A notebook with right answers but for those given, as bytes; a given name of a mistake in that function stands for its code."""
+    """A notebook with right answers but for those given, as bytes;
+    a given name of a mistake in that function stands for its code."""
     return fill(RELEASE, RIGHT | {name: _source_of(name, text) for name, text in given.items()})
 
 
@@ -158,7 +159,7 @@ def findings(course):
     """What was found by student, without the seconds."""
     with open_record(course, ASSIGNMENT) as record:
         entries = record.entries().values()
-        return {entry.student: vars(entry.found) | {"seconds": 0} for entry in entries}
+        return {entry.student: vars(entry.found) | {"seconds": 0, "remarks": [remark.text for remark in entry.found.remarks]} for entry in entries}
 
 
 def scores(course):

@@ -4,7 +4,7 @@ import inspect
 import json
 
 from unrolled.exercises import EXERCISES
-from unrolled.grading.standalone import standalone
+from unrolled.grading.run.standalone import standalone
 
 FUNCTIONS = ("softmax", "rnn_step_forward", "readout")
 POINTS = 4

@@ -18,6 +18,7 @@ class Terminal:
         if self.pid == 0:
             try:
                 os.chdir(folder)
+                signal.signal(signal.SIGINT, signal.SIG_DFL)        # as on any terminal, also where the tests run in the background
                 os.execve(command[0], command, environment)
             finally:
                 os._exit(127)

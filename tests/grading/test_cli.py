@@ -10,10 +10,24 @@ from dataclasses import fields
 
 import pytest
 
-from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEASE, ROOT, answers, grade, hand_in, new_course, scores, unrolled
-from unrolled.grading.course import open_course
-from unrolled.grading.gradebook import open_record
-from unrolled.grading.limits import Limits
+from tests.grading.classroom import (
+    ASSIGNMENT,
+    MISTAKES,
+    NAMES,
+    NOTEBOOK,
+    RELEASE,
+    ROOT,
+    answers,
+    grade,
+    hand_in,
+    new_course,
+    scores,
+    unrolled,
+)
+from unrolled.grading.course.course import open_course
+from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.notebook.limits import Limits
+
 
 def as_a_student(*arguments, without=("typer", "nbgrader", "sqlalchemy")):
     """Run the command where the instructor's libraries are not installed."""
@@ -73,10 +87,10 @@ def test_a_command_loads_nothing_of_jupyters_server(tmp_path, arguments):
 
 
 def test_a_process_that_grades_loads_nothing_of_nbgrader():
-    code = "import sys, runpy; sys.argv = ['workers', '-1']; runpy.run_module('unrolled.grading.workers', run_name='__main__')"
+    code = "import sys, runpy; sys.argv = ['workers', '-1']; runpy.run_module('unrolled.grading.run.workers', run_name='__main__')"
     code = f"import sys\ntry:\n  exec({code!r})\nexcept ValueError:\n  print(*sys.modules)"
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split())
-    assert "unrolled.grading.task" in loaded and not loaded & {"nbgrader.api", "sqlalchemy", "lark", "jupyter_server"}
+    assert "unrolled.grading.notebook.task" in loaded and not loaded & {"nbgrader.api", "sqlalchemy", "lark", "jupyter_server"}
 
 
 def test_help_names_every_command():

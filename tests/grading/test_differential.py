@@ -14,11 +14,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.demo import fill
-from unrolled.grading.standalone import standalone
-from unrolled.grading.rebuild import write_notebook
-from unrolled.grading.release import read_source
-from unrolled.grading.task import Grader, Task
+from unrolled.grading.course.release import read_source
+from unrolled.grading.notebook.rebuild import write_notebook
+from unrolled.grading.notebook.task import Grader, Task
+from unrolled.grading.run.demo import fill
+from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 RELEASES = sorted((ROOT / "exercises").glob("*/*.ipynb"))

@@ -1,4 +1,5 @@
-"""Ctrl-C in a real terminal, where it goes to the whole process group: one sentence, the cursor back, nothing left behind."""
+"""Ctrl-C in a real terminal, where it goes to the whole process group:
+one sentence, the cursor back, nothing left behind."""
 
 import os
 import re
@@ -13,10 +14,21 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, ROOT, answers, environment, grade, new_course, scores, small_class, snapshot, unrolled
+from tests.grading.classroom import (
+    ASSIGNMENT,
+    RELEASE,
+    answers,
+    environment,
+    grade,
+    new_course,
+    scores,
+    small_class,
+    snapshot,
+    unrolled,
+)
 from tests.grading.terminal import CTRL_C, Terminal
 from unrolled.cli import SHOW_CURSOR, STOPPED
-from unrolled.grading.gradebook import open_record
+from unrolled.grading.course.gradebook import open_record
 
 pytestmark = pytest.mark.xdist_group("driver")
 
@@ -26,7 +38,8 @@ MARK = "UNROLLED_TEST"
 
 @pytest.fixture
 def start():
-    """start(course, "grade", "02-rnn") is the command on a Terminal, once it answers signals; in the end none of its processes is left."""
+    """start(course, "grade", "02-rnn") is the command on a Terminal, once it answers signals;
+    in the end none of its processes is left."""
     mark, terminals = str(uuid.uuid4()), []
 
     def run(course, *arguments):

@@ -1,8 +1,8 @@
 """A submission that cheats, attacks or simply breaks, as the source of one answer cell.
 
 `number` is the one of the catalogue of cheats and faults in nbgrader's grading that the course was built against (1 to
-53), or a letter for one that we added. Unless a case says otherwise, the answer cell is softmax's, that function loses its
-marks and every other keeps them.
+53), or a letter for one that we added. Unless a case says otherwise, the answer cell is softmax's, that function
+loses its marks and every other keeps them.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ def softmax(a):
 
 @dataclass(frozen=True)
 class Attack:
-    """source is the answer cell for `function`; says is part of the student's feedback; marks is what the function gets."""
+    """source is the answer cell for `function`; says is part of the student's feedback;
+    marks is what the function gets."""
 
     number: str
     title: str

@@ -13,7 +13,8 @@ WRONG_SOFTMAX = "def softmax(a):\n    return a * 1.0"
 
 @dataclass(frozen=True)
 class Edit:
-    """content is what was handed in. marks says what differs from full marks, ungraded is part of why there are none."""
+    """content is what was handed in. marks says what differs from full marks,
+    ungraded is part of why there are none."""
 
     number: str
     title: str

@@ -10,7 +10,7 @@ from tests.grading.notebooks import FUNCTIONS, release, submission
 from tests.hostile.cheats import CHEATS
 from tests.hostile.faults import FAULTS
 from tests.hostile.walls import WALLS
-from unrolled.grading.task import Grader, Limits, Task
+from unrolled.grading.notebook.task import Grader, Limits, Task
 
 LIMITS = Limits(seconds=20, cell_seconds=2, memory_mb=512, processes=16, output_bytes=500_000)
 

@@ -9,12 +9,11 @@ from nbgrader.utils import determine_grade, is_grade
 
 from tests.grading.notebooks import FUNCTIONS, POINTS, release
 from tests.hostile.cheats import CHEATS
-from tests.hostile.faults import FAULTS
-from tests.hostile.walls import WALLS
 from tests.hostile.edits import EDITS
+from tests.hostile.faults import FAULTS
 from tests.hostile.test_attacks import LIMITS
 from tests.hostile.test_files import NUMBERS
-from unrolled.grading.task import Grader, Task
+from unrolled.grading.notebook.task import Grader, Task
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def test_a_tampered_notebook_is_graded_on_the_pristine_one(grader, edit):
     else:
         assert result.ungraded is None, result.remarks
         assert result.marks == dict.fromkeys(FUNCTIONS, 1.0) | (edit.marks or {}), (result.messages, result.remarks)
-        assert any(edit.remark in remark for remark in result.remarks) or not edit.remark, result.remarks
+        assert any(edit.remark in remark.text for remark in result.remarks) or not edit.remark, result.remarks
         expected = {name: (mark * POINTS, POINTS) for name, mark in result.marks.items()}
     assert nbgrader_scores(result.graded) == expected
 

@@ -1,4 +1,5 @@
-"""What surrounds the notebook: names, links, timestamps, archives. A class with such hand-ins is graded as if without."""
+"""What surrounds the notebook: names, links, timestamps, archives.
+A class with such hand-ins is graded as if without."""
 
 import io
 import os
@@ -9,7 +10,7 @@ import zipfile
 import pytest
 
 from tests.grading.classroom import answers, findings, hand_in, new_course, scores, snapshot, unrolled
-from unrolled.grading.collect import Allowance, BadArchive, unpack
+from unrolled.grading.course.collect import Allowance, BadArchive, unpack
 
 NUMBERS = {"45", "46", "47", "48", "49", "50", "51", "52"}
 STRANGE_NAMES = [

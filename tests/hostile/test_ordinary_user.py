@@ -1,4 +1,5 @@
-"""Whoever grades without root has the same walls: what is tried in the other files is tried here by a real other user."""
+"""Whoever grades without root has the same walls: what is tried in the other files is
+tried here by a real other user."""
 
 import os
 import subprocess
@@ -9,7 +10,7 @@ import pytest
 
 from tests.ordinary_user import ROOT, run_as_ordinary_user
 
-TRIED = ["tests/hostile/test_attacks.py", "tests/hostile/test_edits.py", "tests/hostile/test_files.py", "tests/grading/test_sandbox.py"]
+TRIED = ["tests/hostile/test_attacks.py", "tests/hostile/test_edits.py", "tests/hostile/test_files.py", "tests/grading/notebook/test_sandbox.py"]
 
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs these tests already")
@@ -25,7 +26,7 @@ def test_the_walls_hold_when_an_ordinary_user_grades(tests, tmp_path):
 
 @root_only
 def test_the_walls_hold_when_a_containers_root_grades_who_may_mount_nothing(tmp_path):
-    tests = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/grading/test_sandbox.py"]
+    tests = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/grading/notebook/test_sandbox.py"]
     done = subprocess.run([*WITHOUT_RIGHTS, *tests], cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout
 

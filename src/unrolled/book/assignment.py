@@ -16,7 +16,7 @@ _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*
 
 
 @dataclass(frozen=True)
-class Task:
+class CardLine:
     """One function of an assignment: what it is for, and its points."""
 
     function: str
@@ -25,7 +25,7 @@ class Task:
 
 
 def read_assignment(name, root):
-    """The title and the Tasks of an assignment, from the notebook that students receive.
+    """The title of an assignment and the CardLines of its functions, from the notebook that students receive.
 
     Raises ValueError when there is no such assignment or its notebook does not hold the same functions.
     """
@@ -41,7 +41,7 @@ def read_assignment(name, root):
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
-    return title, [Task(function, summary(functions[function].reference), points[function]) for function in points]
+    return title, [CardLine(function, summary(functions[function].reference), points[function]) for function in points]
 
 
 def summary(function):

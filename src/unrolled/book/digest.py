@@ -5,7 +5,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1]
+from unrolled.digest import PACKAGE, files_of
+
 LIBRARIES = ("numpy", "matplotlib")     # what draws and computes
 NO_RESULTS = ("book", "grading")        # parts that no notebook of the book imports ...
 MEASURED = Path("book", "measured.py")  # ... but for this
@@ -17,8 +18,7 @@ def package_digest(package=PACKAGE, without=NO_RESULTS):
     Python counts, since the corpus is part of it. `without` names the parts that do not count.
     """
     digest = hashlib.sha256("".join([platform.python_version(), *map(version, LIBRARIES)]).encode())
-    for path in sorted(package.rglob("*")):
-        part = path.relative_to(package)
-        if path.suffix in (".py", ".npz", ".txt", ".json") and (part.parts[0] not in without or part == MEASURED):
-            digest.update(str(part).encode() + path.read_bytes())
+    for part, content in files_of(package):
+        if part.parts[0] not in without or part == MEASURED:
+            digest.update(str(part).encode() + content)
     return digest.hexdigest()[:16]

@@ -17,5 +17,6 @@ EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for e
 
 
 def exercises_of(assignment):
-    """The exercises that an assignment may ask for: its own, or all where a course has given it a name of its own, since functions' names differ."""
+    """The exercises that an assignment may ask for: its own, or all where a course has given it a name of its own,
+    since functions' names differ."""
     return ASSIGNMENTS.get(assignment, tuple(EXERCISES.values()))

@@ -16,14 +16,14 @@ def roster(
     course: Folder = HERE,
 ):
     """Enter the class's names, addresses and sections from the list that Canvas or Moodle exports."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.roster import enter, read_roster
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.roster import enter, read_roster
 
     opened = open_course(course)
     people = read_roster(file)
     with open_record(opened) as record:
-        entered = enter(opened, record.engine, people)
+        entered = enter(opened, record, people)
     sections = sorted({section for person in entered.values() for section in person.sections})
     text = counted(len(entered), "student") + (f", in {counted(len(sections), 'section')}: {', '.join(sections)}" if sections else "")
     out.print(Text(f"{text}."), soft_wrap=True)
@@ -36,13 +36,13 @@ def due(
     course: Folder = HERE,
 ):
     """Set or say when an assignment is due, and what time zone that is in. What lateness costs follows at once."""
-    from unrolled.grading.deadlines import due_date, read_time, say_time, set_due_date
+    from unrolled.grading.course.deadlines import read_time, say_time, set_due_date
 
     when = None if time == "none" else read_time(time) if time else ...
     with _known_record(course, assignment) as record:
         if when is not ...:
             set_due_date(record, when)
-        found = due_date(record.engine, assignment)
+        found = record.due_date()
     said = f"{assignment} is due on {say_time(found)} ({found:%Y-%m-%d %H:%M} UTC)." if found else f"{assignment} has no due date."
     out.print(Text(said), soft_wrap=True)
 
@@ -56,8 +56,8 @@ def extend(
     course: Folder = HERE,
 ):
     """Give students more time, also before they hand in. What lateness costs follows at once."""
-    from unrolled.grading.course import CourseError
-    from unrolled.grading.deadlines import check_length, due_date, extend, read_extensions, say_time
+    from unrolled.grading.course.course import CourseError
+    from unrolled.grading.course.deadlines import check_length, extend, read_extensions, say_time
 
     longer = None if days is None and hours is None else check_length(timedelta(days=days or 0, hours=hours or 0))
     if who.lower().endswith(".csv"):
@@ -69,7 +69,7 @@ def extend(
     with _known_record(course, assignment) as record:
         unknown = sorted(extensions.keys() - record.names().keys() - set(record.course.students("submitted", assignment)))
         extend(record.course, record, extensions)
-        due = due_date(record.engine, assignment)
+        due = record.due_date()
     for student, longer in extensions.items():
         until = f"until {say_time(due + longer)}" if due else f"{_long(longer)} longer than others; no due date is set yet"
         out.print(Text(f"{student} may hand in {assignment} {until}."), soft_wrap=True)
@@ -79,8 +79,8 @@ def extend(
 
 def _known_record(course, assignment):
     """The Record of a released assignment that the gradebook knows."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.gradebook import open_record
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.gradebook import open_record
 
     opened = open_course(course)
     releases = opened.release_notebooks(assignment)

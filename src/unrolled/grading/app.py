@@ -1,4 +1,5 @@
-"""What all commands of `unrolled` share: the program, its two streams, and how a command ends where something is wrong."""
+"""What all commands of `unrolled` share: the program, its two streams,
+and how a command ends where something is wrong."""
 
 import functools
 import sys
@@ -31,8 +32,8 @@ def command(function):
     def run(*args, **kwargs):
         from sqlalchemy.exc import SQLAlchemyError
 
-        from unrolled.grading.course import CourseError
-        from unrolled.grading.sandbox import SandboxError
+        from unrolled.grading.course.course import CourseError
+        from unrolled.grading.notebook.sandbox import SandboxError
 
         try:
             function(*args, **kwargs)

@@ -1,4 +1,5 @@
-"""The instructor's commands: from release to returned marks. Those for the course's administration are in `administration`."""
+"""The instructor's commands: from release to returned marks.
+Those for the course's administration are in `administration`."""
 
 import functools
 import json
@@ -13,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out      # noqa: F401  `app` is what is called
+from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401  `app` is what is called
 
 SOME = 10       # names that a sentence lists
 
@@ -32,8 +33,8 @@ def release(
     course: Folder = HERE,
 ):
     """Generate the notebook that students receive from its source in solutions/."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.release import release, sources
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.release import release, sources
 
     opened = open_course(course)
     for name in [assignment] if assignment else sources(opened):
@@ -52,15 +53,15 @@ def collect(
     Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb";
     the student's id in this course is the number, 12345 or 657737. Archives inside the zip are opened too.
     """
-    from unrolled.grading.collect import collect, keep_names
-    from unrolled.grading.course import open_course
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.summary import show
+    from unrolled.grading.course.collect import collect, keep_names
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.summary import show
 
     opened = open_course(course)
     collected = collect(opened, assignment, archives)
     with open_record(opened, assignment) as record:
-        keep_names(record.engine, [*collected.notebooks, *collected.without])
+        keep_names(record, [*collected.notebooks, *collected.without])
     students = {download.student for download in collected.notebooks}
     where = opened.directory.submitted_directory
     out.print(f"{counted(len(collected.notebooks), 'notebook')} of {counted(len(students), 'student')} in {where}/", highlight=False)
@@ -88,11 +89,11 @@ def grade(
 ):
     """Grade what lies in submitted/. Stopped at any moment, the same command goes on where it was."""
     _one_thread_a_process()
-    from unrolled.grading.course import open_course
+    from unrolled.grading.course.course import open_course
 
     summary = _grade(open_course(course), assignment, jobs, student, again, scheduler, unsafe_no_sandbox)
     if json_file:
-        from unrolled.grading.files import write_whole
+        from unrolled.grading.course.files import write_whole
 
         write_whole(json_file, json.dumps(summary.as_json(), indent=1, ensure_ascii=False).encode() + b"\n")
 
@@ -106,10 +107,10 @@ def feedback(
     course: Folder = HERE,
 ):
     """Write each student's feedback page into feedback/, from the gradebook as it stands now."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.feedback import write_pages, zip_pages
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.summary import show
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.feedback import write_pages, zip_pages
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.summary import show
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
@@ -137,14 +138,15 @@ def marks(
     anyway: Annotated[bool, typer.Option("--anyway", help="Write marks that are not final, too.")] = False,
     course: Folder = HERE,
 ):
-    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import. Refused while some are not final."""
+    """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import.
+    Refused while some are not final."""
     from unrolled.exercises import exercises_of
-    from unrolled.grading.course import CourseError, open_course
-    from unrolled.grading.driver import Run
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.marks import FORMATS, canvas_column, not_final
-    from unrolled.grading.files import write_whole
-    from unrolled.grading.roster import students_of
+    from unrolled.grading.course.course import CourseError, open_course
+    from unrolled.grading.course.files import write_whole
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.marks import FORMATS, canvas_column
+    from unrolled.grading.course.roster import students_of
+    from unrolled.grading.run.driver import Run
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
@@ -156,7 +158,7 @@ def marks(
     with open_record(opened, assignment) as record:
         if not record.entries():
             raise _nothing_graded(assignment)
-        if open_ends := not_final(Run(opened, record, assignment)):
+        if open_ends := Run(opened, record, assignment).not_final():
             said = f"Not all marks of {assignment} are final. {open_ends[0].upper()}{open_ends[1:]}."
             if not anyway:
                 raise CourseError(f"{said} Nothing was written; with --anyway it is.")
@@ -177,9 +179,10 @@ def similar(
     least: Annotated[int, typer.Option("--from", min=1, max=99, help="The score from which a pair is shown.")] = 50,
     course: Folder = HERE,
 ):
-    """Say which hand-ins share what few others have, and show them side by side, as pages in similar/. Nothing is run."""
-    from unrolled.grading.course import open_course
-    from unrolled.grading.similarity import compare_class, render, write_pages
+    """Say which hand-ins share what few others have, and show them side by side, as pages in similar/.
+    Nothing is run."""
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.similarity import compare_class, render, write_pages
 
     opened = open_course(course)
     with _progress() as progress:
@@ -199,10 +202,10 @@ def demo(
 ):
     """Make up a small class in _build/demo, cheats and broken files among it, and grade it."""
     _one_thread_a_process()
-    from unrolled.grading.course import open_course
-    from unrolled.grading.demo import make_class
-    from unrolled.grading.feedback import write_pages
-    from unrolled.grading.gradebook import open_record
+    from unrolled.grading.course.course import open_course
+    from unrolled.grading.course.feedback import write_pages
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.run.demo import make_class
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
@@ -220,16 +223,25 @@ def doctor(grading: Annotated[bool, typer.Option("--grading", help="Look at what
     """Say what is missing on this machine and how to mend it."""
     from unrolled import doctor
 
-    sys.exit(doctor.main(["--grading"] if grading else []))
+    sys.exit(doctor.main(["--grading"] if grading else [], _examine_grading))
+
+
+def _examine_grading():
+    """What the doctor adds for an instructor; where a library is missing, it has said so already."""
+    try:
+        from unrolled.grading.run.machine import examine
+    except ImportError:
+        return []
+    return examine()
 
 
 def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
     """Grade, show the summary, and return it."""
-    from unrolled.grading.driver import Run, only_one
-    from unrolled.grading.gradebook import open_record
-    from unrolled.grading.machine import refuse_cramped
-    from unrolled.grading.sandbox import sandbox_command
-    from unrolled.grading.summary import render, render_student, summarise
+    from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.summary import render, render_student, summarise
+    from unrolled.grading.notebook.sandbox import sandbox_command
+    from unrolled.grading.run.driver import Run, only_one
+    from unrolled.grading.run.machine import refuse_cramped
 
     refuse_cramped()
     if unsafe_no_sandbox:
@@ -240,11 +252,11 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         if plan.todo and not scheduler and not unsafe_no_sandbox:
             sandbox_command()       # refuses before anything is graded
         if scheduler:
-            from unrolled.grading.cluster import cluster_results
+            from unrolled.grading.run.cluster import cluster_results
 
             results = functools.partial(cluster_results, address=scheduler)
         else:
-            from unrolled.grading.workers import local_results
+            from unrolled.grading.run.workers import local_results
 
             results = functools.partial(local_results, jobs=jobs or cores())
         before = {row.student: row.score for row in summarise(record).rows}
@@ -260,7 +272,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
 
 
 def _nothing_graded(assignment):
-    from unrolled.grading.course import CourseError
+    from unrolled.grading.course.course import CourseError
 
     return CourseError(f"nothing of {assignment} is graded yet: run `unrolled grade {assignment}`.")
 
@@ -288,7 +300,7 @@ def _what_was_done(plan, seconds):
 
 def _some(names):
     """The first of some names, and how many more there are."""
-    from unrolled.grading.summary import show
+    from unrolled.grading.course.summary import show
 
     more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
     return ", ".join(map(show, names[:SOME])) + more
@@ -319,4 +331,4 @@ def _step(progress, bar):
     progress.update(bar, advance=1, refresh=True)
 
 
-from unrolled.grading import administration     # noqa: E402, F401  so that its commands come after these
+from unrolled.grading import administration  # noqa: E402, F401  so that its commands come after these

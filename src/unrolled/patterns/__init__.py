@@ -10,7 +10,14 @@ import numpy as np
 
 from unrolled.patterns.arrays import near, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.patterns.blocks import describe_blocks
-from unrolled.patterns.values import PATTERNS, describe_at_zeros, describe_changing_factor, describe_digits, describe_ones, describe_places
+from unrolled.patterns.values import (
+    PATTERNS,
+    describe_at_zeros,
+    describe_changing_factor,
+    describe_digits,
+    describe_ones,
+    describe_places,
+)
 
 
 @np.errstate(all="ignore")      # whatever was returned: nan and infinity too

@@ -76,7 +76,8 @@ class Window(Widget):
 
 
 def moved(k):
-    """An order of k places in which none keeps its own, for k of 2 and more: the places stand in a ring, in any order, and each passes its value on."""
+    """An order of k places in which none keeps its own, for k of 2 and more:
+    the places stand in a ring, in any order, and each passes its value on."""
     ring = np.random.default_rng(k).permutation(k)
     order = np.empty(k, int)
     order[ring] = np.roll(ring, 1)

@@ -1,0 +1,220 @@
+"""What goes back to a student: one page a notebook, with each function's mark, what was found, and their own code.
+
+The page is made from the graded notebook and the gradebook. It holds no script and no network address; everything
+that anybody wrote is escaped. `nbgrader generate_feedback` makes the same pages, one gradebook connection a page;
+`write_pages` makes them for a class, one query for all.
+"""
+
+import functools
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import bleach
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbconvert.filters import markdown2html
+from nbformat.v4 import reads_json
+from nbgrader import api
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer, TextLexer
+from traitlets import default
+
+from unrolled.grading.course.collect import ways_back
+from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.files import write_whole
+from unrolled.grading.course.gradebook import NO_RESPONSE
+from unrolled.grading.course.submission import take_along
+
+MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
+TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One function on the page."""
+
+    name: str
+    score: float
+    points: float
+    finding: str
+    code: str
+    comment: str | None
+
+    @property
+    def says(self):
+        """Whether there is anything on it but the mark."""
+        return bool(self.finding or self.comment or self.code)
+
+
+class FeedbackExporter(Exporter):
+    """nbconvert's way to the page, for `nbgrader generate_feedback`:
+    GetGrades has put scores and comments into the cells."""
+
+    @default("file_extension")
+    def _file_extension_default(self):
+        return ".html"
+
+    def from_notebook_node(self, nb, resources=None, **kwargs):
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        place = resources["nbgrader"]
+        with api.Gradebook(place["db_url"]) as gradebook:
+            student = gradebook.find_student(place["student"])
+            who = _who(student.id, " ".join(filter(None, [student.first_name, student.last_name])))
+        return render(nb, place["assignment"], who, place["score"], place["max_score"], place["late_penalty"]), resources
+
+
+def _who(student, name):
+    return f"{name} ({student})" if name else student
+
+
+def render(notebook, assignment, student, score, points, penalty=0.0):
+    """The page of one graded notebook, as HTML. Cells carry score, points and comment in their nbgrader metadata."""
+    parts, notes = read_parts(notebook)
+    return template("feedback.html.j2").render(
+        assignment=assignment, student=student, score=score, points=points, penalty=penalty,
+        parts=parts, notes=notes, styles=_code_styles(),
+    )  # fmt: skip
+
+
+def read_parts(notebook):
+    """The Parts of a graded notebook, and what stands on top of it when it could not be graded."""
+    answers, parts, notes = [], [], []
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if cell.get("id") == "ungraded":
+            notes.append(Markup(_clean_markdown(cell.source)))
+        elif mark.get("solution") and not mark.get("grade"):
+            answers.append(cell)
+        elif mark.get("grade"):
+            comments = [answer.metadata.nbgrader.get("comment") for answer in answers]
+            if notes:       # the note says it all, and what lies there is the release
+                comments, answers = [comment for comment in comments if comment != NO_RESPONSE], []
+            parts.append(
+                Part(
+                    mark.grade_id,
+                    mark.get("score") or 0.0,
+                    mark.get("points") or 0.0,
+                    "" if notes else finding_of(cell),
+                    Markup("".join(_highlight(answer.source) for answer in answers)),
+                    Markup("".join(_clean_markdown(comment) for comment in comments if comment)),
+                )
+            )
+            answers = []
+    return parts, notes
+
+
+def finding_of(cell):
+    """What the grader said under a graded cell."""
+    said = [output.data.get("text/plain", "") for output in cell.get("outputs", ()) if output.output_type == "display_data"]
+    return "\n".join(said)
+
+
+def write_pages(course, record, on_page=lambda path: None):
+    """Write the page of every graded notebook of the record's assignment; returns how many.
+    Stopped, it can be run again."""
+    count, names = 0, record.names()
+    for (student, name), sheet in _sheets(record).items():
+        graded = course.folder("autograded", student, record.assignment) / f"{name}.ipynb"
+        if not graded.exists():
+            continue
+        notebook = reads_json(graded.read_text(encoding="utf-8"))
+        for cell in notebook.cells:
+            mark = cell.metadata.get("nbgrader", {})
+            if mark.get("grade"):
+                mark["score"], mark["points"] = sheet.marks.get(mark.grade_id, (0.0, mark.points))
+            if mark.get("solution"):
+                mark["comment"] = sheet.comments.get(mark.grade_id)
+        page = render(notebook, record.assignment, _who(student, names.get(student)), sheet.score, sheet.points, sheet.penalty)
+        path = course.folder("feedback", student, record.assignment) / f"{name}.html"
+        write_whole(path, page.encode("utf-8", "replace"))
+        take_along(graded.parent, path.parent)
+        count += 1
+        on_page(path)
+    return count
+
+
+def zip_pages(course, assignment, path):
+    """Write a zip of the pages of those who handed in by an LMS, named as it takes them back.
+
+    Returns how many pages are in it, and the students whose pages are not. Raises CourseError when there would be none.
+    """
+    names, content, count, without = ways_back(course, assignment), io.BytesIO(), 0, []
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student in course.students("feedback", assignment):
+            if student not in names:
+                without.append(student)
+                continue
+            for page in sorted(course.folder("feedback", student, assignment).glob("*.html")):
+                archive.writestr(names[student] + page.name, page.read_bytes())
+                count += 1
+    if not count:
+        raise CourseError("no page is for a student whose work came by `unrolled collect`, so no zip is written.")
+    write_whole(path, content.getvalue())
+    return count, without
+
+
+@dataclass
+class _Sheet:
+    """A notebook's marks (score, points) and comments by grade_id, and what lateness cost."""
+
+    marks: dict
+    comments: dict
+    penalty: float
+
+    @property
+    def score(self):
+        return max(0.0, sum(score for score, _ in self.marks.values()) - self.penalty)
+
+    @property
+    def points(self):
+        return sum(points for _, points in self.marks.values())
+
+
+def _sheets(record):
+    """A _Sheet by (student, notebook) for all that was graded."""
+    sheets = {key: _Sheet({}, {}, penalty) for key, penalty in record.penalties().items()}
+    for comment in record.comments():
+        sheets[comment.student, comment.notebook].comments[comment.name] = comment.text
+    for mark in record.marks():
+        sheets[mark.student, mark.notebook].marks[mark.name] = (mark.score, mark.points)
+    return sheets
+
+
+def _clean_markdown(text):
+    return bleach.clean(markdown2html(text), tags=TAGS, attributes={"a": ["href"]}, protocols={"http", "https", "mailto"}, strip=True)
+
+
+@functools.cache
+def template(name):
+    """A page's template: what is set into it is escaped."""
+    folder = Path(__file__).with_name("templates")
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["finding"] = _mark_code
+    return environment.get_template(name)
+
+
+def _mark_code(text):
+    """A finding as HTML: what stands in backticks is code."""
+    pieces = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces))
+
+
+@functools.cache
+def _formatter():
+    return HtmlFormatter(nowrap=False, cssclass="code")
+
+
+def _highlight(source):
+    return highlight(source, PythonLexer() if len(source) <= MAX_COLOURED else TextLexer(), _formatter())
+
+
+@functools.cache
+def _code_styles():
+    """Pygments' colours, for a light page and for a dark one."""
+    light = HtmlFormatter(style="default").get_style_defs(".code")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".code")
+    return Markup(f"{light}\n@media (prefers-color-scheme: dark) {{ {dark} }}")

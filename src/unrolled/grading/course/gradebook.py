@@ -1,0 +1,416 @@
+"""The one place that reads and writes nbgrader's gradebook:
+one engine, one transaction a submission, and no SQL elsewhere.
+
+The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
+from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
+the assignment it was graded, and what was found. It is written in the same transaction, so it is never ahead of the
+marks nor behind them, whenever a run is stopped.
+"""
+
+import json
+import math
+import sys
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from functools import cached_property
+
+from nbformat.v4 import reads_json
+from nbgrader import api, utils
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.kept import extension_of
+from unrolled.grading.course.source import only_tasks
+from unrolled.grading.course.tables import Graded, open_tables
+from unrolled.grading.notebook.remarks import Remark
+
+RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
+NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed
+LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
+
+@dataclass(frozen=True)
+class Found:
+    """What grading one notebook found, as the summary shows it; the keys are names of functions."""
+
+    messages: dict[str, str] = field(default_factory=dict)
+    mistakes: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    ungraded: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook holds of one student's notebook; found is None when nbgrader's own command graded it."""
+
+    student: str
+    notebook: str
+    handed_in: str | None
+    against: str | None
+    found: Found | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One student's mark for one graded cell."""
+
+    student: str
+    notebook: str
+    name: str
+    score: float
+    points: float
+    needs_person: bool
+    by_person: bool     # the score is one that a person gave
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What stands under one cell for its student."""
+
+    student: str
+    notebook: str
+    name: str
+    text: str | None
+    by_person: bool
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student of the course, as the gradebook knows them; lms_number is what Canvas or Moodle calls them by."""
+
+    id: str
+    first: str | None = None
+    last: str | None = None
+    email: str | None = None
+    lms_number: str | None = None
+
+    @property
+    def name(self):
+        return " ".join(filter(None, [self.first, self.last]))
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How long after the deadline, extension included, a student handed in, and the points that it cost."""
+
+    seconds: float
+    penalty: float
+
+
+def open_record(course, assignment=None):
+    """The Record of an assignment, or of none in particular, in the course's gradebook.
+    Raises CourseError when the gradebook cannot be opened."""
+    return Record(open_tables(course), assignment, course)
+
+
+class Record:
+    """What a gradebook holds of one assignment; the course is needed only to write."""
+
+    def __init__(self, engine, assignment, course=None):
+        self.engine, self.assignment, self.course = engine, assignment, course
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.engine.dispose()
+
+    def register(self, releases):
+        """Make the gradebook know the released notebooks (bytes by name), where it does not already.
+
+        Raises CourseError when graded cells came or went although something was already graded.
+        """
+        if self._cells() == _cells_of(releases):
+            return
+        self.refuse_other_cells(releases)
+        from nbgrader.preprocessors import SaveCells  # which comes with much that is seldom needed
+
+        url = self.course.directory.db_url
+        with api.Gradebook(url, self.course.directory.course_id) as gradebook:
+            gradebook.update_or_create_assignment(self.assignment)
+        for name, content in releases.items():
+            notebook, place = reads_json(content.decode()), {"notebook": name, "assignment": self.assignment, "db_url": url}
+            only_tasks(notebook)
+            try:
+                SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
+            except RuntimeError as error:
+                raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
+
+    def refuse_other_cells(self, releases):
+        """Raise CourseError, with their names, when the releases (bytes by name) have
+        gained or lost cells since something was graded."""
+        known, wanted = self._cells().keys(), _cells_of(releases).keys()
+        changes = {"gained": sorted(cell for _, cell in wanted - known), "lost": sorted(cell for _, cell in known - wanted)}
+        said = " and ".join(f"{how} {', '.join(cells)}" for how, cells in changes.items() if cells)
+        if said and self.entries():
+            raise CourseError(f"{self.assignment} has {said} since it was first graded. {RENAME}")
+
+    def _cells(self):
+        """The checksum by (notebook, cell) of what the gradebook knows of the assignment."""
+        query = (
+            select(api.Notebook.name, api.SourceCell.name, api.SourceCell.checksum)
+            .join(api.SourceCell, api.SourceCell.notebook_id == api.Notebook.id)
+            .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+            .where(api.Assignment.name == self.assignment)
+        )
+        with Session(self.engine) as session:
+            return {(notebook, cell): checksum for notebook, cell, checksum in session.execute(query)}
+
+    def _handed_in(self, *columns):
+        """A query for the student, the notebook's name and more columns, a row for each notebook that was handed in."""
+        return (
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, *columns)
+            .select_from(api.SubmittedNotebook)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == self.assignment)
+        )
+
+    def entries(self):
+        """An Entry by (student, notebook) for all that was graded."""
+        query = self._handed_in(Graded.handed_in, Graded.against, Graded.found)
+        query = query.outerjoin(Graded, Graded.notebook_id == api.SubmittedNotebook.id)
+        with Session(self.engine) as session:
+            return {
+                (student, notebook): Entry(student, notebook, handed_in, against, _read_found(found))
+                for student, notebook, handed_in, against, found in session.execute(query)
+            }
+
+    def students(self):
+        """The Students of the course, whether they handed anything in or not."""
+        columns = api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email, api.Student.lms_user_id
+        with Session(self.engine) as session:
+            return [Student(*row) for row in session.execute(select(*columns))]
+
+    def names(self):
+        """The names of the course's students by id; empty where the gradebook has none."""
+        return {student.id: student.name for student in self.students()}
+
+    def enter_students(self, students):
+        """Enter Students as they are given, all or none: those that the gradebook has already, and new ones."""
+        with Session(self.engine) as session, session.begin():
+            for student in students:
+                names = {"first_name": student.first, "last_name": student.last}
+                session.merge(api.Student(id=student.id, email=student.email, lms_user_id=student.lms_number, **names))
+
+    def marks(self):
+        """A Mark for every graded cell of every student, in order of student and cell."""
+        query = self._handed_in(api.BaseCell.name, api.Grade.max_score, api.Grade)
+        query = query.join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+        with Session(self.engine) as session:
+            found = [
+                Mark(student, notebook, name, _score(grade), points, grade.needs_manual_grade, grade.manual_score is not None)
+                for student, notebook, name, points, grade in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id))
+            ]
+        return sorted(found, key=lambda mark: (mark.student, mark.notebook, mark.name))
+
+    def comments(self):
+        """A Comment for every answer of every student."""
+        query = self._handed_in(api.BaseCell.name, api.Comment.comment, api.Comment.manual_comment.is_not(None))
+        query = query.join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
+        with Session(self.engine) as session:
+            return [Comment(*row) for row in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id))]
+
+    def penalties(self):
+        """What lateness cost, by (student, notebook), for all that was handed in."""
+        with Session(self.engine) as session:
+            rows = session.execute(self._handed_in(api.SubmittedNotebook.late_submission_penalty))
+            return {(student, notebook): penalty or 0.0 for student, notebook, penalty in rows}
+
+    def timestamps(self):
+        """When each student handed in, in UTC, or None where that is not known;
+        who handed nothing in is not among them."""
+        with Session(self.engine) as session:
+            return {submission.student_id: submission.timestamp for submission in self._submissions(session)}
+
+    def due_date(self):
+        """When the assignment is due, in UTC, or None."""
+        with Session(self.engine) as session:
+            return session.execute(select(api.Assignment.duedate).where(api.Assignment.name == self.assignment)).scalar_one_or_none()
+
+    def set_due_date(self, time):
+        """Set when the assignment is due, in UTC without a zone, or with None that it is not.
+        Lateness is not reckoned anew yet."""
+        with Session(self.engine) as session, session.begin():
+            self._own(session).duedate = time
+
+    def full_score(self):
+        """The most points that the assignment gives."""
+        with Session(self.engine) as session:
+            return self._own(session).max_score
+
+    def _own(self, session):
+        return session.execute(select(api.Assignment).where(api.Assignment.name == self.assignment)).scalar_one()
+
+    def lateness(self):
+        """The Lateness of each student who handed in late or lost points for it, by id."""
+        whole, part = api.SubmittedAssignment, api.SubmittedNotebook
+        query = (
+            select(whole.student_id, whole.timestamp, whole.extension, api.Assignment.duedate, func.sum(part.late_submission_penalty))
+            .join(api.Assignment, api.Assignment.id == whole.assignment_id)
+            .join(part, part.assignment_id == whole.id)
+            .where(api.Assignment.name == self.assignment)
+            .group_by(whole.id, api.Assignment.id)
+        )
+        late = {}
+        with Session(self.engine) as session:
+            for student, timestamp, extension, due, penalty in session.execute(query):
+                seconds = (timestamp - due - (extension or timedelta())).total_seconds() if timestamp and due else 0.0
+                if seconds > 0 or penalty:
+                    late[student] = Lateness(max(0.0, seconds), penalty or 0.0)
+        return late
+
+    def write(self, result, handed_in, against, timestamp=None):
+        """Write a Result, in one transaction. A mark or comment that a person gave stays as it is."""
+        notebook = reads_json(result.graded.decode())
+        cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+        names = self._cell_names
+        with Session(self.engine) as session, session.begin():
+            submission = self._submission(session, result.student)
+            if timestamp is not None:
+                submission.timestamp = timestamp
+            written = session.execute(
+                select(api.SubmittedNotebook).where(
+                    api.SubmittedNotebook.assignment_id == submission.id,
+                    api.SubmittedNotebook.notebook_id == self._notebooks[result.notebook].id,
+                )
+            ).scalar_one()
+            for grade in written.grades:
+                cell = cells.get(names[grade.cell_id])
+                by_itself = cell is not None and not result.ungraded and not utils.is_task(cell)      # a task has no mark but a person's
+                grade.auto_score = utils.determine_grade(cell)[0] if by_itself else None
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            for comment in written.comments:
+                cell = cells.get(names[comment.cell_id])
+                untouched = cell is not None and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+                comment.auto_comment = NO_RESPONSE if untouched else None
+            written.late_submission_penalty = self._penalty(submission, written)
+            mistakes = {name: sentence for name, sentence in result.mistakes.items() if sentence}
+            found = Found(result.messages, mistakes, result.remarks, result.ungraded, round(result.seconds, 3))
+            session.merge(Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(asdict(found))))
+
+    @cached_property
+    def _notebooks(self):
+        """The assignment's notebooks by name, with their cells: they do not change while a class is graded."""
+        query = (
+            select(api.Notebook)
+            .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+            .where(api.Assignment.name == self.assignment)
+            .options(selectinload(api.Notebook._base_cells))
+        )
+        with Session(self.engine) as session:
+            return {notebook.name: notebook for notebook in session.execute(query).scalars()}
+
+    @cached_property
+    def _cell_names(self):
+        return {cell.id: cell.name for notebook in self._notebooks.values() for cell in notebook._base_cells}
+
+    def _submission(self, session, student):
+        """The student's submission, made with all its empty parts when there is none yet."""
+        notebooks = self._notebooks.values()
+        (assignment_id,) = {notebook.assignment_id for notebook in notebooks}
+        submission = session.execute(
+            select(api.SubmittedAssignment).where(
+                api.SubmittedAssignment.assignment_id == assignment_id, api.SubmittedAssignment.student_id == student
+            )
+        ).scalar_one_or_none()
+        if submission is None:
+            if session.get(api.Student, student) is None:
+                session.add(api.Student(id=student))
+            due = session.get(api.Assignment, assignment_id).duedate
+            granted = extension_of(self.course, self.assignment, student) if due else None
+            submission = api.SubmittedAssignment(assignment_id=assignment_id, student_id=student, extension=granted)
+            for notebook in notebooks:
+                part = api.SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
+                part.grades = [api.Grade(cell_id=cell.id) for cell in [*notebook.grade_cells, *notebook.task_cells]]
+                part.comments = [api.Comment(cell_id=cell.id) for cell in [*notebook.solution_cells, *notebook.task_cells]]
+            session.add(submission)
+            session.flush()
+        return submission
+
+    def _submissions(self, session):
+        query = select(api.SubmittedAssignment).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        return session.execute(query.where(api.Assignment.name == self.assignment)).scalars().all()
+
+    def extensions(self):
+        """How much longer than others students who handed in may take, by id, for those who may."""
+        with Session(self.engine) as session:
+            return {one.student_id: one.extension for one in self._submissions(session) if one.extension}
+
+    def extend(self, extensions):
+        """Let students who handed in, {student: timedelta}, take so much longer;
+        nbgrader fails over an extension of no due date."""
+        with Session(self.engine) as session, session.begin():
+            for submission in self._submissions(session):
+                if submission.student_id in extensions:
+                    longer = extensions[submission.student_id]
+                    submission.extension = longer if longer and submission.assignment.duedate else None
+
+    def renew_penalties(self):
+        """What lateness costs, anew for all: after a change of the due date or of an extension."""
+        with Session(self.engine) as session, session.begin():
+            for submission in self._submissions(session):
+                for written in submission.notebooks:
+                    written.late_submission_penalty = self._penalty(submission, written)
+
+    def _penalty(self, submission, written):
+        """What nbgrader's plugin for late submissions takes off, or None."""
+        late = submission.total_seconds_late
+        if late <= 0:
+            return None
+        score = sum(map(_score, written.grades))
+        try:
+            penalty = self.late_rule.late_submission_penalty(submission.student_id, score, late)
+            penalty = None if penalty is None else float(penalty)
+        except Exception as error:
+            raise CourseError(f"the late rule {type(self.late_rule).__name__} fails: {type(error).__name__}: {error}") from error
+        if penalty is not None and math.isnan(penalty):
+            raise CourseError(f"the late rule {type(self.late_rule).__name__} gives no number of points for {submission.student_id}.")
+        return None if penalty is None else min(max(penalty, 0.0), score)
+
+    @cached_property
+    def late_rule(self):
+        """The course's rule on late submissions; a module that it names may lie in the course's folder.
+        Raises CourseError."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        if str(self.course.root) not in sys.path:
+            sys.path.append(str(self.course.root))
+        try:
+            assign = AssignLatePenalties(config=self.course.config)
+            assign.init_plugin()
+        except Exception as error:      # whatever is wrong with a module of the instructor's
+            rule = self.course.config.AssignLatePenalties.get("plugin_class")
+            raise CourseError(f"AssignLatePenalties.plugin_class, {rule!r}, cannot be used: {type(error).__name__}: {error}") from error
+        return assign.plugin_inst
+
+
+def can_be_kept(name):
+    """Whether a folder's name can be a student's id in every gradebook: proper text, and not too long."""
+    try:
+        return bool(name.encode()) and len(name) <= LONGEST_NAME
+    except UnicodeEncodeError:
+        return False
+
+
+def _score(grade):
+    """What a person gave, else what the autograder gave, and extra credit."""
+    base = grade.manual_score if grade.manual_score is not None else grade.auto_score
+    return 0.0 if base is None else base + (grade.extra_credit or 0.0)
+
+
+def _read_found(text):
+    """The Found that a row holds, or None where there is none or it is damaged: then the notebook is graded again."""
+    try:
+        found = text and Found(**json.loads(text))
+        return found and replace(found, remarks=tuple(Remark(**remark) for remark in found.remarks))
+    except (ValueError, TypeError):
+        return None
+
+
+def _cells_of(releases):
+    """The checksum by (notebook, cell) of every cell that nbgrader keeps of releases (bytes by name)."""
+    cells = [(name, cell) for name, content in releases.items() for cell in reads_json(content.decode()).cells if "nbgrader" in cell.metadata]
+    return {(name, cell.metadata.nbgrader.grade_id): cell.metadata.nbgrader.get("checksum") for name, cell in cells}

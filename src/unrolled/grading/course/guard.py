@@ -1,0 +1,67 @@
+"""nbgrader's own commands and formgrader, as careful as `unrolled` is.
+
+nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of
+timestamp.txt name a file that is opened, and deletes a release before it looks at the source of the next. It has no
+setting for any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of
+nbgrader's.
+"""
+
+import tempfile
+from pathlib import Path
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+
+from unrolled.grading.course.course import Course, CourseError
+from unrolled.grading.course.release import sources, try_release
+from unrolled.grading.course.submission import read_timestamp, take_along
+from unrolled.grading.course.summary import show
+
+copy_all, generate = BaseConverter.init_assignment, GenerateAssignment.start
+
+
+def guard():
+    """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar,
+    and try a release before it makes it."""
+    CourseDirectory.get_existing_timestamp = _existing_timestamp
+    NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    BaseConverter.init_assignment = _init_assignment
+    GenerateAssignment.start = _generate
+
+
+def _existing_timestamp(directory, folder):
+    timestamp, remark = read_timestamp(Path(folder))
+    if remark:
+        directory.log.warning("%s: %s", show(str(folder)), show(remark))
+    return timestamp
+
+
+def _submitted_timestamp(desk, assignment, student):
+    directory = desk.coursedir
+    return read_timestamp(Path(directory.format_path(directory.submitted_directory, student, assignment)))[0]
+
+
+def _init_assignment(converter, assignment, student):
+    """Of what lies beside a submission, grading needs what the exchange has laid there;
+    the other converters read folders of the course's own."""
+    if isinstance(converter, Autograde):
+        take_along(Path(converter._format_source(assignment, student)), Path(converter._format_dest(assignment, student)))
+    else:
+        copy_all(converter, assignment, student)
+
+
+def _generate(converter):
+    course, assignment = Course(Path(converter.coursedir.root), converter.config), converter.coursedir.assignment_id
+    if assignment in sources(course):
+        try:
+            with tempfile.TemporaryDirectory() as place:
+                try_release(course, assignment, Path(place), keep=not converter.no_database)
+        except CourseError as error:
+            converter.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+    generate(converter)
+
+
+_generate.unguarded = generate

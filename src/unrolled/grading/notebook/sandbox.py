@@ -1,0 +1,388 @@
+"""The sandbox: student code runs in bubblewrap, and all that comes out of it is bytes on one socket.
+
+One bubblewrap serves many submissions: a warm process inside it (`inside/zygote.py`) forks a kernel for each, in
+namespaces of its own. What it can see is a list of what is let in: the system's libraries, Python, NumPy,
+matplotlib and ipykernel with what they need, and the student-facing modules of this package. There is no network, no
+other process, no course, no gradebook, no environment of the grader's.
+
+What a kernel sends is never believed: frames are bounded and counted, and `Kernel.run` says what arrived while one
+cell ran and nothing more.
+"""
+
+import contextlib
+import dataclasses
+import functools
+import importlib.metadata
+import itertools
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from unrolled.grading.notebook.inside.wire import DONE, HEADER, INPUTS, MESSAGE, RECORD, RUN
+from unrolled.grading.notebook.limits import in_words
+
+INSIDE = Path(__file__).with_name("inside")
+PACKAGE = INSIDE.parents[2]
+STUDENT_MODULES = ("recording", "plots", "palette", "text")
+STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
+START_SECONDS = 60
+STARTS = 5      # of a warm process that somebody ends: then it is said, and not tried again
+NO_BUBBLEWRAP = (
+    "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
+    "--unsafe-no-sandbox runs them without protection, as ordinary programs of yours."
+)
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be had on this machine; the message says why."""
+
+
+class Disturbed(Exception):
+    """A kernel was killed from outside its sandbox: what it was doing must be done again."""
+
+
+@dataclasses.dataclass
+class Ran:
+    """What arrived while one cell ran. ended says why the kernel is gone, if it is;
+    attack, how the channel was misused.
+
+    timed_out tells that it is gone because its time was up.
+    """
+
+    messages: list = dataclasses.field(default_factory=list)
+    records: list = dataclasses.field(default_factory=list)
+    count: int | None = None
+    ended: str | None = None
+    attack: str | None = None
+    timed_out: bool = False
+
+
+class Sandbox:
+    """A warm sandbox, a context manager; `kernel` starts a fresh kernel in it.
+    Raises SandboxError when it cannot be had."""
+
+    def __init__(self, unsafe=False):
+        self.unsafe = unsafe
+        self._process = self._control = self._home = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def kernel(self, limits):
+        """A fresh Kernel with these limits."""
+        for _ in range(STARTS):
+            with contextlib.suppress(OSError, EOFError):    # it ended, or ends meanwhile
+                if self._process is None or self._process.poll() is not None:
+                    self.close()
+                    self._start()
+                return self._ask_for_kernel(limits)
+            self.close()
+        raise SandboxError(f"the sandbox was ended {STARTS} times while it started: did somebody kill it, or is the machine short of memory?")
+
+    def close(self):
+        """End the sandbox and everything in it."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process.stderr.close()
+        if self._home is not None:
+            shutil.rmtree(self._home, ignore_errors=True)
+        self._process = self._control = self._home = None
+
+    def _start(self):
+        """Start the warm process. Raises EOFError when somebody kills it meanwhile,
+        SandboxError when it does not work here."""
+        command, environment = self._unsafe_command() if self.unsafe else (sandbox_command(), {})
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [*command, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                env=environment, start_new_session=True,
+            )  # fmt: skip
+        try:
+            self._wait_until_warm()
+        except BaseException:
+            self.close()
+            raise
+
+    def _wait_until_warm(self):
+        self._control.settimeout(START_SECONDS)
+        try:
+            if self._control.recv(1) == b"!":
+                return
+            code = self._process.wait(START_SECONDS)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            raise SandboxError(f"the sandbox does not start on this machine: it takes longer than {START_SECONDS} seconds") from None
+        if code == -signal.SIGKILL or code == 128 + signal.SIGKILL:     # bubblewrap itself, or what it had started
+            raise EOFError
+        reason = self._process.stderr.read(2000).decode(errors="replace").strip()
+        raise SandboxError(f"the sandbox does not start on this machine: {reason or f'it ended with code {code}'}")
+
+    def _unsafe_command(self):
+        self._home = tempfile.mkdtemp(prefix="unrolled-")
+        return unsafe_command(self._home), {name: value.format(home=self._home) for name, value in ENVIRONMENT.items()}
+
+    def _ask_for_kernel(self, limits):
+        wire, their_wire = socket.socketpair()
+        lease, their_lease = socket.socketpair()
+        request = dataclasses.asdict(limits) | {"isolate": not self.unsafe, "uid": user_id(next(_numbers))}
+        if self.unsafe:
+            request["folder"] = tempfile.mkdtemp(dir=self._home)
+        with their_wire, their_lease:
+            data = json.dumps(request).encode()
+            socket.send_fds(self._control, [data], [their_wire.fileno(), their_lease.fileno()])
+        return Kernel(wire, lease, limits)
+
+
+class Kernel:
+    """A kernel in the sandbox: runs cells one by one until it ends. `close` ends it and all that it started."""
+
+    def __init__(self, wire, lease, limits):
+        self.wire, self.lease, self.limits = wire, lease, limits
+        wire.setblocking(False)
+        deadline = time.monotonic() + START_SECONDS
+        kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
+        if trouble := self._read(length, deadline).decode(errors="replace"):
+            raise SandboxError(f"the sandbox does not work on this machine: {trouble}")
+
+    def run(self, source, seconds, inputs=None):
+        """Run a cell, for at most so many seconds, and return what arrived as Ran.
+
+        inputs are the bytes that `check` in this cell gets, its nonce first. Raises Disturbed when somebody else ended
+        the kernel.
+        """
+        ran = Ran()
+        deadline = time.monotonic() + seconds
+        frames = [(INPUTS, inputs)] if inputs else []
+        frames.append((RUN, json.dumps({"source": source}).encode()))
+        try:
+            for kind, data in frames:
+                self._write(HEADER.pack(kind, len(data)) + data, deadline)
+            self._collect(ran, deadline)
+        except TimeoutError:
+            ran.ended, ran.timed_out = f"it took longer than {in_words(seconds)}", True
+        except ChannelMisused as misuse:
+            ran.ended = ran.attack = str(misuse)
+        except (EOFError, OSError):
+            ran.ended = self._why_ended()
+        if ran.ended:
+            self.close()
+        return ran
+
+    def close(self):
+        self.wire.close()
+        self.lease.close()
+
+    def _collect(self, ran, deadline):
+        bounds = {MESSAGE: 2 * self.limits.output_bytes + 100_000, RECORD: self.limits.record_bytes + 100_000, DONE: 1000}
+        while True:
+            kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
+            if kind not in bounds:
+                raise ChannelMisused("it wrote on the grader's channel")
+            bounds[kind] -= HEADER.size + length        # a frame that is empty counts too
+            if bounds[kind] < 0:
+                raise ChannelMisused("it flooded the grader's channel")
+            data = self._read(length, deadline)
+            if kind == RECORD:
+                ran.records.append(data)
+                continue
+            try:
+                content = json.loads(data)
+            except (ValueError, RecursionError):
+                raise ChannelMisused("it wrote on the grader's channel") from None
+            if kind == DONE:
+                ran.count = content.get("execution_count") if isinstance(content, dict) else None
+                return
+            ran.messages.append(content)
+
+    def _read(self, count, deadline):
+        data = bytearray()
+        while len(data) < count:
+            self._wait(select.POLLIN, deadline)
+            part = self.wire.recv(min(count - len(data), 1 << 20))
+            if not part:
+                raise EOFError
+            data += part
+        return bytes(data)
+
+    def _write(self, data, deadline):
+        view = memoryview(data)
+        while view:
+            self._wait(select.POLLOUT, deadline)
+            view = view[self.wire.send(view) :]
+
+    def _wait(self, event, deadline):
+        left = deadline - time.monotonic()
+        poll = select.poll()
+        poll.register(self.wire, event)
+        if left <= 0 or not poll.poll(left * 1000):     # also when there is always more to read
+            raise TimeoutError
+
+    def _why_ended(self):
+        """The keeper's word on how the kernel ended."""
+        self.wire.close()
+        self.lease.settimeout(1)
+        try:
+            ending = json.loads(self.lease.recv(1000) or "null")
+        except TimeoutError:
+            return "it closed the grader's channel"
+        except OSError:
+            ending = None
+        # a kernel is the first process of its namespace, so nothing inside can kill it
+        if ending is None or ending["outside"]:
+            self.close()
+            raise Disturbed
+        return ending["reason"]
+
+
+class ChannelMisused(Exception):
+    """A kernel sent what no kernel sends."""
+
+
+def has_root():
+    """Whether this process has root's rights: a container's root may lack those that
+    matter here, and is then as anybody."""
+    rights = int(re.search(r"CapEff:\s*(\w+)", Path("/proc/self/status").read_text())[1], 16)
+    return all(rights >> number & 1 for number in ROOTS_RIGHTS)
+
+
+ROOTS_RIGHTS = (5, 6, 7, 8, 21)     # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_SYS_ADMIN, see capabilities(7)
+
+
+def user_id(number):
+    """A user id for a kernel that nobody else has, or None where this process may not change to one."""
+    if not has_root():
+        return None
+    last = Path("/proc/self/uid_map").read_text().split()
+    span = int(last[2])
+    if span < 65536:
+        return None
+    base, room = (1_900_000_000, 200_000_000) if span > 1 << 31 else (40_000, 20_000)
+    return base + os.getpid() * 1000 % room + number % 1000
+
+
+_numbers = itertools.count()
+
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "{home}",
+    "TMPDIR": "{home}",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": "{home}",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+def sandbox_command():
+    """The bubblewrap command that starts the warm process. Raises SandboxError when there is no bubblewrap."""
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise SandboxError(NO_BUBBLEWRAP)
+    root = has_root()
+    rights = ["CAP_SYS_ADMIN", "CAP_SETPCAP"] + (["CAP_SETUID", "CAP_SETGID", "CAP_KILL"] if root else [])
+    command = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    command += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL"]
+    command += [] if root else ["--unshare-user"]
+    command += [part for right in rights for part in ("--cap-add", right)]
+    command += [part for name, value in ENVIRONMENT.items() for part in ("--setenv", name, value.format(home="/tmp"))]
+    command += [*mounts(), "--proc", "/proc", *DEVICES, "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"]
+    return [*command, "--", python(), "-I", "-c", START.format(path=["/unrolled", "/python"])]
+
+
+# Of /dev/zero one can map memory that no process shows.
+DEVICES = ["--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
+
+
+def unsafe_command(home):
+    """The same warm process, as an ordinary process."""
+    package = Path(home, "python", "unrolled")
+    package.mkdir(parents=True)
+    for module, path in student_modules().items():
+        shutil.copy(path, package / f"{module}.py")
+    for name, path in allowed_packages().items():
+        package.with_name(name).symlink_to(path)
+    return [python(), "-I", "-c", START.format(path=[str(INSIDE), str(package.parent)])]
+
+
+START = "import sys, runpy; sys.path[:0] = {path}; sys.argv[0] = 'zygote'; runpy.run_module('zygote', run_name='__main__')"
+
+
+def python():
+    """The interpreter itself, not a virtual environment's link to it."""
+    return os.path.realpath(sys.executable)
+
+
+def student_modules():
+    """The modules of `unrolled` that exist inside, by name."""
+    modules = {name: PACKAGE / f"{name}.py" for name in STUDENT_MODULES}
+    return {"__init__": INSIDE / "package.py"} | {name: path for name, path in modules.items() if path.exists()}
+
+
+def mounts():
+    """bubblewrap's arguments for all that can be seen inside, read-only."""
+    pairs = [(path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
+    links = [("--symlink", os.readlink(path), path) for path in ("/lib", "/lib64", "/bin", "/sbin") if os.path.islink(path)]
+    home = Path(sys.base_prefix)
+    library = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
+    if home != Path("/usr"):
+        pairs += [(path, path) for path in [python(), *home.glob("lib/libpython*"), home / library]]
+    hidden = [home / library / "site-packages", home / library / "dist-packages", Path("/usr/lib/python3"), Path("/usr/lib") / library[4:] / "dist-packages"]
+    pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
+    pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
+    pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "syscalls", "wire", "zygote")]
+    # bubblewrap makes missing parents for its own user alone
+    parents = sorted({str(parent) for _, place in pairs for parent in Path(place).parents} - {"/"})
+    folders = [("--perms", "0755", "--dir", parent) for parent in parents]
+    bound = [("--ro-bind", os.path.realpath(source), str(place)) for source, place in pairs]
+    covers = [("--tmpfs", str(path)) for path in hidden if path.is_dir()]
+    return [part for group in (folders, bound, links, covers) for words in group for part in words]
+
+
+SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/bin", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")  # fmt: skip
+
+
+@functools.cache
+def allowed_packages():
+    """The files and folders in site-packages of the packages that student code may use, by name."""
+    found = {}
+    for name in _with_dependencies(STUDENT_PACKAGES):
+        distribution = importlib.metadata.distribution(name)
+        for file in distribution.files or ():
+            top = file.parts[0]
+            if top not in ("..", "__pycache__") and not top.endswith(".pth"):
+                found[top] = os.path.join(distribution.locate_file(""), top)
+    return found
+
+
+def _with_dependencies(names):
+    wanted, known = list(names), set()
+    while wanted:
+        name = wanted.pop()
+        if name in known or name == "debugpy":      # a debugger is no use here
+            continue
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            requirements = map(Requirement, importlib.metadata.requires(name) or ())
+            known.add(name)
+            wanted += [r.name for r in requirements if r.marker is None or r.marker.evaluate({"extra": ""})]
+    return sorted(known)

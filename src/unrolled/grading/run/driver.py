@@ -1,0 +1,177 @@
+"""Grading a class: what has to be graded, by whom, and one place that writes.
+
+A driver may be killed at any moment and started again. What is done stands in the gradebook, written in one
+transaction a submission; everything else is found out anew from what lies in submitted/.
+"""
+
+import fcntl
+import hashlib
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from unrolled.digest import sources_of
+from unrolled.exercises import exercises_of
+from unrolled.exercises.exercise import Exercise
+from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.files import listed, write_whole
+from unrolled.grading.course.gradebook import can_be_kept
+from unrolled.grading.course.submission import read_submission, take_along
+from unrolled.grading.course.summary import show
+from unrolled.grading.notebook.limits import limits_from
+from unrolled.grading.notebook.rebuild import graded_names
+from unrolled.grading.notebook.task import Task, ungraded
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to do: todo holds (student, notebook); stale those whose grade is older than the assignment.
+
+    refused says by path why something in submitted/ is not graded at all;
+    gone are those whose grade cannot be renewed: nothing of theirs is left.
+    """
+
+    todo: list[tuple[str, str]] = field(default_factory=list)
+    done: list[tuple[str, str]] = field(default_factory=list)
+    stale: list[tuple[str, str]] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+
+
+def state_of(assignment, release):
+    """A digest that changes when the released notebook does, or anything that an exercise in it stands on.
+
+    That is the reference, how inputs are drawn and results compared, the mistakes and their sentences,
+    and whatever these call.
+    """
+    asked, parts = graded_names(release), []
+    for exercise in (exercise for exercise in exercises_of(assignment) if exercise.name in asked):
+        parts.append((exercise.name, exercise.rtol, exercise.atol, exercise.may_alias, [mistake.sentence for mistake in exercise.mistakes]))
+        parts.append(sources_of(Exercise.cases, Exercise.same, exercise.reference, exercise.draw, *(mistake.wrong for mistake in exercise.mistakes)))
+    return hashlib.sha256(release + repr(parts).encode()).hexdigest()
+
+
+class Run:
+    """One class, one assignment: plan() says what is to be done, grade() does it."""
+
+    def __init__(self, course, record, assignment, unsafe_no_sandbox=False):
+        self.course, self.record, self.assignment = course, record, assignment
+        self.limits = limits_from(course.config)
+        self.unsafe_no_sandbox = unsafe_no_sandbox
+        self.releases = course.release_notebooks(assignment)
+        self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
+        record.register(self.releases)
+        if "plugin_class" in course.config.AssignLatePenalties:
+            _ = record.late_rule    # says now, not at the first who is late, what is wrong with it
+
+    def plan(self, students=None, again=False):
+        """The Plan for these students (all by default): what is new or changed; with again, everything.
+
+        Raises CourseError when nothing was handed in, or a named student handed nothing in.
+        """
+        present, strays = self.course.hand_ins(self.assignment)
+        missing, place = sorted(set(students or ()) - set(present)), self.course.directory.submitted_directory
+        if missing or not present:
+            who = ", ".join(missing) or "anybody"
+            others = "".join(f" {show(path)} is not graded: {show(why)}." for path, why in strays.items())
+            raise CourseError(f"{place}/ holds nothing of {self.assignment} by {who}.{others}")
+        entries, plan = self.record.entries(), Plan(refused={} if students else strays)
+        if again and not students:
+            plan.gone.extend(sorted({student for student, _ in entries} - set(present)))
+        for student in students or present:
+            if not can_be_kept(student):
+                plan.refused[f"{place}/{student}"] = "the folder's name is too long or no text, so no gradebook can hold it"
+                continue
+            for notebook in self.releases:
+                entry, key = entries.get((student, notebook)), (student, notebook)
+                submission = self._read(student, notebook) if entry else None
+                if entry and submission.unreadable:
+                    plan.refused[f"{place}/{student}"] = f"{submission.unusable} What was graded before stays."
+                elif again or entry is None or entry.found is None or self._changed(entry, submission):
+                    plan.todo.append(key)
+                    continue
+                plan.done.append(key)
+                if entry.against != self.states[notebook]:
+                    plan.stale.append(key)
+        return plan
+
+    def not_final(self):
+        """What may still change a mark: one clause a kind, with the students. Empty where all marks are final."""
+        entries, waiting = self.record.entries(), {}
+        for mark in self.record.marks():
+            if mark.needs_person and not mark.by_person:
+                entry = entries.get((mark.student, mark.notebook))
+                waiting.setdefault(bool(entry and entry.found and entry.found.ungraded), set()).add(mark.student)
+        try:
+            plan = self.plan()
+        except CourseError:     # what was handed in lies elsewhere by now
+            plan = Plan()
+        ours = {key for key, entry in entries.items() if entry.found is not None}
+        kinds = {
+            "could not be graded": waiting.get(True),
+            "waiting for a person's mark": waiting.get(False),
+            "handed in, but not graded as it is now": {key[0] for key in plan.todo if key in ours or key not in entries},
+            "graded before the assignment changed": {student for student, _ in plan.stale},
+        }
+        return "; ".join(f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students)
+
+    def grade(self, todo, results, on_result=lambda result: None):
+        """Grade the (student, notebook) pairs of todo by `results`,
+        a function from Tasks to Results, and write each."""
+        handed_in = {}
+
+        def write(result):
+            submission = handed_in.pop((result.student, result.notebook))
+            result = replace(result, remarks=submission.remarks + tuple(result.remarks))
+            self._write_notebook(result)
+            self.record.write(result, submission.digest, self.states[result.notebook], submission.timestamp)
+            on_result(result)
+
+        def tasks():
+            for student, notebook in todo:
+                submission = self._read(student, notebook)
+                handed_in[student, notebook] = replace(submission, content=None)
+                task = self._task(student, notebook, submission)
+                if submission.unusable:
+                    write(ungraded(task, submission.unusable))
+                else:
+                    yield task
+
+        for result in results(tasks()):
+            write(result)
+
+    def _read(self, student, notebook):
+        return read_submission(self.course.folder("submitted", student, self.assignment), notebook, self.limits.submission_bytes)
+
+    def _changed(self, entry, submission):
+        graded = self.course.folder("autograded", entry.student, self.assignment) / f"{entry.notebook}.ipynb"
+        return entry.handed_in != submission.digest or not os.path.exists(graded)
+
+    def _task(self, student, notebook, submission):
+        return Task(
+            self.assignment,
+            student,
+            notebook,
+            self.releases[notebook],
+            submission.content,
+            self.course.secret,
+            self.limits,
+            self.unsafe_no_sandbox,
+        )
+
+    def _write_notebook(self, result):
+        folder = self.course.folder("autograded", result.student, self.assignment)
+        write_whole(folder / f"{result.notebook}.ipynb", result.graded, mode=0o444)
+        take_along(self.course.folder("submitted", result.student, self.assignment), folder)
+
+
+@contextmanager
+def only_one(course):
+    """Hold the course's lock, so that no second driver writes. It goes when this process goes, however it ends."""
+    course.private.mkdir(mode=0o700, exist_ok=True)
+    with open(course.private / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CourseError("another `unrolled grade` is at work on this course: let it finish, or end it.") from error
+        yield
