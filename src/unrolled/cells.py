@@ -115,6 +115,18 @@ def last_state_cross_entropy(cell, max_norm=None):
     return _loss(cell, slice(-1, None), judge, max_norm)
 
 
+def every_state_cross_entropy(cell, max_norm=None):
+    """The same for integer targets (T, N): the cross-entropy of every state's readout, in nats, summed over time."""
+    return _loss(cell, slice(None), lambda logits, targets: cross_entropy(logits, targets, np.ones(targets.shape)), max_norm)
+
+
+def bits(cell, parameters, xs, targets):
+    """Mean bits a token that the cell's readout needs for integer targets (T, N), read from a zero state.  xs (T, N, D)"""
+    hs, _ = cell(parameters, xs)
+    loss, _ = cross_entropy(readout(hs, parameters["W_y"], parameters["b_y"]), targets, np.ones(targets.shape))
+    return float(loss / len(targets) / np.log(2))
+
+
 def _squared_error(ys, targets):
     gap = ys - targets
     return np.mean(gap**2), 2 * gap / gap.size
