@@ -1,7 +1,8 @@
 """A network that reads one sequence and writes another: two GRUs, with attention between them or without.
 
-The encoder reads xs from a zero state. The decoder starts in the encoder's last state and is given, at every step, the token before. Without
-attention that one state is all it knows of xs; with it, each of its states is a query to all states of the encoder.
+The encoder reads xs from a zero state. The decoder is given, at every step, the token before. Without attention it starts in the encoder's last
+state, which is all that it knows of xs. With attention it starts in a zero state, and each of its states is a query to all states of the encoder:
+what it knows of xs it has found by looking back.
 
 Parameters are a dict: W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H,), W_x_dec (V + 1, 3H), W_h_dec (H, 3H), b_dec (3H,), b_y (V,), and W_y, which is
 (2H, V) with attention and (H, V) without. The decoder reads one token more than it writes: V says that nothing was written yet.
@@ -33,10 +34,10 @@ def weights_of(parameters, part):
 
 
 def read(parameters, xs, mask):
-    """The encoder's states hs (T, N, H), its gates, and the state (N, H) after each sequence's last step."""
+    """The encoder's states hs (T, N, H), its gates, and the state (N, H) in which the decoder starts."""
     h0 = np.zeros((xs.shape[1], len(parameters["W_h_enc"])), xs.dtype)
     hs, gates = gru_forward(xs, h0, *weights_of(parameters, "enc"))
-    return hs, gates, hs[_last(mask), np.arange(xs.shape[1])]
+    return hs, gates, h0 if has_attention(parameters) else hs[_last(mask), np.arange(xs.shape[1])]
 
 
 def _last(mask):
@@ -62,10 +63,10 @@ def forced(parameters, xs, mask, targets):
 def _scores(parameters, xs, mask, targets):
     """logits (U, N, V) of every token, given those before it, and the way back from their gradient."""
     V, N = len(parameters["b_y"]), xs.shape[1]
-    hs, gates_enc, last = read(parameters, xs, mask)
+    hs, gates_enc, start = read(parameters, xs, mask)
     before = np.concatenate([np.full((1, N), V), targets[:-1]])
     ys = one_hot(before, V + 1, xs.dtype)
-    queries, gates_dec = gru_forward(ys, last, *weights_of(parameters, "dec"))
+    queries, gates_dec = gru_forward(ys, start, *weights_of(parameters, "dec"))
     seen = queries
     if has_attention(parameters):
         contexts, weights = attention_forward(queries, hs, hs, mask)
@@ -78,9 +79,10 @@ def _scores(parameters, xs, mask, targets):
             dqueries, dcontexts = np.split(dqueries, 2, axis=-1)
             more, dkeys, dvalues = attention_backward(dcontexts, queries, hs, hs, weights)
             dqueries, dhs = dqueries + more, dkeys + dvalues        # a state is both a key and a value
-        decoder = gru_backward(dqueries, ys, last, queries, gates_dec, *weights_of(parameters, "dec")[:2])
-        dhs[_last(mask), np.arange(N)] += decoder[1]
-        encoder = gru_backward(dhs, xs, np.zeros_like(last), hs, gates_enc, *weights_of(parameters, "enc")[:2])
+        decoder = gru_backward(dqueries, ys, start, queries, gates_dec, *weights_of(parameters, "dec")[:2])
+        if not has_attention(parameters):
+            dhs[_last(mask), np.arange(N)] += decoder[1]
+        encoder = gru_backward(dhs, xs, np.zeros_like(start), hs, gates_enc, *weights_of(parameters, "enc")[:2])
         named = {f"{name}_{part}": g for part, made in (("enc", encoder), ("dec", decoder)) for name, g in zip(("W_x", "W_h", "b"), made[2:], strict=True)}
         return named | {"W_y": np.tensordot(seen, dlogits, axes=([0, 1], [0, 1])), "b_y": dlogits.sum(axis=(0, 1))}
 

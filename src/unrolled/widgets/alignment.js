@@ -1,4 +1,4 @@
-// Two networks that read a date and write it anew: one looks back at every letter, the other has the encoder's last state alone.
+// Two networks that read a date and write it anew: one starts from nothing and looks back at every letter, the other starts in the reader's last state.
 // A network is { D, H, V } and, as flat row-major arrays, W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H), the same three of the decoder, whose
 // inputs are V + 1 tokens, and W_y (2H or H, V), b_y (V). Gate blocks stand in the order r | z | n.
 
@@ -68,7 +68,7 @@ export function run(network, tokens, held) {
   const { H, V, W_y, b_y, attends } = network;
   const hs = [];
   for (const token of tokens) hs.push(gruStep(network, "enc", token, hs.at(-1) ?? Array(H).fill(0)));
-  let h = hs.at(-1);
+  let h = attends ? Array(H).fill(0) : hs.at(-1);
   const written = [];
   const probabilities = [];
   const rows = [];
