@@ -8,6 +8,7 @@ import pytest
 from unrolled.comparison import examine_function
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import both
+from unrolled.reference import sigmoid
 
 # Natural slips, in lines apart: the exercise, and what each mistake's sentence begins with.
 PAIRS = [
@@ -88,3 +89,19 @@ def test_a_mistake_that_explains_all_is_told_alone():
     exercise = EXERCISES["lstm_step_forward"]
     for mistake in exercise.mistakes[::5]:
         assert examine_function(exercise, mistake.wrong, np.random.default_rng(2)).mistakes == (mistake.sentence,)
+
+
+def test_gates_that_are_swapped_in_the_cell_alone_are_told_whichever_line_swaps_them():
+    """The letters may be swapped in the cell's line, or where the blocks are taken apart and again where they are put together."""
+
+    def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):
+        f, i, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=-1)
+        f, i, g, o = sigmoid(f), sigmoid(i), np.tanh(g), sigmoid(o)
+        c = f * c_prev + i * g
+        return o * np.tanh(c), c, np.concatenate([f, i, g, o], axis=-1)
+
+    exercise = EXERCISES["lstm_step_forward"]
+    known = made_known(exercise, "the cell is kept by i and written by f")
+    for wrong in (known.wrong, lstm_step_forward):
+        for seed in range(5):
+            assert examine_function(exercise, wrong, np.random.default_rng(seed)).mistakes == (known.sentence,)

@@ -108,3 +108,12 @@ def test_a_heat_map_leaves_zero_to_the_page_and_shows_its_limits_in_full(signed,
     assert image.to_rgba(0.0)[3] < 0.01
     assert image.to_rgba(2.0)[3] == 1
     assert image.to_rgba(-2.0)[3] == (1 if signed else 0)
+
+
+def test_every_run_is_a_dot_and_each_median_a_bar():
+    figure, ax = plots.new_figure()
+    plots.every_run(ax, {"LSTM": [1, 2, 6], "GRU": [4]}, {"LSTM": "c"})
+    assert [list(dots.get_ydata()) for dots in ax.lines] == [[1, 2, 6], [4]]
+    assert [bar.get_segments()[0][0][1] for bar in ax.collections] == [2, 4]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["LSTM", "GRU"]
+    assert ax.lines[0].get_color() == COLOURS["c"].light

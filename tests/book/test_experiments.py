@@ -23,6 +23,13 @@ def test_five_against_five_that_never_overlap_are_one_split_in_126():
     assert p_value([1, 2, 3, 4, 5], [6, 7, 8, 9, 10]) == pytest.approx(2 / 252)
 
 
+@pytest.mark.parametrize("level", [1e3, 1e6, -1e6])
+def test_a_split_counts_as_far_apart_as_itself_however_small_the_gap_is_beside_the_values(level):
+    first, second = ([level + step * 1e-3 for step in steps] for steps in ([1, 2, 3, 4, 5], [6, 7, 8, 9, 10]))
+    assert p_value(first, second) == pytest.approx(2 / 252)
+    assert p_value([level] * 3, [level] * 4) == 1
+
+
 def test_equal_groups_are_as_far_apart_as_any_split():
     assert p_value([1, 1, 1], [1, 1, 1]) == 1
 

@@ -97,7 +97,7 @@ variants(lstm_step_forward, "c = f * c_prev + i * g", {
     "c = (1 - f) * c_prev + i * g":
         "the forget gate is the other way round: it is the share that is kept, `f * c_prev`, not `(1 - f) * c_prev`",
     "c = i * c_prev + f * g":
-        "your forget gate and input gate are swapped where the cell is written: `c = f * c_prev + i * g`, f keeps and i writes",
+        "the cell is kept by i and written by f: it is `c = f * c_prev + i * g`, where i is the first block and f the second",
     "c = f * h_prev + i * g": "the forget gate acts on h_prev: what it keeps is the cell state, `c = f * c_prev + i * g`",
 })
 variants(lstm_step_forward, "h = o * np.tanh(c)", {

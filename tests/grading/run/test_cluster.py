@@ -1,6 +1,8 @@
 """A real scheduler and three workers, each a process of its own on the loopback."""
 
 import json
+import os
+import pickle
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ from tests.grading.classroom import ASSIGNMENT, answers, findings, grade, new_co
 from unrolled.digest import files_of
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.gradebook import open_record
-from unrolled.grading.run.cluster import cluster_results
+from unrolled.grading.run.cluster import _result_of, cluster_results
 from unrolled.grading.run.driver import Run, only_one
 
 pytestmark = pytest.mark.xdist_group("cluster")
@@ -52,6 +54,24 @@ def two_courses(tmp_path, class_):
         course.private.mkdir()
         (course.private / "secret").write_bytes(b"the same for both")
     return courses
+
+
+def test_a_result_that_is_lost_with_its_worker_is_made_again(cluster):
+    """Between a result's being announced and its being fetched, the worker that holds it may go."""
+    address, workers = cluster
+
+    def slowly(value):      # to be made anew takes so long that it is seen
+        time.sleep(1)
+        return pickle.dumps(value)
+
+    with Client(address, set_as_default=False) as client:
+        holder = next(address for address, pid in client.run(os.getpid).items() if pid == workers[1].pid)
+        future = client.submit(slowly, "the result", pure=False, workers=[holder], allow_other_workers=True)
+        future.exception()
+        workers[1].kill()
+        while future.status == "finished":
+            time.sleep(0.01)
+        assert _result_of(future, {future.key: None}) == "the result"
 
 
 def test_a_cluster_grades_as_one_machine_does_also_when_a_worker_is_lost(tmp_path, cluster):

@@ -74,12 +74,12 @@ def code_digest():
 
 
 def _result_of(future, underway):
-    task = underway.pop(future.key)
-    if future.status == "finished":
-        return pickle.loads(future.result())
     from distributed import KilledWorker
 
-    error = future.exception()
+    task = underway.pop(future.key)
+    error = future.exception()      # waits where what was finished was lost with its worker, and is made again
+    if error is None:
+        return pickle.loads(future.result())
     if isinstance(error, SandboxError):
         raise error
     if isinstance(error, KilledWorker):
