@@ -9,7 +9,7 @@ QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises vectors clean
+.PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,14 +44,18 @@ bench: .venv/.system .venv/.oracle  ## measure, side by side with PyTorch, stock
 experiments: .venv/.all  ## measure what pages cannot afford; what is measured already is kept
 	$(BIN)/python -m experiments
 
-oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch
+oracle: .venv/.oracle  ## hold the committed vectors to a live PyTorch, and a language model to PyTorch and Keras
 	$(BIN)/python -m tests.oracle.witness
+	$(BIN)/python -m tests.oracle.language_model
 
 vectors: .venv/.oracle  ## compute the committed vectors anew
 	$(BIN)/python -m tests.oracle.witness --write
 
 exercises: .venv/.all  ## generate the students' notebooks from solutions/
 	$(BIN)/unrolled release
+
+records: .venv/.check  ## record what `check` needs at home of functions that nobody has printed
+	$(BIN)/python -m unrolled.unprinted
 
 clean:  ## remove what was built; the environment stays
 	rm -rf _build

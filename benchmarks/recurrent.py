@@ -2,6 +2,9 @@
 
 The three take turns in every round, and a ratio is the median over the rounds of the quotients within one round. Time
 is processor time, which other work on the machine disturbs least. PyTorch's GRU is the reset-after variant.
+
+Two networks of several plain ones follow, against PyTorch alone: both directions over sequences of different lengths,
+which PyTorch packs, and three layers.
 """
 
 import functools
@@ -54,29 +57,77 @@ CELLS = {"rnn": (rnn, 1), "lstm": (lstm, 4), "gru": (gru, 3)}      # and the num
 
 def draw(blocks, N, T, D, H):
     """The sequence and the gradient that arrives at it; then h0, W_x, W_h, b."""
-    rng = np.random.default_rng(0)
-    normal = lambda *shape: rng.normal(size=shape).astype(np.float32)  # noqa: E731
-    weights = normal(D, blocks * H) / np.sqrt(D + H), normal(H, blocks * H) / np.sqrt(D + H), normal(blocks * H)
-    weights = [weight.astype(np.float32) for weight in weights]
-    return {"xs": normal(T, N, D), "dhs": normal(T, N, H)}, np.zeros((N, H), np.float32), *weights
+    inputs = {"xs": normal(T, N, D), "dhs": normal(T, N, H)}
+    weights = normal(D, blocks * H, fan_in=D + H), normal(H, blocks * H, fan_in=D + H), normal(blocks * H)
+    return inputs, np.zeros((N, H), np.float32), *weights
+
+
+def normal(*shape, fan_in=1):
+    """Numbers in float32, the same for the same shape."""
+    return (np.random.default_rng(shape).normal(size=shape) / np.sqrt(fan_in)).astype(np.float32)
 
 
 def in_pytorch(cell, inputs, h0, W_x, W_h, b):
     """A function that runs PyTorch's cell forward and backward with the same weights and returns its states."""
-    net = getattr(torch.nn, cell.upper())(W_x.shape[0], h0.shape[1])
+    net = with_weights(getattr(torch.nn, cell.upper())(W_x.shape[0], h0.shape[1]), [(W_x, W_h, b)])
+    return forward_and_backward(net, net, **inputs)
+
+
+def with_weights(net, layers):
+    """PyTorch's network with our weights, (W_x, W_h, b) of each layer or direction; its second bias is zero."""
+    values = [value for W_x, W_h, b in layers for value in (W_x.T, W_h.T, b, 0 * b)]
     with torch.no_grad():
-        for parameter, value in zip(net.parameters(), (W_x.T, W_h.T, b, 0 * b), strict=True):
+        for parameter, value in zip(net.parameters(), values, strict=True):
             parameter.copy_(torch.tensor(value))
-    xs, dhs = torch.tensor(inputs["xs"], requires_grad=True), torch.tensor(inputs["dhs"])
+    return net
+
+
+def forward_and_backward(net, call, xs, dhs):
+    """A function that calls PyTorch's network, goes back from dhs to every weight and to xs, and returns the states."""
+    xs, dhs = torch.tensor(xs, requires_grad=True), torch.tensor(dhs)
 
     def run():
         net.zero_grad()
         xs.grad = None
-        hs, _ = net(xs)
+        hs, _ = call(xs)
         hs.backward(dhs)
         return hs.detach().numpy()
 
     return run
+
+
+def bidirectional(N, T, D, H):
+    """Ours and PyTorch's as functions that run forward and backward; a quarter of the steps is padding."""
+    xs, dhs, lengths = normal(T, N, D), normal(T, N, 2 * H), np.linspace(T, T // 2, N, dtype=int)
+    mask = (np.arange(T)[:, None] < lengths).astype(np.float32)
+    W_x, W_h, b = normal(2, D, H, fan_in=D + H), normal(2, H, H, fan_in=D + H), normal(2, H)
+    net = with_weights(torch.nn.RNN(D, H, bidirectional=True), zip(W_x, W_h, b, strict=True))
+
+    def ours():
+        hs = fast.bidirectional_forward(xs, mask, W_x, W_h, b)
+        fast.bidirectional_backward(dhs, xs, mask, hs, W_x, W_h)
+        return hs
+
+    def packed(xs):
+        states, _ = net(torch.nn.utils.rnn.pack_padded_sequence(xs, torch.tensor(lengths)))
+        return torch.nn.utils.rnn.pad_packed_sequence(states)
+
+    return ours, forward_and_backward(net, packed, xs, dhs)
+
+
+def stacked(N, T, D, H, L=3):
+    """The same for layers on layers; what both return is the top layer's states."""
+    xs, dhs, h0s = normal(T, N, D), normal(T, N, H), np.zeros((L, N, H), np.float32)
+    W_in, W_up = normal(D, H, fan_in=D + H), normal(L - 1, H, H, fan_in=2 * H)
+    W_h, b = normal(L, H, H, fan_in=2 * H), normal(L, H)
+    net = with_weights(torch.nn.RNN(D, H, num_layers=L), zip([W_in, *W_up], W_h, b, strict=True))
+
+    def ours():
+        hs = fast.stacked_forward(xs, h0s, W_in, W_up, W_h, b)
+        fast.stacked_backward(dhs, xs, h0s, hs, W_in, W_up, W_h)
+        return hs[-1]
+
+    return ours, forward_and_backward(net, net, xs, dhs)
 
 
 def seconds(run):
@@ -104,6 +155,20 @@ def measure(cell, sizes):
         "at most": LIMITS[sizes],
         "textbook / ours": median(plain / own for own, _, plain, _ in rounds),
         "textbook in float32 / ours": median(plain / own for own, _, _, plain in rounds),
+    }
+
+
+def measure_composed(network, sizes):
+    """One row of the second table."""
+    ours, pytorch = network(*sizes)
+    np.testing.assert_allclose(ours(), pytorch(), atol=1e-3)
+    rounds = [(seconds(ours), seconds(pytorch)) for _ in range(ROUNDS)]
+    return {
+        "network": network.__name__,
+        "N, T, D, H": ", ".join(map(str, sizes)),
+        "ours (ms)": 1e3 * median(own for own, _ in rounds),
+        "ours / PyTorch": median(own / other for own, other in rounds),
+        "at most": LIMITS[sizes],
     }
 
 
@@ -153,4 +218,5 @@ def main():
 if __name__ == "__main__":
     torch.set_num_threads(1)
     report("recurrent", [measure(cell, sizes) for cell in CELLS for sizes in LIMITS])
+    report("composed", [measure_composed(network, sizes) for network in (bidirectional, stacked) for sizes in LIMITS])
     report("attention", [measure_attention(sizes) for sizes in ATTENTION_LIMITS])

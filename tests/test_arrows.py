@@ -16,16 +16,20 @@ ARROWS = {
     "digest": set(),
     "palette": set(),
     "text": set(),
+    "data": set(),
     "tasks": set(),
     "patterns": set(),
     "pytorch": set(),
     "reference": set(),
     "fast": {"reference"},
-    "mistakes": {"reference"},
-    "exercises": {"mistakes", "reference", "recording"},
+    "withheld": set(),      # which finds `unprinted` where it is, and names it in a text alone
+    "mistakes": {"reference", "withheld"},
+    "exercises": {"mistakes", "reference", "recording", "text", "withheld"},
+    "scoring": {"findings", "quoting", "recording"},
+    "unprinted": {"exercises", "fast", "mistakes", "reference"},
     "findings": {"quoting", "recording"},
     "diagnosis": {"exercises", "mistakes", "patterns", "recording"},
-    "comparison": {"diagnosis", "exercises", "findings", "recording"},
+    "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
@@ -44,7 +48,7 @@ ROOMS = {
     "run": {"course", "notebook"},
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
-NUMPY_ALONE = ["reference", "fast", "mistakes", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "comparison", "check", "text", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "pytorch", "palette"]
 
 
 def imports(part):

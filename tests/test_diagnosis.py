@@ -20,6 +20,11 @@ PAIRS = [
     ("lstm_forward", "the forget gate is left out", "`h0` is ignored"),
     ("lstm_step_backward", "the slope of the gate f is forgotten", "`dc_prev` goes back without the forget gate"),
     ("gru_step_forward", "the candidate's tanh is left out", "the bias b is left out"),
+    ("bidirectional_forward", "the states of the reverse direction are not turned back", "padded steps keep a state"),
+    ("bidirectional_backward", "`dxs` holds the forward direction's share alone", "gradients that arrive at padding are heard"),
+    ("stacked_forward", "every layer starts in the lowest one's state", "a layer uses b of the one below it"),
+    ("stacked_backward", "a layer's own states are taken for what it read", "the slope of tanh is taken twice"),
+    ("stacked_dropout_backward", "the mask is missing in what goes down", "one mask serves every layer in what it read"),
     ("attention_forward", "the scores are not scaled", "the mask is not used"),
     ("attention_backward", "the scale is forgotten on the way back", "`dvalues` is averaged over the queries"),
     ("rwa_step_forward", "the gate's bias is left out", "the denominator counts the steps"),
@@ -44,8 +49,9 @@ def test_two_mistakes_at_once_are_both_told(name, first, second):
 
 
 @pytest.mark.parametrize("name", [
-    "rnn_forward", "lstm_step_forward", "gru_step_forward", "lstm_step_backward", "attention_forward", "attention_backward",
-    "rwa_step_forward", "rwa_step_backward",
+    "rnn_forward", "lstm_step_forward", "gru_step_forward", "lstm_step_backward",
+    "bidirectional_forward", "bidirectional_backward", "stacked_forward", "stacked_backward",
+    "attention_forward", "attention_backward", "rwa_step_forward", "rwa_step_backward",
 ])
 def test_a_pair_that_is_told_is_the_one_that_was_made(name):
     """Of pairs from all over the catalogue, none is taken for another, and four of five are told."""

@@ -20,6 +20,8 @@ FORWARD = {
     "relu_rnn_backward": ("relu_rnn_forward", ["hs"]),
     "lstm_backward": ("lstm_forward", ["hs", "cs", "gates"]),
     "gru_backward": ("gru_forward", ["hs", "gates"]),
+    "bidirectional_backward": ("bidirectional_forward", ["hs"]),
+    "stacked_backward": ("stacked_forward", ["hs"]),
     "attention_backward": ("attention_forward", ["contexts", "weights"]),
     "rwa_backward": ("rwa_forward", ["hs", "nums", "dens", "peaks"]),
 }
@@ -39,21 +41,28 @@ def draw(name, rng, letters, dtype):
     forward, made = FORWARD[name]
     before = draw(forward, rng, letters, dtype)
     given = before | dict(zip(made, results_of(getattr(reference, forward), before), strict=True))
-    given[f"d{made[0]}"] = rng.normal(size=given[made[0]].shape).astype(dtype)
+    given[f"d{made[0]}"] = rng.normal(size=given[made[0]].shape[-3:]).astype(dtype)    # in a stack it arrives at the top layer alone
     given["k"] = int(rng.integers(1, letters["T"] + 2))
     return {key: given[key] for key in inspect.signature(function).parameters}
 
 
 @every_function
 @pytest.mark.parametrize("dtype, digits", [(np.float64, 1e-10), (np.float32, 1e-3)])
-@given(seed=seeds, sizes=st.fixed_dictionaries(dict.fromkeys("TNDHOU", sizes)))
+@given(seed=seeds, sizes=st.fixed_dictionaries(dict.fromkeys("LTNDHOU", sizes)))
 @settings(max_examples=20, deadline=None)
 def test_fast_is_the_reference(name, dtype, digits, seed, sizes):
     inputs = draw(name, np.random.default_rng(seed), sizes, dtype)
     quick, plain = (results_of(getattr(module, name), inputs) for module in (fast, reference))
     for one, other in zip(quick, plain, strict=True):
         assert one.dtype == other.dtype == dtype and one.shape == other.shape
-        np.testing.assert_allclose(one, other, rtol=digits, atol=digits * max(1, np.abs(other).max()) / 10)
+        np.testing.assert_allclose(one, other, rtol=digits, atol=digits * np.abs(other).max(initial=1) / 10)
+
+
+def test_what_is_made_of_the_plain_network_is_made_of_the_fast_one():
+    made = [fast.bidirectional_forward, fast.bidirectional_backward, fast.stacked_forward, fast.stacked_backward]
+    for function in made:
+        calls = {name for name in function.__code__.co_names if name in ("rnn_forward", "rnn_backward")}
+        assert calls and all(function.__globals__[name] is getattr(fast, name) for name in calls)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +84,7 @@ def test_fast_takes_the_references_arguments(name):
 @given(seed=seeds, dtype=st.sampled_from([np.float32, np.float64]))
 @settings(max_examples=5, deadline=None)
 def test_fast_only_reads_its_inputs_and_returns_arrays_of_its_own(name, seed, dtype):
-    inputs = draw(name, np.random.default_rng(seed), {"T": 4, "N": 3, "D": 2, "H": 5, "O": 6, "U": 7}, dtype)
+    inputs = draw(name, np.random.default_rng(seed), {"L": 3, "T": 4, "N": 3, "D": 2, "H": 5, "O": 6, "U": 7}, dtype)
     arrays = [value for value in inputs.values() if isinstance(value, np.ndarray)]
     for array in arrays:
         array.flags.writeable = False

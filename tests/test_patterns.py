@@ -282,6 +282,76 @@ def test_a_list_of_arrays_is_described_too(wrong, words):
     assert words in message(fn)
 
 
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda hs, mask: hs + 1 - mask[..., None], "Your hs is right where the mask is 1, and wrong where there is padding."),
+        (lambda hs, mask: hs + (mask.sum(axis=0) < len(mask))[:, None], "right for each sequence that fills all steps, and wrong for shorter ones"),
+    ],
+    ids=["padded-steps", "short-sequences"],
+)
+def test_what_is_wrong_in_padding_alone_is_told(wrong, words):
+    @student("bidirectional_forward")
+    def fn(xs, mask, *weights):
+        return wrong(EXERCISES["bidirectional_forward"].reference(xs, mask, *weights), mask)
+
+    assert words in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (1, "Your hs is right for the forward direction, its first half, and wrong for the reverse one."),
+        (0, "Your hs is right for the reverse direction, its second half, and wrong for the forward one."),
+    ],
+    ids=["reverse-wrong", "forward-wrong"],
+)
+def test_of_two_directions_the_one_that_is_right_is_told(wrong, words):
+    @student("bidirectional_forward")
+    def fn(*inputs):
+        halves = np.split(EXERCISES["bidirectional_forward"].reference(*inputs), 2, axis=-1)
+        halves[wrong] = np.sin(9 * halves[wrong])
+        return np.concatenate(halves, axis=-1)
+
+    assert words in message(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (lambda dW_h: dW_h + (np.arange(len(dW_h)) > 0)[:, None, None], "Your dW_h is right in place [0] of its first axis, and wrong in every other."),
+        (lambda dW_h: dW_h + (np.arange(len(dW_h)) == len(dW_h) - 1)[:, None, None], "Your dW_h is wrong in place [-1] of its first axis alone."),
+    ],
+    ids=["lowest-right", "top-wrong"],
+)
+def test_of_layers_the_one_that_is_right_or_wrong_is_told_and_nothing_is_said_of_steps(wrong, words):
+    @student("stacked_backward")
+    def fn(*inputs):
+        *results, dW_h, db = EXERCISES["stacked_backward"].reference(*inputs)
+        return *results, wrong(dW_h) if len(dW_h) > 1 else dW_h, db
+
+    assert words in message(fn)
+
+
+def test_the_width_of_two_directions_is_not_called_H():
+    @student("bidirectional_backward")
+    def fn(dhs, *inputs):
+        dxs, *weights = EXERCISES["bidirectional_backward"].reference(dhs, *inputs)
+        return dxs / dhs.shape[-1], *weights
+
+    assert "H times" not in message(fn)
+    assert "dxs is the right one but for a factor" in message(fn)
+
+
+def test_what_is_right_for_one_layer_alone_is_told():
+    @student("stacked_forward")
+    def fn(xs, h0s, *weights):
+        hs = EXERCISES["stacked_forward"].reference(xs, h0s, *weights)
+        return hs if len(hs) == 1 else hs**3
+
+    assert "Your hs is right for a stack of one layer and wrong otherwise" in message(fn)
+
+
 def test_results_that_differ_from_call_to_call_are_told():
     @student("orthogonal_init")
     def fn(shape, gain, A):

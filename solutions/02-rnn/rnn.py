@@ -13,7 +13,7 @@
 # %% [markdown]
 # # A recurrent network, from one step to the text it writes
 #
-# Chapter 2 unrolled a recurrent network through time. Here you build it: six functions, each a few lines of NumPy.
+# Chapter 2 unrolled a recurrent network through time. Here you build it: seven functions, each a few lines of NumPy.
 # At the end they train a small network on English prose, in less than a minute, and let it write.
 #
 # ## How to work
@@ -101,7 +101,7 @@ def cross_entropy(logits, targets, mask):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "cross_entropy", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(cross_entropy)
 
 # %% [markdown]
@@ -176,7 +176,38 @@ def readout(hs, W_y, b_y):
 check(readout)
 
 # %% [markdown]
-# ## 6. Writing
+# ## 6. Back through the readout
+#
+# This one stands on no page: you derive it. `cross_entropy` says how the loss changes with each score. How does it change with what the
+# scores were made of? For a state, the chain rule adds up over the scores that it went into:
+#
+# $$\frac{\partial L}{\partial h_{tnj}} = \sum_{v=1}^{V} \frac{\partial L}{\partial y_{tnv}} \, \frac{\partial y_{tnv}}{\partial h_{tnj}}$$
+#
+# Work out the last factor from $y_t = h_t\,W_y + b_y$, and write the sum as a product of matrices. Then do the same for one entry of $W_y$
+# and one of $b_y$. Which scores did they go into? The gradient of an array has the array's shape.
+#
+# `dys (T, N, V)`, the gradients of the scores, `hs (T, N, H)`, `W_y (H, V)` → `dhs (T, N, H)`, `dW_y (H, V)`, `db_y (V,)`.
+#
+# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
+# time; what counts are others.
+#
+# *Hint: a loop over the steps needs nothing but `@`, `.T` and `.sum(axis=0)`; where a weight served several steps, add up what each says.*
+
+# %% nbgrader={"grade": false, "grade_id": "readout_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def readout_backward(dys, hs, W_y):
+    """Gradients through the readout, y_t = h_t W_y + b_y, of what went into it.
+
+    dys (T, N, V) arrives at every step's scores; hs (T, N, H), W_y (H, V)
+    ->  dhs (T, N, H), dW_y (H, V), db_y (V,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "readout_backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(readout_backward)
+
+# %% [markdown]
+# ## 7. Writing
 #
 # Now the network runs by itself, on one sequence: it reads a symbol, scores the next one, draws it, and reads what it has drawn.
 # The token `first` is $k_0$, and for $i = 1, \dots, n$
@@ -206,13 +237,13 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "sample_tokens", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "sample_tokens", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(sample_tokens)
 
 # %% [markdown]
 # ## Let it write
 #
-# All six are right? Then this cell trains a network of 64 units with your functions, on the language reference that comes with Python,
+# All seven are right? Then this cell trains a network of 64 units with your functions, on the language reference that comes with Python,
 # and lets it write now and then. Watch words take shape. The gradients of the weights come from the course's
 # `rnn_backward`; you will write that function yourself in the next assignment.
 #
@@ -234,8 +265,8 @@ for step, (inputs, targets) in enumerate(text_windows(rng, encode(corpus()), T, 
     xs = one_hot(inputs, V)
     hs = rnn_forward(xs, h0, W_x, W_h, b)
     loss, dlogits = cross_entropy(readout(hs, W_y, b_y), targets, np.ones((T, N)))
-    _, _, dW_x, dW_h, db = rnn_backward(dlogits @ W_y.T, xs, h0, hs, W_x, W_h)
-    dW_y, db_y = np.einsum("tnh,tnv->hv", hs, dlogits), dlogits.sum(axis=(0, 1))
+    dhs, dW_y, db_y = readout_backward(dlogits, hs, W_y)
+    _, _, dW_x, dW_h, db = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     update({"W_x": dW_x, "W_h": dW_h, "b": db, "W_y": dW_y, "b_y": db_y}, rate=0.005)
     if step in (1, 50, 200, 500, 2000):
         tokens = sample_tokens(h0[:1], ALPHABET.index(" "), rng.random(70), **parameters, temperature=0.7)

@@ -6,7 +6,7 @@ import types
 import numpy as np
 
 from unrolled.comparison import Report, examine_function
-from unrolled.exercises import EXERCISES
+from unrolled.exercises import CHECKED
 
 __all__ = ["CheckFailed", "Report", "UnknownExercise", "check", "examine"]
 
@@ -29,10 +29,11 @@ class UnknownExercise(_Spoken, LookupError):
 def check(fn, seed=0):
     """Compare fn with the reference on several drawn cases; print one line when it is right.
 
-    Raises CheckFailed when it is not, UnknownExercise when no exercise has the function's name.
+    Raises CheckFailed when it is not, UnknownExercise when no exercise has the function's name. A task that is scored by what it
+    reaches is measured instead; with a part of its points, it is printed what is missing.
     """
     report = examine(fn, seed)
-    if not report.passed:
+    if not report.score:
         raise CheckFailed(report.message)
     print(report.message)
 
@@ -41,7 +42,7 @@ def examine(fn, seed=0):
     """The same comparison as a Report with passed, score (0..1), message and mistake; raises only UnknownExercise."""
     exercise = _exercise_of(fn)
     report = examine_function(exercise, fn, np.random.default_rng(seed))
-    if not report.passed:
+    if not report.score:
         for name, helper in _called_exercises(fn):
             if not examine(helper, seed).passed:
                 return report.mend_first(name)
@@ -54,11 +55,11 @@ def _exercise_of(fn):
     name = getattr(fn, "__name__", type(fn).__name__)
     if name == "<lambda>":
         raise UnknownExercise("a lambda has no name to find its exercise by: write the function with `def`, under its exercise's name.")
-    if name not in EXERCISES:
-        near = difflib.get_close_matches(name, EXERCISES, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the exercises are {', '.join(EXERCISES)}."
+    if name not in CHECKED:
+        near = difflib.get_close_matches(name, CHECKED, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the exercises are {', '.join(CHECKED)}."
         raise UnknownExercise(f"no exercise is called {name}: {hint}")
-    return EXERCISES[name]
+    return CHECKED[name]
 
 
 def _called_exercises(fn):
@@ -67,5 +68,5 @@ def _called_exercises(fn):
     for name in code.co_names if code else ():
         helper = fn.__globals__.get(name)
         own = isinstance(helper, types.FunctionType) and helper.__globals__ is fn.__globals__
-        if own and name in EXERCISES and helper is not fn and helper.__name__ == name:
+        if own and name in CHECKED and helper is not fn and helper.__name__ == name:
             yield name, helper

@@ -4,14 +4,17 @@ Faults are reported most basic first: an exception, the wrong number or type of 
 wrong dtype or a value that is not finite, a changed or returned input, and only then wrong values.
 """
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from unrolled.diagnosis import MAX_PAIRS, explain, right_results
-from unrolled.exercises.exercise import is_numeric
+from unrolled.exercises.ruler import is_numeric
+from unrolled.exercises.scored import Scored
 from unrolled.findings import examine_call, pair_results
-from unrolled.recording import call, call_all
+from unrolled.recording import call_all
+from unrolled.scoring import score
 
 _UNSTEADY = (
     "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
@@ -28,7 +31,7 @@ _KEPT = (
 class Report:
     """The verdict on one function. mistakes are the sentences of the known mistakes that its results equal: none, one or two.
 
-    raised has the types of the errors that its message tells.
+    raised has the types of the errors that its message tells. share is the part of the points of what is not passed.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Report:
     message: str
     mistakes: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()
+    share: float = 0.0
 
     @property
     def mistake(self):
@@ -44,7 +48,7 @@ class Report:
 
     @property
     def score(self):
-        return 1.0 if self.passed else 0.0
+        return 1.0 if self.passed else self.share
 
     def add(self, note, *raised):
         """The same report with one more line, and the types of the errors that the line tells."""
@@ -60,14 +64,23 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
 
     Where no known mistake explains the results, up to max_pairs of them are tried two at a time.
     """
+    if isinstance(exercise, Scored):
+        return _score(exercise, cases, outcomes)
     *cases, last = cases
-    expected = [call(exercise.reference, case).value for case in cases]
+    expected = [exercise.expected(case) for case in cases]
     first, again = outcomes[: len(cases)], outcomes[len(cases) :]
     findings = _find_faults(exercise, cases, expected, first, reveal)
     if not findings:
-        wanted = [*reversed(expected), call(exercise.reference, last).value]
+        wanted = [*reversed(expected), exercise.expected(last)]
         return _compare_again(exercise, cases, _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal))
     return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
+
+
+def _score(task, cases, outcomes):
+    """The Report on a task that is scored by what it reaches."""
+    raised = (outcomes[0].raised,) if outcomes[0].raised else ()
+    share, words = score(task, cases[0], outcomes[0])
+    return Report(task.name, share == 1, f"{task.name}{' is right' if share == 1 else ''}: {words}", raised=raised, share=share)
 
 
 def _find_faults(exercise, cases, expected, outcomes, reveal):
@@ -108,7 +121,7 @@ def describe_inputs(case):
 
 def _describe_input(name, value):
     if isinstance(value, np.ndarray):
-        return f"{name} {value.shape}{'' if value.any() else ' of zeros'}"
+        return f"{name} {value.shape}{'' if value.any() or not value.size else ' of zeros'}"
     if isinstance(value, list):
         return f"{name} {', '.join(str(array.shape) for array in value)}{'' if any(map(np.any, value)) else ' of zeros'}"
     if isinstance(value, (int, float, str, tuple)):
@@ -123,6 +136,18 @@ def _repeats(exercise, first, again):
 
 
 def examine_function(exercise, fn, rng, reveal=True):
-    """The Report on fn, run here on cases drawn from rng."""
-    cases = exercise.cases(rng)
-    return compare(exercise, cases, call_all(fn, cases), reveal)
+    """The Report on fn, run here on cases drawn from rng, or on those that were recorded."""
+    cases, start = exercise.known_cases(rng), time.process_time()
+    outcomes, seconds = call_all(fn, [exercise.given(case) for case in cases]), time.process_time() - start
+    report = compare(exercise, cases, outcomes, reveal)
+    return _in_time(exercise, report, seconds) if isinstance(exercise, Scored) else report
+
+
+def _in_time(task, report, seconds):
+    """The same report with the time that it took, and without points when that is longer than it has."""
+    if not report.score:
+        return report
+    if seconds <= task.seconds:
+        return report.add(f"It took {seconds:.1f} of the {task.seconds:g} seconds that it has.")
+    late = f"it took {seconds:.1f} seconds of a processor, and it has {task.seconds:g}: let it stop earlier."
+    return replace(report, passed=False, share=0.0, message=f"{task.name}: {late}\nOtherwise: {report.message}")

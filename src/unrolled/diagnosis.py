@@ -4,7 +4,7 @@ from itertools import combinations, islice
 
 import numpy as np
 
-from unrolled.exercises.exercise import is_numeric
+from unrolled.exercises.ruler import is_numeric
 from unrolled.mistakes import both
 from unrolled.patterns import describe_pattern
 from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
@@ -128,7 +128,8 @@ def _find_apart(exercise, cases, expected, values):
     for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():
         zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
         if zeroed and not exercise.same(value, wanted) and not any(map(same_in_every_row, parts)):
-            sentences = {mistake.sentence for mistake in exercise.mistakes if exercise.same(value, value_of(mistake.wrong, case))}
+            whole = set(range(len(exercise.results)))
+            sentences = {mistake.sentence for mistake in exercise.mistakes if exercise.explained(mistake, case, value) == whole}
             if len(sentences) == 1:
                 found.setdefault(sentences.pop(), []).extend(zeroed)
     if not 0 < len(found) <= 2:
@@ -140,8 +141,7 @@ def _explained_results(exercise, mistake, wrong, cases, values):
     """For each case, which results the mistake gives as the student does; none at all when it gives no wrong one in the first."""
     rows = []
     for case, value in zip(cases, values, strict=True):
-        variant = value_of(mistake.wrong, case)
-        rows.append({i for i in range(len(exercise.results)) if exercise.same(exercise.part(value, i), exercise.part(variant, i))})
+        rows.append(exercise.explained(mistake, case, value))
         if rows[0].isdisjoint(wrong):
             return [set()]
     return rows

@@ -70,7 +70,7 @@ class Finding:
 def examine_call(exercise, case, wanted, outcome, reveal=True):
     """The most basic Finding of one call, or None when everything is right."""
     if outcome.error:
-        return _finding_of_error(outcome)
+        return finding_of_error(outcome)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
     for check in (_check_type, partial(_check_shape, shapes), _check_dtype, _check_finite):
@@ -79,7 +79,8 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
     return finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
 
 
-def _finding_of_error(outcome):
+def finding_of_error(outcome):
+    """The Finding of a call that raised."""
     if outcome.raised == "NotImplementedError":
         return Finding("raised", "this function is not written yet.", (outcome.raised,))
     error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from unrolled import CheckFailed, fast
-from unrolled.exercises import ASSIGNMENTS, EXERCISES
+from unrolled.exercises import ASSIGNMENTS, CHECKED, exercises_of
 from unrolled.exercises.exercise import documented_shapes
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.release import NO_ANSWER, read_source, release, sources
@@ -53,7 +53,7 @@ def test_every_source_is_an_assignment(course):
 
 def test_graded_cells_are_the_checks_of_the_exercises(assignment, source):
     graded = cells_with(source, grade=True)
-    assert [cell.metadata.nbgrader.grade_id for cell in graded] == [exercise.name for exercise in ASSIGNMENTS[assignment]]
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == [exercise.name for exercise in exercises_of(assignment)]
     for cell in graded:
         mark = cell.metadata.nbgrader
         assert cell.source == f"check({mark.grade_id})"
@@ -65,7 +65,7 @@ def test_each_function_has_its_cell_whose_answer_is_the_reference(source):
     for cell in answers:
         function = function_in(cell.source)
         assert cell.metadata.nbgrader.grade_id == f"{function.name}-code"
-        reference = EXERCISES[function.name].reference
+        reference = CHECKED[function.name].reference
         assert body_of(function) == body_of(function_in(inspect.getsource(reference)))
     assert len(answers) == len(cells_with(source, grade=True))
 
@@ -79,7 +79,7 @@ def test_what_a_notebook_is_given_is_the_courses_own(source):
 
 def test_no_source_holds_an_answer_of_its_own(course, assignment):
     (text,) = (course.solutions / assignment).glob("*.py")
-    assert text.read_text(encoding="utf8").count(NO_ANSWER) == len(ASSIGNMENTS[assignment])
+    assert text.read_text(encoding="utf8").count(NO_ANSWER) == len(exercises_of(assignment))
 
 
 def test_a_cell_that_the_reference_cannot_answer_is_named(tmp_path):
@@ -94,7 +94,7 @@ def test_the_docstring_that_students_see_gives_the_shapes_of_the_reference(sourc
         scope = {}
         exec(cell.source.partition("### BEGIN SOLUTION")[0] + "pass", scope)
         name = cell.metadata.nbgrader.grade_id.removesuffix("-code")
-        assert shapes_of(scope[name]) == shapes_of(EXERCISES[name].reference)
+        assert shapes_of(scope[name]) == shapes_of(CHECKED[name].reference)
 
 
 def test_each_exercise_has_one_hint(source):
@@ -149,7 +149,7 @@ def test_the_untouched_release_says_that_nothing_is_written_yet(course, assignme
             exec(code, scope)
         except (CheckFailed, NotImplementedError) as error:
             said.append(str(error))
-    for exercise in ASSIGNMENTS[assignment]:
+    for exercise in exercises_of(assignment):
         assert any(f"{exercise.name}: this function is not written yet." in message for message in said)
 
 

@@ -129,9 +129,17 @@ def test_addresses_follow_from_one_setting():
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_card_has_every_function_and_its_points(name):
     title, tasks = read_assignment(name, ROOT)
-    assert {task.function for task in tasks} == {exercise.name for exercise in ASSIGNMENTS[name]}
+    assert {task.function for task in tasks} - {None} == {exercise.name for exercise in ASSIGNMENTS[name]}
     card = card_html(name, title, tasks, f"../downloads/{name}.zip")
     assert f"{sum(task.points for task in tasks):g} points" in card
+
+
+def test_a_written_question_stands_on_the_card_by_its_heading():
+    title, tasks = read_assignment("07-deep-bidirectional", ROOT)
+    assert [task.sentence for task in tasks if not task.function] == ["Side by side, or added? To be answered in words; a person reads it."]
+    card = card_html("07-deep-bidirectional", title, tasks, "07.zip")
+    assert "8 functions to write and 1 question to answer, 29 points" in card
+    assert "None" not in card
 
 
 def test_a_card_whose_notebook_lost_a_function_is_refused(tmp_path):

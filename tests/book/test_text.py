@@ -18,7 +18,7 @@ PROSE = ["README.md", "CONTRIBUTING.md", "chapters", "solutions", "src"]
 def spelling(paths):
     """What codespell complains about in the paths."""
     command = [
-        sys.executable, "-m", "codespell_lib", "--skip", "*.npz,*.woff2,*.svg,*/vendor/*",
+        sys.executable, "-m", "codespell_lib", "--skip", "*.npz,*.woff2,*.svg,*/vendor/*,*/data/*",
         "--ignore-words-list", "multline,nd",                   # an environment of LaTeX, the shape of x
         "--ignore-regex", "recurent newral netwrk", *paths,     # a query to be corrected
     ]

@@ -5,6 +5,7 @@ from itertools import accumulate
 import numpy as np
 
 from tests.exercises.correct import correct
+from unrolled import withheld
 from unrolled.reference import cross_entropy, readout, rnn_forward, rnn_step_forward, sample_tokens, softmax
 
 
@@ -222,6 +223,46 @@ def readout_by_einsum(hs, W_y, b_y):
 @correct(readout)
 def readout_step_by_step(hs, W_y, b_y):
     return np.array([np.dot(h, W_y) + b_y for h in hs])
+
+
+@correct(withheld.readout_backward)
+def readout_backward_in_a_loop(dys, hs, W_y):
+    dhs, dW_y, db_y = np.zeros_like(hs), np.zeros_like(W_y), np.zeros(W_y.shape[1])
+    for t in range(len(hs)):
+        dhs[t] = dys[t] @ W_y.T
+        dW_y += hs[t].T @ dys[t]
+        db_y += dys[t].sum(axis=0)
+    return dhs, dW_y, db_y
+
+
+@correct(withheld.readout_backward)
+def readout_backward_from_the_last_step_on(dys, hs, W_y):
+    dhs, dW_y, db_y = [], 0, 0
+    for h, dy in zip(hs[::-1], dys[::-1], strict=True):
+        dhs.insert(0, np.dot(W_y, dy.T).T)
+        dW_y = dW_y + np.dot(dy.T, h).T
+        db_y = db_y + np.ones(len(dy)) @ dy
+    return [np.stack(dhs), dW_y, db_y]
+
+
+@correct(withheld.readout_backward)
+def readout_backward_flat(dys, hs, W_y):
+    """Steps and sequences as the rows of one matrix."""
+    (T, N, H), V = hs.shape, W_y.shape[1]
+    rows = dys.reshape(T * N, V)
+    return (rows @ W_y.T).reshape(T, N, H), hs.reshape(-1, H).T @ rows, rows.sum(axis=0)
+
+
+@correct(withheld.readout_backward)
+def readout_backward_by_tensordot(dys, hs, W_y):
+    return np.tensordot(dys, W_y, axes=(2, 1)), np.tensordot(hs, dys, axes=([0, 1], [0, 1])), np.einsum("tnv->v", dys)
+
+
+@correct(withheld.readout_backward)
+def readout_backward_sequence_by_sequence(dys, hs, W_y):
+    N = hs.shape[1]
+    dW_y = sum(np.outer(h, dy) for n in range(N) for h, dy in zip(hs[:, n], dys[:, n], strict=True))
+    return np.array([dys[:, n] @ W_y.T for n in range(N)]).swapaxes(0, 1), dW_y, dys.sum(1).sum(0)
 
 
 @correct(sample_tokens)

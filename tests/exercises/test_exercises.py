@@ -83,7 +83,7 @@ def test_no_case_holds_the_answer(exercise):
         values = exercise.reference(*case.values())
         for value in values if isinstance(values, tuple) else [values]:
             for name, given in case.items():
-                same = isinstance(given, np.ndarray) and np.ndim(value) > 1 and np.array_equal(given, value)
+                same = isinstance(given, np.ndarray) and np.ndim(value) > 1 and np.size(value) and np.array_equal(given, value)
                 assert not same or exercise.may_alias, name
 
 
@@ -113,7 +113,10 @@ def test_an_assignment_knows_enough_mistakes(assignment):
     assert sum(len(exercise.mistakes) for exercise in ASSIGNMENTS[assignment]) >= 8
 
 
-BACKWARD = ["rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward"]
+BACKWARD = [
+    "readout_backward", "rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward",
+    "bidirectional_backward", "stacked_backward", "stacked_dropout_backward",
+]
 
 
 @pytest.mark.parametrize("name", BACKWARD)

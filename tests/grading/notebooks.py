@@ -3,7 +3,7 @@
 import inspect
 import json
 
-from unrolled.exercises import EXERCISES
+from unrolled.exercises import CHECKED
 from unrolled.grading.run.standalone import standalone
 
 FUNCTIONS = ("softmax", "rnn_step_forward", "readout")
@@ -38,12 +38,12 @@ def notebook(answers):
 
 def right(name):
     """The source of a right answer that needs no other."""
-    return standalone(EXERCISES[name].reference, name)
+    return standalone(CHECKED[name].reference, name)
 
 
 def stub(name):
     """The source of an answer cell as released."""
-    arguments = inspect.signature(EXERCISES[name].reference)
+    arguments = inspect.signature(CHECKED[name].reference)
     return f"def {name}{arguments}:\n    raise NotImplementedError()"
 
 

@@ -47,6 +47,22 @@ def weight_gradients(net):
     return {"dW_x": net.weight_ih_l0.grad.T, "dW_h": net.weight_hh_l0.grad.T, "db": net.bias_ih_l0.grad}
 
 
+def with_layers(net, W_x, W_h, b):
+    """A network of several layers or directions in float64 with our weights: PyTorch keeps four parameters of each."""
+    parameters = iter(net.double().parameters())
+    with torch.no_grad():
+        for W_x_layer, W_h_layer, b_layer in zip(W_x, W_h, b, strict=True):
+            for value in (W_x_layer.T, W_h_layer.T, b_layer, 0 * b_layer):
+                next(parameters).copy_(torch.tensor(value))
+    return net
+
+
+def layer_gradients(net):
+    """The gradients of such a network, a list each for W_x, W_h and b, in our layout."""
+    gradients = [parameter.grad for parameter in net.parameters()]
+    return [g.T for g in gradients[::4]], [g.T for g in gradients[1::4]], gradients[2::4]
+
+
 def rnn(rng, T, N, D, H, V, k=None, nonlinearity="tanh"):
     """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached after every k steps."""
     arrays = draw(rng, T, N, D, H)
@@ -193,6 +209,87 @@ def relu_rnn(rng, T, N, D, H, V):
     return rnn(rng, T, N, D, H, V, nonlinearity="relu")
 
 
+def draw_padded(rng, T, N, D):
+    """Sequences with their lengths and their mask; PyTorch pads to the longest, so one has all T steps."""
+    lengths = rng.integers(1, T + 1, size=N)
+    lengths[-1] = T
+    return {"xs": rng.normal(size=(T, N, D)), "mask": (np.arange(T)[:, None] < lengths).astype(float)}, torch.tensor(lengths)
+
+
+def run_packed(net, xs, lengths):
+    """The states of a network over packed sequences; what PyTorch pads with is zero."""
+    packed = torch.nn.utils.rnn.pack_padded_sequence(xs, lengths, enforce_sorted=False)
+    return torch.nn.utils.rnn.pad_packed_sequence(net(packed)[0])[0]
+
+
+def bidirectional_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN in both directions over packed sequences of different lengths."""
+    arrays, lengths = draw_padded(rng, T, N, D)
+    shapes = {"W_x": (2, D, H), "W_h": (2, H, H), "b": (2, H), "dhs": (T, N, 2 * H)}
+    arrays |= {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    net = with_layers(torch.nn.RNN(D, H, bidirectional=True), *(arrays[name] for name in ["W_x", "W_h", "b"]))
+    xs = tensor(arrays["xs"])
+    hs = run_packed(net, xs, lengths)
+    hs.backward(torch.tensor(arrays["dhs"]))
+    dW_x, dW_h, db = layer_gradients(net)
+    results = {"hs": hs, "dxs": xs.grad, "dW_x": torch.stack(dW_x), "dW_h": torch.stack(dW_h), "db": torch.stack(db)}
+    return {**arrays, **numpy(results)}
+
+
+def deep_bidirectional_rnn(rng, T, N, D, H, V, L=3):
+    """The same with three layers, of which PyTorch shows the top one's states."""
+    arrays, lengths = draw_padded(rng, T, N, D)
+    shapes = {"W_in": (2, D, H), "W_up": (L - 1, 2, 2 * H, H), "W_h": (L, 2, H, H), "b": (L, 2, H)}
+    arrays |= {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    W_x = [*arrays["W_in"], *arrays["W_up"].reshape(-1, 2 * H, H)]
+    net = torch.nn.RNN(D, H, num_layers=L, bidirectional=True)
+    with_layers(net, W_x, arrays["W_h"].reshape(-1, H, H), arrays["b"].reshape(-1, H))
+    return {**arrays, **numpy({"top": run_packed(net, tensor(arrays["xs"]), lengths)})}
+
+
+def draw_stack(rng, T, N, D, H, L):
+    """Layers with their input, and the gradient that arrives at the top one."""
+    shapes = {
+        "xs": (T, N, D), "h0s": (L, N, H), "dhs": (T, N, H),
+        "W_in": (D, H), "W_up": (L - 1, H, H), "W_h": (L, H, H), "b": (L, H),
+    }
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def stacked_rnn(rng, T, N, D, H, V):
+    """torch.nn.RNN of three layers, once of one; it returns the top layer's states and every layer's last."""
+    L = 1 if T == 1 else 3
+    arrays = draw_stack(rng, T, N, D, H, L)
+    net = with_layers(torch.nn.RNN(D, H, num_layers=L), [arrays["W_in"], *arrays["W_up"]], arrays["W_h"], arrays["b"])
+    xs, h0s = tensor(arrays["xs"]), tensor(arrays["h0s"])
+    top, last = net(xs, h0s)
+    top.backward(torch.tensor(arrays["dhs"]))
+    (dW_in, *dW_up), dW_h, db = layer_gradients(net)
+    results = {
+        "top": top, "last": last, "dxs": xs.grad, "dh0s": h0s.grad, "dW_in": dW_in,
+        "dW_up": torch.stack(dW_up) if dW_up else torch.zeros(0, H, H), "dW_h": torch.stack(dW_h), "db": torch.stack(db),
+    }
+    return {**arrays, **numpy(results)}
+
+
+def stacked_dropout_rnn(rng, T, N, D, H, V, L=3):
+    """Three torch.nn.RNN on each other, with a given mask between two of them."""
+    arrays = draw_stack(rng, T, N, D, H, L) | {"masks": (rng.random((L - 1, T, N, H)) < 0.75) / 0.75}
+    weights = zip([arrays["W_in"], *arrays["W_up"]], arrays["W_h"], arrays["b"], strict=True)
+    nets = [with_layers(torch.nn.RNN(len(W_x), H), [W_x], [W_h], [b]) for W_x, W_h, b in weights]
+    xs, h0s = tensor(arrays["xs"]), tensor(arrays["h0s"])
+    hs = [nets[0](xs, h0s[:1])[0]]
+    for i in range(1, L):
+        hs.append(nets[i](torch.tensor(arrays["masks"][i - 1]) * hs[-1], h0s[i : i + 1])[0])
+    hs[-1].backward(torch.tensor(arrays["dhs"]))
+    (dW_in, *dW_up), dW_h, db = (sum(parts, []) for parts in zip(*map(layer_gradients, nets), strict=True))
+    results = {
+        "hs": torch.stack(hs), "dxs": xs.grad, "dh0s": h0s.grad, "dW_in": dW_in,
+        "dW_up": torch.stack(dW_up), "dW_h": torch.stack(dW_h), "db": torch.stack(db),
+    }
+    return {**arrays, **numpy(results)}
+
+
 def state_gradient_norms(rng, T, N, D, H, V):
     """Spectral norms of the Jacobians that autograd finds from each state to the last."""
     inputs, W_h = rng.normal(size=(T, N, H)), rng.normal(size=(H, H))
@@ -211,6 +308,15 @@ def state_gradient_norms(rng, T, N, D, H, V):
         for n in range(N):
             norms[t, n] = torch.linalg.matrix_norm(J[n, :, n, :], ord=2)
     return {"W_h": W_h, **numpy({"hs": torch.stack(hs), "norms": norms})}
+
+
+def embedding(rng, T, N, D, H, V):
+    """torch.nn.Embedding; where the vocabulary is small, tokens come again."""
+    arrays = {"tokens": rng.integers(V, size=(T, N)), "E": rng.normal(size=(V, D)), "dxs": rng.normal(size=(T, N, D))}
+    table = torch.nn.Embedding.from_pretrained(torch.tensor(arrays["E"]), freeze=False)
+    xs = table(torch.tensor(arrays["tokens"]))
+    xs.backward(torch.tensor(arrays["dxs"]))
+    return {**arrays, **numpy({"xs": xs, "dE": table.weight.grad})}
 
 
 def remedies(rng, T, N, D, H, V):
@@ -256,7 +362,8 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, remedies,
+        mlp, rnn, truncated_rnn, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding, remedies,
+        bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
 }

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tests.reference.drawing import draw_layer
-from unrolled import reference
-from unrolled.exercises import EXERCISES
+from unrolled import reference, withheld
+from unrolled.exercises import EXERCISES, TASKS
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import (
     beam_search,
@@ -66,7 +66,7 @@ def arrays(results):
 
 
 def test_no_function_is_left_out():
-    assert {fn.__name__ for fn, _ in FUNCTIONS} == set(reference.__all__)
+    assert {fn.__name__ for fn, _ in FUNCTIONS} >= {*reference.__all__, *withheld.functions()} - set(TASKS)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

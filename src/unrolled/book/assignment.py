@@ -10,16 +10,16 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import ASSIGNMENTS, exercises_of
 
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
 
 @dataclass(frozen=True)
 class CardLine:
-    """One function of an assignment: what it is for, and its points."""
+    """One function of an assignment: what it is for, and its points. A written question is no function: its sentence alone."""
 
-    function: str
+    function: str | None
     sentence: str
     points: float
 
@@ -35,13 +35,22 @@ def read_assignment(name, root):
     if path is None:
         raise ValueError(f"exercises/{name} holds no notebook: generate it with `make exercises`")
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
-    grades = [cell["metadata"].get("nbgrader", {}) for cell in cells]
-    points = {grade["grade_id"]: grade["points"] for grade in grades if grade.get("grade")}
-    functions = {exercise.name: exercise for exercise in ASSIGNMENTS[name]}
+    graded = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
+    marks = [cell["metadata"]["nbgrader"] for cell in graded if cell["cell_type"] == "code"]
+    points = {mark["grade_id"]: mark["points"] for mark in marks}
+    functions = {exercise.name: exercise for exercise in exercises_of(name)}
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
-    return title, [CardLine(function, summary(functions[function].reference), points[function]) for function in points]
+    lines = [CardLine(function, summary(functions[function].reference), points[function]) for function in points]
+    return title, lines + [_question(cells, cell) for cell in graded if cell["cell_type"] == "markdown"]
+
+
+def _question(cells, answer):
+    """The CardLine of a written question, by the heading above the cell in which it is answered."""
+    above = "\n".join("".join(cell["source"]) for cell in cells[: cells.index(answer)] if cell["cell_type"] == "markdown")
+    heading = re.findall(r"^#+ (.+)$", above, re.MULTILINE)[-1]
+    return CardLine(None, f"{heading} To be answered in words; a person reads it.", answer["metadata"]["nbgrader"]["points"])
 
 
 def summary(function):
@@ -53,14 +62,18 @@ def summary(function):
 def card_html(name, title, tasks, download):
     """The card as HTML."""
     rows = "".join(
-        f'<li><code>{task.function}</code> <span class="u-points">{counted(task.points, "point")}</span>'
+        f'<li>{f"<code>{task.function}</code>" if task.function else "A question"} <span class="u-points">{counted(task.points, "point")}</span>'
         f"<br>{html.escape(task.sentence)}</li>"
         for task in tasks
     )
+    functions = [task for task in tasks if task.function]
+    asked = counted(len(functions), "function") + " to write"
+    if len(tasks) > len(functions):
+        asked += f" and {counted(len(tasks) - len(functions), 'question')} to answer"
     total = sum(task.points for task in tasks)
     return (
         f'<div class="u-card"><p class="u-card-title">Assignment {name}: {html.escape(title)}</p>'
-        f"<p>{counted(len(tasks), 'function')} to write, {counted(total, 'point')}:</p><ul>{rows}</ul>"
+        f"<p>{asked}, {counted(total, 'point')}:</p><ul>{rows}</ul>"
         f'<p><a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
         "<p>In it are the notebook, the package that checks it and a one-page how-to. A machine with Python is all it needs."
         "</p></div>"

@@ -1,7 +1,20 @@
-"""The exercises of every assignment."""
+"""The exercises of every assignment, and the tasks in them that are scored by what they reach."""
 
-from unrolled.exercises import attention, bptt, feedforward_limits, gru, lstm, rnn, vanishing_gradients
+from unrolled.exercises import (
+    attention,
+    bptt,
+    deep_bidirectional,
+    feedforward_limits,
+    forecasting,
+    gru,
+    language,
+    language_model,
+    lstm,
+    rnn,
+    vanishing_gradients,
+)
 from unrolled.exercises.exercise import Exercise
+from unrolled.exercises.scored import Scored
 
 ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "01-feedforward-limits": feedforward_limits.EXERCISES,
@@ -10,13 +23,24 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "04-vanishing-gradients": vanishing_gradients.EXERCISES,
     "05-lstm": lstm.EXERCISES,
     "06-gru": gru.EXERCISES,
+    "07-deep-bidirectional": deep_bidirectional.EXERCISES,
     "08-attention": attention.EXERCISES,
+    "09-forecasting": forecasting.EXERCISES,
+    "09-language": language.EXERCISES,
+}
+
+SCORED: dict[str, tuple[Scored, ...]] = {
+    "09-language": language_model.TASKS,
 }
 
 EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}
+TASKS = {task.name: task for tasks in SCORED.values() for task in tasks}
+CHECKED = EXERCISES | TASKS     # whatever `check` takes
 
 
 def exercises_of(assignment):
     """The exercises that an assignment may ask for: its own, or all where a course has given it a name of its own,
     since functions' names differ."""
-    return ASSIGNMENTS.get(assignment, tuple(EXERCISES.values()))
+    if assignment not in ASSIGNMENTS:
+        return tuple(CHECKED.values())
+    return ASSIGNMENTS[assignment] + SCORED.get(assignment, ())

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from unrolled import withheld
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.mistakes import known_mistakes
 from unrolled.reference import attention
-from unrolled.unprinted import attention as unprinted
 
 
 def _with_queries(sizes):
@@ -109,12 +109,12 @@ def _draw_additive(rng, sizes):
     sizes = _with_queries(sizes)
     sizes["K"] = 1 + max(sizes.values())
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
-    return draw_inputs(rng, sizes, unprinted.additive_attention_forward, mask)
+    return draw_inputs(rng, sizes, withheld.additive_attention_forward, mask)
 
 
 def _draw_additive_backward(rng, sizes):
     given = _draw_additive(rng, sizes)
-    contexts, weights = unprinted.additive_attention_forward(**given)
+    contexts, weights = withheld.additive_attention_forward(**given)
     return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
 
 
@@ -124,6 +124,6 @@ EXERCISES = (
     Exercise(attention.rwa_step_forward, _draw_rwa_step),
     Exercise(attention.rwa_step_backward, _draw_rwa_step_backward),
     Exercise(attention.beam_search, _draw_search),
-    Exercise(unprinted.additive_attention_forward, _draw_additive),
-    Exercise(unprinted.additive_attention_backward, _draw_additive_backward),
+    Exercise.unprinted("additive_attention_forward", _draw_additive),
+    Exercise.unprinted("additive_attention_backward", _draw_additive_backward),
 )

@@ -9,7 +9,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from unrolled import withheld
+from unrolled.exercises.recorded import RecordedExercise
+from unrolled.exercises.ruler import Ruler
 from unrolled.mistakes import known_mistakes
+from unrolled.recording import call, value_of
 
 SIZES = "NTDHOV"
 _ARRAY = re.compile(r"(\w+) \(([^()]*)\)")
@@ -21,7 +25,7 @@ def draw_nothing_special(rng, sizes):
 
 
 @dataclass(frozen=True)
-class Exercise:
+class Exercise(Ruler):
     """The reference, how to draw its inputs, how near is right; its mistakes are found by the reference.
 
     Shapes stand once, in the reference's docstring: `x (N, D), h_prev (N, H) -> h (N, H)`. An input that
@@ -30,9 +34,17 @@ class Exercise:
 
     reference: Callable
     draw: Callable[[np.random.Generator, dict], dict] = draw_nothing_special
-    rtol: float = 1e-6
-    atol: float = 1e-8
-    may_alias: bool = False     # a right answer may hand an input back, as clipping does when there is nothing to clip
+
+    @classmethod
+    def unprinted(cls, name, draw=draw_nothing_special, **ruler):
+        """The exercise of a function that nobody has printed; where its reference is not, what was recorded of it takes its place."""
+        reference = withheld.functions().get(name)
+        return cls(reference, draw, **ruler) if reference else RecordedExercise(name, **ruler)
+
+    @property
+    def printed(self):
+        """Whether students have the reference."""
+        return self.name not in withheld.functions()
 
     @property
     def name(self):
@@ -47,8 +59,18 @@ class Exercise:
         """Documented shapes of the results by name, {"h": "N, H", "c": "N, H"}."""
         return documented_shapes(self.reference)[1]
 
+    @property
+    def verdict_stands_on(self):
+        """The values and the functions with which a verdict may change."""
+        values = self.name, self.rtol, self.atol, self.may_alias, [mistake.sentence for mistake in self.mistakes]
+        return values, (Exercise.cases, Exercise.same, self.reference, self.draw, *(mistake.wrong for mistake in self.mistakes))
+
+    def known_cases(self, rng):
+        """Inputs of which the right results are known, wherever the student is."""
+        return self.cases(rng)
+
     def cases(self, rng):
-        """Inputs for several calls, each a dict in the order of the signature.
+        """Inputs for several calls, each a dict in the order of the signature, and nobody's before they are drawn.
 
         In a case all sizes differ, so that no axis can be taken for another; there is a batch of one and a
         sequence of one step. Where the inputs are independent of each other, each of them is also once all zeros:
@@ -62,42 +84,20 @@ class Exercise:
         zeroed = self._zeroed(drawn[0]) if self.draw is draw_nothing_special else []
         return [*drawn, *zeroed, self._draw_case(rng, first)]
 
-    def near(self, got, wanted):
-        """Where two arrays of one shape agree within the tolerance, as an array of truth values."""
-        if np.array_equal(got, wanted):     # an input left as it was, above all: quickly seen
-            return np.True_
-        finite = np.abs(wanted[np.isfinite(wanted)])
-        scale = max(1.0, finite.max(initial=0.0))
-        return np.isclose(got, wanted, rtol=self.rtol, atol=self.atol * scale, equal_nan=True)
+    def expected(self, case):
+        """What is right for the inputs of a case."""
+        return call(self.reference, case).value
 
-    def same(self, a, b):
-        """Whether two results agree: numbers, arrays of one shape and kind, or lists of such. Calls that raised agree with nothing."""
-        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
-            return len(a) == len(b) and all(self.same(x, y) for x, y in zip(a, b, strict=True))
-        if not (is_numeric(a) and is_numeric(b)):
-            return False
-        a, b = np.asarray(a), np.asarray(b)
-        if a.shape != b.shape or (a.ndim and (a.dtype.kind in "biu") != (b.dtype.kind in "biu")):
-            return False        # in an array of integers every mistake becomes another
-        return bool(np.all(self.near(a, b)))
-
-    def part(self, value, i):
-        """Result number i of what a call returned, or None where there are not as many."""
-        count = len(self.results)
-        if count == 1:
-            return value
-        return value[i] if isinstance(value, (tuple, list)) and len(value) == count else None
+    def explained(self, mistake, case, value):
+        """Which results of a value are as a known mistake makes them, by place."""
+        made = value_of(mistake.wrong, case)
+        return {i for i in range(len(self.results)) if self.same(self.part(value, i), self.part(made, i))}
 
     def _zeroed(self, case):
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]
 
     def _draw_case(self, rng, sizes):
         return draw_inputs(rng, sizes, self.reference, self.draw(rng, sizes))
-
-
-def is_numeric(value):
-    """Whether a result is an array or a number."""
-    return isinstance(value, np.ndarray) or type(value) in (int, float, bool)
 
 
 @functools.cache
@@ -136,6 +136,6 @@ def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):
 
 
 def draw_array(rng, name, shape):
-    """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs is so large that clipping it shows."""
-    scale = 1 / np.sqrt(shape[0]) if name.startswith("W") else 20.0 if name == "dhs" else 1.0
+    """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs or dys is so large that clipping it shows."""
+    scale = 1 / np.sqrt(shape[-2]) if name.startswith("W") else 20.0 if name in ("dhs", "dys") else 1.0
     return rng.normal(scale=scale, size=shape)

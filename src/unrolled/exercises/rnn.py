@@ -43,5 +43,6 @@ EXERCISES = (
     Exercise(rnn.rnn_step_forward),
     Exercise(rnn.rnn_forward),
     Exercise(rnn.readout),
+    Exercise.unprinted("readout_backward"),
     Exercise(rnn.sample_tokens, _draw_sampling),
 )

@@ -32,12 +32,13 @@ def command(function):
     def run(*args, **kwargs):
         from sqlalchemy.exc import SQLAlchemyError
 
+        from unrolled.exercises.recorded import ReferenceMissing
         from unrolled.grading.course.course import CourseError
         from unrolled.grading.notebook.sandbox import SandboxError
 
         try:
             function(*args, **kwargs)
-        except (CourseError, SandboxError) as error:
+        except (CourseError, SandboxError, ReferenceMissing) as error:
             err.print(Text(str(error)), soft_wrap=True)
             sys.exit(1)
         except (OSError, SQLAlchemyError) as error:     # a full disk, a gradebook that went away

@@ -1,12 +1,14 @@
 """What students really get wrong: each mistake is an edit of a reference function and the sentence that names it.
 
-Every module in this folder is a part of the catalogue. They are found, not listed, so none can be left out.
+Every module in this folder is a part of the catalogue. They are found, not listed, so none can be left out. So are the
+mistakes in what nobody has printed, where that is not withheld.
 """
 
 import functools
 import importlib
 import pkgutil
 
+from unrolled import withheld
 from unrolled.mistakes.edits import CatalogueError, Mistake, both, registered
 
 __all__ = ["CatalogueError", "Mistake", "both", "known_mistakes"]
@@ -22,3 +24,4 @@ def known_mistakes(of):
 def _load():
     for module in pkgutil.iter_modules(__path__, f"{__name__}."):
         importlib.import_module(module.name)
+    withheld.load_mistakes()

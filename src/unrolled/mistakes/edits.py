@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from types import CodeType, FunctionType
 
-from unrolled import reference
+from unrolled import reference, withheld
 
 _KNOWN: dict[Callable, dict[str, "Mistake"]] = {}
 
@@ -128,13 +128,13 @@ def last_line(of):
 @functools.cache
 def steps_of(loop):
     """The reference's steps that a function calls for each input of a sequence."""
-    return tuple(getattr(reference, name) for name in loop.__code__.co_names if "_step_" in name)
+    return tuple(loop.__globals__[name] for name in loop.__code__.co_names if "_step_" in name)
 
 
 @functools.cache
 def loops_over(step):
-    """The reference's functions that call a step."""
-    functions = [getattr(reference, name) for name in reference.__all__]
+    """The functions that call a step, of the reference and of what nobody has printed."""
+    functions = [*(getattr(reference, name) for name in reference.__all__), *withheld.functions().values()]
     return tuple(function for function in functions if step in steps_of(function))
 
 

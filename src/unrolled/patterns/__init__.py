@@ -11,12 +11,12 @@ import numpy as np
 from unrolled.patterns.arrays import near, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.patterns.blocks import describe_blocks
 from unrolled.patterns.values import (
-    PATTERNS,
     describe_at_zeros,
     describe_changing_factor,
     describe_digits,
     describe_ones,
     describe_places,
+    patterns_of,
 )
 
 
@@ -52,7 +52,7 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
 def _describe_closely(name, shape, cases, wanted, got, zeroed):
     drawn = _drawn(cases, wanted, got)
     found = describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
-    found = found or next(filter(None, (describe(name, *drawn) for describe in PATTERNS)), None)
+    found = found or next(filter(None, (describe(name, *drawn) for describe in patterns_of(shape))), None)
     blocks = None if found else describe_blocks(name, shape, *drawn)
     if blocks and zeroed:
         return f"{blocks}; all of it is {zeroed}"

@@ -4,8 +4,8 @@ import numpy as np
 
 
 def zeroed_inputs(case):
-    """Names of the arrays of a case that are all zeros."""
-    return [name for name, value in case.items() if isinstance(value, np.ndarray) and not value.any()]
+    """Names of the arrays of a case that are all zeros, and hold some."""
+    return [name for name, value in case.items() if isinstance(value, np.ndarray) and value.size and not value.any()]
 
 
 def near(got, wanted):
@@ -35,7 +35,7 @@ def listed(names):
 
 # Where a size can be read off the inputs, by the notation's names.
 _SIZES = {
-    "xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH",
+    "xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH", "h0s": "LNH",
     "queries": "UNH", "keys": "TNH", "values": "TNO",
 }
 
@@ -47,6 +47,8 @@ def sizes_shared(cases):
         if all(isinstance(case.get(name), np.ndarray) and case[name].ndim == len(letters) for case in cases):
             for axis, letter in enumerate(letters):
                 found.setdefault(letter, (letter, name, axis))
+    if "H" in found and any(case_size(case, found["H"]) != case["W_h"].shape[-2] for case in cases if "W_h" in case):
+        del found["H"]      # the states of two directions are 2H wide
     return list(found.values())
 
 

@@ -111,7 +111,7 @@ def _describe_input(name, cases, wanted, got):
 def _input_parts(case):
     """The arrays of a case by name, and of those with three axes the first and the last step."""
     arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
-    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 for t in (0, -1)}
+    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 and len(value) for t in (0, -1)}
     return arrays | steps
 
 
@@ -141,6 +141,9 @@ def _describe_function(name, cases, wanted, got):
 def _describe_transposed(name, cases, wanted, got):
     if all(w.ndim == 2 and near(g.T, w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is transposed"
+
+
+def _describe_axes(name, cases, wanted, got):
     if all(w.ndim == g.ndim == 3 and near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is batch first: axis 0 is time"
     for order in permutations(range(3)):
@@ -202,6 +205,35 @@ def _describe_time(name, cases, wanted, got):
     return None
 
 
+def _describe_padding(name, cases, wanted, got):
+    """Right wherever the mask is 1, or in each sequence that fills all steps."""
+    masks = [case.get("mask") for case in cases]
+    if any(mask is None or w.shape != g.shape or w.shape[:2] != mask.shape for mask, w, g in zip(masks, wanted, got, strict=True)):
+        return None
+    counts = [np.broadcast_to(np.expand_dims(mask == 1, tuple(range(2, w.ndim))), w.shape) for mask, w in zip(masks, wanted, strict=True)]
+    if all(near(np.where(one, g, w), w) for one, w, g in zip(counts, wanted, got, strict=True)):
+        return f"your {name} is right where the mask is 1, and wrong where there is padding"
+    full = [one.all(axis=0) for one in counts]
+    if any(map(np.any, full)) and all(near(np.where(one, g, w), w) for one, w, g in zip(full, wanted, got, strict=True)):
+        return f"your {name} is right for each sequence that fills all steps, and wrong for shorter ones: look at what becomes of the padding"
+    return None
+
+
+def _describe_first_axis(name, cases, wanted, got):
+    """One place of the first axis, a layer or a direction, is right or wrong by itself."""
+    pairs = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 1]
+    if not pairs or not same_shapes(wanted, got):
+        return None
+    right = [[near(one, other) for one, other in zip(g, w, strict=True)] for w, g in pairs]
+    for i in (0, -1):
+        others = [[*row[:i], *row[i:][1:]] for row in right]
+        if all(row[i] for row in right) and not any(any(row) for row in others):
+            return f"your {name} is right in place [{i}] of its first axis, and wrong in every other"
+        if not any(row[i] for row in right) and all(all(row) for row in others):
+            return f"your {name} is wrong in place [{i}] of its first axis alone"
+    return None
+
+
 def _describe_nan(name, cases, wanted, got):
     if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
         return f"your {name} holds nan in every case: is a logarithm taken of a negative number, or 0 divided by 0?"
@@ -248,7 +280,7 @@ def describe_digits(name, cases, wanted, got):
 def describe_ones(name, cases, wanted, got):
     """Right in every case where some size is 1, and only there."""
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
-    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step"}.items():
+    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step", "L": "a stack of one layer"}.items():
         places = [place for place in sizes_shared(cases) if place[0] == size]
         if places and right == [case_size(case, places[0]) == 1 for case in cases] and any(map(np.any, compress(wanted, right))):
             return f"your {name} is right for {meaning} and wrong otherwise"
@@ -272,8 +304,26 @@ def describe_places(name, cases, wanted, got):
         return f"your {name} holds the right values, in {shape}other places: is it {turned}joined along another axis, or reshaped?"
 
 
-PATTERNS = (
+def _describe_halves(name, cases, wanted, got):
+    """Of two directions that stand side by side, one is right."""
+    if not same_shapes(wanted, got):
+        return None
+    halves = [zip(np.split(w, 2, axis=-1), np.split(g, 2, axis=-1), strict=True) for w, g in zip(wanted, got, strict=True)]
+    right = np.all([[near(g, w) for w, g in pair] for pair in halves], axis=0)
+    if right[0] != right[1]:
+        ways = ("forward", "reverse") if right[0] else ("reverse", "forward")
+        return f"your {name} is right for the {ways[0]} direction, its {'first' if right[0] else 'second'} half, and wrong for the {ways[1]} one"
+
+
+def patterns_of(shape):
+    """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time."""
+    axes = [axis.strip() for axis in shape.split(",")]
+    directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
+    return _PATTERNS + directions + (_PATTERNS_OF_TIME if axes[0] in ("T", "...") else (_describe_first_axis,))
+
+
+_PATTERNS = (
     _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_line, _describe_signs,
-    _describe_input, _describe_cut, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum, _describe_reversed,
-    _describe_same_steps, _describe_time,
+    _describe_input, _describe_cut, _describe_nan, _describe_padding, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum,
 )
+_PATTERNS_OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps, _describe_time)

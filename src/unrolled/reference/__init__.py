@@ -10,12 +10,27 @@ from unrolled.reference.attention import (
     rwa_step_forward,
 )
 from unrolled.reference.bptt import numerical_gradient, relative_error, truncated_rnn_backward
+from unrolled.reference.deep_bidirectional import (
+    bidirectional_backward,
+    bidirectional_forward,
+    dropout_mask,
+    reverse_padded,
+    stacked_backward,
+    stacked_forward,
+)
 from unrolled.reference.feedforward_limits import (
     echo_error_floor,
     make_windows,
     mlp_backward,
     mlp_forward,
     window_parameter_count,
+)
+from unrolled.reference.forecasting import (
+    anomaly_scores,
+    fit_autoregression,
+    forecast_closed_loop,
+    seasonal_naive,
+    standardise,
 )
 from unrolled.reference.gru import (
     gru_backward,
@@ -25,6 +40,7 @@ from unrolled.reference.gru import (
     gru_step_forward,
     parameter_count,
 )
+from unrolled.reference.language import embedding_backward, embedding_forward, perplexity
 from unrolled.reference.lstm import (
     init_lstm,
     lstm_backward,
@@ -55,13 +71,21 @@ from unrolled.reference.vanishing_gradients import (
 )
 
 __all__ = [
+    "anomaly_scores",
     "attention_backward",
     "attention_forward",
     "beam_search",
+    "bidirectional_backward",
+    "bidirectional_forward",
     "clip_by_global_norm",
     "clip_by_value",
     "cross_entropy",
+    "dropout_mask",
     "echo_error_floor",
+    "embedding_backward",
+    "embedding_forward",
+    "fit_autoregression",
+    "forecast_closed_loop",
     "gru_backward",
     "gru_forward",
     "gru_reset_after_step_forward",
@@ -79,10 +103,12 @@ __all__ = [
     "numerical_gradient",
     "orthogonal_init",
     "parameter_count",
+    "perplexity",
     "readout",
     "relative_error",
     "relu_rnn_backward",
     "relu_rnn_forward",
+    "reverse_padded",
     "rnn_backward",
     "rnn_forward",
     "rnn_step_backward",
@@ -92,9 +118,13 @@ __all__ = [
     "rwa_step_backward",
     "rwa_step_forward",
     "sample_tokens",
+    "seasonal_naive",
     "sigmoid",
     "softmax",
     "spectral_radius",
+    "stacked_backward",
+    "stacked_forward",
+    "standardise",
     "state_gradient_norms",
     "truncated_rnn_backward",
     "window_parameter_count",

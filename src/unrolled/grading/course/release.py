@@ -17,7 +17,8 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 from traitlets.log import get_logger
 
-from unrolled.exercises import EXERCISES
+from unrolled.exercises import CHECKED
+from unrolled.exercises.recorded import ReferenceMissing
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
@@ -59,9 +60,12 @@ def read_source(path):
 def _answer_to(grade_id):
     """The body of the reference function that a solution cell is named after, without its docstring."""
     name = grade_id.removesuffix("-code")
-    if name not in EXERCISES:
+    if name not in CHECKED:
         raise CourseError(f"the cell {grade_id} has no answer between its marks, and the reference has no function {name}.")
-    source = inspect.getsource(EXERCISES[name].reference)
+    try:
+        source = inspect.getsource(CHECKED[name].reference)
+    except ReferenceMissing as missing:
+        raise CourseError(str(missing)) from None
     docstring = ast.parse(source).body[0].body[0]
     return "\n".join(source.splitlines()[docstring.end_lineno :])
 

@@ -174,7 +174,7 @@ def _sources(release, content, limit):
 
 def read_book(chapters, scaffold=frozenset()):
     """What the book prints, as a HandIn: the reference functions, and each chapter's own code."""
-    sources = {name: inspect.getsource(exercise.reference) for name, exercise in EXERCISES.items()}
+    sources = {name: inspect.getsource(exercise.reference) for name, exercise in EXERCISES.items() if exercise.printed}
     for chapter in sorted(chapters.glob("*.md")):
         cells = _CODE_CELL.findall(chapter.read_text(encoding="utf8"))
         sources[f"chapter {chapter.stem}"] = "\n".join(cell for cell in cells if fingerprints(cell))

@@ -5,7 +5,7 @@ import re
 
 from nbgrader.nbgraderformat import MetadataValidator
 
-from unrolled.exercises import EXERCISES
+from unrolled.exercises import CHECKED
 from unrolled.grading.notebook.names import defined_functions
 
 NEEDED = ("grade", "grade_id", "locked", "schema_version", "solution")
@@ -32,7 +32,7 @@ def fault_of_release(notebook):
     written = set().union(*(defined_functions(cell.source) for cell in answers))
     for cell in notebook.cells:
         for function in CHECK.findall(cell.source) if _mark(cell).get("grade") else ():
-            if function not in EXERCISES:
+            if function not in CHECKED:
                 return f"{_called(cell)} checks {function}, and there is no exercise of that name"
             if function not in written:
                 return f"{_called(cell)} checks {function}, which no answer cell defines once the solution is taken out"

@@ -14,6 +14,7 @@ import numpy as np
 
 from unrolled.comparison import Report
 from unrolled.exercises import exercises_of
+from unrolled.exercises.recorded import ReferenceMissing
 from unrolled.grading.notebook.execute import ATTEMPTS, Runner
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.names import defined_functions
@@ -88,13 +89,15 @@ class Grader:
     def grade(self, task):
         """The Result of a Task. Nothing that a submission holds or does makes this raise.
 
-        Raises SandboxError when this machine cannot run submissions safely.
+        Raises SandboxError when this machine cannot run submissions safely, or has no reference to grade them by.
         """
         start = time.perf_counter()
         try:
             result = self._grade(task)
         except SandboxError:
             raise
+        except ReferenceMissing as missing:
+            raise SandboxError(str(missing)) from None
         except Unreadable as reason:
             result = ungraded(task, str(reason))
         except Exception as error:
@@ -109,10 +112,11 @@ class Grader:
         exercises = {exercise.name: exercise for exercise in exercises_of(task.assignment)}
         answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell) or is_own(cell))
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
-        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, cases, task.limits) as runner:
+        given = {name: [exercises[name].given(case) for case in cases[name]] for name in cases}
+        with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, given, task.limits) as runner:
             execution = runner.run()
             judged = {name: _judge(name, exercises, cases, execution) for name in names}
-            judged |= _judge_alone([name for name in names if not judged[name].passed], exercises, cases, runner, execution)
+            judged |= _judge_alone([name for name in names if not judged[name].score], exercises, cases, runner, execution)
         reports = add_mend_first(judged, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
         for name in cases:

@@ -1,0 +1,280 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Is it better than the simple thing?
+#
+# A network that forecasts is worth its trouble where it is better than a line of arithmetic, on values that nobody looked at before. Here you write what that
+# takes: scaling that does not look ahead, the two simple forecasts that are hard to beat, and a score that says which errors are unusual. At
+# the end the sun's spots are forecast for 79 years that your functions have not seen.
+#
+# ## How to work
+#
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+#    which came with this notebook.
+# 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
+#    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
+# 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
+#    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
+#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+# 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
+#    A check that fails stops that run; you can hand in all the same, and what is right has its points.
+#
+# ## How it is graded
+#
+# Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
+# not; the card at the end of chapter 9 says how many points that is. `check` draws its inputs in the same way, so a function that passes
+# here passes there. A function may call those that you have written above it, and is then right only when they are.
+#
+# The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
+# cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
+#
+# ## Letters
+#
+# A series is one array with time on axis 0: `series (T,)`, the oldest value first. Where several features are measured at each step, they are columns: `train (T, D)`.
+# `horizon` is the number of steps that are forecast, `period` the length of a season, `p` the order of an autoregression: how many past values it looks at.
+
+# %%
+import numpy as np
+
+from unrolled import check
+
+# %% [markdown]
+# ## 1. In units of the past
+#
+# Networks learn more easily from numbers around 0 with a size around 1. Each column has its mean taken away and is divided by its standard deviation:
+#
+# $$\mu = \frac{1}{T}\sum_{t=1}^{T} x_t, \qquad \sigma^2 = \frac{1}{T}\sum_{t=1}^{T} (x_t - \mu)^2, \qquad x_t \leftarrow \frac{x_t - \mu}{\sigma}$$
+#
+# Both sums run over the **training part alone**, and what they give is used for both parts: on the day when the forecast is made, nobody knows the mean of what is to come. A
+# column that never changed in training has no unit of its own; its $\sigma$ is given as 1.
+#
+# `train (T, D)`, `test (n, D)` → `scaled_train (T, D)`, `scaled_test (n, D)`, `mean (D,)`, `std (D,)`. Mean and std are returned so that a forecast can be
+# brought back to the old units.
+#
+# *Hint: `np.std` divides by T, as the formula does; pandas divides by T − 1. `np.where` chooses between two values, entry by entry.*
+
+# %% nbgrader={"grade": false, "grade_id": "standardise-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def standardise(train, test):
+    """Both parts in units of the training part: there the mean becomes 0, the deviation 1.
+    
+    train (T, D), test (n, D)  ->  scaled_train (T, D), scaled_test (n, D), mean (D,), std (D,)
+    A column that is constant in train has the std 1.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "standardise", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(standardise)
+
+# %% [markdown]
+# ## 2. As it was last time
+#
+# The simplest forecast of a series with a season, a year of months or a day of hours, is the last season once more. With $m$ for the period, and $i = 1, 2, \dots$ for the steps
+# after the end:
+#
+# $$\hat{x}_{T+i} = x_{T - m + 1 + ((i - 1) \bmod m)}$$
+#
+# After one season it begins again. With a period of 1 this is **persistence**: all will stay as it is now.
+#
+# `series (T,)`, integers `period` and `horizon` → `forecasts (horizon,)`.
+#
+# *Hint: cut the last season out, then write down its places 0, 1, ..., period − 1, 0, 1, ... for as many steps as are asked for; `%` is the remainder.*
+
+# %% nbgrader={"grade": false, "grade_id": "seasonal_naive-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def seasonal_naive(series, period, horizon):
+    """The last season once more, again and again.
+    
+    series (T,), integers period and horizon  ->  forecasts (horizon,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "seasonal_naive", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(seasonal_naive)
+
+# %% [markdown]
+# ## 3. A weighted sum of the last values
+#
+# Yule forecast the sun's spots in 1927 with a sum of the last two years' numbers. An **autoregression** of order $p$ has a weight for each of the last $p$ values and an intercept $\phi_0$:
+#
+# $$\hat{x}_t = \phi_0 + \phi_1 x_{t-1} + \phi_2 x_{t-2} + \dots + \phi_p x_{t-p}$$
+#
+# Choose the weights that make the sum of $(x_t - \hat{x}_t)^2$ least over all values whose $p$ predecessors are known: all but the first $p$.
+#
+# `series (T,)`, integer `p` → `coefficients (p,)`, `intercept ()`. `coefficients[0]` is $\phi_1$, the weight of the value **just before**; `coefficients[p - 1]` belongs to the oldest.
+#
+# *Hint: each target gives a row of a table X: its lags, the newest first, and a 1 for the intercept. `np.linalg.lstsq(X, targets, rcond=None)[0]` finds the weights. The lag $i$ of
+# all targets is one slice of the series.*
+
+# %% nbgrader={"grade": false, "grade_id": "fit_autoregression-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def fit_autoregression(series, p):
+    """The weights of the last p values and an intercept, by least squares.
+    
+    series (T,), integer p >= 1  ->  coefficients (p,), intercept ()
+    coefficients[0] belongs to the value just before, coefficients[1] to the one before that, and so on.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "fit_autoregression", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(fit_autoregression)
+
+# %% [markdown]
+# ## 4. Further than one step
+#
+# To look further ahead, let the model read its own forecasts: what is not known yet is replaced by what was forecast for it. This is how a network writes text, too.
+#
+# $$\hat{x}_{T+i} = \phi_0 + \sum_{j=1}^{p} \phi_j\,\tilde{x}_{T+i-j}, \qquad \tilde{x}_t = \begin{cases} x_t & t \le T \\ \hat{x}_t & t > T \end{cases}$$
+#
+# `series (T,)`, `coefficients (p,)` as above, a number `intercept`, an integer `horizon` → `forecasts (horizon,)` for the steps after the end of the series.
+#
+# *Hint: keep the last p values at hand, newest first. After each step the forecast moves in at one end, and the oldest value falls out at the other.*
+
+# %% nbgrader={"grade": false, "grade_id": "forecast_closed_loop-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def forecast_closed_loop(series, coefficients, intercept, horizon):
+    """Forecasts of an autoregression after the end of series: each is an input of the next.
+    
+    series (T,), coefficients (p,) the newest first, number intercept, integer horizon  ->  forecasts (horizon,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "forecast_closed_loop", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(forecast_closed_loop)
+
+# %% [markdown]
+# ## 5. How unusual is an error?
+#
+# A model that forecasts well is surprised when something unusual happens. How large an error must be to be unusual is said by a stretch where nothing was: the first $n$ errors. With their mean $\mu$
+# and standard deviation $\sigma$, as above,
+#
+# $$s_t = \frac{|e_t - \mu|}{\sigma}$$
+#
+# Every error gets its score, the first $n$ too. Errors that are far too high and errors that are far too low are unusual alike.
+#
+# `errors (T,)`, integer `n` → `scores (T,)`.
+#
+# *Hint: were the unusual errors among those that μ and σ are made of, they would hide themselves.*
+
+# %% nbgrader={"grade": false, "grade_id": "anomaly_scores-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def anomaly_scores(errors, n):
+    """How unusual each error is: its distance from the usual mean in usual deviations.
+    
+    errors (T,), integer n >= 2 of errors on a stretch without anomalies  ->  scores (T,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "anomaly_scores", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(anomaly_scores)
+
+# %% [markdown]
+# ## 6. A gate that nobody trained
+#
+# The next three functions stand on no page of the book; what it taught is enough. In 1957 Holt forecast sales by a **level**, which is a GRU's state with one unit, no weights and an update gate that is held at $z$. It starts as the first value. With each value that comes, it keeps the
+# share $z$ of itself and takes the rest from that value. The forecast for a step is the level just before its value is known.
+#
+# `series (T,)`, number `z` from 0 to 1 → `forecasts (T,)`, of which the first is `series[0]`.
+
+# %% nbgrader={"grade": false, "grade_id": "smoothed_forecasts-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def smoothed_forecasts(series, z):
+    """Each value forecast by a level that keeps the share z of itself and takes the rest from every value that comes.
+    
+    series (T,), number z from 0 to 1  ->  forecasts (T,)
+    forecasts[t] is made before series[t] is known; forecasts[0] is given as series[0].
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "smoothed_forecasts", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(smoothed_forecasts)
+
+# %% [markdown]
+# ## 7. Better than the simple thing?
+#
+# An error of 18 spots says nothing to somebody who does not know the sun, and nothing can be compared with an error in degrees. Hyndman and Koehler (2006) divide it by the simple thing's error. Above the line stands the mean absolute error of your forecasts. Below it stands that
+# of the seasonal naive forecast **in training**: there each value is forecast by the one that came a period before it. A result below 1 is better than the simple thing was.
+#
+# `train (T,)`, `actual (n,)`, `forecasts (n,)`, integer `period` → one number.
+
+# %% nbgrader={"grade": false, "grade_id": "scaled_error-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def scaled_error(train, actual, forecasts, period):
+    """The mean absolute error of forecasts, in that of the seasonal naive forecast in training: below 1 is better than that.
+    
+    train (T,), actual (n,), forecasts (n,), integer period  ->  error ()
+    In training each value is forecast by the one a period before it.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "scaled_error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(scaled_error)
+
+# %% [markdown]
+# ## 8. A fair test
+#
+# One split of a series is one throw of the dice. A fairer test stands at many places, one after the other, and looks ahead from each of them. At **origin** $t$ the first $t$ values are known. The autoregression is fitted to them, anew, and forecasts the next `horizon` values in a closed loop. The first origin is `start`, and it moves on by
+# one step until the last, from which exactly `horizon` values are left to be forecast.
+#
+# The errors of one year ahead are smaller than those of five years ahead, so each step ahead has a number of its own: the root of the mean squared error over all origins.
+#
+# `series (T,)`, integers `p`, `start`, `horizon` → `rmse (horizon,)`.
+
+# %% nbgrader={"grade": false, "grade_id": "rolling_origin_rmse-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def rolling_origin_rmse(series, p, start, horizon):
+    """The root mean squared error of an autoregression for each step ahead, fitted anew at every origin from start on.
+    
+    series (T,), integers p, start and horizon  ->  rmse (horizon,)
+    At origin t the first t values are known, and the horizon values after them are forecast; the last origin is T - horizon.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "rolling_origin_rmse", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(rolling_origin_rmse)
+
+# %% [markdown]
+# ## The sun, seen from 1929
+#
+# All are right? Then forecast. The years up to 1929 are there to learn from; each of the 79 years after them is forecast from the years before it, and what is drawn are the errors. The second figure
+# looks from 1929 straight to 1949.
+#
+# This cell is not graded. Change what you like: the order `p`, the season's length, the year from which you look.
+
+# %% tags=["skip-execution"]
+import matplotlib.pyplot as plt
+
+from unrolled.data import sunspots
+
+years, numbers = sunspots()
+split, p = 230, 9
+coefficients, intercept = fit_autoregression(numbers[:split], p)
+forecasters = {
+    "the last value": lambda past, steps: seasonal_naive(past, 1, steps),
+    "the value 11 years ago": lambda past, steps: seasonal_naive(past, 11, steps),
+    f"autoregression, order {p}": lambda past, steps: forecast_closed_loop(past, coefficients, intercept, steps),
+}
+fig, (near, far) = plt.subplots(2, 1, figsize=(8, 6), sharey=True)
+near.plot(years[split:], numbers[split:], "k.-", label="what came")
+far.plot(years[split - 20 : split + 20], numbers[split - 20 : split + 20], "k.-", label="what came")
+for name, forecast in forecasters.items():
+    one_step = np.array([forecast(numbers[:t], 1)[0] for t in range(split, len(numbers))])
+    rmse = np.sqrt(np.mean((one_step - numbers[split:]) ** 2))
+    near.plot(years[split:], one_step, label=f"{name}: root mean squared error {rmse:.1f}", linewidth=1)
+    far.plot(years[split : split + 20], forecast(numbers[:split], 20), label=name, linewidth=1)
+near.set_title("One year ahead")
+far.set_title("Twenty years ahead, in a closed loop")
+near.set(ylim=(-10, 290))
+near.legend(fontsize="small", ncols=2, loc="upper left")
+plt.tight_layout()
+plt.show()

@@ -1,0 +1,49 @@
+"""How near is right: by what results of one exercise are compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruler:
+    """An exercise's tolerance. Whoever has it says in `results` what a call returns, shapes by name."""
+
+    rtol: float = 1e-6
+    atol: float = 1e-8
+    may_alias: bool = False     # a right answer may hand an input back, as clipping does when there is nothing to clip
+
+    def given(self, case):
+        """Of a case, what the function is given: all of it."""
+        return case
+
+    def near(self, got, wanted):
+        """Where two arrays of one shape agree within the tolerance, as an array of truth values."""
+        if np.array_equal(got, wanted):     # an input left as it was, above all: quickly seen
+            return np.True_
+        finite = np.abs(wanted[np.isfinite(wanted)])
+        scale = max(1.0, finite.max(initial=0.0))
+        return np.isclose(got, wanted, rtol=self.rtol, atol=self.atol * scale, equal_nan=True)
+
+    def same(self, a, b):
+        """Whether two results agree: numbers, arrays of one shape and kind, or lists of such. Calls that raised agree with nothing."""
+        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+            return len(a) == len(b) and all(self.same(x, y) for x, y in zip(a, b, strict=True))
+        if not (is_numeric(a) and is_numeric(b)):
+            return False
+        a, b = np.asarray(a), np.asarray(b)
+        if a.shape != b.shape or (a.ndim and (a.dtype.kind in "biu") != (b.dtype.kind in "biu")):
+            return False        # in an array of integers every mistake becomes another
+        return bool(np.all(self.near(a, b)))
+
+    def part(self, value, i):
+        """Result number i of what a call returned, or None where there are not as many."""
+        count = len(self.results)
+        if count == 1:
+            return value
+        return value[i] if isinstance(value, (tuple, list)) and len(value) == count else None
+
+
+def is_numeric(value):
+    """Whether a result is an array or a number."""
+    return isinstance(value, np.ndarray) or type(value) in (int, float, bool)

@@ -1,0 +1,265 @@
+"""Known mistakes of assignment 07-deep-bidirectional: reversing what is padded, the ways forward, and dropout's mask."""
+
+import numpy as np
+
+from unrolled.mistakes.edits import edit, last_line, mistake, variants
+from unrolled.reference.deep_bidirectional import bidirectional_forward, dropout_mask, reverse_padded, stacked_forward
+
+LENGTHS = "lengths = mask.sum(axis=0).astype(int)"
+COPY = "ys = xs.copy()"
+REVERSED = "ys[:length, n] = xs[:length, n][::-1]"
+
+for _name, _new in {
+    "with_the_sequence": "ys[:, n] = xs[::-1, n]",
+    "of_zeros": "ys[:, n] = (xs * mask[..., None])[::-1, n]",
+    "and_masked": "ys[:, n] = xs[::-1, n] * mask[:, n, None]",
+}.items():
+    edit(
+        reverse_padded, REVERSED, _new,
+        "the padding is turned round with the sequence, and comes to stand before it: turn round each row's own steps alone, `ys[:length, n] = xs[:length, n][::-1]`",
+        name=f"padding_turned_round_{_name}",
+    )
+variants(reverse_padded, LENGTHS, {
+    "lengths = np.full(xs.shape[1], mask.sum(axis=0).max().astype(int))":
+        "every row is turned round over the length of the longest: each has a length of its own, the sum of its column of the mask",
+    "lengths = np.full(xs.shape[1], mask.sum(axis=0)[0].astype(int))":
+        "every row is turned round over the length of the first: each has a length of its own, the sum of its column of the mask",
+    "lengths = np.full(xs.shape[1], mask.sum(axis=0).min().astype(int))":
+        "every row is turned round over the length of the shortest: each has a length of its own, the sum of its column of the mask",
+    "lengths = (1 - mask).sum(axis=0).astype(int)":
+        "the mask is turned round: it is 1 where a step counts, so a row's length is the sum of its column",
+})
+edit(
+    reverse_padded, COPY, "ys = np.zeros_like(xs)",
+    "the padding is replaced by zeros: it stays as it is, where it is",
+)
+variants(reverse_padded, REVERSED, {
+    "ys[:length, n] = xs[:length, n]":
+        "nothing is turned round: is the `[::-1]` missing, or are steps swapped twice, in a loop that goes on beyond the middle?",
+    "ys[:length, n] = xs[:length, n, ::-1]":
+        "the features are turned round, not the steps: axis 0 is time",
+    "ys[:length, n] = xs[:length, -1 - n][::-1]":
+        "the batch is turned round as well: every sequence keeps its place on axis 1",
+    "for t in range(length):\n    ys[t, n] = ys[length - 1 - t, n]":
+        "the second half is copied from what has been overwritten already: read from xs and write into an array of its own",
+    "if length > 1:\n    ys[: length - 1, n] = xs[: length - 1, n][::-1]":
+        "the last step of each sequence stays in its place: the slice `[:length]` ends before `length`, so nothing has to be taken off",
+    "if length > 1:\n    ys[1:length, n] = xs[1:length, n][::-1]":
+        "the first step of each sequence stays in its place: step t takes step `length - 1 - t`, the last one for t = 0",
+})
+
+# Both directions. Turned round without a thought for the padding is what most do at first.
+
+XS_REV = "xs_rev = reverse_padded(xs, mask)"
+FORWARD = "hs_fwd = rnn_forward(xs, h0, W_x[0], W_h[0], b[0])"
+REVERSE = "hs_rev = rnn_forward(xs_rev, h0, W_x[1], W_h[1], b[1])"
+TURNED = "hs_rev = reverse_padded(hs_rev, mask)"
+JOINED = "hs = np.concatenate([hs_fwd, hs_rev], axis=-1)"
+MASKED = "hs = np.where(mask[..., None], hs, 0)"
+
+for _name, _lines in {"and_back": [TURNED, "hs_rev = hs_rev[::-1]"], "alone": []}.items():
+    edit(
+        bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", *_lines,
+        "the padding is turned round with the sequences, so the reverse direction reads it first: turn round the steps that count alone, `reverse_padded(xs, mask)`",
+        name=f"padding_turned_round_{_name}",
+    )
+edit(
+    bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED, "",
+    "`mask` is not used: turn round the steps that count alone, and let the states of padded steps be 0",
+)
+variants(bidirectional_forward, TURNED, {
+    "": "the states of the reverse direction are not turned back: the first it made belongs to the last step, so `reverse_padded` once more",
+    "hs_rev = hs_rev[::-1]":
+        "the states of the reverse direction are turned back with their padding: turn round the steps that count alone, `reverse_padded(hs_rev, mask)`",
+    f"{TURNED}\nhs_rev = np.concatenate([hs_rev[1:], h0[None]])":
+        "the reverse direction is one step behind: at step t it has read xs[t] too, so both directions see it",
+    "hs_rev = np.repeat(reverse_padded(hs_rev, mask)[:1], len(xs), axis=0)":
+        "every step is given the state in which the reverse direction ends: each step has its own",
+})
+edit(
+    bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]",
+    "the states of the reverse direction are not turned back: a list that is filled from the last step on holds that step first, so turn it round",
+    name="list_of_the_reverse_direction_not_turned_back",
+)
+edit(
+    bidirectional_forward, XS_REV, "xs_rev = xs", TURNED, "",
+    "both directions read forward: the second reads `reverse_padded(xs, mask)`",
+)
+edit(
+    bidirectional_forward, XS_REV, "xs_rev = xs",
+    "the reverse direction reads forward, and only its states are turned round: its inputs are `reverse_padded(xs, mask)`",
+)
+variants(bidirectional_forward, JOINED, {
+    "hs = np.concatenate([hs_rev, hs_fwd], axis=-1)":
+        "the halves of the states are swapped: first what the forward direction made, then the reverse one",
+    "hs = np.stack([hs_fwd, hs_rev], axis=-1).reshape(*xs.shape[:2], -1)":
+        "the units of the two directions alternate: they stand side by side, `np.concatenate` along the last axis",
+    "hs = np.concatenate([hs_fwd, hs_fwd], axis=-1)":
+        "the forward direction stands in both halves: the second belongs to the reverse one",
+    "hs = hs_fwd + hs_rev":
+        "the two directions are added: they stand side by side, `np.concatenate` along the last axis",
+    "hs = np.stack([hs_fwd, hs_rev])":
+        "the two directions have an axis of their own: they stand side by side, `np.concatenate` along the last axis",
+})
+edit(
+    bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev])", MASKED, "",
+    "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis",
+)
+variants(bidirectional_forward, MASKED, {
+    "": "padded steps keep a state: where the mask is 0, hs is 0",
+    "hs = np.where(mask[..., None], 0, hs)": "the mask is turned round: hs is 0 where the mask is 0, not where it is 1",
+})
+edit(
+    bidirectional_forward,
+    FORWARD, "xs = xs * mask[..., None]\nhs_fwd = rnn_forward(xs, h0, W_x[0], W_h[0], b[0])", MASKED, "",
+    "the mask is applied to the inputs: the states run on over the padding, so apply it to hs",
+)
+edit(
+    bidirectional_forward, FORWARD, FORWARD.replace("0]", "1]"), REVERSE, REVERSE.replace("1]", "0]"),
+    "the weights of the directions are swapped: place 0 is the forward one, place 1 the reverse one",
+)
+edit(
+    bidirectional_forward, REVERSE, REVERSE.replace("1]", "0]"),
+    "both directions use the forward one's weights: the reverse one has its own, in place 1 of W_x, W_h and b",
+)
+for _name in ("W_x", "W_h", "b"):
+    edit(
+        bidirectional_forward, REVERSE, REVERSE.replace(f"{_name}[1]", f"{_name}[0]"),
+        f"the reverse direction takes the forward one's {_name}: its own is `{_name}[1]`",
+    )
+edit(
+    bidirectional_forward, REVERSE, REVERSE.replace("h0", "hs_fwd[-1]"),
+    "the reverse direction starts in the state in which the forward one ends: both start from zeros",
+)
+
+edit(
+    bidirectional_forward, REVERSE, "hs_rev = np.tanh(xs @ W_x[1] + hs_fwd @ W_h[1] + b[1])", TURNED, "",
+    "the reverse direction goes on from the forward one's states: it carries its own, from each step to the one before it",
+)
+edit(
+    bidirectional_forward, FORWARD, FORWARD.replace("W_h[0]", "W_h[0].T"), REVERSE, REVERSE.replace("W_h[1]", "W_h[1].T"),
+    "W_h is transposed: with row vectors it is `h @ W_h`",
+)
+
+# Layers on layers.
+
+LOWEST = "hs = [rnn_forward(xs, h0s[0], W_in, W_h[0], b[0])]"
+BELOW = "below = hs[layer - 1]"
+H0 = "h0 = h0s[layer]"
+W_X = "W_x = W_up[layer - 1]"
+LAYER = "hs.append(rnn_forward(below, h0, W_x, W_h[layer], b[layer]))"
+
+variants(stacked_forward, BELOW, {
+    "below = hs[0]": "every layer reads the lowest one's states: layer l reads those of layer l - 1",
+    "below = sum(hs)": "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
+    "below = np.tanh(hs[layer - 1])": "tanh is taken once more between the layers: states have been through it already",
+    "below = np.concatenate([h0s[[layer - 1]], hs[layer - 1][:-1]])":
+        "a layer reads what the one below it held a step before: at step t it reads the state of step t, so go through the layers from below within a step",
+    "below = np.repeat(hs[layer - 1][-1:], len(xs), axis=0)":
+        "a layer reads the last state of the one below at every step: at step t it reads the state of step t",
+})
+variants(stacked_forward, H0, {
+    "h0 = h0s[0]": "every layer starts in the lowest one's state: layer l starts in `h0s[l]`",
+    "h0 = h0s[layer - 1]": "a layer starts where the one below it started: layer l starts in `h0s[l]`",
+    "h0 = np.zeros_like(h0s[layer])": "the upper layers start from zeros: layer l starts in `h0s[l]`",
+    "h0 = hs[layer - 1][-1]": "a layer starts in the last state of the one below it: layer l starts in `h0s[l]`",
+})
+edit(
+    stacked_forward, LOWEST, LOWEST.replace("h0s[0]", "0 * h0s[0]"),
+    H0, "h0 = np.zeros_like(h0s[layer])",
+    "`h0s` is ignored: layer l starts in `h0s[l]`, not in zeros",
+)
+variants(stacked_forward, W_X, {
+    "W_x = W_up[0]": "one matrix leads into every upper layer: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[-layer]": "`W_up` is read from its end: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[layer - 1].T": "`W_up` is transposed: with row vectors it is `below @ W_up[l - 1]`",
+    "W_x = W_h[layer]": "W_h stands in the place of W_up: what comes from below goes through `W_up[l - 1]`, what comes from the step before through `W_h[l]`",
+})
+variants(stacked_forward, LAYER, {
+    LAYER.replace("layer]", "0]"): "every layer uses the lowest one's W_h and b: layer l has `W_h[l]` and `b[l]`",
+    LAYER.replace("W_h[layer]", "W_h[0]"): "every layer uses the lowest one's W_h: layer l has `W_h[l]`",
+    LAYER.replace("b[layer]", "b[0]"): "every layer uses the lowest one's b: layer l has `b[l]`",
+    LAYER.replace("layer]", "layer - 1]"): "a layer uses W_h and b of the one below it: layer l has `W_h[l]` and `b[l]`",
+    LAYER.replace("W_h[layer]", "W_h[layer - 1]"): "a layer uses W_h of the one below it: layer l has `W_h[l]`",
+    LAYER.replace("b[layer]", "b[layer - 1]"): "a layer uses b of the one below it: layer l has `b[l]`",
+})
+edit(
+    stacked_forward, W_X, "W_x = W_up[0]", LAYER, LAYER.replace("layer]", "0]"),
+    "the upper layers share their weights with the first ones: layer l has `W_up[l - 1]`, `W_h[l]` and `b[l]`",
+)
+edit(
+    stacked_forward, LOWEST, "hs = [np.tanh(xs @ W_in + h0s[0] @ W_h[0] + b[0])]", LAYER, "hs.append(np.tanh(below @ W_x + h0 @ W_h[layer] + b[layer]))",
+    "no layer carries its state on: every step starts from h0s[l] again, where the state of the step before belongs",
+)
+edit(
+    stacked_forward, LOWEST, LOWEST.replace("W_h[0]", "W_h[0].T"), LAYER, LAYER.replace("W_h[layer]", "W_h[layer].T"),
+    "W_h is transposed: with row vectors it is `h @ W_h[l]`",
+)
+variants(stacked_forward, last_line(stacked_forward), {
+    "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
+    "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, H)",
+    "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
+})
+
+
+@mistake(stacked_forward, "all layers share one state: each carries its own from step to step, so keep a list of L states")
+def one_state_for_all_layers(xs, h0s, W_in, W_up, W_h, b):
+    h, W_x = h0s[0], [W_in, *W_up]
+    hs = []
+    for x in xs:
+        layers = []
+        for layer in range(len(W_h)):
+            h = np.tanh(x @ W_x[layer] + h @ W_h[layer] + b[layer])
+            x = h
+            layers.append(h)
+        hs.append(layers)
+    return np.array(hs).transpose(1, 0, 2, 3)
+
+
+# Dropout: which entries are kept, and what they are divided by.
+
+KEPT = "kept = (u < keep).astype(u.dtype)"
+SCALED = "mask = kept / keep"
+OTHER_SIDE = "kept = (u >= keep).astype(u.dtype)"
+COMPLEMENT = "kept = (u < 1 - keep).astype(u.dtype)"
+
+variants(dropout_mask, SCALED, {
+    "mask = kept": "what is kept is not scaled: divide by keep, so that the mean stays what it was without dropout",
+    "mask = kept * keep": "what is kept is multiplied by keep: divide by it, so that the mean stays what it was without dropout",
+    "mask = kept / (1 - keep)": "what is kept is divided by 1 - keep: divide by keep, the share that is kept",
+    "mask = kept * (1 - keep)": "what is kept is multiplied by 1 - keep: divide by keep, the share that is kept",
+    "mask = kept / kept.mean()":
+        "what is kept is divided by the share that happens to have been kept: divide by keep, so that the mask of one entry does not hang on the others",
+    "mask = kept + (1 - kept) / keep": "the entries that are dropped are scaled: they are 0, and those that are kept are 1 / keep",
+})
+edit(
+    dropout_mask, KEPT, OTHER_SIDE,
+    "you keep where u is above keep: an entry is kept where `u < keep`, which has the probability keep",
+)
+edit(
+    dropout_mask, KEPT, OTHER_SIDE, SCALED, "mask = kept",
+    "you keep where u is above keep, and do not scale: it is `(u < keep) / keep`",
+)
+for _name, _kept in {"above": OTHER_SIDE, "below": COMPLEMENT}.items():
+    edit(
+        dropout_mask, KEPT, _kept, SCALED, "mask = kept / (1 - keep)",
+        "`keep` is taken for the share that is dropped, as in PyTorch's Dropout(p): here it is the share that is kept, `(u < keep) / keep`",
+        name=f"share_that_is_dropped_and_kept_{_name}",
+    )
+edit(
+    dropout_mask, KEPT, COMPLEMENT,
+    "you keep where u is below 1 - keep: an entry is kept where `u < keep`, which has the probability keep",
+)
+edit(
+    dropout_mask, KEPT, "kept = (u < 0.5).astype(u.dtype)",
+    "half of the entries are kept whatever keep is: an entry is kept where `u < keep`",
+)
+edit(
+    dropout_mask, KEPT, "kept = (u[:1] < keep) * np.ones_like(u)",
+    "the first axis shares one draw: each entry has its own, the u in its place",
+)
+edit(
+    dropout_mask, KEPT, "kept = np.where(u < keep, u, 0)",
+    "the draws themselves are kept: u only decides, and the mask is 0 or 1 / keep",
+)

@@ -1,0 +1,166 @@
+"""Known mistakes of assignment 09-forecasting: scaling, simple forecasts, and scores of errors."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.forecasting import anomaly_scores, seasonal_naive, standardise
+
+MEAN, STD = "mean = train.mean(axis=0)", "std = np.where(constant, 1, train.std(axis=0))"
+SCALED_TRAIN, SCALED_TEST = "scaled_train = (train - mean) / std", "scaled_test = (test - mean) / std"
+OF_ALL = "series = np.concatenate([train, test])"
+
+edit(
+    standardise, MEAN, f"{OF_ALL}\nmean = series.mean(axis=0)", STD, "std = series.std(axis=0)",
+    "`mean` and std are those of the whole series: what training sees must not know the test part, so take both from train alone",
+)
+edit(
+    standardise, MEAN, f"{OF_ALL}\nmean = series.mean(axis=0)", STD, "std = np.where(constant, 1, series.std(axis=0))",
+    "`mean` and std are those of the whole series: take both from train alone, which must not know what comes after it",
+    name="of_the_whole_series_but_for_constants",
+)
+edit(
+    standardise, MEAN, f"{OF_ALL}\nmean = series.mean(axis=0)",
+    "`mean` is that of the whole series: the test part is not known yet, so take it from train alone",
+)
+edit(
+    standardise, STD, f"{OF_ALL}\nstd = np.where(constant, 1, series.std(axis=0))",
+    "`std` is that of the whole series: the test part is not known yet, so take it from train alone",
+)
+variants(standardise, SCALED_TEST, {
+    "scaled_test = (test - test.mean(axis=0)) / np.where(test.std(axis=0) > 0, test.std(axis=0), 1)":
+        "the test part is scaled by its own mean and std: both parts take those of train, or a shift between them is wiped out",
+    "scaled_test = (test - test.mean(axis=0)) / std":
+        "the test part's own mean is taken away: both parts take the mean of train, or a shift between them is wiped out",
+    "scaled_test = (test - mean) / test.std(axis=0)":
+        "the test part is divided by its own std: both parts are divided by that of train",
+    "scaled_test = test.copy()": "the test part is not scaled: it takes the same mean and std as train",
+})
+variants(standardise, STD, {
+    "std = np.where(constant, 1, train.std(axis=0, ddof=1))":
+        "`std` is divided by T - 1, as `ddof=1` and pandas do: here the mean of the squared distances is taken, as `np.std` does",
+    "std = np.where(constant, 1, train.var(axis=0))": "this is the variance: the standard deviation is its root, `np.std`",
+    "std = train.std(axis=0)":
+        "a column that is constant in train is divided by 0: where all its values are equal, std is given as 1",
+    "std = np.where(constant, 1, np.sqrt((train**2).mean(axis=0)))":
+        "`std` is the root mean square of the values: it is that of their distances from the mean",
+    "std = np.where(constant, 1, np.abs(train - mean).mean(axis=0))":
+        "`std` is the mean absolute distance from the mean: here it is the root of the mean squared distance, `np.std`",
+    "std = np.full(train.shape[1], train.std())":
+        "one std serves all columns: each has a unit of its own, so `axis=0`",
+})
+for _eps in ("1e-8", "1e-7", "1e-6", "1e-10", "1e-12"):
+    edit(
+        standardise, STD, f"std = train.std(axis=0) + {_eps}",
+        "a small number is added to every std: a column that is constant in train then divides by almost nothing, so give its std as 1",
+        name=f"kept_from_zero_by_{_eps}",
+    )
+edit(
+    standardise, MEAN, "mean = np.full(train.shape[1], train.mean())", STD, "std = np.full(train.shape[1], train.std())",
+    "one mean and one std serve all columns: each column has its own, `axis=0`",
+)
+edit(
+    standardise, MEAN, "mean = np.median(train, axis=0)",
+    "this is the median: here the mean is taken away, `train.mean(axis=0)`",
+)
+edit(
+    standardise, SCALED_TRAIN, "scaled_train = train / std", SCALED_TEST, "scaled_test = test / std",
+    "the mean is not taken away: it is `(train - mean) / std`",
+)
+edit(
+    standardise, SCALED_TRAIN, "scaled_train = train - mean", SCALED_TEST, "scaled_test = test - mean",
+    "nothing is divided by std: it is `(train - mean) / std`",
+)
+edit(
+    standardise, SCALED_TRAIN, "scaled_train = train - mean / std", SCALED_TEST, "scaled_test = test - mean / std",
+    "brackets are missing: only the mean is divided by std, so write `(train - mean) / std`",
+)
+edit(
+    standardise, MEAN, "mean = train.min(axis=0)", STD, "std = np.where(constant, 1, np.ptp(train, axis=0))",
+    "train is brought to between 0 and 1 by its least and its largest value: here it is the mean that is taken away, and std that divides",
+)
+edit(
+    standardise, MEAN, "mean = test.mean(axis=0)", STD, "std = test.std(axis=0)",
+    "`mean` and std are those of the test part: take both from train",
+)
+
+SEASON, PLACES, FORECASTS = "season = series[len(series) - period :]", "places = np.arange(horizon) % period", "forecasts = season[places]"
+
+variants(seasonal_naive, SEASON, {
+    "season = series[:period]": "the season is taken from the start of the series: what is repeated is the last one, `series[-period:]`",
+    "season = series[len(series) - period :][::-1]": "the season runs backwards: the forecast for the first step is the value one period before it",
+    "season = series[len(series) - period - 1 : -1]":
+        "the season begins one step too early: it is the last `period` values, the very last among them",
+    "season = series[(len(series) // period - 1) * period :][:period]":
+        "seasons are counted from the start of the series: what is repeated are its last `period` values, wherever they begin",
+    "season = np.array([series[len(series) - period + i :: -period].mean() for i in range(period)])":
+        "each place of the season is a mean over all seasons: the naive forecast takes the last one alone",
+    "season = np.full(period, series[-1])": "the last value alone is repeated: that is persistence, here the whole last season is repeated",
+    "season = np.full(period, series[len(series) - period])":
+        "one value of the last season is repeated: each step takes the value one period before it, `season[i % period]`",
+    "season = np.full(period, series.mean())": "the mean of the series is forecast: here the last season is repeated",
+    "season = np.full(period, series[len(series) - period :].mean())":
+        "the mean of the last season is forecast: here its values are repeated, one after another",
+})
+variants(seasonal_naive, PLACES, {
+    "places = np.arange(1, horizon + 1) % period":
+        "the forecasts are one step ahead of the season: the first step after the series takes the season's first value",
+    "places = np.arange(horizon) // period":
+        "each value of the season is kept for a whole period: step i takes place `i % period`, the remainder",
+    "places = np.minimum(np.arange(horizon), period - 1)":
+        "after one season the last value stands still: the season begins again, with `i % period`",
+    "places = np.arange(period)": "one season is forecast, whatever the horizon: go on with the season's first value until there are `horizon` steps",
+    "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
+})
+variants(seasonal_naive, FORECASTS, {
+    "forecasts = np.concatenate([season, np.zeros(horizon)])[:horizon]":
+        "after one season the forecasts are 0: the season begins again, with `i % period`",
+    "forecasts = season[places] + (series[-1] - series[0]) / (len(series) - 1) * np.arange(1, horizon + 1)":
+        "a drift is added: the seasonal naive forecast repeats the last season as it was",
+})
+
+NORMAL, USUAL, DEVIATION, SCORES = "normal = errors[:n]", "mean = normal.mean()", "std = normal.std()", "scores = np.abs(errors - mean) / std"
+
+variants(anomaly_scores, NORMAL, {
+    "normal = errors":
+        "mean and std are those of all errors, the unusual ones among them: what is usual is said by the first n alone",
+    "normal = errors[n:]": "mean and std are those of the errors after the first n: what is usual is said by the first n",
+    "normal = errors[-n:]": "mean and std are those of the last n errors: what is usual is said by the first n",
+    "normal = errors[: n - 1]": "one error is left out: the first n are `errors[:n]`, since a slice ends before its second number",
+    "normal = errors[: n + 1]": "one error too many says what is usual: the first n are `errors[:n]`, since a slice ends before its second number",
+    "normal = np.sort(errors)[:n]": "the n least errors say what is usual: it is the n that come first, `errors[:n]`",
+    "errors = np.abs(errors)\nnormal = errors[:n]":
+        "the absolute value is taken before mean and std: take the distance from the mean first, then its absolute value",
+    "errors = errors**2\nnormal = errors[:n]":
+        "the errors are squared before mean and std: they are taken as they come, with their signs",
+})
+variants(anomaly_scores, USUAL, {
+    "mean = errors.mean()": "the mean is that of all errors: both mean and std come from the first n",
+    "mean = 0": "the mean is not taken away: a forecaster may be off by the same amount always, and that is not unusual",
+    "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
+})
+variants(anomaly_scores, DEVIATION, {
+    "std = errors.std()": "the std is that of all errors: both mean and std come from the first n",
+    "std = normal.std(ddof=1)":
+        "`std` is divided by n - 1, as `ddof=1` and pandas do: here the mean of the squared distances is taken, as `np.std` does",
+    "std = normal.var()": "the distance is divided by the variance: divide by its root, the standard deviation",
+    "std = 1": "the distance is not divided by anything: a score counts standard deviations",
+    "std = np.sqrt((normal**2).mean())": "what you divide by is the root mean square of the errors: it is that of their distances from the mean",
+    "std = np.abs(normal - mean).mean()": "what you divide by is the mean absolute distance: it is the standard deviation, `np.std`",
+    "std = normal.std() / np.sqrt(n)": "this is the standard error of a mean, `std / sqrt(n)`: a single error is measured by std itself",
+})
+variants(anomaly_scores, SCORES, {
+    "scores = (errors - mean) / std":
+        "the scores keep their sign: what is far too low is as unusual as what is far too high, so take the absolute value",
+    "scores = ((errors - mean) / std) ** 2": "the scores are squared: they count standard deviations, so take the absolute value",
+    "scores = np.abs(errors - mean) / std > 3": "these are verdicts, above or below a limit: the scores themselves are asked for",
+    "scores = np.abs(errors[n:] - mean) / std": "the first n have no score: every error gets one, `scores (T,)`",
+    "scores = np.abs(errors - mean) / std\nscores = scores / scores.max()":
+        "the scores are divided by their largest: that one lies in the future of all others, and a score counts standard deviations",
+    "scores = np.abs(errors / std - mean)": "brackets are missing: take the mean away first, `np.abs(errors - mean) / std`",
+})
+edit(
+    anomaly_scores, USUAL, "mean = np.median(normal)", DEVIATION, "std = np.median(np.abs(normal - mean))",
+    "this is the distance from the median in median distances: here mean and standard deviation are asked for",
+)
+edit(
+    anomaly_scores, USUAL, "mean = normal.min()", DEVIATION, "std = np.ptp(normal)",
+    "the errors are scaled by their least and their largest: here mean and standard deviation are asked for",
+)

@@ -1,0 +1,165 @@
+"""Known mistakes of assignment 09-forecasting: autoregression, its fit and its forecasts."""
+
+import numpy as np
+
+from unrolled.mistakes.edits import edit, mistake, variants
+from unrolled.reference.forecasting import fit_autoregression, forecast_closed_loop
+
+LAGS = "lags = [series[p - i : T - i] for i in range(1, p + 1)]"
+TARGETS = "targets = series[p:]"
+X = "X = np.stack([*lags, np.ones_like(targets)], axis=1)"
+SOLUTION = "solution = np.linalg.lstsq(X, targets, rcond=None)[0]"
+COEFFICIENTS, INTERCEPT = "coefficients = solution[:p]", "intercept = solution[p]"
+
+variants(fit_autoregression, COEFFICIENTS, {
+    "coefficients = solution[:p][::-1]":
+        "the coefficients stand oldest first: `coefficients[0]` belongs to the value just before, so turn the lags round",
+    "coefficients = solution[1:]":
+        "the intercept stands among the coefficients: its column of ones comes last, so they are the first p",
+    "coefficients = solution": "the intercept stands among the coefficients too: they are p numbers, one a lag",
+})
+edit(
+    fit_autoregression, COEFFICIENTS, "coefficients = solution[1:]", INTERCEPT, "intercept = solution[0]",
+    "the intercept and the coefficients have changed places: with a column of ones at the end the intercept is the last, `solution[p]`",
+)
+variants(fit_autoregression, X, {
+    "X = np.stack([*lags, np.zeros_like(targets)], axis=1)":
+        "there is no intercept: a column of ones among the lags lets the line miss the origin",
+    "X = np.stack([np.ones_like(targets), *lags], axis=1)":
+        "the column of ones comes first, but the last number is taken for the intercept: the order of the columns is that of the solution",
+})
+variants(fit_autoregression, LAGS, {
+    "lags = [series[p - i : T - i] for i in range(p)]":
+        "the present value is among its own lags: the newest that may be known is the one before, `series[t - 1]`",
+    "lags = [series[p - 1 : T - 1]] * p": "every lag is the value just before: lag i is i steps before the target",
+})
+edit(
+    fit_autoregression, LAGS, "lags = [series[p - i : T - i - 1] for i in range(1, p + 1)]", TARGETS, "targets = series[p + 1 :]",
+    "the target is two steps after the newest value: it is the very next one",
+)
+edit(
+    fit_autoregression, LAGS, "lags = [series[p - i : T - i - 1] for i in range(1, p + 1)]", TARGETS, "targets = series[p : T - 1]",
+    "the last value is not used: the targets are `series[p:]`, to the end",
+)
+edit(
+    fit_autoregression, LAGS, "lags = [series[p - i + 1 : T - i] for i in range(1, p + 1)]", TARGETS, "targets = series[p + 1 :]",
+    "the first target is not used: the series can be forecast from its value number p on, `series[p:]`",
+)
+edit(
+    fit_autoregression, LAGS, "lags = [series[i : T - p + i] for i in range(1, p + 1)]", TARGETS, "targets = series[: T - p]",
+    "the past is told from the future: a value is explained by those before it, so the lags of `series[t]` are `series[t - 1]` and so on",
+)
+edit(
+    fit_autoregression, LAGS, "lags = [np.roll(series, i) for i in range(1, p + 1)]", TARGETS, "targets = series",
+    "the lags wrap round: `np.roll` puts the last values before the first, so leave the first p targets out",
+)
+edit(
+    fit_autoregression, LAGS, "padded = np.concatenate([np.zeros(p), series])\nlags = [padded[p - i : T + p - i] for i in range(1, p + 1)]",
+    TARGETS, "targets = series",
+    "zeros stand for the values before the first: only targets whose p lags were seen count, `series[p:]`",
+)
+edit(
+    fit_autoregression, LAGS, f"level = series.mean()\nseries = series - level\n{LAGS}", INTERCEPT, "intercept = level",
+    "the mean of the series is given as the intercept: the intercept is what stands beside the coefficients when the values are taken as they are",
+)
+edit(
+    fit_autoregression, LAGS, f"series = series - series.mean()\n{LAGS}",
+    "the mean is taken away first: then the intercept is that of another series, so fit the values as they are",
+)
+edit(
+    fit_autoregression, LAGS, f"series = (series - series.mean()) / series.std()\n{LAGS}",
+    "the series is standardised first: then the intercept is that of another series, so fit the values as they are",
+)
+edit(
+    fit_autoregression, LAGS, f"series = np.diff(series)\nT = T - 1\n{LAGS}",
+    "the differences are fitted: fit the values themselves",
+)
+edit(
+    fit_autoregression, INTERCEPT, "intercept = targets.mean()",
+    "the intercept is the mean of the targets: it is the weight of the column of ones",
+)
+edit(
+    fit_autoregression, INTERCEPT, "intercept = 0.0",
+    "the intercept is given as 0: it is the weight of the column of ones, the solution's last number",
+)
+for _ridge in ("1e-3", "1e-2", "0.1", "1.0"):
+    edit(
+        fit_autoregression, SOLUTION, f"solution = np.linalg.solve(X.T @ X + {_ridge} * np.eye(p + 1), X.T @ targets)",
+        "a ridge is added to the diagonal, which draws the weights to 0: plain least squares is asked for",
+        name=f"a_ridge_of_{_ridge}",
+    )
+
+
+@mistake(
+    fit_autoregression,
+    "these are the coefficients of the Yule-Walker equations, made of autocorrelations: here least squares is asked for, over the targets `series[p:]`",
+)
+def yule_walker(series, p):
+    """Autocorrelations divide by T and fill the ends with nothing, so that they differ a little."""
+    T, mean = len(series), series.mean()
+    gap = series - mean
+    r = np.array([gap[: T - lag] @ gap[lag:] / T for lag in range(p + 1)])
+    R = r[np.abs(np.subtract.outer(np.arange(p), np.arange(p)))]
+    coefficients = np.linalg.solve(R, r[1:])
+    return coefficients, mean * (1 - coefficients.sum())
+
+
+# Forecasts that feed on themselves.
+
+RECENT = "recent = series[len(series) - p :][::-1]"
+STEP = "forecast = coefficients @ recent + intercept"
+NEXT = "recent = np.concatenate([[forecast], recent[:-1]])"
+KEPT = "forecasts.append(forecast)"
+RETURN = "return np.array(forecasts)"
+
+variants(forecast_closed_loop, NEXT, {
+    "": "`recent` never moves on: each forecast is an input of the next, in the place of a value that is not known yet",
+    "recent = np.concatenate([recent[1:], [forecast]])":
+        "the forecast is put in as the oldest: it is now the newest value, which `coefficients[0]` multiplies",
+    "recent = np.concatenate([[forecast], recent[1:]])":
+        "the newest value is overwritten: the others move on by one place, and it is the oldest that falls out",
+    "recent = np.concatenate([[forecast - intercept], recent[:-1]])":
+        "what is fed back lacks the intercept: the whole forecast is the next step's input",
+    "recent = np.full(p, forecast)": "the forecast stands for all p values: it is the newest of them, and the others move on by one place",
+    "recent = np.concatenate([[0.0], recent[:-1]])": "zeros are fed back: what is not known yet is replaced by its forecast",
+    "recent = np.concatenate([[series[-1]], recent[:-1]])":
+        "the last known value is fed back again and again: the forecast itself is the next step's input",
+    "recent = np.concatenate([[series.mean()], recent[:-1]])":
+        "the mean is fed back: what is not known yet is replaced by its forecast",
+})
+variants(forecast_closed_loop, RECENT, {
+    "recent = series[len(series) - p :]":
+        "`recent` stands oldest first: `coefficients[0]` belongs to the newest value, so turn it round with `[::-1]`",
+    "recent = series[:p][::-1]": "the forecasts start from the beginning of the series: they go on after its end, from its last p values",
+    "recent = series[:p]": "the forecasts start from the first p values: they go on after the end, from the last p, the newest first",
+    "recent = series[len(series) - p - 1 : -1][::-1]":
+        "the last value is not used: the first forecast is for the step after it, and `coefficients[0]` multiplies it",
+    "recent = np.zeros(p)": "the forecasts start from zeros: they go on from the last p values of the series",
+})
+edit(
+    forecast_closed_loop, RECENT, "recent = series[len(series) - p :]", NEXT, "recent = np.concatenate([recent[1:], [forecast]])",
+    "the values stand oldest first, the coefficients newest first: turn one of them round",
+)
+variants(forecast_closed_loop, STEP, {
+    "forecast = coefficients @ recent": "the intercept is left out: add it to every forecast",
+    "forecast = coefficients @ recent + (0 if forecasts else intercept)":
+        "the intercept is added to the first forecast alone: it belongs to each",
+    "forecast = coefficients @ recent - intercept": "the intercept is taken away: it is added",
+    "forecast = coefficients @ (recent - intercept) + intercept":
+        "the intercept is taken for a mean: it is not taken away from the values, it is added to their weighted sum",
+    "forecast = recent[0] + coefficients @ recent + intercept":
+        "the newest value is added: the weighted sum is the value itself, not a change",
+})
+variants(forecast_closed_loop, KEPT, {
+    "forecasts.append(recent[0])":
+        "the forecasts come one step too late: the first is made from the last p values, not the last value itself",
+    "forecasts.append(forecast - intercept)": "what is kept lacks the intercept, although it is fed back whole",
+})
+variants(forecast_closed_loop, RETURN, {
+    "recent = np.concatenate([forecasts[p:], [coefficients @ recent + intercept]])\nreturn np.array([*forecasts[1:], recent[-1]])":
+        "the first forecast is missing: the first step after the series belongs to the result",
+    "return np.concatenate([series, forecasts])": "the series stands before its forecasts: return the `horizon` forecasts alone",
+    "return np.array(forecasts[-1])": "the last forecast alone is returned: all `horizon` of them are asked for",
+    "return np.array(forecasts[::-1])": "the forecasts stand in reverse: the first step after the series comes first",
+    "return np.cumsum(forecasts)": "the forecasts are added up: each is a value, not a change",
+})

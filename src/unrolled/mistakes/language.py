@@ -1,0 +1,99 @@
+"""Known mistakes of assignment 09-language."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.reference.language import embedding_backward, embedding_forward, perplexity
+
+variants(embedding_forward, "xs = E[tokens]", {
+    "xs = E[tokens - 1]": "the tokens are counted from 1: token 0 is the first row of E",
+    "xs = E[(tokens + 1) % len(E)]": "each token takes the row after its own: token 0 is the first row of E, `E[0]`",
+    "xs = E[tokens.T]": "the batch comes first: time is axis 0, as in tokens (T, N) and xs (T, N, D)",
+    "xs = E[tokens].reshape(-1, E.shape[1])": "the steps are laid out in one long list: xs keeps time and batch apart, (T, N, D)",
+    "xs = np.eye(len(E))[tokens]": "these are one-hot rows: each has still to be multiplied by E, which picks the token's row",
+    "xs = E[tokens].sum(axis=0)": "the rows of a sequence are added up, which loses their order: every step keeps its own",
+    "xs = E[tokens].mean(axis=0)": "the rows of a sequence are averaged, which loses their order: every step keeps its own",
+    "xs = E[tokens] * np.sqrt(E.shape[1])": "the rows are multiplied by the root of D, as in a transformer: here they are taken as they are",
+    "xs = E[tokens] / np.linalg.norm(E[tokens], axis=-1, keepdims=True)": "the rows are brought to length 1: they are taken as they are",
+    "xs = E[tokens] * (tokens > 0)[..., None]": "token 0 is taken for padding: it is a symbol like any other, with the first row of E",
+    "xs = np.tanh(E[tokens])": "tanh is taken of the rows: they are taken as they are",
+    "xs = np.repeat(E[tokens[:1]], len(tokens), axis=0)": "every step has the first step's tokens: step t takes the rows of `tokens[t]`",
+})
+
+TABLE, ADDED = "dE = np.zeros((V, dxs.shape[-1]), dxs.dtype)", "np.add.at(dE, tokens, dxs)"
+RETURN = "return dE"
+
+variants(embedding_backward, ADDED, {
+    "dE[tokens] += dxs":
+        "a token that comes again keeps its last gradient alone: `dE[tokens] += dxs` writes each row once, `np.add.at(dE, tokens, dxs)` adds up",
+    "dE[tokens[::-1, ::-1]] = dxs[::-1, ::-1]":
+        "a token that comes again keeps its first gradient alone: its row is the sum over all places where it stood",
+    "for t in range(len(tokens)):\n    dE[tokens[t]] += dxs[t]":
+        "two sequences that have a token at the same step keep one gradient: `dE[tokens[t]] += dxs[t]` writes each row once, so use `np.add.at`",
+    "for n in range(tokens.shape[1]):\n    dE[tokens[:, n]] += dxs[:, n]":
+        "a token that comes again in its sequence keeps one gradient of it: `+=` with an array of places writes each row once, so use `np.add.at`",
+    "np.add.at(dE, tokens, dxs)\nseen = np.bincount(tokens.ravel(), minlength=V)\ndE = dE / np.maximum(seen, 1)[:, None]":
+        "the gradients of a token are averaged: it moved the loss in every place where it stood, so they add up",
+    "np.add.at(dE, tokens, dxs / tokens.shape[1])":
+        "the gradient is divided by the batch size: that division belongs to the loss, and dxs carries it already",
+    "np.add.at(dE, tokens, dxs / len(tokens))":
+        "the gradient is divided by the number of steps: what dxs brings is added up as it is",
+    "np.add.at(dE, tokens, dxs / tokens.size)":
+        "the gradient is divided by the number of tokens: what dxs brings is added up as it is",
+    "np.add.at(dE, tokens[-1], dxs[-1])": "the last step alone is counted: add up over all T steps",
+    "np.add.at(dE, tokens[0], dxs[0])": "the first step alone is counted: add up over all T steps",
+    "np.add.at(dE, tokens[:, 0], dxs[:, 0])": "the first sequence alone is counted: add up over the whole batch",
+    "np.add.at(dE, tokens.T.ravel(), dxs.reshape(-1, dxs.shape[-1]))":
+        "the tokens are read sequence by sequence, the gradients step by step: both are time first",
+    "np.add.at(dE, (tokens + 1) % V, dxs)": "each gradient goes to the row after its token's: token 0 is the first row",
+    "np.add.at(dE, tokens - 1, dxs)": "the tokens are counted from 1: token 0 is the first row of dE",
+    "np.add.at(dE, tokens, 1)": "occurrences are counted: what is added up in each row are its gradients, dxs",
+    "np.add.at(dE, tokens, dxs)\ndE[0] = 0": "token 0 is taken for padding and gets no gradient: it is a symbol like any other",
+    "np.subtract.at(dE, tokens, dxs)": "the gradient is taken away: dE is the gradient itself, the update takes it away later",
+})
+variants(embedding_backward, RETURN, {
+    "return dE.T": "`dE` is transposed: it has the shape of E, a row for each symbol, (V, D)",
+    "return dE[: tokens.max() + 1]": "`dE` ends with the largest token that came: it has V rows, of zeros for symbols that did not come",
+    "return dE[np.unique(tokens)]": "`dE` has rows for the tokens that came alone: it has V rows, of zeros for symbols that did not come",
+    "return dE[tokens]": "what you return is laid out as the tokens are: dE has the shape of E, (V, D)",
+})
+edit(
+    embedding_backward, TABLE, "dE = np.ones((V, dxs.shape[-1]), dxs.dtype)",
+    "`dE` starts from ones: a symbol that did not come has the gradient 0",
+)
+
+WEIGHT, TOTAL, MEAN, DOUBT = (
+    "weight = mask.astype(losses.dtype)", "total = (weight * losses).sum()", "mean = total / weight.sum()", "return np.exp(mean)",
+)
+
+variants(perplexity, WEIGHT, {
+    "weight = np.ones_like(losses)": "the mask is ignored: what stands in the padding is no loss of the model's",
+    "weight = 1 - mask": "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
+})
+variants(perplexity, MEAN, {
+    "mean = total / losses.size": "you divide by all steps, padding too: the mean is over those that count, `mask.sum()`",
+    "mean = total / losses.shape[1]":
+        "you divide by the batch size, as the training loss does: perplexity is that of one step, so divide by `mask.sum()`",
+    "mean = total / len(losses)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
+    "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
+    "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
+        "each sequence has the same say, however short: the mean is over all steps that count",
+    "mean = (losses * mask).max()": "the largest loss is taken: it is the mean over the steps that count",
+    "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
+})
+variants(perplexity, DOUBT, {
+    "return (weight * np.exp(losses)).sum() / weight.sum()":
+        "this is the mean of the exponentials: take the mean of the losses first, then its exponential",
+    "return np.exp(weight * losses).sum() / weight.size":
+        "this is the mean of the exponentials, and padding counts as exp(0): take the mean of the losses that count first, then its exponential",
+    "return mean": "this is the mean loss: perplexity is its exponential",
+    "return 2**mean": "2 is raised to a loss in nats: nats belong to e, so it is `np.exp`",
+    "return 10**mean": "10 is raised to a loss in nats: nats belong to e, so it is `np.exp`",
+    "return mean / np.log(2)": "these are bits a step: perplexity is the exponential of the loss in nats",
+    "return np.exp(mean / np.log(2))": "`np.exp` is taken of bits: it belongs to nats, so take it of the mean loss as it is",
+    "return np.exp(-mean)": "this is the mean probability of a step: perplexity is its inverse, `np.exp(mean)`",
+    "return ((weight * np.exp(losses)).sum(axis=0) / weight.sum(axis=0)).mean()":
+        "this is a mean of exponentials for each sequence, and then over them: take one mean of all losses that count first, then its exponential",
+    "return np.exp((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
+        "each sequence has a perplexity of its own, and these are averaged: take one mean of all losses that count first, then its exponential",
+    "return np.exp((weight * losses).sum(axis=0) / weight.sum(axis=0))":
+        "there is a perplexity for each sequence: one number is asked for, over all steps that count",
+})

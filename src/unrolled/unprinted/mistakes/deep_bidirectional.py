@@ -1,0 +1,113 @@
+"""Known mistakes in what assignment 07-deep-bidirectional asks beyond the page."""
+
+from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
+
+BELOW = "below = hs[layer - 1]"
+W_X = "W_x = W_up[layer - 1]"
+LAYER = "hs.append(bidirectional_forward(below, mask, W_x, W_h[layer], b[layer]))"
+LOWEST = "hs = [bidirectional_forward(xs, mask, W_in, W_h[0], b[0])]"
+
+variants(deep_bidirectional_forward, BELOW, {
+    "below = hs[0]": "every layer reads the lowest one's states: layer l reads those of layer l - 1",
+    "below = np.roll(hs[layer - 1], W_h.shape[-1], axis=-1)":
+        "a layer is given the halves of the one below it in each other's places: first the forward direction's, then the reverse one's",
+    "below = np.concatenate([hs[layer - 1][..., : W_h.shape[-1]]] * 2, axis=-1)":
+        "a layer reads the forward half of the one below it twice: it reads both halves, all 2H states of a step",
+    "below = hs[layer - 1][::-1]":
+        "what a layer reads is turned round before both of its directions: the states below are in the order of time, and its own reverse direction turns them",
+    "below = sum(hs)": "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
+})
+HALVES = "H = W_h.shape[-1]\nW_x = W_up[layer - 1].copy()\nW_x[0, H:], W_x[1, :H] = 0, 0"
+variants(deep_bidirectional_forward, W_X, {
+    HALVES: "each direction reads its own half of the layer below alone, as in two stacks side by side: both directions read both halves, all 2H states of a step",
+    "W_x = W_up[0]": "one pair of matrices leads into every upper layer: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[-layer]": "`W_up` is read from its end: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[layer - 1, ::-1]": "the directions of W_up are swapped: place 0 of its second axis is the forward one, place 1 the reverse one",
+})
+variants(deep_bidirectional_forward, LAYER, {
+    LAYER.replace("layer]", "0]"): "every layer uses the lowest one's W_h and b: layer l has `W_h[l]` and `b[l]`",
+    LAYER.replace("layer]", "layer - 1]"): "a layer uses W_h and b of the one below it: layer l has `W_h[l]` and `b[l]`",
+    LAYER.replace("W_h[layer]", "W_h[0]"): "every layer uses the lowest one's W_h: layer l has `W_h[l]`",
+    LAYER.replace("b[layer]", "b[0]"): "every layer uses the lowest one's b: layer l has `b[l]`",
+    LAYER.replace("mask", "np.ones_like(mask)"):
+        "the upper layers are not given the mask: their reverse direction begins in the padding, though zeros stand there",
+})
+edit(
+    deep_bidirectional_forward, LOWEST, LOWEST.replace("mask", "np.ones_like(mask)"), LAYER, LAYER.replace("mask", "np.ones_like(mask)"),
+    "`mask` is not used: every layer's reverse direction begins in the padding",
+)
+variants(deep_bidirectional_forward, last_line(deep_bidirectional_forward), {
+    "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
+    "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, 2H)",
+    "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
+})
+
+# Dropout between the layers, on the way back.
+
+READ = "below = masks[layer - 1] * hs[layer - 1]"
+BACK = "dbelow, dh0s[layer], dW_x, dW_h[layer], db[layer] = rnn_backward(dhs, below, h0, hs[layer], W_x, W_h[layer])"
+DOWN = "dhs = masks[layer - 1] * dbelow"
+
+edit(
+    stacked_dropout_backward, READ, "below = hs[layer - 1]", DOWN, "dhs = dbelow",
+    "`masks` are not used: layer l read `masks[l - 1] * hs[l - 1]`, so the mask stands in its inputs, and in what goes down from it",
+)
+variants(stacked_dropout_backward, READ, {
+    "below = hs[layer - 1]":
+        "the mask is missing in what a layer read: dW_up takes `masks[l - 1] * hs[l - 1]`, the states after dropout",
+    "below = hs[layer - 1] * (masks[layer - 1] > 0)":
+        "what a layer read is cut by the mask but not scaled: it read `masks[l - 1] * hs[l - 1]`, and the mask holds 1 / keep",
+    "below = masks[layer - 1] * hs[layer]": "a layer's own states are taken for what it read: layer l read `masks[l - 1] * hs[l - 1]`",
+    "below = masks[0] * hs[layer - 1]": "one mask serves every layer in what it read: layer l read `masks[l - 1] * hs[l - 1]`",
+    "below = masks[layer - 2] * hs[layer - 1]":
+        "the mask in what a layer read is taken one place too early, where `[-1]` is the last: layer l read `masks[l - 1] * hs[l - 1]`",
+})
+variants(stacked_dropout_backward, DOWN, {
+    "dhs = dbelow":
+        "the mask is missing in what goes down: a state that was dropped changes nothing, and one that was kept counts 1 / keep times, `masks[l - 1] * dxs`",
+    "dhs = (masks[layer - 1] > 0) * dbelow":
+        "what goes down is cut by the mask but not scaled: a state that was kept went up 1 / keep times, so its gradient comes down 1 / keep times",
+    "dhs = masks[0] * dbelow": "one mask serves every layer on the way down: between layers l and l - 1 stands `masks[l - 1]`",
+    "dhs = masks[layer - 2] * dbelow":
+        "the mask on the way down is taken one place too early, where `[-1]` is the last: between layers l and l - 1 stands `masks[l - 1]`",
+    "dhs = masks[layer - 1] ** 2 * dbelow": "the mask is applied twice to what goes down: once is its slope, `masks[l - 1] * dxs`",
+    "dhs = np.divide(dbelow, masks[layer - 1], out=np.zeros_like(dbelow), where=masks[layer - 1] > 0)":
+        "what goes down is divided by the mask: the slope of `mask * h` is the mask, so multiply",
+})
+for _mask, _what in {
+    "masks[0]": "one mask serves every layer", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
+}.items():
+    edit(
+        stacked_dropout_backward, READ, f"below = {_mask} * hs[layer - 1]", DOWN, f"dhs = {_mask} * dbelow",
+        f"{_what}: between layers l and l - 1 stands `masks[l - 1]`",
+    )
+edit(
+    stacked_dropout_backward, BACK, f"dhs = masks[layer - 1] * dhs\n{BACK}", DOWN, "dhs = dbelow",
+    "the mask is applied to what arrives at a layer, not to what goes down from it: `masks[l - 1]` stands below layer l",
+)
+edit(
+    stacked_dropout_backward, BACK, BACK.replace("hs[layer],", "(masks[layer] if layer < len(masks) else 1) * hs[layer],"),
+    "a layer goes back through its states after dropout: what it carried from step to step, and tanh's slope, are those before it, `hs[l]`",
+)
+edit(
+    stacked_dropout_backward, DOWN, "dhs = masks[layer - 1] * dbelow * (1 - hs[layer - 1]**2)",
+    "the slope of tanh is taken twice between the layers: the way back through the layer below begins with it already",
+)
+edit(
+    stacked_dropout_backward, DOWN, "",
+    "every layer is given what arrives at the top: what goes down from layer l is its dxs times `masks[l - 1]`",
+)
+variants(stacked_dropout_backward, "dW_up[layer - 1] = dW_x", {
+    "dW_up[layer - 2] = dW_x": "`dW_up` is filled one place too early, where `[-1]` is its last: the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
+    "dW_up[-layer] = dW_x": "`dW_up` is filled from its end: the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
+})
+variants(stacked_dropout_backward, "h0 = h0s[layer]", {
+    "h0 = h0s[0]": "every layer is taken to have started in the lowest one's state: layer l started in `h0s[l]`",
+    "h0 = np.zeros_like(h0s[layer])": "the upper layers are taken to have started from zeros: layer l started in `h0s[l]`",
+})
+variants(stacked_dropout_backward, W_X, {
+    "W_x = W_up[0]": "one matrix leads down from every upper layer: what layer l hands down goes through `W_up[l - 1]`",
+    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: what layer l hands down goes through `W_up[l - 1]`",
+})

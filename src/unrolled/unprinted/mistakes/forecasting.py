@@ -1,0 +1,145 @@
+"""Known mistakes in what assignment 09-forecasting asks beyond the page."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.unprinted.forecasting import rolling_origin_rmse, scaled_error, smoothed_forecasts
+
+START, FIRST, LOOP, KEPT = "level = series[0]", "forecasts = []", "for x in series:", "forecasts.append(level)"
+LEVEL = "level = z * level + (1 - z) * x"
+
+edit(
+    smoothed_forecasts, f"{KEPT}\n{LEVEL}", f"{LEVEL}\n{KEPT}",
+    "each forecast knows the value that it is for: what is forecast for step t is the level before `series[t]` has come in",
+)
+variants(smoothed_forecasts, LEVEL, {
+    "level = (1 - z) * level + z * x": "`z` is the other way round: the level keeps the share z of itself and takes `1 - z` of the new value",
+    "level = z * level + x": "the new value comes in whole: its share is what the level leaves, `1 - z`",
+    "level = z * level": "the values never come in: add `(1 - z) * series[t]`",
+    "level = x": "`z` is not used, so this is persistence: the level keeps the share z of itself",
+    "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
+    "level = z * series[0] + (1 - z) * x": "the level always starts again from the first value: it is carried on from step to step",
+})
+variants(smoothed_forecasts, START, {
+    "level = 0.0": "the level starts at 0: before anything is known it is `series[0]`",
+    "level = series.mean()": "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`",
+    "level = (1 - z) * series[0]": "the first value is shared with nothing: the level starts as `series[0]`",
+})
+edit(
+    smoothed_forecasts, "return np.array(forecasts)", "return np.array([*forecasts, level])",
+    "there is a forecast for the step after the series too: one for each value of the series is asked for",
+)
+edit(
+    smoothed_forecasts, "return np.array(forecasts)", "return np.array(forecasts[1:])",
+    "the first value has no forecast: it is given as `series[0]`, so that there are T of them",
+)
+edit(
+    smoothed_forecasts, KEPT, "forecasts.append(x)", LEVEL, "",
+    "these are the values themselves: each is forecast by the level before it",
+)
+
+SIMPLE, OWN, ERROR = (
+    "simple = np.abs(train[period:] - train[: len(train) - period]).mean()", "own = np.abs(actual - forecasts).mean()", "error = own / simple",
+)
+
+variants(scaled_error, SIMPLE, {
+    "simple = np.abs(np.diff(train)).mean()": "the season is left out: in training each value is forecast by the one `period` steps before it",
+    "simple = np.abs(train[1:] - train[: len(train) - 1]).sum() / (len(train) - period)":
+        "the season is left out, and its length is in the mean alone: in training each value is forecast by the one `period` steps before it",
+    "simple = np.abs(actual[period:] - actual[: len(actual) - period]).mean()":
+        "the simple forecast is measured on the test part: its error in training is the unit, so that a short test part does not decide it",
+    "simple = np.abs(actual - train[len(train) - period :][np.arange(len(actual)) % period]).mean()":
+        "the unit is the seasonal naive forecast's error on the test part: it is its error in training, one period back each",
+    "simple = np.abs(train[period:] - train[: len(train) - period]).sum() / len(train)":
+        "the mean in training is over all T values: the first `period` have no forecast, so there are T - period errors",
+    "simple = np.abs(train - train.mean()).mean()": "the mean is taken for the simple forecast: it is the value one period before",
+    "simple = train.std()": "the error is divided by the deviation of train: its unit is the seasonal naive forecast's mean absolute error there",
+    "simple = np.abs(train).mean()": "the error is divided by the mean size of train: its unit is the seasonal naive forecast's mean absolute error there",
+    "simple = (train[period:] - train[: len(train) - period]).mean()":
+        "the absolute value is left out below the line: errors of both signs cancel each other",
+    "simple = np.abs(train[period + 1 :] - train[: len(train) - period - 1]).mean()":
+        "the simple forecast looks back one step too far: it is the value `period` steps before",
+    "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "this is the median below the line: both errors are means",
+})
+variants(scaled_error, OWN, {
+    "own = np.abs((actual - forecasts).mean())": "the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
+    "own = (actual - forecasts).mean()": "the absolute value is left out above the line: errors of both signs cancel each other",
+    "own = np.median(np.abs(actual - forecasts))": "this is the median above the line: both errors are means",
+    "own = np.sqrt(((actual - forecasts) ** 2).mean())": "above the line stands a root mean square: both errors are means of absolute values",
+    "own = np.abs(actual - forecasts).sum()": "above the line the errors are added up: both are means",
+    "own = np.abs((actual - forecasts) / actual).mean()": "above the line stands a share of the values: take the errors as they are, the unit is below the line",
+})
+edit(
+    scaled_error, SIMPLE, "simple = ((train[period:] - train[: len(train) - period]) ** 2).mean()", OWN, "own = ((actual - forecasts) ** 2).mean()",
+    "both errors are squared: they are means of absolute values",
+)
+edit(
+    scaled_error, SIMPLE, "simple = np.sqrt(((train[period:] - train[: len(train) - period]) ** 2).mean())",
+    OWN, "own = np.sqrt(((actual - forecasts) ** 2).mean())",
+    "both errors are root mean squares: they are means of absolute values",
+)
+edit(
+    scaled_error, SIMPLE, "simple = np.abs(train[period:] - train[: len(train) - period]).sum()", OWN, "own = np.abs(actual - forecasts).sum()",
+    "both errors are sums, over different numbers of values: they are means",
+)
+variants(scaled_error, ERROR, {
+    "error = simple / own": "the division is the other way round: the forecasts' own error stands above the line",
+    "error = own": "the error is not divided by anything: its unit is the seasonal naive forecast's error in training",
+    "error = 100 * own / simple": "this is a percentage: the error is a plain ratio",
+    "error = own - simple": "this is a difference: the error is a ratio, which has no unit",
+    "error = 1 - own / simple": "this is what is gained: the error itself is the ratio",
+})
+
+ORIGINS, PAST = "for t in range(start, len(series) - horizon + 1):", "past = series[:t]"
+FIT = "coefficients, intercept = fit_autoregression(past, p)"
+FORECAST = "forecasts = forecast_closed_loop(past, coefficients, intercept, horizon)"
+ERRORS, RMSE = "errors.append(forecasts - series[t : t + horizon])", "rmse = np.sqrt(np.mean(np.square(errors), axis=0))"
+
+variants(rolling_origin_rmse, ORIGINS, {
+    "for t in range(start, len(series) - horizon):":
+        "the last origin is left out: from T - horizon the last `horizon` values can be forecast, and a range ends before its second number",
+    "for t in range(start + 1, len(series) - horizon + 1):": "the first origin is left out: at `start` the first `start` values are known",
+    "for t in range(start, len(series) - horizon + 1, horizon):":
+        "the origins lie a horizon apart: the origin moves on by one step each time",
+    "for t in [start]:": "there is one origin alone: it moves on from `start` to T - horizon, step by step",
+    "for t in range(start - 1, len(series) - horizon + 1):": "the first origin is one step too early: at origin `start` the first `start` values are known",
+})
+variants(rolling_origin_rmse, FIT, {
+    "coefficients, intercept = fit_autoregression(series, p)":
+        "the model is fitted to the whole series, which holds what it is to forecast: fit it to `series[:t]` at each origin",
+    "coefficients, intercept = fit_autoregression(series[:start], p)":
+        "the model is fitted once, before `start`: it is fitted anew at every origin, to all that is known there",
+    "coefficients, intercept = fit_autoregression(series[t - start : t], p)":
+        "the model is fitted to the last `start` values: all that is known at the origin counts, `series[:t]`",
+    "coefficients, intercept = fit_autoregression(series[: t + horizon], p)":
+        "the model is fitted to the values that it is to forecast too: at origin t the first t are known",
+    "coefficients, intercept = fit_autoregression(series[: t + 1], p)":
+        "the model is fitted to one value too many: at origin t the first t values are known, `series[:t]`",
+})
+variants(rolling_origin_rmse, PAST, {
+    "past = series[: t + 1]": "one value too many is known: at origin t the first t values are, `series[:t]`",
+    "past = series[: t - 1]": "one value too few is known: at origin t the first t values are, `series[:t]`",
+})
+variants(rolling_origin_rmse, FORECAST, {
+    "forecasts = np.array([forecast_closed_loop(series[: t + i], coefficients, intercept, 1)[0] for i in range(horizon)])":
+        "each step is forecast from true values that are not known yet: from origin t on the forecasts feed on themselves",
+    "forecasts = np.full(horizon, forecast_closed_loop(past, coefficients, intercept, 1)[0])":
+        "the forecast for the first step serves all: look `horizon` steps ahead in a closed loop",
+})
+variants(rolling_origin_rmse, ERRORS, {
+    "errors.append(forecasts - series[t - 1 : t - 1 + horizon])":
+        "the forecasts are compared with values one step too early: the first is for `series[t]`",
+    "errors.append(forecasts - series[t + horizon - 1])":
+        "all steps are compared with the last value of the horizon: step i of the forecast belongs to `series[t + i]`",
+})
+variants(rolling_origin_rmse, RMSE, {
+    "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
+    "rmse = np.mean(np.abs(errors), axis=0)": "these are mean absolute errors: square them, take the mean and then the root",
+    "rmse = np.abs(np.mean(errors, axis=0))": "the errors are averaged with their signs: square them before the mean",
+    "rmse = np.sqrt(np.sum(np.square(errors), axis=0))": "the squares are added up: take their mean over the origins",
+    "rmse = np.sqrt(np.mean(np.square(errors)))": "one number stands for all steps ahead: each step has its own, so the mean is over the origins alone, `axis=0`",
+    "rmse = np.sqrt(np.mean(np.square(errors), axis=1))":
+        "the mean is over the steps ahead: it is over the origins, so that each step has a number of its own, `axis=0`",
+    "rmse = np.std(errors, axis=0)": "this is the errors' deviation from their own mean: a forecast that is always too high is not right for that",
+    "rmse = np.sqrt(np.cumsum(np.mean(np.square(errors), axis=0)) / np.arange(1, horizon + 1))":
+        "each number is a mean over all steps up to its own: step i has the errors of step i alone",
+    "rmse = np.sqrt(np.median(np.square(errors), axis=0))": "this is the median of the squares: take their mean",
+})

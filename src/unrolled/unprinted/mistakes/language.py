@@ -1,0 +1,98 @@
+"""Known mistakes in what assignment 09-language asks beyond the page."""
+
+from unrolled.mistakes.edits import edit, variants
+from unrolled.unprinted.language import mixed_bits, tied_embedding_backward
+
+READ, WRITTEN = "np.add.at(dE_read, tokens, dxs)", 'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs)'
+SUM, DHS, RETURN = "dE = dE_read + dE_written", "dhs = dlogits @ E", "return dE, dhs"
+
+variants(tied_embedding_backward, SUM, {
+    "dE = dE_read": "the table's second use is forgotten: it made the logits too, so add what comes back from dlogits",
+    "dE = dE_written": "the table's first use is forgotten: its rows were read too, so add what comes back from dxs",
+    "dE = dE_read - dE_written": "the two parts are taken from each other: a table that is used twice gets the sum of both gradients",
+    "dE = (dE_read + dE_written) / 2": "the mean of the two parts is taken: a table that is used twice gets their sum",
+    "dE = dE_read * dE_written": "the two parts are multiplied: a table that is used twice gets the sum of both gradients",
+})
+variants(tied_embedding_backward, READ, {
+    "dE_read[tokens] += dxs":
+        "a token that comes again keeps its last gradient alone: `dE[tokens] += dxs` writes each row once, `np.add.at(dE, tokens, dxs)` adds up",
+    "for t in range(len(tokens)):\n    dE_read[tokens[t]] += dxs[t]":
+        "two sequences that have a token at the same step keep one gradient: `dE[tokens[t]] += dxs[t]` writes each row once, so use `np.add.at`",
+    "np.add.at(dE_read, tokens, hs)": "`hs` stands in the place of dxs: what goes back into the rows that were read is dxs",
+    "np.add.at(dE_read, tokens, dxs + dlogits @ E)":
+        "what goes back to the states goes into the rows that were read as well: xs are not hs, they get dxs alone",
+    "np.add.at(dE_read, tokens, dlogits @ E)": "the rows that were read get what goes back to the states: they get dxs",
+    "np.add.at(dE_read, tokens, dxs / tokens.shape[1])":
+        "the part of the rows that were read is divided by the batch size: that division belongs to the loss, and dxs carries it already",
+})
+variants(tied_embedding_backward, WRITTEN, {
+    'dE_written = np.einsum("tnv,tnd->vd", dlogits, E[tokens])':
+        "`xs` stand in the place of hs: the logits were made of the states, `hs @ E.T`",
+    'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs) / len(hs)': "the logits' part is divided by the number of steps: it is a sum over all of them",
+    'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs) / hs.shape[1]':
+        "the logits' part is divided by the batch size: that division belongs to the loss, and dlogits carries it already",
+    "dE_written = dlogits[-1].T @ hs[-1]": "the logits' part holds the last step alone: the table made the logits of every step, so add up over all of them",
+    'dE_written = np.einsum("tnv,tnd->vd", dlogits, dxs)':
+        "`dxs` stands in the place of hs: what the table was multiplied with are the states, `hs @ E.T`",
+})
+edit(
+    tied_embedding_backward, WRITTEN, "dE_written = np.zeros_like(E)\nnp.add.at(dE_written, tokens, dlogits @ E)",
+    "dlogits reach the rows of the tokens that were read alone: the logits were made with every row, `dlogits.T @ hs` summed over steps and sequences",
+)
+edit(
+    tied_embedding_backward, DHS, "dhs = dlogits @ E + dxs",
+    "`dxs` is added to dhs: it belongs to the inputs, and the states are heard by the logits alone",
+)
+edit(
+    tied_embedding_backward, DHS, "dhs = E[dlogits.argmax(axis=-1)]",
+    "`dhs` is one row of the table for each state: it is `dlogits @ E`, of all rows, each by its gradient",
+)
+edit(
+    tied_embedding_backward, DHS, "dhs = dlogits @ E / len(E)", "`dhs` is divided by the size of the vocabulary: it is `dlogits @ E` as it is",
+)
+edit(tied_embedding_backward, RETURN, "return dhs, dE", "the two results stand in each other's places: dE comes first, then dhs")
+
+MIXED = "log_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q)"
+WEIGHT, NATS, BITS = "weight = mask.astype(log_p.dtype)", "nats = -(weight * log_mixed).sum() / weight.sum()", "bits = nats / np.log(2)"
+
+variants(mixed_bits, MIXED, {
+    "log_mixed = share * log_p + (1 - share) * log_q":
+        "the logarithms are mixed: the probabilities are, `share * p + (1 - share) * q`, and the logarithm is taken after",
+    "log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q))":
+        "your bits become infinite: where both probabilities become 0 in the computer, add the logarithms with `np.logaddexp`",
+    "log_mixed = np.logaddexp(np.log(1 - share) + log_p, np.log(share) + log_q)": "the shares have changed places: share belongs to p, `1 - share` to q",
+    "log_mixed = np.logaddexp(log_p, log_q) - np.log(2)": "both models have half the say: p has the share that is given, q the rest",
+    "log_mixed = np.logaddexp(log_p, log_q)": "the shares are left out: p has `share` and q has `1 - share`, so that the mixture adds up to 1",
+    "log_mixed = np.logaddexp(share * log_p, (1 - share) * log_q)":
+        "the logarithms are multiplied by the shares: a factor of a probability is a summand of its logarithm, `np.log(share) + log_p`",
+    "log_mixed = np.logaddexp(np.log(share) + log_p, log_q)": "the share of q is left out: it is `1 - share`",
+    "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
+    "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is heard: mix the probabilities, `share * p + (1 - share) * q`",
+    "log_mixed = log_p": "the second model is not heard: the mixture is `share * p + (1 - share) * q`",
+})
+for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300"):
+    edit(
+        mixed_bits, MIXED, f"log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q) + {_floor})",
+        "a small number keeps the probability from 0, so that no surprise can grow beyond it: add the logarithms with `np.logaddexp`, and none is needed",
+        name=f"kept_from_zero_by_{_floor}",
+    )
+variants(mixed_bits, WEIGHT, {
+    "weight = np.ones_like(log_p)": "the mask is ignored: what stands in the padding is no symbol",
+    "weight = 1 - mask": "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
+})
+variants(mixed_bits, NATS, {
+    "nats = -(weight * log_mixed).sum() / log_p.size": "you divide by all steps, padding too: the mean is over those that count, `mask.sum()`",
+    "nats = -(weight * log_mixed).sum() / log_p.shape[1]": "you divide by the batch size: the mean is over all steps that count, `mask.sum()`",
+    "nats = -(weight * log_mixed).sum() / len(log_p)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
+    "nats = -(weight * log_mixed).sum()": "the bits are added up: take their mean over the steps that count",
+    "nats = (weight * log_mixed).sum() / weight.sum()": "the sign is missing: bits are minus the logarithm of the probability",
+    "nats = -((weight * log_mixed).sum(axis=0) / weight.sum(axis=0)).mean()":
+        "each sequence has the same say, however short: the mean is over all steps that count",
+})
+variants(mixed_bits, BITS, {
+    "bits = nats": "these are nats: divide by `np.log(2)` to have bits",
+    "bits = nats * np.log(2)": "the nats are multiplied by `np.log(2)`: a bit is less than a nat, so there are more of them, divide",
+    "bits = np.exp(nats)": "this is the perplexity: bits are the nats divided by `np.log(2)`",
+    "bits = np.log2(nats)": "the logarithm is taken of the nats: they are logarithms already, divide by `np.log(2)`",
+    "bits = nats / np.log(10)": "the nats are divided by `np.log(10)`: bits are to base 2",
+})

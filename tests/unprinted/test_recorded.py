@@ -1,0 +1,247 @@
+"""What `check` knows at home of functions that nobody has printed: as much as where the reference is, and no line of it."""
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.exercises.test_exercises import CORRECT, named
+from tests.grading.notebooks import release, submission
+from unrolled import reference, withheld
+from unrolled.book import desk
+from unrolled.comparison import examine_function
+from unrolled.digest import PACKAGE
+from unrolled.exercises import EXERCISES, TASKS
+from unrolled.exercises.recorded import (
+    RECORDED,
+    Record,
+    RecordedExercise,
+    ReferenceMissing,
+    make_record,
+    read_record,
+    sketch,
+    write_record,
+)
+from unrolled.grading.notebook.sandbox import student_modules
+
+ROOT = Path(__file__).parents[2]
+UNPRINTED = {name: exercise for name, exercise in EXERCISES.items() if not exercise.printed}
+MISTAKES = [(exercise, mistake) for exercise in UNPRINTED.values() for mistake in exercise.mistakes]
+
+by_exercise = pytest.mark.parametrize("exercise", UNPRINTED.values(), ids=list(UNPRINTED))
+
+
+def at_home(exercise):
+    """The exercise as a student's machine has it."""
+    return RecordedExercise(exercise.name, rtol=exercise.rtol, atol=exercise.atol, may_alias=exercise.may_alias)
+
+
+def report_at_home(exercise, fn, seed=0):
+    return examine_function(at_home(exercise), named(exercise, fn), np.random.default_rng(seed))
+
+
+def test_every_function_that_nobody_has_printed_is_an_exercise_and_has_its_record():
+    assert set(UNPRINTED) == set(withheld.functions()) - set(TASKS) == {path.stem for path in RECORDED.iterdir()}
+
+
+@by_exercise
+def test_what_is_recorded_is_what_the_source_gives(exercise):
+    """After a change of reference, inputs or mistakes: `make records`."""
+    kept, made = at_home(exercise).record, make_record(exercise)
+    assert kept.results == made.results
+    assert [mistake.sentence for mistake in kept.mistakes] == [mistake.sentence for mistake in made.mistakes]
+    for one, other in zip([*kept.cases, *kept.expected], [*made.cases, *made.expected], strict=True):
+        assert_all_close(one, other)
+    for one, other in zip(kept.mistakes, made.mistakes, strict=True):
+        np.testing.assert_allclose(one.sketches, other.sketches, rtol=1e-8, atol=1e-8 * np.nanmax(np.abs(other.sketches[..., 1:])))
+
+
+def assert_all_close(one, other):
+    if isinstance(one, dict):
+        assert list(one) == list(other)
+        one, other = list(one.values()), list(other.values())
+    if isinstance(one, (list, tuple)):
+        for pair in zip(one, other, strict=True):
+            assert_all_close(*pair)
+    else:
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-11)
+
+
+@by_exercise
+def test_right_answers_pass_at_home(exercise):
+    for fn in (exercise.reference, *CORRECT[exercise.name]):
+        assert report_at_home(exercise, fn).passed, report_at_home(exercise, fn).message
+
+
+@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
+def test_a_known_mistake_is_told_at_home_by_its_own_sentence(exercise, mistake):
+    report = report_at_home(exercise, mistake.wrong)
+    assert not report.passed
+    assert report.mistake == mistake.sentence, report.message
+
+
+def test_values_shapes_and_patterns_are_told_at_home():
+    exercise = UNPRINTED["readout_backward"]
+    right = exercise.reference
+    wrong = {
+        r"dW_y is wrong in \d+ of \d+ places; the largest difference is .* \(yours .*, expected .*\)": lambda *given: scaled(right(*given), 3),
+        "Your dW_y is the right one times 3": lambda *given: scaled(right(*given), 3),
+        r"it must return 3 results \(dhs, dW_y, db_y\), not 2": lambda *given: right(*given)[:2],
+        r"db_y has shape .*, that is \(V,\)": lambda *given: (*right(*given)[:2], right(*given)[2][None]),
+        "dhs has dtype complex128": lambda *given: (right(*given)[0] + 1j, *right(*given)[1:]),
+        "it changed its input hs": lambda dys, hs, W_y: (right(dys, hs, W_y), hs.fill(0))[0],
+        "dhs is nan or infinite": lambda *given: (np.full_like(right(*given)[0], np.nan), *right(*given)[1:]),
+    }
+    for words, fn in wrong.items():
+        report = report_at_home(exercise, fn)
+        assert not report.passed and re.search(words, report.message), report.message
+
+
+def scaled(results, factor):
+    dhs, dW_y, db_y = results
+    return dhs, factor * dW_y, db_y
+
+
+@by_exercise
+def test_cases_at_home_are_the_recorded_ones_and_no_others_are_drawn(exercise):
+    home = at_home(exercise)
+    assert home.known_cases(np.random.default_rng(1)) is home.known_cases(np.random.default_rng(2))
+    with pytest.raises(ReferenceMissing, match=f"reference of {exercise.name} is not in this installation"):
+        home.cases(np.random.default_rng(1))
+
+
+def test_a_sketch_knows_its_result_again_and_no_other(rng):
+    array = rng.normal(size=(4, 5))
+    np.testing.assert_array_equal(sketch(array), sketch(np.asfortranarray(array)))
+    others = [array.T, array[::-1], array + np.eye(4, 5) * 1e-3, np.where(array > 1, np.nan, array), [array], array.astype(int), None, "no"]
+    assert not any(np.allclose(sketch(array), sketch(other), rtol=1e-6) for other in others[:4] + others[5:])
+    np.testing.assert_array_equal(sketch([array]), sketch(array))       # lists are told apart by their number of arrays
+    assert not np.allclose(sketch([array, array]), sketch(array))
+    assert np.isnan(sketch("no")).all() and np.isnan(sketch(array + 1j)).all()
+    holes = np.where(array > 1, np.inf, array)
+    np.testing.assert_array_equal(sketch(holes), sketch(holes.copy()))
+
+
+def test_a_record_is_read_as_it_was_written_and_its_file_is_the_same_each_time(tmp_path):
+    record = make_record(UNPRINTED["readout_backward"])
+    for name in ("one.npz", "other.npz"):
+        write_record(record, tmp_path / name)
+    read = read_record(tmp_path / "one.npz")
+    assert isinstance(read, Record) and read.results == record.results
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
+    np.testing.assert_array_equal(read.mistakes[3].sketches, record.mistakes[3].sketches)
+    np.testing.assert_array_equal(read.expected[1][0], record.expected[1][0])
+
+
+# Where the reference must not be.
+
+
+def body_of(function):
+    """The lines of a function's body, wherever they are indented."""
+    source = inspect.getsource(function)
+    docstring = ast.parse(source).body[0].body[0]
+    return {line.strip() for line in source.splitlines()[docstring.end_lineno :]}
+
+
+PRINTED = set().union(*(body_of(getattr(reference, name)) for name in reference.__all__))
+SECRET = {name: {line for line in body_of(function) - PRINTED if len(line) > 20} for name, function in withheld.functions().items()}
+
+
+def given_away(text):
+    """The functions of whose own lines a text holds half; a line by itself may be what everybody writes."""
+    return [name for name, lines in SECRET.items() if 2 * sum(line in text for line in lines) >= len(lines)]
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory):
+    """The zips that students take home."""
+    return desk.write_desks(ROOT, tmp_path_factory.mktemp("zips"))
+
+
+@pytest.fixture(scope="module")
+def home(zips, tmp_path_factory):
+    """A folder with the package as students have it."""
+    folder = tmp_path_factory.mktemp("home")
+    (wheel,) = zips[0].parent.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(folder)
+    return folder
+
+
+def run_at_home(home, script):
+    return subprocess.run([sys.executable, "-c", script], env={"PYTHONPATH": str(home)}, capture_output=True, text=True)
+
+
+def test_no_zip_holds_the_source(zips):
+    assert all(SECRET.values())
+    for path in [*zips, *zips[0].parent.glob("*.whl")]:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                assert "unprinted/" not in name
+                assert not given_away(archive.read(name).decode("utf8", "replace")), name
+
+
+def test_no_page_and_no_notebook_holds_the_source():
+    files = [*ROOT.glob("chapters/*.md"), *ROOT.glob("exercises/*/*.ipynb"), *ROOT.glob("solutions/*/*.py")]
+    for path in files:
+        assert not given_away(path.read_text(encoding="utf8").replace('\\"', '"')), path
+
+
+def test_no_record_holds_the_source():
+    for path in RECORDED.iterdir():
+        with np.load(path) as file:
+            text = b"".join(file[name].tobytes() for name in file.files).decode("utf8", "replace")
+        assert not given_away(text), path
+
+
+def test_the_sandbox_has_neither_source_nor_records():
+    parts = {path.relative_to(PACKAGE).parts[0] for path in student_modules().values()}
+    assert not parts & {"unprinted", "recorded", "withheld.py", "exercises"}
+
+
+def test_at_home_check_works_without_the_reference(home):
+    """With the package of the zip, in a process of its own."""
+    script = """
+import sys
+import numpy as np
+import unrolled
+from unrolled import check, examine
+
+def readout_backward(dys, hs, W_y):
+    return dys @ W_y.T, np.tensordot(hs, dys, axes=([0, 1], [0, 1])), dys.sum(axis=(0, 1))
+
+check(readout_backward)
+right = readout_backward
+
+def readout_backward(dys, hs, W_y):
+    dhs, dW_y, db_y = right(dys, hs, W_y)
+    return dhs, dW_y, db_y / hs.shape[1]
+
+print(examine(readout_backward).message)
+print(unrolled.__file__, *(name for name in sys.modules if "unprinted" in name))
+"""
+    run = run_at_home(home, script)
+    assert run.stdout.splitlines()[0] == "readout_backward is right: 7 cases, all results as the reference's.", run.stderr
+    assert "`db_y` is averaged over the batch" in run.stdout
+    assert run.stdout.splitlines()[-1] == str(home / "unrolled/__init__.py")
+
+
+def test_nothing_is_graded_where_the_reference_is_not(home, tmp_path):
+    for name, content in {"release": release(["readout_backward"]), "submission": submission(["readout_backward"])}.items():
+        (tmp_path / name).write_bytes(content)
+    script = f"""
+from pathlib import Path
+from unrolled.grading.notebook.task import SandboxError, Task, grade
+release, submission = (Path({str(tmp_path)!r}, name).read_bytes() for name in ("release", "submission"))
+try:
+    print(grade(Task("02-rnn", "ada", "rnn", release, submission, b"secret")))
+except SandboxError as error:
+    print(error)
+"""
+    run = run_at_home(home, script)
+    assert run.stdout == "the reference of readout_backward is not in this installation: use the folder of the course.\n", run.stderr
