@@ -33,9 +33,11 @@ ARROWS = {
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
+    "dates": set(),
+    "encoder_decoder": {"fast", "reference", "training"},
     "plots": {"palette"},
     "diagrams": {"plots"},
-    "widgets": {"reference", "fast", "training", "cells", "tasks", "text", "plots", "palette"},
+    "widgets": {"reference", "fast", "training", "cells", "dates", "encoder_decoder", "tasks", "text", "plots", "palette"},
     "book": {"digest", "widgets", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
@@ -48,7 +50,7 @@ ROOMS = {
     "run": {"course", "notebook"},
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
-NUMPY_ALONE = ["reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "pytorch", "palette"]
+NUMPY_ALONE = ["reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "encoder_decoder", "pytorch", "palette"]
 
 
 def imports(part):

@@ -1,10 +1,12 @@
 """The widget "Alignment": the browser's networks are Python's, a hand on a weight does what it says, and the dates come out as the page says."""
 
+import datetime
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from unrolled.dates import DIGITS, LETTERS
+from unrolled.dates import DIGITS, FORMS, LANGUAGES, LETTERS, write
 from unrolled.widgets.alignment import Alignment, hold, parse_held, run, tokens_of
 from unrolled.widgets.train_alignment import load, share_right
 
@@ -88,5 +90,7 @@ def test_a_dragged_weight_is_held_until_it_is_let_go(mounted, status):
     expect(page.get_by_role("button", name="Let all go")).to_be_hidden()
 
 
-def test_the_samples_are_dates():
-    assert all(len(target) == 10 and set(target) <= set(DIGITS) for _, target in Alignment().samples)
+@pytest.mark.parametrize(("source", "target"), Alignment().samples)
+def test_a_sample_is_a_date_as_one_of_the_languages_writes_it(source, target):
+    day = datetime.date.fromisoformat(target)
+    assert source in {write(day, language, form) for language in LANGUAGES for form in FORMS}

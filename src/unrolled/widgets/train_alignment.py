@@ -14,7 +14,7 @@ from unrolled.training import one_hot, train
 
 FILE = Path(__file__).with_name("alignment_networks.npz")
 NAMES = ("W_x_enc", "W_h_enc", "b_enc", "W_x_dec", "W_h_dec", "b_dec", "W_y", "b_y")
-SIZES = {"attention": 20, "vector": 28}     # units: what the two readouts cost apart, about as many parameters
+SIZES = {"attention": 20, "vector": 28}     # units: the one that cannot look back has half as many weights again
 N, STEPS, RATE = 64, 4000, 0.01
 
 
