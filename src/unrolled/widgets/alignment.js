@@ -108,7 +108,7 @@ function render(context) {
 
   const { stop } = ui.player("step", "Character", { interval: 900, below: drawing });
   ui.choice("writer", "The writer", WRITERS);
-  ui.textField("text", "The date that is read");
+  ui.textField("text", "Date");
   const letter = ui.slider("at", "A letter");
   const weight = weightSlider();
   const buttons = element("div", { class: "u-buttons" });
