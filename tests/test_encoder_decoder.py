@@ -1,4 +1,4 @@
-"""The encoder and the decoder of chapter 8: gradients by finite differences, padding that changes nothing, and three ways to write that agree where they must."""
+"""The encoder and the decoder of chapter 8: their gradients, padding that changes nothing, ways to write that agree where they must."""
 
 import itertools
 
@@ -15,7 +15,7 @@ ATTENTION = pytest.mark.parametrize("attention", [True, False], ids=["attention"
 
 @pytest.fixture
 def drawn(rng):
-    """drawn(attention): parameters with some life in them, xs (T, N, D), mask (T, N) and targets (U, N), in float64; others at each call."""
+    """drawn(attention): parameters, xs (T, N, D), mask (T, N) and targets (U, N), in float64; others at each call."""
 
     def draw(attention):
         parameters = {name: rng.normal(size=value.shape) for name, value in initial_pair(rng, D, H, V, attention).items()}

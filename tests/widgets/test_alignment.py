@@ -1,4 +1,4 @@
-"""The widget "Alignment": the browser's networks are Python's, a hand on a weight does what it says, and the dates come out as the page says."""
+"""The widget "Alignment": the browser's networks are Python's, a held weight stays, and the dates come out as the page says."""
 
 import datetime
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from unrolled.dates import DIGITS, FORMS, LANGUAGES, LETTERS, write
+from unrolled.dates import FORMS, LANGUAGES, LETTERS, write
 from unrolled.widgets.alignment import Alignment, hold, parse_held, run, tokens_of
 from unrolled.widgets.train_alignment import load, share_right
 

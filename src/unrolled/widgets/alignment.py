@@ -15,7 +15,7 @@ from unrolled.widgets.unroll import pack, shown
 U = len("2033-03-05")
 LONGEST = 40
 SAMPLES = [     # twelve of unrolled.dates, written down: what draws them is not everybody's
-    ["fr. 4. juli 2014", "2014-07-04"],
+    ["so. 9. märz 2014", "2014-03-09"],
     ["26 oct. 2023", "2023-10-26"],
     ["2021, 11 octubre", "2021-10-11"],
     ["2004, 29 april", "2004-04-29"],
