@@ -13,6 +13,10 @@ WITH_WIDGETS = [
 ]
 ALL_PAGES = [*PAGES, "search", "index", "404"]
 
+# Asked again in the next document, where one leads to it.
+STANDS = """() => document.readyState === "complete" && !document.querySelector("meta[http-equiv=refresh]")
+    && [...document.querySelectorAll(".u-widget")].every(holder => holder.dataset.mounted === "true")"""
+
 
 class Page(HTMLParser):
     """A page's links, anchors, images and metadata, read from its file."""
@@ -51,7 +55,7 @@ class Page(HTMLParser):
 
 
 def open_page(browser, address, **options):
-    """A browser's page at the address, with the widgets mounted, and lists of its foreign requests and complaints."""
+    """A browser's page at the address, or where that leads at once, with the widgets mounted; its foreign requests and complaints in lists."""
     page = browser.new_context(**options).new_page()
     page.requests, page.complaints = [], []
     page.on("request", lambda request: page.requests.append(request.url))
@@ -59,7 +63,7 @@ def open_page(browser, address, **options):
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.goto(address)
     if options.get("java_script_enabled", True):
-        page.wait_for_function("[...document.querySelectorAll('.u-widget')].every(holder => holder.dataset.mounted === 'true')")
+        page.wait_for_function(STANDS)
     return page
 
 
