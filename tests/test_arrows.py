@@ -34,9 +34,13 @@ ARROWS = {
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
     "boundaries": {"cells", "reference", "text", "training"},
+    "dates": set(),
+    "encoder_decoder": {"fast", "reference", "training"},
     "plots": {"palette"},
     "diagrams": {"plots"},
-    "widgets": {"reference", "fast", "training", "cells", "boundaries", "tasks", "text", "plots", "palette"},
+    "widgets": {
+        "reference", "fast", "training", "cells", "boundaries", "dates", "encoder_decoder", "tasks", "text", "plots", "palette",
+    },
     "page": set(),
     "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
@@ -50,7 +54,11 @@ ROOMS = {
     "run": {"course", "notebook"},
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
-NUMPY_ALONE = ["reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "pytorch", "palette"]
+NUMPY_ALONE = [
+    "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
+    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "encoder_decoder",
+    "pytorch", "palette",
+]
 
 
 def imports(part):

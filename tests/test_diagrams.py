@@ -1,5 +1,6 @@
 """The drawings of networks say what they are asked to say."""
 
+import numpy as np
 import pytest
 from matplotlib.text import Annotation
 
@@ -78,3 +79,19 @@ def test_inputs_and_outputs_must_have_the_same_length():
     _, ax = plots.new_figure()
     with pytest.raises(ValueError):
         diagrams.draw_unrolled(ax, ["a", "b"], ["c"])
+
+
+def test_a_decoder_starts_in_the_last_state_and_is_given_what_it_wrote():
+    _, ax = plots.new_figure()
+    diagrams.draw_encoder_decoder(ax, ["m", "a", "i"], ["0", "5"])
+    assert texts(ax) == ["$h_{1}$", "m", "$h_{2}$", "a", "$h_{3}$", "i", "$q_{1}$", "start", "$q_{2}$", "0", "0", "5"]
+    assert sum(start[1] == end[1] for start, end in arrows(ax)) == 5
+
+
+def test_with_attention_no_arrow_joins_the_two_and_a_line_is_as_wide_as_its_weight():
+    _, ax = plots.new_figure()
+    diagrams.draw_encoder_decoder(ax, ["m", "a", "i"], ["0", "5"], weights=[[0.1, 0.2, 0.7], [0.6, 0.3, 0.1]])
+    assert sum(start[1] == end[1] for start, end in arrows(ax)) == 4
+    widths = [line.get_linewidth() for line in ax.lines]
+    assert len(widths) == 6 and np.allclose(np.argsort(widths)[-2:], [3, 2]) and np.isclose(widths[0], widths[5])
+    assert {"$c_{1}$", "$c_{2}$"} < set(texts(ax))

@@ -215,7 +215,7 @@ check(rwa_step_backward)
 # Here what comes next depends on the last token alone: `log_start[i]` is the logarithm of the probability that a sequence begins with token i,
 # `log_next[i, j]` that j follows i. Along a sequence probabilities multiply, so logarithms add up:
 #
-# $$\log p(k_1, \dots, k_T) = \log p(k_1) + \sum_{t=2}^{T} \log p(k_t \mid k_{t-1})$$
+# $$\log p(o_1, \dots, o_T) = \log p(o_1) + \sum_{t=2}^{T} \log p(o_t \mid o_{t-1})$$
 #
 # With width 1 the search is greedy; with width $V^T$ it drops nothing, and finds the best of all.
 #

@@ -162,6 +162,13 @@ def every_state_cross_entropy(cell, max_norm=None, late=0):
     return _loss(cell, slice(None), judge, max_norm)
 
 
+def bits(cell, parameters, xs, targets):
+    """Mean bits a token that the cell's readout needs for integer targets (T, N), read from a zero state.  xs (T, N, D)"""
+    hs, _ = cell(parameters, xs)
+    loss, _ = cross_entropy(readout(hs, parameters["W_y"], parameters["b_y"]), targets, np.ones(targets.shape))
+    return float(loss / len(targets) / np.log(2))
+
+
 def _squared_error(ys, targets):
     gap = ys - targets
     return np.mean(gap**2), 2 * gap / gap.size

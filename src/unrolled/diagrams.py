@@ -154,6 +154,31 @@ def _frame(ax, left, right, top=RISE):
     ax.axis("off")
 
 
+def draw_encoder_decoder(ax, given, written, weights=None):
+    """An encoder that reads the texts in given and a decoder that writes those in written, each of which is its next input.
+
+    weights (U, T), with which each context takes the encoder's states; without them the decoder starts in the last of these.
+    """
+    T, height = len(given), 0 if weights is None else 1.7 * RISE
+    places = [t * STEP + (t >= T) * 0.5 for t in range(T + len(written))]
+    for t, x in enumerate(places):
+        if t != T or weights is None:
+            _arrow(ax, (places[t - 1] + WIDE if t else x - 0.95, 0), (x - WIDE, 0), "", over=True)
+        _arrow(ax, (x, GAP - RISE), (x, -0.32), "")
+        _box(ax, x, 0, f"$h_{{{t + 1}}}$" if t < T else f"$q_{{{t - T + 1}}}$", "h")
+        _symbol(ax, x, -RISE, [*given, "start", *written][t], "accent" if t > T else "ink")
+    for u, x in enumerate(places[T:]):
+        if weights is not None:
+            for before, weight in zip(places, weights[u], strict=False):
+                _wire(ax, [(before, 0.32), (x - 0.2, height - 0.32)], "positive", head=False, lw=0.3 + 4 * weight)
+            _arrow(ax, (x, 0.32), (x, height - 0.32), "")
+            _box(ax, x, height, f"$c_{{{u + 1}}}$", "positive")
+        _arrow(ax, (x, height + 0.32), (x, height + RISE - GAP), "")
+        _symbol(ax, x, height + RISE, written[u])
+    ax.set(xlim=(-1, places[-1] + 0.7), ylim=(-RISE - 0.35, height + RISE + 0.35), aspect="equal")
+    ax.axis("off")
+
+
 def draw_lstm(ax, active="cfigohx"):
     """An LSTM's step with its two states: the cell c above, the hidden state h below.
 

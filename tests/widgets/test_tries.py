@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from unrolled.text import encode
-from unrolled.widgets import unroll
+from unrolled.widgets import alignment, unroll
+from unrolled.widgets.alignment import Alignment
 from unrolled.widgets.credit import Credit, T
 from unrolled.widgets.gate_desk import GateDesk
 from unrolled.widgets.how_much_future import HowMuchFuture
@@ -16,7 +17,7 @@ from unrolled.widgets.two_dials import TwoDials, held
 from unrolled.widgets.unroll import Unroll
 from unrolled.widgets.window import Window
 
-WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials, HowMuchFuture)
+WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials, HowMuchFuture, Alignment)
 TRIED = set()
 FLAT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹\N{NO-BREAK SPACE}", "--0123456789 ")
 
@@ -588,3 +589,40 @@ def test_the_spaces_are_taken_out_and_drawn(mounted, answers, settle):
     page.get_by_role("textbox", name="Text").fill("intheclass")
     settle()
     assert lines.count() == 0
+# --- Alignment
+
+
+@tries(Alignment, "Press Play and follow")
+def test_the_framed_row_is_dark_where_the_year_and_the_month_stand():
+    """What the status line says of each row, for dates in other orders too: the year's last figures, and the month's name."""
+    places = {"saturday, 5 march 2033": (slice(18, 22), slice(12, 18)), "2021, 11 octubre": (slice(0, 5), slice(9, 16)), "août 12, 2064": (slice(9, 13), slice(0, 5))}
+    for text, (year, month) in places.items():
+        _, _, weights = alignment.run(alignment.load("attention"), alignment.tokens_of(text), {})
+        assert weights[2, year].sum() > 0.5 and weights[6, month].sum() > 0.4, text
+
+
+@tries(Alignment, "Go to character 10")
+def test_over_another_number_another_digit_is_written(mounted, status):
+    page = mounted(Alignment())
+    page.get_by_label("Character", exact=True).fill("10")
+    said = set()
+    for place in (11, 19, 21):      # the 5, the 2 and the first 3
+        page.get_by_label("A letter").fill(str(place))
+        page.get_by_label("Its weight").fill("1")
+        said.add(status().split(",")[0])
+    assert len(said) > 1
+
+
+@tries(Alignment, "Give the writer the last state alone")
+def test_without_looking_back_most_dates_are_wrong(mounted, page, settle):
+    mounted(Alignment(step=10))
+    right = {}
+    for writer in ("has the last state alone", "looks back at every letter"):
+        page.get_by_label(writer).check()
+        verdicts = []
+        for _ in Alignment().samples:
+            page.get_by_role("button", name="Another date").click()
+            settle()
+            verdicts.append("Right." in page.locator(".u-stage").inner_text())
+        right[writer] = np.mean(verdicts)
+    assert right["has the last state alone"] < 0.5 and right["looks back at every letter"] == 1
