@@ -87,7 +87,7 @@ def attention_backward_batch_first(dcontexts, queries, keys, values, weights):
 @correct(attention_backward)
 def attention_backward_by_jacobians(dcontexts, queries, keys, values, weights):
     """The Jacobian of softmax, diag(w) - w w', for every query of every sequence."""
-    (U, N, H), scale = queries.shape, np.sqrt(queries.shape[-1])
+    (U, N, _), scale = queries.shape, np.sqrt(queries.shape[-1])
     dqueries, dkeys, dvalues = np.zeros_like(queries), np.zeros_like(keys), np.zeros_like(values)
     for u, n in product(range(U), range(N)):
         w = weights[u, n]

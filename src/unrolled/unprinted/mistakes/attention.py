@@ -30,7 +30,7 @@ for _attention in (additive_attention_forward, additive_attention_backward):
         )
 
 variants(additive_attention_forward, SCORES, {
-    "scores = hidden.sum(axis=-1).swapaxes(1, 2)": "w is left out of the scores: they are `hidden @ w`",
+    "scores = hidden.sum(axis=-1).swapaxes(1, 2)": "`w` is left out of the scores: they are `hidden @ w`",
     f"{SCORES} / len(w)": "the score is a mean over the hidden units: it is their sum, each times its entry of w",
     f"{SCORES} / queries.shape[-1] ** 0.5":
         "the scores are divided by `np.sqrt(H)`: that belongs to products of queries and keys, here nothing is divided",
@@ -59,7 +59,7 @@ variants(additive_attention_backward, DW, {
 })
 variants(additive_attention_backward, DHIDDEN, {
     'dhidden = np.einsum("unt,k->utnk", dscores, np.ones_like(w))':
-        "w is forgotten on the way back to the hidden layer: each unit was multiplied by its entry of w",
+        "`w` is forgotten on the way back to the hidden layer: each unit was multiplied by its entry of w",
     'dhidden = np.einsum("unt,k->utnk", dweights, w)':
         "the way back to the hidden layer leaves softmax out: it takes the gradients of the scores, not those of the weights",
     f"{DHIDDEN} / queries.shape[-1] ** 0.5":
