@@ -29,6 +29,7 @@ lint: .venv/.check
 check: lint  ## in a minute, before each commit: the lint, and the tests of what computes; no browser, no sandbox
 	$(BIN)/python -m pytest -q $(QUICK)
 
+test soak: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more
 test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 

@@ -4,9 +4,17 @@ import os
 import pty
 import select
 import signal
+import termios
 import time
 
 CTRL_C = b"\x03"
+
+
+def keep_what_is_printed(terminal):
+    """Without this Ctrl-C throws away what is on its way to the screen, and a test would see more or less as it is quick or slow."""
+    settings = termios.tcgetattr(terminal)
+    settings[3] |= termios.NOFLSH
+    termios.tcsetattr(terminal, termios.TCSANOW, settings)
 
 
 class Terminal:
@@ -17,6 +25,7 @@ class Terminal:
         self.pid, self.keyboard = pty.fork()
         if self.pid == 0:
             try:
+                keep_what_is_printed(0)
                 os.chdir(folder)
                 signal.signal(signal.SIGINT, signal.SIG_DFL)        # as on any terminal, also where the tests run in the background
                 os.execve(command[0], command, environment)
@@ -55,4 +64,4 @@ class Terminal:
         assert not self.read(seconds), f"it goes on: {self.shown.decode()}"
         _, status = os.waitpid(self.pid, 0)
         self.pid = None
-        return os.waitstatus_to_exitcode(status), self.shown.decode()
+        return os.waitstatus_to_exitcode(status), self.shown.decode(errors="replace")      # a line may be cut short in a letter

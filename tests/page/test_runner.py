@@ -28,7 +28,7 @@ def test_a_right_function_is_told_in_the_checkers_words(run):
 
 def test_a_mistake_is_told_without_a_traceback_and_with_the_students_line(run):
     result, printed = run(GIVEN, ["sigmoid", "def sigmoid(a):\n    return 1 / (1 + np.exp(-b))"], check="check(sigmoid)")
-    assert "at line 2: `return 1 / (1 + np.exp(-b))`" in result["error"]
+    assert "at line 2:\n    `return 1 / (1 + np.exp(-b))`" in result["error"]
     assert "Traceback" not in result["error"] and not printed
 
 

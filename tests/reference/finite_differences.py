@@ -22,7 +22,9 @@ def relative_error(a, b):
 
 
 def assert_gradients(loss, arrays, gradients, tolerance=1e-7):
-    """Every gradient equals the central difference of loss() in its array."""
+    """Every gradient equals the central difference of loss() in its array, as nearly as differences of rounded numbers can tell."""
+    rounding = 1e-10 * max(1, abs(loss()))      # the last digits of the loss over 2 eps; where all units are flat, it is most of it
     for name, array in arrays.items():
-        error = relative_error(gradients[name], central_difference(loss, array))
-        assert error < tolerance, f"gradient of {name}: relative error {error:.1e}"
+        gradient, difference = gradients[name], central_difference(loss, array)
+        error = relative_error(gradient, difference)
+        assert error < tolerance or np.linalg.norm(gradient - difference) < rounding, f"gradient of {name}: relative error {error:.1e}"

@@ -136,7 +136,7 @@ function pointAt(id, { error, cell, line }) {
   const named = laidOut(release, work).find(({ title }) => title === cell);
   if (named) return editors.get(named.id)?.mark(line);
   const lines = editors.get(id).text().split("\n");
-  for (const [, number, quoted] of error.matchAll(/\bline (\d+): `([^`\n]+)`/g)) {
+  for (const [, number, quoted] of error.matchAll(/\bline (\d+):\s+`([^`\n]+)`/g)) {
     if (lines[number - 1]?.trim().replace(/\s+/g, " ").startsWith(quoted)) return editors.get(id).mark(Number(number));
   }
 }
