@@ -1,11 +1,12 @@
 """A network that reads one sequence and writes another: two GRUs, with attention between them or without.
 
-The encoder reads xs from a zero state. The decoder is given, at every step, the token before. Without attention it starts in the encoder's last
-state, which is all that it knows of xs. With attention it starts in a zero state, and each of its states is a query to all states of the encoder:
-what it knows of xs it has found by looking back.
+The encoder reads xs from a zero state. The decoder is given, at every step, the token before. Without attention it starts in the
+encoder's last state, which is all that it knows of xs. With attention it starts in a zero state, and each of its states is a query
+to all states of the encoder: what it knows of xs it has found by looking back.
 
-Parameters are a dict: W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H,), W_x_dec (V + 1, 3H), W_h_dec (H, 3H), b_dec (3H,), b_y (V,), and W_y, which is
-(2H, V) with attention and (H, V) without. The decoder reads one token more than it writes: V says that nothing was written yet.
+Parameters are a dict: W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H,), W_x_dec (V + 1, 3H), W_h_dec (H, 3H), b_dec (3H,), b_y (V,),
+and W_y, which is (2H, V) with attention and (H, V) without. The decoder reads one token more than it writes: V says that nothing
+was written yet.
 """
 
 import numpy as np
