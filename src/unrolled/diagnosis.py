@@ -183,7 +183,7 @@ def _print_of(made):
     """Of values that agree but for rounding, nearly always the same."""
     if isinstance(made, (tuple, list)):
         return tuple(map(_print_of, made))
-    return np.shape(made), np.asarray(made, np.float32).tobytes() if is_numeric(made) else None
+    return np.shape(made), np.asarray(made, np.complex64).tobytes() if is_numeric(made) else None
 
 
 def _candidates(pairs, wrong):

@@ -22,6 +22,12 @@ def _tell_missing_axis(match):
     return f"{match[0].rstrip()}{help_}"
 
 
+# What an array has, and a list has not.
+_OF_ARRAYS = (
+    "T", "argmax", "astype", "dot", "dtype", "flatten", "max", "mean", "min", "ndim", "ravel", "reshape", "shape", "size", "std", "sum",
+    "swapaxes", "transpose",
+)
+
 # NumPy tells these in letters that only its makers use.
 _IN_WORDS = (
     (r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2"),
@@ -41,8 +47,8 @@ _IN_WORDS = (
     (
         r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
         r"and the array at index \d+ has size (\d+)",
-        r"arrays that are joined have the same length on every other axis, and on axis \1 these have \2 and \3: "
-        "side by side, on the last axis, they are put by `axis=-1` or `np.hstack`",
+        r"arrays that are joined have the same length on every other axis, and on axis \1 these have \2 and \3; "
+        "`axis=-1` puts them side by side, on the last axis",
     ),
     (
         r"all input arrays must have the same shape",
@@ -60,10 +66,11 @@ _IN_WORDS = (
     ),
     (
         r"array split does not result in an equal division",
-        "`np.split` works along axis 0, the batch, unless it is told otherwise: blocks that stand side by side are split with `axis=-1`",
+        "the axis has not the length for so many equal parts: `np.split` takes axis 0, the batch, unless it is told another, and blocks "
+        "that stand side by side are split with `axis=-1`",
     ),
     (
-        r"can't multiply sequence by non-int of type '[\w.]+'",
+        r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
         "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
     ),
     (
@@ -72,13 +79,13 @@ _IN_WORDS = (
     ),
     (
         r"non-broadcastable output operand with shape \(([\d,]*)\) doesn't match the broadcast shape \(([\d,]*)\)",
-        r"what `+=` or `-=` adds makes an array (\2), and the one on its left is (\1): is a sum over the batch missing?",
+        r"the array on the left of `+=`, or its like, is (\1), and what comes of it is (\2): is a sum over the batch missing?",
     ),
     (
         r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) with casting rule 'same_kind'",
-        "fractions are added to an array of whole numbers: begin with one of floats, as `np.zeros` makes",
+        "an array of whole numbers takes no fractions: begin with one of floats, as `np.zeros` makes",
     ),
-    (r"'(?:list|tuple)' object has no attribute '(\w+)'", r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it"),
+    (rf"'(?:list|tuple)' object has no attribute '({'|'.join(_OF_ARRAYS)})'", r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it"),
     (
         r"list indices must be integers or slices, not tuple",
         "a list takes one index at a time: `np.stack` or `np.array` makes an array of it, which takes several",

@@ -65,16 +65,18 @@ def test_whoever_looks_over_a_program_goes_on_looking():
 
 @pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES.values() if exercise.slips], ids=lambda exercise: exercise.name)
 def test_a_slip_that_changes_a_result_never_passes_and_is_told_truly(exercise):
-    """By its own sentence, or by another mistake's or slip's that gives the same results: of some slips, every one."""
+    """By its own sentence, or by another mistake's or slip's that gives the same results; nearly every one is told at all."""
     cases = exercise.cases(np.random.default_rng(5))
-    right = [value_of(exercise.reference, case) for case in cases]
-    for slip in exercise.slips[::7]:
+    right, told = [value_of(exercise.reference, case) for case in cases], []
+    for slip in exercise.slips[::15]:
         made = [value_of(slip.wrong, case) for case in cases]
         if any(value is None for value in made) or all(map(exercise.same, made, right)):
             continue
         report = examine(named(exercise, slip.wrong), 5)
         assert not report.passed
-        assert all(made_by(exercise, report.mistakes[0], cases, made)) if len(report.mistakes) == 1 else True, (slip.sentence, report.message)
+        told.append(len(report.mistakes) == 1)
+        assert not told[-1] or all(made_by(exercise, report.mistakes[0], cases, made)), (slip.sentence, report.message)
+    assert sum(told) >= 0.8 * len(told) - 1     # what leaves nothing but zeros is not told
 
 
 def made_by(exercise, sentence, cases, made):

@@ -1,0 +1,128 @@
+"""Mistakes as students make them, no copies of the catalogue's: each is told in words that are true of it, whatever the seed."""
+
+import inspect
+import linecache
+import textwrap
+
+import pytest
+
+from unrolled import examine, reference
+
+DH = "dh = dh + dhs[t]"
+CLIP_NOTHING = "your list holds the arrays that were given"
+
+# The function, what stands in it (a whole body, or old and new line by turns), and what the message must say.
+EDITED = [
+    ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dh, _, dW_x_t"], "Nothing comes back from cell to cell"),
+    ("rnn_backward", [DH, "pass"], "is it ever filled in, and is `dhs` used?"),
+    ("rnn_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "dh0 is dhs[0], as it was given"),
+    ("gru_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "gru_backward: dh0 is wrong in"),
+    ("rnn_backward", [DH, "dh = dh + (dhs[t - 1] if t > 0 else 0)"], "another step's gradient, `dhs[t - 1]`"),
+    ("lstm_backward", [DH, "dh = dh + (dhs[t + 1] if t + 1 < len(xs) else 0)"], "another step's gradient, `dhs[t + 1]`"),
+    ("gru_backward", ["dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = np.clip(dh, -5, 5)"], "`dh` is clipped in the loop"),
+    ("lstm_step_backward", ["db = da.sum(axis=0)", "db = np.concatenate([da_f, da_i, da_g, da_o], axis=-1).sum(axis=0)"], "in the order f|i|g|o"),
+    ("lstm_step_backward", ["db = da.sum(axis=0)", "db = np.tile(da_o.sum(axis=0), 4)"], "the block of o is right, the blocks of i, f and g are wrong"),
+    ("init_lstm", ["b[H : 2 * H] = forget_bias", "b[3 * H :] = forget_bias"], "`forget_bias` stands in the block of the output gate"),
+    ("cross_entropy", ["weight = mask[..., None].astype(logits.dtype) / N", "weight = np.ones((T, N, 1)) / T / N"], "The mask is ignored, and you average over time"),
+    ("lstm_step_forward", ["np.tanh(c)", "np.tanh(np.tanh(c))"], "In `h`, `np.tanh(np.tanh(c))` stands where `np.tanh(c)` belongs"),
+    ("lstm_step_forward", ["g = np.tanh(a_g)", "g = a_g"], "In `g`, `a_g` stands where `np.tanh(a_g)` belongs"),
+    ("lstm_step_backward", ["da_f = df * f * (1 - f)", "da_f = df"], "The slope of the gate f is forgotten"),
+    ("lstm_step_backward", ["da_g = dg * (1 - g**2)", "da_g = dg / (1 - g**2)"], "In `da_g`, `dg / (1 - g ** 2)` stands where"),
+    ("gru_step_backward", ["dz = dh * (h_prev - n)", "dz = dh * n"], "In `dz`, `n` stands where `h_prev - n` belongs"),
+    ("gru_step_forward", ["h_prev @ W_hz + b_z", "h_prev @ W_hz + b_r"], "In `a_z`, `b_r` stands where `b_z` belongs"),
+    ("gru_step_forward", ["h_prev @ W_hr + b_r", "h_prev @ W_hr + b_r + b_r"], "`a_r` has the term `b_r` twice"),
+    ("mlp_backward", ["dy @ W2.T", "dy @ dW2.T"], "In `dhidden`, `dW2` stands where `W2` belongs"),
+    ("gru_step_backward", ["+ da_z @ W_hz.T", "+ np.tanh(da_z @ W_hz.T)"], "Look at `dh_prev`: what goes wrong there reaches just the results"),
+    ("sample_tokens", ["token = first", "token = 0"], "`first` is ignored"),
+    ("sample_tokens", ["draw * cumulative", "u[0] * cumulative"], "Every token is drawn with u[0]"),
+    ("sample_tokens", ["draw * cumulative", "(1 - draw) * cumulative"], "You compare with `1 - u[i]`"),
+    ("sample_tokens", ["W_x[token]", "np.zeros(len(W_x)) @ W_x"], "The tokens are never read"),
+    ("sample_tokens", ["W_x[token]", "(p if tokens else np.eye(len(W_x))[first]) @ W_x"], "The probabilities are fed back"),
+    ("make_windows", ["range(k)]", "range(k)]\n    T = T - 2", "T - k + 1 + i", "T - k - 1 + i"], "The last two windows are missing"),
+    ("state_gradient_norms", ["ord=2, axis=(1, 2))", "axis=2).max(axis=1)"], "This is the length of the longest row"),
+    ("state_gradient_norms", ["ord=2", "ord=1"], "This is the 1-norm"),
+    ("clip_by_global_norm", ["np.square(g, dtype=float)", "np.square(np.square(g, dtype=float))"], "The squares are squared again"),
+    ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'gru' else 0)"], "as Keras' `reset_after` has them"),
+    ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'lstm' else 0)"], "peepholes are counted"),
+    ("lstm_step_forward", ["o * np.tanh(c)", "o @ np.tanh(c)"], "what goes entry by entry is `*`"),
+    ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.concatenate((h_prev, x)) @ np.vstack((W_h, W_x))"], "`axis=-1` puts them side by side"),
+    ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.vstack((h_prev, x)) @ np.vstack((W_h, W_x))"], "`axis=-1` puts them side by side"),
+    ("lstm_step_forward", ["a = x @ W_x", "a = np.concatenate(x, h_prev)"], "`np.concatenate([a, b], axis=-1)`"),
+    ("rnn_forward", ["hs = []", "hs = np.zeros(len(xs), *h0.shape)"], "a shape is one bracket"),
+    ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, len(W_x) + 1)"], "are split with `axis=-1`"),
+    ("clip_by_global_norm", ["[factor * g for g in grads]", "grads * factor"], "a list or a tuple is not multiplied by a number"),
+    ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, 50, axis=-1)"], "the axis has not the length for so many equal parts"),
+    ("clip_by_value", ["[np.clip(g, -limit, limit) for g in grads]", "grads * [limit]"], "“can't multiply sequence by non-int of type 'list'”"),
+    ("clip_by_value", ["[np.clip(g, -limit, limit) for g in grads]", "grads.clip(limit)"], "“'list' object has no attribute 'clip'”"),
+    ("clip_by_global_norm", ["[factor * g for g in grads]", "grads.sum()"], "a list or a tuple has no `.sum`, an array has"),
+    ("orthogonal_init", ["Q, R = np.linalg.qr(A)", "Q = np.linalg.qr(A)", "Q = Q * np.sign(np.diag(R))", ""], "as `np.linalg.qr` does, gives a tuple"),
+    ("rnn_step_backward", ["dh_prev = da @ W_h.T", "dh_prev = np.hstack((da @ W_x.T, da @ W_h.T))"], "as many as x: do two arrays stand side by side?"),
+    ("sigmoid", ["return s", "return np.clip(s, 1e-7, 1 - 1e-7)"], "Your s is the right one, but cut off at 1e-07"),
+    ("softmax", ["return p", "return np.clip(p, 1e-7, 1)"], "cut off at 1e-07: what is smaller becomes that"),
+]
+WRITTEN = [
+    ("clip_by_value", """
+        for g in grads:
+            np.clip(g, -limit, limit)
+        return grads
+        """, CLIP_NOTHING),
+    ("clip_by_value", """
+        clipped = []
+        for g in grads:
+            clipped.append(np.clip(g, -limit, limit))
+        return grads
+        """, CLIP_NOTHING),
+    ("clip_by_global_norm", """
+        norm = np.sqrt(sum((g**2).sum() for g in grads))
+        if norm < 0:
+            grads = [g * max_norm / norm for g in grads]
+        return [g.copy() for g in grads]
+        """, CLIP_NOTHING),
+    ("rnn_forward", """
+        hs = np.zeros((*xs.shape[:2], h0.shape[1]))
+        for t in range(len(xs)):
+            hs[t] = np.tanh(hs[t] @ W_h + xs[t] @ W_x + b)
+        return hs
+        """, "is it read from a place that is still empty, as `hs[t]` is before step t"),
+    ("make_windows", """
+        return np.stack([np.concatenate(xs[t : t + k]) for t in range(len(xs) - k + 1)])
+        """, "The steps of a window stand one below another, along the batch"),
+]
+
+
+def written(name, source):
+    """The function that a student's source defines; errors point into it, as in a notebook's cell."""
+    file = f"<a student's {name} {hash(source)}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    scope = {other: getattr(reference, other) for other in reference.__all__} | {"np": reference.rnn.np}
+    exec(compile(source, file, "exec"), scope)
+    return scope[name]
+
+
+def edited(name, pairs):
+    source = inspect.getsource(getattr(reference, name))
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert old in source
+        source = source.replace(old, new)
+    return written(name, source)
+
+
+def with_body(name, body):
+    head = f"def {name}({', '.join(inspect.signature(getattr(reference, name)).parameters)}):\n"
+    return written(name, head + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n")
+
+
+CASES = [*((name, edited, pairs, words) for name, pairs, words in EDITED), *((name, with_body, body, words) for name, body, words in WRITTEN)]
+
+
+@pytest.mark.parametrize("name, made, how, words", CASES, ids=[f"{name}-{words[:30]}" for name, _, _, words in CASES])
+def test_a_natural_mistake_is_told_truly(name, made, how, words):
+    for seed in range(4):
+        report = examine(made(name, how), seed)
+        assert not report.passed
+        assert words in report.message, report.message
+
+
+def test_a_line_of_the_students_stands_on_a_line_of_its_own():
+    message = examine(edited("rnn_step_forward", ["np.tanh(a)", "np.tanh(a, b, W_x)"])).message
+    assert message.splitlines()[1].startswith("    `h = np.tanh(a, b, W_x)")
