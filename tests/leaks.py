@@ -24,8 +24,8 @@ def squeezed(text):
 
 
 def body_of(function):
-    """The lines of a function's body, squeezed."""
-    source = inspect.getsource(function)
+    """The lines of a function's body, squeezed and without their comments."""
+    source = re.sub("  +# .*", "", inspect.getsource(function))
     docstring = ast.parse(source).body[0].body[0]
     return set(map(squeezed, source.splitlines()[docstring.end_lineno :]))
 

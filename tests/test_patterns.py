@@ -285,7 +285,7 @@ def test_a_list_of_arrays_is_described_too(wrong, words):
 @pytest.mark.parametrize(
     "wrong, words",
     [
-        (lambda hs, mask: hs + 1 - mask[..., None], "Your hs is right where the mask is 1, and wrong where there is padding."),
+        (lambda hs, mask: hs + 3 * (1 - mask[..., None]), "Your hs is right where the mask is 1, and wrong where there is padding."),
         (lambda hs, mask: hs + (mask.sum(axis=0) < len(mask))[:, None], "right for each sequence that fills all steps, and wrong for shorter ones"),
     ],
     ids=["padded-steps", "short-sequences"],

@@ -191,7 +191,11 @@ check(readout)
 # For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
 # time; what counts are others.
 #
+# <details><summary>A hint</summary>
+#
 # *Hint: a loop over the steps needs nothing but `@`, `.T` and `.sum(axis=0)`; where a weight served several steps, add up what each says.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "readout_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def readout_backward(dys, hs, W_y):

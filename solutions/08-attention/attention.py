@@ -252,8 +252,12 @@ check(beam_search)
 # `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `mask (T, N)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `contexts (U, N, O)` and `weights
 # (U, N, T)`.
 #
+# <details><summary>A hint</summary>
+#
 # *Hint: every query stands beside every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy
 # repeats it along T when it is added.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "additive_attention_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):
@@ -278,7 +282,11 @@ check(additive_attention_forward)
 # `dqueries (U, N, H)`, `dkeys (T, N, D)`, `dvalues (T, N, O)`, `dW_q (H, K)`, `dW_k (D, K)`, `dw (K,)`. The hidden layer was not kept: compute it
 # again.
 #
+# <details><summary>A hint</summary>
+#
 # *Hint: where NumPy repeated an array on the way forward, gradients are summed along that axis on the way back.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "additive_attention_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def additive_attention_backward(dcontexts, queries, keys, values, weights, W_q, W_k, w):
@@ -380,26 +388,27 @@ plt.show()
 # %% [markdown]
 # ## Does it explain?
 #
-# It is often said that attention shows why a network wrote what it wrote. Look at your picture and answer in the cell below, in two or three
-# sentences each; a person reads it.
+# It is often said that attention shows why a network wrote what it wrote. Look at your picture and answer in the cell below, in a few sentences each;
+# a person reads it.
 #
 # 1. The rows of the two hyphens are pale and wide. What does the writer need to know in order to write a hyphen, and what do the weights of such a
 #    row tell you, given that they must add up to 1?
-# 2. A key is a state of the reader, not a character. Why is "it looks at the J" not yet "it uses the J, and nothing else"?
-# 3. Describe an experiment with your own functions that would show whether the writer *needs* what it looks at: what you change, what you measure,
-#    and beside what you put the measurement.
+# 2. Suppose that the reader reads the same date from its end, and the picture is drawn with the letters in their usual order. Where in `Jul` would
+#    you then expect the dark places in the rows of the month's digits, and why not where they are now?
+# 3. Add the same vector $a$ to every key of a sequence, and leave the values as they are. Show in two lines what becomes of the weights. Then add $a$
+#    to every query instead: what is different?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "does-it-explain", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # 1. Only how many characters it has written, and its own state counts those: a hyphen stands in the same two places of every date. The weights must
 #    go somewhere, for softmax shares out a whole even where nothing is needed; such a row tells nothing about why a hyphen was written.
-# 2. The reader's state at a step holds what was read up to there, as far as the GRU kept it: the month may sit in the state over its last letter or
-#    over the space behind it. What the weight points at is a summary of a beginning of the text, not the character that stands there.
-# 3. For example: set the mask of the step with the largest weight to 0 and run the writer again; measure how much the probability of the right
-#    character falls, over some hundred dates; put beside it what happens when a random other step, or the step with the least weight, is masked.
-#    Where both fall alike, the weights did not show what was needed.
+# 2. A key is a state: it holds what the reader has read so far. From the left, July is told from June only when its last letter has been read, so the
+#    weight lies on the l or behind it. From the end, the l is read first and the J last; the name is whole at the J, so the dark places move
+#    there or before it. What a weight points at is a stretch of text that ends there, not a letter.
+# 3. A score becomes $q_u \cdot (k_t + a) / \sqrt{H} = q_u \cdot k_t / \sqrt{H} + q_u \cdot a / \sqrt{H}$. The second term is the same for every step
+#    of a row, and softmax does not see what is added to a whole row: the weights, and so the contexts, stay. With $a$ in the queries the new term is
+#    $a \cdot k_t / \sqrt{H}$, which differs from step to step: steps whose keys point along $a$ gain weight in every row.
 #
-# *One point each. 1: the place is known from the writer's own state, and the weights add up to 1 whatever is needed. 2: a state is a summary of all
-# that came before it. 3: a change of what is attended to (mask, value, character), a number that is measured, and a comparison with a step that is
-# not attended to; without the comparison, no point.*
+# *One point each. 1: the position is enough, and weights add up to 1 even where nothing is looked for. 2: the state over a letter knows what
+# was read before it, and the direction decides what that is. 3: softmax takes away what a row has in common, and a case in which nothing is in common.*
 # ### END SOLUTION

@@ -185,6 +185,12 @@ check(anomaly_scores)
 # share $z$ of itself and takes the rest from that value. The forecast for a step is the level just before its value is known.
 #
 # `series (T,)`, number `z` from 0 to 1 → `forecasts (T,)`, of which the first is `series[0]`.
+#
+# <details><summary>A hint</summary>
+#
+# *Hint: a forecast is written down first, and the level moves afterwards; `forecasts[1]` is `series[0]` too.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "smoothed_forecasts-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def smoothed_forecasts(series, z):
@@ -206,6 +212,12 @@ check(smoothed_forecasts)
 # of the seasonal naive forecast **in training**: there each value is forecast by the one that came a period before it. A result below 1 is better than the simple thing was.
 #
 # `train (T,)`, `actual (n,)`, `forecasts (n,)`, integer `period` → one number.
+#
+# <details><summary>A hint</summary>
+#
+# *Hint: `train[period:]` and `train[:-period]` lie beside each other, each value next to the one that came a period before it.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "scaled_error-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def scaled_error(train, actual, forecasts, period):
@@ -229,6 +241,12 @@ check(scaled_error)
 # The errors of one year ahead are smaller than those of five years ahead, so each step ahead has a number of its own: the root of the mean squared error over all origins.
 #
 # `series (T,)`, integers `p`, `start`, `horizon` → `rmse (horizon,)`.
+#
+# <details><summary>A hint</summary>
+#
+# *Hint: the last origin is one of them, so count the origins of a short series on your fingers. `fit_autoregression` and `forecast_closed_loop` do the rest; a row of errors for each origin makes a table.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "rolling_origin_rmse-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def rolling_origin_rmse(series, p, start, horizon):

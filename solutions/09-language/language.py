@@ -132,6 +132,12 @@ check(perplexity)
 # that were read. Give back the gradient of the table and what goes back to the states.
 #
 # `dlogits (T, N, V)`, `dxs (T, N, D)`, `hs (T, N, D)`, integer `tokens (T, N)`, `E (V, D)` → `dE (V, D)`, `dhs (T, N, D)`.
+#
+# <details><summary>A hint</summary>
+#
+# *Hint: the table stands in two places, so its gradient is a sum of two. One of them you have written above.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "tied_embedding_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def tied_embedding_backward(dlogits, dxs, hs, tokens, E):
@@ -155,6 +161,12 @@ check(tied_embedding_backward)
 # What you are given are the **logarithms** of $p$ and $q$, for the symbols that came; and they may be as low as −10,000, where $p$ itself is 0 in a computer. The result is the mean number of bits a symbol, over the steps that count.
 #
 # `log_p (T, N)`, `log_q (T, N)`, natural logarithms; a number `share` between 0 and 1; `mask (T, N)` → one number, in bits.
+#
+# <details><summary>A hint</summary>
+#
+# *Hint: a product is a sum of logarithms, $\ln(\text{share} \cdot p) = \ln \text{share} + \ln p$, and `np.logaddexp(a, b)` is $\ln(e^a + e^b)$, however small both are.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mixed_bits-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mixed_bits(log_p, log_q, share, mask):
@@ -188,6 +200,12 @@ check(mixed_bits)
 #
 # The plain network is given below, in its fast form, with its way back: the work of your assignments 2 and 3. Everything else is yours: how the weights start, the pieces that you train on, their length, the loss and its gradient at the scores, Adam or something simpler, and when to stop. Time it as you go: a slower computer than yours may train
 # for you, so leave a margin.
+#
+# <details><summary>A hint</summary>
+#
+# *Hint: cut the tokens into pieces of about fifty and read thirty or more of them at once; Adam with a rate near .005 that falls towards the end, gradients clipped to norm 1. `time.perf_counter()` says when to stop.*
+#
+# </details>
 
 # %% nbgrader={"grade": false, "grade_id": "given", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def rnn_forward(xs, h0, W_x, W_h, b):

@@ -102,6 +102,12 @@ def test_each_exercise_has_one_hint(source):
     assert hints == len(cells_with(source, grade=True))
 
 
+def test_the_hint_of_what_nobody_has_printed_is_folded_away(source):
+    text = "\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
+    unprinted = [cell for cell in cells_with(source, grade=True) if not CHECKED[cell.metadata.nbgrader.grade_id].printed]
+    assert text.count("<details><summary>A hint</summary>\n\n*Hint: ") == text.count("*\n\n</details>") == len(unprinted)
+
+
 def test_the_release_is_what_is_generated(course, assignment, tmp_path):
     release(course, assignment, into=tmp_path)
     made = {path.name: path.read_bytes() for path in (tmp_path / assignment).iterdir()}

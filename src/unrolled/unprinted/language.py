@@ -26,4 +26,4 @@ def mixed_bits(log_p, log_q, share, mask):
     weight = mask.astype(log_p.dtype)
     nats = -(weight * log_mixed).sum() / weight.sum()
     bits = nats / np.log(2)
-    return bits
+    return bits.astype(log_p.dtype)     # the share is a number of double precision, and so are logarithms made of it
