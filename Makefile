@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= $(shell nproc)
+# Each test goes to the process that is free, in the order of tests/conftest.py.
+PARALLEL = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,$(addsuffix .py,diagnosis digest fast quoting recording tasks)))
 
 # Pins hold for the build environment of the package too, which only the variable reaches.
@@ -31,10 +33,10 @@ check: lint  ## in a minute, before each commit: the lint, and the tests of what
 
 test soak: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more
 test: .venv/.system .venv/.all  ## run all tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest $(PARALLEL)
 
 soak: .venv/.system .venv/.browsers .venv/.all  ## run the long tests too: a thousand submissions, twenty kills, other browsers
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "soak or not soak"
+	$(BIN)/python -m pytest $(PARALLEL) -m "soak or not soak"
 
 grade: .venv/.bwrap .venv/.all  ## grade a small made-up class, cheats and broken notebooks among it
 	$(BIN)/unrolled demo

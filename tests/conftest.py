@@ -25,6 +25,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """One test that has the site built comes first, the others that need it last: so no process waits while it is built."""
+    needing = [item for item in items if "site" in getattr(item, "fixturenames", ())]
+    builder = needing[:1]
+    items[:] = builder + [item for item in items if item not in needing] + needing[1:]
+
+
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
