@@ -1,7 +1,8 @@
 """Dates to ISO: an encoder and a decoder with attention, without, and without but reading the source backwards.
 
-At equal parameters (17,300 to 17,700), 1,500 batches of 64 dates and, without attention, also 4,500; Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
-Reported is the share of whole dates that are right when the network writes freely, and when it is forced: given the right tokens before each.
+At equal parameters (17,300 to 17,700), 1,500 batches of 64 dates and, without attention, also 4,500; Adam at a rate that
+falls steadily to 0, gradients clipped to norm 1. Reported is the share of whole dates that are right when the network writes
+freely, and when it is forced: given the right tokens before each.
 """
 
 import numpy as np

@@ -5,7 +5,15 @@ At nearly equal parameters; Adam, gradients clipped to norm 1; the rate is chose
 
 import numpy as np
 
-from unrolled.cells import bits, every_state_cross_entropy, every_state_loss, gru_cell, last_state_loss, lstm_cell, rwa_cell
+from unrolled.cells import (
+    bits,
+    every_state_cross_entropy,
+    every_state_loss,
+    gru_cell,
+    last_state_loss,
+    lstm_cell,
+    rwa_cell,
+)
 from unrolled.reference import readout
 from unrolled.tasks import adding_problem, draws, remember_and_recall
 from unrolled.text import ALPHABET, corpus, encode, split
