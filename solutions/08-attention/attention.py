@@ -177,8 +177,8 @@ check(rwa_step_forward)
 # $$dm = dh \odot (1 - h^2), \qquad d\text{num} \leftarrow d\text{num} + \frac{dm}{\text{den}}, \qquad d\text{den} \leftarrow d\text{den} - \frac{dm \odot \text{num}}{\text{den}^2}$$
 #
 # From these everything else follows: back to the old sums, which were multiplied by $e^{\text{peak}_{\text{prev}} - \text{peak}}$; to u and g, which
-# were multiplied by each other and by $e^{a - \text{peak}}$; and to the score, whose weight stands in *both* sums: $da = (d\text{num} \odot u \odot g
-# + d\text{den}) \odot e^{a - \text{peak}}$.
+# were multiplied by each other and by $e^{a - \text{peak}}$; and to the score, whose weight stands in *both* sums:
+# $da = (d\text{num} \odot u \odot g + d\text{den}) \odot e^{a - \text{peak}}$.
 #
 # The peak is a unit of measure. It cancels in num / den, so no gradient goes through it: treat both peaks as constants.
 #

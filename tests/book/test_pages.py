@@ -1,6 +1,7 @@
 """Every page of the built site, read from its file: links, metadata, weight."""
 
 import gzip
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -58,6 +59,13 @@ def broken_links(site, name):
         if not target.is_file() or anchor_missing:
             broken.append(link)
     return broken
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_no_formula_stands_there_as_it_was_typed(site, name):
+    text = (site / f"{name}.html").read_text(encoding="utf8")
+    prose = re.sub(r"(?s)<(script|style|pre|code)\b.*?</\1>", "", text)
+    assert re.findall(r".*\$.*", prose) == []
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
