@@ -98,6 +98,15 @@ def test_page_fits_a_phone(browser, site_address, name):
     page.context.close()
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/0")])
+def test_no_line_of_a_chapters_code_is_cut_off(browser, site_address, name):
+    page = open_page(browser, f"{site_address}/{name}.html", viewport={"width": 1100, "height": 740})
+    too_wide = "all => all.filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth).map(code => code.innerText)"
+    assert page.locator("article pre").count() > 0
+    assert page.locator("article pre").evaluate_all(too_wide) == []
+    page.context.close()
+
+
 @pytest.mark.parametrize("name", WITH_WIDGETS)
 def test_without_scripts_the_picture_stands_there(browser, site_address, name):
     page = open_page(browser, f"{site_address}/{name}.html", java_script_enabled=False)
