@@ -696,4 +696,4 @@ def test_a_hand_that_looks_at_the_test_part_chooses_as_the_leak_does(mounted, co
     honest, _, leaked, _ = contest()["autoregression"]
     titles = page.locator(".u-panel svg").last.text_content()
     assert leaked == min(errors) < honest
-    assert f"autoregression of order {1 + errors.index(honest)}, or {found} by the leak" in titles
+    assert f"autoregression of order {1 + errors.index(honest)}, leaked {found}" in titles

@@ -203,7 +203,8 @@ function render(context) {
         shape("path", { d: `M${at} 18V${WHOLE}`, stroke: "var(--u-accent)", "stroke-width": 2 }),
         shape("rect", { x: at - 7, y: WHOLE / 2 - 6, width: 14, height: 28, rx: 5, fill: "var(--u-accent)" }),
         shape("path", { d: `M${at - 2} ${WHOLE / 2}v16M${at + 2} ${WHOLE / 2}v16`, stroke: "var(--u-page)", "stroke-width": 1.2 }));
-      whole.setAttribute("aria-label", `${name === "walk" ? "A random walk" : "Sunspots"}: training from ${when(0)} to ${when(split - 1)}, test from ${when(split)} to ${when(T - 1)}.`);
+      const what = name === "walk" ? "A random walk" : "Sunspots";
+      whole.setAttribute("aria-label", `${what}: training from ${when(0)} to ${when(split - 1)}, test from ${when(split)} to ${when(T - 1)}.`);
     }
 
     function drawTest() {
@@ -220,7 +221,9 @@ function render(context) {
         path(target, "var(--u-ink)", null, 1.2),
         path(lines[0], "var(--u-positive)"),
         ...(now.leaked ? [path(lines[1], "var(--u-negative)", "5 2")] : []),
-        ...key(0, "measured", "var(--u-ink)", null, 1.2), ...key(88, "honest", "var(--u-positive)", null), ...(now.leaked ? key(160, "with the leak", "var(--u-negative)", "5 2") : []),
+        ...key(0, "measured", "var(--u-ink)", null, 1.2),
+        ...key(88, "honest", "var(--u-positive)", null),
+        ...(now.leaked ? key(156, "leaked", "var(--u-negative)", "5 2") : []),
         shape("path", { d: `M0 ${TEST - 18}H${width}`, class: "u-axis" }),
         shape("text", { x: 0, y: TEST - 4, class: "u-muted", style: "font-size: 12px" }, when(split)),
         shape("text", { x: width, y: TEST - 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, when(T - 1)));
@@ -257,7 +260,7 @@ function render(context) {
     }
 
     function title(kind) {
-      if (kind === "autoregression") return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, or ${orders[1]} by the leak`}`;
+      if (kind === "autoregression") return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, leaked ${orders[1]}`}`;
       if (kind === "network") return `middle of ${SEEDS} networks${trained < split ? `, trained to ${when(trained - 1)}` : ""}`;
       return kind === "seasonal" ? `seasonal naive, ${PERIOD} ${name === "walk" ? "steps" : "years"}` : NAMES[kind];
     }

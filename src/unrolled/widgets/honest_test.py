@@ -33,17 +33,22 @@ class HonestTest(Widget):
     order = control(traitlets.Int(2, min=1, max=LARGEST))
     shown = control(traitlets.Enum(list(NAMES), "autoregression"))
     leak = control(traitlets.Enum([*LEAKS, "order"], "none"))
-    values = data(traitlets.Dict({name: series_of(name).tolist() for name in SERIES}))
+    values = data(traitlets.Dict())
     first = data(traitlets.Dict({"sunspots": 1700, "walk": 1}))
     splits = data(traitlets.List(list(SPLITS)))         # where networks were trained; between them, that of the split before
     networks = data(traitlets.Dict())
+
+    @traitlets.default("values")
+    def _series(self):
+        return {name: series_of(name).tolist() for name in SERIES}
 
     @traitlets.default("networks")
     def _pack(self):
         return {name: {leak: {weights: pack(value) for weights, value in load(name, leak).items()} for leak in LEAKS} for name in SERIES}
 
     def picture(self):
-        series, years = series_of(self.series), self.first[self.series] + np.arange(len(series_of(self.series)))
+        series = series_of(self.series)
+        years = self.first[self.series] + np.arange(len(series))
         runs = {kind: forecasts(kind, self.series, self.split, "none", self.order) for kind in NAMES}
         errors = {NAMES[kind]: [rmse(run, series[self.split :]) for run in of] for kind, of in runs.items()}
         figure, (above, below) = plots.new_figure(4.6, rows=2)
