@@ -145,7 +145,7 @@ def test_whoever_is_drawn_is_the_one_that_is_spoken_of(widget, status):
 def test_the_honest_figure_stands_there_with_every_leak(widget, status):
     for leak in ("nothing leaks", "scale before splitting", "smooth before splitting", "choose the order on the test part"):
         widget.get_by_label(leak).check()
-        assert status().startswith("Honest: an autoregression of order 2 errs by 20.4, 0.69 of persistence's.")
+        assert status().startswith("Honest: an autoregression of order 2 errs by 20.4, 0.69 times persistence's.")
         assert status().partition("With the leak ")[2] == {
             "nothing leaks": "", "scale before splitting": "20.4, no gain at all.", "smooth before splitting": "11.5, a false gain of 44%.",
             "choose the order on the test part": "17.7, a gain of 13% that no data are left to test.",

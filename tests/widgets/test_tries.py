@@ -640,7 +640,7 @@ def contest(page, settle):
     def read():
         settle()
         rows = page.locator(".u-panel svg").last.get_attribute("aria-label").translate(FLAT)
-        found = re.findall(r"(\w+)[^:.]*: honest ([\d.]+), ([\d.]+) of persistence's(?:; with the leak ([\d.]+), ([\d.]+))?\.(?: |$)", rows)
+        found = re.findall(r"(\w+)[^:.]*: honest ([\d.]+), ([\d.]+) times persistence's(?:; with the leak ([\d.]+), ([\d.]+))?\.(?: |$)", rows)
         return {name: [float(figure) for figure in figures if figure] for name, *figures in found}
 
     return read

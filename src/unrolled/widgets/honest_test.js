@@ -186,7 +186,7 @@ function render(context) {
     drawTest();
     drawTable();
     note.textContent = explained();
-    note.style.minHeight = width < 480 ? "5.8em" : "2.9em";         // what stands below must not jump
+    note.style.minHeight = width < 480 ? "7.25em" : "2.9em";         // what stands below must not jump
     ui.say(spoken());
 
     function drawWhole() {
@@ -266,7 +266,7 @@ function render(context) {
     }
 
     function said({ honest, leaked }) {
-      const ratio = `honest ${shownError(honest.error)}, ${times(honest.error / unit)} of persistence's`;
+      const ratio = `honest ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's`;
       return leaked ? `${ratio}; with the leak ${shownError(leaked.error)}, ${times(leaked.error / unit)}.` : `${ratio}.`;
     }
 
@@ -274,7 +274,7 @@ function render(context) {
       return {
         none: "Nothing leaks. These figures are honest until somebody chooses by them.",
         scale: "Mean and deviation are those of the whole series, which nobody knows on the day of the forecast. Least squares finds the same forecasts in any units; a network does not.",
-        smooth: "Before the split, each value became the mean of itself and its two neighbours. So the last one that is seen holds a third of the one to be forecast, which nobody knows on the day. Errors are against what was measured.",
+        smooth: "Before the split, each value became the mean of itself and its two neighbours. So the last one that is seen holds a third of the one to be forecast. Errors are against what was measured.",
         order: `Orders 1 to ${LARGEST} were fitted to the training part, and the best over the test part was kept: ${orders[1]}. Honest is the best over the last fifth of the training part: ${orders[0]}.`,
       }[leak];
     }
@@ -282,7 +282,7 @@ function render(context) {
     function spoken() {
       const { honest, leaked } = now;
       const who = { ...NAMES, autoregression: `an autoregression of order ${orders[0]}`, network: `the middle one of ${SEEDS} networks` }[shown];
-      const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} of persistence's.`;
+      const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's.`;
       if (!leaked) return start;
       const gone = Math.abs(Math.round(100 * (1 - leaked.error / honest.error)));
       const end = {
