@@ -191,7 +191,7 @@ check(readout)
 # For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
 # time; what counts are others.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>readout_backward</code></summary>
 #
 # *Hint: a loop over the steps needs nothing but `@`, `.T` and `.sum(axis=0)`; where a weight served several steps, add up what each says.*
 #

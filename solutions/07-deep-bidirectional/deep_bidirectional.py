@@ -245,7 +245,7 @@ check(dropout_mask)
 #
 # `xs (T, N, D)`, `mask (T, N)`, `W_in (2, D, H)`, `W_up (L-1, 2, 2H, H)`, `W_h (L, 2, H, H)`, `b (L, 2, H)` → `hs (L, T, N, 2H)`, the states of all layers, the lowest first, zeros where there is padding.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>deep_bidirectional_forward</code></summary>
 #
 # *Hint: what does a bidirectional layer ask of its input, and what does a stack do with a layer?*
 #
@@ -277,7 +277,7 @@ check(deep_bidirectional_forward)
 # `dhs (T, N, H)`, `xs (T, N, D)`, `h0s (L, N, H)`, `hs (L, T, N, H)`, `masks (L-1, T, N, H)`, `W_in (D, H)`, `W_up (L-1, H, H)`, `W_h (L, H, H)` →
 # `dxs (T, N, D)`, `dh0s (L, N, H)`, `dW_in (D, H)`, `dW_up (L-1, H, H)`, `dW_h (L, H, H)`, `db (L, H)`.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>stacked_dropout_backward</code></summary>
 #
 # *Hint: the mask is met twice. What did layer l read, when its weights' gradient is made? And what is the derivative of $\kappa \odot h$ with respect to $h$?*
 #

@@ -252,7 +252,7 @@ check(beam_search)
 # `queries (U, N, H)`, `keys (T, N, D)`, `values (T, N, O)`, `mask (T, N)`, `W_q (H, K)`, `W_k (D, K)`, `w (K,)` → `contexts (U, N, O)` and `weights
 # (U, N, T)`.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>additive_attention_forward</code></summary>
 #
 # *Hint: every query stands beside every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy
 # repeats it along T when it is added.*
@@ -282,7 +282,7 @@ check(additive_attention_forward)
 # `dqueries (U, N, H)`, `dkeys (T, N, D)`, `dvalues (T, N, O)`, `dW_q (H, K)`, `dW_k (D, K)`, `dw (K,)`. The hidden layer was not kept: compute it
 # again.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>additive_attention_backward</code></summary>
 #
 # *Hint: where NumPy repeated an array on the way forward, gradients are summed along that axis on the way back.*
 #

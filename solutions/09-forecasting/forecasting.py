@@ -186,7 +186,7 @@ check(anomaly_scores)
 #
 # `series (T,)`, number `z` from 0 to 1 → `forecasts (T,)`, of which the first is `series[0]`.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>smoothed_forecasts</code></summary>
 #
 # *Hint: a forecast is written down first, and the level moves afterwards; `forecasts[1]` is `series[0]` too.*
 #
@@ -213,7 +213,7 @@ check(smoothed_forecasts)
 #
 # `train (T,)`, `actual (n,)`, `forecasts (n,)`, integer `period` → one number.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>scaled_error</code></summary>
 #
 # *Hint: `train[period:]` and `train[:-period]` lie beside each other, each value next to the one that came a period before it.*
 #
@@ -242,7 +242,7 @@ check(scaled_error)
 #
 # `series (T,)`, integers `p`, `start`, `horizon` → `rmse (horizon,)`.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>rolling_origin_rmse</code></summary>
 #
 # *Hint: the last origin is one of them, so count the origins of a short series on your fingers. `fit_autoregression` and `forecast_closed_loop` do the rest; a row of errors for each origin makes a table.*
 #

@@ -133,7 +133,7 @@ check(perplexity)
 #
 # `dlogits (T, N, V)`, `dxs (T, N, D)`, `hs (T, N, D)`, integer `tokens (T, N)`, `E (V, D)` → `dE (V, D)`, `dhs (T, N, D)`.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>tied_embedding_backward</code></summary>
 #
 # *Hint: the table stands in two places, so its gradient is a sum of two. One of them you have written above.*
 #
@@ -162,7 +162,7 @@ check(tied_embedding_backward)
 #
 # `log_p (T, N)`, `log_q (T, N)`, natural logarithms; a number `share` between 0 and 1; `mask (T, N)` → one number, in bits.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>mixed_bits</code></summary>
 #
 # *Hint: a product is a sum of logarithms, $\ln(\text{share} \cdot p) = \ln \text{share} + \ln p$, and `np.logaddexp(a, b)` is $\ln(e^a + e^b)$, however small both are.*
 #
@@ -186,11 +186,11 @@ check(mixed_bits)
 #
 # Now train one. Your function gets a text as integer `tokens (T,)`, the size `V` of its vocabulary, and a `seed` for whatever you draw at random. It has **ten seconds**, and returns the weights of a recurrent network that predicts each next token, in a dict:
 #
-# | name | shape | |
+# | name | shape | what it is |
 # |---|---|---|
 # | `W_x` | (V, kH) | the row of the token that is read |
-# | `W_h` | (H, kH) | |
-# | `b` | (kH,) | |
+# | `W_h` | (H, kH) | from a state to the next |
+# | `b` | (kH,) | added at every step |
 # | `W_y`, `b_y` | (H, V), (V,) | from the state to the scores of the next token |
 #
 # With $k = 1$ it is the plain network of chapter 2, with $k = 3$ a GRU, with $k = 4$ an LSTM, in the course's order of blocks. `H` is at most 256.
@@ -201,7 +201,7 @@ check(mixed_bits)
 # The plain network is given below, in its fast form, with its way back: the work of your assignments 2 and 3. Everything else is yours: how the weights start, the pieces that you train on, their length, the loss and its gradient at the scores, Adam or something simpler, and when to stop. Time it as you go: a slower computer than yours may train
 # for you, so leave a margin.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>train_language_model</code></summary>
 #
 # *Hint: cut the tokens into pieces of about fifty and read thirty or more of them at once; Adam with a rate near .005 that falls towards the end, gradients clipped to norm 1. `time.perf_counter()` says when to stop.*
 #

@@ -14,7 +14,7 @@ from unrolled.reference import (
     rwa_step_forward,
     softmax,
 )
-from unrolled.unprinted.attention import additive_attention_backward, additive_attention_forward
+from unrolled.withheld import additive_attention_backward, additive_attention_forward
 
 
 @correct(attention_forward)

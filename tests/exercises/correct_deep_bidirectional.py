@@ -17,7 +17,7 @@ from unrolled.reference import (
     stacked_backward,
     stacked_forward,
 )
-from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
+from unrolled.withheld import deep_bidirectional_forward, stacked_dropout_backward
 
 
 @correct(reverse_padded)

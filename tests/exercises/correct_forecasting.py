@@ -12,7 +12,7 @@ from unrolled.reference import (
     seasonal_naive,
     standardise,
 )
-from unrolled.unprinted.forecasting import rolling_origin_rmse, scaled_error, smoothed_forecasts
+from unrolled.withheld import rolling_origin_rmse, scaled_error, smoothed_forecasts
 
 
 @correct(standardise)

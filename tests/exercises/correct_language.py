@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.exercises.correct import correct
 from unrolled.reference import embedding_backward, embedding_forward, perplexity
-from unrolled.unprinted.language import mixed_bits, tied_embedding_backward
+from unrolled.withheld import mixed_bits, tied_embedding_backward
 
 
 @correct(embedding_forward)
