@@ -2,8 +2,8 @@
 
 import ast
 import inspect
-import re
 import os
+import re
 import subprocess
 import sys
 

@@ -1,12 +1,14 @@
 """The desk as a student uses it: press, write, check, save, open, come back."""
 
 import json
+import re
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.conftest import ROOT
 from tests.grading import classroom
 from tests.page.conftest import check, open_desk, write
 from unrolled.exercises import ASSIGNMENTS
