@@ -18,7 +18,7 @@ from unrolled.heartbeat_alarms import (
     slow_heartbeats,
 )
 from unrolled.reference import fit_autoregression
-from unrolled.series import learn_series, one_step
+from unrolled.series import learn_series, one_step, series_windows
 from unrolled.training import initial_parameters
 
 CELLS = {"tanh": (tanh_cell, 24, 1), "LSTM": (lstm_cell, 12, 4)}        # 649 and 685 parameters
@@ -63,5 +63,5 @@ def network(series, name, rate, seed):
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, 1, H, 1, k)
     mean, std = series[:LEARN].mean(), series[:LEARN].std()
-    learn_series(cell, parameters, rng, (series[:LEARN] - mean) / std, rate, UPDATES, T=90)
+    learn_series(cell, parameters, series_windows(rng, (series[:LEARN] - mean) / std, UPDATES, T=90), rate)
     return lambda other: one_step(cell, parameters, (other - mean) / std) * std + mean

@@ -1,6 +1,6 @@
 """Does a network that reads words in order judge a sentence better than a bag of its words, or of its pairs of words?
 
-Each seed draws anew which reviews are learned from, chosen by and reported on, the same for all contestants. All train with batches of 32 sentences and
+Each seed draws anew which reviews are learned from, chosen by and reported on, the same for all contestants. All train with batches of at most 32 sentences and
 Adam; the rate, and after how many passes to stop, are chosen on validation reviews. Negations made by hand, and test
 sentences with their words shuffled, say what is made of the order.
 """
@@ -22,7 +22,7 @@ from unrolled.sentiment import (
     three_parts,
     vocabulary,
 )
-from unrolled.training import train
+from unrolled.training import looked_at, train
 
 PASSES, N, D, H = (1, 2, 4, 8, 16), 32, 16, {"GRU": 24, "LSTM": 20}
 SETTINGS = [
@@ -38,50 +38,46 @@ def measure(contestant, rate, seed):
     parts = three_parts(rng, review)
     learn, validation, test = ([sentences[place] for place in part] for part in parts)
     kind_learn, kind_validation, kind_test = (kind[part] for part in parts)
-    train_for, says_kind, size = made(contestant, learn, kind_learn, rate, rng)
+    parameters, loss, batch, says_kind = made(contestant, learn, kind_learn, rng)
     shuffled = [rng.permutation(sentence).tolist() for sentence in test]
     curve, results = [], []
-    for done, passes in zip((0, *PASSES), PASSES, strict=False):
-        train_for(passes - done)
+
+    def look():
         wrong = [float(np.mean(says_kind(part) != truth)) for part, truth in ((learn, kind_learn), (validation, kind_validation), (test, kind_test))]
+        passes = PASSES[len(curve)]
         curve.append([round(share, 4) for share in wrong])
         results.append({"passes": passes, "validation": wrong[1], "test": 1 - wrong[2], "shuffled": float(np.mean(says_kind(shuffled) == kind_test))} | negation(says_kind))
+
+    a_pass = -(-len(learn) // N)
+    batches = (batch(rows) for _ in range(max(PASSES)) for rows in np.array_split(rng.permutation(len(learn)), a_pass))
+    train(parameters, loss, looked_at(batches, [a_pass * passes for passes in PASSES], look), rate)
     best = min(results, key=lambda result: result["validation"])
     return {key: round(value, 4) for key, value in best.items()} | {
-        "curve": curve, "commonest": round(float(max(kind_test.mean(), 1 - kind_test.mean())), 4), "parameters": size,
+        "curve": curve, "commonest": round(float(max(kind_test.mean(), 1 - kind_test.mean())), 4), "parameters": sum(value.size for value in parameters.values()),
     }
 
 
-def made(contestant, learn, kind, rate, rng):
-    """What trains for so many passes, what says of sentences whether they are kind, and the number of parameters."""
+def made(contestant, learn, kind, rng):
+    """Fresh parameters, their loss, the batch of some rows of what is learned from, and what says of sentences whether they are kind."""
     if contestant in ("bag", "pairs"):
         n = 1 if contestant == "bag" else 2
         places = vocabulary(learn, n)
         parameters, there = initial_bag(1 + len(places)), bags(learn, places, n)
-        loss = bag_loss
-
-        def batch(rows):
-            return there[rows], kind[rows]
 
         def says_kind(sentences):
             return (bag_scores(parameters, bags(sentences, places, n)) > 0).astype(int)
-    else:
-        places = vocabulary(learn)
-        parameters = initial_reader(rng, contestant, 1 + len(places), D, H[contestant])
-        loss = reader_loss(contestant)
 
-        def batch(rows):
-            return *padded_tokens([learn[row] for row in rows], places), kind[rows]
+        return parameters, bag_loss, lambda rows: (there[rows], kind[rows]), says_kind
+    places = vocabulary(learn)
+    parameters = initial_reader(rng, contestant, 1 + len(places), D, H[contestant])
 
-        def says_kind(sentences):
-            return reader_scores(contestant, parameters, *padded_tokens(sentences, places)).argmax(axis=1)
+    def batch(rows):
+        return *padded_tokens([learn[row] for row in rows], places), kind[rows]
 
-    def train_for(passes):
-        for _ in range(passes):
-            order = rng.permutation(len(learn))
-            train(parameters, loss, (batch(order[start : start + N]) for start in range(0, len(order), N)), rate)
+    def says_kind(sentences):
+        return reader_scores(contestant, parameters, *padded_tokens(sentences, places)).argmax(axis=1)
 
-    return train_for, says_kind, sum(value.size for value in parameters.values())
+    return parameters, reader_loss(contestant), batch, says_kind
 
 
 def negation(says_kind):

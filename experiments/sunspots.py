@@ -10,8 +10,8 @@ import numpy as np
 from unrolled.cells import gru_cell, lstm_cell, tanh_cell
 from unrolled.data import sunspots
 from unrolled.reference import standardise
-from unrolled.series import closed_loop, learn_series, one_step, pasts_at, rmse
-from unrolled.training import initial_parameters
+from unrolled.series import closed_loop, learn_series, one_step, pasts_at, rmse, series_windows
+from unrolled.training import initial_parameters, looked_at
 
 CELLS = {"tanh": (tanh_cell, 16, 1), "GRU": (gru_cell, 9, 3), "LSTM": (lstm_cell, 8, 4)}
 LEARN, KNOWN, CYCLE, PAST = 190, 230, 11, 99        # years
@@ -39,16 +39,17 @@ def learned(name, rate, seed, series, first, end):
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, 1, H, 1, k)
     known, scaled, mean, std = units_of(series, first)
-    found, networks, done = [], [], 0
-    for checkpoint in CHECKPOINTS:
-        learn_series(cell, parameters, rng, known, rate, checkpoint - done)
-        done = checkpoint
+    found, networks = [], []
+
+    def look():
         errors = (one_step(cell, parameters, scaled) - scaled) * std
         found.append({
-            "before": round(float(rmse(errors[CYCLE : first])), 2), "after": round(float(rmse(errors[first:end])), 2),
+            "before": round(float(rmse(errors[CYCLE:first])), 2), "after": round(float(rmse(errors[first:end])), 2),
             "errors": np.round(errors[first:end], 1).tolist(),
         })
         networks.append((cell, {key: value.copy() for key, value in parameters.items()}, mean, std))
+
+    learn_series(cell, parameters, looked_at(series_windows(rng, known, max(CHECKPOINTS)), CHECKPOINTS, look), rate)
     return found, networks
 
 

@@ -10,11 +10,17 @@ from unrolled.reference import readout
 from unrolled.training import train
 
 
-def learn_series(cell, parameters, rng, series, rate, updates, T=44, N=32):
-    """Train in place: each value of series (n,) is the target of those before it, in N random windows of T steps an update."""
+def series_windows(rng, series, updates, T=44, N=32):
+    """`updates` pairs of inputs (T, N, 1) and targets (T, N, 1): random windows of series (n,), each target the value that comes next."""
     windows = np.lib.stride_tricks.sliding_window_view(series.astype(np.float32), T + 1)
-    batches = (windows[rng.integers(len(windows), size=N)].T[..., None] for _ in range(updates))
-    return train(parameters, every_state_loss(cell, max_norm=1), ((pieces[:-1], pieces[1:]) for pieces in batches), rate)
+    for _ in range(updates):
+        pieces = windows[rng.integers(len(windows), size=N)].T[..., None]
+        yield pieces[:-1], pieces[1:]
+
+
+def learn_series(cell, parameters, batches, rate):
+    """Train in place on such pairs, gradients clipped to norm 1; returns the losses."""
+    return train(parameters, every_state_loss(cell, max_norm=1), batches, rate)
 
 
 def one_step(cell, parameters, series):

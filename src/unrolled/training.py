@@ -77,6 +77,16 @@ def train(parameters, loss_and_gradients, batches, rate):
     return losses
 
 
+def looked_at(batches, places, look):
+    """The batches; look() is called when `train` is done with so many of them as a number in places says."""
+    done = 0
+    for batch in batches:
+        yield batch
+        done += 1       # asked for the next, so the update with this one was made
+        if done in places:
+            look()
+
+
 def minibatches(rng, size, steps, *arrays, axis=0):
     """`steps` tuples of `size` examples each, drawn anew from the arrays every time; examples lie along `axis`."""
     for _ in range(steps):
