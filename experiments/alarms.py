@@ -1,7 +1,8 @@
 """Does a forecaster find what is unusual in a heartbeat better than a moving z-score does?
 
-Each detector's setting (the z-score's window, the autoregression's order, a network's rate) is chosen by what it misses on one stretch, and reported is what it
-finds on the next one. A seed draws the unusual beats, the same for all detectors, and a network's start.
+Each detector's setting (the z-score's window, the autoregression's order, a network's rate) is chosen by what it misses on one
+stretch, and reported is what it finds on the next one. A seed draws the unusual beats, the same for all detectors, and a
+network's start.
 """
 
 import numpy as np
@@ -23,12 +24,18 @@ from unrolled.training import initial_parameters
 
 CELLS = {"tanh": (tanh_cell, 24, 1), "LSTM": (lstm_cell, 12, 4)}        # 649 and 685 parameters
 UPDATES, EACH = 300, 10
-GRIDS = {"moving z": (9, 18, 36, 72, 144), "autoregression": (2, 4, 9, 18, 36), "tanh": (0.003, 0.01, 0.03), "LSTM": (0.003, 0.01, 0.03)}
-SETTINGS = [{"detector": detector, "setting": setting, "seed": seed} for detector, grid in GRIDS.items() for setting in grid for seed in range(8)]
+GRIDS = {"moving z": (9, 18, 36, 72, 144), "autoregression": (2, 4, 9, 18, 36)} | dict.fromkeys(CELLS, (0.003, 0.01, 0.03))
+SETTINGS = [
+    {"detector": detector, "setting": setting, "seed": seed}
+    for detector, grid in GRIDS.items() for setting in grid for seed in range(8)
+]
 
 
 def measure(detector, setting, seed):
-    """validation: the share of made events that is missed where one chooses; found: of others that is found; marked: over the threshold in the real one."""
+    """validation: of made events where one chooses, the share that is missed; found: of others, the share that is found.
+
+    marked: the highest score in the beat that was marked in the record, in units of the threshold.
+    """
     series, unusual = slow_heartbeats()
     scores_of = detectors(series, detector, setting, seed)
     chosen, _ = alarms(scores_of, series, np.random.default_rng([seed, 0]), USUAL, CHOOSE, EACH)

@@ -1,8 +1,8 @@
 """Does a network that reads words in order judge a sentence better than a bag of its words, or of its pairs of words?
 
-Each seed draws anew which reviews are learned from, chosen by and reported on, the same for all contestants. All train with batches of at most 32 sentences and
-Adam; the rate, and after how many passes to stop, are chosen on validation reviews. Negations made by hand, and test
-sentences with their words shuffled, say what is made of the order.
+Each seed draws anew which reviews are learned from, chosen by and reported on, the same for all contestants. All train with
+batches of at most 32 sentences and Adam; the rate, and after how many passes to stop, are chosen on validation reviews. Negations
+made by hand, and test sentences with their words shuffled, say what is made of the order.
 """
 
 import numpy as np
@@ -43,22 +43,24 @@ def measure(contestant, rate, seed):
     curve, results = [], []
 
     def look():
-        wrong = [float(np.mean(says_kind(part) != truth)) for part, truth in ((learn, kind_learn), (validation, kind_validation), (test, kind_test))]
-        passes = PASSES[len(curve)]
+        texts = (learn, kind_learn), (validation, kind_validation), (test, kind_test)
+        wrong = [float(np.mean(says_kind(part) != truth)) for part, truth in texts]
+        results.append({"passes": PASSES[len(curve)], "validation": wrong[1], "test": 1 - wrong[2]} | negation(says_kind))
+        results[-1]["shuffled"] = float(np.mean(says_kind(shuffled) == kind_test))
         curve.append([round(share, 4) for share in wrong])
-        results.append({"passes": passes, "validation": wrong[1], "test": 1 - wrong[2], "shuffled": float(np.mean(says_kind(shuffled) == kind_test))} | negation(says_kind))
 
     a_pass = -(-len(learn) // N)
     batches = (batch(rows) for _ in range(max(PASSES)) for rows in np.array_split(rng.permutation(len(learn)), a_pass))
     train(parameters, loss, looked_at(batches, [a_pass * passes for passes in PASSES], look), rate)
     best = min(results, key=lambda result: result["validation"])
     return {key: round(value, 4) for key, value in best.items()} | {
-        "curve": curve, "commonest": round(float(max(kind_test.mean(), 1 - kind_test.mean())), 4), "parameters": sum(value.size for value in parameters.values()),
+        "curve": curve, "commonest": round(float(max(kind_test.mean(), 1 - kind_test.mean())), 4),
+        "parameters": sum(value.size for value in parameters.values()),
     }
 
 
 def made(contestant, learn, kind, rng):
-    """Fresh parameters, their loss, the batch of some rows of what is learned from, and what says of sentences whether they are kind."""
+    """Fresh parameters, their loss, the batch of some rows of what is learned from, and what says which sentences are kind."""
     if contestant in ("bag", "pairs"):
         n = 1 if contestant == "bag" else 2
         places = vocabulary(learn, n)

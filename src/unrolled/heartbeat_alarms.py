@@ -1,4 +1,7 @@
-"""A task of chapter 9: to notice what is unusual in an electrocardiogram. Its stretches, unusual beats made by hand, and when an alarm is right."""
+"""A task of chapter 9: to notice what is unusual in an electrocardiogram.
+
+Its stretches, unusual beats made by hand, and when an alarm is right.
+"""
 
 import numpy as np
 
@@ -25,9 +28,9 @@ def peaks(series, least=0.5):
 
 
 def spoiled(rng, series, kind, start, end):
-    """A copy of series (n,) in which something unusual of that kind lies between start and end, and the places of its first and last value.
+    """A copy of series (n,) with something unusual of that kind between start and end, and where that begins and ends.
 
-    spike: two values are .4 mV too high; early: a beat comes .2 s too soon; missing: one is left out; upside down: one has its sign turned.
+    spike: two values are .4 mV too high; early: a beat comes .2 s too soon; missing: a beat is left out; upside down: it is mirrored.
     """
     series = series.copy()
     beats = peaks(series)
@@ -53,7 +56,8 @@ def moving_z(series, n):
     """
     scores = np.zeros_like(series)
     before = np.lib.stride_tricks.sliding_window_view(series, n)[:-1]
-    scores[n:] = np.abs(series[n:] - before.mean(axis=1)) / np.maximum(before.std(axis=1), 1e-3)     # a thousandth of a millivolt: nothing is measured finer
+    deviations = np.maximum(before.std(axis=1), 1e-3)       # a thousandth of a millivolt: nothing is measured finer
+    scores[n:] = np.abs(series[n:] - before.mean(axis=1)) / deviations
     return scores
 
 

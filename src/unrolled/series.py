@@ -24,7 +24,7 @@ def learn_series(cell, parameters, batches, rate):
 
 
 def one_step(cell, parameters, series):
-    """Forecasts (n,) of every value of series (n,) from those before it; that of the first is made of nothing, from a zero state's readout."""
+    """Forecasts (n,) of every value of series (n,) from those before it; the first is what is read out of a zero state."""
     xs = series.astype(np.float32)[:, None, None]
     hs, _ = cell(parameters, xs)
     ys = readout(hs, parameters["W_y"], parameters["b_y"])[:, 0, 0]

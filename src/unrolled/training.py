@@ -79,11 +79,9 @@ def train(parameters, loss_and_gradients, batches, rate):
 
 def looked_at(batches, places, look):
     """The batches; look() is called when `train` is done with so many of them as a number in places says."""
-    done = 0
-    for batch in batches:
+    for done, batch in enumerate(batches, start=1):
         yield batch
-        done += 1       # asked for the next, so the update with this one was made
-        if done in places:
+        if done in places:      # asked for the next batch, so the update with this one was made
             look()
 
 
