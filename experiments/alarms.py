@@ -23,7 +23,7 @@ from unrolled.series import learn_series, one_step, series_windows
 from unrolled.training import initial_parameters
 
 CELLS = {"tanh": (tanh_cell, 24, 1), "LSTM": (lstm_cell, 12, 4)}        # 649 and 685 parameters
-UPDATES, EACH = 300, 10
+UPDATES, EACH, T = 200, 10, 75
 GRIDS = {"moving z": (9, 18, 36, 72, 144), "autoregression": (2, 4, 9, 18, 36)} | dict.fromkeys(CELLS, (0.003, 0.01, 0.03))
 SETTINGS = [
     {"detector": detector, "setting": setting, "seed": seed}
@@ -70,5 +70,5 @@ def network(series, name, rate, seed):
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, 1, H, 1, k)
     mean, std = series[:LEARN].mean(), series[:LEARN].std()
-    learn_series(cell, parameters, series_windows(rng, (series[:LEARN] - mean) / std, UPDATES, T=90), rate)
+    learn_series(cell, parameters, series_windows(rng, (series[:LEARN] - mean) / std, UPDATES, T), rate)
     return lambda other: one_step(cell, parameters, (other - mean) / std) * std + mean

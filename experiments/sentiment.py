@@ -24,7 +24,7 @@ from unrolled.sentiment import (
 )
 from unrolled.training import looked_at, train
 
-PASSES, N, D, H = (1, 2, 4, 8, 16), 32, 16, {"GRU": 24, "LSTM": 20}
+PASSES, N, D, H = (1, 2, 4, 8), 32, 16, {"GRU": 24, "LSTM": 20}
 SETTINGS = [
     {"contestant": contestant, "rate": rate, "seed": seed}
     for contestant in ("bag", "pairs", "GRU", "LSTM") for rate in (0.003, 0.01, 0.03) for seed in range(8)
