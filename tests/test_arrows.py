@@ -34,6 +34,10 @@ ARROWS = {
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
     "boundaries": {"cells", "reference", "text", "training"},
+    "series": {"cells", "reference", "training"},
+    "heartbeat_alarms": {"data", "reference"},
+    "carried": {"fast", "reference", "training"},
+    "sentiment": {"data", "fast", "reference", "training"},
     "dates": set(),
     "encoder_decoder": {"fast", "reference", "training"},
     "plots": {"palette"},
@@ -57,6 +61,7 @@ A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submi
 NUMPY_ALONE = [
     "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
     "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "encoder_decoder",
+    "series", "heartbeat_alarms", "carried", "sentiment",
     "pytorch", "palette",
 ]
 

@@ -14,6 +14,7 @@ from unrolled.text import (
     decode,
     encode,
     ngram_bits,
+    ngram_ladder,
     ngram_model,
     sample_ngram,
     split,
@@ -94,6 +95,14 @@ def test_each_longer_context_helps_on_held_out_text():
     learn, test = split(encode(corpus()))
     bits = [ngram_bits(ngram_model(learn, n), test) for n in (1, 2, 3)]
     assert 4.0 < bits[0] < 4.4 and 3.2 < bits[1] < 3.6 and 2.4 < bits[2] < 2.9
+
+
+def test_a_ladder_of_ngrams_needs_the_bits_of_each_without_their_tables():
+    learn, test = split(encode(corpus()[:20_000]))
+    ladder = ngram_ladder(learn, test, 7, trust=3.0)
+    wanted = [ngram_bits(ngram_model(learn, n, trust=3.0), test[7 - n :]) for n in (1, 2, 3)]
+    np.testing.assert_allclose(ladder[:3], wanted)
+    assert len(ladder) == 7
 
 
 def test_sampling_from_a_bigram_model_follows_it():

@@ -7,6 +7,7 @@ from tests.reference.finite_differences import assert_gradients
 from unrolled.training import (
     adam,
     initial_parameters,
+    looked_at,
     minibatches,
     next_token_bits,
     next_token_loss,
@@ -55,6 +56,14 @@ def test_train_reaches_a_minimum_and_hands_the_place_to_the_rate():
     losses = train(parameters, lambda p, target: (((p["w"] - target) ** 2).sum(), {"w": 2 * (p["w"] - target)}), [(2.0,)] * 300, rate)
     assert abs(parameters["w"][0] - 2) < 1e-2 and losses[-1] < 1e-3 < losses[0]
     assert places == list(range(300))
+
+
+def test_a_look_comes_when_so_many_updates_are_made():
+    parameters, seen = {"w": np.array([5.0])}, []
+    batches = looked_at([(2.0,)] * 5, (1, 2, 5), lambda: seen.append(parameters["w"][0]))
+    watched = [5 - 0.1 * count for count in (1, 2, 5)]
+    train(parameters, lambda p, target: (0.0, {"w": np.ones(1)}), batches, 0.1)
+    np.testing.assert_allclose(seen, watched)
 
 
 def test_minibatches_keep_examples_together(rng):

@@ -89,6 +89,27 @@ def ngram_bits(p, tokens):
     return float(-np.log2(p[tuple(windows.T)]).mean())
 
 
+def ngram_ladder(learn, text, most, V=len(ALPHABET), trust=5.0):
+    """Bits a character that `ngram_model` of n = 1, ..., most, counted in learn (T,), needs for text, from its most-th character on.
+
+    The table of all contexts, V**n numbers, is never made: only what stands in text is counted.
+    """
+    p = np.full(len(text) - most + 1, 1 / V)
+    bits = []
+    for n in range(1, most + 1):
+        seen, asked = (np.lib.stride_tricks.sliding_window_view(tokens, n) @ V ** np.arange(n)[::-1] for tokens in (learn, text))
+        asked = asked[most - n :]
+        p = (_occurrences(seen, asked) + trust * p) / (_occurrences(seen // V, asked // V) + trust)
+        bits.append(float(-np.log2(p).mean()))
+    return bits
+
+
+def _occurrences(seen, asked):
+    """How often each number of asked stands in seen."""
+    seen = np.sort(seen)
+    return np.searchsorted(seen, asked, side="right") - np.searchsorted(seen, asked, side="left")
+
+
 def sample_ngram(p, first, u):
     """Tokens (n,) that the bigram model p (V, V) writes after the token first, by uniform draws u (n,)."""
     cumulative = p.cumsum(axis=-1)

@@ -77,6 +77,14 @@ def train(parameters, loss_and_gradients, batches, rate):
     return losses
 
 
+def looked_at(batches, places, look):
+    """The batches; look() is called when `train` is done with so many of them as a number in places says."""
+    for done, batch in enumerate(batches, start=1):
+        yield batch
+        if done in places:      # asked for the next batch, so the update with this one was made
+            look()
+
+
 def minibatches(rng, size, steps, *arrays, axis=0):
     """`steps` tuples of `size` examples each, drawn anew from the arrays every time; examples lie along `axis`."""
     for _ in range(steps):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unrolled.book.experiments import chosen, compared, measured, p_value
+from unrolled.book.experiments import against, chosen, compared, measured, p_value, paired
 
 
 def runs(cell, rate, validation, test):
@@ -44,6 +44,36 @@ def test_equal_groups_are_as_far_apart_as_any_split():
 )
 def test_the_words_follow_the_data(first, second, better, words):
     assert compared(first, second, better) == words
+
+
+@pytest.mark.parametrize(
+    "values, better, words",
+    [
+        ([1] * 8, min, "ahead"),
+        ([1] * 8, max, "behind"),
+        ([1] * 7 + [3], min, "no difference that we can see"),
+        ([1] * 5, min, "no difference that we can see"),
+        ([1] * 6 + [2] * 2, min, "ahead"),      # what is equal is on no side
+        ([2] * 8, min, "no difference that we can see"),
+    ],
+)
+def test_against_one_number_the_signs_decide(values, better, words):
+    assert against(values, 2, better) == words
+
+
+@pytest.mark.parametrize(
+    "gaps, better, words",
+    [
+        ([1, 1, 1, 1, 1, 1, 1, 1], max, "ahead"),
+        ([1, 2, 3, 4, 5, 6, 7, -1], min, "behind"),
+        ([1, 1, 1, 1, -1, -1, -1, 1], max, "no difference that we can see"),
+        ([1, 2, 3, 4, 5], max, "no difference that we can see"),        # 2 ways of 32
+        ([0] * 8, max, "no difference that we can see"),
+    ],
+)
+def test_pairs_are_compared_by_their_differences_however_much_the_data_differ(gaps, better, words):
+    second = [100.0 * deal for deal in range(len(gaps))]
+    assert paired([value + gap for value, gap in zip(second, gaps, strict=True)], second, better) == words
 
 
 def test_what_was_not_measured_names_the_command():

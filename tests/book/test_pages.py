@@ -8,7 +8,7 @@ import pytest
 
 from tests.book.pages import ALL_PAGES, PAGES, Page
 
-QUESTION_WORDS = ("Can", "How", "Must", "What", "When", "Why")
+QUESTION_WORDS = ("Can", "How", "Is", "Must", "What", "When", "Why")
 WEIGHT = 900_000        # bytes a page may weigh, gzipped, all that it loads included
 
 

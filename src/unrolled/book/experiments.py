@@ -4,10 +4,12 @@
     best = chosen(runs, "cell", among="rate", by="validation")    # each cell's own rate, never chosen on what is reported
     scores = {cell: [run["test"] for run in group] for cell, group in best.items()}
     tell(verdict=compared(scores["lstm"], scores["gru"]))         # "ahead", "behind" or "no difference that we can see"
+    tell(verdict=against(scores["lstm"], 2.09))                   # the same against something that no chance has a part in
 """
 
 import itertools
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +64,33 @@ def compared(first, second, better=min):
     better  min where less is better (bits, errors), max where more is (shares that are right)
     """
     if p_value(first, second) > SURE:
+        return "no difference that we can see"
+    means = np.mean(first), np.mean(second)
+    return "ahead" if better(means) == means[0] else "behind"
+
+
+def against(values, fixed, better=min):
+    """The same of runs against one number, such as what a table of counts reaches: the exact two-sided sign test.
+
+    Eight runs on one side of the number have the value 2/256, five have 2/32 and prove nothing.
+    """
+    wins = sum(better(value, fixed) == value != fixed for value in values)
+    losses = sum(better(value, fixed) == fixed != value for value in values)
+    n = wins + losses
+    if 2 * sum(math.comb(n, k) for k in range(max(wins, losses), n + 1)) > SURE * 2**n:
+        return "no difference that we can see"
+    return "ahead" if wins > losses else "behind"
+
+
+def paired(first, second, better=min):
+    """The same of runs that belong together two by two, as those on the same data: the exact permutation test of their differences.
+
+    Of all ways to swap within the pairs, which share has means that lie as far apart? Eight pairs give 256 ways.
+    """
+    differences = np.subtract(first, second)
+    swaps = np.array(list(itertools.product((1, -1), repeat=len(differences))))
+    apart = np.abs(swaps @ differences)
+    if np.mean(apart >= apart[0] - 1e-12 * np.abs(first).max()) > SURE:     # the first way is the one that was measured
         return "no difference that we can see"
     means = np.mean(first), np.mean(second)
     return "ahead" if better(means) == means[0] else "behind"
