@@ -1,8 +1,8 @@
 """Is a language model better when its state is carried from one piece of the text to the next?
 
-An LSTM of 64 units (25,949 parameters) learns from the same pieces of T letters in the same order, 32 side by side, with the state carried on or set to
-zero before each; a third one gets pieces from anywhere, each from a zero state. All see about as many letters, whatever T. Each is then read
-in both ways.
+An LSTM of 64 units (25,949 parameters) learns from the same pieces of T letters in the same order, 32 side by side, with
+the state carried on or set to zero before each; a third one gets pieces from anywhere, each from a zero state. All see about
+as many letters, whatever T. Each is then read in both ways.
 """
 
 import numpy as np
