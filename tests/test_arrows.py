@@ -43,7 +43,7 @@ ARROWS = {
     "plots": {"palette"},
     "diagrams": {"plots"},
     "widgets": {
-        "reference", "fast", "training", "cells", "boundaries", "dates", "encoder_decoder", "tasks", "text", "plots", "palette",
+        "reference", "fast", "training", "cells", "boundaries", "data", "dates", "encoder_decoder", "tasks", "text", "plots", "palette",
     },
     "page": set(),
     "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette"},

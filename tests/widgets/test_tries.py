@@ -6,18 +6,20 @@ import numpy as np
 import pytest
 
 from unrolled.text import encode
-from unrolled.widgets import alignment, unroll
+from unrolled.widgets import alignment, honest_test, unroll
 from unrolled.widgets.alignment import Alignment
 from unrolled.widgets.credit import Credit, T
 from unrolled.widgets.gate_desk import GateDesk
+from unrolled.widgets.honest_test import LARGEST, HonestTest
 from unrolled.widgets.how_much_future import HowMuchFuture
 from unrolled.widgets.thermometer import Thermometer
+from unrolled.widgets.train_honest_test import SPLITS
 from unrolled.widgets.train_window import DELAYS, WINDOWS
 from unrolled.widgets.two_dials import TwoDials, held
 from unrolled.widgets.unroll import Unroll
 from unrolled.widgets.window import Window
 
-WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials, HowMuchFuture, Alignment)
+WIDGETS = (Window, Unroll, Credit, Thermometer, GateDesk, TwoDials, HowMuchFuture, Alignment, HonestTest)
 TRIED = set()
 FLAT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹\N{NO-BREAK SPACE}", "--0123456789 ")
 
@@ -626,3 +628,72 @@ def test_without_looking_back_most_dates_are_wrong(mounted, page, settle):
             verdicts.append("Right." in page.locator(".u-stage").inner_text())
         right[writer] = np.mean(verdicts)
     assert right["has the last state alone"] < 0.5 and right["looks back at every letter"] == 1
+
+
+# --- HonestTest
+
+
+@pytest.fixture
+def contest(page, settle):
+    """contest() is what each forecaster errs by, and that in units of persistence's, then both with the leak, by its title's first word."""
+
+    def read():
+        settle()
+        rows = page.locator(".u-panel svg").last.get_attribute("aria-label").translate(FLAT)
+        found = re.findall(r"(\w+)[^:.]*: honest ([\d.]+), ([\d.]+) times persistence's(?:; with the leak ([\d.]+), ([\d.]+))?\.(?: |$)", rows)
+        return {name: [float(figure) for figure in figures if figure] for name, *figures in found}
+
+    return read
+
+
+@tries(HonestTest, "Drag the split")
+def test_wherever_the_split_stands_two_weights_beat_persistence_and_no_network_halves_it(mounted, contest):
+    page = mounted(HonestTest())
+    for split in [*range(SPLITS[0], SPLITS[-1], 9), SPLITS[-1]]:
+        page.get_by_label("Split after").fill(str(split))
+        shares = {name: share for name, (_, share) in contest().items()}
+        assert shares.keys() == {"persistence", "seasonal", "autoregression", "middle"}
+        assert shares["persistence"] == 1 and shares["autoregression"] <= 0.70, split
+        target = honest_test.series_of("sunspots")[split:]
+        networks = [honest_test.rmse(run, target) for run in honest_test.forecasts("network", "sunspots", split, "none", 2)]
+        assert min(networks) / honest_test.rmse(honest_test.series_of("sunspots")[split - 1 : -1], target) > 0.5
+
+
+@tries(HonestTest, "Smooth before splitting")
+def test_smoothing_forecasts_a_random_walk_that_nobody_can_forecast(mounted, contest):
+    page = mounted(HonestTest())
+    page.get_by_label("smooth before splitting").check()
+    honest, _, leaked, _ = contest()["autoregression"]
+    assert leaked < honest * 2 / 3
+    page.get_by_label("random walk").check()
+    _, honest, _, leaked = contest()["autoregression"]
+    assert honest >= 1 and 0.5 < leaked < 0.6
+
+
+@tries(HonestTest, "Scale before splitting")
+def test_scaling_gains_nothing_but_for_networks_that_leave_what_they_know(mounted, contest, status):
+    page = mounted(HonestTest())
+    page.get_by_label("scale before splitting").check()
+    assert status().endswith("no gain at all.")
+    page.get_by_label("recurrent network").check()
+    assert status().endswith("no gain that another seed would not bring.")
+    page.get_by_label("random walk").check()
+    honest, _, leaked, share = contest()["middle"]
+    assert leaked < honest / 2 and share == pytest.approx(5, abs=0.5)
+    assert "no gain" not in status()
+
+
+@tries(HonestTest, "Go back to where nothing leaks")
+def test_a_hand_that_looks_at_the_test_part_chooses_as_the_leak_does(mounted, contest, page):
+    mounted(HonestTest(leak="smooth"))
+    page.get_by_label("nothing leaks").check()
+    errors = []
+    for order in range(1, LARGEST + 1):
+        page.get_by_label("Order", exact=True).fill(str(order))
+        errors.append(contest()["autoregression"][0])
+    found = int(np.argmin(errors)) + 1
+    page.get_by_label("choose the order on the test part").check()
+    honest, _, leaked, _ = contest()["autoregression"]
+    titles = page.locator(".u-panel svg").last.text_content()
+    assert leaked == min(errors) < honest
+    assert f"autoregression of order {1 + errors.index(honest)}, leaked {found}" in titles

@@ -119,11 +119,6 @@ export function effect(honest, leaked) {
 
 const NAMES = { persistence: "persistence", seasonal: "seasonal naive", autoregression: "autoregression", network: "recurrent network" };
 const LEAKS = { none: "nothing leaks", scale: "scale before splitting", smooth: "smooth before splitting", order: "choose the order on the test part" };
-const UNREAL = {                // what is wrong with a gain
-  scale: "On the day of the forecast nobody knows that mean and deviation.",
-  smooth: "On the day of the forecast nobody knows that mean of three.",
-  order: "No data are left that could say how much of it is real.",
-};
 const WHOLE = 104;              // heights: the whole series, the test part, a row of the table
 const TEST = 150;
 const ROW = 52;
@@ -191,7 +186,7 @@ function render(context) {
     drawTest();
     drawTable();
     note.textContent = explained();
-    note.style.minHeight = width < 480 ? "5.8em" : "2.9em";         // what stands below must not jump
+    note.style.minHeight = width < 480 ? "7.25em" : "2.9em";         // what stands below must not jump
     ui.say(spoken());
 
     function drawWhole() {
@@ -208,7 +203,8 @@ function render(context) {
         shape("path", { d: `M${at} 18V${WHOLE}`, stroke: "var(--u-accent)", "stroke-width": 2 }),
         shape("rect", { x: at - 7, y: WHOLE / 2 - 6, width: 14, height: 28, rx: 5, fill: "var(--u-accent)" }),
         shape("path", { d: `M${at - 2} ${WHOLE / 2}v16M${at + 2} ${WHOLE / 2}v16`, stroke: "var(--u-page)", "stroke-width": 1.2 }));
-      whole.setAttribute("aria-label", `${name === "walk" ? "A random walk" : "Sunspots"}: training from ${when(0)} to ${when(split - 1)}, test from ${when(split)} to ${when(T - 1)}.`);
+      const what = name === "walk" ? "A random walk" : "Sunspots";
+      whole.setAttribute("aria-label", `${what}: training from ${when(0)} to ${when(split - 1)}, test from ${when(split)} to ${when(T - 1)}.`);
     }
 
     function drawTest() {
@@ -225,7 +221,9 @@ function render(context) {
         path(target, "var(--u-ink)", null, 1.2),
         path(lines[0], "var(--u-positive)"),
         ...(now.leaked ? [path(lines[1], "var(--u-negative)", "5 2")] : []),
-        ...key(0, "measured", "var(--u-ink)", null, 1.2), ...key(88, "honest", "var(--u-positive)", null), ...(now.leaked ? key(160, "with the leak", "var(--u-negative)", "5 2") : []),
+        ...key(0, "measured", "var(--u-ink)", null, 1.2),
+        ...key(88, "honest", "var(--u-positive)", null),
+        ...(now.leaked ? key(156, "leaked", "var(--u-negative)", "5 2") : []),
         shape("path", { d: `M0 ${TEST - 18}H${width}`, class: "u-axis" }),
         shape("text", { x: 0, y: TEST - 4, class: "u-muted", style: "font-size: 12px" }, when(split)),
         shape("text", { x: width, y: TEST - 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, when(T - 1)));
@@ -262,21 +260,21 @@ function render(context) {
     }
 
     function title(kind) {
-      if (kind === "autoregression") return orders[0] === orders[1] ? `autoregression of order ${orders[0]}` : `autoregression, order ${orders[0]}; leaked: ${orders[1]}`;
+      if (kind === "autoregression") return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, leaked ${orders[1]}`}`;
       if (kind === "network") return `middle of ${SEEDS} networks${trained < split ? `, trained to ${when(trained - 1)}` : ""}`;
       return kind === "seasonal" ? `seasonal naive, ${PERIOD} ${name === "walk" ? "steps" : "years"}` : NAMES[kind];
     }
 
     function said({ honest, leaked }) {
-      const ratio = `honest ${shownError(honest.error)}, ${times(honest.error / unit)} of persistence`;
+      const ratio = `honest ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's`;
       return leaked ? `${ratio}; with the leak ${shownError(leaked.error)}, ${times(leaked.error / unit)}.` : `${ratio}.`;
     }
 
     function explained() {
       return {
         none: "Nothing leaks. These figures are honest until somebody chooses by them.",
-        scale: "Mean and deviation are those of the whole series, the future included. Least squares finds the same forecasts in any units; a network does not.",
-        smooth: "In the whole series each value became the mean of itself and its two neighbours, before it was split. So the last value that is seen holds a third of the one to be forecast. Errors are against what was measured.",
+        scale: "Mean and deviation are those of the whole series, which nobody knows on the day of the forecast. Least squares finds the same forecasts in any units; a network does not.",
+        smooth: "Before the split, each value became the mean of itself and its two neighbours. So the last one that is seen holds a third of the one to be forecast. Errors are against what was measured.",
         order: `Orders 1 to ${LARGEST} were fitted to the training part, and the best over the test part was kept: ${orders[1]}. Honest is the best over the last fifth of the training part: ${orders[0]}.`,
       }[leak];
     }
@@ -284,15 +282,15 @@ function render(context) {
     function spoken() {
       const { honest, leaked } = now;
       const who = { ...NAMES, autoregression: `an autoregression of order ${orders[0]}`, network: `the middle one of ${SEEDS} networks` }[shown];
-      const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} of persistence.`;
+      const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's.`;
       if (!leaked) return start;
       const gone = Math.abs(Math.round(100 * (1 - leaked.error / honest.error)));
       const end = {
-        less: `${gone}% less. ${shown === "seasonal" ? "Honest too: that long ago, the neighbours are known." : UNREAL[leak]}`,
-        more: `${gone}% more: a leak need not even help.`,
-        nothing: honest.errors.length > 1 && honest.error !== leaked.error ? "no gain that another seed would not bring." : "no gain at all.",
+        less: shown === "seasonal" ? `a true gain of ${gone}%: ${PERIOD} back, both neighbours are known.` : chosen ? `a gain of ${gone}% that no data are left to test.` : `a false gain of ${gone}%.`,
+        more: `${gone}% more.`,
+        nothing: leaked.errors.every((error, seed) => error === honest.errors[seed]) || honest.errors.length === 1 ? "no gain at all." : "no gain that another seed would not bring.",
       }[now.effect];
-      return `${start} With the leak: ${shownError(leaked.error)}, ${end}`;
+      return `${start} With the leak ${shownError(leaked.error)}, ${end}`;
     }
   });
 

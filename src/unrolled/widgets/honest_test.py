@@ -18,14 +18,14 @@ class HonestTest(Widget):
 
     title = "Honest test: is it better than the simple thing?"
     tries = (
-        "Drag the split. What lies before it is for training, what lies after it is forecast, one year ahead. Wherever it stands, weights for the last two years "
-        "alone (the autoregression) err by a quarter less than persistence at least, and no network halves persistence's error.",
-        "Smooth before splitting: the autoregression errs much less, and nothing of it is real. Take the random walk, which nobody can forecast: with the leak "
-        "it seems to be forecast well.",
-        "Scale before splitting. On the sunspots the autoregression gains nothing, to the last digit, and the networks no more than another seed would. On the "
-        "random walk the networks' error is less than half, and far from persistence's all the same.",
-        "Without a leak, move the order until the error in the test is smallest. You have just chosen on the test part, with your own hand: choose the leak of that name, and "
-        "see which order the training part alone would have told you.",
+        "Drag the split. What lies before it is for training, what lies after it is forecast, one year ahead. Wherever it stands, an autoregression with a weight for each of "
+        "the last two years makes 0.70 of persistence's error or less, and no network makes less than 0.50.",
+        "Smooth before splitting, and more than a third of the autoregression's error is gone. Then take the random walk, which nobody can forecast: honestly the "
+        "autoregression is no better there than persistence, and with the leak it seems to err little more than half as much.",
+        "Scale before splitting. On the sunspots the autoregression gains nothing, to the last digit, and the networks nothing that another seed would not bring. On the "
+        "random walk the leak takes away more than half of the networks' error, and what remains is still five times persistence's.",
+        "Go back to where nothing leaks, and move the order until the autoregression's error is smallest. You have chosen on the test part, by hand. The leak of that name picks the order "
+        "that you have found, and says which one the training part alone would have picked.",
     )
 
     series = control(traitlets.Enum(list(SERIES), "sunspots"))
@@ -33,17 +33,22 @@ class HonestTest(Widget):
     order = control(traitlets.Int(2, min=1, max=LARGEST))
     shown = control(traitlets.Enum(list(NAMES), "autoregression"))
     leak = control(traitlets.Enum([*LEAKS, "order"], "none"))
-    values = data(traitlets.Dict({name: series_of(name).tolist() for name in SERIES}))
+    values = data(traitlets.Dict())
     first = data(traitlets.Dict({"sunspots": 1700, "walk": 1}))
     splits = data(traitlets.List(list(SPLITS)))         # where networks were trained; between them, that of the split before
     networks = data(traitlets.Dict())
+
+    @traitlets.default("values")
+    def _series(self):
+        return {name: series_of(name).tolist() for name in SERIES}
 
     @traitlets.default("networks")
     def _pack(self):
         return {name: {leak: {weights: pack(value) for weights, value in load(name, leak).items()} for leak in LEAKS} for name in SERIES}
 
     def picture(self):
-        series, years = series_of(self.series), self.first[self.series] + np.arange(len(series_of(self.series)))
+        series = series_of(self.series)
+        years = self.first[self.series] + np.arange(len(series))
         runs = {kind: forecasts(kind, self.series, self.split, "none", self.order) for kind in NAMES}
         errors = {NAMES[kind]: [rmse(run, series[self.split :]) for run in of] for kind, of in runs.items()}
         figure, (above, below) = plots.new_figure(4.6, rows=2)

@@ -81,14 +81,16 @@ def train_network(xs, seed):
 
 
 def quantised(key, value):
+    """A value under its key as 8-bit integers, and their scale."""
     scale = np.abs(value).max() / 127
     return {key: np.round(value / scale).astype(np.int8), f"{key}_scale": np.float64(scale)}
 
 
 def main():
-    stored = {"walk": np.random.default_rng(4).normal(size=len(series_of("sunspots"))).cumsum().round(2)}
-    for name in SERIES:
-        series = series_of(name) if name == "sunspots" else stored[name]
+    _, spots = sunspots()
+    walk = np.random.default_rng(4).normal(size=len(spots)).cumsum().round(2)
+    stored = {"walk": walk}
+    for name, series in zip(SERIES, (spots, walk), strict=True):
         for leak in LEAKS:
             networks = [train_network(prepared(series, split, leak)[0][:split], seed) for split in SPLITS for seed in range(SEEDS)]
             for weights in NAMES:
