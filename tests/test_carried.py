@@ -46,15 +46,14 @@ def test_gradients_are_right_from_a_state_that_was_carried(parameters, rng):
         np.testing.assert_allclose(gradient, wanted, atol=1e-7)
 
 
-def test_carried_and_reset_are_the_same_until_a_piece_follows(parameters, rng):
-    pieces = [(*rng.integers(V, size=(2, 3, 2)), anew) for anew in (True, False)]
-    for count, same in [(1, True), (2, False)]:
-        learned = []
-        for carried in (True, False):
-            copy = {name: value.copy() for name, value in parameters.items()}
-            learn_language(copy, pieces[:count], lambda step: 0.01, carried)
-            learned.append(copy["W_h"])
-        assert np.array_equal(*learned) is same
+@pytest.mark.parametrize("begin_anew, same", [([True], True), ([True, False], False), ([True, True], True)])
+def test_only_a_piece_that_follows_another_is_learned_otherwise_with_the_state_carried(begin_anew, same, parameters, rng):
+    pieces, learned = [(*rng.integers(V, size=(2, 3, 2)), anew) for anew in begin_anew], []
+    for carried in (True, False):
+        copy = {name: value.copy() for name, value in parameters.items()}
+        learn_language(copy, pieces, lambda step: 0.01, carried)
+        learned.append(copy["W_h"])
+    assert np.array_equal(*learned) is same
 
 
 def test_reading_in_pieces_of_the_whole_text_is_reading_from_zeros(parameters, rng):
