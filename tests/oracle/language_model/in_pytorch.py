@@ -1,4 +1,4 @@
-"""The same LSTM language model in PyTorch, which keeps each weight transposed and has a second bias."""
+"""The same LSTM language model in PyTorch: weights transposed, a second bias."""
 
 import torch
 
@@ -6,7 +6,7 @@ from unrolled.pytorch import to_pytorch
 
 
 class LanguageModel(torch.nn.Module):
-    """Scores of the token that comes next, after every token: tokens (T, N) in, (T, N, V) out."""
+    """Scores of every next token: tokens (T, N) in, (T, N, V) out."""
 
     def __init__(self, V, D, H):
         super().__init__()
@@ -23,7 +23,12 @@ class LanguageModel(torch.nn.Module):
 def with_weights(parameters):
     (V, D), H = parameters["E"].shape, len(parameters["W_h"])
     model = LanguageModel(V, D, H).double()
-    weights = {"embedding.weight": parameters["E"], "readout.weight": parameters["W_y"].T, "readout.bias": parameters["b_y"]}
-    weights |= {f"lstm.{name}": weight for name, weight in to_pytorch("lstm", parameters).items()}
-    model.load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
+    weights = {
+        "embedding.weight": parameters["E"],
+        "readout.weight": parameters["W_y"].T,
+        "readout.bias": parameters["b_y"],
+    }
+    for name, weight in to_pytorch("lstm", parameters).items():
+        weights[f"lstm.{name}"] = weight
+    model.load_state_dict({name: torch.tensor(w) for name, w in weights.items()})
     return lambda tokens: model(torch.tensor(tokens)).detach().numpy()
