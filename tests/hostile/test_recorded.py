@@ -52,5 +52,5 @@ def test_recorded_results_pass_at_home_and_have_no_points(name):
         cheat = grader.grade(Task("term", "eve", "rnn", release([name]), as_bytes(notebook), secret=b"of this test"))
         honest = grader.grade(Task("term", "ada", "rnn", release([name]), submission([name]), secret=b"of this test"))
     assert cheat.marks == {name: 0.0}
-    assert re.search(r"is wrong in|has shape|must hold \d+ arrays", cheat.messages[name]), cheat.messages
+    assert re.search(r"is wrong in|is off by|has shape|must hold \d+ arrays", cheat.messages[name]), cheat.messages
     assert honest.marks == {name: 1.0}

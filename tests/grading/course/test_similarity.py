@@ -71,20 +71,20 @@ CLASSES = {assignment: [handed_in(str(k), sources) for k, sources in enumerate(h
 
 
 def test_right_answers_in_other_words_do_not_stand_out():
-    """Of 138 pairs of students who wrote alone, none; nearly all stay below half of what it takes."""
+    """Of some two hundred pairs of students who wrote alone, none; nearly all stay below half of what it takes."""
     couples = sum(len(list(itertools.combinations(handins, 2))) for handins in CLASSES.values())
-    assert couples > 130
+    assert couples > 180
     assert not [pair for handins in CLASSES.values() for pair in find_pairs(handins, BOOK.found)]
     near = [pair for handins in CLASSES.values() for pair in find_pairs(handins, BOOK.found, least=0.25)]
-    assert len(near) <= 0.02 * couples, near
+    assert len(near) <= 0.03 * couples, near
 
 
 @pytest.mark.parametrize("way", DISGUISES)
 def test_a_disguised_copy_stands_out_and_nobody_else(way):
-    """Each of the first three of a class, who have written all functions, is copied once."""
+    """Each of the first three of a class who have written all functions is copied once."""
     rng, missed, falsely = random.Random(0), [], []
     for assignment, handins in CLASSES.items():
-        for owner in handins[:3]:
+        for owner in [handin for handin in handins if len(handin.parts) == len(ASSIGNMENTS[assignment])][:3]:
             copied = {name: disguise(part.source, *DISGUISES[way], rng=rng) for name, part in owner.parts.items()}
             pairs = find_pairs([*handins, handed_in("copy", copied)], BOOK.found)
             missed += [] if owner.who in shared_with("copy", pairs) else [(assignment, owner.who)]
@@ -155,8 +155,8 @@ def test_the_reference_is_told_from_right_answers_in_other_words():
         long = [name for name in printed if len(BOOK.parts[name].found) >= 16]
         for way in ("nothing", "everything"):
             copied = {name: disguise(BOOK.parts[name].source, *DISGUISES[way], rng=random.Random(0)) for name in printed}
-            (pair,) = find_in_book([handed_in("copy", copied)], BOOK)
-            assert set(long) <= set(pair.functions), (assignment, way)
+            told = [name for pair in find_in_book([handed_in("copy", copied)], BOOK) for name in pair.functions]
+            assert set(long) <= set(told), (assignment, way)
 
 
 def test_what_nobody_has_printed_is_not_in_the_book():
