@@ -10,7 +10,7 @@ def standardise(train, test):
     The statistics are those of train alone. A column that is constant in train has no unit of its own: its std is given as 1.
     """
     if not (len(train) and np.isfinite(train).all()):
-        raise ValueError("the training part must hold finite numbers, at least one row: fill gaps in, or leave their rows out.")
+        raise ValueError("the training part must hold a row at least, of finite numbers: fill or drop gaps.")
     mean = train.mean(axis=0)
     constant = train.max(axis=0) == train.min(axis=0)
     std = np.where(constant, 1, train.std(axis=0))
