@@ -393,8 +393,9 @@ plt.show()
 #
 # 1. The rows of the two hyphens are pale and wide. What does the writer need to know in order to write a hyphen, and what do the weights of such a
 #    row tell you, given that they must add up to 1?
-# 2. Suppose that the reader reads the same date from its end, and the picture is drawn with the letters in their usual order. Where in `Jul` would
-#    you then expect the dark places in the rows of the month's digits, and why not where they are now?
+# 2. Suppose that the reader reads the same date from its end, and the picture is drawn with the letters in their usual order. At which letter of `Jul`
+#    is the month known when one reads from the left, at which when one reads from the right, among the twelve short names? On which side of that letter
+#    would you look for the dark places in the rows of the month, in each case, and why?
 # 3. Add the same vector $a$ to every key of a sequence, and leave the values as they are. Show in two lines what becomes of the weights. Then add $a$
 #    to every query instead: what is different?
 
@@ -402,13 +403,13 @@ plt.show()
 # ### BEGIN SOLUTION
 # 1. Only how many characters it has written, and its own state counts those: a hyphen stands in the same two places of every date. The weights must
 #    go somewhere, for softmax shares out a whole even where nothing is needed; such a row tells nothing about why a hyphen was written.
-# 2. A key is a state: it holds what the reader has read so far. From the left, July is told from June only when its last letter has been read, so the
-#    weight lies on the l or behind it. From the end, the l is read first and the J last; the name is whole at the J, so the dark places move
-#    there or before it. What a weight points at is a stretch of text that ends there, not a letter.
+# 2. From the left J leaves Jan, Jun and Jul, u leaves Jun and Jul, and the l decides. From the right the l decides at once, for no other short name ends
+#    in it. A key is a state and holds what has been read so far: from the left, the month is in the states over the l and to its right; from the end, in
+#    those over the l and to its left. What a weight points at is a stretch of text that ends there, not a letter.
 # 3. A score becomes $q_u \cdot (k_t + a) / \sqrt{H} = q_u \cdot k_t / \sqrt{H} + q_u \cdot a / \sqrt{H}$. The second term is the same for every step
 #    of a row, and softmax does not see what is added to a whole row: the weights, and so the contexts, stay. With $a$ in the queries the new term is
 #    $a \cdot k_t / \sqrt{H}$, which differs from step to step: steps whose keys point along $a$ gain weight in every row.
 #
-# *One point each. 1: the position is enough, and weights add up to 1 even where nothing is looked for. 2: the state over a letter knows what
-# was read before it, and the direction decides what that is. 3: softmax takes away what a row has in common, and a case in which nothing is in common.*
+# *One point each. 1: the position is enough, and weights add up to 1 even where nothing is looked for. 2: the l in both cases, with what is left at each letter, and the
+# two sides, since a state knows only what was read before it. 3: softmax takes away what a row has in common, and a case in which nothing is in common.*
 # ### END SOLUTION
