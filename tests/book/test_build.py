@@ -150,6 +150,14 @@ def test_a_written_question_stands_on_the_card_by_its_heading():
     assert "None" not in card
 
 
+def test_a_figure_stands_on_the_card_too():
+    title, tasks = read_assignment("02-rnn", ROOT)
+    drawn = [task for task in tasks if task.kind == "figure"]
+    assert [task.sentence for task in drawn] == ["Two beginnings. To be drawn, with two sentences; a person looks at it."]
+    card = card_html("02-rnn", title, tasks, "02.zip")
+    assert "9 functions to write, 1 figure to draw and 1 question to answer" in card and "A figure" in card
+
+
 def test_a_card_whose_notebook_lost_a_function_is_refused(tmp_path):
     source = next((ROOT / "exercises" / "02-rnn").glob("*.ipynb"))
     notebook = json.loads(source.read_text())

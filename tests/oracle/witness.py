@@ -114,6 +114,22 @@ def readout(rng, T, N, D, H, V):
     return {**arrays, **numpy({"dhs": hs.grad, "dW_y": layer.weight.grad.T, "db_y": layer.bias.grad})}
 
 
+def jordan(rng, T, N, D, H, V):
+    """A loop over torch.nn.functional.linear in which each step reads the last output; V stands for the outputs."""
+    shapes = {"xs": (T, N, D), "y0": (N, V), "W_x": (D, H), "W_o": (V, H), "b": (H,), "W_y": (H, V), "b_y": (V,), "dys": (T, N, V)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    *given, dys = (tensor(array) for array in arrays.values())
+    xs, y, W_x, W_o, b, W_y, b_y = given
+    ys = []
+    for x in xs:
+        h = torch.tanh(torch.nn.functional.linear(torch.cat([x, y], dim=1), torch.cat([W_x, W_o]).T, b))
+        y = torch.nn.functional.linear(h, W_y.T, b_y)
+        ys.append(y)
+    torch.stack(ys).backward(dys.detach())
+    gradients = {f"d{name}": value.grad for name, value in zip(list(shapes)[:-1], given, strict=True)}
+    return {**arrays, **numpy({"ys": torch.stack(ys), **gradients})}
+
+
 def mlp(rng, T, N, D, H, V):
     """Two torch.nn.Linear with tanh between them; V stands for the outputs."""
     arrays = {
@@ -377,7 +393,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, readout, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        mlp, rnn, truncated_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
