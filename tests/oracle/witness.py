@@ -83,6 +83,33 @@ def truncated_rnn(rng, T, N, D, H, V):
     return {"k": np.array(2), **rnn(rng, T, N, D, H, V, k=2)}
 
 
+def windowed_rnn(rng, T, N, D, H, V):
+    """Gradients of a recurrent network with weights of their own at each step: by autograd, by each loss, then added by windows."""
+    arrays = draw(rng, T, N, D, H)
+    xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
+    copies = [{name: tensor(arrays[name]) for name in ("W_x", "W_h", "b")} for _ in range(T)]
+    hs = []
+    for x, own in zip(xs, copies, strict=True):
+        h = hs[-1] if hs else h0
+        hs.append(torch.tanh(x @ own["W_x"] + h @ own["W_h"] + own["b"]))
+    k1, k2 = 2, 3
+    by_distance = np.zeros((T, H, H))
+    sums = {"dxs": np.zeros((T, N, D)), "dh0": np.zeros((N, H)), "dW_x": 0, "dW_h": 0, "db": 0}
+    for s, dh in enumerate(torch.tensor(arrays["dhs"])):
+        used = [value for own in copies[: s + 1] for value in own.values()]
+        *weights, dxs, dh0 = torch.autograd.grad(hs[s], [*used, xs, h0], dh, retain_graph=True)
+        first = max(min((s // k1 + 1) * k1, T) - k2, 0)
+        for t in range(s + 1):
+            dW_x, dW_h, db = (gradient.numpy() for gradient in weights[3 * t : 3 * t + 3])
+            by_distance[s - t] += dW_h
+            if t >= first:
+                for name, value in {"dW_x": dW_x, "dW_h": dW_h, "db": db}.items():
+                    sums[name] = sums[name] + value
+                sums["dxs"][t] += dxs[t].numpy()
+        sums["dh0"] += dh0.numpy() * (first == 0)
+    return {**arrays, **numpy({"hs": torch.stack(hs)}), "k1": np.array(k1), "k2": np.array(k2), **sums, "dW_hs": by_distance}
+
+
 def cross_entropy(rng, T, N, D, H, V):
     """torch.nn.functional.cross_entropy, masked, summed over time, averaged over the batch; one row has scores of 1e4."""
     arrays = {
@@ -393,7 +420,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        mlp, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
