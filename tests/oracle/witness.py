@@ -178,6 +178,19 @@ def mlp(rng, T, N, D, H, V):
     return {**arrays, **numpy(results)}
 
 
+def embedded_window(rng, T, N, D, H, V):
+    """torch.nn.Linear as the table, Tensor.unfold for windows of two steps, and two torch.nn.Linear; V stands for the outputs."""
+    k, E = 2, 3
+    shapes = {"xs": (T + 1, N, D), "W_e": (D, E), "W1": (k * E, H), "b1": (H,), "W2": (H, V), "b2": (V,), "dys": (T, N, V)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    xs, W_e, W1, b1, W2, b2 = (tensor(arrays[name]) for name in list(shapes)[:-1])
+    windows = torch.nn.functional.linear(xs, W_e.T).unfold(0, k, 1).transpose(2, 3).flatten(2)
+    ys = torch.nn.functional.linear(torch.tanh(torch.nn.functional.linear(windows, W1.T, b1)), W2.T, b2)
+    ys.backward(torch.tensor(arrays["dys"]))
+    gradients = {f"d{name}": value.grad for name, value in zip(list(shapes)[:-1], (xs, W_e, W1, b1, W2, b2), strict=True)}
+    return {**arrays, "k": np.array(k), **numpy({"ys": ys, **gradients})}
+
+
 def lstm(rng, T, N, D, H, V):
     """torch.nn.LSTM with its two biases folded into one; the loss hears every state and not the last cell state."""
     arrays = draw(rng, T, N, D, H, blocks=4, states=("h0", "c0"))
@@ -420,7 +433,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
