@@ -290,7 +290,7 @@ whole = rnn_backward(*given)[3]
 figure, ax = plt.subplots()
 for k1, k2s in {1: range(1, 10), 4: range(4, 32, 4), 12: range(12, 48, 6)}.items():
     errors = [relative_error(overlapping_rnn_backward(*given, k1, k2)[3], whole) for k2 in k2s]
-    ax.semilogy([k2 / k1 for k2 in k2s], errors, "o-", label=f"a window every {k1} steps")
+    ax.semilogy([k2 / k1 for k2 in k2s], errors, "o-", label=f"k1 = {k1}")
 ax.set(xlabel="steps gone back for each step, k2 / k1", ylabel="relative error of dW_h")
 ax.legend()
 plt.show()
