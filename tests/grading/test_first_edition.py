@@ -52,7 +52,8 @@ def test_handed_in_to_the_second_edition_it_is_said_which_tasks_it_does_not_have
     for name in GAINED:
         assert f"The answer cell {name}-code is missing; the function counts as not written." in said
         assert "is not written yet" in graded.messages[name]
-    assert any("two-beginnings" in text for text in said) and any("the-state-or-the-answer" in text for text in said)
+    for name in ("two-beginnings", "the-state-or-the-answer"):
+        assert f"The answer cell {name} is missing; it counts as not written." in said
 
 
 def test_a_function_that_is_wrong_is_told_as_in_the_first_edition():
