@@ -186,7 +186,7 @@ check(echo_error_floor)
 # For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
 # time; what counts are others.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>windows_backward</code></summary>
 #
 # *Hint: take one place of the windows at a time, as when you made them. To which stretch of `dxs` does place `i` of all windows belong?*
 #
@@ -219,7 +219,7 @@ check(windows_backward)
 # `dys (T-k+1, N, O)`, `xs (T, N, D)`, `hiddens (T-k+1, N, H)`, `W_e (D, E)`, `W1 (kE, H)`, `W2 (H, O)` →
 # `dxs (T, N, D)`, `dW_e (D, E)`, `dW1 (kE, H)`, `db1 (H,)`, `dW2 (H, O)`, `db2 (O,)`. How many places a window has, the shapes say.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>embedded_window_backward</code></summary>
 #
 # *Hint: you have written every part of it. The weights served every window of every sequence, the table every step: what they are told adds up.*
 #

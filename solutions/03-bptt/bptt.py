@@ -215,7 +215,7 @@ check(relative_error)
 #
 # For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each time; what counts are others.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>overlapping_rnn_backward</code></summary>
 #
 # *Hint: to your `rnn_backward`, a window is a sequence. From which state did it start, and what must arrive at those of its steps whose losses it does not hear?*
 #
@@ -247,7 +247,7 @@ check(overlapping_rnn_backward)
 #
 # `dhs (T, N, H)`, `h0 (N, H)`, `hs (T, N, H)`, `W_h (H, H)` → `dW_hs (T, H, H)`, place $d$ for distance $d$.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>recurrent_gradient_by_distance</code></summary>
 #
 # *Hint: keep the gradients of all losses at one distance in one array, and move all of it back by one step at a time. Which of them fall off the beginning?*
 #

@@ -107,7 +107,7 @@ def test_each_exercise_has_one_hint(source):
 
 def test_the_hint_of_what_nobody_has_printed_is_folded_away(source):
     text = "\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
-    graded = [cell.metadata.nbgrader.grade_id for cell in cells_with(source, grade=True)]
+    graded = [cell.metadata.nbgrader.grade_id for cell in cells_with(source, grade=True, solution=False)]
     unprinted = [name for name in graded if not CHECKED[name].printed]
     assert re.findall(r"<details><summary>A hint for <code>(\w+)</code></summary>\n\n\*Hint: [^<]*\*\n\n</details>", text) == unprinted
 
