@@ -207,17 +207,17 @@ check(windows_backward)
 # %% [markdown]
 # ## 7. One table for all places
 #
-# Each place of a window has weights of its own, so each learns anew what a word is. In 2003, Bengio and others put a table in front, the same for all places: each input is turned into `E` numbers by it, and windows of these
+# Each place of a window has weights of its own, so each learns anew what a word is. In 2003, Bengio and others put a table in front, the same for all places: each input of `V` numbers is turned into `D` by it, and windows of these
 # are what the net reads:
 #
-# $$e_t = x_t\,W_e, \qquad w_t = \left[\, e_t \;\; \cdots \;\; e_{t+k-1} \,\right]$$
+# $$e_t = x_t\,E, \qquad w_t = \left[\, e_t \;\; \cdots \;\; e_{t+k-1} \,\right]$$
 #
 # $$\text{hidden}_t = \tanh\left( w_t\,W_1 + b_1 \right), \qquad y_t = \text{hidden}_t\,W_2 + b_2, \qquad t = 1, \dots, T - k + 1$$
 #
 # Derive the way back, from what arrives at every window's output to all that went in. `hiddens` are given, as `mlp_forward` would return them; windows are not.
 #
-# `dys (T-k+1, N, O)`, `xs (T, N, D)`, `hiddens (T-k+1, N, H)`, `W_e (D, E)`, `W1 (kE, H)`, `W2 (H, O)` →
-# `dxs (T, N, D)`, `dW_e (D, E)`, `dW1 (kE, H)`, `db1 (H,)`, `dW2 (H, O)`, `db2 (O,)`. How many places a window has, the shapes say.
+# `dys (T-k+1, N, O)`, `xs (T, N, V)`, `hiddens (T-k+1, N, H)`, `E (V, D)`, `W1 (kD, H)`, `W2 (H, O)` →
+# `dxs (T, N, V)`, `dE (V, D)`, `dW1 (kD, H)`, `db1 (H,)`, `dW2 (H, O)`, `db2 (O,)`. How many places a window has, the shapes say.
 #
 # <details><summary>A hint for <code>embedded_window_backward</code></summary>
 #
@@ -226,11 +226,11 @@ check(windows_backward)
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "embedded_window_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def embedded_window_backward(dys, xs, hiddens, W_e, W1, W2):
-    """Gradients of a net that reads windows of xs W_e, one table for all places: hidden = tanh(w W1 + b1), y = hidden W2 + b2.
+def embedded_window_backward(dys, xs, hiddens, E, W1, W2):
+    """Gradients of a net that reads windows of xs E, one table for all places: hidden = tanh(w W1 + b1), y = hidden W2 + b2.
 
-    dys (T-k+1, N, O), xs (T, N, D), hiddens (T-k+1, N, H), W_e (D, E), W1 (kE, H), W2 (H, O)
-    ->  dxs (T, N, D), dW_e (D, E), dW1 (kE, H), db1 (H,), dW2 (H, O), db2 (O,)
+    dys (T-k+1, N, O), xs (T, N, V), hiddens (T-k+1, N, H), E (V, D), W1 (kD, H), W2 (H, O)
+    ->  dxs (T, N, V), dE (V, D), dW1 (kD, H), db1 (H,), dW2 (H, O), db2 (O,)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
@@ -279,19 +279,19 @@ plt.show()
 # %% [markdown]
 # ## What a table shares
 #
-# Compare the net of function 7 with a plain window net, whose first matrix is $(kD, H)$. The inputs are one-hot rows of $D$ words. Answer in the cell below, in a formula or two and a few sentences; a person reads it.
+# Compare the net of function 7 with a plain window net, which reads windows of the inputs themselves, so that its first matrix is $(kV, H)$. The inputs are one-hot rows of $V$ words. Answer in the cell below, in a formula or two and a few sentences; a person reads it.
 #
-# 1. Write $V_i$ for the rows of $W_1$ that meet place $i$. Which plain window net computes the same as the net with the table? Name one that no table with $E < D$ can imitate, if also $E < H$.
-# 2. With $D = 10{,}000$ words, $E = 32$ and $H = 64$: what does one more place cost, with the table and without? How many places must a window have before the table pays?
+# 1. Write $R_i$ for the rows of $W_1$ that meet place $i$. Which plain window net computes the same as the net with the table? Name one that no table with $D < V$ can imitate, if also $D < H$.
+# 2. With $V = 10{,}000$ words, $D = 32$ and $H = 64$: what does one more place cost, with the table and without? How many places must a window have before the table pays?
 # 3. A word stood in training often at place 1 and never at place 3. What does each of the two nets know of it when it comes at place 3, and from where?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "what-a-table-shares", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. The one whose block of rows for place $i$ is $W_e V_i$, with the same $b_1$, $W_2$ and $b_2$. Each such block has rank $E$ at most, and all have their columns in the $E$ dimensions that the columns of $W_e$ span. So a net with a block of rank $\min(D, H) > E$ cannot be had, such as one whose first $H$ words each drive a hidden unit of their own.
-# 2. With the table $EH = 2048$ numbers, without $DH = 640{,}000$. The table itself costs $DE = 320{,}000$, half of one place: it pays from the first place on.
-# 3. The plain net's rows for this word at place 3 have never had a gradient: they are what they were at the start, and so it answers as chance has set them. The table's row has been learned at place 1, and $V_3$ from other words at place 3; together they say something of this word that nobody has shown at this place. (Whether it is right depends on whether the word means there what it means elsewhere.)
+# 1. The one whose block of rows for place $i$ is $E R_i$, with the same $b_1$, $W_2$ and $b_2$. Each such block has rank $D$ at most, and all have their columns in the $D$ dimensions that the columns of $E$ span. So a net with a block of rank $\min(V, H) > D$ cannot be had, such as one whose first $H$ words each drive a hidden unit of their own.
+# 2. With the table $DH = 2048$ numbers, without $VH = 640{,}000$. The table itself costs $VD = 320{,}000$, half of one place: it pays from the first place on.
+# 3. The plain net's rows for this word at place 3 have never had a gradient: they are what they were at the start, and so it answers as chance has set them. The table's row has been learned at place 1, and $R_3$ from other words at place 3; together they say something of this word that nobody has shown at this place. (Whether it is right depends on whether the word means there what it means elsewhere.)
 #
-# *One point each. 1: the blocks $W_e V_i$, and one net of a higher rank, or a reason by rank. 2: both prices, and that the table pays at once. 3: random rows in the one, the row of the table with $V_3$ in the other.*
+# *One point each. 1: the blocks $E R_i$, and one net of a higher rank, or a reason by rank. 2: both prices, and that the table pays at once. 3: random rows in the one, the row of the table with $R_3$ in the other.*
 # ### END SOLUTION
 
 # %% [markdown]

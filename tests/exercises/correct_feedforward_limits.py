@@ -173,43 +173,43 @@ def windows_backward_number_by_number(dwindows, k):
 
 
 @correct(withheld.embedded_window_backward)
-def embedded_by_the_nets_own_way_back(dys, xs, hiddens, W_e, W1, W2):
+def embedded_by_the_nets_own_way_back(dys, xs, hiddens, E, W1, W2):
     """All windows of all sequences as one batch."""
-    (M, N, O), E, H = dys.shape, W_e.shape[1], len(W2)  # noqa: E741
-    k = W1.shape[0] // E
-    windows = make_windows(xs @ W_e, k).reshape(M * N, k * E)
+    (M, N, O), D, H = dys.shape, E.shape[1], len(W2)  # noqa: E741
+    k = W1.shape[0] // D
+    windows = make_windows(xs @ E, k).reshape(M * N, k * D)
     dwindows, dW1, db1, dW2, db2 = mlp_backward(dys.reshape(M * N, O), windows, hiddens.reshape(M * N, H), W1, W2)
-    des = windows_backward_window_by_window(dwindows.reshape(M, N, k * E), k)
-    return des @ W_e.T, np.tensordot(xs, des, axes=([0, 1], [0, 1])), dW1, db1, dW2, db2
+    des = windows_backward_window_by_window(dwindows.reshape(M, N, k * D), k)
+    return des @ E.T, np.tensordot(xs, des, axes=([0, 1], [0, 1])), dW1, db1, dW2, db2
 
 
 @correct(withheld.embedded_window_backward)
-def embedded_window_by_window(dys, xs, hiddens, W_e, W1, W2):
-    E = W_e.shape[1]
-    k = len(W1) // E
-    dxs, dW_e, dW1, db1, dW2, db2 = (np.zeros(np.shape(like)) for like in (xs, W_e, W1, W1[0], W2, W2[0]))
+def embedded_window_by_window(dys, xs, hiddens, E, W1, W2):
+    D = E.shape[1]
+    k = len(W1) // D
+    dxs, dE, dW1, db1, dW2, db2 = (np.zeros(np.shape(like)) for like in (xs, E, W1, W1[0], W2, W2[0]))
     for t in range(len(dys)):
-        read = np.hstack([xs[t + i] @ W_e for i in range(k)])
+        read = np.hstack([xs[t + i] @ E for i in range(k)])
         dx, dW, db, dU, dc = mlp_backward(dys[t], read, hiddens[t], W1, W2)
         dW1, db1, dW2, db2 = dW1 + dW, db1 + db, dW2 + dU, db2 + dc
         for i in range(k):
-            of_place = dx[:, i * E : (i + 1) * E]
-            dxs[t + i] += of_place @ W_e.T
-            dW_e += xs[t + i].T @ of_place
-    return [dxs, dW_e, dW1, db1, dW2, db2]
+            of_place = dx[:, i * D : (i + 1) * D]
+            dxs[t + i] += of_place @ E.T
+            dE += xs[t + i].T @ of_place
+    return [dxs, dE, dW1, db1, dW2, db2]
 
 
 @correct(withheld.embedded_window_backward)
-def embedded_by_one_wide_table(dys, xs, hiddens, W_e, W1, W2):
+def embedded_by_one_wide_table(dys, xs, hiddens, E, W1, W2):
     """The table at every place is one matrix of blocks; its gradient's blocks add up."""
-    (D, E), M = W_e.shape, len(dys)
-    k = len(W1) // E
-    wide = np.kron(np.eye(k), W_e)
+    (V, D), M = E.shape, len(dys)
+    k = len(W1) // D
+    wide = np.kron(np.eye(k), E)
     raw = make_windows(xs, k)
     das = np.einsum("mno,ho,mnh->mnh", dys, W2, 1 - hiddens**2)
     dread = das @ W1.T
     dwide = np.einsum("mni,mnj->ij", raw, dread)
-    dW_e = sum(dwide[i * D : (i + 1) * D, i * E : (i + 1) * E] for i in range(k))
+    dE = sum(dwide[i * V : (i + 1) * V, i * D : (i + 1) * D] for i in range(k))
     draw = dread @ wide.T
-    dxs = sum(np.pad(draw[..., i * D : (i + 1) * D], ((i, len(xs) - M - i), (0, 0), (0, 0))) for i in range(k))
-    return dxs, dW_e, np.einsum("mni,mnh->ih", raw @ wide, das), das.sum((0, 1)), np.einsum("mnh,mno->ho", hiddens, dys), dys.sum((0, 1))
+    dxs = sum(np.pad(draw[..., i * V : (i + 1) * V], ((i, len(xs) - M - i), (0, 0), (0, 0))) for i in range(k))
+    return dxs, dE, np.einsum("mni,mnh->ih", raw @ wide, das), das.sum((0, 1)), np.einsum("mnh,mno->ho", hiddens, dys), dys.sum((0, 1))

@@ -179,15 +179,15 @@ def mlp(rng, T, N, D, H, V):
 
 
 def embedded_window(rng, T, N, D, H, V):
-    """torch.nn.Linear as the table, Tensor.unfold for windows of two steps, and two torch.nn.Linear; V stands for the outputs."""
-    k, E = 2, 3
-    shapes = {"xs": (T + 1, N, D), "W_e": (D, E), "W1": (k * E, H), "b1": (H,), "W2": (H, V), "b2": (V,), "dys": (T, N, V)}
+    """A torch.nn.functional.linear as the table, Tensor.unfold for windows of two steps, and two more; V stands for the outputs."""
+    k, K = 2, 3
+    shapes = {"xs": (T + 1, N, D), "E": (D, K), "W1": (k * K, H), "b1": (H,), "W2": (H, V), "b2": (V,), "dys": (T, N, V)}
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-    xs, W_e, W1, b1, W2, b2 = (tensor(arrays[name]) for name in list(shapes)[:-1])
-    windows = torch.nn.functional.linear(xs, W_e.T).unfold(0, k, 1).transpose(2, 3).flatten(2)
+    xs, E, W1, b1, W2, b2 = (tensor(arrays[name]) for name in list(shapes)[:-1])
+    windows = torch.nn.functional.linear(xs, E.T).unfold(0, k, 1).transpose(2, 3).flatten(2)
     ys = torch.nn.functional.linear(torch.tanh(torch.nn.functional.linear(windows, W1.T, b1)), W2.T, b2)
     ys.backward(torch.tensor(arrays["dys"]))
-    gradients = {f"d{name}": value.grad for name, value in zip(list(shapes)[:-1], (xs, W_e, W1, b1, W2, b2), strict=True)}
+    gradients = {f"d{name}": value.grad for name, value in zip(list(shapes)[:-1], (xs, E, W1, b1, W2, b2), strict=True)}
     return {**arrays, "k": np.array(k), **numpy({"ys": ys, **gradients})}
 
 

@@ -13,14 +13,14 @@ from unrolled.unprinted.feedforward_limits import embedded_window_backward, wind
 windows = st.integers(1, 4)
 
 
-def draw_embedded(seed, k, more, N, D, E, H, O):  # noqa: E741  the notation's letter
+def draw_embedded(seed, k, more, N, V, D, H, O):  # noqa: E741  the notation's letter
     rng = np.random.default_rng(seed)
-    shapes = {"xs": (k + more, N, D), "W_e": (D, E), "W1": (k * E, H), "b1": (H,), "W2": (H, O), "b2": (O,)}
+    shapes = {"xs": (k + more, N, V), "E": (V, D), "W1": (k * D, H), "b1": (H,), "W2": (H, O), "b2": (O,)}
     return rng, {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
 
 
-def forward(k, xs, W_e, W1, b1, W2, b2):
-    hiddens = np.tanh(make_windows(xs @ W_e, k) @ W1 + b1)
+def forward(k, xs, E, W1, b1, W2, b2):
+    hiddens = np.tanh(make_windows(xs @ E, k) @ W1 + b1)
     return hiddens, hiddens @ W2 + b2
 
 
@@ -43,11 +43,11 @@ def test_where_every_place_says_1_a_step_hears_in_how_many_windows_it_lies(k, mo
 
 @given(seeds, windows, sizes, sizes, sizes, sizes, sizes, sizes)
 @settings(max_examples=25, deadline=None)
-def test_the_shared_tables_net_equals_central_differences(seed, k, more, N, D, E, H, O):  # noqa: E741
-    rng, net = draw_embedded(seed, k, more, N, D, E, H, O)
+def test_the_shared_tables_net_equals_central_differences(seed, k, more, N, V, D, H, O):  # noqa: E741
+    rng, net = draw_embedded(seed, k, more, N, V, D, H, O)
     hiddens, ys = forward(k, **net)
     dys = rng.normal(size=ys.shape)
-    gradients = dict(zip(net, embedded_window_backward(dys, net["xs"], hiddens, net["W_e"], net["W1"], net["W2"]), strict=True))
+    gradients = dict(zip(net, embedded_window_backward(dys, net["xs"], hiddens, net["E"], net["W1"], net["W2"]), strict=True))
     assert_gradients(lambda: (dys * forward(k, **net)[1]).sum(), net, gradients)
 
 
@@ -64,9 +64,9 @@ def test_with_windows_of_one_step_and_a_table_that_changes_nothing_it_is_the_cha
 def test_windows_and_the_shared_table_equal_pytorch():
     def replay(case):
         k = int(case["k"])
-        net = [case[name] for name in ("xs", "W_e", "W1", "b1", "W2", "b2")]
+        net = [case[name] for name in ("xs", "E", "W1", "b1", "W2", "b2")]
         hiddens, ys = forward(k, *net)
-        gradients = embedded_window_backward(case["dys"], case["xs"], hiddens, case["W_e"], case["W1"], case["W2"])
-        return {"ys": ys, **dict(zip(("dxs", "dW_e", "dW1", "db1", "dW2", "db2"), gradients, strict=True))}
+        gradients = embedded_window_backward(case["dys"], case["xs"], hiddens, case["E"], case["W1"], case["W2"])
+        return {"ys": ys, **dict(zip(("dxs", "dE", "dW1", "db1", "dW2", "db2"), gradients, strict=True))}
 
     assert_equals_oracle("embedded_window", replay)

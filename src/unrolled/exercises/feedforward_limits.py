@@ -39,12 +39,12 @@ def _draw_windows_backward(rng, sizes):
 
 
 def _draw_embedded(rng, sizes):
-    """A forward pass that was really made; the table has as many columns as there are numbers V."""
-    D, H, O, E = (sizes[size] for size in "DHOV")  # noqa: E741
-    xs, k = _draw_windows(rng, sizes).values()
-    W_e, W1, W2 = (draw_array(rng, "W", shape) for shape in ((D, E), (k * E, H), (H, O)))
-    hiddens = np.tanh(reference.make_windows(xs @ W_e, k) @ W1 + 0.5 * rng.normal(size=H))
-    return {"dys": draw_array(rng, "dys", (*hiddens.shape[:2], O)), "xs": xs, "hiddens": hiddens, "W_e": W_e, "W1": W1, "W2": W2}
+    """A forward pass that was really made; the table makes D numbers of V."""
+    V, D, H, O = (sizes[size] for size in "VDHO")  # noqa: E741
+    xs, k = _draw_windows(rng, sizes | {"D": V}).values()
+    E, W1, W2 = (draw_array(rng, "W", shape) for shape in ((V, D), (k * D, H), (H, O)))
+    hiddens = np.tanh(reference.make_windows(xs @ E, k) @ W1 + 0.5 * rng.normal(size=H))
+    return {"dys": draw_array(rng, "dys", (*hiddens.shape[:2], O)), "xs": xs, "hiddens": hiddens, "E": E, "W1": W1, "W2": W2}
 
 
 EXERCISES = (

@@ -20,15 +20,15 @@ def windows_backward(dwindows, k):
     return dxs
 
 
-def embedded_window_backward(dys, xs, hiddens, W_e, W1, W2):
-    """Gradients of a net that reads windows of xs W_e, one table for all places: hidden = tanh(w W1 + b1), y = hidden W2 + b2.
+def embedded_window_backward(dys, xs, hiddens, E, W1, W2):
+    """Gradients of a net that reads windows of xs E, one table for all places: hidden = tanh(w W1 + b1), y = hidden W2 + b2.
 
-    dys (T-k+1, N, O), xs (T, N, D), hiddens (T-k+1, N, H), W_e (D, E), W1 (kE, H), W2 (H, O)
-    ->  dxs (T, N, D), dW_e (D, E), dW1 (kE, H), db1 (H,), dW2 (H, O), db2 (O,)
+    dys (T-k+1, N, O), xs (T, N, V), hiddens (T-k+1, N, H), E (V, D), W1 (kD, H), W2 (H, O)
+    ->  dxs (T, N, V), dE (V, D), dW1 (kD, H), db1 (H,), dW2 (H, O), db2 (O,)
     Bengio et al. 2003.
     """
-    k = len(W1) // W_e.shape[1]
-    embedded = xs @ W_e
+    k = len(W1) // E.shape[1]
+    embedded = xs @ E
     windows = make_windows(embedded, k)
     dW2 = np.einsum("mnh,mno->ho", hiddens, dys)
     db2 = dys.sum(axis=(0, 1))
@@ -38,6 +38,6 @@ def embedded_window_backward(dys, xs, hiddens, W_e, W1, W2):
     db1 = das.sum(axis=(0, 1))
     dwindows = das @ W1.T
     dembedded = windows_backward(dwindows, k)
-    dW_e = np.einsum("tnd,tne->de", xs, dembedded)
-    dxs = dembedded @ W_e.T
-    return dxs, dW_e, dW1, db1, dW2, db2
+    dE = np.einsum("tnv,tnd->vd", xs, dembedded)
+    dxs = dembedded @ E.T
+    return dxs, dE, dW1, db1, dW2, db2

@@ -37,11 +37,11 @@ edit(
     "each step gets the mean of what its windows say: it gets their sum",
 )
 
-EMBEDDED, WINDOWS = "embedded = xs @ W_e", "windows = make_windows(embedded, k)"
+EMBEDDED, WINDOWS = "embedded = xs @ E", "windows = make_windows(embedded, k)"
 DAS, DW1, DB1 = "das = dhiddens * (1 - hiddens**2)", 'dW1 = np.einsum("mnw,mnh->wh", windows, das)', "db1 = das.sum(axis=(0, 1))"
 DW2, DB2 = 'dW2 = np.einsum("mnh,mno->ho", hiddens, dys)', "db2 = dys.sum(axis=(0, 1))"
 DWINDOWS, DEMBEDDED = "dwindows = das @ W1.T", "dembedded = windows_backward(dwindows, k)"
-DW_E, DXS = 'dW_e = np.einsum("tnd,tne->de", xs, dembedded)', "dxs = dembedded @ W_e.T"
+DE, DXS = 'dE = np.einsum("tnv,tnd->vd", xs, dembedded)', "dxs = dembedded @ E.T"
 
 variants(embedded_window_backward, DAS, {
     "das = dhiddens": "tanh is left out on the way back: its slope is 1 - hiddens**2",
@@ -50,29 +50,29 @@ variants(embedded_window_backward, DAS, {
     "das = dhiddens * hiddens * (1 - hiddens)": "this is the slope of the logistic sigmoid: that of tanh is 1 - hiddens**2",
 })
 variants(embedded_window_backward, DEMBEDDED, {
-    "dembedded = np.zeros_like(embedded)\ndembedded[: len(das)] = dwindows[..., : W_e.shape[1]]":
+    "dembedded = np.zeros_like(embedded)\ndembedded[: len(das)] = dwindows[..., : E.shape[1]]":
         "the table hears the oldest place of each window alone: it served all k places, so what they say adds up",
-    "dembedded = np.zeros_like(embedded)\ndembedded[k - 1 :] = dwindows[..., -W_e.shape[1] :]":
+    "dembedded = np.zeros_like(embedded)\ndembedded[k - 1 :] = dwindows[..., -E.shape[1] :]":
         "the table hears the newest place of each window alone: it served all k places, so what they say adds up",
     "dembedded = windows_backward(dwindows, k) / k": "what the places say is averaged: the table served all of them, so it adds up",
-    "dembedded = windows_backward(dwindows, k) * (1 - embedded**2)": "the table is given a tanh that it does not have: what is read is xs @ W_e as it is",
+    "dembedded = windows_backward(dwindows, k) * (1 - embedded**2)": "the table is given a tanh that it does not have: what is read is xs @ E as it is",
 })
 edit(
     embedded_window_backward, DWINDOWS, "dwindows = dhiddens @ W1.T",
     "what goes back to the windows has not passed tanh: it is `das @ W1.T`",
 )
 variants(embedded_window_backward, WINDOWS, {
-    "windows = make_windows(xs, k)": "the windows are those of xs: what W1 was multiplied with are windows of xs @ W_e",
+    "windows = make_windows(xs, k)": "the windows are those of xs: what W1 was multiplied with are windows of xs @ E",
     "windows = make_windows(embedded[::-1], k)[::-1]": "the windows stand newest first: the oldest step comes first, as make_windows lays them",
 })
-variants(embedded_window_backward, DW_E, {
-    'dW_e = np.einsum("tnd,tne->ed", xs, dembedded)': "`dW_e` is transposed: it has the shape of W_e, a row for each number of the input",
-    'dW_e = np.einsum("tnd,tne->de", xs[k - 1 :], dembedded[k - 1 :])':
-        "the first k - 1 steps are missing in dW_e: no window ends there, but windows hold them",
-    'dW_e = np.einsum("tnd,tne->de", xs[: len(das)], dembedded[: len(das)])':
-        "the last k - 1 steps are missing in dW_e: no window begins there, but windows hold them",
-    f"{DW_E} / len(xs)": "`dW_e` is averaged over time: the table served every step, so what they say adds up",
-    f"{DW_E} / xs.shape[1]": "`dW_e` is averaged over the batch: the loss has already settled that, here it is a sum",
+variants(embedded_window_backward, DE, {
+    'dE = np.einsum("tnv,tnd->dv", xs, dembedded)': "`dE` is transposed: it has the shape of E, a row for each number of the input",
+    'dE = np.einsum("tnv,tnd->vd", xs[k - 1 :], dembedded[k - 1 :])':
+        "the first k - 1 steps are missing in dE: no window ends there, but windows hold them",
+    'dE = np.einsum("tnv,tnd->vd", xs[: len(das)], dembedded[: len(das)])':
+        "the last k - 1 steps are missing in dE: no window begins there, but windows hold them",
+    f"{DE} / len(xs)": "`dE` is averaged over time: the table served every step, so what they say adds up",
+    f"{DE} / xs.shape[1]": "`dE` is averaged over the batch: the loss has already settled that, here it is a sum",
 })
 variants(embedded_window_backward, DW1, {
     'dW1 = np.einsum("mnw,mnh->hw", windows, das)': "`dW1` is transposed: it has the shape of W1, a row for each number of the window",
@@ -89,15 +89,15 @@ edit(
     "`dW2` takes the slope of tanh where it needs the hidden values: W2 was multiplied by them",
 )
 edit(
-    embedded_window_backward, DW_E, f"{DW_E} / xs.shape[1]", DW1, f"{DW1} / xs.shape[1]", DB1, f"{DB1} / xs.shape[1]",
+    embedded_window_backward, DE, f"{DE} / xs.shape[1]", DW1, f"{DW1} / xs.shape[1]", DB1, f"{DB1} / xs.shape[1]",
     DW2, f"{DW2} / xs.shape[1]", DB2, f"{DB2} / xs.shape[1]",
     "the weights' gradients are divided by the batch size: that division belongs to the loss, and dys carry it already",
 )
 edit(
     embedded_window_backward, DXS, "dxs = dembedded",
-    "`dxs` stop at the table: what arrives at xs @ W_e goes back through it, `@ W_e.T`",
+    "`dxs` stop at the table: what arrives at xs @ E goes back through it, `@ E.T`",
 )
 edit(
-    embedded_window_backward, last_line(embedded_window_backward), "return dxs, dW1, db1, dW2, db2, dW_e",
-    "`dW_e` comes too late: the order is dxs, dW_e, dW1, db1, dW2, db2",
+    embedded_window_backward, last_line(embedded_window_backward), "return dxs, dW1, db1, dW2, db2, dE",
+    "`dE` comes too late: the order is dxs, dE, dW1, db1, dW2, db2",
 )
