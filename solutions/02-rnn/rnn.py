@@ -256,7 +256,7 @@ check(sample_tokens)
 #
 # `xs (T, N, D)`, `y0 (N, O)`, `W_x (D, H)`, `W_o (O, H)`, `b (H,)`, `W_y (H, O)`, `b_y (O,)` → `ys (T, N, O)`, `hs (T, N, H)`.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>jordan_forward</code></summary>
 #
 # *Hint: the loop is that of `rnn_forward`. What does one variable hold there from step to step, and what must it hold here?*
 #
@@ -283,7 +283,7 @@ check(jordan_forward)
 # `dy (N, O)`, `x (N, D)`, `y_prev (N, O)`, the last output, `h (N, H)`, `W_x (D, H)`, `W_o (O, H)`, `W_y (H, O)` →
 # `dx (N, D)`, `dy_prev (N, O)`, `dW_x (D, H)`, `dW_o (O, H)`, `db (H,)`, `dW_y (H, O)`, `db_y (O,)`. Sums over the batch stay sums.
 #
-# <details><summary>A hint</summary>
+# <details><summary>A hint for <code>jordan_step_backward</code></summary>
 #
 # *Hint: begin where the step ended, at the output. If you know chapter 1's `mlp_backward`: which input would make this step that net?*
 #
