@@ -14,6 +14,7 @@ from unrolled.book import desk, digest
 from unrolled.book.address import site_address, source_links
 from unrolled.book.assignment import card_html, read_assignment, summary
 from unrolled.book.build import BuildError, build, listed_files, write_site_zip
+from unrolled.book.write_here import page_html
 from unrolled.exercises import ASSIGNMENTS, exercises_of
 from unrolled.reference import rnn_step_forward
 
@@ -156,6 +157,12 @@ def test_a_figure_stands_on_the_card_too():
     assert [task.sentence for task in drawn] == ["Two beginnings. To be drawn, with two sentences; a person looks at it."]
     card = card_html("02-rnn", title, tasks, "02.zip")
     assert "9 functions to write, 1 figure to draw and 1 question to answer" in card and "A figure" in card
+
+
+@pytest.mark.parametrize("name, drawn", [("02-rnn", True), ("07-deep-bidirectional", False)])
+def test_where_a_figure_is_asked_for_the_desk_says_where_it_is_drawn(name, drawn):
+    (path,) = (ROOT / "exercises" / name).glob("*.ipynb")
+    assert ("since the page has no Matplotlib" in page_html(name, path, "some MB")[1]) is drawn
 
 
 def test_a_card_whose_notebook_lost_a_function_is_refused(tmp_path):

@@ -44,9 +44,9 @@ def read_assignment(name, root):
     if path is None:
         raise ValueError(f"exercises/{name} holds no notebook: generate it with `make exercises`")
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
-    graded = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
-    by_person = [cell for cell in graded if cell["metadata"]["nbgrader"]["solution"]]
-    marks = [cell["metadata"]["nbgrader"] for cell in graded if cell not in by_person]
+    by_person = marked_by_person(cells)
+    graded = [cell["metadata"].get("nbgrader", {}) for cell in cells if cell not in by_person]
+    marks = [mark for mark in graded if mark.get("grade")]
     points = {mark["grade_id"]: mark["points"] for mark in marks}
     functions = {exercise.name: exercise for exercise in exercises_of(name)}
     if points.keys() != functions.keys():
@@ -54,6 +54,12 @@ def read_assignment(name, root):
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
     lines = [CardLine(function, summary(functions[function].reference), points[function]) for function in points]
     return title, lines + [_line_by_person(cells, cell) for cell in by_person]
+
+
+def marked_by_person(cells):
+    """The cells of a notebook that a person marks: figures, which are code, and written questions."""
+    marks = [(cell, cell["metadata"].get("nbgrader", {})) for cell in cells]
+    return [cell for cell, mark in marks if mark.get("grade") and mark.get("solution")]
 
 
 def _line_by_person(cells, answer):
