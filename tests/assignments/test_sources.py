@@ -16,7 +16,7 @@ from unrolled.exercises.exercise import documented_shapes
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.release import NO_ANSWER, read_source, release, sources
 
-AS_BEFORE = {"04-vanishing-gradients", "05-lstm", "06-gru"}     # all printed, as in the first edition
+AS_BEFORE = {"04-vanishing-gradients", "06-gru"}     # all printed, as in the first edition
 
 
 def cells_with(notebook, kind="code", **flags):
@@ -110,7 +110,6 @@ def test_the_hint_of_what_nobody_has_printed_is_folded_away(source):
     graded = [cell.metadata.nbgrader.grade_id for cell in cells_with(source, grade=True, solution=False)]
     unprinted = [name for name in graded if not CHECKED[name].printed]
     assert re.findall(r"<details><summary>A hint for <code>(\w+)</code></summary>\n\n\*Hint: [^<]*\*\n\n</details>", text) == unprinted
-
 
 
 def test_the_release_is_what_is_generated(course, assignment, tmp_path):

@@ -202,6 +202,48 @@ def lstm(rng, T, N, D, H, V):
     return {**arrays, **numpy(results)}
 
 
+def _step(rng, states, blocks, N, D, H, **shapes):
+    """One step's inputs and weights, some more of given shapes, and gradients that arrive at its states."""
+    shapes = {"x": (N, D), **{f"{state}_prev": (N, H) for state in states}, "W_x": (D, blocks * H), "W_h": (H, blocks * H), "b": (blocks * H,), **shapes}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    return arrays, {f"d{state}": rng.normal(size=(N, H)) for state in states}
+
+
+def _through_step(step, given, arriving):
+    """A step's results, and by autograd the gradients of all that it was given."""
+    tensors = {name: tensor(array) for name, array in given.items()}
+    made = step(**tensors)
+    states = [made[name.removeprefix("d")] for name in arriving]
+    torch.autograd.backward(states, [torch.tensor(gradient) for gradient in arriving.values()])
+    return {**given, **arriving, **numpy(made), **numpy({f"d{name}": one.grad for name, one in tensors.items()})}
+
+
+def peephole_lstm_step(rng, T, N, D, H, V):
+    """One step of an LSTM whose gates see the cell."""
+
+    def step(x, h_prev, c_prev, W_x, W_h, b, p):
+        i, f, g, o = (torch.nn.functional.linear(x, W_x.T, b) + torch.nn.functional.linear(h_prev, W_h.T)).split(H, dim=1)
+        P = p.split(H)
+        i, f, g = torch.sigmoid(i + P[0] * c_prev), torch.sigmoid(f + P[1] * c_prev), torch.tanh(g)
+        c = torch.addcmul(f * c_prev, i, g)
+        o = torch.sigmoid(torch.addcmul(o, P[2], c))
+        return {"h": o * torch.tanh(c), "c": c, "gates": torch.cat([i, f, g, o], dim=1)}
+
+    return _through_step(step, *_step(rng, "hc", 4, N, D, H, p=(3 * H,)))
+
+
+def coupled_lstm_step(rng, T, N, D, H, V):
+    """One step of an LSTM whose input gate is what its forget gate leaves."""
+
+    def step(x, h_prev, c_prev, W_x, W_h, b):
+        f, g, o = (torch.nn.functional.linear(x, W_x.T, b) + torch.nn.functional.linear(h_prev, W_h.T)).split(H, dim=1)
+        f, g, o = torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        c = torch.lerp(g, c_prev, f)
+        return {"h": o * torch.tanh(c), "c": c, "gates": torch.cat([f, g, o], dim=1)}
+
+    return _through_step(step, *_step(rng, "hc", 3, N, D, H))
+
+
 def gru(rng, T, N, D, H, V):
     """The course's GRU, reset before the product, written in PyTorch; its autograd gives the gradients."""
     arrays = draw(rng, T, N, D, H, blocks=3)
@@ -434,6 +476,7 @@ WITNESSES = {
     fn.__name__: fn
     for fn in (
         mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        peephole_lstm_step, coupled_lstm_step,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
