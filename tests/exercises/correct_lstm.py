@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from tests.exercises.correct import correct
-from unrolled import withheld
 from unrolled.reference import (
     init_lstm,
     lstm_backward,
@@ -13,6 +12,11 @@ from unrolled.reference import (
     lstm_step_backward,
     lstm_step_forward,
     sigmoid,
+)
+from unrolled.withheld import (
+    coupled_lstm_step_backward,
+    peephole_lstm_step_backward,
+    peephole_lstm_step_forward,
 )
 
 
@@ -402,7 +406,7 @@ def backward_one_output_after_another(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     return totals
 
 
-@correct(withheld.peephole_lstm_step_forward)
+@correct(peephole_lstm_step_forward)
 def peephole_in_slices(x, h_prev, c_prev, W_x, W_h, b, p):
     H = c_prev.shape[1]
     z = x.dot(W_x) + h_prev.dot(W_h) + b
@@ -413,7 +417,7 @@ def peephole_in_slices(x, h_prev, c_prev, W_x, W_h, b, p):
     return ot * np.tanh(ct), ct, np.hstack([it, ft, np.tanh(z[:, 2 * H : 3 * H]), ot])
 
 
-@correct(withheld.peephole_lstm_step_forward)
+@correct(peephole_lstm_step_forward)
 def peephole_as_diagonal_matrices(x, h_prev, c_prev, W_x, W_h, b, p):
     """Each gate's peephole as the diagonal matrix that papers write."""
     P_i, P_f, P_o = map(np.diag, p.reshape(3, -1))
@@ -424,7 +428,7 @@ def peephole_as_diagonal_matrices(x, h_prev, c_prev, W_x, W_h, b, p):
     return np.tanh(c) * o, c, np.concatenate([i, f, g, o], axis=1)
 
 
-@correct(withheld.peephole_lstm_step_backward)
+@correct(peephole_lstm_step_backward)
 def peephole_backward_in_slices(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
     H = c.shape[1]
     i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
@@ -436,7 +440,7 @@ def peephole_backward_in_slices(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p
     return das @ W_x.T, das @ W_h.T, total * f + p[:H] * dai + p[H : 2 * H] * daf, x.T @ das, h_prev.T @ das, das.sum(0), dp
 
 
-@correct(withheld.peephole_lstm_step_backward)
+@correct(peephole_lstm_step_backward)
 def peephole_backward_row_by_row(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
     """The cell as one more input of the gates, with a diagonal matrix for its weights."""
     P_i, P_f, P_o = (np.diag(part) for part in np.split(p, 3))
@@ -456,7 +460,7 @@ def peephole_backward_row_by_row(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, 
     return dx, dh_prev, dc_prev, dW_x, dW_h, db, np.concatenate([np.diag(part) for part in dP])
 
 
-@correct(withheld.peephole_lstm_step_backward)
+@correct(peephole_lstm_step_backward)
 def peephole_backward_by_the_plain_step(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
     """The LSTM's own step does the work once dc has the output gate's part; then the peepholes' parts are added."""
     p_i, p_f, p_o = p.reshape(3, -1)
@@ -469,7 +473,7 @@ def peephole_backward_by_the_plain_step(dh, dc, x, h_prev, c_prev, c, gates, W_x
     return dx, dh_prev, dc_prev + i_ * p_i + f_ * p_f, dW_x, dW_h, db, np.r_[(i_ * c_prev).sum(0), (f_ * c_prev).sum(0), (o_ * c).sum(0)]
 
 
-@correct(withheld.coupled_lstm_step_backward)
+@correct(coupled_lstm_step_backward)
 def coupled_by_the_mirrored_lstm(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     """1 - sigmoid(a) is sigmoid(-a): an LSTM whose input gate has the forget gate's weights with the other sign."""
     f, g, o = np.split(gates, 3, axis=1)
@@ -486,7 +490,7 @@ def coupled_by_the_mirrored_lstm(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     return dx, dh_prev, dc_prev, *tied
 
 
-@correct(withheld.coupled_lstm_step_backward)
+@correct(coupled_lstm_step_backward)
 def coupled_in_slices(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     H = c.shape[1]
     f, g, o = gates[:, :H], gates[:, H : 2 * H], gates[:, 2 * H :]

@@ -270,6 +270,34 @@ def gru_reset_after(rng, T, N, D, H, V):
     return {**arrays, **numpy({"hs": hs})}
 
 
+def gru_reset_after_step(rng, T, N, D, H, V):
+    """torch.nn.GRUCell, and by its autograd the way back; of its two biases, r and z need the sum alone."""
+    arrays, arriving = _step(rng, "h", 3, N, D, H, b_hn=(H,))
+    cell = torch.nn.GRUCell(D, H)
+    second_bias = np.concatenate([np.zeros(2 * H), arrays["b_hn"]])
+    with_weights(cell, arrays, second_bias)
+    x, h_prev = tensor(arrays["x"]), tensor(arrays["h_prev"])
+    h = cell(x, h_prev)
+    h.backward(torch.tensor(arriving["dh"]))
+    gradients = {
+        "dx": x.grad, "dh_prev": h_prev.grad, "dW_x": cell.weight_ih.grad.T, "dW_h": cell.weight_hh.grad.T,
+        "db": cell.bias_ih.grad, "db_hn": cell.bias_hh.grad[2 * H :],
+    }
+    return {**arrays, **arriving, **numpy({"h": h, **gradients})}
+
+
+def mgu_step(rng, T, N, D, H, V):
+    """One step of a minimal gated unit."""
+
+    def step(x, h_prev, W_x, W_h, b):
+        x_f, x_n = torch.nn.functional.linear(x, W_x.T, b).split(H, dim=1)
+        f = torch.sigmoid(torch.addmm(x_f, h_prev, W_h[:, :H]))
+        n = torch.tanh(torch.addmm(x_n, torch.mul(f, h_prev), W_h[:, H:]))
+        return {"h": torch.lerp(h_prev, n, f), "gates": torch.cat([f, n], dim=1)}
+
+    return _through_step(step, *_step(rng, "h", 2, N, D, H))
+
+
 def attention(rng, T, N, D, H, V):
     """torch's scaled_dot_product_attention, with V queries, values of D numbers, and a mask of padded steps."""
     shapes = {"queries": (V, N, H), "keys": (T, N, H), "values": (T, N, D)}
@@ -476,7 +504,7 @@ WITNESSES = {
     fn.__name__: fn
     for fn in (
         mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
-        peephole_lstm_step, coupled_lstm_step,
+        peephole_lstm_step, coupled_lstm_step, gru_reset_after_step, mgu_step,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )
