@@ -15,7 +15,7 @@ from unrolled.book.address import site_address, source_links
 from unrolled.book.assignment import card_html, read_assignment, summary
 from unrolled.book.build import BuildError, build, listed_files, write_site_zip
 from unrolled.book.write_here import page_html
-from unrolled.exercises import ASSIGNMENTS, exercises_of
+from unrolled.exercises import ASSIGNMENTS, asked_of
 from unrolled.reference import rnn_step_forward
 
 TOC = "format: jb-book\nroot: chapters/index\n"
@@ -138,7 +138,7 @@ def test_addresses_follow_from_one_setting():
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_card_has_every_function_and_its_points(name):
     title, tasks = read_assignment(name, ROOT)
-    assert {task.function for task in tasks} - {None} == {exercise.name for exercise in exercises_of(name)}
+    assert {task.function for task in tasks} - {None} == {exercise.name for exercise in asked_of(name)}
     card = card_html(name, title, tasks, f"../downloads/{name}.zip")
     assert f"{sum(task.points for task in tasks):g} points" in card
 

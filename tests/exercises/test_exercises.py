@@ -116,7 +116,7 @@ def test_an_assignment_knows_enough_mistakes(assignment):
 BACKWARD = [
     "readout_backward", "rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward",
     "bidirectional_backward", "stacked_backward", "stacked_dropout_backward",
-    "jordan_step_backward", "overlapping_rnn_backward", "embedded_window_backward",
+    "jordan_step_backward", "overlapping_rnn_backward", "embedded_window_backward", "leaky_rnn_backward",
 ]
 
 

@@ -1,6 +1,6 @@
 """What was released in the first edition goes on being graded: its points stay, and what it does not have is said.
 
-tests/grading/first_edition holds the notebook of 02-rnn as version 1.0.0 gave it to students.
+tests/grading/first_edition holds the notebooks of 02-rnn and 04-vanishing-gradients as version 1.0.0 gave them to students.
 """
 
 import json
@@ -10,6 +10,7 @@ from tests.grading.classroom import (
     NAMES,
     NOTEBOOK,
     RELEASE,
+    RELEASED,
     RIGHT,
     ROOT,
     answers,
@@ -18,11 +19,14 @@ from tests.grading.classroom import (
     scores,
     unrolled,
 )
+from unrolled.exercises import CHECKED
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.notebook.rebuild import graded_names
 from unrolled.grading.notebook.task import Task
 from unrolled.grading.notebook.task import grade as grade_task
+from unrolled.grading.run.demo import fill
 from unrolled.grading.run.driver import Run
+from unrolled.grading.run.standalone import standalone
 
 SECOND = ROOT / "exercises" / ASSIGNMENT
 NEW = (SECOND / f"{NOTEBOOK}.ipynb").read_bytes()
@@ -88,3 +92,15 @@ def test_the_second_edition_does_not_take_the_place_of_what_was_graded(tmp_path)
     done = unrolled(tmp_path, "grade", ASSIGNMENT)
     assert done.returncode == 1 and all(name in done.stderr for name in GAINED) and "since it was first graded" in done.stderr
     assert scores(course) == {"ada": 20}
+
+
+def test_a_function_that_is_asked_no_more_keeps_its_points_where_it_was_asked():
+    name = "04-vanishing-gradients"
+    (path,) = (RELEASED.parent / name).glob("*.ipynb")
+    first, second = path.read_bytes(), (ROOT / "exercises" / name / path.name).read_bytes()
+    right = {asked: standalone(CHECKED[asked].reference, asked) for asked in graded_names(first)}
+    handed_in = fill(first, right)
+    graded = grade_task(Task(name, "ada", path.stem, first, handed_in, b"secret"))
+    assert graded.marks == dict.fromkeys(right, 1.0) and "identity_init" in graded.marks
+    graded = grade_task(Task(name, "ada", path.stem, second, handed_in, b"secret"))
+    assert graded.marks == {asked: float(asked in right) for asked in graded_names(second)} and "identity_init" not in graded.marks

@@ -451,6 +451,29 @@ def state_gradient_norms(rng, T, N, D, H, V):
     return {"W_h": W_h, **numpy({"hs": torch.stack(hs), "norms": norms})}
 
 
+def leaky_rnn(rng, T, N, D, H, V):
+    """Units that keep a share z of their state, by torch.nn.RNNCell; autograd gives the gradients."""
+    arrays = draw(rng, T, N, D, H) | {"z": rng.uniform(0.1, 0.9, size=H)}
+    cell = with_weights(torch.nn.RNNCell(D, H), arrays)
+    xs, h0, z = (tensor(arrays[name]) for name in ("xs", "h0", "z"))
+    h, hs = h0, []
+    for x in xs:
+        h = torch.lerp(cell(x, h), h, z)
+        hs.append(h)
+    hs = torch.stack(hs)
+    hs.backward(torch.tensor(arrays["dhs"]))
+    weights = {"dW_x": cell.weight_ih.grad.T, "dW_h": cell.weight_hh.grad.T, "db": cell.bias_ih.grad}
+    return {**arrays, **numpy({"hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dz": z.grad, **weights})}
+
+
+def orthogonality_penalty(rng, T, N, D, H, V):
+    """The square of the Frobenius norm of W^T W - I; autograd gives the gradient."""
+    W = tensor(rng.normal(size=(D, H)))
+    penalty = torch.linalg.matrix_norm(torch.mm(W.T, W) - torch.eye(H)) ** 2
+    penalty.backward()
+    return numpy({"W": W, "penalty": penalty, "dW": W.grad})
+
+
 def embedding(rng, T, N, D, H, V):
     """torch.nn.Embedding; where the vocabulary is small, tokens come again."""
     arrays = {"tokens": rng.integers(V, size=(T, N)), "E": rng.normal(size=(V, D)), "dxs": rng.normal(size=(T, N, D))}
@@ -504,7 +527,7 @@ WITNESSES = {
     fn.__name__: fn
     for fn in (
         mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
-        peephole_lstm_step, coupled_lstm_step, gru_reset_after_step, mgu_step,
+        peephole_lstm_step, coupled_lstm_step, gru_reset_after_step, mgu_step, leaky_rnn, orthogonality_penalty,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.exercises import ASSIGNMENTS, exercises_of
+from unrolled.exercises import ASSIGNMENTS, asked_of
 
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
@@ -48,7 +48,7 @@ def read_assignment(name, root):
     graded = [cell["metadata"].get("nbgrader", {}) for cell in cells if cell not in by_person]
     marks = [mark for mark in graded if mark.get("grade")]
     points = {mark["grade_id"]: mark["points"] for mark in marks}
-    functions = {exercise.name: exercise for exercise in exercises_of(name)}
+    functions = {exercise.name: exercise for exercise in asked_of(name)}
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
