@@ -231,14 +231,17 @@ check(leaky_rnn_forward)
 # %% [markdown]
 # ## 7. Back through leaky units
 #
-# Derive the way back through time. A gradient `dhs[t]` arrives at every state, as in chapter 3. The shares can be learned like weights, so `dz` is wanted too.
+# Derive the way back through time. A gradient `dhs[t]` arrives at every state, as in chapter 3. The shares can be
+# learned like weights, so `dz` is wanted too.
 #
 # `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `W_x (D, H)`, `W_h (H, H)`, `b (H,)`, `z (H,)` →
-# `dxs (T, N, D)`, `dh0 (N, H)`, `dW_x (D, H)`, `dW_h (H, H)`, `db (H,)`, `dz (H,)`. `hs` is what `leaky_rnn_forward` returned.
+# `dxs (T, N, D)`, `dh0 (N, H)`, `dW_x (D, H)`, `dW_h (H, H)`, `db (H,)`, `dz (H,)`. `hs` is what `leaky_rnn_forward`
+# returned.
 #
 # <details><summary>A hint for <code>leaky_rnn_backward</code></summary>
 #
-# *Hint: in how many ways does a state get into the next one? And of which number is the slope of tanh made, now that a state is not tanh's value?*
+# *Hint: in how many ways does a state get into the next one? And of which number is the slope of tanh made, now that
+# a state is not tanh's value?*
 #
 # </details>
 
@@ -258,17 +261,20 @@ check(leaky_rnn_backward)
 # %% [markdown]
 # ## 8. A penalty
 #
-# Weights that start orthogonal do not stay so. One can ask training to hold them near: add to the loss what is missing,
+# Weights that start orthogonal do not stay so. One can ask training to hold them near: add to the loss what is
+# missing,
 #
 # $$\mathrm{penalty}(W) = \left\lVert W^\top W - I \right\rVert^2 = \sum_{j,k} \left( W^\top W - I \right)_{jk}^2$$
 #
-# It is 0 where the columns of $W$ have length 1 and are at right angles, and for its gradient you have to find out how it changes with each entry of $W$.
+# It is 0 where the columns of $W$ have length 1 and are at right angles, and for its gradient you have to find out
+# how it changes with each entry of $W$.
 #
 # `W (m, n)` → `penalty ()`, a number, and `dW (m, n)`, its gradient.
 #
 # <details><summary>A hint for <code>orthogonality_penalty</code></summary>
 #
-# *Hint: write E for the difference, a symmetric matrix. First the derivative of the penalty by an entry of E; then: which entries of E change with one entry of W, and by how much?*
+# *Hint: write E for the difference, a symmetric matrix. First the derivative of the penalty by an entry of E; then:
+# which entries of E change with one entry of W, and by how much?*
 #
 # </details>
 
@@ -287,9 +293,11 @@ check(orthogonality_penalty)
 # %% [markdown]
 # ## On their way to 1
 #
-# A figure, which a person reads. Draw a 20×20 matrix of standard normal numbers over $\sqrt{20}$, and follow the gradient of your penalty downhill: 150 updates $W \leftarrow W - 0.02\,dW$. Draw all 20 singular values of $W$ after each update, on an axis on
-# which you can tell 0.01 from 0.02. Then think what becomes of a singular value that is much smaller than 1, and draw your prediction for the smallest one as a dashed line. Say in two sentences, as comments at the end of the cell,
-# what the figure shows, and what it means for training.
+# A figure, which a person reads. Draw a 20×20 matrix of standard normal numbers over $\sqrt{20}$, and follow the
+# gradient of your penalty downhill: 150 updates $W \leftarrow W - 0.02\,dW$. Draw all 20 singular values of $W$ after
+# each update, on an axis on which you can tell 0.01 from 0.02. Then think what becomes of a singular value that is
+# much smaller than 1, and draw your prediction for the smallest one as a dashed line. Say in two sentences, as
+# comments at the end of the cell, what the figure shows, and what it means for training.
 
 # %% nbgrader={"grade": true, "grade_id": "on-their-way-to-1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 import matplotlib.pyplot as plt
@@ -308,10 +316,14 @@ ax.semilogy(updates, values[0][-1] * 1.08**updates, "k--", label="the smallest o
 ax.set(xlabel="update", ylabel="singular values of W", title="A random matrix on its way to an orthogonal one")
 ax.legend()
 plt.show()
-# Whatever is above 1 comes down within some ten updates, but what is small comes up at a steady rate: dW has the same singular vectors as W, with 4 s (s^2 - 1) in the place of s, about -4 s, so a small value grows by 8 percent an update.
-# A direction that has been lost is found again only slowly, the more slowly the more it was lost, so the penalty can hold a good start better than it can mend a bad one.
+# Whatever is above 1 comes down within some ten updates, but what is small comes up at a steady rate: dW has the same
+# singular vectors as W, with 4 s (s^2 - 1) in the place of s, about -4 s, so a small value grows by 8 percent an
+# update.
+# A direction that has been lost is found again only slowly, the more slowly the more it was lost, so the penalty can
+# hold a good start better than it can mend a bad one.
 #
-# One point each. The figure: all values on a logarithmic axis, axes that say what they are, and a dashed line from s (1 + 4 * 0.02)^k (a line that was fitted by eye has half). The sentences: that large values fall quickly
+# One point each. The figure: all values on a logarithmic axis, axes that say what they are, and a dashed line from s
+# (1 + 4 * 0.02)^k (a line that was fitted by eye has half). The sentences: that large values fall quickly
 # and small ones rise exponentially, and one consequence for training.
 ### END SOLUTION
 
@@ -320,21 +332,35 @@ plt.show()
 #
 # Answer in the cell below, in a formula or two and a few sentences each; a person reads it.
 #
-# 1. All units of a leaky network keep the same share $z$, and $W_h$ is orthogonal. Write down the matrix by which a row of gradients is multiplied on its way from $h_t$ to $h_{t-1}$. At most how much can it stretch a row, and, where $z > \frac12$, at least how much is left? From which $z$ on is a half of every
-#    gradient sure to be left after ten steps?
-# 2. One unit with $W_h = 0$ and $z = 0.95$ starts at 0. At one step it sees something for which tanh is as good as 1, then 13 steps for which it is 0. How large is the state at the end, and what would it be with $z = 0.5$? For how many steps on end must each of the two see that something until its state is above 0.9? What
-#    does a long memory of this kind cost?
-# 3. In training with the loss $L + \mu \cdot \mathrm{penalty}$, the loss pulls at one singular value of $W_h$, which is near 1, with a constant force: $\partial L / \partial s = -0.24$. Where does it come to rest with $\mu = 1$? By how much can a gradient then grow in this direction over 100 steps, when tanh takes nothing away?
+# 1. All units of a leaky network keep the same share $z$, and $W_h$ is orthogonal. Write down the matrix by which a
+#    row of gradients is multiplied on its way from $h_t$ to $h_{t-1}$. At most how much can it stretch a row, and,
+#    where $z > \frac12$, at least how much is left? From which $z$ on is a half of every gradient sure to be left
+#    after ten steps?
+# 2. One unit with $W_h = 0$ and $z = 0.95$ starts at 0. At one step it sees something for which tanh is as good as 1,
+#    then 13 steps for which it is 0. How large is the state at the end, and what would it be with $z = 0.5$? For how
+#    many steps on end must each of the two see that something until its state is above 0.9? What does a long memory
+#    of this kind cost?
+# 3. In training with the loss $L + \mu \cdot \mathrm{penalty}$, the loss pulls at one singular value of $W_h$, which
+#    is near 1, with a constant force: $\partial L / \partial s = -0.24$. Where does it come to rest with $\mu = 1$?
+#    By how much can a gradient then grow in this direction over 100 steps, when tanh takes nothing away?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "keep-or-write", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. $z\,I + (1 - z)\,\mathrm{diag}(1 - n_t^2)\,W_h^\top$. The second part stretches a row by at most $1 - z$, since the slopes are at most 1 and $W_h^\top$ keeps lengths. So a row is stretched by at most $z + (1 - z) = 1$, and at least $z - (1 - z) = 2z - 1$ of it is left. $(2z - 1)^{10} \ge \frac12$ needs
-#    $2z - 1 \ge 0.933$, so $z \ge 0.967$.
-# 2. After the one step the state is 0.05, and after 13 more $0.05 \cdot 0.95^{13} \approx 0.026$; with 0.5 it is $0.5 \cdot 0.5^{13} \approx 0.00006$. After k steps of seeing it the state is $1 - z^k$: above 0.9 from the 45th step on, and with 0.5 from the 4th. One number decides about keeping and about writing, so what
-#    is kept for long is written faintly or slowly, and what comes once is hardly there at all.
-# 3. The penalty's part is $4 s (s^2 - 1)$, so $4 s (s^2 - 1) = 0.24$; with $s = 1 + \varepsilon$ this is about $8 \varepsilon = 0.24$, so $s \approx 1.03$. Over 100 steps that is $1.03^{100} \approx 19$: a penalty bends, and over long ways a little is much.
+# 1. $z\,I + (1 - z)\,\mathrm{diag}(1 - n_t^2)\,W_h^\top$. The second part stretches a row by at most $1 - z$, since
+#    the slopes are at most 1 and $W_h^\top$ keeps lengths. So a row is stretched by at most $z + (1 - z) = 1$, and at
+#    least $z - (1 - z) = 2z - 1$ of it is left. $(2z - 1)^{10} \ge \frac12$ needs $2z - 1 \ge 0.933$, so
+#    $z \ge 0.967$.
+# 2. After the one step the state is 0.05, and after 13 more $0.05 \cdot 0.95^{13} \approx 0.026$; with 0.5 it is
+#    $0.5 \cdot 0.5^{13} \approx 0.00006$. After k steps of seeing it the state is $1 - z^k$: above 0.9 from the 45th
+#    step on, and with 0.5 from the 4th. One number decides about keeping and about writing, so what is kept for long
+#    is written faintly or slowly, and what comes once is hardly there at all.
+# 3. The penalty's part is $4 s (s^2 - 1)$, so $4 s (s^2 - 1) = 0.24$; with $s = 1 + \varepsilon$ this is about
+#    $8 \varepsilon = 0.24$, so $s \approx 1.03$. Over 100 steps that is $1.03^{100} \approx 19$: a penalty bends, and
+#    over long ways a little is much.
 #
-# *One point each. 1: the matrix, both bounds, and a number between 0.96 and 0.97. 2: the states, the steps, and that keeping and writing are tied; half for numbers alone. 3: the balance of the two, and a growth between 15 and 20 (1.029 gives 17).*
+# *One point each. 1: the matrix, both bounds, and a number between 0.96 and 0.97. 2: the states, the steps, and that
+# keeping and writing are tied; half for numbers alone. 3: the balance of the two, and a growth between 15 and 20
+# (1.029 gives 17).*
 # ### END SOLUTION
 
 # %% [markdown]

@@ -275,15 +275,18 @@ check(gru_reset_after_step_backward)
 # %% [markdown]
 # ## 8. One gate
 #
-# How few gates will do? The **minimal gated unit** has one, $f$, which does the work of both: it says how much of the old state the candidate sees, and how much of the candidate is taken.
+# How few gates will do? The **minimal gated unit** has one, $f$, which does the work of both: it says how much of the
+# old state the candidate sees, and how much of the candidate is taken.
 #
 # $$f = \sigma\left( x\,W_{xf} + h_{\text{prev}}\,W_{hf} + b_f \right), \qquad n = \tanh\left( x\,W_{xn} + (f \odot h_{\text{prev}})\,W_{hn} + b_n \right)$$
 #
 # $$h = (1 - f) \odot h_{\text{prev}} + f \odot n$$
 #
-# Mind the direction: it is that of its authors, in which an f near **0** keeps the old state. The blocks stand in the order **f | n**.
+# Mind the direction: it is that of its authors, in which an f near **0** keeps the old state. The blocks stand in the
+# order **f | n**.
 #
-# `x (N, D)`, `h_prev (N, H)`, `W_x (D, 2H)`, `W_h (H, 2H)`, `b (2H,)` → `h (N, H)`, `gates (N, 2H)`, which holds f and n side by side after sigmoid and tanh.
+# `x (N, D)`, `h_prev (N, H)`, `W_x (D, 2H)`, `W_h (H, 2H)`, `b (2H,)` → `h (N, H)`, `gates (N, 2H)`, which holds f
+# and n side by side after sigmoid and tanh.
 #
 # <details><summary>A hint for <code>mgu_step_forward</code></summary>
 #
@@ -309,11 +312,13 @@ check(mgu_step_forward)
 #
 # The gate has two jobs, so two things tell it how to change. Derive the rest.
 #
-# `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 2H)`, `W_x (D, 2H)`, `W_h (H, 2H)` → `dx (N, D)`, `dh_prev (N, H)`, `dW_x (D, 2H)`, `dW_h (H, 2H)`, `db (2H,)`.
+# `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 2H)`, `W_x (D, 2H)`, `W_h (H, 2H)` → `dx (N, D)`,
+# `dh_prev (N, H)`, `dW_x (D, 2H)`, `dW_h (H, 2H)`, `db (2H,)`.
 #
 # <details><summary>A hint for <code>mgu_step_backward</code></summary>
 #
-# *Hint: name every place in which f stands in the formulas of function 8, and every place in which the old state stands. Each is a term.*
+# *Hint: name every place in which f stands in the formulas of function 8, and every place in which the old state
+# stands. Each is a term.*
 #
 # </details>
 
@@ -333,10 +338,12 @@ check(mgu_step_backward)
 # %% [markdown]
 # ## The wrong library
 #
-# A figure, which a person reads. Somebody loads weights into a GRU of the other kind: they were made for a reset before the product, and are run with a reset after it. How wrong does it go? Let both of your steps,
-# functions 1 and 5 with `b_hn` zero, read the same 30 random inputs with the same random weights of 32 units, and measure how far their last states are apart, as a share of the last state's size. Do it for `W_h` multiplied by factors
-# from 0.03 to 30, with eight draws of the weights, and draw every draw, not a mean alone, on axes on which small and large factors have the same room.
-# Then say in two sentences, as comments at the end of the cell, what the figure shows.
+# A figure, which a person reads. Somebody loads weights into a GRU of the other kind: they were made for a reset
+# before the product, and are run with a reset after it. How wrong does it go? Let both of your steps, functions 1 and
+# 5 with `b_hn` zero, read the same 30 random inputs with the same random weights of 32 units, and measure how far
+# their last states are apart, as a share of the last state's size. Do it for `W_h` multiplied by factors from 0.03 to
+# 30, with eight draws of the weights, and draw every draw, not a mean alone, on axes on which small and large factors
+# have the same room. Then say in two sentences, as comments at the end of the cell, what the figure shows.
 
 # %% nbgrader={"grade": true, "grade_id": "the-wrong-library", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 import matplotlib.pyplot as plt
@@ -359,10 +366,15 @@ for _ in range(8):
     ax.loglog(factors, shares, "o-", color="C0", alpha=0.5)
 ax.set(xlabel="factor of W_h", ylabel="distance of the last states, over their size", title="The same weights, reset before and after")
 plt.show()
-# As long as the weights are small the two differ in proportion to them, by a few percent, since all that the order changes is a small term inside tanh; at the usual scale, a factor of 1, it is about an eighth, enough to be noticed and too little to look broken.
-# From a factor of about 5 on the distance is that of two states which have nothing to do with each other, in every draw: larger weights than at the start, such as training may make, cannot be carried over.
+# As long as the weights are small the two differ in proportion to them, by a few percent, since all that the order
+# changes is a small term inside tanh; at the usual scale, a factor of 1, it is about an eighth, enough to be noticed
+# and too little to look broken.
+# From a factor of about 5 on the distance is that of two states which have nothing to do with each other, in every
+# draw: larger weights than at the start, such as training may make, cannot be carried over.
 #
-# One point each. The figure: all draws, both axes logarithmic (or the reason why not), axes that say what they are, and a distance that is compared with the state's size. The sentences: the proportion at small factors or its reason, and that at large ones
+# One point each. The figure: all draws, both axes logarithmic (or the reason why not), axes that say what they are,
+# and a distance that is compared with the state's size. The sentences: the proportion at small factors or its reason,
+# and that at large ones
 # nothing is left in common; "they differ" alone has half a point.
 ### END SOLUTION
 
@@ -372,19 +384,28 @@ plt.show()
 # Answer in the cell below, in a formula or two and a few sentences each; a person reads it.
 #
 # 1. Whatever a minimal gated unit computes, a GRU of function 1 can compute too: with which weights and biases?
-# 2. The chapter names three things that a GRU becomes when its gates are constant: a plain network, a feedforward net, a copy. Which of them can a minimal gated unit become by its gate? Take one unit with $W_{hn} = 1$, no input, $b_n = 0$, and a state so small that tanh makes no difference: what is left of the state
-#    after one step, for a given f, and what is the least that can be left?
-# 3. With $D = 40$ a GRU has 64 units. How many may a minimal gated unit have that costs no more parameters? When the two are then compared, what is still not equal between them? Name one thing that could favour each of them.
+# 2. The chapter names three things that a GRU becomes when its gates are constant: a plain network, a feedforward
+#    net, a copy. Which of them can a minimal gated unit become by its gate? Take one unit with $W_{hn} = 1$, no
+#    input, $b_n = 0$, and a state so small that tanh makes no difference: what is left of the state after one step,
+#    for a given f, and what is the least that can be left?
+# 3. With $D = 40$ a GRU has 64 units. How many may a minimal gated unit have that costs no more parameters? When the
+#    two are then compared, what is still not equal between them? Name one thing that could favour each of them.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "what-one-gate-cannot-do", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. The reset gate is f, so its blocks are those of f. The update gate is $z = 1 - f = \sigma(-a_f)$, so its blocks of `W_x`, `W_h` and `b` are those of f with the other sign. The candidate keeps its own.
-# 2. With $f = 1$ it is a plain network, with $f = 0$ a copy. A feedforward net would need a candidate that sees nothing of the old state, $f = 0$, and is taken whole, $f = 1$. For the one unit $h = (1 - f)\,h_{\text{prev}} + f \cdot f\,h_{\text{prev}} = (1 - f + f^2)\,h_{\text{prev}}$, least at $f = \frac12$, where three
-#    quarters are left: this gate cannot make it forget in one step.
-# 3. The GRU has $3 \cdot 64 \cdot (40 + 64 + 1) = 20{,}160$. $2H(H + 41) \le 20{,}160$ holds up to $H = 81$, with 19,764. The minimal unit has then the larger state, 81 numbers against 64, which favours it where much must be remembered; the GRU can keep and look away independently, which favours it where old content must be dropped at once. The time for a step
-#    and the best learning rate may differ as well.
+# 1. The reset gate is f, so its blocks are those of f. The update gate is $z = 1 - f = \sigma(-a_f)$, so its blocks
+#    of `W_x`, `W_h` and `b` are those of f with the other sign. The candidate keeps its own.
+# 2. With $f = 1$ it is a plain network, with $f = 0$ a copy. A feedforward net would need a candidate that sees
+#    nothing of the old state, $f = 0$, and is taken whole, $f = 1$. For the one unit
+#    $h = (1 - f)\,h_{\text{prev}} + f \cdot f\,h_{\text{prev}} = (1 - f + f^2)\,h_{\text{prev}}$, least at
+#    $f = \frac12$, where three quarters are left: this gate cannot make it forget in one step.
+# 3. The GRU has $3 \cdot 64 \cdot (40 + 64 + 1) = 20{,}160$. $2H(H + 41) \le 20{,}160$ holds up to $H = 81$, with
+#    19,764. The minimal unit has then the larger state, 81 numbers against 64, which favours it where much must be
+#    remembered; the GRU can keep and look away independently, which favours it where old content must be dropped at
+#    once. The time for a step and the best learning rate may differ as well.
 #
-# *One point each. 1: all three blocks, with the sign. 2: which two, and 3/4 with its f; where $W_{hn}$ is changed, the question is missed. 3: 81, and one reason for each side.*
+# *One point each. 1: all three blocks, with the sign. 2: which two, and 3/4 with its f; where $W_{hn}$ is changed,
+# the question is missed. 3: 81, and one reason for each side.*
 # ### END SOLUTION
 
 # %% [markdown]

@@ -11,7 +11,7 @@ import pytest
 import tests.exercises
 from tests.exercises.correct import CORRECT
 from unrolled import examine
-from unrolled.exercises import ASSIGNMENTS, EXERCISES
+from unrolled.exercises import ASSIGNMENTS, EXERCISES, RETIRED
 from unrolled.exercises.exercise import documented_shapes
 
 for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises."):
@@ -134,7 +134,7 @@ def test_gradients_that_are_clipped_on_the_way_back_never_pass(name):
 
 
 def test_no_two_exercises_share_a_name():
-    names = [exercise.name for exercises in ASSIGNMENTS.values() for exercise in exercises]
+    names = [exercise.name for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises]
     assert len(names) == len(set(names))
 
 

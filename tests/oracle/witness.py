@@ -204,7 +204,9 @@ def lstm(rng, T, N, D, H, V):
 
 def _step(rng, states, blocks, N, D, H, **shapes):
     """One step's inputs and weights, some more of given shapes, and gradients that arrive at its states."""
-    shapes = {"x": (N, D), **{f"{state}_prev": (N, H) for state in states}, "W_x": (D, blocks * H), "W_h": (H, blocks * H), "b": (blocks * H,), **shapes}
+    before = {f"{state}_prev": (N, H) for state in states}
+    weights = {"W_x": (D, blocks * H), "W_h": (H, blocks * H), "b": (blocks * H,)}
+    shapes = {"x": (N, D), **before, **weights, **shapes}
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
     return arrays, {f"d{state}": rng.normal(size=(N, H)) for state in states}
 
@@ -222,7 +224,8 @@ def peephole_lstm_step(rng, T, N, D, H, V):
     """One step of an LSTM whose gates see the cell."""
 
     def step(x, h_prev, c_prev, W_x, W_h, b, p):
-        i, f, g, o = (torch.nn.functional.linear(x, W_x.T, b) + torch.nn.functional.linear(h_prev, W_h.T)).split(H, dim=1)
+        linear = torch.nn.functional.linear
+        i, f, g, o = (linear(x, W_x.T, b) + linear(h_prev, W_h.T)).split(H, dim=1)
         P = p.split(H)
         i, f, g = torch.sigmoid(i + P[0] * c_prev), torch.sigmoid(f + P[1] * c_prev), torch.tanh(g)
         c = torch.addcmul(f * c_prev, i, g)
@@ -236,7 +239,8 @@ def coupled_lstm_step(rng, T, N, D, H, V):
     """One step of an LSTM whose input gate is what its forget gate leaves."""
 
     def step(x, h_prev, c_prev, W_x, W_h, b):
-        f, g, o = (torch.nn.functional.linear(x, W_x.T, b) + torch.nn.functional.linear(h_prev, W_h.T)).split(H, dim=1)
+        linear = torch.nn.functional.linear
+        f, g, o = (linear(x, W_x.T, b) + linear(h_prev, W_h.T)).split(H, dim=1)
         f, g, o = torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
         c = torch.lerp(g, c_prev, f)
         return {"h": o * torch.tanh(c), "c": c, "gates": torch.cat([f, g, o], dim=1)}

@@ -1,4 +1,4 @@
-"""An LSTM whose gates see the cell, and one that writes where it forgets: against differences, the plain LSTM, and PyTorch."""
+"""Gates that see the cell, and one that writes where it forgets: against differences, the plain LSTM, and PyTorch."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -20,11 +20,12 @@ def draw_peephole(seed, N, D, H):
 
 def peephole_backward(dh, dc, step, c, gates):
     arrays = {name: array for name, array in step.items() if name != "b"}
-    return dict(zip([f"d{name}" for name in PEEPHOLE], peephole_lstm_step_backward(dh, dc, c=c, gates=gates, **arrays), strict=True))
+    gradients = peephole_lstm_step_backward(dh, dc, c=c, gates=gates, **arrays)
+    return dict(zip([f"d{name}" for name in PEEPHOLE], gradients, strict=True))
 
 
 def coupled_forward(x, h_prev, c_prev, W_x, W_h, b):
-    """The LSTM's own step where its input gate has the forget gate's weights with the other sign: sigmoid(-a) is 1 - sigmoid(a)."""
+    """The LSTM's own step, whose input gate has the forget gate's weights with the other sign."""
     W_x, W_h, b = (np.concatenate([-W[..., : c_prev.shape[1]], W], axis=-1) for W in (W_x, W_h, b))
     h, c, gates = lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b)
     return h, c, gates[:, c_prev.shape[1] :]
@@ -38,7 +39,8 @@ def draw_coupled(seed, N, D, H):
 
 def coupled_backward(dh, dc, step, c, gates):
     arrays = {name: array for name, array in step.items() if name != "b"}
-    return dict(zip([f"d{name}" for name in step], coupled_lstm_step_backward(dh, dc, c=c, gates=gates, **arrays), strict=True))
+    gradients = coupled_lstm_step_backward(dh, dc, c=c, gates=gates, **arrays)
+    return dict(zip([f"d{name}" for name in step], gradients, strict=True))
 
 
 def assert_way_back(rng, step, forward, backward):
@@ -82,7 +84,7 @@ def test_without_peephole_weights_it_is_the_plain_lstm(seed, N, D, H):
 
 
 def test_the_output_gate_sees_what_has_just_been_written():
-    """A cell that counts, and a unit that says so at the third count alone: no gate hears anything of its hidden state."""
+    """A cell that counts, and a unit that speaks from the third count on: no gate hears of its hidden state."""
     big, H = 1e3, 1
     b, p = np.array([big, big, big, -2.5 * big]), np.array([0.0, 0.0, big])
     h, c, shown = np.zeros((1, H)), np.zeros((1, H)), []

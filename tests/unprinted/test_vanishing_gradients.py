@@ -1,4 +1,4 @@
-"""Units that keep a share of their state, and a penalty that holds a scale: against differences, the plain network, and PyTorch."""
+"""Leaky units, and a penalty that holds a scale: against differences, the plain network, and PyTorch."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -79,4 +79,7 @@ def test_leaky_units_equal_pytorch():
 
 
 def test_the_penalty_equals_pytorch():
-    assert_equals_oracle("orthogonality_penalty", lambda case: dict(zip(["penalty", "dW"], orthogonality_penalty(case["W"]), strict=True)))
+    def replay(case):
+        return dict(zip(["penalty", "dW"], orthogonality_penalty(case["W"]), strict=True))
+
+    assert_equals_oracle("orthogonality_penalty", replay)

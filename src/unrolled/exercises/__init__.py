@@ -38,7 +38,7 @@ RETIRED: dict[str, tuple[Exercise, ...]] = {
     "04-vanishing-gradients": vanishing_gradients.RETIRED,
 }
 
-EXERCISES = {exercise.name: exercise for asked in (ASSIGNMENTS, RETIRED) for exercises in asked.values() for exercise in exercises}
+EXERCISES = {exercise.name: exercise for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises}
 TASKS = {task.name: task for tasks in SCORED.values() for task in tasks}
 CHECKED = EXERCISES | TASKS     # whatever `check` takes
 
@@ -49,8 +49,8 @@ def asked_of(assignment):
 
 
 def exercises_of(assignment):
-    """The exercises that a notebook of an assignment may ask for, of whatever edition: its own, or all where a course has
-    given it a name of its own, since functions' names differ."""
+    """The exercises that a notebook of an assignment, of whatever edition, may ask for: its own, or all where a course
+    has given it a name of its own, since functions' names differ."""
     if assignment not in ASSIGNMENTS:
         return tuple(CHECKED.values())
     return asked_of(assignment) + RETIRED.get(assignment, ())

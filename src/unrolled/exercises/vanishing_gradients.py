@@ -1,4 +1,4 @@
-"""Assignment 04-vanishing-gradients: a thermometer for gradients, clipping, weights that keep a scale, units that keep their state."""
+"""Assignment 04-vanishing-gradients: a thermometer for gradients, clipping, weights that keep a scale, leaky units."""
 
 import numpy as np
 
@@ -65,7 +65,7 @@ def _draw_identity(rng, sizes):
 
 
 def _draw_leaky(rng, sizes):
-    """Shares away from a half, where what is kept and what is new look alike; steps enough that a way back which is cut shows."""
+    """Shares away from a half, where old and new count alike; steps enough that a way back which is cut shows."""
     T = sizes["T"] + 6 if sizes["T"] > 1 else 1
     z = rng.choice([0.3, 0.75], size=sizes["H"]) + rng.uniform(-0.15, 0.15, size=sizes["H"])
     return draw_inputs(rng, sizes | {"T": T}, withheld.leaky_rnn_forward, {"z": z})

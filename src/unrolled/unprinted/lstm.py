@@ -1,4 +1,4 @@
-"""Of assignment 05-lstm, what no page prints: an LSTM whose gates see the cell, and one that writes where it forgets."""
+"""Of assignment 05-lstm, what no page prints: gates that see the cell, and one that writes where it forgets."""
 
 import numpy as np
 
@@ -8,8 +8,10 @@ from unrolled.reference import sigmoid
 def peephole_lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b, p):
     """One step of an LSTM whose gates see the cell: i and f the old one, o the new one.
 
-    x (N, D), h_prev (N, H), c_prev (N, H), W_x (D, 4H), W_h (H, 4H), b (4H,), p (3H,)  ->  h (N, H), c (N, H), gates (N, 4H)
-    p holds a weight for each unit's own cell in the blocks i|f|o, gates the activated blocks i|f|g|o.  Gers et al. 2002.
+    x (N, D), h_prev (N, H), c_prev (N, H), W_x (D, 4H), W_h (H, 4H), b (4H,), p (3H,)
+    ->  h (N, H), c (N, H), gates (N, 4H)
+    p holds a weight for each unit's own cell in the blocks i|f|o, gates the activated blocks i|f|g|o.
+    Gers et al. 2002.
     """
     a = x @ W_x + h_prev @ W_h + b
     a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
@@ -27,7 +29,8 @@ def peephole_lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b, p):
 def peephole_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
     """Gradients through one step of an LSTM whose gates see the cell, of its peephole weights p too.
 
-    dh (N, H), dc (N, H), x (N, D), h_prev (N, H), c_prev (N, H), c (N, H), gates (N, 4H), W_x (D, 4H), W_h (H, 4H), p (3H,)
+    dh (N, H), dc (N, H), x (N, D), h_prev (N, H), c_prev (N, H), c (N, H), gates (N, 4H), W_x (D, 4H),
+    W_h (H, 4H), p (3H,)
     ->  dx (N, D), dh_prev (N, H), dc_prev (N, H), dW_x (D, 4H), dW_h (H, 4H), db (4H,), dp (3H,)
     """
     p_i, p_f, p_o = np.split(p, 3)
@@ -57,11 +60,11 @@ def peephole_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p
 
 
 def coupled_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
-    """Gradients through one step of an LSTM that writes where it forgets: c = f * c_prev + (1 - f) * g, h = o * tanh(c).
+    """Gradients through one step of an LSTM that writes where it forgets: c = f * c_prev + (1 - f) * g.
 
     dh (N, H), dc (N, H), x (N, D), h_prev (N, H), c_prev (N, H), c (N, H), gates (N, 3H), W_x (D, 3H), W_h (H, 3H)
     ->  dx (N, D), dh_prev (N, H), dc_prev (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
-    gates holds the activated blocks f|g|o.  Greff et al. 2017.
+    h = o * tanh(c), and gates holds the activated blocks f|g|o.  Greff et al. 2017.
     """
     f, g, o = np.split(gates, 3, axis=-1)
     tanh_c = np.tanh(c)

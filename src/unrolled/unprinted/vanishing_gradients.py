@@ -1,10 +1,10 @@
-"""Of assignment 04-vanishing-gradients, what no page prints: units that keep a share of their state, and a penalty that holds a scale."""
+"""Of assignment 04-vanishing-gradients, what no page prints: leaky units, and a penalty that holds a scale."""
 
 import numpy as np
 
 
 def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):
-    """A tanh network whose units keep a fixed share of their state, each its own.
+    """A network of leaky units: each keeps a fixed share z of its state, and takes the rest from what is new.
 
     xs (T, N, D), h0 (N, H), W_x (D, H), W_h (H, H), b (H,), z (H,) between 0 and 1  ->  hs (T, N, H)
     Jaeger et al. 2007.
@@ -19,9 +19,10 @@ def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):
 
 
 def leaky_rnn_backward(dhs, xs, h0, hs, W_x, W_h, b, z):
-    """Back-propagation through time for a tanh network whose units keep a fixed share of their state; that share learns too.
+    """Back-propagation through time for a network of leaky units, whose shares z learn too.
 
-    dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H), b (H,), z (H,)
+    dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H),
+    b (H,), z (H,)
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,), dz (H,)
     """
     dh = np.zeros_like(h0)
