@@ -15,6 +15,7 @@ EVERYBODYS = {
     "rng = np.random.default_rng(seed)",
     "h0 = np.zeros((N, H), np.float32)",
     "for name, gradient in gradients.items():",
+    "h_prevs = np.concatenate([h0[None], hs[:-1]])",
 }
 
 

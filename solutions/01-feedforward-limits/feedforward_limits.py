@@ -14,8 +14,8 @@
 # # The window: how far a feedforward net can see
 #
 # Chapter 1 lent a feedforward net a memory: a window of the last `k` inputs. Here you build the window and the net that
-# reads it, and work out what both cost. At the end the net you wrote learns to echo what it heard some steps ago, and fails
-# exactly where you predicted.
+# reads it, and work out what both cost. Then you take gradients back where no page leads: through windows that overlap, and into a table that all their places share. You draw a
+# figure and answer a question. At the end the net you wrote learns to echo what it heard some steps ago, and fails exactly where you predicted.
 #
 # ## How to work
 #
@@ -33,7 +33,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 1 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question after the functions are read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -71,7 +72,7 @@ def make_windows(xs, k):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "make_windows", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "make_windows", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(make_windows)
 
 # %% [markdown]
@@ -95,7 +96,7 @@ def mlp_forward(x, W1, b1, W2, b2):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "mlp_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "mlp_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(mlp_forward)
 
 # %% [markdown]
@@ -123,7 +124,7 @@ def mlp_backward(dy, x, hidden, W1, W2):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "mlp_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "mlp_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(mlp_backward)
 
 # %% [markdown]
@@ -145,7 +146,7 @@ def window_parameter_count(k, D, H, O):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "window_parameter_count", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "window_parameter_count", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(window_parameter_count)
 
 # %% [markdown]
@@ -171,13 +172,132 @@ def echo_error_floor(k, delay, variance):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "echo_error_floor", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "echo_error_floor", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(echo_error_floor)
+
+# %% [markdown]
+# ## 6. Back through the windows
+#
+# Windows overlap, so a step lies in several of them: with $k = 3$, the third input of a long sequence is the newest of one window, the middle of the next, and the oldest of the one after that. Each window sends a gradient back to
+# all of its places. What does an input hear? No page prints this one.
+#
+# `dwindows (T-k+1, N, kD)`, the gradient of what `make_windows` returned, integer `k` from 1 to T → `dxs (T, N, D)`.
+#
+# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
+# time; what counts are others.
+#
+# <details><summary>A hint for <code>windows_backward</code></summary>
+#
+# *Hint: take one place of the windows at a time, as when you made them. To which stretch of `dxs` does place `i` of all windows belong?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "windows_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def windows_backward(dwindows, k):
+    """Back through make_windows: an input lies in several windows, and hears all of them.
+
+    dwindows (T-k+1, N, kD), integer k from 1 to T  ->  dxs (T, N, D)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "windows_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(windows_backward)
+
+# %% [markdown]
+# ## 7. One table for all places
+#
+# Each place of a window has weights of its own, so each learns anew what a word is. In 2003, Bengio and others put a table in front, the same for all places: each input of `V` numbers is turned into `D` by it, and windows of these
+# are what the net reads:
+#
+# $$e_t = x_t\,E, \qquad w_t = \left[\, e_t \;\; \cdots \;\; e_{t+k-1} \,\right]$$
+#
+# $$\text{hidden}_t = \tanh\left( w_t\,W_1 + b_1 \right), \qquad y_t = \text{hidden}_t\,W_2 + b_2, \qquad t = 1, \dots, T - k + 1$$
+#
+# Derive the way back, from what arrives at every window's output to all that went in. `hiddens` are given, as `mlp_forward` would return them; windows are not.
+#
+# `dys (T-k+1, N, O)`, `xs (T, N, V)`, `hiddens (T-k+1, N, H)`, `E (V, D)`, `W1 (kD, H)`, `W2 (H, O)` →
+# `dxs (T, N, V)`, `dE (V, D)`, `dW1 (kD, H)`, `db1 (H,)`, `dW2 (H, O)`, `db2 (O,)`. How many places a window has, the shapes say.
+#
+# <details><summary>A hint for <code>embedded_window_backward</code></summary>
+#
+# *Hint: you have written every part of it. The weights served every window of every sequence, the table every step: what they are told adds up.*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "embedded_window_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def embedded_window_backward(dys, xs, hiddens, E, W1, W2):
+    """Gradients of a net that reads windows of xs E, one table for all places: hidden = tanh(w W1 + b1), y = hidden W2 + b2.
+
+    dys (T-k+1, N, O), xs (T, N, V), hiddens (T-k+1, N, H), E (V, D), W1 (kD, H), W2 (H, O)
+    ->  dxs (T, N, V), dE (V, D), dW1 (kD, H), db1 (H,), dW2 (H, O), db2 (O,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "embedded_window_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(embedded_window_backward)
+
+# %% [markdown]
+# ## A memory that fades
+#
+# A figure, which a person reads. In the echo everything hangs on one input. Now let the target be a sum over the whole past that fades, $y_t = \sum_{j \ge 0} 0.7^j x_{t-j}$, with independent inputs of variance 1. Work out the least mean squared error that a window of the
+# last $k$ inputs can reach. Then measure it: for $k = 1, \dots, 12$, make the windows with your `make_windows`, fit the best linear function of them with `np.linalg.lstsq` on one half of a long sequence, and take its error on the other half. Draw both,
+# what you worked out and what you measured, on an axis on which you can tell a hundredth from a thousandth. Then say in two sentences, as comments at the end of the cell, how this differs from the echo, and how long a window is long enough.
+
+# %% nbgrader={"grade": true, "grade_id": "a-memory-that-fades", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+T, ks = 4000, np.arange(1, 13)
+inputs = np.random.default_rng(1).normal(size=T)
+fading, total = np.zeros(T), 0.0
+for t in range(T):
+    total = 0.7 * total + inputs[t]
+    fading[t] = total
+
+measured = []
+for k in ks:
+    rows, wanted = make_windows(inputs[:, None, None], k)[:, 0], fading[k - 1 :]
+    half = len(rows) // 2
+    fitted = np.linalg.lstsq(rows[:half], wanted[:half])[0]
+    measured.append(np.mean((rows[half:] @ fitted - wanted[half:]) ** 2))
+
+figure, ax = plt.subplots()
+ax.semilogy(ks, 0.49**ks / (1 - 0.49), "--", label="worked out: the sum of 0.49^j from j = k on")
+ax.semilogy(ks, measured, "o", label="measured on the second half")
+ax.set(xlabel="window k (inputs)", ylabel="mean squared error")
+ax.legend()
+plt.show()
+# The echo falls off a cliff; here there is none: each further input makes the error smaller by the same factor, 0.49, and no window brings it to 0.
+# So a window is long enough by what error one can bear, not by where the cause lies: eight inputs leave less than a hundredth.
+#
+# One point each. The figure: the floor 0.49^k / 0.51 and the measured errors near it, on a logarithmic axis, with axes that say what they are. The sentences: a slope, by a factor that stays, in the
+# place of a cliff, and a length that depends on the error that is allowed, with a number.
+### END SOLUTION
+
+# %% [markdown]
+# ## What a table shares
+#
+# Compare the net of function 7 with a plain window net, which reads windows of the inputs themselves, so that its first matrix is $(kV, H)$. The inputs are one-hot rows of $V$ words. Answer in the cell below, in a formula or two and a few sentences; a person reads it.
+#
+# 1. Write $R_i$ for the rows of $W_1$ that meet place $i$. Which plain window net computes the same as the net with the table? Name one that no table with $D < V$ can imitate, if also $D < H$.
+# 2. With $V = 10{,}000$ words, $D = 32$ and $H = 64$: what does one more place cost, with the table and without? How many places must a window have before the table pays?
+# 3. A word stood in training often at place 1 and never at place 3. What does each of the two nets know of it when it comes at place 3, and from where?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "what-a-table-shares", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. The one whose block of rows for place $i$ is $E R_i$, with the same $b_1$, $W_2$ and $b_2$. Each such block has rank $D$ at most, and all have their columns in the $D$ dimensions that the columns of $E$ span. So a net with a block of rank $\min(V, H) > D$ cannot be had, such as one whose first $H$ words each drive a hidden unit of their own.
+# 2. With the table $DH = 2048$ numbers, without $VH = 640{,}000$. The table itself costs $VD = 320{,}000$, half of one place: it pays from the first place on.
+# 3. The plain net's rows for this word at place 3 have never had a gradient: they are what they were at the start, and so it answers as chance has set them. The table's row has been learned at place 1, and $R_3$ from other words at place 3; together they say something of this word that nobody has shown at this place. (Whether it is right depends on whether the word means there what it means elsewhere.)
+#
+# *One point each. 1: the blocks $E R_i$, and one net of a higher rank, or a reason by rank. 2: both prices, and that the table pays at once. 3: random rows in the one, the row of the table with $R_3$ in the other.*
+# ### END SOLUTION
 
 # %% [markdown]
 # ## See it fail where you said
 #
-# All five are right? Then this cell trains your net on the echo task with a delay of 4, once for each window length, by plain
+# All are right? Then this cell trains your net on the echo task with a delay of 4, once for each window length, by plain
 # gradient descent, and prints the error it ends at beside your floor. Watch where it drops.
 #
 # This cell is not graded. Change what you like: the delay, `H`, the number of steps.

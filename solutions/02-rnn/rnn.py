@@ -13,8 +13,8 @@
 # %% [markdown]
 # # A recurrent network, from one step to the text it writes
 #
-# Chapter 2 unrolled a recurrent network through time. Here you build it: seven functions, each a few lines of NumPy.
-# At the end they train a small network on English prose, in less than a minute, and let it write.
+# Chapter 2 unrolled a recurrent network through time. Here you build it, and a neighbour that no page shows: nine functions, each a few lines of NumPy.
+# Then you draw a figure and answer a question. At the end your functions train a small network on English prose, in less than a minute, and let it write.
 #
 # ## How to work
 #
@@ -32,7 +32,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 2 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question after the functions are read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -70,7 +71,7 @@ def softmax(a):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "softmax", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(softmax)
 
 # %% [markdown]
@@ -124,7 +125,7 @@ def rnn_step_forward(x, h_prev, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "rnn_step_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "rnn_step_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(rnn_step_forward)
 
 # %% [markdown]
@@ -149,7 +150,7 @@ def rnn_forward(xs, h0, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "rnn_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "rnn_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(rnn_forward)
 
 # %% [markdown]
@@ -172,7 +173,7 @@ def readout(hs, W_y, b_y):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "readout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "readout", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(readout)
 
 # %% [markdown]
@@ -245,9 +246,116 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 check(sample_tokens)
 
 # %% [markdown]
+# ## 8. The answer in the place of the state
+#
+# What if a network carries on not its state but what it has *said*? Jordan's network, four years older than Elman's, reads its last output:
+#
+# $$h_t = \tanh\left( x_t\,W_x + y_{t-1}\,W_o + b \right), \qquad y_t = h_t\,W_y + b_y, \qquad t = 1, \dots, T$$
+#
+# The output is the plain sum, as above: no softmax. Before the first step it is `y0`. Between two steps nothing is carried but $y$.
+#
+# `xs (T, N, D)`, `y0 (N, O)`, `W_x (D, H)`, `W_o (O, H)`, `b (H,)`, `W_y (H, O)`, `b_y (O,)` → `ys (T, N, O)`, `hs (T, N, H)`.
+#
+# <details><summary>A hint for <code>jordan_forward</code></summary>
+#
+# *Hint: the loop is that of `rnn_forward`. What does one variable hold there from step to step, and what must it hold here?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "jordan_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):
+    """A network that reads its last output in the place of its last state: h_t = tanh(x_t W_x + y_{t-1} W_o + b).
+
+    xs (T, N, D), y0 (N, O), W_x (D, H), W_o (O, H), b (H,), W_y (H, O), b_y (O,)  ->  ys (T, N, O), hs (T, N, H)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "jordan_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(jordan_forward)
+
+# %% [markdown]
+# ## 9. Back through one such step
+#
+# Take one step of that network by itself. `dy` says how the loss changes with its output. How does it change with each of the seven things that the
+# step was made of? Derive it: chapter 1 went back through a net with one hidden layer, and the slope of $\tanh a$ is $1 - \tanh^2 a$.
+#
+# `dy (N, O)`, `x (N, D)`, `y_prev (N, O)`, the last output, `h (N, H)`, `W_x (D, H)`, `W_o (O, H)`, `W_y (H, O)` →
+# `dx (N, D)`, `dy_prev (N, O)`, `dW_x (D, H)`, `dW_o (O, H)`, `db (H,)`, `dW_y (H, O)`, `db_y (O,)`. Sums over the batch stay sums.
+#
+# <details><summary>A hint for <code>jordan_step_backward</code></summary>
+#
+# *Hint: begin where the step ended, at the output. If you know chapter 1's `mlp_backward`: which input would make this step that net?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "jordan_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def jordan_step_backward(dy, x, y_prev, h, W_x, W_o, W_y):
+    """Gradients through one step, h = tanh(x W_x + y_prev W_o + b) and y = h W_y + b_y, of all that went into it.
+
+    dy (N, O) arrives at the step's output; x (N, D), y_prev (N, O), h (N, H), W_x (D, H), W_o (O, H), W_y (H, O)
+    ->  dx (N, D), dy_prev (N, O), dW_x (D, H), dW_o (O, H), db (H,), dW_y (H, O), db_y (O,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "jordan_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(jordan_step_backward)
+
+# %% [markdown]
+# ## Two beginnings
+#
+# A figure, which a person reads. Let your `rnn_forward` read the same 60 random inputs twice, from two different `h0`, and measure after each step how far the two states
+# are apart. Do it with a random `W_h` of 32 units, multiplied by three factors: one with which the beginning is soon forgotten, one with which that takes long, and one with which it
+# is never forgotten. Draw all three, on an axis on which you can tell a distance of 1 from one of a millionth. Then say in two sentences, as comments at the end of the cell, what the figure shows.
+
+# %% nbgrader={"grade": true, "grade_id": "two-beginnings", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(2)
+H = 32
+inputs, W_in, random = rng.normal(size=(60, 1, 4)), rng.normal(size=(4, H)) / 2, rng.normal(size=(H, H)) / np.sqrt(H)
+begins = rng.normal(size=(2, 1, H))
+
+figure, ax = plt.subplots()
+for factor in (0.5, 1.0, 3.0):
+    one, other = (rnn_forward(inputs, start, W_in, factor * random, np.zeros(H)) for start in begins)
+    ax.semilogy(np.linalg.norm(one - other, axis=(1, 2)), label=f"random weights times {factor}")
+ax.set(xlabel="step", ylabel="distance of the two states", title="The same inputs, from two beginnings")
+ax.legend()
+plt.show()
+# With small weights the distance falls by about the same factor at every step, a straight line here: what the network was at the beginning is soon of no account.
+# With large ones it does not fall at all: the two networks read the same inputs and never agree, so the state holds its beginning, but not in a way of which much could be read.
+#
+# One point each. The figure: three factors that differ as was asked, a logarithmic axis, and axes that say what they are. The sentences: the steady factor of
+# the first kind, and of the last kind that the distance stays, with what that means for a memory. "It is chaotic" alone has half of it.
+### END SOLUTION
+
+# %% [markdown]
+# ## The state or the answer?
+#
+# Answer in the cell below, in a formula or two and a few sentences; a person reads it.
+#
+# 1. Show that from its second step on, Jordan's network is a recurrent network as in function 4. What are its $W_h$ and its bias, and of what rank can this $W_h$ be at most?
+# 2. With one output, $O = 1$, the network is to say at each step what came in two steps ago, $y_t = x_{t-2}$. Suppose that it does so exactly. What does it know at step $t$ of what it will have to say at step $t + 1$? Which
+#    sum over the past could it keep without trouble?
+# 3. In training one may feed it the *right* last output in the place of its own. What does that do to the way back through time, and what may go wrong when the network is used?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "the-state-or-the-answer", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. Put $y_{t-1} = h_{t-1} W_y + b_y$ into the sum: $h_t = \tanh(x_t W_x + h_{t-1}\,(W_y W_o) + (b + b_y W_o))$. So $W_h = W_y W_o$ and the bias is $b + b_y W_o$. As a product over $O$ columns and rows, $W_h$ has rank $O$ at most, and not more than $H$.
+# 2. All that comes to it from the past is $y_{t-1} = x_{t-3}$, one number, and its input $x_t$. At step $t + 1$ it must say $x_{t-1}$, which is in neither: it knows nothing of it. So no network of this kind can do it exactly, whatever $H$ is. The running sum $y_t = y_{t-1} + x_t$ is what it says anyway, so it needs no other memory (nor does
+#    any fading sum, $y_t = z\,y_{t-1} + x_t$).
+# 3. The right outputs are data, so nothing goes back through them: each step is a feedforward net of its own, all can be trained at once, and no gradient has to travel through time. But in use the network reads its own outputs, with errors that it never met in training; they may add up.
+#
+# *One point each. 1: both formulas and the rank. 2: that $x_{t-1}$ has nowhere to be, and one sum that it can keep; an answer that hides it in the digits of $y$ contradicts "exactly" and has half. 3: that the steps come apart, and that its own errors are new to it.*
+# ### END SOLUTION
+
+# %% [markdown]
 # ## Let it write
 #
-# All seven are right? Then this cell trains a network of 64 units with your functions, on the language reference that comes with Python,
+# All are right? Then this cell trains a network of 64 units with your functions, on the language reference that comes with Python,
 # and lets it write now and then. Watch words take shape. The gradients of the weights come from the course's
 # `rnn_backward`; you will write that function yourself in the next assignment.
 #

@@ -14,7 +14,8 @@
 # # Back through time: the gradients of a recurrent network
 #
 # Chapter 3 followed the gradient back through the loop. Here you write that way back: one step, a whole sequence, a
-# sequence in chunks. Then you build the instrument that tells a right gradient from a wrong one, and put your own to the test.
+# sequence in chunks. You build the instrument that tells a right gradient from a wrong one. Then you go where no page leads: windows that overlap, and a
+# gradient taken apart by distance; and you draw a figure, answer a question, and put your gradients to the test.
 #
 # ## How to work
 #
@@ -32,7 +33,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 3 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question after the functions are read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -76,7 +78,7 @@ def rnn_step_backward(dh, x, h_prev, h, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "rnn_step_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "rnn_step_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(rnn_step_backward)
 
 # %% [markdown]
@@ -107,7 +109,7 @@ def rnn_backward(dhs, xs, h0, hs, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "rnn_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "rnn_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(rnn_backward)
 
 # %% [markdown]
@@ -137,7 +139,7 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "truncated_rnn_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "truncated_rnn_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(truncated_rnn_backward)
 
 # %% [markdown]
@@ -162,7 +164,7 @@ def numerical_gradient(f, x, eps):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "numerical_gradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "numerical_gradient", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(numerical_gradient)
 
 # %% [markdown]
@@ -190,13 +192,136 @@ def relative_error(a, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "relative_error", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "relative_error", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(relative_error)
+
+# %% [markdown]
+# ## 6. Windows that overlap
+#
+# In a chunk of $k$ steps the last loss goes back through $k$ of them, the first through a single one. Windows that overlap are fairer: after every $k_1$ steps, the losses of these $k_1$ steps go back, together, through the
+# last $k_2 \ge k_1$ steps. Each loss goes back once; a step may lie in several windows. With $T = 8$, $k_1 = 3$ and $k_2 = 5$ there are three:
+#
+# | window | hears the losses of steps | goes back through steps |
+# |---|---|---|
+# | 1 | 1 to 3 | 3 to 1 |
+# | 2 | 4 to 6 | 6 to 2 |
+# | 3 | 7 and 8 | 8 to 4 |
+#
+# The last one hears fewer losses, since no more are left, and goes back through $k_2$ steps all the same. The states are those of one forward pass. What all windows say of the weights, and of each input, adds up; `dh0` is what the windows that reach back to
+# step 1 hand on from there. No page prints this one.
+#
+# `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `W_x (D, H)`, `W_h (H, H)`, integers `k1` ≥ 1, `k2` ≥ `k1` →
+# `dxs (T, N, D)`, `dh0 (N, H)`, `dW_x (D, H)`, `dW_h (H, H)`, `db (H,)`.
+#
+# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each time; what counts are others.
+#
+# <details><summary>A hint for <code>overlapping_rnn_backward</code></summary>
+#
+# *Hint: to your `rnn_backward`, a window is a sequence. From which state did it start, and what must arrive at those of its steps whose losses it does not hear?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "overlapping_rnn_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    """Truncated back-propagation whose windows overlap: the losses of each k1 steps go back through k2 steps together.
+
+    dhs (T, N, H), xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H), integers k1 >= 1 and k2 >= k1
+    ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)
+    Windows end after each k1 steps, and the last one at the last step.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "overlapping_rnn_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+check(overlapping_rnn_backward)
+
+# %% [markdown]
+# ## 7. From how far away?
+#
+# The gradient of $W_h$ is a sum over steps, and each of its terms is a sum over losses. Sort them: for each distance $d = 0, \dots, T - 1$, add up what every loss says of the use of $W_h$ that lies $d$ steps before it. All
+# places together are the $dW_h$ of `rnn_backward`. Write the loss of step $s$ for itself, $L_s$, whose gradient at $h_s$ is $dhs_s$, and $a_t$ for what goes into the $\tanh$ of step $t$. Then place $d$ is
+#
+# $$\sum_{s = d + 1}^{T} h_{s-d-1}^\top\; \frac{\partial L_s}{\partial a_{s-d}}$$
+#
+# The rest is yours: how the gradients of one distance follow from those of the distance before it.
+#
+# `dhs (T, N, H)`, `h0 (N, H)`, `hs (T, N, H)`, `W_h (H, H)` → `dW_hs (T, H, H)`, place $d$ for distance $d$.
+#
+# <details><summary>A hint for <code>recurrent_gradient_by_distance</code></summary>
+#
+# *Hint: keep the gradients of all losses at one distance in one array, and move all of it back by one step at a time. Which of them fall off the beginning?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "recurrent_gradient_by_distance-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def recurrent_gradient_by_distance(dhs, h0, hs, W_h):
+    """The gradient of W_h taken apart: place d has what the losses say of the uses of W_h that lie d steps before them.
+
+    dhs (T, N, H), h0 (N, H), hs (T, N, H), W_h (H, H)  ->  dW_hs (T, H, H)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "recurrent_gradient_by_distance", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(recurrent_gradient_by_distance)
+
+# %% [markdown]
+# ## What does overlap buy?
+#
+# A figure, which a person reads. Make a random network of 24 units, let it read 60 random inputs, and let `dhs` be the states themselves, as for the loss $\tfrac12 \sum h^2$. How far is the $dW_h$ of your
+# `overlapping_rnn_backward` from the whole one? Draw the relative error for $k_1 = 1, 4, 12$ and several $k_2$ each, against what it costs: the steps that are gone back through for each step of the sequence, about $k_2 / k_1$. Choose an axis on which a hundredth
+# and a millionth can be told apart. Then say in two sentences, as comments at the end of the cell, what you would choose if you may go back through two steps for each step, and what that choice costs instead.
+
+# %% nbgrader={"grade": true, "grade_id": "what-overlap-buys", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(3)
+T, N, D, H = 60, 8, 4, 24
+xs, h0 = rng.normal(size=(T, N, D)), np.zeros((N, H))
+W_x, W_h = rng.normal(size=(D, H)) / 2, rng.normal(size=(H, H)) / np.sqrt(H)
+hs, h = [], h0
+for x in xs:
+    h = np.tanh(x @ W_x + h @ W_h)
+    hs.append(h)
+given = np.array(hs), xs, h0, np.array(hs), W_x, W_h
+whole = rnn_backward(*given)[3]
+
+figure, ax = plt.subplots()
+for k1, k2s in {1: range(1, 10), 4: range(4, 32, 4), 12: range(12, 48, 6)}.items():
+    errors = [relative_error(overlapping_rnn_backward(*given, k1, k2)[3], whole) for k2 in k2s]
+    ax.semilogy([k2 / k1 for k2 in k2s], errors, "o-", label=f"k1 = {k1}")
+ax.set(xlabel="steps gone back for each step, k2 / k1", ylabel="relative error of dW_h")
+ax.legend()
+plt.show()
+# At two steps back for each step the error is the smaller, the larger k1 is: with k1 = 12 and k2 = 24 every loss goes back through 13 steps at least, with k1 = 1 and k2 = 2 through two.
+# So I would take few, long windows; what they cost is memory, since k2 steps have to be kept, and updates, since the weights wait 12 steps for the next one.
+#
+# One point each. The figure: three curves against k2 / k1, on a logarithmic axis, with axes that say what they are. The sentences: the longer windows, and what they cost: memory, or fewer updates.
+### END SOLUTION
+
+# %% [markdown]
+# ## When the check fails
+#
+# Somebody has written `truncated_rnn_backward`, and it is right. With `numerical_gradient` and the loss of the whole sequence, as a function of $W_h$, the relative error of its $dW_h$ is 0.1. Answer in the cell below, in a few sentences each; a person reads it.
+#
+# 1. Why must the two differ? Say what the numerical gradient lets happen at a cut, and the other one does not.
+# 2. Change the function that is handed to `numerical_gradient`, so that the check passes and would find a mistake in `truncated_rnn_backward`. What is computed beforehand, and held fixed?
+# 3. Training with truncated gradients comes to rest: they are 0, on average over the data. Is the loss then at a minimum? Which function of yours would tell, and what does training on more data change?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "when-the-check-fails", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. The numerical gradient runs the whole forward pass with the changed $W_h$. So the state that crosses a cut changes too, and with it all losses behind the cut; the truncated gradient treats that state as a constant.
+# 2. Run the forward pass once with the given weights, and keep the state before each chunk. The function then takes a $W_h$, lets each chunk start from its kept state, and adds up the chunks' losses. Its derivative at the given $W_h$ is the truncated gradient exactly, whatever `k` is.
+# 3. Not in general: what rests is the part of the gradient that was kept. `rnn_backward` at that point gives all of it; if it is not 0, a step against it makes the loss smaller still. The part that is cut off is no noise, so more data do not make it 0; longer chunks do.
+#
+# *One point each. 1: the state at the cut changes with $W_h$ in the one and is constant in the other. 2: the states before the chunks are computed once and held fixed; "one chunk at a time", each from zeros, has half. 3: no, with `rnn_backward` as the test, and that more data leave the bias.*
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Put your gradients to the test
 #
-# All five are right? Then let them judge each other. This cell makes a small network and takes the gradient of its loss in two ways: with your
+# All are right? Then let them judge each other. This cell makes a small network and takes the gradient of its loss in two ways: with your
 # `rnn_backward`, and by trying it out. Below 1e-7 a gradient is right; a forgotten transpose stands out by far. Then it cuts the way
 # back into chunks: how much of the gradient is lost?
 #

@@ -14,8 +14,9 @@
 # # Gradients that vanish, gradients that explode
 #
 # Chapter 4 put a thermometer into a recurrent network and found gradients that froze and gradients that boiled. Here you build that
-# thermometer, and the two remedies that need no new cell: clipping, and weights that start at the right scale. At the end
-# your functions train a network to add two numbers that stand up to 60 steps back, a task at which it fails without them.
+# thermometer, the two remedies that need no new cell, clipping and weights that start at the right scale, and two more that no page shows: eight functions. Then
+# you draw a figure and answer a question. At the end your functions train a network to add two numbers that stand up to 60 steps back, a task at which
+# it fails without them.
 #
 # ## How to work
 #
@@ -33,14 +34,18 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 4 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question after the functions are read by a person.
+#
+# The functions 6 to 8 stand on no page: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
 #
 # ## Letters
 #
-# Capitals are sizes: `N` sequences in a batch, `T` steps, `H` hidden units; and weights: `W_h (H, H)`. Small letters are values:
+# Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units; and weights: `W_h (H, H)`. Small letters are values:
 # `h (N, H)` is the state at one step. A plural is a whole sequence, time first: `hs (T, N, H)`. Each state is a row, so weights
 # stand on the right: `h @ W_h`. Python counts from 0: `hs[0]` is $h_1$, and `hs[-1]` is $h_T$.
 
@@ -72,7 +77,7 @@ def spectral_radius(W):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "spectral_radius", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "spectral_radius", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(spectral_radius)
 
 # %% [markdown]
@@ -107,7 +112,7 @@ def state_gradient_norms(hs, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "state_gradient_norms", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "state_gradient_norms", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(state_gradient_norms)
 
 # %% [markdown]
@@ -132,7 +137,7 @@ def clip_by_value(grads, limit):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "clip_by_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "clip_by_value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(clip_by_value)
 
 # %% [markdown]
@@ -160,7 +165,7 @@ def clip_by_global_norm(grads, max_norm):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "clip_by_global_norm", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "clip_by_global_norm", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(clip_by_global_norm)
 
 # %% [markdown]
@@ -191,36 +196,177 @@ def orthogonal_init(shape, gain, A):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "orthogonal_init", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "orthogonal_init", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(orthogonal_init)
 
 # %% [markdown]
-# ## 6. Weights that keep everything
+# ## 6. Units that keep a share
 #
-# The plainest orthogonal matrix is the identity: each unit hands its own value on, and whatever else the network does it has to learn. Times a gain,
+# A **leaky** unit does not make its state anew at each step. It keeps a fixed share $z$ of the old one, and takes the rest from what a plain network would make:
 #
-# $$W_h = \mathrm{gain} \cdot I$$
+# $$n_t = \tanh\left( x_t\,W_x + h_{t-1}\,W_h + b \right), \qquad h_t = z \odot h_{t-1} + (1 - z) \odot n_t, \qquad t = 1, \dots, T$$
 #
-# `H`, a number; `gain` > 0 → `W_h (H, H)`.
+# Each unit has a share of its own, the same at all steps. A share near 1 makes a slow unit.
 #
-# *Hint: `np.eye`.*
+# `xs (T, N, D)`, `h0 (N, H)`, `W_x (D, H)`, `W_h (H, H)`, `b (H,)`, `z (H,)` between 0 and 1 → `hs (T, N, H)`, the states after each of the T inputs.
+#
+# <details><summary>A hint for <code>leaky_rnn_forward</code></summary>
+#
+# *Hint: it is chapter 2's loop with one line more. NumPy applies z to every row by itself.*
+#
+# </details>
 
-# %% nbgrader={"grade": false, "grade_id": "identity_init-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def identity_init(H, gain):
-    """gain times the identity matrix.
+# %% nbgrader={"grade": false, "grade_id": "leaky_rnn_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):
+    """A network of leaky units: h_t = z * h_{t-1} + (1 - z) * tanh(x_t W_x + h_{t-1} W_h + b).
 
-    H, a number; gain > 0  ->  W_h (H, H)
+    xs (T, N, D), h0 (N, H), W_x (D, H), W_h (H, H), b (H,), z (H,) between 0 and 1  ->  hs (T, N, H)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "identity_init", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check(identity_init)
+# %% nbgrader={"grade": true, "grade_id": "leaky_rnn_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(leaky_rnn_forward)
+
+# %% [markdown]
+# ## 7. Back through leaky units
+#
+# Derive the way back through time. A gradient `dhs[t]` arrives at every state, as in chapter 3. The shares can be
+# learned like weights, so `dz` is wanted too.
+#
+# `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `W_x (D, H)`, `W_h (H, H)`, `b (H,)`, `z (H,)` →
+# `dxs (T, N, D)`, `dh0 (N, H)`, `dW_x (D, H)`, `dW_h (H, H)`, `db (H,)`, `dz (H,)`. `hs` is what `leaky_rnn_forward`
+# returned.
+#
+# <details><summary>A hint for <code>leaky_rnn_backward</code></summary>
+#
+# *Hint: in how many ways does a state get into the next one? And of which number is the slope of tanh made, now that
+# a state is not tanh's value?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "leaky_rnn_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def leaky_rnn_backward(dhs, xs, h0, hs, W_x, W_h, b, z):
+    """Back-propagation through time for a network of leaky units; hs is what leaky_rnn_forward returned.
+
+    dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H), b (H,), z (H,)
+    ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,), dz (H,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "leaky_rnn_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(leaky_rnn_backward)
+
+# %% [markdown]
+# ## 8. A penalty
+#
+# Weights that start orthogonal do not stay so. One can ask training to hold them near: add to the loss what is
+# missing,
+#
+# $$\mathrm{penalty}(W) = \left\lVert W^\top W - I \right\rVert^2 = \sum_{j,k} \left( W^\top W - I \right)_{jk}^2$$
+#
+# It is 0 where the columns of $W$ have length 1 and are at right angles, and for its gradient you have to find out
+# how it changes with each entry of $W$.
+#
+# `W (m, n)` → `penalty ()`, a number, and `dW (m, n)`, its gradient.
+#
+# <details><summary>A hint for <code>orthogonality_penalty</code></summary>
+#
+# *Hint: write E for the difference, a symmetric matrix. First the derivative of the penalty by an entry of E; then:
+# which entries of E change with one entry of W, and by how much?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "orthogonality_penalty-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def orthogonality_penalty(W):
+    """The squares of the entries of W^T W - I added up, and the gradient of that sum.
+
+    W (m, n)  ->  penalty (), dW (m, n)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "orthogonality_penalty", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(orthogonality_penalty)
+
+# %% [markdown]
+# ## On their way to 1
+#
+# A figure, which a person reads. Draw a 20×20 matrix of standard normal numbers over $\sqrt{20}$, and follow the
+# gradient of your penalty downhill: 150 updates $W \leftarrow W - 0.02\,dW$. Draw all 20 singular values of $W$ after
+# each update, on an axis on which you can tell 0.01 from 0.02. Then think what becomes of a singular value that is
+# much smaller than 1, and draw your prediction for the smallest one as a dashed line. Say in two sentences, as
+# comments at the end of the cell, what the figure shows, and what it means for training.
+
+# %% nbgrader={"grade": true, "grade_id": "on-their-way-to-1", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+W = np.random.default_rng(5).normal(size=(20, 20)) / np.sqrt(20)
+values = [np.linalg.svd(W, compute_uv=False)]
+for _ in range(150):
+    W = W - 0.02 * orthogonality_penalty(W)[1]
+    values.append(np.linalg.svd(W, compute_uv=False))
+
+figure, ax = plt.subplots()
+ax.semilogy(values, color="C0", linewidth=1)
+updates = np.arange(60)
+ax.semilogy(updates, values[0][-1] * 1.08**updates, "k--", label="the smallest one times 1.08 an update")
+ax.set(xlabel="update", ylabel="singular values of W", title="A random matrix on its way to an orthogonal one")
+ax.legend()
+plt.show()
+# Whatever is above 1 comes down within some ten updates, but what is small comes up at a steady rate: dW has the same
+# singular vectors as W, with 4 s (s^2 - 1) in the place of s, about -4 s, so a small value grows by 8 percent an
+# update.
+# A direction that has been lost is found again only slowly, the more slowly the more it was lost, so the penalty can
+# hold a good start better than it can mend a bad one.
+#
+# One point each. The figure: all values on a logarithmic axis, axes that say what they are, and a dashed line from s
+# (1 + 4 * 0.02)^k (a line that was fitted by eye has half). The sentences: that large values fall quickly
+# and small ones rise exponentially, and one consequence for training.
+### END SOLUTION
+
+# %% [markdown]
+# ## Keep or write
+#
+# Answer in the cell below, in a formula or two and a few sentences each; a person reads it.
+#
+# 1. All units of a leaky network keep the same share $z$, and $W_h$ is orthogonal. Write down the matrix by which a
+#    row of gradients is multiplied on its way from $h_t$ to $h_{t-1}$. At most how much can it stretch a row, and,
+#    where $z > \frac12$, at least how much is left? From which $z$ on is a half of every gradient sure to be left
+#    after ten steps?
+# 2. One unit with $W_h = 0$ and $z = 0.95$ starts at 0. At one step it sees something for which tanh is as good as 1,
+#    then 13 steps for which it is 0. How large is the state at the end, and what would it be with $z = 0.5$? For how
+#    many steps on end must each of the two see that something until its state is above 0.9? What does a long memory
+#    of this kind cost?
+# 3. In training with the loss $L + \mu \cdot \mathrm{penalty}$, the loss pulls at one singular value of $W_h$, which
+#    is near 1, with a constant force: $\partial L / \partial s = -0.24$. Where does it come to rest with $\mu = 1$?
+#    By how much can a gradient then grow in this direction over 100 steps, when tanh takes nothing away?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "keep-or-write", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. $z\,I + (1 - z)\,\mathrm{diag}(1 - n_t^2)\,W_h^\top$. The second part stretches a row by at most $1 - z$, since
+#    the slopes are at most 1 and $W_h^\top$ keeps lengths. So a row is stretched by at most $z + (1 - z) = 1$, and at
+#    least $z - (1 - z) = 2z - 1$ of it is left. $(2z - 1)^{10} \ge \frac12$ needs $2z - 1 \ge 0.933$, so
+#    $z \ge 0.967$.
+# 2. After the one step the state is 0.05, and after 13 more $0.05 \cdot 0.95^{13} \approx 0.026$; with 0.5 it is
+#    $0.5 \cdot 0.5^{13} \approx 0.00006$. After k steps of seeing it the state is $1 - z^k$: above 0.9 from the 45th
+#    step on, and with 0.5 from the 4th. One number decides about keeping and about writing, so what is kept for long
+#    is written faintly or slowly, and what comes once is hardly there at all.
+# 3. The penalty's part is $4 s (s^2 - 1)$, so $4 s (s^2 - 1) = 0.24$; with $s = 1 + \varepsilon$ this is about
+#    $8 \varepsilon = 0.24$, so $s \approx 1.03$. Over 100 steps that is $1.03^{100} \approx 19$: a penalty bends, and
+#    over long ways a little is much.
+#
+# *One point each. 1: the matrix, both bounds, and a number between 0.96 and 0.97. 2: the states, the steps, and that
+# keeping and writing are tied; half for numbers alone. 3: the balance of the two, and a growth between 15 and 20
+# (1.029 gives 17).*
+# ### END SOLUTION
 
 # %% [markdown]
 # ## See it work
 #
-# All six are right? Then put them to use. First the thermometer: three ways to draw the recurrent weights, and what is left of a gradient
+# All are right? Then put them to use. First the thermometer: three ways to draw the recurrent weights, and what is left of a gradient
 # after 60 steps of a network that reads noise.
 #
 # Then the adding problem. A network reads 60 random numbers, two of them marked, and shall answer with the sum of those two. A network that has
@@ -231,7 +377,7 @@ check(identity_init)
 
 # %% tags=["skip-execution"]
 from unrolled.cells import last_state_loss, relu_cell, tanh_cell
-from unrolled.reference import rnn_forward
+from unrolled.reference import identity_init, rnn_forward
 from unrolled.tasks import adding_problem, draws
 from unrolled.training import initial_parameters, train
 

@@ -14,8 +14,9 @@
 # # An LSTM, forward and back
 #
 # Chapter 5 gave a recurrent network a second state, the cell, and three gates that decide what is written to it, what is kept, and what is
-# shown. Here you build that network and its gradients: six functions, each a few lines of NumPy. At the end four units of yours learn to
-# remember a number and to say it when they are asked, and you can read off what their gates do.
+# shown. Here you build that network and its gradients, and then two relatives of it that no page shows: nine functions, each a few lines of NumPy.
+# Then you draw a figure and answer a question. At the end four units of yours learn to remember a number and to say it when they are asked, and
+# you can read off what their gates do.
 #
 # ## How to work
 #
@@ -33,7 +34,11 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 5 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question after the functions are read by a person.
+#
+# The functions 7 to 9 stand on no page: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -76,7 +81,7 @@ def sigmoid(a):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "sigmoid", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(sigmoid)
 
 # %% [markdown]
@@ -111,7 +116,7 @@ def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "lstm_step_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "lstm_step_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(lstm_step_forward)
 
 # %% [markdown]
@@ -138,7 +143,7 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "lstm_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "lstm_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(lstm_forward)
 
 # %% [markdown]
@@ -175,7 +180,7 @@ def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "lstm_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "lstm_step_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(lstm_step_backward)
 
 # %% [markdown]
@@ -205,7 +210,7 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "lstm_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "lstm_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(lstm_backward)
 
 # %% [markdown]
@@ -233,13 +238,197 @@ def init_lstm(D, H, A, forget_bias):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "init_lstm", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "init_lstm", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(init_lstm)
+
+# %% [markdown]
+# ## 7. Gates that see the cell
+#
+# While an output gate is shut, $h$ is 0, and no gate knows what its own cell holds. A **peephole** shows it: each gate's sum takes one more term, a weight
+# for its unit times the cell. The candidate has none.
+#
+# $$i = \sigma(a_i + p_i \odot c_{\text{prev}}), \qquad f = \sigma(a_f + p_f \odot c_{\text{prev}}), \qquad g = \tanh(a_g)$$
+#
+# $$c = f \odot c_{\text{prev}} + i \odot g, \qquad o = \sigma(a_o + p_o \odot c), \qquad h = o \odot \tanh(c)$$
+#
+# Here $(a_i \mid a_f \mid a_g \mid a_o) = x\,W_x + h_{\text{prev}}\,W_h + b$ as before. Each unit sees its own cell alone, so a gate's weights are a vector,
+# and the three lie side by side in `p (3H,)`, in the order **i | f | o**.
+#
+# `x (N, D)`, `h_prev (N, H)`, `c_prev (N, H)`, `W_x (D, 4H)`, `W_h (H, 4H)`, `b (4H,)`, `p (3H,)` → `h (N, H)`, `c (N, H)` and `gates (N, 4H)`, the blocks
+# i | f | g | o after sigmoid and tanh.
+#
+# <details><summary>A hint for <code>peephole_lstm_step_forward</code></summary>
+#
+# *Hint: in your `lstm_step_forward` the four blocks may be squashed in any order. Here one of them has to wait for something.*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "peephole_lstm_step_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def peephole_lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b, p):
+    """One step of an LSTM whose gates see the cell: i and f the old one, o the new one.
+
+    x (N, D), h_prev (N, H), c_prev (N, H), W_x (D, 4H), W_h (H, 4H), b (4H,), p (3H,)  ->  h (N, H), c (N, H), gates (N, 4H)
+    p holds the peephole weights in the order i|f|o, gates the activated blocks i|f|g|o.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "peephole_lstm_step_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(peephole_lstm_step_forward)
+
+# %% [markdown]
+# ## 8. Back through the peepholes
+#
+# Derive this one: `dh` and `dc` arrive as in function 4, and go to everything that the step was made of. The rules
+# are the ones that you know. Go through the formulas from the last to the first; what was used several times hears
+# the sum of what each use says; $\sigma' = s\,(1 - s)$.
+#
+# `dh (N, H)`, `dc (N, H)`, `x (N, D)`, `h_prev (N, H)`, `c_prev (N, H)`, `c (N, H)`, `gates (N, 4H)`, `W_x (D, 4H)`,
+# `W_h (H, 4H)`, `p (3H,)` → `dx (N, D)`, `dh_prev (N, H)`, `dc_prev (N, H)`, `dW_x (D, 4H)`, `dW_h (H, 4H)`,
+# `db (4H,)`, `dp (3H,)`. `c` and `gates` are what `peephole_lstm_step_forward` returned.
+#
+# <details><summary>A hint for <code>peephole_lstm_step_backward</code></summary>
+#
+# *Hint: count how often `c` is used in the formulas above, and how often `c_prev`. Which gate's gradient must be
+# known before that of `c` is complete?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "peephole_lstm_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def peephole_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
+    """Gradients through one step of an LSTM whose gates see the cell; c and gates are what the step returned.
+
+    dh (N, H), dc (N, H), x (N, D), h_prev (N, H), c_prev (N, H), c (N, H), gates (N, 4H), W_x (D, 4H), W_h (H, 4H), p (3H,)
+    ->  dx (N, D), dh_prev (N, H), dc_prev (N, H), dW_x (D, 4H), dW_h (H, 4H), db (4H,), dp (3H,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "peephole_lstm_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(peephole_lstm_step_backward)
+
+# %% [markdown]
+# ## 9. One gate for two jobs
+#
+# The chapter ends with the question whether one gate could do the work of two: write just where something is
+# forgotten. That is the **coupled** gate, $1 - f$ in the place of $i$, with three blocks in the order **f | g | o**:
+#
+# $$(a_f \mid a_g \mid a_o) = x\,W_x + h_{\text{prev}}\,W_h + b, \qquad f = \sigma(a_f), \qquad g = \tanh(a_g), \qquad o = \sigma(a_o)$$
+#
+# $$c = f \odot c_{\text{prev}} + (1 - f) \odot g, \qquad h = o \odot \tanh(c)$$
+#
+# There are no peepholes here. Derive the way back.
+#
+# `dh (N, H)`, `dc (N, H)`, `x (N, D)`, `h_prev (N, H)`, `c_prev (N, H)`, `c (N, H)`, `gates (N, 3H)`, `W_x (D, 3H)`,
+# `W_h (H, 3H)` → `dx (N, D)`, `dh_prev (N, H)`, `dc_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 3H)`, `db (3H,)`. `c` and
+# `gates`, f | g | o after sigmoid and tanh, are what the step made.
+#
+# <details><summary>A hint for <code>coupled_lstm_step_backward</code></summary>
+#
+# *Hint: by how much does c grow when f grows a little, and all else stays?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "coupled_lstm_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def coupled_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """Gradients through one step of an LSTM that writes where it forgets; gates holds the activated blocks f|g|o.
+
+    dh (N, H), dc (N, H), x (N, D), h_prev (N, H), c_prev (N, H), c (N, H), gates (N, 3H), W_x (D, 3H), W_h (H, 3H)
+    ->  dx (N, D), dh_prev (N, H), dc_prev (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "coupled_lstm_step_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check(coupled_lstm_step_backward)
+
+# %% [markdown]
+# ## Two roads back
+#
+# A figure, which a person reads. Along the cell's own line a gradient is multiplied by forget gates alone; a second
+# road leads from cell to cell through the hidden state. Which of them is the wider one? Let an untrained LSTM of 32
+# units read 60 steps of random inputs, put a random gradient of size 1 on each sequence's last cell state, and
+# nothing on its hidden state. Bring it back step by step with your `lstm_step_backward`, and draw how large it is at
+# each cell state on the way. Beside it draw what the first road alone brings: the same gradient times the forget
+# gates. Do both for forget biases of 0, 2 and 4, on a logarithmic axis. Then say in two sentences, as comments at the
+# end of the cell, what the figure shows.
+
+# %% nbgrader={"grade": true, "grade_id": "two-roads-back", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(4)
+T, N, D, H = 60, 16, 8, 32
+noise, zeros, drawn = rng.normal(size=(T, N, D)), np.zeros((N, H)), rng.normal(size=(D + H, 4 * H))
+last = rng.normal(size=(N, H))
+last = last / np.linalg.norm(last, axis=1, keepdims=True)
+
+figure, ax = plt.subplots()
+for bias, colour in zip((0.0, 2.0, 4.0), ("C0", "C1", "C2"), strict=True):
+    W_x, W_h, b = init_lstm(D, H, drawn, bias)
+    hs, cs, gates = lstm_forward(noise, zeros, zeros, W_x, W_h, b)
+    dh, dc, road = zeros, last, last
+    whole, alone = [1.0], [1.0]
+    for t in reversed(range(1, T)):
+        _, dh, dc, *_ = lstm_step_backward(dh, dc, noise[t], hs[t - 1], cs[t - 1], cs[t], gates[t], W_x, W_h)
+        road = road * gates[t][:, H : 2 * H]
+        whole.append(np.median(np.linalg.norm(dc, axis=1)))
+        alone.append(np.median(np.linalg.norm(road, axis=1)))
+    ax.semilogy(whole, colour, label=f"both roads, forget bias {bias:g}")
+    ax.semilogy(alone, colour, linestyle="--", label=f"the cell's line alone, {bias:g}")
+ax.set(xlabel="steps back", ylabel="gradient at the cell, median of 16 sequences", title="Two roads back from the last cell")
+ax.legend()
+plt.show()
+# For the first few steps the two are one line, for nearly everything comes along the cell; each line alone falls by
+# the mean forget gate, so a larger bias makes it flatter.
+# Further back the road through the hidden state brings more than the cell's line, with a bias of 0 by many orders of
+# magnitude and still almost nothing, and with a bias of 4 so much that the whole gradient grows: an open forget gate
+# does not keep it from exploding.
+#
+# One point each. The figure: both quantities for three biases, a logarithmic axis, axes that say what they are, and
+# curves in which dh is handed back too. The sentences: that the two agree at first and part later, and one of
+# the consequences (the cell's line is a lower bound in practice and no upper one; what grows there is W_h's doing).
+# "A larger bias keeps more" alone has half a point.
+### END SOLUTION
+
+# %% [markdown]
+# ## One gate less, one look more
+#
+# Answer in the cell below, in a formula or two and a few sentences each; a person reads it.
+#
+# 1. Whatever a coupled LSTM computes, an LSTM of function 2 can compute too: with which weights and biases? Say what
+#    $dW_f$ of the one, the gradient of the columns of $W_x$ that belong to $f$, is in terms of the other's gradients.
+# 2. Take the hidden state before a step as given. What is $\partial c_t / \partial c_{t-1}$ for one unit of the LSTM
+#    with peepholes? With $c_{t-1} = 3$, $g = 1$, $i = f = \frac12$ and $p_f = p_i = 1$: what number is it, and what
+#    does the carousel lose by that?
+# 3. A unit with peepholes shall be silent, and then speak for the first time at the 20th step, whatever comes in and
+#    whatever $h$ is: $W_x = W_h = 0$. Give numbers for $b$ and $p$, with which $h$ is below 0.01 until step 19 and
+#    above 0.9 from step 20 on, starting from $c_0 = 0$. Why can no unit of the same kind without peepholes do that?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "one-gate-less", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. Since $1 - \sigma(a) = \sigma(-a)$, the input gate's weights and biases are those of the forget gate with the
+#    other sign, $W_i = -W_f$ and $b_i = -b_f$, for $W_x$ and $W_h$ alike; f, g and o keep theirs. The coupled $W_f$
+#    stands in both blocks, once with a minus, so its gradient is $dW_f - dW_i$ of the LSTM's.
+# 2. $f + c_{t-1} f (1 - f)\,p_f + g\,i\,(1 - i)\,p_i$. Here $\frac12 + \frac34 + \frac14 = \frac32$. Without
+#    peepholes the factor was $f$, a share between 0 and 1; now it can be above 1, or negative, so the gradient can
+#    explode along the cell's own line, too.
+# 3. For example $b = (50, 50, 50, -195)$ for i, f, g, o and $p = (0, 0, 10)$: then $i = f = g = 1$, the cell counts
+#    the steps, $c_t = t$, and $o_t = \sigma(10\,t - 195)$, which is $\sigma(-5) \approx 0.007$ at step 19 and
+#    $\sigma(5) \approx 0.993$ at step 20, with $\tanh(c)$ almost 1. Without peepholes, and with weights of 0, the
+#    output gate is the same number at every step, $o = \sigma(b_o)$. It would have to be at least 0.9 for step 20 and
+#    then $|\tanh(c_{19})|$ would have to be below 0.012, while $\tanh(c_{20})$ is above 0.9. That is a leap of more
+#    than 1 of the cell, which changes by $i\,g$, less than 1, and by the forgetting, which only takes away.
+#
+# *One point each. 1: the weights with their sign, and the difference. 2: the formula with its three terms, the
+# number, and that it may exceed 1. 3: numbers that do it (any steep $p_o$ and a threshold between 19 and 20), and
+# that without a peephole $o$ is constant here; the second half of the argument may be short.*
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Let it remember
 #
-# All six are right? Then train four units with them. At each step comes a number; now and then it is marked "store", and later "recall" asks for
+# All are right? Then train four units with them. At each step comes a number; now and then it is marked "store", and later "recall" asks for
 # the number stored last. In between the network should say nothing. At the end, see what your gates have learned: the table gives
 # their mean at the steps of each kind.
 #

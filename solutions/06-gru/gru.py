@@ -14,8 +14,9 @@
 # # A gated recurrent unit, forward and back
 #
 # Chapter 6 gave a recurrent network two dials: the reset gate $r$, which says how much of the old state may be seen, and the update
-# gate $z$, which says how much of it is kept. Here you build that network and its gradients, then the variant that
-# PyTorch runs, and count what each cell costs. At the end your GRU learns to add two numbers that stand up to 60 steps back.
+# gate $z$, which says how much of it is kept. Here you build that network and its gradients, the variant that PyTorch runs, whose way back no page
+# shows, and a unit that has one gate alone: nine functions. Then you draw a figure and answer a question. At the end your GRU learns to add two
+# numbers that stand up to 60 steps back.
 #
 # ## How to work
 #
@@ -33,7 +34,11 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 6 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question after the functions are read by a person.
+#
+# The functions 7 to 9 stand on no page: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -93,7 +98,7 @@ def gru_step_forward(x, h_prev, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gru_step_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru_step_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(gru_step_forward)
 
 # %% [markdown]
@@ -119,7 +124,7 @@ def gru_forward(xs, h0, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gru_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(gru_forward)
 
 # %% [markdown]
@@ -159,7 +164,7 @@ def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gru_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru_step_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(gru_step_backward)
 
 # %% [markdown]
@@ -187,7 +192,7 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gru_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru_backward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(gru_backward)
 
 # %% [markdown]
@@ -212,7 +217,7 @@ def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gru_reset_after_step_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru_reset_after_step_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(gru_reset_after_step_forward)
 
 # %% [markdown]
@@ -234,13 +239,179 @@ def parameter_count(cell, D, H):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_count", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "parameter_count", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(parameter_count)
+
+# %% [markdown]
+# ## 7. Back through PyTorch's variant
+#
+# Derive the way back through function 5. `dh` arrives at the new state and goes to everything that the step was made of, to both biases of the candidate, too:
+#
+# $$n = \tanh\left( x\,W_{xn} + b_n + r \odot \left( h_{\text{prev}}\,W_{hn} + b_{hn} \right) \right), \qquad
+# h = z \odot h_{\text{prev}} + (1 - z) \odot n$$
+#
+# `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 3H)`, `W_x (D, 3H)`, `W_h (H, 3H)`, `b_hn (H,)` → `dx (N, D)`, `dh_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 3H)`,
+# `db (3H,)`, `db_hn (H,)`. `gates` is what `gru_reset_after_step_forward` returned. What r was multiplied by was not kept: compute it again.
+#
+# <details><summary>A hint for <code>gru_reset_after_step_backward</code></summary>
+#
+# *Hint: in function 3 the sums of a gate or candidate had one gradient, for all that was added up in them. Is it so in each of the three sums here?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "gru_reset_after_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def gru_reset_after_step_backward(dh, x, h_prev, gates, W_x, W_h, b_hn):
+    """Gradients through one step of PyTorch's GRU; gates holds r|z|n as gru_reset_after_step_forward returned them.
+
+    dh (N, H), x (N, D), h_prev (N, H), gates (N, 3H), W_x (D, 3H), W_h (H, 3H), b_hn (H,)
+    ->  dx (N, D), dh_prev (N, H), dW_x (D, 3H), dW_h (H, 3H), db (3H,), db_hn (H,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "gru_reset_after_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(gru_reset_after_step_backward)
+
+# %% [markdown]
+# ## 8. One gate
+#
+# How few gates will do? The **minimal gated unit** has one, $f$, which does the work of both: it says how much of the
+# old state the candidate sees, and how much of the candidate is taken.
+#
+# $$f = \sigma\left( x\,W_{xf} + h_{\text{prev}}\,W_{hf} + b_f \right), \qquad n = \tanh\left( x\,W_{xn} + (f \odot h_{\text{prev}})\,W_{hn} + b_n \right)$$
+#
+# $$h = (1 - f) \odot h_{\text{prev}} + f \odot n$$
+#
+# Mind the direction: it is that of its authors, in which an f near **0** keeps the old state. The blocks stand in the
+# order **f | n**.
+#
+# `x (N, D)`, `h_prev (N, H)`, `W_x (D, 2H)`, `W_h (H, 2H)`, `b (2H,)` → `h (N, H)`, `gates (N, 2H)`, which holds f
+# and n side by side after sigmoid and tanh.
+#
+# <details><summary>A hint for <code>mgu_step_forward</code></summary>
+#
+# *Hint: which lines of your `gru_step_forward` can stay?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mgu_step_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mgu_step_forward(x, h_prev, W_x, W_h, b):
+    """One step of a minimal gated unit: h = (1 - f) * h_prev + f * n, and n sees f * h_prev.
+
+    x (N, D), h_prev (N, H), W_x (D, 2H), W_h (H, 2H), b (2H,)  ->  h (N, H), gates (N, 2H)
+    The blocks of W_x, W_h, b and gates are f|n; gates holds them after sigmoid and tanh.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mgu_step_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check(mgu_step_forward)
+
+# %% [markdown]
+# ## 9. And back
+#
+# The gate has two jobs, so two things tell it how to change. Derive the rest.
+#
+# `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 2H)`, `W_x (D, 2H)`, `W_h (H, 2H)` → `dx (N, D)`,
+# `dh_prev (N, H)`, `dW_x (D, 2H)`, `dW_h (H, 2H)`, `db (2H,)`.
+#
+# <details><summary>A hint for <code>mgu_step_backward</code></summary>
+#
+# *Hint: name every place in which f stands in the formulas of function 8, and every place in which the old state
+# stands. Each is a term.*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "mgu_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mgu_step_backward(dh, x, h_prev, gates, W_x, W_h):
+    """Gradients through one step of a minimal gated unit; gates holds f|n as mgu_step_forward returned them.
+
+    dh (N, H), x (N, D), h_prev (N, H), gates (N, 2H), W_x (D, 2H), W_h (H, 2H)
+    ->  dx (N, D), dh_prev (N, H), dW_x (D, 2H), dW_h (H, 2H), db (2H,)
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "mgu_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(mgu_step_backward)
+
+# %% [markdown]
+# ## The wrong library
+#
+# A figure, which a person reads. Somebody loads weights into a GRU of the other kind: they were made for a reset
+# before the product, and are run with a reset after it. How wrong does it go? Let both of your steps, functions 1 and
+# 5 with `b_hn` zero, read the same 30 random inputs with the same random weights of 32 units, and measure how far
+# their last states are apart, as a share of the last state's size. Do it for `W_h` multiplied by factors from 0.03 to
+# 30, with eight draws of the weights, and draw every draw, not a mean alone, on axes on which small and large factors
+# have the same room. Then say in two sentences, as comments at the end of the cell, what the figure shows.
+
+# %% nbgrader={"grade": true, "grade_id": "the-wrong-library", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(3)
+T, N, D, H = 30, 8, 4, 32
+factors = np.geomspace(0.03, 30, 13)
+
+figure, ax = plt.subplots()
+for _ in range(8):
+    noise, W_in, W_rec = rng.normal(size=(T, N, D)), rng.normal(size=(D, 3 * H)) / 2, rng.normal(size=(H, 3 * H)) / np.sqrt(H)
+    shares = []
+    for factor in factors:
+        before = after = np.zeros((N, H))
+        for x in noise:
+            before, _ = gru_step_forward(x, before, W_in, factor * W_rec, np.zeros(3 * H))
+            after, _ = gru_reset_after_step_forward(x, after, W_in, factor * W_rec, np.zeros(3 * H), np.zeros(H))
+        shares.append(np.linalg.norm(before - after) / np.linalg.norm(before))
+    ax.loglog(factors, shares, "o-", color="C0", alpha=0.5)
+ax.set(xlabel="factor of W_h", ylabel="distance of the last states, over their size", title="The same weights, reset before and after")
+plt.show()
+# As long as the weights are small the two differ in proportion to them, by a few percent, since all that the order
+# changes is a small term inside tanh; at the usual scale, a factor of 1, it is about an eighth, enough to be noticed
+# and too little to look broken.
+# From a factor of about 5 on the distance is that of two states which have nothing to do with each other, in every
+# draw: larger weights than at the start, such as training may make, cannot be carried over.
+#
+# One point each. The figure: all draws, both axes logarithmic (or the reason why not), axes that say what they are,
+# and a distance that is compared with the state's size. The sentences: the proportion at small factors or its reason,
+# and that at large ones
+# nothing is left in common; "they differ" alone has half a point.
+### END SOLUTION
+
+# %% [markdown]
+# ## What one gate cannot do
+#
+# Answer in the cell below, in a formula or two and a few sentences each; a person reads it.
+#
+# 1. Whatever a minimal gated unit computes, a GRU of function 1 can compute too: with which weights and biases?
+# 2. The chapter names three things that a GRU becomes when its gates are constant: a plain network, a feedforward
+#    net, a copy. Which of them can a minimal gated unit become by its gate? Take one unit with $W_{hn} = 1$, no
+#    input, $b_n = 0$, and a state so small that tanh makes no difference: what is left of the state after one step,
+#    for a given f, and what is the least that can be left?
+# 3. With $D = 40$ a GRU has 64 units. How many may a minimal gated unit have that costs no more parameters? When the
+#    two are then compared, what is still not equal between them? Name one thing that could favour each of them.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "what-one-gate-cannot-do", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. The reset gate is f, so its blocks are those of f. The update gate is $z = 1 - f = \sigma(-a_f)$, so its blocks
+#    of `W_x`, `W_h` and `b` are those of f with the other sign. The candidate keeps its own.
+# 2. With $f = 1$ it is a plain network, with $f = 0$ a copy. A feedforward net would need a candidate that sees
+#    nothing of the old state, $f = 0$, and is taken whole, $f = 1$. For the one unit
+#    $h = (1 - f)\,h_{\text{prev}} + f \cdot f\,h_{\text{prev}} = (1 - f + f^2)\,h_{\text{prev}}$, least at
+#    $f = \frac12$, where three quarters are left: this gate cannot make it forget in one step.
+# 3. The GRU has $3 \cdot 64 \cdot (40 + 64 + 1) = 20{,}160$. $2H(H + 41) \le 20{,}160$ holds up to $H = 81$, with
+#    19,764. The minimal unit has then the larger state, 81 numbers against 64, which favours it where much must be
+#    remembered; the GRU can keep and look away independently, which favours it where old content must be dropped at
+#    once. The time for a step and the best learning rate may differ as well.
+#
+# *One point each. 1: all three blocks, with the sign. 2: which two, and 3/4 with its f; where $W_{hn}$ is changed,
+# the question is missed. 3: 81, and one reason for each side.*
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Let it learn to remember
 #
-# All six are right? Then give your GRU a task that is nothing but memory. It reads 60 random numbers, two of which carry a mark, and must
+# All are right? Then give your GRU a task that is nothing but memory. It reads 60 random numbers, two of which carry a mark, and must
 # say their sum at the end. A network that remembers nothing can only say 1, the mean, and is then wrong by 1/6 in the mean square. Watch where
 # the error leaves that floor.
 #

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from unrolled import CheckFailed, fast
-from unrolled.exercises import ASSIGNMENTS, CHECKED, exercises_of
+from unrolled.exercises import ASSIGNMENTS, CHECKED, asked_of
 from unrolled.exercises.exercise import documented_shapes
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.release import NO_ANSWER, read_source, release, sources
@@ -53,22 +53,22 @@ def test_every_source_is_an_assignment(course):
 
 
 def test_graded_cells_are_the_checks_of_the_exercises(assignment, source):
-    graded = cells_with(source, grade=True)
-    assert [cell.metadata.nbgrader.grade_id for cell in graded] == [exercise.name for exercise in exercises_of(assignment)]
+    graded = cells_with(source, grade=True, solution=False)
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == [exercise.name for exercise in asked_of(assignment)]
     for cell in graded:
         mark = cell.metadata.nbgrader
         assert cell.source == f"check({mark.grade_id})"
-        assert mark.locked and not mark.solution and mark.points > 0
+        assert mark.locked and mark.points > 0
 
 
 def test_each_function_has_its_cell_whose_answer_is_the_reference(source):
-    answers = cells_with(source, solution=True)
+    answers = cells_with(source, grade=False, solution=True)
     for cell in answers:
         function = function_in(cell.source)
         assert cell.metadata.nbgrader.grade_id == f"{function.name}-code"
         reference = CHECKED[function.name].reference
         assert body_of(function) == body_of(function_in(inspect.getsource(reference)))
-    assert len(answers) == len(cells_with(source, grade=True))
+    assert len(answers) == len(cells_with(source, grade=True, solution=False))
 
 
 def test_what_a_notebook_is_given_is_the_courses_own(source):
@@ -80,7 +80,7 @@ def test_what_a_notebook_is_given_is_the_courses_own(source):
 
 def test_no_source_holds_an_answer_of_its_own(course, assignment):
     (text,) = (course.solutions / assignment).glob("*.py")
-    assert text.read_text(encoding="utf8").count(NO_ANSWER) == len(exercises_of(assignment))
+    assert text.read_text(encoding="utf8").count(NO_ANSWER) == len(asked_of(assignment))
 
 
 def test_a_cell_that_the_reference_cannot_answer_is_named(tmp_path):
@@ -91,7 +91,7 @@ def test_a_cell_that_the_reference_cannot_answer_is_named(tmp_path):
 
 
 def test_the_docstring_that_students_see_gives_the_shapes_of_the_reference(source):
-    for cell in cells_with(source, solution=True):
+    for cell in cells_with(source, grade=False, solution=True):
         scope = {}
         exec(cell.source.partition("### BEGIN SOLUTION")[0] + "pass", scope)
         name = cell.metadata.nbgrader.grade_id.removesuffix("-code")
@@ -100,15 +100,14 @@ def test_the_docstring_that_students_see_gives_the_shapes_of_the_reference(sourc
 
 def test_each_exercise_has_one_hint(source):
     hints = sum(cell.source.count("*Hint: ") for cell in source.cells if cell.cell_type == "markdown")
-    assert hints == len(cells_with(source, grade=True))
+    assert hints == len(cells_with(source, grade=True, solution=False))
 
 
 def test_the_hint_of_what_nobody_has_printed_is_folded_away(source):
     text = "\n".join(cell.source for cell in source.cells if cell.cell_type == "markdown")
-    graded = [cell.metadata.nbgrader.grade_id for cell in cells_with(source, grade=True)]
+    graded = [cell.metadata.nbgrader.grade_id for cell in cells_with(source, grade=True, solution=False)]
     unprinted = [name for name in graded if not CHECKED[name].printed]
     assert re.findall(r"<details><summary>A hint for <code>(\w+)</code></summary>\n\n\*Hint: [^<]*\*\n\n</details>", text) == unprinted
-
 
 
 def test_the_release_is_what_is_generated(course, assignment, tmp_path):
@@ -129,24 +128,32 @@ def test_no_answer_is_in_the_release(course, assignment, source):
         assert not {line for line in stripped_lines(answer) & shown if len(line) > 12}     # T = len(xs) is no answer
     assert "SOLUTION" not in text and "jupytext" not in content.decode() and not any(cell.get("outputs") for cell in released.cells)
     for cell in cells_with(released, solution=True):
-        assert cell.source.endswith("# YOUR CODE HERE\n    raise NotImplementedError()")
+        assert re.search(r"# YOUR CODE HERE\n *raise NotImplementedError\(\)$", cell.source)
 
 
-def test_a_written_question_is_answered_by_a_person_and_its_rubric_is_in_the_solution_alone(course, assignment, source):
+@pytest.mark.parametrize("kind, blank", [("markdown", r"YOUR ANSWER HERE"), ("code", r"(import .*\n)+\n# YOUR CODE HERE\nraise NotImplementedError\(\)")])
+def test_what_a_person_marks_is_open_and_its_rubric_is_in_the_solution_alone(course, assignment, source, kind, blank):
+    """A written question is a text, a figure is code with its sentences as comments."""
     ((_, content),) = course.release_notebooks(assignment).items()
     released = nbformat.reads(content.decode(), as_version=4)
-    questions = cells_with(source, kind="markdown", grade=True)
-    for cell, blank in zip(questions, cells_with(released, kind="markdown", grade=True), strict=True):
+    asked, left = (cells_with(notebook, kind, grade=True, solution=True) for notebook in (source, released))
+    for cell, released_cell in zip(asked, left, strict=True):
         mark = cell.metadata.nbgrader
-        assert mark.solution and not mark.locked and mark.points > 0 and mark.grade_id not in CHECKED
-        assert "point each" in cell.source and blank.source == "YOUR ANSWER HERE"
+        assert not mark.locked and mark.points > 0 and mark.grade_id not in CHECKED
+        assert "point each" in cell.source and re.fullmatch(blank, released_cell.source)
+
+
+def test_a_third_of_the_points_is_for_what_nobody_has_printed(assignment, source):
+    marks = [cell.metadata.nbgrader for kind in ("code", "markdown") for cell in cells_with(source, kind, grade=True)]
+    unprinted = {exercise.name for exercise in asked_of(assignment) if not exercise.printed}
+    assert sum(mark.points for mark in marks if mark.grade_id in unprinted) >= sum(mark.points for mark in marks) / 3
 
 
 def test_the_solution_passes_at_home_to_its_last_cell(source):
     one_thread = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     home = subprocess.run([sys.executable, "-"], input="\n".join(code_of(source)), env=one_thread, capture_output=True, text=True)
     assert home.returncode == 0, home.stderr
-    for cell in cells_with(source, grade=True):
+    for cell in cells_with(source, grade=True, solution=False):
         assert f"{cell.metadata.nbgrader.grade_id} is right" in home.stdout
 
 
@@ -158,7 +165,7 @@ def test_the_untouched_release_says_that_nothing_is_written_yet(course, assignme
             exec(code, scope)
         except (CheckFailed, NotImplementedError) as error:
             said.append(str(error))
-    for exercise in exercises_of(assignment):
+    for exercise in asked_of(assignment):
         assert any(f"{exercise.name}: this function is not written yet." in message for message in said)
 
 

@@ -14,7 +14,8 @@ from unrolled.book import desk, digest
 from unrolled.book.address import site_address, source_links
 from unrolled.book.assignment import card_html, read_assignment, summary
 from unrolled.book.build import BuildError, build, listed_files, write_site_zip
-from unrolled.exercises import ASSIGNMENTS, exercises_of
+from unrolled.book.write_here import page_html
+from unrolled.exercises import ASSIGNMENTS, asked_of
 from unrolled.reference import rnn_step_forward
 
 TOC = "format: jb-book\nroot: chapters/index\n"
@@ -137,7 +138,7 @@ def test_addresses_follow_from_one_setting():
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_card_has_every_function_and_its_points(name):
     title, tasks = read_assignment(name, ROOT)
-    assert {task.function for task in tasks} - {None} == {exercise.name for exercise in exercises_of(name)}
+    assert {task.function for task in tasks} - {None} == {exercise.name for exercise in asked_of(name)}
     card = card_html(name, title, tasks, f"../downloads/{name}.zip")
     assert f"{sum(task.points for task in tasks):g} points" in card
 
@@ -148,6 +149,20 @@ def test_a_written_question_stands_on_the_card_by_its_heading():
     card = card_html("07-deep-bidirectional", title, tasks, "07.zip")
     assert "8 functions to write and 1 question to answer, 29 points" in card
     assert "None" not in card
+
+
+def test_a_figure_stands_on_the_card_too():
+    title, tasks = read_assignment("02-rnn", ROOT)
+    drawn = [task for task in tasks if task.kind == "figure"]
+    assert [task.sentence for task in drawn] == ["Two beginnings. To be drawn, with two sentences; a person looks at it."]
+    card = card_html("02-rnn", title, tasks, "02.zip")
+    assert "9 functions to write, 1 figure to draw and 1 question to answer" in card and "A figure" in card
+
+
+@pytest.mark.parametrize("name, drawn", [("02-rnn", True), ("07-deep-bidirectional", False)])
+def test_where_a_figure_is_asked_for_the_desk_says_where_it_is_drawn(name, drawn):
+    (path,) = (ROOT / "exercises" / name).glob("*.ipynb")
+    assert ("since the page has no Matplotlib" in page_html(name, path, "some MB")[1]) is drawn
 
 
 def test_a_card_whose_notebook_lost_a_function_is_refused(tmp_path):

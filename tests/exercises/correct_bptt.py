@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.exercises.correct import correct
+from unrolled import withheld
 from unrolled.reference import (
     numerical_gradient,
     relative_error,
@@ -322,3 +323,89 @@ def backward_from_every_output(dhs, xs, h0, hs, W_x, W_h):
             delta = arrived * (1 - states[step - 1] ** 2)
         dh0 += arrived
     return dxs, dh0, dW_x, dW_h, db
+
+
+@correct(withheld.overlapping_rnn_backward)
+def overlapping_in_loops_over_steps(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    """From the end of each window step by step, until k2 steps are gone through."""
+    T = len(xs)
+    dxs, dh0, sums = np.zeros_like(xs), np.zeros_like(h0), [0, 0, 0]
+    for end in [*range(k1 - 1, T - 1, k1), T - 1]:
+        newest = end // k1 * k1
+        dh = 0
+        for back in range(k2):
+            t = end - back
+            if t < 0:
+                break
+            dh = dh + dhs[t] if t >= newest else dh
+            dx, dh, *weights = rnn_step_backward(dh, xs[t], hs[t - 1] if t else h0, hs[t], W_x, W_h)
+            dxs[t] += dx
+            sums = [total + weight for total, weight in zip(sums, weights, strict=True)]
+            dh0 = dh0 + dh if t == 0 else dh0
+    return dxs, dh0, *sums
+
+
+@correct(withheld.overlapping_rnn_backward)
+def overlapping_loss_by_loss(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    """A gradient is linear in what arrives: each loss may go back by itself, as far as its window reaches."""
+    T, parts = len(xs), []
+    for t in range(T):
+        first = max(min((t // k1 + 1) * k1, T) - k2, 0)
+        alone = np.zeros_like(dhs[: t + 1])
+        alone[t] = dhs[t]
+        span = slice(first, t + 1)
+        dxs, dh0, *weights = rnn_backward(alone[first:], xs[span], hs[first - 1] if first else h0, hs[span], W_x, W_h)
+        whole = np.concatenate([0 * xs[:first], dxs, 0 * xs[t + 1 :]])
+        parts.append((whole, dh0 if first == 0 else 0 * dh0, *weights))
+    return [sum(part) for part in zip(*parts, strict=True)]
+
+
+@correct(withheld.overlapping_rnn_backward)
+def overlapping_by_das(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    """All windows' da are added first, then the weights' gradients are one product."""
+    T = len(hs)
+    das, dh0 = np.zeros_like(hs), np.zeros_like(h0)
+    for begin in range(0, T, k1):
+        last = min(begin + k1, T) - 1
+        dh = np.zeros_like(h0)
+        for t in range(last, max(last - k2, -1), -1):
+            da = (dh + (t >= begin) * dhs[t]) * (1 - hs[t] ** 2)
+            das[t] += da
+            dh = da @ W_h.T
+        if last - k2 < 0:
+            dh0 += dh
+    h_prevs = np.concatenate([h0[None], hs[:-1]])
+    return das @ W_x.T, dh0, np.einsum("tnd,tnh->dh", xs, das), np.einsum("tng,tnh->gh", h_prevs, das), das.sum((0, 1))
+
+
+@correct(withheld.recurrent_gradient_by_distance)
+def by_distance_loss_by_loss(dhs, h0, hs, W_h):
+    parts = np.zeros((len(hs), *W_h.shape))
+    for s in range(len(hs)):
+        dh = dhs[s]
+        for d in range(s + 1):
+            da = dh * (1 - hs[s - d] ** 2)
+            parts[d] += (hs[s - d - 1] if s > d else h0).T @ da
+            dh = da @ W_h.T
+    return parts
+
+
+@correct(withheld.recurrent_gradient_by_distance)
+def by_distance_as_differences_of_windows(dhs, h0, hs, W_h):
+    """Where every loss goes back k steps, dW_h has the distances below k."""
+    nothing, W_x = np.zeros((*hs.shape[:2], 1)), np.zeros((1, len(W_h)))
+    totals = [withheld.overlapping_rnn_backward(dhs, nothing, h0, hs, W_x, W_h, 1, k)[3] for k in range(1, len(hs) + 1)]
+    return np.diff(totals, axis=0, prepend=[np.zeros_like(W_h)])
+
+
+@correct(withheld.recurrent_gradient_by_distance)
+def by_distance_with_all_das_kept(dhs, h0, hs, W_h):
+    """das[s, t] is what the loss of step s sends to step t."""
+    T, N, H = hs.shape
+    das = np.zeros((T, T, N, H))
+    for s in range(T):
+        das[s, s] = dhs[s] * (1 - hs[s] ** 2)
+        for t in reversed(range(s)):
+            das[s, t] = das[s, t + 1] @ W_h.T * (1 - hs[t] ** 2)
+    h_prevs = np.vstack([h0[None], hs[:-1]])
+    return np.array([sum(h_prevs[s - d].T @ das[s, s - d] for s in range(d, T)) for d in range(T)])

@@ -5,6 +5,7 @@ from collections import deque
 import numpy as np
 
 from tests.exercises.correct import correct
+from unrolled import withheld
 from unrolled.reference import (
     echo_error_floor,
     make_windows,
@@ -144,3 +145,71 @@ def floor_by_truth(k, delay, variance):
 @correct(echo_error_floor)
 def floor_by_where(k, delay, variance):
     return np.where(k > delay, 0.0, variance)
+
+
+@correct(withheld.windows_backward)
+def windows_backward_window_by_window(dwindows, k):
+    count, N, width = dwindows.shape
+    dxs = np.zeros((count + k - 1, N, width // k))
+    for t in range(count):
+        dxs[t : t + k] += dwindows[t].reshape(N, k, -1).swapaxes(0, 1)
+    return dxs
+
+
+@correct(withheld.windows_backward)
+def windows_backward_as_a_sum_of_padded_parts(dwindows, k):
+    parts = np.split(dwindows, k, axis=2)
+    return sum(np.pad(part, ((i, k - 1 - i), (0, 0), (0, 0))) for i, part in enumerate(parts))
+
+
+@correct(withheld.windows_backward)
+def windows_backward_number_by_number(dwindows, k):
+    count, N, width = dwindows.shape
+    D = width // k
+    dxs = np.zeros((count + k - 1, N, D))
+    for t, n, place in np.ndindex(dwindows.shape):
+        dxs[t + place // D, n, place % D] += dwindows[t, n, place]
+    return dxs
+
+
+@correct(withheld.embedded_window_backward)
+def embedded_by_the_nets_own_way_back(dys, xs, hiddens, E, W1, W2):
+    """All windows of all sequences as one batch."""
+    (M, N, O), D, H = dys.shape, E.shape[1], len(W2)  # noqa: E741
+    k = W1.shape[0] // D
+    windows = make_windows(xs @ E, k).reshape(M * N, k * D)
+    dwindows, dW1, db1, dW2, db2 = mlp_backward(dys.reshape(M * N, O), windows, hiddens.reshape(M * N, H), W1, W2)
+    des = windows_backward_window_by_window(dwindows.reshape(M, N, k * D), k)
+    return des @ E.T, np.tensordot(xs, des, axes=([0, 1], [0, 1])), dW1, db1, dW2, db2
+
+
+@correct(withheld.embedded_window_backward)
+def embedded_window_by_window(dys, xs, hiddens, E, W1, W2):
+    D = E.shape[1]
+    k = len(W1) // D
+    dxs, dE, dW1, db1, dW2, db2 = (np.zeros(np.shape(like)) for like in (xs, E, W1, W1[0], W2, W2[0]))
+    for t in range(len(dys)):
+        read = np.hstack([xs[t + i] @ E for i in range(k)])
+        dx, dW, db, dU, dc = mlp_backward(dys[t], read, hiddens[t], W1, W2)
+        dW1, db1, dW2, db2 = dW1 + dW, db1 + db, dW2 + dU, db2 + dc
+        for i in range(k):
+            of_place = dx[:, i * D : (i + 1) * D]
+            dxs[t + i] += of_place @ E.T
+            dE += xs[t + i].T @ of_place
+    return [dxs, dE, dW1, db1, dW2, db2]
+
+
+@correct(withheld.embedded_window_backward)
+def embedded_by_one_wide_table(dys, xs, hiddens, E, W1, W2):
+    """The table at every place is one matrix of blocks; its gradient's blocks add up."""
+    (V, D), M = E.shape, len(dys)
+    k = len(W1) // D
+    wide = np.kron(np.eye(k), E)
+    raw = make_windows(xs, k)
+    das = np.einsum("mno,ho,mnh->mnh", dys, W2, 1 - hiddens**2)
+    dread = das @ W1.T
+    dwide = np.einsum("mni,mnj->ij", raw, dread)
+    dE = sum(dwide[i * V : (i + 1) * V, i * D : (i + 1) * D] for i in range(k))
+    draw = dread @ wide.T
+    dxs = sum(np.pad(draw[..., i * V : (i + 1) * V], ((i, len(xs) - M - i), (0, 0), (0, 0))) for i in range(k))
+    return dxs, dE, np.einsum("mni,mnh->ih", raw @ wide, das), das.sum((0, 1)), np.einsum("mnh,mno->ho", hiddens, dys), dys.sum((0, 1))

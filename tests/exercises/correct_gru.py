@@ -11,6 +11,7 @@ from unrolled.reference import (
     gru_step_forward,
     parameter_count,
 )
+from unrolled.withheld import gru_reset_after_step_backward, mgu_step_backward, mgu_step_forward
 
 
 def sigmoid(a):
@@ -341,3 +342,92 @@ def back_one_output_after_another(dhs, xs, h0, hs, gates, W_x, W_h):
                 total += part
         totals[1] += dh
     return totals
+
+
+@correct(gru_reset_after_step_backward)
+def reset_after_backward_in_slices(dh, x, h_prev, gates, W_x, W_h, b_hn):
+    H = h_prev.shape[1]
+    r, z, n = gates[:, :H], gates[:, H : 2 * H], gates[:, 2 * H :]
+    d = np.zeros_like(gates)
+    d[:, 2 * H :] = dh * (1 - z) * (1 - n * n)
+    d[:, H : 2 * H] = dh * (h_prev - n) * (z - z * z)
+    d[:, :H] = d[:, 2 * H :] * (h_prev.dot(W_h[:, 2 * H :]) + b_hn) * (r - r * r)
+    recurrent = d.copy()
+    recurrent[:, 2 * H :] *= r
+    return d.dot(W_x.T), z * dh + recurrent.dot(W_h.T), x.T.dot(d), h_prev.T.dot(recurrent), d.sum(0), recurrent[:, 2 * H :].sum(0)
+
+
+@correct(gru_reset_after_step_backward)
+def reset_after_backward_gate_by_gate(dh, x, h_prev, gates, W_x, W_h, b_hn):
+    """Each matrix by itself, with the gradients added as the formulas are gone through."""
+    reset, update, new = np.hsplit(gates, 3)
+    U, V = np.hsplit(W_x, 3), np.hsplit(W_h, 3)
+    back = dh * update
+    inner = dh * (1 - update) / np.cosh(np.arctanh(new)) ** 2
+    parts = [
+        inner * (h_prev @ V[2] + b_hn) * reset * (1 - reset),
+        (dh * h_prev - dh * new) * update * (1 - update),
+        inner * reset,
+    ]
+    for part, matrix in zip(parts, V, strict=True):
+        back = back + part @ matrix.T
+    outer = [parts[0], parts[1], inner]
+    dx = sum(part @ matrix.T for part, matrix in zip(outer, U, strict=True))
+    dW_x = np.hstack([np.einsum("nd,nh->dh", x, part) for part in outer])
+    return dx, back, dW_x, np.hstack([h_prev.T @ part for part in parts]), np.hstack([np.sum(part, axis=0) for part in outer]), parts[2].sum(axis=0)
+
+
+@correct(mgu_step_forward)
+def mgu_by_slices(x, h_prev, W_x, W_h, b):
+    H = h_prev.shape[1]
+    share = sigmoid_by_tanh(x @ W_x[:, :H] + h_prev @ W_h[:, :H] + b[:H])
+    new = np.tanh(x @ W_x[:, H:] + (h_prev * share) @ W_h[:, H:] + b[H:])
+    return h_prev + share * (new - h_prev), np.hstack([share, new])
+
+
+@correct(mgu_step_forward)
+def mgu_by_the_gru(x, h_prev, W_x, W_h, b):
+    """A GRU whose reset gate is f, and whose update gate, with the other sign in its sum, is 1 - f."""
+
+    def three_blocks(W):
+        of_f, of_n = np.split(W, 2, axis=-1)
+        return np.concatenate([of_f, -of_f, of_n], axis=-1)
+
+    h, gates = gru_step_forward(x, h_prev, three_blocks(W_x), three_blocks(W_h), three_blocks(b))
+    r, _, n = np.split(gates, 3, axis=-1)
+    return h, np.concatenate([r, n], axis=-1)
+
+
+@correct(mgu_step_backward)
+def mgu_backward_by_the_gru(dh, x, h_prev, gates, W_x, W_h):
+    """The GRU's own way back; where the weights of f stand twice, so do their gradients."""
+    f, n = np.split(gates, 2, axis=-1)
+
+    def three_blocks(W):
+        of_f, of_n = np.split(W, 2, axis=-1)
+        return np.concatenate([of_f, -of_f, of_n], axis=-1)
+
+    def tied(dW):
+        of_r, of_z, of_n = np.split(dW, 3, axis=-1)
+        return np.concatenate([of_r - of_z, of_n], axis=-1)
+
+    dx, dh_prev, *weights = gru_step_backward(dh, x, h_prev, np.concatenate([f, 1 - f, n], axis=-1), three_blocks(W_x), three_blocks(W_h))
+    return dx, dh_prev, *map(tied, weights)
+
+
+@correct(mgu_step_backward)
+def mgu_backward_row_by_row(dh, x, h_prev, gates, W_x, W_h):
+    H = h_prev.shape[1]
+    dx, dh_prev, dW_x, dW_h, db = np.zeros_like(x), np.zeros_like(h_prev), np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(2 * H)
+    for k, (d, share, new, old) in enumerate(zip(dh, gates[:, :H], gates[:, H:], h_prev, strict=True)):
+        to_new = d * share * (1 - new) * (1 + new)
+        to_seen = W_h[:, H:] @ to_new
+        to_share = (d * new - d * old + to_seen * old) * (share - share**2)
+        both = np.r_[to_share, to_new]
+        dx[k] = W_x @ both
+        dh_prev[k] = d - d * share + to_seen * share + W_h[:, :H] @ to_share
+        dW_x += np.outer(x[k], both)
+        dW_h[:, :H] += np.outer(old, to_share)
+        dW_h[:, H:] += np.outer(share * old, to_new)
+        db += both
+    return dx, dh_prev, dW_x, dW_h, db

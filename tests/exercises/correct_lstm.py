@@ -13,6 +13,11 @@ from unrolled.reference import (
     lstm_step_forward,
     sigmoid,
 )
+from unrolled.withheld import (
+    coupled_lstm_step_backward,
+    peephole_lstm_step_backward,
+    peephole_lstm_step_forward,
+)
 
 
 @correct(sigmoid)
@@ -399,3 +404,99 @@ def backward_one_output_after_another(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
         totals[1] += dh
         totals[2] += dc
     return totals
+
+
+@correct(peephole_lstm_step_forward)
+def peephole_in_slices(x, h_prev, c_prev, W_x, W_h, b, p):
+    H = c_prev.shape[1]
+    z = x.dot(W_x) + h_prev.dot(W_h) + b
+    it = sigmoid_by_tanh(z[:, :H] + c_prev * p[:H])
+    ft = sigmoid_by_tanh(z[:, H : 2 * H] + c_prev * p[H : 2 * H])
+    ct = ft * c_prev + it * np.tanh(z[:, 2 * H : 3 * H])
+    ot = sigmoid_by_tanh(z[:, 3 * H :] + ct * p[2 * H :])
+    return ot * np.tanh(ct), ct, np.hstack([it, ft, np.tanh(z[:, 2 * H : 3 * H]), ot])
+
+
+@correct(peephole_lstm_step_forward)
+def peephole_as_diagonal_matrices(x, h_prev, c_prev, W_x, W_h, b, p):
+    """Each gate's peephole as the diagonal matrix that papers write."""
+    P_i, P_f, P_o = map(np.diag, p.reshape(3, -1))
+    i, f, g, o = np.moveaxis((x @ W_x + h_prev @ W_h + b).reshape(len(x), 4, -1), 1, 0)
+    i, f, g = sigmoid(i + c_prev @ P_i), sigmoid(f + c_prev @ P_f), np.tanh(g)
+    c = i * g + f * c_prev
+    o = sigmoid(o + c @ P_o)
+    return np.tanh(c) * o, c, np.concatenate([i, f, g, o], axis=1)
+
+
+@correct(peephole_lstm_step_backward)
+def peephole_backward_in_slices(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
+    H = c.shape[1]
+    i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
+    dao = dh * np.tanh(c) * (o - o**2)
+    total = dc + dh * o / np.cosh(c) ** 2 + p[2 * H :] * dao
+    dai, daf, dag = total * g * (i - i**2), total * c_prev * (f - f**2), total * i * (1 - g) * (1 + g)
+    das = np.hstack([dai, daf, dag, dao])
+    dp = np.hstack([np.einsum("nh,nh->h", d, seen) for d, seen in [(dai, c_prev), (daf, c_prev), (dao, c)]])
+    return das @ W_x.T, das @ W_h.T, total * f + p[:H] * dai + p[H : 2 * H] * daf, x.T @ das, h_prev.T @ das, das.sum(0), dp
+
+
+@correct(peephole_lstm_step_backward)
+def peephole_backward_row_by_row(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
+    """The cell as one more input of the gates, with a diagonal matrix for its weights."""
+    P_i, P_f, P_o = (np.diag(part) for part in np.split(p, 3))
+    dx, dh_prev, dc_prev = np.zeros_like(x), np.zeros_like(h_prev), np.zeros_like(c_prev)
+    dW_x, dW_h, db, dP = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(W_h.shape[1]), np.zeros((3, *P_i.shape))
+    for n in range(len(x)):
+        i, f, g, o = np.split(gates[n], 4)
+        da_o = dh[n] * np.tanh(c[n]) * o * (1 - o)
+        arrives = dc[n] + dh[n] * o * (1 - np.tanh(c[n]) ** 2) + P_o @ da_o
+        da_i, da_f = arrives * g * i * (1 - i), arrives * c_prev[n] * f * (1 - f)
+        da = np.r_[da_i, da_f, arrives * i * (1 - g**2), da_o]
+        dx[n], dh_prev[n], dc_prev[n] = W_x @ da, W_h @ da, f * arrives + P_i @ da_i + P_f @ da_f
+        dW_x += np.outer(x[n], da)
+        dW_h += np.outer(h_prev[n], da)
+        db += da
+        dP += np.outer(c_prev[n], da_i), np.outer(c_prev[n], da_f), np.outer(c[n], da_o)
+    return dx, dh_prev, dc_prev, dW_x, dW_h, db, np.concatenate([np.diag(part) for part in dP])
+
+
+@correct(peephole_lstm_step_backward)
+def peephole_backward_by_the_plain_step(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
+    """The LSTM's own step does the work once dc has the output gate's part; then the peepholes' parts are added."""
+    p_i, p_f, p_o = p.reshape(3, -1)
+    *_, o = np.split(gates, 4, axis=1)
+    dc = dc + dh * np.tanh(c) * o * (1 - o) * p_o
+    dx, dh_prev, dc_prev, dW_x, dW_h, db = lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h)
+    one = np.eye(len(x))[:, :, None]
+    rows = [lstm_step_backward(dh * n, dc * n, x, h_prev, c_prev, c, gates, W_x, W_h)[5] for n in one]
+    i_, f_, _, o_ = np.split(np.array(rows), 4, axis=1)
+    return dx, dh_prev, dc_prev + i_ * p_i + f_ * p_f, dW_x, dW_h, db, np.r_[(i_ * c_prev).sum(0), (f_ * c_prev).sum(0), (o_ * c).sum(0)]
+
+
+@correct(coupled_lstm_step_backward)
+def coupled_by_the_mirrored_lstm(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    """1 - sigmoid(a) is sigmoid(-a): an LSTM whose input gate has the forget gate's weights with the other sign."""
+    f, g, o = np.split(gates, 3, axis=1)
+
+    def mirrored(W):
+        return np.concatenate([-W[:, : f.shape[1]], W], axis=1)
+
+    full = lstm_step_backward(dh, dc, x, h_prev, c_prev, c, np.hstack([1 - f, f, g, o]), mirrored(W_x), mirrored(W_h))
+    dx, dh_prev, dc_prev, *parts = full
+    tied = []
+    for part in parts:
+        of_i, of_f, *others = np.split(part, 4, axis=-1)
+        tied.append(np.concatenate([of_f - of_i, *others], axis=-1))
+    return dx, dh_prev, dc_prev, *tied
+
+
+@correct(coupled_lstm_step_backward)
+def coupled_in_slices(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    H = c.shape[1]
+    f, g, o = gates[:, :H], gates[:, H : 2 * H], gates[:, 2 * H :]
+    total = dc + dh * o / np.cosh(c) ** 2
+    da = np.empty_like(gates)
+    da[:, :H] = (total * c_prev - total * g) * (f - f * f)
+    da[:, H : 2 * H] = total * (1 - f) * (1 - g) * (1 + g)
+    da[:, 2 * H :] = dh * np.tanh(c) * (o - o * o)
+    return np.dot(da, W_x.T), np.dot(da, W_h.T), f * total, np.einsum("nd,nk->dk", x, da), np.einsum("nh,nk->hk", h_prev, da), da.sum(0)

@@ -6,7 +6,16 @@ import numpy as np
 
 from tests.exercises.correct import correct
 from unrolled import withheld
-from unrolled.reference import cross_entropy, readout, rnn_forward, rnn_step_forward, sample_tokens, softmax
+from unrolled.reference import (
+    cross_entropy,
+    mlp_backward,
+    mlp_forward,
+    readout,
+    rnn_forward,
+    rnn_step_forward,
+    sample_tokens,
+    softmax,
+)
 
 
 @correct(softmax)
@@ -323,3 +332,56 @@ def sample_by_running_sum(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
                 break
         tokens[i] = token
     return tokens
+
+
+@correct(withheld.jordan_forward)
+def jordan_into_zeros(xs, y0, W_x, W_o, b, W_y, b_y):
+    T, N, _ = xs.shape
+    ys, hs = np.zeros((T, N, len(b_y))), np.zeros((T, N, len(b)))
+    for t in range(T):
+        y_prev = y0 if t == 0 else ys[t - 1]
+        hs[t] = np.tanh(xs[t] @ W_x + y_prev @ W_o + b)
+        ys[t] = hs[t] @ W_y + b_y
+    return ys, hs
+
+
+@correct(withheld.jordan_forward)
+def jordan_as_a_net_that_reads_both(xs, y0, W_x, W_o, b, W_y, b_y):
+    """Chapter 1's net, whose input is the step's input beside the last output."""
+    y, made = y0, []
+    for x in xs:
+        y, h = mlp_forward(np.hstack([x, y]), np.vstack([W_x, W_o]), b, W_y, b_y)
+        made.append((y, h))
+    return [np.array(part) for part in zip(*made, strict=True)]
+
+
+@correct(withheld.jordan_forward)
+def jordan_as_an_elman_network(xs, y0, W_x, W_o, b, W_y, b_y):
+    """y W_o is h W_y W_o + b_y W_o: from the second step on, a recurrent network with another W_h and b."""
+    first = np.tanh(xs[0] @ W_x + y0 @ W_o + b)
+    rest = [rnn_forward(xs[1:], first, W_x, W_y @ W_o, b + b_y @ W_o)] if len(xs) > 1 else []
+    hs = np.concatenate([first[None], *rest])
+    return hs @ W_y + b_y, hs
+
+
+@correct(withheld.jordan_step_backward)
+def jordan_step_backward_as_a_net_that_reads_both(dy, x, y_prev, h, W_x, W_o, W_y):
+    D = x.shape[1]
+    dboth, dboth_weights, db, dW_y, db_y = mlp_backward(dy, np.hstack([x, y_prev]), h, np.vstack([W_x, W_o]), W_y)
+    return dboth[:, :D], dboth[:, D:], dboth_weights[:D], dboth_weights[D:], db, dW_y, db_y
+
+
+@correct(withheld.jordan_step_backward)
+def jordan_step_backward_row_by_row(dy, x, y_prev, h, W_x, W_o, W_y):
+    da = np.array([(W_y @ row) * (1 - state * state) for row, state in zip(dy, h, strict=True)])
+    dW_x, dW_o, dW_y = (sum(map(np.outer, left, right)) for left, right in ((x, da), (y_prev, da), (h, dy)))
+    return [np.dot(da, W_x.T), np.dot(da, W_o.T), dW_x, dW_o, np.sum(da, 0), dW_y, np.sum(dy, 0)]
+
+
+@correct(withheld.jordan_step_backward)
+def jordan_step_backward_by_einsum(dy, x, y_prev, h, W_x, W_o, W_y):
+    da = np.einsum("no,ho,nh->nh", dy, W_y, (1 - h) * (1 + h))
+    return (
+        np.einsum("nh,dh->nd", da, W_x), np.einsum("nh,oh->no", da, W_o), np.einsum("nd,nh->dh", x, da),
+        np.einsum("no,nh->oh", y_prev, da), np.einsum("nh->h", da), np.einsum("nh,no->ho", h, dy), np.einsum("no->o", dy),
+    )

@@ -13,6 +13,7 @@ from unrolled.reference import (
     spectral_radius,
     state_gradient_norms,
 )
+from unrolled.withheld import leaky_rnn_backward, leaky_rnn_forward, orthogonality_penalty
 
 
 @correct(spectral_radius)
@@ -264,3 +265,83 @@ def norms_from_every_state_on(hs, W_h):
                 P = step(P, h)
             norms[t, n] = np.sqrt(np.linalg.eigvalsh(P @ P.T).max())
     return norms
+
+
+@correct(leaky_rnn_forward)
+def leaky_into_an_array(xs, h0, W_x, W_h, b, z):
+    T, N, _ = xs.shape
+    hs = np.zeros((T + 1, N, len(z)))
+    hs[0] = h0
+    for t in range(T):
+        hs[t + 1] = z * hs[t] + (1 - z) * np.tanh(np.dot(xs[t], W_x) + np.dot(hs[t], W_h) + b)
+    return hs[1:]
+
+
+@correct(leaky_rnn_forward)
+def leaky_with_a_rate(xs, h0, W_x, W_h, b, z):
+    """The leak in the place of what is kept, as an echo state network has it, and a diagonal matrix for the kept part."""
+    rate, stay, inputs, states = 1 - z, np.diag(z), xs @ W_x + b, [h0]
+    for a in inputs:
+        states.append(states[-1] @ stay + rate * np.tanh(a + states[-1] @ W_h))
+    return np.array(states[1:])
+
+
+@correct(leaky_rnn_backward)
+def leaky_backward_from_the_mixtures(dhs, xs, h0, hs, W_x, W_h, b, z):
+    """What was new is what a state has beyond what was kept; one product at the end makes each weight's gradient."""
+    before = np.concatenate([h0[np.newaxis], hs[:-1]])
+    new = (hs - z * before) / (1 - z)
+    carried, das, totals = np.zeros(h0.shape), np.zeros(hs.shape), np.zeros(hs.shape)
+    for t in range(len(xs) - 1, -1, -1):
+        totals[t] = dhs[t] + carried
+        das[t] = totals[t] * (1 - z) * (1 - new[t] * new[t])
+        carried = totals[t] * z + np.dot(das[t], W_h.T)
+    dW_x, dW_h = np.tensordot(xs, das, axes=([0, 1], [0, 1])), np.tensordot(before, das, axes=([0, 1], [0, 1]))
+    return das @ W_x.T, carried, dW_x, dW_h, das.sum((0, 1)), np.einsum("tnh,tnh->h", totals, before - new)
+
+
+@correct(leaky_rnn_backward)
+def leaky_backward_sequence_by_sequence(dhs, xs, h0, hs, W_x, W_h, b, z):
+    """The Jacobian of each step as a matrix, which a row of gradients is multiplied by."""
+    dxs, dh0, dW_x, dW_h, db, dz = np.zeros_like(xs), np.zeros_like(h0), np.zeros_like(W_x), np.zeros_like(W_h), 0, 0
+    for k, start in enumerate(h0):
+        row = np.zeros(len(z))
+        for t in range(len(xs))[::-1]:
+            old = hs[t - 1, k] if t else start
+            value = np.tanh(xs[t, k] @ W_x + old @ W_h + b)
+            row = row + dhs[t, k]
+            inner = np.diag((1 - z) / np.cosh(np.arctanh(value)) ** 2)
+            to_sum = row @ inner
+            dW_x += np.outer(xs[t, k], to_sum)
+            dW_h += np.outer(old, to_sum)
+            db, dz = db + to_sum, dz + row * old - row * value
+            dxs[t, k] = W_x @ to_sum
+            row = row @ (np.diag(z) + inner @ W_h.T)
+        dh0[k] = row
+    return dxs, dh0, dW_x, dW_h, db, dz
+
+
+@correct(orthogonality_penalty)
+def penalty_of_singular_values(W):
+    """W = U S V^T, and only S is off: the squares are (s^2 - 1)^2, and their slopes 4 s (s^2 - 1)."""
+    U, s, Vt = np.linalg.svd(W, full_matrices=False)
+    missing = W.shape[1] - len(s)
+    return float(np.sum((s**2 - 1) ** 2) + missing), (U * (4 * s * (s**2 - 1))) @ Vt
+
+
+@correct(orthogonality_penalty)
+def penalty_pair_by_pair(W):
+    total, gradient = 0.0, np.zeros(W.shape)
+    for i in range(W.shape[1]):
+        for j in range(W.shape[1]):
+            off = W[:, i] @ W[:, j] - (i == j)
+            total += off * off
+            gradient[:, i] += 2 * off * W[:, j]
+            gradient[:, j] += 2 * off * W[:, i]
+    return total, gradient
+
+
+@correct(orthogonality_penalty)
+def penalty_by_the_trace(W):
+    G = W.T.dot(W)
+    return np.trace(G @ G) - 2 * np.trace(G) + len(G), 4 * (W @ G - W)

@@ -11,7 +11,7 @@ import pytest
 import tests.exercises
 from tests.exercises.correct import CORRECT
 from unrolled import examine
-from unrolled.exercises import ASSIGNMENTS, EXERCISES
+from unrolled.exercises import ASSIGNMENTS, EXERCISES, RETIRED
 from unrolled.exercises.exercise import documented_shapes
 
 for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises."):
@@ -116,6 +116,7 @@ def test_an_assignment_knows_enough_mistakes(assignment):
 BACKWARD = [
     "readout_backward", "rnn_backward", "truncated_rnn_backward", "lstm_backward", "gru_backward",
     "bidirectional_backward", "stacked_backward", "stacked_dropout_backward",
+    "jordan_step_backward", "overlapping_rnn_backward", "embedded_window_backward", "leaky_rnn_backward",
 ]
 
 
@@ -133,7 +134,7 @@ def test_gradients_that_are_clipped_on_the_way_back_never_pass(name):
 
 
 def test_no_two_exercises_share_a_name():
-    names = [exercise.name for exercises in ASSIGNMENTS.values() for exercise in exercises]
+    names = [exercise.name for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises]
     assert len(names) == len(set(names))
 
 

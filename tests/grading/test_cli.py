@@ -236,7 +236,7 @@ def test_release_writes_what_is_committed(tmp_path):
     done = unrolled(tmp_path, "release")
     assert done.returncode == 0 and done.stdout == f"exercises/{ASSIGNMENT}\n", done.stderr
     assert [path.name for path in (course.releases / ASSIGNMENT).iterdir()] == [f"{NOTEBOOK}.ipynb"]
-    assert (course.releases / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes() == RELEASE
+    assert (course.releases / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes() == (ROOT / "exercises" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from unrolled.exercises import ASSIGNMENTS
+from unrolled.exercises import ASSIGNMENTS, CHECKED
 from unrolled.grading.course.release import read_source
 from unrolled.grading.notebook.rebuild import write_notebook
 from unrolled.grading.notebook.task import Grader, Task
@@ -60,8 +60,8 @@ def stock_scores(folder, assignment, notebook, hand_ins):
         assert graded["success"], graded["log"]
     with Gradebook(course.db_url) as gradebook:
         notebooks = {student: gradebook.find_submission_notebook(notebook, assignment, student) for student in hand_ins}
-        return {    # what is written is a person's to grade
-            student: {grade.name: grade.auto_score for grade in one.grades if grade.cell_type == "code"} for student, one in notebooks.items()
+        return {    # what is drawn or written is a person's to grade
+            student: {grade.name: grade.auto_score for grade in one.grades if grade.name in CHECKED} for student, one in notebooks.items()
         }
 
 

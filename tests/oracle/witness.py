@@ -83,6 +83,33 @@ def truncated_rnn(rng, T, N, D, H, V):
     return {"k": np.array(2), **rnn(rng, T, N, D, H, V, k=2)}
 
 
+def windowed_rnn(rng, T, N, D, H, V):
+    """Gradients of a recurrent network with weights of their own at each step: by autograd, by each loss, then added by windows."""
+    arrays = draw(rng, T, N, D, H)
+    xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
+    copies = [{name: tensor(arrays[name]) for name in ("W_x", "W_h", "b")} for _ in range(T)]
+    hs = []
+    for x, own in zip(xs, copies, strict=True):
+        h = hs[-1] if hs else h0
+        hs.append(torch.tanh(x @ own["W_x"] + h @ own["W_h"] + own["b"]))
+    k1, k2 = 2, 3
+    by_distance = np.zeros((T, H, H))
+    sums = {"dxs": np.zeros((T, N, D)), "dh0": np.zeros((N, H)), "dW_x": 0, "dW_h": 0, "db": 0}
+    for s, dh in enumerate(torch.tensor(arrays["dhs"])):
+        used = [value for own in copies[: s + 1] for value in own.values()]
+        *weights, dxs, dh0 = torch.autograd.grad(hs[s], [*used, xs, h0], dh, retain_graph=True)
+        first = max(min((s // k1 + 1) * k1, T) - k2, 0)
+        for t in range(s + 1):
+            dW_x, dW_h, db = (gradient.numpy() for gradient in weights[3 * t : 3 * t + 3])
+            by_distance[s - t] += dW_h
+            if t >= first:
+                for name, value in {"dW_x": dW_x, "dW_h": dW_h, "db": db}.items():
+                    sums[name] = sums[name] + value
+                sums["dxs"][t] += dxs[t].numpy()
+        sums["dh0"] += dh0.numpy() * (first == 0)
+    return {**arrays, **numpy({"hs": torch.stack(hs)}), "k1": np.array(k1), "k2": np.array(k2), **sums, "dW_hs": by_distance}
+
+
 def cross_entropy(rng, T, N, D, H, V):
     """torch.nn.functional.cross_entropy, masked, summed over time, averaged over the batch; one row has scores of 1e4."""
     arrays = {
@@ -114,6 +141,22 @@ def readout(rng, T, N, D, H, V):
     return {**arrays, **numpy({"dhs": hs.grad, "dW_y": layer.weight.grad.T, "db_y": layer.bias.grad})}
 
 
+def jordan(rng, T, N, D, H, V):
+    """A loop over torch.nn.functional.linear in which each step reads the last output; V stands for the outputs."""
+    shapes = {"xs": (T, N, D), "y0": (N, V), "W_x": (D, H), "W_o": (V, H), "b": (H,), "W_y": (H, V), "b_y": (V,), "dys": (T, N, V)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    *given, dys = (tensor(array) for array in arrays.values())
+    xs, y, W_x, W_o, b, W_y, b_y = given
+    ys = []
+    for x in xs:
+        h = torch.tanh(torch.nn.functional.linear(torch.cat([x, y], dim=1), torch.cat([W_x, W_o]).T, b))
+        y = torch.nn.functional.linear(h, W_y.T, b_y)
+        ys.append(y)
+    torch.stack(ys).backward(dys.detach())
+    gradients = {f"d{name}": value.grad for name, value in zip(list(shapes)[:-1], given, strict=True)}
+    return {**arrays, **numpy({"ys": torch.stack(ys), **gradients})}
+
+
 def mlp(rng, T, N, D, H, V):
     """Two torch.nn.Linear with tanh between them; V stands for the outputs."""
     arrays = {
@@ -135,6 +178,19 @@ def mlp(rng, T, N, D, H, V):
     return {**arrays, **numpy(results)}
 
 
+def embedded_window(rng, T, N, D, H, V):
+    """A torch.nn.functional.linear as the table, Tensor.unfold for windows of two steps, and two more; V stands for the outputs."""
+    k, K = 2, 3
+    shapes = {"xs": (T + 1, N, D), "E": (D, K), "W1": (k * K, H), "b1": (H,), "W2": (H, V), "b2": (V,), "dys": (T, N, V)}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    xs, E, W1, b1, W2, b2 = (tensor(arrays[name]) for name in list(shapes)[:-1])
+    windows = torch.nn.functional.linear(xs, E.T).unfold(0, k, 1).transpose(2, 3).flatten(2)
+    ys = torch.nn.functional.linear(torch.tanh(torch.nn.functional.linear(windows, W1.T, b1)), W2.T, b2)
+    ys.backward(torch.tensor(arrays["dys"]))
+    gradients = {f"d{name}": value.grad for name, value in zip(list(shapes)[:-1], (xs, E, W1, b1, W2, b2), strict=True)}
+    return {**arrays, "k": np.array(k), **numpy({"ys": ys, **gradients})}
+
+
 def lstm(rng, T, N, D, H, V):
     """torch.nn.LSTM with its two biases folded into one; the loss hears every state and not the last cell state."""
     arrays = draw(rng, T, N, D, H, blocks=4, states=("h0", "c0"))
@@ -144,6 +200,52 @@ def lstm(rng, T, N, D, H, V):
     hs.backward(torch.tensor(arrays["dhs"]))
     results = {"hs": hs, "cs_last": cs_last[0], "dxs": xs.grad, "dh0": h0.grad, "dc0": c0.grad, **weight_gradients(net)}
     return {**arrays, **numpy(results)}
+
+
+def _step(rng, states, blocks, N, D, H, **shapes):
+    """One step's inputs and weights, some more of given shapes, and gradients that arrive at its states."""
+    before = {f"{state}_prev": (N, H) for state in states}
+    weights = {"W_x": (D, blocks * H), "W_h": (H, blocks * H), "b": (blocks * H,)}
+    shapes = {"x": (N, D), **before, **weights, **shapes}
+    arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    return arrays, {f"d{state}": rng.normal(size=(N, H)) for state in states}
+
+
+def _through_step(step, given, arriving):
+    """A step's results, and by autograd the gradients of all that it was given."""
+    tensors = {name: tensor(array) for name, array in given.items()}
+    made = step(**tensors)
+    states = [made[name.removeprefix("d")] for name in arriving]
+    torch.autograd.backward(states, [torch.tensor(gradient) for gradient in arriving.values()])
+    return {**given, **arriving, **numpy(made), **numpy({f"d{name}": one.grad for name, one in tensors.items()})}
+
+
+def peephole_lstm_step(rng, T, N, D, H, V):
+    """One step of an LSTM whose gates see the cell."""
+
+    def step(x, h_prev, c_prev, W_x, W_h, b, p):
+        linear = torch.nn.functional.linear
+        i, f, g, o = (linear(x, W_x.T, b) + linear(h_prev, W_h.T)).split(H, dim=1)
+        P = p.split(H)
+        i, f, g = torch.sigmoid(i + P[0] * c_prev), torch.sigmoid(f + P[1] * c_prev), torch.tanh(g)
+        c = torch.addcmul(f * c_prev, i, g)
+        o = torch.sigmoid(torch.addcmul(o, P[2], c))
+        return {"h": o * torch.tanh(c), "c": c, "gates": torch.cat([i, f, g, o], dim=1)}
+
+    return _through_step(step, *_step(rng, "hc", 4, N, D, H, p=(3 * H,)))
+
+
+def coupled_lstm_step(rng, T, N, D, H, V):
+    """One step of an LSTM whose input gate is what its forget gate leaves."""
+
+    def step(x, h_prev, c_prev, W_x, W_h, b):
+        linear = torch.nn.functional.linear
+        f, g, o = (linear(x, W_x.T, b) + linear(h_prev, W_h.T)).split(H, dim=1)
+        f, g, o = torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        c = torch.lerp(g, c_prev, f)
+        return {"h": o * torch.tanh(c), "c": c, "gates": torch.cat([f, g, o], dim=1)}
+
+    return _through_step(step, *_step(rng, "hc", 3, N, D, H))
 
 
 def gru(rng, T, N, D, H, V):
@@ -170,6 +272,34 @@ def gru_reset_after(rng, T, N, D, H, V):
     net = with_weights(torch.nn.GRU(D, H), arrays, np.concatenate([np.zeros(2 * H), arrays["b_hn"]]))
     hs, _ = net(torch.tensor(arrays["xs"]), torch.tensor(arrays["h0"])[None])
     return {**arrays, **numpy({"hs": hs})}
+
+
+def gru_reset_after_step(rng, T, N, D, H, V):
+    """torch.nn.GRUCell, and by its autograd the way back; of its two biases, r and z need the sum alone."""
+    arrays, arriving = _step(rng, "h", 3, N, D, H, b_hn=(H,))
+    cell = torch.nn.GRUCell(D, H)
+    second_bias = np.concatenate([np.zeros(2 * H), arrays["b_hn"]])
+    with_weights(cell, arrays, second_bias)
+    x, h_prev = tensor(arrays["x"]), tensor(arrays["h_prev"])
+    h = cell(x, h_prev)
+    h.backward(torch.tensor(arriving["dh"]))
+    gradients = {
+        "dx": x.grad, "dh_prev": h_prev.grad, "dW_x": cell.weight_ih.grad.T, "dW_h": cell.weight_hh.grad.T,
+        "db": cell.bias_ih.grad, "db_hn": cell.bias_hh.grad[2 * H :],
+    }
+    return {**arrays, **arriving, **numpy({"h": h, **gradients})}
+
+
+def mgu_step(rng, T, N, D, H, V):
+    """One step of a minimal gated unit."""
+
+    def step(x, h_prev, W_x, W_h, b):
+        x_f, x_n = torch.nn.functional.linear(x, W_x.T, b).split(H, dim=1)
+        f = torch.sigmoid(torch.addmm(x_f, h_prev, W_h[:, :H]))
+        n = torch.tanh(torch.addmm(x_n, torch.mul(f, h_prev), W_h[:, H:]))
+        return {"h": torch.lerp(h_prev, n, f), "gates": torch.cat([f, n], dim=1)}
+
+    return _through_step(step, *_step(rng, "h", 2, N, D, H))
 
 
 def attention(rng, T, N, D, H, V):
@@ -325,6 +455,29 @@ def state_gradient_norms(rng, T, N, D, H, V):
     return {"W_h": W_h, **numpy({"hs": torch.stack(hs), "norms": norms})}
 
 
+def leaky_rnn(rng, T, N, D, H, V):
+    """Units that keep a share z of their state, by torch.nn.RNNCell; autograd gives the gradients."""
+    arrays = draw(rng, T, N, D, H) | {"z": rng.uniform(0.1, 0.9, size=H)}
+    cell = with_weights(torch.nn.RNNCell(D, H), arrays)
+    xs, h0, z = (tensor(arrays[name]) for name in ("xs", "h0", "z"))
+    h, hs = h0, []
+    for x in xs:
+        h = torch.lerp(cell(x, h), h, z)
+        hs.append(h)
+    hs = torch.stack(hs)
+    hs.backward(torch.tensor(arrays["dhs"]))
+    weights = {"dW_x": cell.weight_ih.grad.T, "dW_h": cell.weight_hh.grad.T, "db": cell.bias_ih.grad}
+    return {**arrays, **numpy({"hs": hs, "dxs": xs.grad, "dh0": h0.grad, "dz": z.grad, **weights})}
+
+
+def orthogonality_penalty(rng, T, N, D, H, V):
+    """The square of the Frobenius norm of W^T W - I; autograd gives the gradient."""
+    W = tensor(rng.normal(size=(D, H)))
+    penalty = torch.linalg.matrix_norm(torch.mm(W.T, W) - torch.eye(H)) ** 2
+    penalty.backward()
+    return numpy({"W": W, "penalty": penalty, "dW": W.grad})
+
+
 def embedding(rng, T, N, D, H, V):
     """torch.nn.Embedding; where the vocabulary is small, tokens come again."""
     arrays = {"tokens": rng.integers(V, size=(T, N)), "E": rng.normal(size=(V, D)), "dxs": rng.normal(size=(T, N, D))}
@@ -377,7 +530,8 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, rnn, truncated_rnn, readout, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        peephole_lstm_step, coupled_lstm_step, gru_reset_after_step, mgu_step, leaky_rnn, orthogonality_penalty,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,
     )

@@ -10,18 +10,27 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from unrolled.exercises import ASSIGNMENTS, exercises_of
+from unrolled.exercises import ASSIGNMENTS, asked_of
 
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
 
 @dataclass(frozen=True)
 class CardLine:
-    """One function of an assignment: what it is for, and its points. A written question is no function: its sentence alone."""
+    """One task of an assignment: what it is for, and its points. A figure and a written question have no function."""
 
     function: str | None
     sentence: str
     points: float
+    kind: str = "function"
+
+
+# What a person marks, by the kind of its cell: what it is called, and what is done with it.
+BY_PERSON = {
+    "code": ("figure", "To be drawn, with two sentences; a person looks at it."),
+    "markdown": ("question", "To be answered in words; a person reads it."),
+}
+TO_DO = {"function": "to write", "figure": "to draw", "question": "to answer"}
 
 
 def read_assignment(name, root):
@@ -35,22 +44,31 @@ def read_assignment(name, root):
     if path is None:
         raise ValueError(f"exercises/{name} holds no notebook: generate it with `make exercises`")
     cells = json.loads(path.read_text(encoding="utf8"))["cells"]
-    graded = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
-    marks = [cell["metadata"]["nbgrader"] for cell in graded if cell["cell_type"] == "code"]
+    by_person = marked_by_person(cells)
+    graded = [cell["metadata"].get("nbgrader", {}) for cell in cells if cell not in by_person]
+    marks = [mark for mark in graded if mark.get("grade")]
     points = {mark["grade_id"]: mark["points"] for mark in marks}
-    functions = {exercise.name: exercise for exercise in exercises_of(name)}
+    functions = {exercise.name: exercise for exercise in asked_of(name)}
     if points.keys() != functions.keys():
         raise ValueError(f"{path.name} grades {sorted(points)}, but the exercises are {sorted(functions)}")
     title = re.search(r"^# (.+)$", "".join(cells[0]["source"]), re.MULTILINE)[1]
     lines = [CardLine(function, summary(functions[function].reference), points[function]) for function in points]
-    return title, lines + [_question(cells, cell) for cell in graded if cell["cell_type"] == "markdown"]
+    return title, lines + [_line_by_person(cells, cell) for cell in by_person]
 
 
-def _question(cells, answer):
-    """The CardLine of a written question, by the heading above the cell in which it is answered."""
+def marked_by_person(cells):
+    """The cells of a notebook that a person marks: figures, which are code, and written questions."""
+    marks = [(cell, cell["metadata"].get("nbgrader", {})) for cell in cells]
+    return [cell for cell, mark in marks if mark.get("grade") and mark.get("solution")]
+
+
+def _line_by_person(cells, answer):
+    """The CardLine of a figure or a written question, by the heading above the cell in which it is answered."""
+    kind, how = BY_PERSON[answer["cell_type"]]
     above = "\n".join("".join(cell["source"]) for cell in cells[: cells.index(answer)] if cell["cell_type"] == "markdown")
     heading = re.findall(r"^#+ (.+)$", above, re.MULTILINE)[-1]
-    return CardLine(None, f"{heading} To be answered in words; a person reads it.", answer["metadata"]["nbgrader"]["points"])
+    end = "" if heading.endswith("?") else "."
+    return CardLine(None, f"{heading}{end} {how}", answer["metadata"]["nbgrader"]["points"], kind)
 
 
 def summary(function):
@@ -62,14 +80,13 @@ def summary(function):
 def card_html(name, title, tasks, download, desk=None):
     """The card as HTML; desk is the address of the page on which the assignment can be written, where there is one."""
     rows = "".join(
-        f'<li>{f"<code>{task.function}</code>" if task.function else "A question"} <span class="u-points">{counted(task.points, "point")}</span>'
+        f'<li>{f"<code>{task.function}</code>" if task.function else f"A {task.kind}"} <span class="u-points">{counted(task.points, "point")}</span>'
         f"<br>{html.escape(task.sentence)}</li>"
         for task in tasks
     )
-    functions = [task for task in tasks if task.function]
-    asked = counted(len(functions), "function") + " to write"
-    if len(tasks) > len(functions):
-        asked += f" and {counted(len(tasks) - len(functions), 'question')} to answer"
+    kinds = [task.kind for task in tasks]
+    *others, last = [f"{counted(kinds.count(kind), kind)} {to_do}" for kind, to_do in TO_DO.items() if kind in kinds]
+    asked = f"{', '.join(others)} and {last}" if others else last
     total = sum(task.points for task in tasks)
     here = f'<a class="u-download" href="{desk}#write">Write it here</a> ' if desk else ""
     return (

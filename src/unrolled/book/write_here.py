@@ -13,6 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from unrolled.book.assignment import marked_by_person
 from unrolled.book.mathml import mathml
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
@@ -43,8 +44,9 @@ FOOT = """\
 HOW = """\
 <div class="admonition note"><p class="admonition-title">Here, without Jupyter</p>
 <p>What follows is the notebook, and some of its words are for Jupyter. Here <em>Check</em>, or Shift+Enter, runs your function, all that
-stands above it, and the check below it; the file to hand in comes from <em>Save as {file}</em>.</p></div>
+stands above it, and the check below it; the file to hand in comes from <em>Save as {file}</em>.{figure}</p></div>
 """
+FIGURE = " The figure is drawn in Jupyter, since the page has no Matplotlib: save the file when the functions are right, and go on there."
 
 
 def notebooks(root):
@@ -89,7 +91,9 @@ def page_html(name, path, size):
     intro = INTRO.format(size=size, zip=download, zip_name=f"{name}.zip")
     edition = hashlib.sha256(text.encode()).hexdigest()[:12]
     data = text.replace("<", "\\u003c")       # nothing in it can end the script element
-    desk = "".join([intro, HOW.format(file=path.name), first.replace(heading[0], "", 1), *others, FOOT, f'<script type="application/json">{data}</script>'])
+    drawn = any(cell["cell_type"] == "code" for cell in marked_by_person(cells))
+    how = HOW.format(file=path.name, figure=FIGURE if drawn else "")
+    desk = "".join([intro, how, first.replace(heading[0], "", 1), *others, FOOT, f'<script type="application/json">{data}</script>'])
     attributes = f'data-name="{name}" data-file="{path.name}" data-edition="{edition}" data-zip="{download}"'
     titles = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', desk)
     toc = "<ul><li><ul>" + "".join(f'<li><a href="#{anchor}">{words}</a></li>' for anchor, words in titles) + "</ul></li></ul>"

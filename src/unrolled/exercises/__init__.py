@@ -33,14 +33,24 @@ SCORED: dict[str, tuple[Scored, ...]] = {
     "09-language": language_model.TASKS,
 }
 
-EXERCISES = {exercise.name: exercise for exercises in ASSIGNMENTS.values() for exercise in exercises}
+# What an earlier edition asked: it is asked no more, and goes on being checked and graded in the notebooks of then.
+RETIRED: dict[str, tuple[Exercise, ...]] = {
+    "04-vanishing-gradients": vanishing_gradients.RETIRED,
+}
+
+EXERCISES = {exercise.name: exercise for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises}
 TASKS = {task.name: task for tasks in SCORED.values() for task in tasks}
 CHECKED = EXERCISES | TASKS     # whatever `check` takes
 
 
+def asked_of(assignment):
+    """The exercises that an assignment asks."""
+    return ASSIGNMENTS[assignment] + SCORED.get(assignment, ())
+
+
 def exercises_of(assignment):
-    """The exercises that an assignment may ask for: its own, or all where a course has given it a name of its own,
-    since functions' names differ."""
+    """The exercises that a notebook of an assignment, of whatever edition, may ask for: its own, or all where a course
+    has given it a name of its own, since functions' names differ."""
     if assignment not in ASSIGNMENTS:
         return tuple(CHECKED.values())
-    return ASSIGNMENTS[assignment] + SCORED.get(assignment, ())
+    return asked_of(assignment) + RETIRED.get(assignment, ())

@@ -26,6 +26,18 @@ def _draw_chunks(rng, sizes):
     return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k": k}
 
 
+def _draw_windows(rng, sizes):
+    """Windows that overlap by a step or more, of which two once reach back to h0, and a shorter one at the end; or a single step."""
+    k1, k2 = [(3, 5), (2, 5), (3, 4), (2, 3)][sizes["case"]]
+    T = 3 * k1 + 2 if sizes["T"] > 1 else 1
+    return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k1": k1, "k2": k2}
+
+
+def _draw_distances(rng, sizes):
+    net = _draw_sequence(rng, sizes)
+    return {name: net[name] for name in ("dhs", "h0", "hs", "W_h")}
+
+
 def _draw_net(rng, T, N, D, H):
     """A forward pass that was really made, so that states are states: inputs, weights and hs."""
     xs, h0 = rng.normal(size=(T, N, D)), np.tanh(rng.normal(size=(N, H)))
@@ -55,4 +67,6 @@ EXERCISES = (
     Exercise(bptt.truncated_rnn_backward, _draw_chunks),
     Exercise(bptt.numerical_gradient, _draw_probe),
     Exercise(bptt.relative_error, _draw_pair, rtol=1e-5),       # a small number that keeps the sum of norms from 0 is as right as this
+    Exercise.unprinted("overlapping_rnn_backward", _draw_windows),
+    Exercise.unprinted("recurrent_gradient_by_distance", _draw_distances),
 )

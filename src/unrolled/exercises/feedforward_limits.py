@@ -31,10 +31,28 @@ def _draw_echo(rng, sizes):
     return {"k": k, "delay": delay, "variance": float(rng.uniform(2, 5))}
 
 
+def _draw_windows_backward(rng, sizes):
+    """Windows of at least two steps, for one of a single step is the step; and once a single window."""
+    N, D, T = (sizes[size] for size in "NDT")
+    k = (2, 3, 4, 2)[sizes["case"]]
+    return {"dwindows": draw_array(rng, "dys", (T + 3 if T > 1 else 1, N, k * D)), "k": k}
+
+
+def _draw_embedded(rng, sizes):
+    """A forward pass that was really made; the table makes D numbers of V."""
+    V, D, H, O = (sizes[size] for size in "VDHO")  # noqa: E741
+    xs, k = _draw_windows(rng, sizes | {"D": V}).values()
+    E, W1, W2 = (draw_array(rng, "W", shape) for shape in ((V, D), (k * D, H), (H, O)))
+    hiddens = np.tanh(reference.make_windows(xs @ E, k) @ W1 + 0.5 * rng.normal(size=H))
+    return {"dys": draw_array(rng, "dys", (*hiddens.shape[:2], O)), "xs": xs, "hiddens": hiddens, "E": E, "W1": W1, "W2": W2}
+
+
 EXERCISES = (
     Exercise(reference.make_windows, _draw_windows, may_alias=True),    # a window of one step may be the sequence itself
     Exercise(reference.mlp_forward),
     Exercise(reference.mlp_backward, _draw_backward),
     Exercise(reference.window_parameter_count, _draw_counts),
     Exercise(reference.echo_error_floor, _draw_echo),
+    Exercise.unprinted("windows_backward", _draw_windows_backward),
+    Exercise.unprinted("embedded_window_backward", _draw_embedded),
 )

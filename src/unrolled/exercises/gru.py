@@ -1,5 +1,6 @@
-"""Assignment 06-gru: two gates and no second state, from the step to its gradients, PyTorch's variant, and its size."""
+"""Assignment 06-gru: two gates and no second state, from the step to its gradients, its size, and two units like it."""
 
+from unrolled import withheld
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import gru
 
@@ -22,6 +23,18 @@ def _draw_count(rng, sizes):
     return {"cell": ("gru", "lstm", "rnn", "gru")[sizes["case"]], "D": int(rng.integers(3, 100)), "H": int(rng.integers(100, 300))}
 
 
+def _draw_reset_after_step_backward(rng, sizes):
+    inputs = draw_inputs(rng, sizes, gru.gru_reset_after_step_forward)
+    _, gates = gru.gru_reset_after_step_forward(**inputs)
+    return inputs | {"gates": gates}
+
+
+def _draw_mgu_step_backward(rng, sizes):
+    inputs = draw_inputs(rng, sizes, withheld.mgu_step_forward)
+    _, gates = withheld.mgu_step_forward(**inputs)
+    return inputs | {"gates": gates}
+
+
 EXERCISES = (
     Exercise(gru.gru_step_forward),
     Exercise(gru.gru_forward),
@@ -29,4 +42,7 @@ EXERCISES = (
     Exercise(gru.gru_backward, _draw_backward),
     Exercise(gru.gru_reset_after_step_forward),
     Exercise(gru.parameter_count, _draw_count),
+    Exercise.unprinted("gru_reset_after_step_backward", _draw_reset_after_step_backward),
+    Exercise.unprinted("mgu_step_forward"),
+    Exercise.unprinted("mgu_step_backward", _draw_mgu_step_backward),
 )

@@ -1,7 +1,8 @@
-"""Assignment 05-lstm: a cell with a memory line, from its gates to its gradients."""
+"""Assignment 05-lstm: a cell with a memory line, from its gates to its gradients, and two cells like it."""
 
 import numpy as np
 
+from unrolled import withheld
 from unrolled.exercises.exercise import Exercise, draw_inputs
 from unrolled.reference import lstm
 
@@ -31,6 +32,20 @@ def _draw_init(rng, sizes):
     return {"D": D, "H": H, "A": rng.normal(size=(D + H, 4 * H)), "forget_bias": float(rng.uniform(1.5, 3))}
 
 
+def _draw_peephole_step_backward(rng, sizes):
+    inputs = draw_inputs(rng, sizes, withheld.peephole_lstm_step_forward)
+    _, c, gates = withheld.peephole_lstm_step_forward(**inputs)
+    return inputs | {"c": c, "gates": gates}
+
+
+def _draw_coupled_step_backward(rng, sizes):
+    """What a forward step made, for arrays of other origin are no gates."""
+    given = draw_inputs(rng, sizes, withheld.coupled_lstm_step_backward)
+    a_f, a_g, a_o = np.split(given["x"] @ given["W_x"] + given["h_prev"] @ given["W_h"], 3, axis=-1)
+    f, g, o = lstm.sigmoid(a_f), np.tanh(a_g), lstm.sigmoid(a_o)
+    return given | {"c": f * given["c_prev"] + (1 - f) * g, "gates": np.concatenate([f, g, o], axis=-1)}
+
+
 EXERCISES = (
     Exercise(lstm.sigmoid, _draw_scores),
     Exercise(lstm.lstm_step_forward),
@@ -38,4 +53,7 @@ EXERCISES = (
     Exercise(lstm.lstm_step_backward, _draw_step_backward),
     Exercise(lstm.lstm_backward, _draw_backward),
     Exercise(lstm.init_lstm, _draw_init),
+    Exercise.unprinted("peephole_lstm_step_forward"),
+    Exercise.unprinted("peephole_lstm_step_backward", _draw_peephole_step_backward),
+    Exercise.unprinted("coupled_lstm_step_backward", _draw_coupled_step_backward),
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.exercises.exercise import Exercise
+from unrolled.exercises.exercise import Exercise, draw_array
 from unrolled.reference import rnn
 
 
@@ -37,6 +37,15 @@ def _draw_sampling(rng, sizes):
     }
 
 
+def _draw_jordan_step(rng, sizes):
+    """A step that was really made, so that h is a state."""
+    N, D, H, O = (sizes[size] for size in "NDHO")  # noqa: E741
+    x, y_prev = rng.normal(size=(N, D)), rng.normal(size=(N, O))
+    W_x, W_o, W_y = (draw_array(rng, "W", shape) for shape in ((D, H), (O, H), (H, O)))
+    h = np.tanh(x @ W_x + y_prev @ W_o + 0.5 * rng.normal(size=H))
+    return {"dy": draw_array(rng, "dys", (N, O)), "x": x, "y_prev": y_prev, "h": h, "W_x": W_x, "W_o": W_o, "W_y": W_y}
+
+
 EXERCISES = (
     Exercise(rnn.softmax, _draw_scores),
     Exercise(rnn.cross_entropy, _draw_losses),
@@ -45,4 +54,6 @@ EXERCISES = (
     Exercise(rnn.readout),
     Exercise.unprinted("readout_backward"),
     Exercise(rnn.sample_tokens, _draw_sampling),
+    Exercise.unprinted("jordan_forward"),
+    Exercise.unprinted("jordan_step_backward", _draw_jordan_step),
 )

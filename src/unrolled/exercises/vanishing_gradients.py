@@ -1,8 +1,9 @@
-"""Assignment 04-vanishing-gradients: a thermometer for gradients, clipping, and weights that keep a scale."""
+"""Assignment 04-vanishing-gradients: a thermometer for gradients, clipping, weights that keep a scale, leaky units."""
 
 import numpy as np
 
-from unrolled.exercises.exercise import Exercise
+from unrolled import withheld
+from unrolled.exercises.exercise import Exercise, draw_array, draw_inputs
 from unrolled.reference import vanishing_gradients
 
 
@@ -63,6 +64,25 @@ def _draw_identity(rng, sizes):
     return {"H": sizes["H"], "gain": float(rng.uniform(0.3, 0.9))}
 
 
+def _draw_leaky(rng, sizes):
+    """Shares away from a half, where old and new count alike; steps enough that a way back which is cut shows."""
+    T = sizes["T"] + 6 if sizes["T"] > 1 else 1
+    z = rng.choice([0.3, 0.75], size=sizes["H"]) + rng.uniform(-0.15, 0.15, size=sizes["H"])
+    return draw_inputs(rng, sizes | {"T": T}, withheld.leaky_rnn_forward, {"z": z})
+
+
+def _draw_leaky_backward(rng, sizes):
+    inputs = _draw_leaky(rng, sizes)
+    hs = withheld.leaky_rnn_forward(**inputs)
+    return inputs | {"hs": hs, "dhs": draw_array(rng, "dhs", hs.shape)}
+
+
+def _draw_penalty(rng, sizes):
+    """Matrices of every shape, whose columns are neither short nor long throughout."""
+    m, n = _draw_orthogonal(rng, sizes)["shape"]
+    return {"W": 1.2 * rng.normal(size=(m, n)) / np.sqrt(m)}
+
+
 EXERCISES = (
     Exercise(vanishing_gradients.spectral_radius, _draw_spectrum),
     Exercise(vanishing_gradients.state_gradient_norms, _draw_states),
@@ -70,5 +90,9 @@ EXERCISES = (
     # PyTorch adds 1e-6 to the norm that it divides by: as right as this
     Exercise(vanishing_gradients.clip_by_global_norm, _draw_clip_by_norm, rtol=1e-5, may_alias=True),
     Exercise(vanishing_gradients.orthogonal_init, _draw_orthogonal),
-    Exercise(vanishing_gradients.identity_init, _draw_identity),
+    Exercise.unprinted("leaky_rnn_forward", _draw_leaky),
+    Exercise.unprinted("leaky_rnn_backward", _draw_leaky_backward),
+    Exercise.unprinted("orthogonality_penalty", _draw_penalty),
 )
+
+RETIRED = (Exercise(vanishing_gradients.identity_init, _draw_identity),)

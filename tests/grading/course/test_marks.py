@@ -47,7 +47,7 @@ def test_nbgraders_columns_and_one_a_function(record):
     for student, (first, last) in PEOPLE.items():
         row = rows[student]
         assert (row["first_name"], row["last_name"]) == (first or "", last or "")
-        assert (row["score"], row["max_score"], row["softmax"], row["cross_entropy"]) == ("17", "20", "0", "3")
+        assert (row["score"], row["max_score"], row["softmax"], row["cross_entropy"]) == ("17", "20", "0", "4")
     assert rows["absent"]["score"] == "0" and rows["absent"]["timestamp"] == ""
 
 
@@ -64,7 +64,7 @@ def test_what_moodle_imports(record):
     rows = {row["Full name"]: row for row in read(as_moodle(record, NAMES))}
     ada = rows['Ada, Countess Love"lace']
     assert (ada["Identifier"], ada["Grade"], ada["Maximum Grade"]) == ("Participant 12345", "17", "20")
-    assert ada["Feedback comments"].startswith("softmax (0 of 3): what was found in softmax<br>cross_entropy (3 of 3)")
+    assert ada["Feedback comments"].startswith("softmax (0 of 3): what was found in softmax<br>cross_entropy (4 of 4)")
     assert rows["=1+1"]["Identifier"] == "" and rows["=1+1"]["ID number"] == "=1+1"
 
 

@@ -165,7 +165,7 @@ def test_what_nobody_has_printed_is_not_in_the_book():
 
 def test_copying_the_reference_makes_no_pairs():
     """Two who took the same page are told to be near the page, not to each other."""
-    same = {name: BOOK.parts[name].source for name in CLASSES["05-lstm"][0].parts}
+    same = {name: BOOK.parts[name].source for name in CLASSES["05-lstm"][0].parts if name in BOOK.parts}
     handins = [*CLASSES["05-lstm"], handed_in("a", same), handed_in("b", same)]
     assert not find_pairs(handins, BOOK.found) and len(find_in_book(handins, BOOK)) == 2
 

@@ -223,7 +223,7 @@ def _find_answer(answer, cells, notebook, marked, remarks):
         candidates = [cell for cell in candidates if cell.source.strip() != pristine and cell.grade_id not in others] or candidates
         candidates = [cell for cell in candidates if cell.grade_id == grade_id] or candidates
     if not candidates:
-        remarks.append(Remark(f"The answer cell {grade_id} is missing; the function counts as not written."))
+        remarks.append(Remark(f"The answer cell {grade_id} is missing; {'the function' if names else 'it'} counts as not written."))
         return None
     chosen = candidates[-1]
     if len(named) > 1:

@@ -1,7 +1,7 @@
-"""Known mistakes of assignment 02-rnn in the way back through the readout."""
+"""Known mistakes of assignment 02-rnn in what no page prints."""
 
 from unrolled.mistakes.edits import edit, last_line, variants
-from unrolled.unprinted.rnn import readout_backward
+from unrolled.unprinted.rnn import jordan_forward, jordan_step_backward, readout_backward
 
 DHS = "dhs = dys @ W_y.T"
 DW_Y = 'dW_y = np.einsum("tnh,tnv->hv", hs, dys)'
@@ -80,4 +80,91 @@ variants(readout_backward, DB_Y, {
 edit(
     readout_backward, last_line(readout_backward), "return dW_y, db_y, dhs",
     "the states' gradient comes last: the order of the results is dhs, dW_y, db_y",
+)
+
+# Fed its last output.
+
+SUM, STATE, OUTPUT = "a = x @ W_x + y @ W_o + b", "h = np.tanh(a)", "y = h @ W_y + b_y"
+NO_STATE = "it is the last output that is fed back, and no state"
+
+variants(jordan_forward, SUM, {
+    "a = x @ W_x + b": "nothing is fed back: the last output goes into the next step, `y @ W_o`",
+    "a = y @ W_o + b": "the input is not read: what goes into tanh is `x @ W_x + y @ W_o + b`",
+    "a = x @ W_x + y @ W_o": "the bias b is left out",
+    "a = x @ W_x + np.tanh(y) @ W_o + b": "what is fed back goes through tanh first: the next step reads the output as it is, `y @ W_o`",
+    "a = x @ W_x + np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) @ W_o + b":
+        "probabilities are fed back: the next step reads the output as it is, `y @ W_o`",
+    "a = x @ W_x + np.eye(len(b_y))[y.argmax(axis=-1)] @ W_o + b":
+        "the largest output alone is fed back, as a one-hot row: the next step reads all of the output, `y @ W_o`",
+    "a = x @ W_x + (y - b_y if ys else y) @ W_o + b": "`b_y` is missing in what is fed back: the next step reads the whole output, `y = h @ W_y + b_y`",
+    "a = x @ W_x + (hs[-1] @ W_y @ W_o if hs else 0) + b": f"`y0` and `b_y` are missing in what is fed back: {NO_STATE}, so `y @ W_o` with y0 before the first step",
+    "a = x @ W_x + (ys[-2] if len(ys) > 1 else y0) @ W_o + b":
+        "what is fed back is one step too old: step t reads the output of step t - 1",
+})
+variants(jordan_forward, STATE, {
+    "h = a": "tanh is left out: h = tanh(x @ W_x + y @ W_o + b)",
+    "h = 1 / (1 + np.exp(-a))": "the state goes through a sigmoid: here it is tanh",
+    "h = np.maximum(a, 0)": "the state goes through ReLU: here it is tanh",
+})
+variants(jordan_forward, OUTPUT, {
+    "y = h @ W_y": "the bias b_y is left out",
+    "y = np.tanh(h @ W_y + b_y)": "tanh does not belong on the output: `y = h @ W_y + b_y` as it is",
+    "y = h @ W_y + b_y\ny = np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)": "the outputs are probabilities: `y = h @ W_y + b_y` as it is",
+})
+edit(jordan_forward, "y = y0", "y = np.zeros_like(y0)", "`y0` is ignored: the first step reads the y0 that is given, not zeros")
+edit(jordan_forward, "for x in xs:", "for x in xs:\n    y = y0", "the output is never carried: every step reads y0 again; let y be the next step's input")
+edit(jordan_forward, "for x in xs:", "for x in xs[::-1]:", "the sequence is read backwards: start with xs[0]")
+variants(jordan_forward, last_line(jordan_forward), {
+    "return np.stack(hs), np.stack(ys)": "the results stand in each other's places: first ys, then hs",
+    "return np.stack([y0, *ys[:-1]]), np.stack(hs)": "`y0` is returned as if it were the first output: ys[0] is the output after the first input",
+    "return ys[-1], hs[-1]": "the last step alone is returned: ys and hs hold all T of them",
+})
+
+# Back through one such step.
+
+SLOPE, DH_OF_Y = "da = dh * (1 - h**2)", "dh = dy @ W_y.T"
+DY_PREV, DW_O, DW_Y_STEP = "dy_prev = da @ W_o.T", "dW_o = y_prev.T @ da", "dW_y = h.T @ dy"
+DW_X, DB, DB_Y_STEP = "dW_x = x.T @ da", "db = da.sum(axis=0)", "db_y = dy.sum(axis=0)"
+
+variants(jordan_step_backward, SLOPE, {
+    "da = dh": "tanh is left out on the way back: da = dh * (1 - h**2), and all else from da",
+    "da = dh * (1 - np.tanh(h)**2)": "`h` is tanh(a) already: its slope is 1 - h**2, not 1 - np.tanh(h)**2",
+    "da = dh * (1 - h)": "the square is missing: the slope of tanh is 1 - h**2, not 1 - h",
+    "da = dh * h * (1 - h)": "this is the slope of the logistic sigmoid: that of tanh is 1 - h**2",
+    "da = dh * (h > 0)": "this is the slope of ReLU: that of tanh is 1 - h**2",
+})
+variants(jordan_step_backward, DH_OF_Y, {
+    "dh = dy @ W_o": "`dh` is taken back through W_o: the output was made with W_y, so it is `dy @ W_y.T`",
+    "dh = dy @ W_y.T + dy @ W_o": "`dh` goes back through W_o as well: that matrix brought in the output before, this one left through W_y alone",
+})
+variants(jordan_step_backward, DY_PREV, {
+    "dy_prev = da @ W_y": "`dy_prev` is taken back through W_y: the last output came in through W_o, so it is `da @ W_o.T`",
+    "dy_prev = dh @ W_o.T": "`dy_prev` is taken from dh: the gradient passes tanh first, so it is `da @ W_o.T`",
+    f"{DY_PREV} + dy": "`dy` itself is added to dy_prev: the last output reaches this one through W_o, tanh and W_y alone",
+    "dy_prev = da @ W_o.T @ W_y.T @ W_y": "`dy_prev` goes through W_y once more: what was read is the output itself, so `da @ W_o.T` is its gradient",
+})
+variants(jordan_step_backward, DW_O, {
+    "dW_o = dy.T @ da": "`dW_o` is made with dy, the gradient: what W_o was multiplied with is the last output, y_prev",
+    "dW_o = (h @ W_y).T @ da": "`dW_o` is made with this step's output: what W_o was multiplied with is the last one, y_prev",
+    "dW_o = da.T @ y_prev": "`dW_o` is transposed: it has the shape of W_o, rows for y_prev and columns for da",
+    "dW_o = np.tanh(y_prev).T @ da": "`dW_o` is made with tanh of y_prev: the last output was read as it is",
+})
+variants(jordan_step_backward, DW_Y_STEP, {
+    "dW_y = dy.T @ h": "`dW_y` is transposed: it has the shape of W_y, rows for h and columns for dy",
+    "dW_y = (1 - h**2).T @ dy": "`dW_y` takes the slope of tanh where it needs the state: W_y was multiplied by h",
+    "dW_y = np.arctanh(h).T @ dy": "`dW_y` takes what stands before tanh: W_y was multiplied by h",
+})
+edit(jordan_step_backward, DB, "db = da.mean(axis=0)", "`db` is averaged over the batch: every row used the same b, so its gradient is their sum")
+edit(jordan_step_backward, DB, "db = dh.sum(axis=0)", "`db` is taken from dh: b was added before tanh, so its gradient is the sum of da")
+edit(jordan_step_backward, DB, "db = da", "`db` is not summed over the batch: it has the shape of b")
+edit(jordan_step_backward, DB_Y_STEP, "db_y = dy.mean(axis=0)", "`db_y` is averaged over the batch: every row used the same b_y, so its gradient is their sum")
+edit(jordan_step_backward, DB_Y_STEP, "db_y = dy", "`db_y` is not summed over the batch: it has the shape of b_y")
+edit(
+    jordan_step_backward, DW_X, f"{DW_X} / len(x)", DW_O, f"{DW_O} / len(x)", DB, "db = da.mean(axis=0)",
+    DW_Y_STEP, f"{DW_Y_STEP} / len(x)", DB_Y_STEP, "db_y = dy.mean(axis=0)",
+    "the weights' gradients are divided by the batch size: that division belongs to the loss, and dy carries it already",
+)
+edit(
+    jordan_step_backward, last_line(jordan_step_backward), "return dx, dy_prev, dW_y, db_y, dW_x, dW_o, db",
+    "the readout's gradients come too early: the order is dx, dy_prev, dW_x, dW_o, db, dW_y, db_y",
 )

@@ -1,0 +1,148 @@
+"""Known mistakes of assignment 03-bptt in what no page prints."""
+
+import numpy as np
+
+from unrolled.mistakes.edits import edit, last_line, mistake, variants
+from unrolled.reference import rnn_backward, truncated_rnn_backward
+from unrolled.unprinted.bptt import overlapping_rnn_backward, recurrent_gradient_by_distance
+
+LOOP = "for begin in range(0, len(xs), k1):"
+FIRST = "first = max(end - k2, 0)"
+HEARD = "heard[: begin - first] = 0"
+FROM_STATE = "from_state = hs[first - 1] if first > 0 else h0"
+DXS = "dxs[first:end] += dxs_i"
+DH0 = "dh0 = dh0 + dh0_i * (first == 0)"
+SUMMED = ("dW_x", "dW_h", "db")
+
+# Which steps a window goes back through, and whose losses it hears.
+
+variants(overlapping_rnn_backward, FIRST, {
+    "first = begin": "the windows do not overlap: each begins k2 steps before its end, not k1",
+    "first = 0": "every window goes back to the first step: it begins k2 steps before its end",
+    "first = max(begin - k2, 0)": "the windows are too long: k2 steps in all, of which the last k1 are those whose losses are heard",
+    "first = max(end - k1, 0)": "the windows go back k1 steps: k1 is how many losses they hear, k2 how far they go back",
+    "first = max(end - k1 - k2, 0)": "the windows go back k1 + k2 steps: k2 steps in all, the last k1 among them",
+    "first = max(end - k2 - 1, 0)": "each window is one step too long: from step `end - k2` on it has k2 steps",
+    "first = max(end - k2 + 1, 0)": "each window is one step too short: from step `end - k2` on it has k2 steps",
+})
+variants(overlapping_rnn_backward, HEARD, {
+    "": "a loss goes back with every window that it lies in: a window hears its last k1 losses alone, those before have gone back already",
+    "heard[begin - first :] = 0": "the windows hear the losses that have gone back before: each hears its last k1 losses",
+    "heard[:-1] = 0": "a window hears its last loss alone: it hears all k1 losses since the window before",
+    "heard[: begin - first] = 0\nheard[begin - first + 1 :] = 0": "a window hears the first of its losses alone: it hears all k1 losses since the window before",
+})
+variants(overlapping_rnn_backward, LOOP, {
+    "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which hears fewer",
+    "for begin in range(0, len(xs), k2):": "the windows end every k2 steps: one ends after every k1 steps",
+})
+
+
+@mistake(overlapping_rnn_backward, "these are chunks of k2 steps: a chunk ends where the next begins, and windows overlap, one for every k1 steps")
+def chunks_of_k2(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    return truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k2)
+
+
+@mistake(overlapping_rnn_backward, "every loss has a window of its own: the losses of k1 steps go back together, from the last of these steps")
+def a_window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    return overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, 1, k2)
+
+
+# What a window starts from, and what is put together.
+
+variants(overlapping_rnn_backward, FROM_STATE, {
+    "from_state = h0": "each window starts from h0 in dW_h: one that begins later starts from the state before its first step, hs[first - 1]",
+    "from_state = np.zeros_like(h0)": "each window starts from zeros in dW_h: the state before its first step is hs[first - 1], and h0 before step 0",
+    "from_state = hs[first - 1] if first > 0 else np.zeros_like(h0)": "`h0` is ignored in dW_h: the state before step 0 is the h0 that is given, not zeros",
+    "from_state = hs[first] if first > 0 else h0": "each window starts from its own first state in dW_h: the state before it is hs[first - 1]",
+    "from_state = hs[begin - 1] if begin > 0 else h0": "each window starts from the state before its losses in dW_h: it is the state before its first step",
+    "from_state = hs[first - 1]": "a window that begins at step 0 starts from `hs[-1]` in dW_h, the last state: before step 0 stands h0",
+})
+edit(
+    overlapping_rnn_backward, DXS, "dxs[first:end] = dxs_i",
+    "each window's dxs overwrite those of the one before: a step that lies in several windows gets the sum of what they say",
+)
+edit(
+    overlapping_rnn_backward, DXS, "dxs[begin:end] = dxs_i[begin - first :]",
+    "`dxs` are kept at the last k1 steps of a window alone: the losses reach its earlier steps too, so add there what they say",
+)
+variants(overlapping_rnn_backward, DH0, {
+    "dh0 = dh0 + dh0_i": "`dh0` is a sum over all windows: only those that reach back to step 0 have something to say of h0",
+    "dh0 = dh0 + dh0_i * (begin == 0)": "`dh0` hears the first window alone: every window that reaches back to step 0 has something to say of h0",
+    "dh0 = dh0_i": "`dh0` is the last window's: those that reach back to step 0 have something to say of h0",
+})
+edit(
+    overlapping_rnn_backward, *(part for name in SUMMED for part in (f"{name} = {name} + {name}_i", f"{name} = {name}_i")),
+    "each window's weight gradients overwrite the ones before: the same weights serve all windows, so add them up",
+)
+edit(
+    overlapping_rnn_backward, last_line(overlapping_rnn_backward),
+    "windows = -(-len(xs) // k1)\nreturn dxs, dh0, dW_x / windows, dW_h / windows, db / windows",
+    "the weights' gradients are averaged over the windows: the same weights serve all of them, so their gradient is the sum",
+)
+
+# By distance.
+
+USED = "used = h_prevs[: len(hs) - d]"
+H_PREVS = "h_prevs = np.concatenate([h0[None], hs[:-1]])"
+SLOPES = "slopes = 1 - hs**2"
+DAS = "das = dhs * slopes"
+PLACE = 'dW_hs.append(np.einsum("tnm,tnj->mj", used, das))'
+BACK = "das = (das[1:] @ W_h.T) * slopes[: len(hs) - d - 1]"
+
+variants(recurrent_gradient_by_distance, USED, {
+    "used = h_prevs[d:]":
+        "the states are those before the losses' own steps: d steps earlier, W_h was multiplied with the state before that step",
+    "used = hs[: len(hs) - d]": "the states are those after the steps: at step t, W_h was multiplied with the state before, hs[t - 1]",
+})
+variants(recurrent_gradient_by_distance, H_PREVS, {
+    "h_prevs = np.concatenate([np.zeros_like(h0)[None], hs[:-1]])": "`h0` is ignored: at the first step W_h was multiplied with the h0 that is given",
+    "h_prevs = np.roll(hs, 1, axis=0)": "the state before step 0 is read as `hs[-1]`, the last one: it is h0",
+})
+variants(recurrent_gradient_by_distance, SLOPES, {
+    "slopes = np.ones_like(hs)": "the slopes of tanh are left out: a gradient that passes step t is multiplied by 1 - hs[t]**2",
+    "slopes = 1 - np.tanh(hs)**2": "`hs` are tanh(a) already: the slope is 1 - hs**2, not 1 - np.tanh(hs)**2",
+    "slopes = 1 - hs": "the square is missing: the slope of tanh is 1 - hs**2",
+    "slopes = hs * (1 - hs)": "these are slopes of the logistic sigmoid: that of tanh is 1 - hs**2",
+})
+variants(recurrent_gradient_by_distance, DAS, {
+    "das = dhs": "the slope at the loss's own step is left out: what arrives at h_t passes its tanh before it reaches W_h",
+    "das = np.concatenate([0 * dhs[:-1], dhs[-1:]]) * slopes": "the last loss alone is heard: every step has one, and each place adds up over all that lie d steps apart",
+})
+variants(recurrent_gradient_by_distance, BACK, {
+    BACK.replace("W_h.T", "W_h"): "W_h is not transposed on the way back: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`",
+    "das = das[1:] @ W_h.T": "the slope of tanh is left out on the way: each step back is through W_h and then through that step's tanh",
+    "das = (das[1:] @ W_h.T) * slopes[1 : len(hs) - d]": "the slope is that of the step after: where the gradient arrives, it passes the tanh of that step",
+    "das = (das[:-1] @ W_h.T) * slopes[: len(hs) - d - 1]": "the gradients do not move: what arrives at step t comes from step t + 1, so drop the first, not the last",
+    "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: from a state to the one before leads `da @ W_h.T`",
+    "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
+        "the losses of nearer steps join in on the way: place d hears the losses that lie d steps away, no others",
+})
+variants(recurrent_gradient_by_distance, PLACE, {
+    PLACE.replace("->mj", "->jm"): "the matrices are transposed: rows are for the state before, columns for da, as in W_h",
+    PLACE[:-1] + " / used.shape[1])": "each place is divided by the batch size: that division belongs to the loss, and dhs carry it already",
+    PLACE[:-1] + " / (len(hs) - d))": "each place is a mean over the pairs of steps: what they say adds up",
+})
+variants(recurrent_gradient_by_distance, last_line(recurrent_gradient_by_distance), {
+    "return np.stack(dW_hs)[::-1]": "the largest distance comes first: place 0 has the uses of W_h at the losses' own steps",
+    "return np.cumsum(dW_hs, axis=0)": "each place has the nearer distances in it too: place d has those uses alone that lie d steps before their losses",
+    "return np.sum(dW_hs, axis=0)": "this is the whole gradient: it is to be taken apart, a matrix for each distance",
+})
+
+
+@mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step at which W_h was used: place d has all uses that lie d steps before their losses")
+def by_the_step_of_the_use(dhs, h0, hs, W_h):
+    befores = np.concatenate([h0[None], hs[:-1]])
+    parts = []
+    for t in range(len(hs)):
+        only = np.zeros_like(befores)
+        only[t] = befores[t]        # dW_x of such inputs is what this step says of W_h
+        parts.append(rnn_backward(dhs, only, h0, hs, np.eye(len(W_h)), W_h)[2])
+    return np.stack(parts)
+
+
+@mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step of the loss: place d has all uses that lie d steps before their losses")
+def by_the_step_of_the_loss(dhs, h0, hs, W_h):
+    losses = np.zeros((len(hs), *dhs.shape))
+    for t in range(len(hs)):
+        losses[t, t] = dhs[t]
+    return np.stack([rnn_backward(loss, hs, h0, hs, np.eye(len(W_h)), W_h)[3] for loss in losses])

@@ -1,0 +1,230 @@
+"""Known mistakes of assignment 05-lstm in gates that see the cell, and in one gate for keeping and writing."""
+
+from itertools import permutations
+
+from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.unprinted.lstm import (
+    coupled_lstm_step_backward,
+    peephole_lstm_step_backward,
+    peephole_lstm_step_forward,
+)
+
+P_APART = "p_i, p_f, p_o = np.split(p, 3)"
+I, F, O = "i = sigmoid(a_i + p_i * c_prev)", "f = sigmoid(a_f + p_f * c_prev)", "o = sigmoid(a_o + p_o * c)"  # noqa: E741  the notation's letter
+CELL, STATE = "c = f * c_prev + i * g", "h = o * np.tanh(c)"
+GATES = "gates = np.concatenate([i, f, g, o], axis=-1)"
+SUM = "a = x @ W_x + h_prev @ W_h + b"
+
+
+def seeing(i="p_i * c_prev", f="p_f * c_prev", o="p_o * c"):
+    """Old and new lines of the gates that see something else of the cell."""
+    new = {I: f"i = sigmoid(a_i + {i})", F: f"f = sigmoid(a_f + {f})", O: f"o = sigmoid(a_o + {o})"}
+    return [line for pair in new.items() if pair[0] != pair[1] for line in pair]
+
+
+edit(
+    peephole_lstm_step_forward, *seeing(o="p_o * c_prev"),
+    "all three gates see the old cell: o decides about the new one, so it sees c, `sigmoid(a_o + p_o * c)`",
+)
+edit(
+    peephole_lstm_step_forward, *seeing("0", "0", "0"),
+    "no gate sees the cell: each sum takes one more term, as in `sigmoid(a_i + p_i * c_prev)`",
+)
+edit(peephole_lstm_step_forward, *seeing(o="0"), "the output gate does not see the cell: it is `sigmoid(a_o + p_o * c)`")
+edit(peephole_lstm_step_forward, *seeing(i="0"), "the input gate does not see the cell: it is `sigmoid(a_i + p_i * c_prev)`")
+edit(peephole_lstm_step_forward, *seeing(f="0"), "the forget gate does not see the cell: it is `sigmoid(a_f + p_f * c_prev)`")
+edit(
+    peephole_lstm_step_forward, *seeing("p_i * np.tanh(c_prev)", "p_f * np.tanh(c_prev)", "p_o * np.tanh(c)"),
+    "the gates see the cell through tanh: they see c as it is, as in `p_i * c_prev`",
+)
+edit(
+    peephole_lstm_step_forward, *seeing("p_i * h_prev", "p_f * h_prev", "p_o * h_prev"),
+    "the gates see h_prev once more: what p multiplies is the cell, c_prev for i and f and c for o",
+)
+edit(
+    peephole_lstm_step_forward, *seeing("p_i * h_prev", "p_f * h_prev"),
+    "`i` and f see h_prev once more: what p multiplies is the cell, `p_i * c_prev`",
+)
+edit(
+    peephole_lstm_step_forward, *seeing("p_f * c_prev", "p_i * c_prev"), CELL, "c = i * c_prev + f * g", GATES, "gates = np.concatenate([f, i, g, o], axis=-1)",
+    "the cell is kept by i and written by f: it is `c = f * c_prev + i * g`, where i is the first block and f the second",
+)
+for _order in sorted(map("".join, permutations("ifo"))):
+    if _order != "ifo":
+        edit(
+            peephole_lstm_step_forward, P_APART, f"{', '.join(f'p_{gate}' for gate in _order)} = np.split(p, 3)",
+            f"the blocks of p are taken in the order {'|'.join(_order)}: here it is i|f|o",
+        )
+edit(
+    peephole_lstm_step_forward, P_APART, "p_i, p_f, p_o = p.reshape(-1, 3).T",
+    "each gate takes every third weight of p: the blocks stand side by side, i is the first H, f the next H",
+)
+edit(
+    peephole_lstm_step_forward, I, "i = sigmoid(a_i) + p_i * c_prev", F, "f = sigmoid(a_f) + p_f * c_prev", O, "o = sigmoid(a_o) + p_o * c",
+    "what a gate sees of the cell is added behind its sigmoid: it belongs into the sum, `sigmoid(a_i + p_i * c_prev)`",
+)
+variants(peephole_lstm_step_forward, CELL, {
+    "c = c_prev + i * g": "the forget gate is left out: `c = f * c_prev + i * g`",
+    "c = f * c_prev + g": "the input gate is left out: `c = f * c_prev + i * g`",
+    "c = f * c_prev + (1 - f) * g": "your input gate is `1 - f`, a coupled gate: here i is a gate of its own, `c = f * c_prev + i * g`",
+})
+variants(peephole_lstm_step_forward, STATE, {
+    "h = o * c": "the cell state is shown without tanh: `h = o * tanh(c)`",
+    "h = np.tanh(c)": "the output gate is left out: `h = o * tanh(c)`",
+})
+edit(peephole_lstm_step_forward, SUM, "a = x @ W_x + h_prev @ W_h", "the bias b is left out")
+edit(
+    peephole_lstm_step_forward, GATES, "gates = np.concatenate([a_i, a_f, a_g, a_o], axis=-1)",
+    "`gates` holds the values before sigmoid and tanh, and before the cell was seen: return the activated blocks",
+)
+
+# The way back, peepholes.
+
+DC = "dc = dc + dh * o * (1 - tanh_c**2) + da_o * p_o"
+DC_PREV = "dc_prev = dc * f + da_i * p_i + da_f * p_f"
+DP = "dp = np.concatenate([dp_i, dp_f, dp_o])"
+DP_I, DP_F, DP_O = "dp_i = (da_i * c_prev).sum(axis=0)", "dp_f = (da_f * c_prev).sum(axis=0)", "dp_o = (da_o * c).sum(axis=0)"
+PLAIN_DC, PLAIN_DC_PREV = "dc = dc + dh * o * (1 - tanh_c**2)", "dc_prev = dc * f"
+
+edit(
+    peephole_lstm_step_backward, DC, PLAIN_DC, DC_PREV, PLAIN_DC_PREV,
+    "no gradient goes back through the peepholes: what a gate sees is heard, so `da_o * p_o` belongs to dc, and `da_i * p_i + da_f * p_f` to dc_prev",
+)
+edit(
+    peephole_lstm_step_backward, DC, PLAIN_DC, DC_PREV, f"{DC_PREV} + da_o * p_o",
+    "the output gate's peephole goes back to the old cell: o saw the new one, so `da_o * p_o` belongs to dc, before f and the others are reached",
+)
+variants(peephole_lstm_step_backward, DC, {
+    PLAIN_DC: "`dc` misses the output gate's peephole: o saw the new cell, so `da_o * p_o` comes back to it",
+    "dc = dc + da_o * p_o": "`dc` misses what comes through `h = o * tanh(c)`: add `dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dh * o * (1 - tanh_c**2) + da_o * p_o": "the gradient dc that comes back from the next step is forgotten: three parts add up in dc",
+    "dc = dc + (dh + da_o * p_o) * o * (1 - tanh_c**2)":
+        "the peephole's part goes through tanh and o: o saw c itself, so `da_o * p_o` is added as it is",
+    f"{PLAIN_DC} + do * p_o": "the peephole's part lacks the slope of the sigmoid: it is `da_o * p_o`, with `da_o = dh * np.tanh(c) * o * (1 - o)`",
+    f"{PLAIN_DC} + da_o": "the peephole's part lacks its weight: c entered the sum as `p_o * c`, so `da_o * p_o` comes back",
+    "dc = dc + dh * o + da_o * p_o": "the slope of `tanh(c)` is forgotten in dc: it is `dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dc + dh * o * (1 - c**2) + da_o * p_o": "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
+})
+edit(
+    peephole_lstm_step_backward, DC, f"{PLAIN_DC}\ndc_seen = dc + da_o * p_o", DC_PREV, "dc_prev = dc_seen * f + da_i * p_i + da_f * p_f",
+    "the output gate's peephole is heard on the way to c_prev alone: the whole dc, `da_o * p_o` with it, goes to i, f and g too",
+)
+edit(
+    peephole_lstm_step_backward, DC, f"dc_given = dc\n{DC}", DC_PREV, DC_PREV.replace("dc * f", "dc_given * f"),
+    "`dc_prev` is made of the dc that arrived: the whole dc, with its parts through h and o, is multiplied by f",
+)
+variants(peephole_lstm_step_backward, DC_PREV, {
+    PLAIN_DC_PREV: "`dc_prev` misses the peepholes: i and f saw the old cell, so `da_i * p_i + da_f * p_f` comes back to it",
+    "dc_prev = dc * f + da_f * p_f": "`dc_prev` misses the input gate's peephole: add `da_i * p_i`",
+    "dc_prev = dc * f + da_i * p_i": "`dc_prev` misses the forget gate's peephole: add `da_f * p_f`",
+    "dc_prev = (dc + da_i * p_i + da_f * p_f) * f":
+        "the peepholes' part of dc_prev is multiplied by f: i and f saw c_prev itself, so `da_i * p_i + da_f * p_f` is added as it is",
+    "dc_prev = dc + da_i * p_i + da_f * p_f": "`dc_prev` goes back without the forget gate: it is `dc * f`, and the peepholes' parts",
+    "dc_prev = da_i * p_i + da_f * p_f": "`dc_prev` holds the peepholes' parts alone: add `dc * f`, for c holds `f * c_prev`",
+    "dc_prev = dc * f + di * p_i + df * p_f": "the peepholes' parts of dc_prev lack the slopes of the sigmoids: they are `da_i * p_i` and `da_f * p_f`",
+    "dc_prev = dc * f + da_i * p_f + da_f * p_i": "the peephole weights of i and f are swapped in dc_prev: it is `da_i * p_i + da_f * p_f`",
+})
+variants(peephole_lstm_step_backward, DP_O, {
+    "dp_o = (da_o * c_prev).sum(axis=0)": "`dp` takes the old cell for o: p_o met the new one, so its gradient is `(da_o * c).sum(axis=0)`",
+    "dp_o = (da_o * tanh_c).sum(axis=0)": "`dp` takes tanh of the cell for o: p_o met c itself",
+})
+edit(
+    peephole_lstm_step_backward, DP_I, "dp_i = (da_i * c).sum(axis=0)", DP_F, "dp_f = (da_f * c).sum(axis=0)",
+    "`dp` takes the new cell for i and f: p_i and p_f met the old one, c_prev",
+)
+edit(
+    peephole_lstm_step_backward, DP_I, "dp_i = (da_i * h_prev).sum(axis=0)", DP_F, "dp_f = (da_f * h_prev).sum(axis=0)", DP_O, "dp_o = (da_o * h_prev).sum(axis=0)",
+    "`dp` is made with h_prev: a weight's gradient takes what the weight met, here c_prev, c_prev and c",
+)
+edit(
+    peephole_lstm_step_backward, DP_I, "dp_i = (di * c_prev).sum(axis=0)", DP_F, "dp_f = (df * c_prev).sum(axis=0)", DP_O, "dp_o = (do * c).sum(axis=0)",
+    "`dp` is made with the gates' gradients before their slopes: p stands inside the sigmoids, so it takes da_i, da_f and da_o",
+)
+edit(
+    peephole_lstm_step_backward, DP_I, "dp_i = da_i.sum(axis=0)", DP_F, "dp_f = da_f.sum(axis=0)", DP_O, "dp_o = da_o.sum(axis=0)",
+    "`dp` does not see the cell: that is a bias's gradient, and p was multiplied by c_prev, c_prev and c",
+)
+variants(peephole_lstm_step_backward, DP, {
+    f"{DP} / len(x)": "`dp` is averaged over the batch: the loss has already settled that, here it is a sum",
+    "dp = np.concatenate([dp_f, dp_i, dp_o])": "the blocks of dp stand in the order f|i|o: it is i|f|o, as in p",
+    "dp = np.concatenate([dp_i, dp_o, dp_f])": "the blocks of dp stand in the order i|o|f: it is i|f|o, as in p",
+    "dp = np.concatenate([da_i * c_prev, da_f * c_prev, da_o * c], axis=-1)":
+        "`dp` is not summed over the batch: the same p served every sequence, so it has the shape of p",
+})
+edit(
+    peephole_lstm_step_backward, last_line(peephole_lstm_step_backward), "return dx, dh_prev, dc_prev, dW_x, dW_h, dp, db",
+    "`dp` comes before db: the order of the results is dx, dh_prev, dc_prev, dW_x, dW_h, db, dp",
+)
+
+# The way back, one gate for two jobs.
+
+DF, DG = "df = dc * (c_prev - g)", "dg = dc * (1 - f)"
+
+variants(coupled_lstm_step_backward, DF, {
+    "df = dc * c_prev": "the forget gate's gradient misses the candidate: f also takes from what is written, `(1 - f) * g`, so df is `dc * (c_prev - g)`",
+    "df = dc * (c_prev + g)": "the candidate's part of df has the wrong sign: where f grows, less of g is written, so df is `dc * (c_prev - g)`",
+    "df = dc * (g - c_prev)": "`df` has the wrong sign: c grows with f by `c_prev - g`",
+    "df = -dc * g": "the forget gate's gradient misses the old cell: f keeps `f * c_prev`, so df is `dc * (c_prev - g)`",
+    "df = dc * (c_prev - c)": "`df` takes the new cell for the candidate: what f keeps from being written is g, so it is `dc * (c_prev - g)`",
+    "df = dc * (c - g)": "`df` takes the new cell for the old: f multiplied c_prev, so it is `dc * (c_prev - g)`",
+    "df = dc * f * c_prev - dc * (1 - f) * g": "`df` keeps the factors f and 1 - f: each term is left with what its gate was multiplied by, `dc * (c_prev - g)`",
+})
+variants(coupled_lstm_step_backward, DG, {
+    "dg = dc * f": "`dg` takes the share that is kept: g was written with the share `1 - f`",
+    "dg = dc": "`dg` misses its share: g was written with the share `1 - f`",
+})
+edit(
+    coupled_lstm_step_backward, DF, "df = dc * (g - c_prev)", DG, "dg = dc * f", "dc_prev = dc * f", "dc_prev = dc * (1 - f)",
+    "`f` is the other way round: it is the share that is kept, `c = f * c_prev + (1 - f) * g`",
+)
+variants(coupled_lstm_step_backward, "dc_prev = dc * f", {
+    "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
+    "dc_prev = dc * (1 - f)": "`dc_prev` takes the share that is written: c_prev was kept with the share f",
+})
+variants(coupled_lstm_step_backward, PLAIN_DC, {
+    "": "the cell's gradient through h is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dh * o * (1 - tanh_c**2)": "the gradient dc that comes back from the next step's cell is forgotten: two parts add up in dc",
+    "dc = dc + dh * o": "the slope of `tanh(c)` is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "dc = dc + dh * o * (1 - c**2)": "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
+})
+edit(
+    coupled_lstm_step_backward, PLAIN_DC, f"dc_given = dc\n{PLAIN_DC}", "dc_prev = dc * f", "dc_prev = dc_given * f",
+    "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
+)
+variants(coupled_lstm_step_backward, "do = dh * tanh_c", {
+    "do = dh * c": "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dc * tanh_c": "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
+})
+edit(
+    coupled_lstm_step_backward, "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
+    "the slopes of the two sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
+)
+variants(coupled_lstm_step_backward, "f, g, o = np.split(gates, 3, axis=-1)", {
+    "f, o, g = np.split(gates, 3, axis=-1)": "`gates` is read in the order f|o|g: here it is f|g|o",
+    "g, f, o = np.split(gates, 3, axis=-1)": "`gates` is read in the order g|f|o: here it is f|g|o",
+})
+
+# What both have in common with the LSTM's own way back.
+
+for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
+    variants(_step, "da_g = dg * (1 - g**2)", {
+        "da_g = dg": "the slope of the candidate's tanh is forgotten: da_g is `dg * (1 - g**2)`",
+        "da_g = dg * g * (1 - g)": "the candidate's slope is that of a sigmoid: g is a tanh, so it is `1 - g**2`",
+    })
+    edit(_step, "da_f = df * f * (1 - f)", "da_f = df", "the slope of the gate f is forgotten: multiply by `f * (1 - f)`")
+    edit(_step, "da_o = do * o * (1 - o)", "da_o = do", "the slope of the gate o is forgotten: multiply by `o * (1 - o)`")
+    edit(
+        _step, "dW_x = x.T @ da", "dW_x = x.T @ da / len(x)", "dW_h = h_prev.T @ da", "dW_h = h_prev.T @ da / len(x)",
+        "db = da.sum(axis=0)", "db = da.mean(axis=0)",
+        "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
+    )
+    edit(_step, "db = da.sum(axis=0)", "db = da.mean(axis=0)", "`db` is averaged over the batch: the loss has already settled that, here it is a sum")
+    edit(_step, "db = da.sum(axis=0)", "db = da", "`db` is not summed over the batch: b was added to every sequence, so it has the shape of b")
+    edit(
+        _step, "dW_h = h_prev.T @ da", "dW_h = (o * tanh_c).T @ da",
+        "`dW_h` is made with the new hidden state: what W_h met is h_prev",
+    )
+edit(
+    peephole_lstm_step_backward, "da_i = di * i * (1 - i)", "da_i = di", "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
+    "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
+)

@@ -1,0 +1,164 @@
+"""Known mistakes of assignment 04-vanishing-gradients in units that keep a share of their state, and in a penalty."""
+
+from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.unprinted.vanishing_gradients import leaky_rnn_backward, leaky_rnn_forward, orthogonality_penalty
+
+NEW, STATE = "n = np.tanh(x @ W_x + h @ W_h + b)", "h = n + z * (h - n)"
+
+variants(leaky_rnn_forward, STATE, {
+    "h = h + z * (n - h)": "`z` is the other way round: it is the share of the old state, `z * h_prev + (1 - z) * n`",
+    "h = z * h + n": "what is new is added whole: it has the share that is left, `(1 - z) * n`",
+    "h = h + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
+    "h = (1 - z) * n": "the old state is not kept: add `z * h_prev`",
+    "h = n": "`z` is not used: the new state is `z * h_prev + (1 - z) * n`",
+    "h = np.tanh(n + z * (h - n))": "the mixture goes through tanh once more: it is `z * h_prev + (1 - z) * n` as it stands",
+})
+variants(leaky_rnn_forward, NEW, {
+    "n = x @ W_x + h @ W_h + b": "tanh is left out: what is new is `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = np.tanh(x @ W_x + h @ W_h)": "the bias b is left out",
+    "n = np.tanh(x @ W_x + b)": "what is new does not see the old state: add `h_prev @ W_h` inside tanh",
+    "n = np.tanh(x @ W_x + (z * h) @ W_h + b)": "what is new sees the share that is kept: inside tanh stands the whole old state, `h_prev @ W_h`",
+    "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
+})
+edit(leaky_rnn_forward, "h = h0", "h = np.zeros_like(h0)", "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
+edit(
+    leaky_rnn_forward, last_line(leaky_rnn_forward), "return np.stack([h0, *hs[:-1]])",
+    "`h0` is returned as if it were the first step's state: hs[0] is the state after the first input",
+)
+
+# The way back.
+
+N_AGAIN, ARRIVES = "n = np.tanh(xs[t] @ W_x + h_prev @ W_h + b)", "dh = dh + dhs[t]"
+DN, DA = "dn = dh * (1 - z)", "da = dn * (1 - n**2)"
+SHARE, DZ = "share = dh * (h_prev - n)", "dz = dz + share.sum(axis=0)"
+BACK = "dh = dh * z + da @ W_h.T"
+LOOP = "for t in reversed(range(len(xs))):"
+H_PREV = "h_prev = hs[t - 1] if t > 0 else h0"
+DX = "dxs.insert(0, da @ W_x.T)"
+DW_X, DW_H, DB = "dW_x = dW_x + xs[t].T @ da", "dW_h = dW_h + h_prev.T @ da", "db = db + da.sum(axis=0)"
+RETURN = last_line(leaky_rnn_backward)
+
+edit(
+    leaky_rnn_backward, N_AGAIN, "n = hs[t]",
+    "the state is taken for tanh's value: hs holds the mixtures, so n is made again, from the sum or from the mixture",
+)
+variants(leaky_rnn_backward, DA, {
+    "da = dn * (1 - hs[t]**2)": "the slope of tanh is taken at the state: that is a mixture here, and the slope is `1 - n**2`, with n tanh's own value",
+    "da = dn": "the slope of tanh is forgotten: da is `dn * (1 - n**2)`",
+    "da = dn * (1 - n)": "the square is missing: the slope of tanh is `1 - n**2`",
+    "da = dn * (1 - np.tanh(n)**2)": "tanh is taken twice in its slope: n is tanh's value already, so it is `1 - n**2`",
+})
+variants(leaky_rnn_backward, DN, {
+    "dn = dh": "`dn` misses its share: n entered the state as `(1 - z) * n`",
+    "dn = dh * z": "`dn` takes the old state's share: n entered the state as `(1 - z) * n`",
+})
+edit(
+    leaky_rnn_backward, DN, "dn = dh * z", SHARE, "share = dh * (n - h_prev)", BACK, "dh = dh * (1 - z) + da @ W_h.T",
+    "`z` is the other way round: the state is `z * h_prev + (1 - z) * n`",
+)
+variants(leaky_rnn_backward, BACK, {
+    "dh = da @ W_h.T": "the direct way back is missing: the state keeps `z * h_prev`, so `dh * z` goes to the step before",
+    "dh = dh * z": "the way back through tanh is missing: add `da @ W_h.T`",
+    "dh = dh * (1 - z) + da @ W_h.T": "on the direct way back stands the share of what is new: the state keeps `z * h_prev`, so it is `dh * z`",
+    "dh = dh + da @ W_h.T": "the direct way back has no factor: the state keeps `z * h_prev`, so it is `dh * z`",
+    "dh = (dh + da @ W_h.T) * z": "`z` multiplies the way through tanh as well: h_prev entered that sum whole, so it is `dh * z + da @ W_h.T`",
+    "dh = dh * z + da @ W_h": "W_h is not transposed on the way back: it is `da @ W_h.T`",
+    "dh = dhs[t] * z + da @ W_h.T": "on the direct way goes this step's own gradient alone: it is the whole dh, with what came from later steps, that is multiplied by z",
+})
+variants(leaky_rnn_backward, SHARE, {
+    "share = dh * (n - h_prev)": "`dz` has the wrong sign: the state grows with z by `h_prev - n`",
+    "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
+    "share = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so it is `dh * (h_prev - n)`",
+    "share = dh * (hs[t] - n)": "`dz` takes the new state for the old: z multiplied h_prev, so it is `dh * (h_prev - n)`",
+    "share = dhs[t] * (h_prev - n)": "`dz` hears dhs[t] alone: it takes the whole dh, with what comes back from the step after",
+})
+variants(leaky_rnn_backward, DZ, {
+    "dz = share.sum(axis=0)": "`dz` is overwritten at each step: the same z serves all steps, so add up",
+    "dz = dz + share.mean(axis=0)": "`dz` is averaged over the batch: the loss has already settled that, here it is a sum",
+    "dz = dz + share": "`dz` is not summed over the batch: the same z served every sequence, so it has the shape of z",
+})
+edit(leaky_rnn_backward, LOOP, f"{LOOP}\n    dh = np.zeros_like(h0)", "`dh` is not handed back: what step t + 1 hands back is added to dhs[t]")
+edit(
+    leaky_rnn_backward, LOOP, "for t in range(len(xs)):", DX, "dxs.append(da @ W_x.T)",
+    "the loop runs forward in time: start at the last step, whose gradients the step before needs",
+)
+edit(leaky_rnn_backward, DX, "dxs.append(da @ W_x.T)", "`dxs` is in reverse order of time: the loop makes the last step's first, so turn the list round")
+edit(
+    leaky_rnn_backward, "dh = np.zeros_like(h0)", "dh = dhs[-1]", ARRIVES, "",
+    "only the last step's gradient is used: every step has an output of its own, and its dhs[t] is added on the way back",
+)
+edit(
+    leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
+    "the gradients of weights and shares are overwritten at each step: the same ones serve all steps, so add up",
+)
+edit(
+    leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x / len(h0), dW_h / len(h0), db / len(h0), dz / len(h0)",
+    "the gradients of weights and shares are divided by the batch size N: the loss has already settled that, here they are sums",
+)
+edit(
+    leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x / len(xs), dW_h / len(xs), db / len(xs), dz / len(xs)",
+    "the gradients of weights and shares are averaged over time: the same ones serve all steps, so what each says adds up",
+)
+edit(leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x, dW_h, dz, db", "`dz` comes before db: the order of the results is dxs, dh0, dW_x, dW_h, db, dz")
+variants(leaky_rnn_backward, H_PREV, {
+    "h_prev = hs[t]": "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1], and h0 at the first step",
+    "h_prev = hs[t - 1]": "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
+    "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)": "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
+})
+edit(
+    leaky_rnn_backward, ARRIVES, f"{ARRIVES}\ndh0 = dh", RETURN, "return np.stack(dxs), dh0, dW_x, dW_h, db, dz",
+    "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",
+)
+for _limit in (1, 5, 10):
+    edit(
+        leaky_rnn_backward, BACK, f"dh = np.clip(dh * z + da @ W_h.T, -{_limit}, {_limit})",
+        "`dh` is clipped in the loop: what a step hands back goes on whole; clip the gradients at the end, when all is added up",
+        name=f"what_goes_back_clipped_at_{_limit}",
+    )
+
+# The penalty.
+
+EXCESS, PENALTY, DW = "excess = W.T @ W - np.eye(W.shape[1])", "penalty = np.sum(excess**2)", "dW = 4 * W @ excess"
+
+variants(orthogonality_penalty, DW, {
+    "dW = 2 * W @ excess": "`dW` is half of what it is: a square has a factor 2, and each entry of W stands in both factors of `W.T @ W`, so it is 4",
+    "dW = W @ excess": "`dW` lacks the factor 4: 2 from the square, and 2 since W stands twice in `W.T @ W`",
+    "dW = 8 * W @ excess": "`dW` is twice what it is: the square gives a factor 2 and the two places of W another 2, so it is 4",
+    "dW = -4 * W @ excess": "the sign of dW is turned: the gradient shows where the penalty grows, a step goes the other way",
+    "dW = 4 * W": "`dW` does not see how far off the columns are: it is W times `W.T @ W - I`, and zero where that is zero",
+    "dW = 4 * W @ W.T @ W - W": "brackets are missing: the factor 4 belongs to both terms, `4 * (W @ W.T @ W - W)`",
+    "dW = 4 * W @ excess**2": "`W.T @ W - I` is squared once more: the slope of a square is twice what is squared",
+    "dW = 4 * W @ np.abs(excess)": "`dW` has lost signs: columns that are too short grow, those that are too long shrink",
+})
+variants(orthogonality_penalty, EXCESS, {
+    "excess = W.T @ W": "the identity is missing: this is smallest for a W of zeros; take I away from `W.T @ W`",
+    "excess = W.T @ W - 1": "1 is taken from every entry: it is the identity, `np.eye(n)`, whose other entries are 0",
+    "excess = W.T @ W - np.eye(W.shape[1])\nexcess = excess * (1 - np.eye(W.shape[1]))":
+        "the diagonal is left out: columns of another length than 1 count too",
+    "excess = np.diag(np.diag(W.T @ W) - 1)": "the diagonal alone counts: columns that are not at right angles count too",
+})
+variants(orthogonality_penalty, PENALTY, {
+    "penalty = np.sqrt(np.sum(excess**2))": "`penalty` is the norm: it is its square, the sum of the squares",
+    "penalty = np.mean(excess**2)": "`penalty` is a mean: the squares are added up",
+    "penalty = np.sum(np.abs(excess))": "`penalty` adds up absolute values: it is the sum of the squares",
+    "penalty = np.sum(excess)": "`penalty` adds up the entries as they are: it is the sum of their squares",
+    "penalty = np.sum(excess**2) / 2": "`penalty` is halved: it is the sum of the squares as it is",
+    "penalty = np.linalg.norm(excess, 2)**2": "`penalty` is the square of the spectral norm: it is the sum of all squares, `np.sum(...**2)`",
+    "penalty = np.trace(excess)**2": "`penalty` is the square of the diagonal's sum: it is the sum of all entries' squares",
+})
+edit(
+    orthogonality_penalty, PENALTY, "penalty = np.sum(excess**2) / 2", DW, "dW = 2 * W @ excess",
+    "a half stands before the sum: the penalty is the sum of the squares as it is, and its gradient has a factor 4",
+)
+edit(
+    orthogonality_penalty, PENALTY, "penalty = np.mean(excess**2)", DW, "dW = 4 * W @ excess / excess.size",
+    "the penalty is a mean: the squares are added up",
+)
+edit(
+    orthogonality_penalty, PENALTY, "penalty = np.sqrt(np.sum(excess**2))", DW, "dW = 2 * W @ excess / penalty",
+    "the penalty is the norm, and not its square: it is the sum of the squares, and so smooth at 0",
+)
+edit(
+    orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0])", DW, "dW = 4 * excess @ W",
+    "the rows are compared in the place of the columns: it is `W.T @ W`, with an entry for each pair of columns",
+)
