@@ -131,11 +131,11 @@ variants(recurrent_gradient_by_distance, last_line(recurrent_gradient_by_distanc
 
 @mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step at which W_h was used: place d has all uses that lie d steps before their losses")
 def by_the_step_of_the_use(dhs, h0, hs, W_h):
-    befores = np.concatenate([h0[None], hs[:-1]])
+    h_prevs = np.concatenate([h0[None], hs[:-1]])
     parts = []
     for t in range(len(hs)):
-        only = np.zeros_like(befores)
-        only[t] = befores[t]        # dW_x of such inputs is what this step says of W_h
+        only = np.zeros_like(h_prevs)
+        only[t] = h_prevs[t]        # dW_x of such inputs is what this step says of W_h
         parts.append(rnn_backward(dhs, only, h0, hs, np.eye(len(W_h)), W_h)[2])
     return np.stack(parts)
 
