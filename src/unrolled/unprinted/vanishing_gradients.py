@@ -52,7 +52,7 @@ def orthogonality_penalty(W):
 
     W (m, n)  ->  penalty (), dW (m, n)
     """
-    excess = W.T @ W - np.eye(W.shape[1])
+    excess = W.T @ W - np.eye(W.shape[1], dtype=W.dtype)
     penalty = np.sum(excess**2)
     dW = 4 * W @ excess         # each entry of W stands in two factors of a square
     return penalty, dW

@@ -118,7 +118,7 @@ for _limit in (1, 5, 10):
 
 # The penalty.
 
-EXCESS, PENALTY, DW = "excess = W.T @ W - np.eye(W.shape[1])", "penalty = np.sum(excess**2)", "dW = 4 * W @ excess"
+EXCESS, PENALTY, DW = "excess = W.T @ W - np.eye(W.shape[1], dtype=W.dtype)", "penalty = np.sum(excess**2)", "dW = 4 * W @ excess"
 
 variants(orthogonality_penalty, DW, {
     "dW = 2 * W @ excess": "`dW` is half of what it is: a square has a factor 2, and each entry of W stands in both factors of `W.T @ W`, so it is 4",
@@ -133,7 +133,7 @@ variants(orthogonality_penalty, DW, {
 variants(orthogonality_penalty, EXCESS, {
     "excess = W.T @ W": "the identity is missing: this is smallest for a W of zeros; take I away from `W.T @ W`",
     "excess = W.T @ W - 1": "1 is taken from every entry: it is the identity, `np.eye(n)`, whose other entries are 0",
-    "excess = W.T @ W - np.eye(W.shape[1])\nexcess = excess * (1 - np.eye(W.shape[1]))":
+    "excess = W.T @ W - np.eye(W.shape[1], dtype=W.dtype)\nexcess = excess * (1 - np.eye(W.shape[1], dtype=W.dtype))":
         "the diagonal is left out: columns of another length than 1 count too",
     "excess = np.diag(np.diag(W.T @ W) - 1)": "the diagonal alone counts: columns that are not at right angles count too",
 })
@@ -159,6 +159,6 @@ edit(
     "the penalty is the norm, and not its square: it is the sum of the squares, and so smooth at 0",
 )
 edit(
-    orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0])", DW, "dW = 4 * excess @ W",
+    orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0], dtype=W.dtype)", DW, "dW = 4 * excess @ W",
     "the rows are compared in the place of the columns: it is `W.T @ W`, with an entry for each pair of columns",
 )
