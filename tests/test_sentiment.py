@@ -29,9 +29,9 @@ def test_what_an_apostrophe_joins_is_one_word():
 
 
 def test_no_sentence_is_empty_and_both_kinds_are_there():
-    sentences, kind, review = judged_sentences()
-    assert len(sentences) == len(kind) == len(review) > 2500
-    assert all(sentences) and set(kind) == {0, 1}
+    sentences, positive, review = judged_sentences()
+    assert len(sentences) == len(positive) == len(review) > 2500
+    assert all(sentences) and set(positive) == {0, 1}
 
 
 def test_no_review_is_in_two_parts(rng):
@@ -70,11 +70,11 @@ def test_the_pairs_have_the_same_words_and_the_quadruples_differ_by_not():
 
 
 def test_the_gradients_of_a_bag_are_right(rng):
-    there, kind = (rng.random((6, 5)) < 0.5).astype(float), np.array([0, 1, 1, 0, 1, 1])
+    there, positive = (rng.random((6, 5)) < 0.5).astype(float), np.array([0, 1, 1, 0, 1, 1])
     parameters = {name: rng.normal(size=value.shape) for name, value in initial_bag(5).items()}
-    _, gradients = bag_loss(parameters, there, kind)
+    _, gradients = bag_loss(parameters, there, positive)
     for name, gradient in gradients.items():
-        wanted = numerical_gradient(lambda value, name=name: bag_loss(parameters | {name: value}, there, kind)[0], parameters[name], 1e-6)
+        wanted = numerical_gradient(lambda value, name=name: bag_loss(parameters | {name: value}, there, positive)[0], parameters[name], 1e-6)
         np.testing.assert_allclose(gradient, wanted, atol=1e-6)     # the scores' gradient is in float32
 
 
@@ -82,10 +82,10 @@ def test_the_gradients_of_a_bag_are_right(rng):
 def test_the_gradients_of_a_reader_are_right_and_padding_has_none(name, rng):
     tokens, lengths = padded_tokens([["a", "b", "a"], ["b"], ["c", "a"]], {"a": 1, "b": 2})
     parameters = {key: value.astype(float) for key, value in initial_reader(rng, name, 4, 3, 2).items()}
-    loss, kind = reader_loss(name), np.array([1, 0, 0])
-    _, gradients = loss(parameters, tokens, lengths, kind)
+    loss, positive = reader_loss(name), np.array([1, 0, 0])
+    _, gradients = loss(parameters, tokens, lengths, positive)
     for key, gradient in gradients.items():
-        wanted = numerical_gradient(lambda value, key=key: loss(parameters | {key: value}, tokens, lengths, kind)[0], parameters[key], 1e-6)
+        wanted = numerical_gradient(lambda value, key=key: loss(parameters | {key: value}, tokens, lengths, positive)[0], parameters[key], 1e-6)
         np.testing.assert_allclose(gradient, wanted, atol=1e-7)
 
 

@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # The future, and the floor above
+# # Both ways, and upwards
 #
 # Chapter 7 let a network read from both ends, put layers upon layers, and dropped some of what goes from one to the next. Here you
 # build all of it from the plain recurrent network: eight functions, most of them a few lines. At the end your network puts the spaces back into a text
@@ -313,7 +313,7 @@ check(stacked_dropout_backward)
 # 2. The sum hands its gradient on unchanged, so each direction is given the whole $dh_t$, the same for both. Side by side, each is given its own half: $dy_t U^\top$ and $dy_t V^\top$.
 # 3. For side by side: each direction has a readout of its own, so a unit may mean different things to the left and to the right of a step. For adding: what is saved above, in `W_y` or in the `W_x` of the next layer, which has only $H$ inputs, can be spent on more units.
 #
-# *One point each. 1: the two products, and that the halves are equal. 2: both get the whole gradient; that it is halved, or that each gets a half of its entries, has no point. 3: one sound reason for each side, of which one
+# *One point each. 1: the two products, and that the halves are equal, or the same as blocks of a matrix, $[U; U]$. 2: both get the whole gradient; that it is halved, or that each gets a half of its entries, has no point. 3: one sound reason for each side, of which one
 # names parameters; what was measured on the page counts as a reason if its sizes are named.*
 # ### END SOLUTION
 

@@ -137,7 +137,7 @@ check(attention_backward)
 # The content does not see the state, and the score has no bias: it would multiply all weights by the same number, and cancel. So `W_x (D, 3H)` has
 # the blocks **u | g | a** side by side, `W_h (H, 2H)` the blocks **g | a**, and `b (2H,)` the blocks **u | g**.
 #
-# $e^a$ overflows as soon as a score is above 709. So both sums are told in units of $e^{\text{peak}}$, with the **peak** the largest score so far.
+# $e^a$ overflows as soon as a score is above 709. So both sums are expressed in units of $e^{\text{peak}}$, with the **peak** the largest score so far.
 # When it rises, what was summed before is brought into the new unit:
 #
 # $$\begin{aligned}
@@ -391,7 +391,7 @@ plt.show()
 # It is often said that attention shows why a network wrote what it wrote. Look at your picture and answer in the cell below, in a few sentences each;
 # a person reads it.
 #
-# 1. The rows of the two hyphens are pale and wide. What does the writer need to know in order to write a hyphen, and what do the weights of such a
+# 1. The rows of the two hyphens are often pale and wide (look at yours). What does the writer need to know in order to write a hyphen, and what do the weights of such a
 #    row tell you, given that they must add up to 1?
 # 2. Suppose that the reader reads the same date from its end, and the picture is drawn with the letters in their usual order. At which letter of `Jul`
 #    is the month known when one reads from the left, at which when one reads from the right, among the twelve short names? On which side of that letter

@@ -105,7 +105,7 @@ check(seasonal_naive)
 # %% [markdown]
 # ## 3. A weighted sum of the last values
 #
-# Yule forecast the sun's spots in 1927 with a sum of the last two years' numbers. An **autoregression** of order $p$ has a weight for each of the last $p$ values and an intercept $\phi_0$:
+# Yule forecast the sun's spots in 1927 with a weighted sum of the last two years' numbers. An **autoregression** of order $p$ has a weight for each of the last $p$ values and an intercept $\phi_0$:
 #
 # $$\hat{x}_t = \phi_0 + \phi_1 x_{t-1} + \phi_2 x_{t-2} + \dots + \phi_p x_{t-p}$$
 #
@@ -181,7 +181,7 @@ check(anomaly_scores)
 # %% [markdown]
 # ## 6. A gate that nobody trained
 #
-# The next three functions stand on no page of the book; what it taught is enough. In 1957 Holt forecast sales by a **level**, which is a GRU's state with one unit, no weights and an update gate that is held at $z$. It starts as the first value. With each value that comes, it keeps the
+# The next three functions stand on no page of the book; what it taught is enough. In the 1950s Brown and Holt forecast sales by a **level**, which is a GRU's state with one unit, no weights, the value itself for its candidate, and an update gate that is held at $z$. It starts as the first value. With each value that comes, it keeps the
 # share $z$ of itself and takes the rest from that value. The forecast for a step is the level just before its value is known.
 #
 # `series (T,)`, number `z` from 0 to 1 → `forecasts (T,)`, of which the first is `series[0]`.
@@ -275,7 +275,7 @@ import matplotlib.pyplot as plt
 from unrolled.data import sunspots
 
 years, numbers = sunspots()
-split, p = 230, 9
+split, p = 230, 10
 coefficients, intercept = fit_autoregression(numbers[:split], p)
 forecasters = {
     "the last value": lambda past, steps: seasonal_naive(past, 1, steps),
@@ -296,3 +296,26 @@ near.set(ylim=(-10, 290))
 near.legend(fontsize="small", ncols=2, loc="upper left")
 plt.tight_layout()
 plt.show()
+
+# %% [markdown]
+# ## One split is one throw
+#
+# Count in the cell above, which is not graded, with `rolling_origin_rmse(numbers, 10, 230, 5)` and a few lines of your own. Then answer in the cell below, in two or three sentences each; a person reads it.
+#
+# 1. Your function fits anew at every origin. Make the same forecasts with weights that are fitted once, to the first 230 years. What are the errors one and five years ahead, in both ways? Give one reason for the difference, and one
+#    reason why somebody might fit once all the same.
+# 2. How many origins are there? Two neighbouring origins: how many of the years that they forecast do they share? What follows for somebody who takes the errors five years ahead for as many throws of the dice?
+# 3. Somebody draws a band of 95 % around a forecast of the next five years, and takes 1.96 times the error one year ahead for all of them. What is wrong with it? How do you get a better one from the errors at your origins, and how do you
+#    test it without looking ahead?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "one-split-is-one-throw", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ### BEGIN SOLUTION
+# 1. Fitted anew it is 18.3 spots one year ahead and 33.2 five years ahead, fitted once 18.6 and 35.0. Later origins have more years to learn from, and the cycles after 1929 are higher than those before. To fit once is cheaper, which counts where a fit takes hours, and
+#    it tests one fixed model, the one that will be used.
+# 2. From 230 to 304: 75 origins. Neighbours share four of their five years, and one unusual year is in the errors of five origins. So the errors belong together, and there are far fewer independent throws than 75; whoever treats them as 75 is too sure. Whole blocks
+#    should be drawn, of a cycle at least.
+# 3. The errors grow with the steps ahead, from 18 to 33 spots, so the band is too narrow for the later years. Each step ahead needs a width of its own: 1.96 times its own error, or the range that holds 95 % of the errors at that step. It is taken from early
+#    origins, and what share of the values it covers is counted at later ones.
+#
+# *One point each. 1: both pairs of numbers, to within rounding, and a sound reason for each side. 2: 75, four, and that the errors are not independent. 3: a width for each step ahead, and other origins to test it on than those it was made from.*
+# ### END SOLUTION

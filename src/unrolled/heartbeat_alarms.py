@@ -71,14 +71,19 @@ def error_scores(errors):
 def alarms(scores_of, series, rng, start, end, each):
     """What a detector finds between start and end, where its alarm goes off above the highest score of the usual stretch.
 
-    scores_of(series) -> scores (T,); of each kind, `each` unusual beats are made, one at a time
+    scores_of(series) -> scores (T,); of each kind, `each` unusual beats are made, one at a time. An alarm finds one when it sounds
+    there, and none would have sounded there without it.
     ->  a dict from kind to the share that is found, and the number of false alarms between start and end where nothing is unusual
     """
     clean = scores_of(series)
     threshold = clean[LEARN:USUAL].max()
-    found = {}
-    for kind in KINDS:
-        made = [spoiled(rng, series, kind, start, end) for _ in range(each)]
-        found[kind] = float(np.mean([(scores_of(other)[first : last + LATE] > threshold).any() for other, first, last in made]))
+
+    def finds(other, first, last):
+        there = slice(first, last + LATE)
+        return scores_of(other)[there].max() > threshold >= clean[there].max()
+
+    found = {
+        kind: float(np.mean([finds(*spoiled(rng, series, kind, start, end)) for _ in range(each)])) for kind in KINDS
+    }
     above = clean[start:end] > threshold
     return found, int((above & ~np.concatenate([[False], above[:-1]])).sum())

@@ -1,6 +1,6 @@
-"""A task of chapter 9: is a sentence of a review kind or not? Sentences as bags and as tokens, and networks that read them.
+"""A task of chapter 9: is a sentence of a review positive or not? Sentences as bags and as tokens, and networks that read them.
 
-A kind sentence is 1, an unkind one 0. Sentences are lists of words.
+A positive sentence is 1, a negative one 0. Sentences are lists of words.
 """
 
 import re
@@ -23,9 +23,9 @@ def words(sentence):
 
 
 def judged_sentences(least=0.5):
-    """Sentences that people found kind or unkind by more than `least`.
+    """Sentences that people found positive or negative by more than `least`.
 
-    ->  a list of n lists of words, kind (n,), review (n,): sentences of one review have one number
+    ->  a list of n lists of words, positive (n,), review (n,): sentences of one review have one number
     """
     sentences, ratings, review = reviews()
     clear = np.flatnonzero(np.abs(ratings) > least)
@@ -76,15 +76,15 @@ def initial_bag(V):
 
 
 def bag_scores(parameters, there):
-    """Above 0 where a sentence of there (N, V) is thought kind."""
+    """Above 0 where a sentence of there (N, V) is thought positive."""
     return there @ parameters["w"] + parameters["b"]
 
 
-def bag_loss(parameters, there, kind):
+def bag_loss(parameters, there, positive):
     """Cross-entropy of the bags, and its gradients: chapter 1's readout with two classes, of which one score is enough."""
     scores = bag_scores(parameters, there)
-    loss = np.logaddexp(0, np.where(kind, -scores, scores)).mean()
-    dscores = ((1 / (1 + np.exp(-scores)) - kind) / len(kind)).astype(np.float32)
+    loss = np.logaddexp(0, np.where(positive, -scores, scores)).mean()
+    dscores = ((1 / (1 + np.exp(-scores)) - positive) / len(positive)).astype(np.float32)
     return loss, {"w": there.T @ dscores, "b": dscores.sum(keepdims=True)}
 
 
@@ -100,13 +100,13 @@ def reader_scores(name, parameters, tokens, lengths):
 
 
 def reader_loss(name):
-    """loss_and_gradients(parameters, tokens, lengths, kind) for `training.train`."""
+    """loss_and_gradients(parameters, tokens, lengths, positive) for `training.train`."""
 
-    def loss_and_gradients(parameters, tokens, lengths, kind):
+    def loss_and_gradients(parameters, tokens, lengths, positive):
         hs, backward = _read(name, parameters, embedding_forward(tokens, parameters["E"]))
         ends = lengths - 1, np.arange(len(lengths))
         last = hs[ends]
-        loss, dlogits = cross_entropy((last @ parameters["W_y"] + parameters["b_y"])[None], kind[None], np.ones((1, len(kind))))
+        loss, dlogits = cross_entropy((last @ parameters["W_y"] + parameters["b_y"])[None], positive[None], np.ones((1, len(positive))))
         dhs = np.zeros_like(hs)
         dhs[ends] = dlogits[0] @ parameters["W_y"].T
         dxs, dW_x, dW_h, db = backward(dhs)
@@ -140,7 +140,7 @@ def _read(name, parameters, xs):
 def negation_quadruples():
     """Sentences made by hand, each with its opposite: good, not good, bad, not bad.
 
-    ->  a list of n tuples of four lists of words; a first and a fourth are kind, the others not
+    ->  a list of n tuples of four lists of words; a first and a fourth are positive, the others not
     """
     frames = ("the {} is {}", "this {} is {}", "i think the {} is {}")
     things = ("picture", "sound", "quality", "software", "battery", "phone", "camera", "player")
@@ -152,5 +152,5 @@ def negation_quadruples():
 
 
 def same_words_pairs():
-    """Pairs of sentences of the very same words, the first kind, the second not: good, not bad; bad, not good."""
+    """Pairs of sentences of the very same words, the first positive, the second not: good, not bad; bad, not good."""
     return [(good[:-1] + [good[-1], *bad[-2:]], bad[:-2] + [bad[-1], "not", good[-1]]) for good, _, _, bad in negation_quadruples()]
