@@ -115,6 +115,30 @@ def test_a_second_mistake_that_only_zeros_show_is_told_too():
     assert [sentence[:30] for sentence in report.mistakes] == ["two arrays of zeros give 0 / 0", "you divide by the larger norm:"]
 
 
+def test_each_wrong_result_is_told_its_own_mistake():
+    """Here one is known, the other is an example that stands for all; neither explains everything, nor would two known ones."""
+    exercise = EXERCISES["mlp_backward"]
+
+    def mlp_backward(dy, x, hidden, W1, W2):
+        dx, dW1, db1, _, db2 = exercise.reference(dy, x, hidden, W1, W2)
+        return dy @ W2.T @ W1.T, dW1, db1, np.outer(hidden[0], dy[0]), db2
+
+    for seed in range(3):
+        report = examine_function(exercise, mlp_backward, np.random.default_rng(seed))
+        assert [sentence[:31] for sentence in report.mistakes] == ["the slope of tanh is left out: ", "the first example of the batch "]
+        assert "\nAs for your dx: the slope of tanh" in report.message and "hidden layer.\nAs for your dW2: the first" in report.message
+
+
+def test_results_are_not_told_their_own_mistakes_where_the_first_has_none():
+    exercise = EXERCISES["mlp_backward"]
+
+    def mlp_backward(dy, x, hidden, W1, W2):
+        dx, dW1, db1, dW2, db2 = exercise.reference(dy, x, hidden, W1, W2)
+        return dx**3, dW1, db1, np.outer(hidden[0], dy[0]), db2
+
+    assert not examine_function(exercise, mlp_backward, np.random.default_rng(0)).mistakes
+
+
 def test_results_that_are_all_zeros_show_no_pair():
     """Many a pair leaves nothing but zeros."""
     exercise = EXERCISES["lstm_backward"]

@@ -160,6 +160,12 @@ def last_line(of):
     return _code(_lines(of)[0][-1])
 
 
+def before_first_line(of):
+    """Where the body of a function begins after its docstring, and how its lines are indented."""
+    lines, first = _lines(of)
+    return first, lines[first][: -len(lines[first].lstrip())]
+
+
 @functools.cache
 def steps_of(loop):
     """The reference's steps that a function calls for each input of a sequence."""
