@@ -4,12 +4,14 @@ Rules make them for any function, each as a line before the reference's own, so 
 """
 
 import functools
+from itertools import product
 
 import numpy as np
 
 from unrolled.mistakes.edits import Edit, Mistake, before_first_line
 
-CUT = {"N": "example of the batch", "T": "step", "U": "query"}
+MEMBERS = {"N": "example of the batch", "T": "step", "U": "query"}
+ALONE = {"last": "np.zeros_like({0}[{1}:-1]), {0}[{1}-1:]", "first": "{0}[{1}:1], np.zeros_like({0}[{1}1:])"}
 
 
 def misreadings(of, shapes, inputs):
@@ -57,12 +59,13 @@ def _one_off(name, axes):
 
 
 def _alone(arrays):
-    """One example, step or query in the place of all, as when `=` stands for `+=` in a loop."""
-    for letter, meaning in CUT.items():
+    """One example, step or query in the place of all, the others being zeros, as when `=` stands for `+=` in a loop."""
+    for letter, which in product(MEMBERS, ALONE):
         places = {name: axes.index(letter) for name, axes in arrays.items() if letter in axes}
-        for which, part in (("last", "-1:"), ("first", ":1")) if places else ():
-            lines = [f"{name} = {name}[{':, ' * axis}{part}]" for name, axis in places.items()]
-            yield lines, f"the {which} {meaning} alone counts here: add up over all, with `+=`"
+        if places:
+            parts = {name: ALONE[which].format(name, ":, " * axis) for name, axis in places.items()}
+            lines = [f"{name} = np.concatenate([{parts[name]}], axis={axis})" for name, axis in places.items()]
+            yield lines, f"the {which} {MEMBERS[letter]} alone counts here: add up over all with `+=`, or fill in each one's place"
 
 
 def _cut_anew(name, axes):

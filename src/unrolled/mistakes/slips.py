@@ -21,6 +21,7 @@ COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.G
 OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 CONFUSED = {ast.Add: ast.Mult, ast.Mult: ast.Add}
 MEASURES = ("np.square", "np.abs")
+NUMBERS = np.ndarray, np.generic, int, float
 
 
 def slips(of, inputs):
@@ -62,7 +63,7 @@ def _shapes(of, inputs):
     def look(frame, event, value):
         if event == "return" and frame.f_code in functions:
             names = frame.f_locals.items()
-            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names if not isinstance(value, list))
+            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names if isinstance(value, NUMBERS))
 
     before = sys.getprofile()
     sys.setprofile(look)
