@@ -1,4 +1,4 @@
-"""Why results are wrong: the known mistake that gives just these, or two at once, or what the values look like."""
+"""Why results are wrong: the mistake that gives just these, or two at once, or one for each result, or what the values look like."""
 
 import functools
 from dataclasses import dataclass
