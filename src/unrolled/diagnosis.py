@@ -1,4 +1,4 @@
-"""Why results are wrong: the mistake that gives just these, or two at once, or one for each result, or what the values look like."""
+"""Why results are wrong: the mistake that gives just these, two at once, one for each, or what the values look like."""
 
 import functools
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
         return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
     for_each = find_for_each(exercise, cases, expected, values)
     if for_each:
-        return ".\n".join(found.words for found in for_each).replace("\nas", "\nAs"), tuple(found.sentence for found in for_each)
+        return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(found.sentence for found in for_each)
     if mistake:
         return mistake.words, (mistake.sentence,)
     pattern = describe_pattern(exercise.results, cases, expected, values)

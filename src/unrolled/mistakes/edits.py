@@ -102,7 +102,7 @@ def registered(of):
 
 
 def both(first, second):
-    """The function that makes both mistakes of one function; None where one is no edit, or they change the same part of a line."""
+    """The function that makes both mistakes; None where one is no edit, or they change the same part of a line."""
     if first.of is not second.of or not (first.edits and second.edits):
         return None
     edits = functools.reduce(_joined_by, second.edits, first.edits)

@@ -15,7 +15,7 @@ ALONE = {"last": "np.zeros_like({0}[{1}:-1]), {0}[{1}-1:]", "first": "{0}[{1}:1]
 
 
 def misreadings(of, shapes, inputs):
-    """The misreadings of a function's inputs, each a Mistake; shapes are the documented ones, inputs are some that it takes."""
+    """The misreadings of a function's inputs, each a Mistake; shapes are the documented ones, inputs some that it takes."""
     whole = tuple(name for name, value in inputs.items() if _is_whole(value))
     return _misreadings(of, tuple((name, shapes.get(name, "")) for name in inputs), whole)
 
@@ -72,7 +72,8 @@ def _cut_anew(name, axes):
     """`reshape` in the place of a transpose, or of a split into blocks."""
     if len(axes) > 1:
         line = f"{name} = {name}.reshape({name}.shape[-1], -1).T.reshape({name}.shape)"
-        yield [line], f"`reshape` tears the rows of `{name}` apart: it keeps the order in which the numbers lie, and rows become columns by `.T` alone"
+        words = f"`reshape` tears the rows of `{name}` apart: it keeps the order in which the numbers lie, and rows become columns by `.T` alone"
+        yield [line], words
     if len(axes) > 1 and axes[-1][:1].isdigit():
         blocks = axes[-1][0]
         line = f"{name} = np.concatenate({name}.reshape({blocks}, *{name}.shape[:-1], -1), axis=-1)"

@@ -306,7 +306,7 @@ def describe_cut(name, cases, wanted, got):
 
 
 def _describe_large(name, cases, wanted, got):
-    """Right in every case whose inputs have an ordinary size, wrong only where they are very large; two show it, of the one or the other."""
+    """Right in every case whose inputs have an ordinary size, wrong only where they are very large; one case shows nothing."""
     ordinary = [all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray)) for case in cases]
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
     if any(ordinary) and all(compress(right, ordinary)) and not all(right) and max(sum(ordinary), right.count(False)) > 1:
@@ -323,7 +323,7 @@ def describe_digits(name, cases, wanted, got):
 
 
 def describe_ones(name, cases, wanted, got):
-    """Right in every case where some size is 1, and wrong nearly everywhere in all others: a few wrong places may be missing by chance."""
+    """Right in every case where some size is 1, and mostly wrong in all others: a few wrong places may be missing by chance."""
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
     if not all(one or _is_wrong_mostly(w, g) for one, w, g in zip(right, wanted, got, strict=True)):
         return None
