@@ -87,6 +87,16 @@ def test_a_known_mistake_and_a_slip_at_once_are_both_told(name, known, slip):
         assert set(report.mistakes) == {first.sentence, slip}, report.message
 
 
+def test_two_slips_in_one_line_are_not_told_as_two():
+    """Twice `i`, one of them another name, would be said of `f * (i * g)`."""
+    exercise = EXERCISES["lstm_step_forward"]
+    lines = {slip.sentence: slip for slip in exercise.slips}
+    twice, other = lines["`c` has the factor `i` twice"], lines["in `c`, `f` stands where `i` belongs"]
+    if wrong := both(twice, other):
+        assert "Two mistakes" not in examine_function(exercise, wrong, np.random.default_rng(0)).message
+    assert twice.meets(other)
+
+
 def test_a_class_is_not_held_up_by_slips_in_pairs():
     exercise = EXERCISES["gru_step_backward"]
     (slip,) = (one for one in exercise.slips if one.sentence == "in `dz`, `n` stands where `h_prev - n` belongs")

@@ -177,7 +177,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
 
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
     change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
-    tried together first, then with a slip, where there is time for it. No more than max_pairs are tried, on the smallest case
+    tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the smallest case
     first. Results that are all zeros show nothing.
     """
     if not all(is_numeric(exercise.part(values[0], i)) for i in range(len(exercise.results))):
@@ -193,7 +193,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
     pairs = chain(product(known, slips), combinations(slips, 2))
-    return _only_pair(exercise, pairs, wrong, (looked_at[1], *rows), max_pairs // 4)
+    apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))      # in one line neither would be as it is told
+    return _only_pair(exercise, apart, wrong, (looked_at[1], *rows), max_pairs // 4)
 
 
 def _only_pair(exercise, pairs, wrong, rows, max_pairs):

@@ -45,6 +45,8 @@ def slips_of(function):
         (lstm_step_backward, "in `da_g`, `dg * g * (1 - g)` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg * g * (1 - g)"),
         (lstm_step_backward, "in `da_g`, `dg + (1 - g ** 2)` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg + (1 - g**2)"),
         (lstm_step_forward, "in `h`, `np.tanh(o * c)` stands where `o * np.tanh(c)` belongs", "h = np.tanh(o * c)"),
+        (lstm_step_forward, "in `c`, `f * (c_prev + i * g)` stands where `f * c_prev + i * g` belongs", "c = f * (c_prev + i * g)"),
+        (lstm_step_backward, "in `da_g`, `dg * 1 - g ** 2` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg * 1 - g**2"),
         (softmax, "in `e`, `np.exp(a) - a.max(axis=-1, keepdims=True)` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp(a) - a.max(axis=-1, keepdims=True)"),
         (rnn_backward, "`dW_h` is overwritten: add to what it holds, `dW_h = dW_h + dW_h_t`", "dW_h = dW_h_t"),
         (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),

@@ -53,6 +53,10 @@ class Mistake:
         """No other mistake of the course has it."""
         return f"{self.of.__name__}-{self.own_name}"
 
+    def meets(self, other):
+        """Whether both change the same line."""
+        return any(one.meets(another) for one in self.edits for another in other.edits)
+
     @functools.cached_property
     def wrong(self):
         """Takes what `of` takes and returns what the mistaken student's function returns."""

@@ -162,6 +162,7 @@ def _operation(node, target, shapes):
     if kind in CONFUSED:
         yield _stands(_with(node, "op", CONFUSED[kind]()), node, target)
     if kind in OPPOSITE:
+        yield from _bracketed(node, target)
         yield from _drawn_in(node, target)
         yield from _parts(node, "term" if kind in (ast.Add, ast.Sub) else "factor", target)
     elif kind is ast.MatMult:
@@ -229,6 +230,15 @@ def _joined(parts):
     for op, part in rest:
         whole = ast.BinOp(whole, op, part)
     return whole
+
+
+def _bracketed(node, target):
+    """A bracket that should not be there, `a * (b + c)` for `a * b + c`, or is missing."""
+    sums = isinstance(node.op, (ast.Add, ast.Sub))
+    for near, far in (("left", "right"), ("right", "left")):
+        part = getattr(node, near)
+        if isinstance(part, ast.BinOp) and type(part.op) in OPPOSITE and sums != isinstance(part.op, (ast.Add, ast.Sub)):
+            yield _stands(_with(part, far, _with(node, near, getattr(part, far))), node, target)
 
 
 def _drawn_in(node, target):
