@@ -177,8 +177,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
 
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
     change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
-    tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the smallest case
-    first. Results that are all zeros show nothing.
+    tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
+    smallest case first. Results that are all zeros show nothing.
     """
     if not all(is_numeric(exercise.part(values[0], i)) for i in range(len(exercise.results))):
         return None

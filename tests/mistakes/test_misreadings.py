@@ -29,6 +29,7 @@ def made(name, words):
         ("`hs[t + 1]` stands where `hs[t]` belongs, and the first", lambda hs: hs[[*range(1, len(hs)), 0]]),
         ("`hs[t - 1]` stands where `hs[t]` belongs, and zeros", lambda hs: np.concatenate([0 * hs[:1], hs[:-1]])),
         ("`hs[t + 1]` stands where `hs[t]` belongs, and zeros", lambda hs: np.concatenate([hs[1:], 0 * hs[:1]])),
+        ("`hs` is read backwards", lambda hs: hs[::-1]),
         ("`reshape` tears the rows of `hs`", lambda hs: hs.reshape(hs.shape[2], -1).T.reshape(hs.shape)),
     ],
 )
@@ -60,6 +61,15 @@ def test_a_whole_number_is_one_off_and_a_fraction_is_not():
     case = drawn("make_windows")
     np.testing.assert_array_equal(made("make_windows", "`k + 1`"), RIGHT["make_windows"](case["xs"], case["k"] + 1))
     assert not any("`limit" in one.sentence for one in EXERCISES["clip_by_value"].misreadings)
+
+
+def test_two_inputs_of_one_shape_are_exchanged_or_taken_for_each_other_and_no_two_others():
+    case = drawn("lstm_forward")
+    for one, other in zip(made("lstm_forward", "`c0` and `h0`"), RIGHT["lstm_forward"](**case | {"h0": case["c0"], "c0": case["h0"]}), strict=True):
+        np.testing.assert_array_equal(one, other)
+    told = {one.sentence for one in EXERCISES["lstm_forward"].misreadings}
+    assert {"`c0` stands where `h0` belongs", "`h0` stands where `c0` belongs", "`c0` and `h0` stand in each other's places"} <= told
+    assert not any("`W_x` and" in sentence for sentence in told)
 
 
 def test_a_misreading_comes_together_with_a_known_mistake():

@@ -1,10 +1,10 @@
-"""Inputs that are read otherwise than they are given: one place off, one example alone, cut anew with reshape.
+"""Inputs that are read otherwise than they are given: one place off, backwards, one example alone, cut anew, one for another.
 
 Rules make them for any function, each as a line before the reference's own, so that they are edits like other mistakes.
 """
 
 import functools
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 
@@ -25,7 +25,8 @@ def _misreadings(of, shapes, whole):
     axes = {name: [axis.strip() for axis in shape.split(",") if axis.strip()] for name, shape in shapes}
     arrays = {name: letters for name, letters in axes.items() if letters and "..." not in letters}
     made = [pair for name in whole for pair in _one_more(name)]
-    made += [*_alone(arrays), *(pair for rule in (_one_off, _cut_anew) for array in arrays.items() for pair in rule(*array))]
+    made += [pair for rule in (_one_off, _cut_anew) for array in arrays.items() for pair in rule(*array)]
+    made += [*_alone(arrays), *_exchanged(arrays)]
     return tuple(Mistake(of, f"misreading_{place}", words, (_before(of, lines),)) for place, (lines, words) in enumerate(made))
 
 
@@ -46,7 +47,7 @@ def _one_more(name):
 
 
 def _one_off(name, axes):
-    """Each place of the first axis read one too early or too late; where there is none, from the other end, or zeros."""
+    """Each place of the first axis read one too early or too late; where there is none, from the other end, or zeros. Time reversed."""
     i = "t" if axes[0] == "T" else "i"
     zeros = f"np.zeros_like({name}[:1])"
     for other, shift, end, filled in (
@@ -56,6 +57,8 @@ def _one_off(name, axes):
         words = f"`{other}` stands where `{name}[{i}]` belongs, and"
         yield [f"{name} = np.roll({name}, {shift}, axis=0)"], f"{words} {end}"
         yield [f"{name} = np.concatenate({filled})"], f"{words} zeros where there is none"
+    if i == "t":
+        yield [f"{name} = {name}[::-1]"], f"`{name}` is read backwards: `{name}[0]` belongs to the first step"
 
 
 def _alone(arrays):
@@ -78,3 +81,12 @@ def _cut_anew(name, axes):
         blocks = axes[-1][0]
         line = f"{name} = np.concatenate({name}.reshape({blocks}, *{name}.shape[:-1], -1), axis=-1)"
         yield [line], f"`reshape` cuts across the blocks of `{name}`: they stand side by side, `np.split({name}, {blocks}, axis=-1)`"
+
+
+def _exchanged(arrays):
+    """Two inputs of one shape in each other's places, or one of them in both."""
+    for one, other in permutations(arrays, 2):
+        if arrays[one] == arrays[other]:
+            yield [f"{one} = {other}"], f"`{other}` stands where `{one}` belongs"
+            if one < other:
+                yield [f"{one}, {other} = {other}, {one}"], f"`{one}` and `{other}` stand in each other's places"
