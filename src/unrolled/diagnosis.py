@@ -49,7 +49,7 @@ def _explain_roughly(exercise, cases, expected, outcomes, values):
     if pattern:
         return pattern, ()
     words, mistake = _find_apart(exercise, cases, expected, values)
-    return words or _where_to_look(exercise, expected, outcomes), (mistake,) if mistake else ()
+    return words or _where_to_look(exercise, expected, values), (mistake,) if mistake else ()
 
 
 @dataclass(frozen=True)
@@ -297,35 +297,31 @@ def _explained_parts(exercise, mistake, wrong, cases, values):
     return set.intersection(*_explained_results(exercise, mistake, wrong, cases, values))
 
 
-def _where_to_look(exercise, expected, outcomes):
+def _where_to_look(exercise, expected, values):
     """The lines of the reference from which an error reaches all results that are wrong and none that is right; else None."""
-    right = right_results(exercise, expected, outcomes)
-    wrong = {place for place, name in enumerate(exercise.results) if name not in right}
+    wrong = set(_wrong_results(exercise, expected, values))
     names = [f"`{name}`" for name, places in exercise.reached.items() if places == wrong]
-    first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (outcomes[0].value, expected[0]))
-    if not right or not 0 < len(names) <= MOST_LINES or not is_numeric(first) or np.shape(first) != np.shape(wanted):
+    first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (values[0], expected[0]))
+    if len(wrong) == len(exercise.results) or not 0 < len(names) <= MOST_LINES or not is_numeric(first) or np.shape(first) != np.shape(wanted):
         return None
     return f"look at {listed(names)}: what goes wrong there reaches just the results that are wrong"
 
 
 def right_results(exercise, expected, outcomes):
     """Names of the results that are right in every case."""
-    values = [outcome.value for outcome in outcomes]
-    return [name for i, name in enumerate(exercise.results) if _same_part(exercise, i, values, expected)]
+    wrong = _wrong_results(exercise, expected, [outcome.value for outcome in outcomes])
+    return [name for i, name in enumerate(exercise.results) if i not in wrong]
 
 
 def _wrong_results(exercise, expected, values):
     """The places of the results that are wrong in some case."""
-    return [i for i in range(len(exercise.results)) if not _same_part(exercise, i, values, expected)]
+    rows = list(zip(values, expected, strict=True))
+    return [i for i in range(len(exercise.results)) if not all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in rows)]
 
 
 def _is_telling(exercise, values, i):
     """Whether a result is not zero everywhere: too many mistakes leave a zero."""
     return not all(_is_zero(exercise.part(value, i)) for value in values)
-
-
-def _same_part(exercise, i, some, others):
-    return all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in zip(some, others, strict=True))
 
 
 def _is_zero(value):
