@@ -50,12 +50,12 @@ from unrolled.reference import rwa_step_backward
         (lambda hs: np.concatenate([hs[1:], hs[-1:] * 0.3]), "hs is one place too early: hs[i] holds what belongs to hs[i + 1]"),
         (lambda hs: hs * hs.shape[1] ** 0.5, "the right one, but multiplied by the root of N"),
         (lambda hs: hs / hs.shape[1] ** 0.5, "the right one, but divided by the root of N"),
-        (lambda hs: hs * np.cos(np.arange(hs.shape[1]))[:, None], "right for the first sequence of the batch and wrong for others"),
+        (lambda hs: hs * np.cos(np.arange(hs.shape[1]))[:, None], "right for the first example of the batch and wrong for others"),
         (lambda hs: np.concatenate(hs, axis=1), "in another shape and other places: is it transposed, joined along another axis, or reshaped?"),
     ],
     ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
          "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed",
-         "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "late", "early", "root-of-N", "by-root-of-N", "first-sequence", "joined"],
+         "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "late", "early", "root-of-N", "by-root-of-N", "first-example", "joined"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")
@@ -150,6 +150,18 @@ def test_what_is_wrong_in_short_sequences_is_told_of_results_without_an_axis_of_
 
     told = [examine(fn, seed).message for seed in range(5)]
     assert any("Your contexts is right for each sequence that fills all steps, and wrong for shorter ones" in one for one in told)
+
+def test_short_sequences_of_which_one_is_right_are_not_called_wrong():
+    """The first sequence's mask is taken for all: it is a short one, and right."""
+
+    @student("attention_forward")
+    def fn(queries, keys, values, mask):
+        return EXERCISES["attention_forward"].reference(queries, keys, values, np.broadcast_to(mask[:, :1], mask.shape))
+
+    for seed in range(8):
+        assert "wrong for shorter ones" not in examine(fn, seed).message
+        assert "right for the first example of the batch and wrong for others" in examine(fn, seed).message
+
 
 def test_an_array_of_integers_is_not_called_zero():
     @student("rnn_forward")

@@ -218,15 +218,15 @@ def _describe_shifted(name, cases, wanted, got):
 
 
 def _describe_batch(name, cases, wanted, got, axis):
-    """Right for the first sequence of a batch, wrong for most others."""
+    """Right for the first example of a batch, wrong for most others."""
     if not same_shapes(wanted, got) or any(w.ndim <= axis for w in wanted):
         return None
     wrong = [(np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0)) for w, g in zip(wanted, got, strict=True) if not near(g, w)]
     others = [near(one, other) for w, g in wrong for one, other in zip(g[1:], w[1:], strict=True)]
     if len(wrong) > 1 and all(near(g[0], w[0]) for w, g in wrong) and 2 * sum(others) < len(others):
         return (
-            f"your {name} is right for the first sequence of the batch and wrong for others: "
-            "does something go on from one sequence to the next, or is something of the first taken for all?"
+            f"your {name} is right for the first example of the batch and wrong for others: "
+            "does something go on from one example to the next, or is something of the first taken for all?"
         )
     return None
 
@@ -256,8 +256,9 @@ def describe_padding(name, cases, wanted, got):
     pairs = list(zip(masks, wanted, got, strict=True))
     if all(w.shape[:2] == mask.shape and near(g[mask == 1], w[mask == 1]) for mask, w, g in pairs):
         return f"your {name} is right where the mask is 1, and wrong where there is padding"
-    full = [np.all(mask == 1, axis=0) for mask in masks]
-    if any(map(np.any, full)) and all(near(g[:, one], w[:, one]) for one, w, g in zip(full, wanted, got, strict=True)):
+    long = [(np.all(mask == 1, axis=0), w, g) for mask, w, g in pairs if len(mask) > 1]
+    seen = {(bool(full), near(g[:, n], w[:, n])) for fulls, w, g in long for n, full in enumerate(fulls)}
+    if seen == {(True, True), (False, False)} and all(near(g, w) for mask, w, g in pairs if len(mask) == 1):
         return f"your {name} is right for each sequence that fills all steps, and wrong for shorter ones: look at what becomes of the padding"
     return None
 
@@ -319,7 +320,7 @@ def describe_digits(name, cases, wanted, got):
     errors = [np.abs(g - w).max(initial=0) / max(np.abs(w).max(initial=0), 1e-8) for w, g in zip(wanted, got, strict=True)]
     if max(errors) < 1e-3:
         digits = int(-np.log10(max(errors)))
-        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is a small number added?"
+        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is something small added or not quite left out?"
 
 
 def describe_ones(name, cases, wanted, got):
