@@ -66,7 +66,7 @@ EXERCISES = (
     Exercise(rnn.rnn_backward, _draw_sequence),
     Exercise(bptt.truncated_rnn_backward, _draw_chunks),
     Exercise(bptt.numerical_gradient, _draw_probe),
-    Exercise(bptt.relative_error, _draw_pair, rtol=1e-5),       # a small number that keeps the sum of norms from 0 is as right as this
+    Exercise(bptt.relative_error, _draw_pair, rtol=1e-5),       # 1e-12, which keeps the sum of norms from 0, is as right as this
     Exercise.unprinted("overlapping_rnn_backward", _draw_windows),
     Exercise.unprinted("recurrent_gradient_by_distance", _draw_distances),
 )
