@@ -103,34 +103,29 @@ def test_a_division_by_the_number_of_entries_is_told():
     assert "the right one times 1 / x.size" in message(fn)
 
 
-def test_one_case_alone_is_no_pattern_of_a_batch_of_one():
-    """Where only a few places are wrong, they may be missing in the batch of one by chance, here in one seed of several."""
+def test_a_few_wrong_places_are_no_pattern_of_a_batch_of_one():
+    """They may be missing there by chance, for it is one case alone."""
 
     @student("cross_entropy")
     def fn(logits, targets, mask):
         loss, dlogits = EXERCISES["cross_entropy"].reference(logits, targets, mask)
-        at_targets = np.eye(logits.shape[2])[targets] > 0
-        return loss, np.where(at_targets, -mask[..., None] / logits.shape[1], dlogits)
+        dlogits[0, :, 0] += 0.3 * (len(targets[0]) > 1)
+        return loss, dlogits
 
-    for seed in range(5):
-        assert "batch of one" not in examine(fn, seed).message
+    for seed in range(3):
+        assert "dlogits is wrong in" in examine(fn, seed).message and "batch of one" not in examine(fn, seed).message
 
 
 def test_one_case_alone_is_no_pattern_of_large_inputs():
-    """A query that does not see what comes after its own step is wrong by chance in one case with large scores alone."""
+    """Of several cases with large scores one is wrong, the only one without is right."""
 
     @student("attention_forward")
     def fn(queries, keys, values, mask):
-        H = queries.shape[-1]
-        later = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]
-        scores = np.einsum("unh,tnh->unt", queries, keys) / H**0.5
-        scores = np.where((mask.T > 0) & ~later, scores, -np.inf)
-        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        weights = weights / weights.sum(axis=-1, keepdims=True)
-        return np.einsum("unt,tno->uno", weights, values), weights
+        contexts, weights = EXERCISES["attention_forward"].reference(queries, keys, values, mask)
+        return contexts + 0.3 * (mask.shape[1] == 1) * queries.sum(), weights
 
-    for seed in range(5):
-        assert "very large" not in examine(fn, seed).message
+    for seed in range(3):
+        assert "contexts is wrong in" in examine(fn, seed).message and "very large" not in examine(fn, seed).message
 
 
 def test_a_product_that_zeros_make_right_says_nothing_of_its_factors():
@@ -151,16 +146,22 @@ def test_what_is_wrong_in_short_sequences_is_told_of_results_without_an_axis_of_
     told = [examine(fn, seed).message for seed in range(5)]
     assert any("Your contexts is right for each sequence that fills all steps, and wrong for shorter ones" in one for one in told)
 
-def test_short_sequences_of_which_one_is_right_are_not_called_wrong():
-    """The first sequence's mask is taken for all: it is a short one, and right."""
-
+def test_the_first_sequences_mask_for_all_is_told_by_that_one():
     @student("attention_forward")
     def fn(queries, keys, values, mask):
         return EXERCISES["attention_forward"].reference(queries, keys, values, np.broadcast_to(mask[:, :1], mask.shape))
 
     for seed in range(8):
-        assert "wrong for shorter ones" not in examine(fn, seed).message
         assert "right for the first example of the batch and wrong for others" in examine(fn, seed).message
+
+
+def test_short_sequences_of_which_one_is_right_are_not_called_wrong():
+    @student("bidirectional_forward")
+    def fn(xs, mask, *weights):
+        short = mask.sum(axis=0) < len(mask)
+        return EXERCISES["bidirectional_forward"].reference(xs, mask, *weights) + (short & (np.cumsum(short) > 1))[:, None]
+
+    assert "wrong for shorter ones" not in message(fn)
 
 
 def test_an_array_of_integers_is_not_called_zero():
