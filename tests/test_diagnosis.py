@@ -87,12 +87,23 @@ def test_a_known_mistake_and_a_slip_at_once_are_both_told(name, known, slip):
         assert set(report.mistakes) == {first.sentence, slip}, report.message
 
 
+def test_two_slips_in_one_line_are_not_told_as_two():
+    """Twice `i`, one of them another name, would be said of `f * (i * g)`."""
+    exercise = EXERCISES["lstm_step_forward"]
+    lines = {slip.sentence: slip for slip in exercise.slips}
+    twice, other = lines["`c` has the factor `i` twice"], lines["in `c`, `f` stands where `i` belongs"]
+    if wrong := both(twice, other):
+        assert "Two mistakes" not in examine_function(exercise, wrong, np.random.default_rng(0)).message
+    assert twice.meets(other)
+
+
 def test_a_class_is_not_held_up_by_slips_in_pairs():
     exercise = EXERCISES["gru_step_backward"]
     (slip,) = (one for one in exercise.slips if one.sentence == "in `dz`, `n` stands where `h_prev - n` belongs")
     wrong = both(made_known(exercise, "`dh_prev` misses the way through the update gate"), slip)
     cases = exercise.cases(np.random.default_rng(0))
-    assert len(compare(exercise, cases, call_all(wrong, cases), max_pairs=200).mistakes) < 2
+    assert "Two mistakes at once" not in compare(exercise, cases, call_all(wrong, cases), max_pairs=200).message
+    assert "Two mistakes at once" in compare(exercise, cases, call_all(wrong, cases)).message
 
 
 def pairs_of(exercise, count):
@@ -113,6 +124,30 @@ def test_a_second_mistake_that_only_zeros_show_is_told_too():
 
     report = examine_function(EXERCISES["relative_error"], relative_error, np.random.default_rng(0))
     assert [sentence[:30] for sentence in report.mistakes] == ["two arrays of zeros give 0 / 0", "you divide by the larger norm:"]
+
+
+def test_each_wrong_result_is_told_its_own_mistake():
+    """Here one is known, the other is an example that stands for all; neither explains everything, nor would two known ones."""
+    exercise = EXERCISES["mlp_backward"]
+
+    def mlp_backward(dy, x, hidden, W1, W2):
+        dx, dW1, db1, _, db2 = exercise.reference(dy, x, hidden, W1, W2)
+        return dy @ W2.T @ W1.T, dW1, db1, np.outer(hidden[0], dy[0]), db2
+
+    for seed in range(3):
+        report = examine_function(exercise, mlp_backward, np.random.default_rng(seed))
+        assert [sentence[:31] for sentence in report.mistakes] == ["the slope of tanh is left out: ", "the first example of the batch "]
+        assert "\nAs for your dx: the slope of tanh" in report.message and "hidden layer.\nAs for your dW2: the first" in report.message
+
+
+def test_results_are_not_told_their_own_mistakes_where_the_first_has_none():
+    exercise = EXERCISES["mlp_backward"]
+
+    def mlp_backward(dy, x, hidden, W1, W2):
+        dx, dW1, db1, dW2, db2 = exercise.reference(dy, x, hidden, W1, W2)
+        return dx**3, dW1, db1, np.outer(hidden[0], dy[0]), db2
+
+    assert not examine_function(exercise, mlp_backward, np.random.default_rng(0)).mistakes
 
 
 def test_results_that_are_all_zeros_show_no_pair():

@@ -46,11 +46,16 @@ from unrolled.reference import rwa_step_backward
         (lambda hs: np.clip(hs, -0.25, 0.125), "cut off at -0.25 and 0.125"),
         (lambda hs: hs * np.where(np.arange(hs.shape[2]) < 1, -1, 1), "right but for the signs of some of its values"),
         (lambda hs: hs / np.linalg.norm(hs), "the right one but for a factor, which runs from"),
+        (lambda hs: np.concatenate([hs[:1] * 0.3, hs[:-1]]), "hs is one place too late: hs[i] holds what belongs to hs[i - 1]"),
+        (lambda hs: np.concatenate([hs[1:], hs[-1:] * 0.3]), "hs is one place too early: hs[i] holds what belongs to hs[i + 1]"),
+        (lambda hs: hs * hs.shape[1] ** 0.5, "the right one, but multiplied by the root of N"),
+        (lambda hs: hs / hs.shape[1] ** 0.5, "the right one, but divided by the root of N"),
+        (lambda hs: hs * np.cos(np.arange(hs.shape[1]))[:, None], "right for the first example of the batch and wrong for others"),
         (lambda hs: np.concatenate(hs, axis=1), "in another shape and other places: is it transposed, joined along another axis, or reshaped?"),
     ],
     ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
          "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed",
-         "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "joined"],
+         "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "late", "early", "root-of-N", "by-root-of-N", "first-example", "joined"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
     @student("rnn_forward")
@@ -78,6 +83,85 @@ def test_right_values_in_a_wrong_form_are_told(wrong, words):
 
     assert words in message(fn)
     assert message(fn).count("right values") == words.count("right values")
+
+
+@pytest.mark.parametrize("slope, words", [(lambda x: 1 - x**2, "1 - x**2"), (lambda x: x, "x"), (lambda x: x * (1 - x), "x * (1 - x)")])
+def test_a_result_that_is_multiplied_by_an_input_or_its_slope_is_told_by_which(slope, words):
+    @student("mlp_backward")
+    def fn(dy, x, *others):
+        dx, *rest = EXERCISES["mlp_backward"].reference(dy, x, *others)
+        return dx * slope(x), *rest
+
+    assert f"Your dx is the right one times `{words}`: what is multiplied there?" in message(fn)
+
+
+def test_a_division_by_the_number_of_entries_is_told():
+    @student("numerical_gradient")
+    def fn(f, x, eps):
+        return EXERCISES["numerical_gradient"].reference(f, x, eps) / x.size
+
+    assert "the right one times 1 / x.size" in message(fn)
+
+
+def test_a_few_wrong_places_are_no_pattern_of_a_batch_of_one():
+    """They may be missing there by chance, for it is one case alone."""
+
+    @student("cross_entropy")
+    def fn(logits, targets, mask):
+        loss, dlogits = EXERCISES["cross_entropy"].reference(logits, targets, mask)
+        dlogits[0, :, 0] += 0.3 * (len(targets[0]) > 1)
+        return loss, dlogits
+
+    for seed in range(3):
+        assert "dlogits is wrong in" in examine(fn, seed).message and "batch of one" not in examine(fn, seed).message
+
+
+def test_one_case_alone_is_no_pattern_of_large_inputs():
+    """Of several cases with large scores one is wrong, the only one without is right."""
+
+    @student("attention_forward")
+    def fn(queries, keys, values, mask):
+        contexts, weights = EXERCISES["attention_forward"].reference(queries, keys, values, mask)
+        return contexts + 0.3 * (mask.shape[1] == 1) * queries.sum(), weights
+
+    for seed in range(3):
+        assert "contexts is wrong in" in examine(fn, seed).message and "very large" not in examine(fn, seed).message
+
+
+def test_a_product_that_zeros_make_right_says_nothing_of_its_factors():
+    @student("readout_backward")
+    def fn(dys, hs, W_y):
+        dhs, dW_y, db_y = EXERCISES["readout_backward"].reference(dys, hs, W_y)
+        return dhs, np.sin(dW_y), db_y
+
+    assert "all zeros" not in message(fn)
+
+
+def test_what_is_wrong_in_short_sequences_is_told_of_results_without_an_axis_of_time_and_before_their_digits():
+    @student("attention_forward")
+    def fn(queries, keys, values, mask):
+        contexts, weights = EXERCISES["attention_forward"].reference(queries, keys, values, mask)
+        return contexts * (1 + 1e-5 * (mask.sum(axis=0) < len(mask)))[:, None], weights
+
+    told = [examine(fn, seed).message for seed in range(5)]
+    assert any("Your contexts is right for each sequence that fills all steps, and wrong for shorter ones" in one for one in told)
+
+def test_the_first_sequences_mask_for_all_is_told_by_that_one():
+    @student("attention_forward")
+    def fn(queries, keys, values, mask):
+        return EXERCISES["attention_forward"].reference(queries, keys, values, np.broadcast_to(mask[:, :1], mask.shape))
+
+    for seed in range(8):
+        assert "right for the first example of the batch and wrong for others" in examine(fn, seed).message
+
+
+def test_short_sequences_of_which_one_is_right_are_not_called_wrong():
+    @student("bidirectional_forward")
+    def fn(xs, mask, *weights):
+        short = mask.sum(axis=0) < len(mask)
+        return EXERCISES["bidirectional_forward"].reference(xs, mask, *weights) + (short & (np.cumsum(short) > 1))[:, None]
+
+    assert "wrong for shorter ones" not in message(fn)
 
 
 def test_an_array_of_integers_is_not_called_zero():
@@ -454,7 +538,7 @@ def test_a_sequence_of_one_step_shows_which_gate_is_wrong():
             dh = dh + dhs[t]
             r, z, n = np.split(gates[t], 3, axis=-1)
             da_n = dh * (1 - z) * (1 - n**2)
-            da_z = dh * (h_prevs[t] + n) * z * (1 - z)      # should be h_prevs[t] - n
+            da_z = dh * (h_prevs[t] - 0.9 * n) * z * (1 - z)      # should be h_prevs[t] - n
             d_reset = da_n @ W_hn.T
             da_r = d_reset * h_prevs[t] * r * (1 - r)
             dh = dh * z + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T

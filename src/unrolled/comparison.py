@@ -29,8 +29,9 @@ _KEPT = (
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict on one function. mistakes are the sentences of the known mistakes that its results equal: none, one or two.
+    """The verdict on one function.
 
+    mistakes are the sentences of the mistakes that its results equal: none, one, two at once, or one for each result.
     raised has the types of the errors that its message tells. share is the part of the points of what is not passed.
     """
 

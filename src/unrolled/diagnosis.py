@@ -1,5 +1,6 @@
-"""Why results are wrong: the known mistake that gives just these, or two at once, or what the values look like."""
+"""Why results are wrong: the mistake that gives just these, two at once, one for each, or what the values look like."""
 
+import functools
 from dataclasses import dataclass
 from itertools import chain, combinations, islice, product
 
@@ -13,29 +14,42 @@ from unrolled.recording import value_of
 
 MAX_PAIRS = 5000        # of mistakes that are tried together: more would be waited for
 MOST_LINES = 4          # that a reader would go through
+ALIKE = "; or, what gives the same, "
 
 
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
     values = [outcome.value for outcome in outcomes]
-    one_is_wrong = len(right_results(exercise, expected, outcomes)) == len(exercise.results) - 1
-    for roughly in (False, True):
-        mistake = find_mistake(exercise, cases, expected, outcomes, any_result=roughly)
-        if mistake and (mistake.everywhere or (mistake.result and one_is_wrong)):
-            return mistake.words, (mistake.sentence,)
-        slip = None if roughly else find_slip(exercise, cases, expected, values)
-        if slip:
-            return slip, (slip,)
-        pair = None if roughly else find_pair(exercise, cases, expected, values, max_pairs)
-        if pair:
-            return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
-        if mistake:
-            return mistake.words, (mistake.sentence,)
-        pattern = describe_pattern(exercise.results, cases, expected, values, roughly)
-        if pattern:
-            return pattern, ()
+    mistake = find_mistake(exercise, cases, expected, outcomes)
+    if mistake and (mistake.everywhere or (mistake.result and len(_wrong_results(exercise, expected, values)) == 1)):
+        return mistake.words, (mistake.sentence,)
+    slip = find_slip(exercise, cases, expected, values) or find_misreading(exercise, cases, expected, values)
+    if slip:
+        return slip.words, (slip.sentence,)
+    pair = find_pair(exercise, cases, expected, values, max_pairs)
+    if pair:
+        return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
+    for_each = find_for_each(exercise, cases, expected, values)
+    if for_each:
+        return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(found.sentence for found in for_each)
+    if mistake:
+        return mistake.words, (mistake.sentence,)
+    pattern = describe_pattern(exercise.results, cases, expected, values)
+    if pattern:
+        return pattern, ()
+    return _explain_roughly(exercise, cases, expected, outcomes, values)
+
+
+def _explain_roughly(exercise, cases, expected, outcomes, values):
+    """As explain, by what explains a part of what is wrong, or says where it is."""
+    mistake = find_mistake(exercise, cases, expected, outcomes, any_result=True)
+    if mistake:
+        return mistake.words, (mistake.sentence,)
+    pattern = describe_pattern(exercise.results, cases, expected, values, roughly=True)
+    if pattern:
+        return pattern, ()
     words, mistake = _find_apart(exercise, cases, expected, values)
-    return words or _where_to_look(exercise, expected, outcomes), (mistake,) if mistake else ()
+    return words or _where_to_look(exercise, expected, values), (mistake,) if mistake else ()
 
 
 @dataclass(frozen=True)
@@ -65,9 +79,8 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     A result that is zero everywhere shows nothing: too many mistakes leave a zero.
     """
     values = [outcome.value for outcome in outcomes]
-    names, right = list(exercise.results), right_results(exercise, expected, outcomes)
-    wrong = [i for i, name in enumerate(names) if name not in right]
-    telling = [i for i in wrong if not all(_is_zero(exercise.part(value, i)) for value in values)]
+    names, wrong = list(exercise.results), _wrong_results(exercise, expected, values)
+    telling = [i for i in wrong if _is_telling(exercise, values, i)]
     by_part, by_cases = {}, {}
     for mistake in exercise.mistakes if wrong else ():
         rows = _explained_results(exercise, mistake, wrong, cases, values)
@@ -89,14 +102,68 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
 
 
 def find_slip(exercise, cases, expected, values):
-    """The sentence of a slip in one line of the reference that gives the student's results in every case, or None."""
+    """The slip in one line of the reference that gives the student's results in every case, as Found, or None."""
     rows = list(zip(cases, values, strict=True))
     if _shows_nothing(exercise, expected[0], values[0]):
         return None
     for slip in exercise.slips:
         if all(exercise.same(value_of(slip.wrong, case), value) for case, value in rows):
-            return slip.sentence
+            return Found(slip.sentence)
     return None
+
+
+def find_misreading(exercise, cases, expected, values):
+    """What explains all that is wrong by an input that is read otherwise, as Found, or None.
+
+    Results that are right may stay so: an example that alone counts in one sum need not do so in another.
+    """
+    names, wrong = list(exercise.results), _wrong_results(exercise, expected, values)
+    if not wrong or not all(_is_telling(exercise, values, i) for i in wrong):
+        return None
+    fitting = {}
+    for misreading in exercise.misreadings:
+        parts = _explained_parts(exercise, misreading, wrong, cases, values)
+        if parts.issuperset(wrong):
+            fitting.setdefault(len(parts), []).append(misreading.sentence)
+    most = max(fitting, default=0)
+    if not 0 < len(fitting.get(most, ())) <= 2:
+        return None
+    return Found(ALIKE.join(fitting[most]), None if most == len(names) else listed([names[i] for i in wrong]))
+
+
+def find_for_each(exercise, cases, expected, values):
+    """For each wrong result the only mistake that explains it, known or made by rule, as Found; none where the first has none.
+
+    Of those that explain a result, the one that explains most others too is its own.
+    """
+    names, wrong = list(exercise.results), _wrong_results(exercise, expected, values)
+
+    @functools.cache
+    def explaining(catalogue):
+        mistakes = getattr(exercise, catalogue)
+        return [(mistake.sentence, _explained_parts(exercise, mistake, wrong, cases, values)) for mistake in mistakes]
+
+    found, seen = [], set()
+    for i in wrong:
+        if i in seen:
+            continue
+        sentence, parts = _only_one(explaining, i) if _is_telling(exercise, values, i) else (None, set())
+        if not sentence and not found:
+            return []
+        found += [Found(sentence, names[i])] if sentence else []
+        seen |= parts
+    return found
+
+
+def _only_one(explaining, i):
+    """The sentence that alone explains result number i, and most other results, with these; of the first catalogue that has any."""
+    for catalogue in ("mistakes", "misreadings", "slips"):
+        fitting = [(len(parts), sentence, parts) for sentence, parts in explaining(catalogue) if i in parts]
+        most = max((count for count, _, _ in fitting), default=0)
+        best = {sentence: parts for count, sentence, parts in fitting if count == most}
+        if best:
+            return best.popitem() if len(best) == 1 else (None, set())
+    return None, set()
 
 
 def _shows_nothing(exercise, wanted, value):
@@ -110,8 +177,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
 
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
     change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
-    tried together first, then with a slip, where there is time for it. No more than max_pairs are tried, on the smallest case
-    first. Results that are all zeros show nothing.
+    tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
+    smallest case first. Results that are all zeros show nothing.
     """
     if not all(is_numeric(exercise.part(values[0], i)) for i in range(len(exercise.results))):
         return None
@@ -126,7 +193,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
     pairs = chain(product(known, slips), combinations(slips, 2))
-    return _only_pair(exercise, pairs, wrong, (looked_at[1], *rows), max_pairs // 4)
+    apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))      # in one line neither would be as it is told
+    return _only_pair(exercise, apart, wrong, (looked_at[1], *rows), max_pairs // 4)
 
 
 def _only_pair(exercise, pairs, wrong, rows, max_pairs):
@@ -224,25 +292,36 @@ def _explained_results(exercise, mistake, wrong, cases, values):
     return rows
 
 
-def _where_to_look(exercise, expected, outcomes):
+def _explained_parts(exercise, mistake, wrong, cases, values):
+    """Which results the mistake gives as the student does in every case."""
+    return set.intersection(*_explained_results(exercise, mistake, wrong, cases, values))
+
+
+def _where_to_look(exercise, expected, values):
     """The lines of the reference from which an error reaches all results that are wrong and none that is right; else None."""
-    right = right_results(exercise, expected, outcomes)
-    wrong = {place for place, name in enumerate(exercise.results) if name not in right}
+    wrong = set(_wrong_results(exercise, expected, values))
     names = [f"`{name}`" for name, places in exercise.reached.items() if places == wrong]
-    first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (outcomes[0].value, expected[0]))
-    if not right or not 0 < len(names) <= MOST_LINES or not is_numeric(first) or np.shape(first) != np.shape(wanted):
+    first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (values[0], expected[0]))
+    if len(wrong) == len(exercise.results) or not 0 < len(names) <= MOST_LINES or not is_numeric(first) or np.shape(first) != np.shape(wanted):
         return None
     return f"look at {listed(names)}: what goes wrong there reaches just the results that are wrong"
 
 
 def right_results(exercise, expected, outcomes):
     """Names of the results that are right in every case."""
-    values = [outcome.value for outcome in outcomes]
-    return [name for i, name in enumerate(exercise.results) if _same_part(exercise, i, values, expected)]
+    wrong = _wrong_results(exercise, expected, [outcome.value for outcome in outcomes])
+    return [name for i, name in enumerate(exercise.results) if i not in wrong]
 
 
-def _same_part(exercise, i, some, others):
-    return all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in zip(some, others, strict=True))
+def _wrong_results(exercise, expected, values):
+    """The places of the results that are wrong in some case."""
+    rows = list(zip(values, expected, strict=True))
+    return [i for i in range(len(exercise.results)) if not all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in rows)]
+
+
+def _is_telling(exercise, values, i):
+    """Whether a result is not zero everywhere: too many mistakes leave a zero."""
+    return not all(_is_zero(exercise.part(value, i)) for value in values)
 
 
 def _is_zero(value):

@@ -191,7 +191,19 @@ def test_a_loops_mistake_comes_together_with_its_steps():
     np.testing.assert_array_equal(cs, np.ones_like(cs))
 
 
-def test_two_mistakes_do_not_come_together_on_one_line_or_in_two_functions_or_without_edits():
+def test_two_mistakes_on_one_line_are_made_at_once_where_they_change_parts_apart():
+    variants(lstm_step_forward, CELL, {"c = f * c_prev + f * g": "one", "c = i * c_prev + i * g": "other", "c = f * c_prev": "third"})
+    one, other, third = registered(lstm_step_forward)
+    assert "c = i * c_prev + f * g" in both(one, other).source and "c = i * c_prev\n" in both(other, third).source
+    assert both(one, third) is None, "what one changes is what the other leaves out"
+
+
+def test_two_mistakes_that_make_no_line_of_python_are_not_made_at_once():
+    variants(rnn_step_forward, "h = np.tanh(a)", {"h = np.tanh(a": "one", "h = sin(a)": "other"})
+    assert both(*registered(rnn_step_forward)) is None
+
+
+def test_two_mistakes_do_not_come_together_on_one_part_of_a_line_or_in_two_functions_or_without_edits():
     variants(lstm_step_forward, CELL, {"c = c_prev": "one", "c = i * g": "other"})
     edit(rnn_step_forward, "h = np.tanh(a)", "h = a", "tanh is left out")
     function = mistake(lstm_step_forward, "a function")(lambda *inputs: inputs)

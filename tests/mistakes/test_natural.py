@@ -9,6 +9,7 @@ import pytest
 from unrolled import examine, reference
 
 DH = "dh = dh + dhs[t]"
+ONE_BY_ONE = "for x_n, da_n in zip(x, da):\n        dW1 = np.outer(x_n, da_n)"
 CLIP_NOTHING = "your list holds the arrays that were given"
 
 # The function, what stands in it (a whole body, or old and new line by turns), and what the message must say.
@@ -57,6 +58,17 @@ EDITED = [
     ("clip_by_global_norm", ["[factor * g for g in grads]", "grads.sum()"], "a list or a tuple has no `.sum`, an array has"),
     ("orthogonal_init", ["Q, R = np.linalg.qr(A)", "Q = np.linalg.qr(A)", "Q = Q * np.sign(np.diag(R))", ""], "as `np.linalg.qr` does, gives a tuple"),
     ("rnn_step_backward", ["dh_prev = da @ W_h.T", "dh_prev = np.hstack((da @ W_x.T, da @ W_h.T))"], "as many as x: do two arrays stand side by side?"),
+    ("lstm_step_forward", ["h = o * np.tanh(c)", "h = np.tanh(o * c)"], "In `h`, `np.tanh(o * c)` stands where `o * np.tanh(c)` belongs"),
+    ("lstm_step_forward", ["f * c_prev + i * g", "f * (c_prev + i * g)"], "In `c`, `f * (c_prev + i * g)` stands where `f * c_prev + i * g` belongs"),
+    ("gru_step_backward", ["da_r = dr * r * (1 - r)", "da_r = dr * (1 - r**2)"], "In `da_r`, `dr * (1 - r ** 2)` stands where `dr * r * (1 - r)` belongs"),
+    ("gru_step_backward", ["r, z, n = np.split(gates, 3, axis=-1)", "r, z, n = gates.reshape(3, *dh.shape)"], "`reshape` cuts across the blocks of `gates`"),
+    ("window_parameter_count", ["k * D * H", "(k + D) * H"], "In `hidden_layer`, `k + D` stands where `k * D` belongs"),
+    ("window_parameter_count", ["k * D * H + H", "k * D * H + 1"], "In one place of `hidden_layer`, `1` stands where `H` belongs"),
+    ("standardise", ["mean = train.mean(axis=0)", "mean = np.full(train.shape[1], train.mean())"], "In `mean`, `train.mean()` stands where `train.mean(axis=0)` belongs"),
+    ("standardise", ["np.where(constant, 1, train.std(axis=0))", "train.std(axis=0, ddof=1)"], "is constant in train is divided by 0: where all its values are equal, std"),
+    ("mlp_backward", ["dW1 = x.T @ da", ONE_BY_ONE], "As for your dW1: the last example of the batch alone counts here: add up"),
+    ("mlp_backward", ["dW1 = x.T @ da", ONE_BY_ONE, "dx = da @ W1.T", "dx = dhidden @ W1.T"], "left out: multiply by `1 - hidden**2` on the way through the hidden layer.\nAs for your dW1: the last"),
+    ("embedding_forward", ["E[tokens]", "(tokens[..., None] == np.arange(1, len(E) + 1)) @ E"], "`E[i - 1]` stands where `E[i]` belongs, and zeros where there is none"),
     ("sigmoid", ["return s", "return np.clip(s, 1e-7, 1 - 1e-7)"], "Your s is the right one, but cut off at 1e-07"),
     ("softmax", ["return p", "return np.clip(p, 1e-7, 1)"], "cut off at 1e-07: what is smaller becomes that"),
 ]
@@ -84,6 +96,19 @@ WRITTEN = [
             hs[t] = np.tanh(hs[t] @ W_h + xs[t] @ W_x + b)
         return hs
         """, "is it read from a place that is still empty, as `hs[t]` is before step t"),
+    ("make_windows", """
+        return np.stack([np.hstack([xs[t - i - 1] for i in reversed(range(k))]) for t in range(k - 1, len(xs))])
+        """, "`xs[t - 1]` stands where `xs[t]` belongs, and the last one before the first"),
+    ("seasonal_naive", """
+        known = list(series)
+        for _ in range(horizon):
+            known.append(known[-period - 1])
+        return np.array(known[len(series):])
+        """, "`period + 1` stands where `period` belongs"),
+    ("readout", """
+        T, N, H = hs.shape
+        return (hs.reshape(H, T * N).T @ W_y + b_y).reshape(T, N, -1)
+        """, "`reshape` tears the rows of `hs` apart"),
     ("make_windows", """
         return np.stack([np.concatenate(xs[t : t + k]) for t in range(len(xs) - k + 1)])
         """, "The steps of a window stand one below another, along the batch"),

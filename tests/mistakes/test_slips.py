@@ -7,10 +7,19 @@ import numpy as np
 import pytest
 
 from unrolled import examine
+from unrolled.diagnosis import ALIKE
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes.slips import slips
 from unrolled.recording import value_of
-from unrolled.reference import lstm_step_backward, rnn_forward, rnn_step_forward, softmax
+from unrolled.reference import (
+    gru_step_forward,
+    lstm_step_backward,
+    lstm_step_forward,
+    rnn_backward,
+    rnn_forward,
+    rnn_step_forward,
+    softmax,
+)
 
 
 def slips_of(function):
@@ -32,6 +41,15 @@ def slips_of(function):
         (lstm_step_backward, "in `da_i`, `f` stands where `i` belongs", "da_i = di * f * (1 - f)"),
         (lstm_step_backward, "in `db`, `da.mean(axis=0)` stands where `da.sum(axis=0)` belongs", "db = da.mean(axis=0)"),
         (lstm_step_backward, "in `di`, `dc` and `g` stand in each other's places", "di = g * dc"),
+        (lstm_step_backward, "in `da_i`, `di * (1 - i ** 2)` stands where `di * i * (1 - i)` belongs", "da_i = di * (1 - i**2)"),
+        (lstm_step_backward, "in `da_g`, `dg * g * (1 - g)` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg * g * (1 - g)"),
+        (lstm_step_backward, "in `da_g`, `dg + (1 - g ** 2)` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg + (1 - g**2)"),
+        (lstm_step_forward, "in `h`, `np.tanh(o * c)` stands where `o * np.tanh(c)` belongs", "h = np.tanh(o * c)"),
+        (lstm_step_forward, "in `c`, `f * (c_prev + i * g)` stands where `f * c_prev + i * g` belongs", "c = f * (c_prev + i * g)"),
+        (lstm_step_backward, "in `da_g`, `dg * 1 - g ** 2` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg * 1 - g**2"),
+        (softmax, "in `e`, `np.exp(a) - a.max(axis=-1, keepdims=True)` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp(a) - a.max(axis=-1, keepdims=True)"),
+        (rnn_backward, "`dW_h` is overwritten: add to what it holds, `dW_h = dW_h + dW_h_t`", "dW_h = dW_h_t"),
+        (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),
         (softmax, "in `p`, `axis=0` stands where `axis=-1` belongs", "p = e / e.sum(axis=0, keepdims=True)"),
     ],
 )
@@ -64,11 +82,11 @@ def test_whoever_looks_over_a_program_goes_on_looking():
 
 
 @pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES.values() if exercise.slips], ids=lambda exercise: exercise.name)
-def test_a_slip_that_changes_a_result_never_passes_and_is_told_truly(exercise):
-    """By its own sentence, or by another mistake's or slip's that gives the same results; nearly every one is told at all."""
+def test_a_slip_or_misreading_that_changes_a_result_never_passes_and_is_told_truly(exercise):
+    """By its own sentence, or by another mistake's that gives the same results; nearly every one is told at all."""
     cases = exercise.cases(np.random.default_rng(5))
     right, told = [value_of(exercise.reference, case) for case in cases], []
-    for slip in exercise.slips[::15]:
+    for slip in (*exercise.slips, *exercise.misreadings)[::15]:
         made = [value_of(slip.wrong, case) for case in cases]
         if any(value is None for value in made) or all(map(exercise.same, made, right)):
             continue
@@ -80,8 +98,8 @@ def test_a_slip_that_changes_a_result_never_passes_and_is_told_truly(exercise):
 
 
 def made_by(exercise, sentence, cases, made):
-    """Whether some mistake or slip of that sentence makes these values, or those that it is told of."""
-    alike = [one for one in (*exercise.mistakes, *exercise.slips) if one.sentence == sentence]
+    """Whether some mistake of that sentence makes these values, or those that it is told of."""
+    alike = [one for one in (*exercise.mistakes, *exercise.slips, *exercise.misreadings) if one.sentence in sentence.split(ALIKE)]
     for case, value in zip(cases, made, strict=True):
         results = range(len(exercise.results))
         others = [value_of(one.wrong, case) for one in alike]

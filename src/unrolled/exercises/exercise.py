@@ -12,7 +12,7 @@ import numpy as np
 from unrolled import withheld
 from unrolled.exercises.recorded import RecordedExercise
 from unrolled.exercises.ruler import Ruler
-from unrolled.mistakes import known_mistakes, reached, slips
+from unrolled.mistakes import known_mistakes, misreadings, reached, slips
 from unrolled.recording import call, value_of
 
 SIZES = "NTDHOV"
@@ -57,7 +57,16 @@ class Exercise(Ruler):
     @functools.cached_property
     def slips(self):
         """What else may be wrong in one line of the reference, as mistakes; made when they are first asked for."""
-        return slips(self.reference, self.cases(np.random.default_rng(0))[0])
+        return slips(self.reference, self._some_inputs)
+
+    @functools.cached_property
+    def misreadings(self):
+        """What becomes of inputs that are read otherwise than they are given, as mistakes."""
+        return misreadings(self.reference, documented_shapes(self.reference)[0], self._some_inputs)
+
+    @property
+    def _some_inputs(self):
+        return self.cases(np.random.default_rng(0))[0]
 
     @property
     def reached(self):

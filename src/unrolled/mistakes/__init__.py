@@ -11,9 +11,10 @@ import pkgutil
 from unrolled import withheld
 from unrolled.mistakes.dataflow import reached
 from unrolled.mistakes.edits import CatalogueError, Mistake, both, registered
+from unrolled.mistakes.misreadings import misreadings
 from unrolled.mistakes.slips import slips
 
-__all__ = ["CatalogueError", "Mistake", "both", "known_mistakes", "reached", "slips"]
+__all__ = ["CatalogueError", "Mistake", "both", "known_mistakes", "misreadings", "reached", "slips"]
 
 
 def known_mistakes(of):

@@ -53,6 +53,11 @@ def add_mistakes_of_averaging(forward):
             "a mask is multiplied by infinity: 0 times `np.inf` is nan, so put `-np.inf` in the place of the masked scores with `np.where`",
             name=f"mask_times_infinity{name}",
         )
+    for name, new in {"1": "-1.0", "5": "-5.0", "10": "-10.0"}.items():
+        edit(
+            forward, MASKED, f"scores = np.where(mask.T > 0, scores, {new})",
+            f"a padded step gets the score -{name}: it keeps a small weight, so give it `-np.inf`, whose exponential is 0",
+        )
     edit(
         forward, MASKED, f"{MASKED}\nlater = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]\nscores = np.where(later, -1e9, scores)",
         "a query does not see the steps after its own: what is read here is complete before anything is asked, so all that the mask shows counts",
@@ -81,6 +86,10 @@ def add_mistakes_of_averaging(forward):
             "softmax runs over the batch: the sequences have nothing to do with each other, the steps are the last axis of weights (U, N, T)",
             name=f"over_the_batch{name}",
         )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e / e.sum(axis=0, keepdims=True)",
+        "the exponentials are divided by their sum over the queries: each query's weights add up to 1 over the steps, the last axis",
+    )
     edit(
         forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum()",
         "softmax sums over everything: every query of every sequence has weights that add up to 1, `axis=-1, keepdims=True`",
@@ -119,12 +128,20 @@ def add_mistakes_of_averaging(forward):
         "what you return as weights are the scores: return what softmax made of them",
     )
     edit(
+        forward, "return contexts, weights", "return contexts, scores - scores.max(axis=-1, keepdims=True)",
+        "what you return as weights are the scores, less the largest: return what softmax made of them",
+    )
+    edit(
         forward, MASKED, f"unmasked = scores\n{MASKED}", "return contexts, weights", "return contexts, unmasked",
         "what you return as weights are the scores: return what softmax made of them", name="scores_before_the_mask_returned",
     )
 
 
 add_mistakes_of_averaging(attention_forward)
+edit(
+    attention_forward, SCORES, "scores = products", WEIGHTS, f"{WEIGHTS} / H**0.5",
+    "the weights are divided by `np.sqrt(H)`, and no longer add up to 1: it is the products that are divided, before softmax",
+)
 edit(
     attention_forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
     "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",

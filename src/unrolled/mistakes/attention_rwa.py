@@ -18,6 +18,7 @@ SHOW = "h = np.tanh(num / den)"
 for _step in (rwa_step_forward, rwa_step_backward):
     variants(_step, "u = x_u + b_u", {
         "u = x_u": "the content's bias is left out: `u = x_u + b_u`",
+        "u = x_u + h_g + b_u": "the content sees the state: gate and score do, `u = x_u + b_u`",
         "u = np.tanh(x_u + b_u)": "the content is squashed: u is the sum itself, only the gate goes through tanh",
         "u = x_u + b_g": "the content has the gate's bias: the blocks of b are u|g",
     })

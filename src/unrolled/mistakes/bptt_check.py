@@ -86,6 +86,12 @@ variants(relative_error, SIZE, {
     "size = np.sqrt(np.sum(a**2) + np.sum(b**2))":
         "both sums of squares stand under one root: each array has a norm of its own, and these two are added",
 })
+for _eps in ("1e-8", "1e-7", "1e-6"):
+    edit(
+        relative_error, SIZE, f"{SIZE} + {_eps}", ERROR, "error = gap / size",
+        f"a number is added to the norms that small gradients do not outweigh, {_eps}: divide by the sum of the norms alone, and give 0 where that is 0",
+        name=f"kept_from_zero_by_{_eps}",
+    )
 variants(relative_error, GAP, {
     "gap = np.sum((a - b) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",
     "gap = abs(np.linalg.norm(a) - np.linalg.norm(b))":

@@ -34,6 +34,12 @@ edit(
     "the padding is replaced by zeros: it stays as it is, where it is",
 )
 variants(reverse_padded, REVERSED, {
+    "ys[:length, n] = xs[::-1, n][:length]":
+        "each row is read from the end of its padding on: turn round its own steps alone, `xs[:length, n][::-1]`",
+    "ys[:length, n] = xs[[(length - t) % len(xs) for t in range(length)], n]":
+        "step t is given `xs[length - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
+    "ys[:length, n] = xs[[length - 2 - t for t in range(length)], n]":
+        "step t is given `xs[length - 2 - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
     "ys[:length, n] = xs[:length, n]":
         "nothing is turned round: is the `[::-1]` missing, or are steps swapped twice, in a loop that goes on beyond the middle?",
     "ys[:length, n] = xs[:length, n, ::-1]":

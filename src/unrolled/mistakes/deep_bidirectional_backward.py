@@ -198,3 +198,7 @@ for _turned in [RESULTS, *((name,) for name in RESULTS)]:
         stacked_backward, last_line(stacked_backward), _new,
         f"{'the gradients stand' if len(_turned) > 1 else f'`{_turned[0]}` stands'} from the top layer down: the way back makes the top one first, so turn the list round",
     )
+edit(
+    stacked_backward, last_line(stacked_backward), last_line(stacked_backward).replace("dh0s", "np.stack([dh0s[0]] * len(dh0s))"),
+    "`dh0s` is the lowest layer's in every place: each layer's way back gives a dh0 of its own, `dh0s[layer]`",
+)

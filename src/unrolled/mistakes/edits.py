@@ -10,8 +10,9 @@ import functools
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import combinations, pairwise
 from types import CodeType, FunctionType
 
 from unrolled import reference, withheld
@@ -51,6 +52,10 @@ class Mistake:
     def name(self):
         """No other mistake of the course has it."""
         return f"{self.of.__name__}-{self.own_name}"
+
+    def meets(self, other):
+        """Whether both change the same line."""
+        return any(one.meets(another) for one in self.edits for another in other.edits)
 
     @functools.cached_property
     def wrong(self):
@@ -101,11 +106,45 @@ def registered(of):
 
 
 def both(first, second):
-    """The function that makes both mistakes of one function; None where one is no edit, or they change the same line."""
-    apart = first.of is second.of and first.edits and second.edits
-    if not apart or any(one.meets(other) for one in first.edits for other in second.edits):
+    """The function that makes both mistakes; None where one is no edit, or they change the same part of a line."""
+    if first.of is not second.of or not (first.edits and second.edits):
         return None
-    return build(first.of, first.edits + second.edits)
+    edits = functools.reduce(_joined_by, second.edits, first.edits)
+    try:
+        return build(first.of, edits) if edits else None
+    except SyntaxError:
+        return None
+
+
+def _joined_by(edits, new):
+    """Edits and one more, which is merged with the one that it meets; none where that cannot be."""
+    met = [one for one in edits if one.meets(new)]
+    merged = [_merged(one, new) for one in met] or [new]
+    return (*(one for one in edits if one not in met), *merged) if edits and all(merged) and len(merged) == 1 else ()
+
+
+def _merged(one, other):
+    """The Edit that changes of the same lines what either of two changes, where these are parts apart; else None."""
+    if (one.start, one.stop) != (other.start, other.stop):
+        return None
+    text = _words("\n".join(map(_bare, _lines(one.of)[0][one.start : one.stop])))
+    changes = sorted(_changes(text, one.new) + _changes(text, other.new))
+    if any(before[1] >= after[0] for before, after in pairwise(changes)):
+        return None
+    for start, stop, new in reversed(changes):
+        text[start:stop] = new
+    return replace(one, new=tuple("".join(text).splitlines()))
+
+
+def _changes(text, lines):
+    """Where other lines differ from a text in words, as (start, stop, the words that stand there instead)."""
+    new = _words("\n".join(lines))
+    codes = SequenceMatcher(None, text, new, autojunk=False).get_opcodes()
+    return [(i, j, new[k:m]) for what, i, j, k, m in codes if what != "equal"]
+
+
+def _words(text):
+    return re.findall(r"\w+|\s+|[^\w\s]", text)
 
 
 def build(of, edits):
@@ -123,6 +162,12 @@ def build(of, edits):
 def last_line(of):
     """The last line of a reference function, what it returns."""
     return _code(_lines(of)[0][-1])
+
+
+def before_first_line(of):
+    """Where the body of a function begins after its docstring, and how its lines are indented."""
+    lines, first = _lines(of)
+    return first, lines[first][: -len(lines[first].lstrip())]
 
 
 @functools.cache
@@ -183,7 +228,12 @@ def tree_of(function):
 
 def _code(line):
     """A line without its indentation and its comment."""
-    return re.sub(r"\s+#.*", "", line).strip()
+    return _bare(line).strip()
+
+
+def _bare(line):
+    """A line without its comment."""
+    return re.sub(r"\s+#.*", "", line)
 
 
 @functools.lru_cache(1000)

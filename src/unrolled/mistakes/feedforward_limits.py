@@ -166,6 +166,8 @@ variants(echo_error_floor, "return 0.0 if k > delay else float(variance)", {
     "return 0.0":
         "the error is 0 whatever k is: when the echo is outside the window, nothing in the window tells anything about it",
     "return variance if k > delay else 0.0": "the two cases are exchanged: the error is 0 when the window holds the echo",
+    "return 0.0 if k > delay else variance * (delay - k + 1)":
+        "the floor does not grow with the steps that are missing: outside the window the echo is independent of it, however far, and the error is the variance",
     "return variance * max(0.0, 1 - k / (delay + 1))":
         "the floor does not fall bit by bit with k: a window that misses the echo by one step knows as little as one that misses it by ten",
 })

@@ -114,6 +114,10 @@ variants(seasonal_naive, FORECASTS, {
         "after one season the forecasts are 0: the season begins again, with `i % period`",
     "forecasts = season[places] + (series[-1] - series[0]) / (len(series) - 1) * np.arange(1, horizon + 1)":
         "a drift is added: the seasonal naive forecast repeats the last season as it was",
+    "known = list(series)\nfor _ in range(horizon):\n    known.append(np.mean(known[-period:]))\nforecasts = np.array(known[len(series) :])":
+        "each forecast is the mean of the `period` values before it: it is the value one period before it",
+    "forecasts = np.concatenate([np.tile(season, horizon // period), season[period - horizon % period :]])":
+        "what is left after whole seasons is taken from the season's end: the season begins again with its first value",
 })
 
 NORMAL, USUAL, DEVIATION, SCORES = "normal = errors[:n]", "mean = normal.mean()", "std = normal.std()", "scores = np.abs(errors - mean) / std"

@@ -147,6 +147,8 @@ variants(forecast_closed_loop, STEP, {
     "forecast = coefficients @ recent - intercept": "the intercept is taken away: it is added",
     "forecast = coefficients @ (recent - intercept) + intercept":
         "the intercept is taken for a mean: it is not taken away from the values, it is added to their weighted sum",
+    "forecast = series[-1] + coefficients @ recent + intercept":
+        "the last known value is added to each forecast: the weighted sum is the value itself, not a change",
     "forecast = recent[0] + coefficients @ recent + intercept":
         "the newest value is added: the weighted sum is the value itself, not a change",
 })

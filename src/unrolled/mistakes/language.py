@@ -84,6 +84,7 @@ variants(perplexity, DOUBT, {
         "this is the mean of the exponentials: take the mean of the losses first, then its exponential",
     "return np.exp(weight * losses).sum() / weight.size":
         "this is the mean of the exponentials, and padding counts as exp(0): take the mean of the losses that count first, then its exponential",
+    "return np.exp(total) / weight.sum()": "the exponential is taken before the mean: divide the sum of the losses first, and take it last",
     "return mean": "this is the mean loss: perplexity is its exponential",
     "return 2**mean": "2 is raised to a loss in nats: nats belong to e, so it is `np.exp`",
     "return 10**mean": "10 is raised to a loss in nats: nats belong to e, so it is `np.exp`",

@@ -17,7 +17,7 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
     "s = 1 / (1 + np.exp(-np.clip(a, -10, 10)))":
         "`a` is cut off before `exp`, so small values come out too large: only take `exp` of what is negative, and no cut is needed",
     "s = 1 / (1 + e)":
-        "the absolute value of `a` is taken for `a`: where `a` is negative, it is `exp(a) / (1 + exp(a))` that belongs there",
+        "where `a` is negative, your s is that of `-a`: it is `exp(a) / (1 + exp(a))` that belongs there",
     "s = e / (1 + e)":
         "the other branch is missing: `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone; else it is `1 / (1 + exp(-a))`",
     "s = e / (1 + e) ** 2":

@@ -204,6 +204,10 @@ edit(
     "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before",
 )
 edit(
+    lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndc = dc + dhs[t]",
+    "`dhs[t]` is added to dc too: it arrives at h_t alone, and the step itself takes it from there to the cell",
+)
+edit(
     lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\npile = dc", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndc = pile + dc",
     "what a step hands back to the cell is piled up: the next dc_prev replaces the old one, `dc = dc_prev`, it is not `+=`",
 )

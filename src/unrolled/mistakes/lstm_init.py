@@ -24,6 +24,10 @@ for _place in ("1", "H"):
         name=f"forget_bias_at_{_place}",
     )
 edit(
+    init_lstm, "W_h = W[D:]", "W_h = A[D:] / np.sqrt(H)",
+    "`W_h` is scaled by a fan-in of its own, H: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
+)
+edit(
     init_lstm, "b = np.zeros(4 * H, A.dtype)", "b = np.ones(4 * H, A.dtype)",
     "the other blocks of b are filled with ones: they are 0",
 )

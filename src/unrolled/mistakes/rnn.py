@@ -161,6 +161,15 @@ edit(
     "the given first token stands in place of the first drawn one: `u[0]` draws tokens[0]",
 )
 edit(
+    sample_tokens, "return np.array(tokens, dtype=int)", "return np.array([first, *tokens[:-1]], dtype=int)",
+    "what goes into a step is kept, not what is drawn there: so `first` stands in front, and the last token drawn is missing",
+)
+for _order, _sorted in {"largest": "np.sort(p)[::-1]", "smallest": "np.sort(p)"}.items():
+    edit(
+        sample_tokens, "cumulative = np.cumsum(p)", f"cumulative = np.cumsum({_sorted})",
+        f"the probabilities are sorted before they are added up, the {_order} first: then a place among them is no token, so add up p as it is",
+    )
+edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.zeros(len(u), dtype=int)",
     "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1?",
 )

@@ -115,6 +115,10 @@ variants(cross_entropy, DLOGITS, {
         "what you return as dlogits is the probabilities: subtract 1 at each target, multiply by the mask and divide by N",
     "dlogits = np.exp(log_p) - one_hot":
         "`dlogits` is `p - one_hot` alone: multiply it by the mask and divide it by N, as the loss",
+    "dlogits = weight * np.where(one_hot > 0, -1, np.exp(log_p))":
+        "`dlogits` is -1 at each target: there it is p - 1, so subtract 1 from the probability, `-= 1`",
+    "dlogits = weight * np.exp(log_p) - one_hot / N":
+        "the mask multiplies the probabilities alone: it multiplies all of `p - one_hot`",
     "p = np.exp(log_p)\np[:, :, targets] -= 1\ndlogits = weight * p":
         "1 is subtracted at every target in every row: `p[:, :, targets]` picks them all for each, so subtract a one-hot array, or take each row's own target",
 })

@@ -19,6 +19,9 @@ FUNCTIONS = ("np.tanh", "sigmoid", "np.exp", "np.log", "np.sqrt", "np.square", "
 REDUCTIONS = ("sum", "mean", "max", "min")
 COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+CONFUSED = {ast.Add: ast.Mult, ast.Mult: ast.Add}
+MEASURES = ("np.square", "np.abs")
+NUMBERS = np.ndarray, np.generic, int, float
 
 
 def slips(of, inputs):
@@ -33,15 +36,23 @@ def slips(of, inputs):
 def _slips(of, shapes):
     found, sentences = {}, set()
     for function, names in shapes:
+        names = dict(names)
+        names |= _rests(tree_of(function), names)
         for statement in ast.walk(tree_of(function)):
             if isinstance(statement, (ast.Assign, ast.Return)) and not isinstance(statement.value, ast.Tuple):
-                for new, sentence in _changed(statement, dict(names)):
+                for new, sentence in _changed(statement, names):
                     edit = _edit(function, statement, new)
                     if edit not in found and sentence in sentences:     # of a name that stands there several times
                         sentence = sentence.replace("in ", "in one place of ", 1)
                     sentences.add(sentence)
                     found.setdefault(edit, Mistake(of, f"slip_{len(found)}", sentence, (edit,)))
     return tuple(found.values())
+
+
+def _rests(tree, shapes):
+    """What shares leave, where a function uses it: {"1 - z": the shape of z}."""
+    texts = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+    return {f"1 - {name}": shape for name, shape in shapes.items() if f"1 - {name}" in texts}
 
 
 def _shapes(of, inputs):
@@ -52,7 +63,7 @@ def _shapes(of, inputs):
     def look(frame, event, value):
         if event == "return" and frame.f_code in functions:
             names = frame.f_locals.items()
-            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names if not isinstance(value, list))
+            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names if isinstance(value, NUMBERS))
 
     before = sys.getprofile()
     sys.setprofile(look)
@@ -107,7 +118,7 @@ def _everywhere(value, target, shapes):
     """A name that stands several times is another each time, or two names stand in each other's places."""
     used = [node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node.id in shapes]
     for name in dict.fromkeys(used):
-        for other in _alike(name, shapes) if used.count(name) > 1 else ():
+        for other in filter(str.isidentifier, _alike(name, shapes)) if used.count(name) > 1 else ():
             yield _renamed(value, {name: other}), f"in {target}, `{other}` stands where `{name}` belongs"
     for one, other in combinations(dict.fromkeys(used), 2):
         if shapes[one] == shapes[other]:
@@ -135,15 +146,24 @@ def _look_alike(one, other):
 
 
 def _name(node, target, shapes):
-    """Another name that looks like it."""
-    for other in _alike(node.id, shapes):
-        yield _stands(ast.Name(other, node.ctx), node, target)
+    """Another name that looks like it, or what a share leaves; 1 for a number."""
+    others = _alike(node.id, shapes) + ["1"] * (shapes.get(node.id) == ())
+    for other in others:
+        yield _stands(_parsed(other), node, target)
+
+
+def _parsed(text):
+    return ast.parse(text, mode="eval").body
 
 
 def _operation(node, target, shapes):
     """Terms or factors left out, taken twice or the other way round; what is not transposed, or should not be; no square."""
     kind = type(node.op)
+    if kind in CONFUSED:
+        yield _stands(_with(node, "op", CONFUSED[kind]()), node, target)
     if kind in OPPOSITE:
+        yield from _bracketed(node, target)
+        yield from _drawn_in(node, target)
         yield from _parts(node, "term" if kind in (ast.Add, ast.Sub) else "factor", target)
     elif kind is ast.MatMult:
         for field in ("left", "right"):
@@ -160,7 +180,7 @@ def _parts(node, word, target):
     for count in range(1, len(parts)):
         for kept in combinations(parts, count):
             lost = [ast.unparse(part) for _, part in parts if not any(part is other for _, other in kept)]
-            yield _joined(kept), f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in lost)}"
+            yield _joined(kept), _lacks(target, word, lost, node)
             if type(kept[0][0]) in (ast.Sub, ast.Div):      # the first that is left had its sign, or was divided by
                 yield _stands(_joined([(OPPOSITE[type(kept[0][0])](), kept[0][1]), *kept[1:]]), node, target)
     for place, (op, part) in enumerate(parts):
@@ -168,6 +188,28 @@ def _parts(node, word, target):
         turned = [*parts[:place], (OPPOSITE[type(op)](), part), *parts[place + 1 :]]
         yield _stands(_joined(turned), node, target)
     yield _stands(_joined([(OPPOSITE[type(op)](), part) for op, part in parts]), node, target)
+    yield from _other_slopes(parts, node, target)
+
+
+def _lacks(target, word, lost, node):
+    """What is said of terms or factors that are left out; what is added to and left out itself is overwritten."""
+    if word == "term" and f"`{lost[0]}`" == target and len(lost) == 1:
+        return f"{target} is overwritten: add to what it holds, `{lost[0]} = {ast.unparse(node)}`"
+    return f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in lost)}"
+
+
+def _other_slopes(parts, node, target):
+    """The slope of tanh, `1 - s ** 2`, stands where that of sigmoid belongs, `s * (1 - s)`, or the other way round."""
+    texts = [ast.unparse(part) for _, part in parts]
+    for place, text in enumerate(texts):
+        if f"1 - {text}" in texts[place + 1 :]:
+            rest = texts.index(f"1 - {text}", place + 1)
+            others = [(ast.Mult(), _parsed(f"1 - ({text}) ** 2")) if i == place else pair for i, pair in enumerate(parts) if i != rest]
+            yield _stands(_joined(others), node, target)
+        if text.startswith("1 - ") and text.endswith(" ** 2"):
+            state = text[4:-5]
+            slope = [(ast.Mult(), _parsed(state)), (ast.Mult(), _parsed(f"1 - {state}"))]
+            yield _stands(_joined([*parts[:place], *slope, *parts[place + 1 :]]), node, target)
 
 
 def _flat(node):
@@ -190,27 +232,65 @@ def _joined(parts):
     return whole
 
 
+def _bracketed(node, target):
+    """A bracket that should not be there, `a * (b + c)` for `a * b + c`, or is missing."""
+    sums = isinstance(node.op, (ast.Add, ast.Sub))
+    for near, far in (("left", "right"), ("right", "left")):
+        part = getattr(node, near)
+        if isinstance(part, ast.BinOp) and type(part.op) in OPPOSITE and sums != isinstance(part.op, (ast.Add, ast.Sub)):
+            yield _stands(_with(part, far, _with(node, near, getattr(part, far))), node, target)
+
+
+def _drawn_in(node, target):
+    """What stands beside a function's value stands inside: `np.tanh(o * c)` for `o * np.tanh(c)`."""
+    for field in ("left", "right"):
+        part = getattr(node, field)
+        if _is_function(part):
+            yield _stands(_with(part, "args", [_with(node, field, part.args[0])]), node, target)
+
+
+def _drawn_out(node, target):
+    """What stands inside a function's brackets stands outside: `np.tanh(c) * o` for `np.tanh(c * o)`."""
+    (inside,) = node.args
+    if isinstance(inside, ast.BinOp) and type(inside.op) in OPPOSITE:
+        for field in ("left", "right") if type(inside.op) in CONFUSED else ("left",):
+            yield _stands(_with(inside, field, _with(node, "args", [getattr(inside, field)])), node, target)
+
+
+def _is_function(node):
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in FUNCTIONS and len(node.args) == 1 and not node.keywords
+
+
 def _call(node, target, shapes):
-    """A function left out, taken twice, or another in its place; a mean for a sum."""
+    """A function left out, taken twice, or another in its place, or its bracket elsewhere; a mean for a sum, one for all."""
     name = ast.unparse(node.func)
-    if name in FUNCTIONS and len(node.args) == 1 and not node.keywords:
+    if _is_function(node):
+        yield from _drawn_out(node, target)
         yield _stands(node.args[0], node, target)
         for other in FUNCTIONS:
             if other == name:
                 yield _stands(_with(node, "args", [node]), node, target)
-            elif other in ("np.tanh", "sigmoid"):
-                yield _stands(_with(node, "func", ast.parse(other, mode="eval").body), node, target)
+            elif other in ("np.tanh", "sigmoid") or {other, name} == set(MEASURES):
+                yield _stands(_with(node, "func", _parsed(other)), node, target)
     elif isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS:
         for other in REDUCTIONS:
             if other != node.func.attr:
                 yield _stands(_with(node, "func", _with(node.func, "attr", other)), node, target)
+        if any(word.arg == "axis" for word in node.keywords):
+            whole = _with(node, "keywords", [])
+            yield _in_shape(whole, node), _stands(whole, node, target)[1]
+
+
+def _in_shape(whole, like):
+    """One number for all, in the shape of what it stands for."""
+    return _parsed(f"0 * {ast.unparse(like)} + {ast.unparse(whole)}")
 
 
 def _number(node, target, shapes):
     """One more, or one less."""
     if type(node.value) is int:
         for other in (node.value - 1, node.value + 1):
-            yield _stands(ast.parse(str(other), mode="eval").body, node, target)
+            yield _stands(_parsed(str(other)), node, target)
 
 
 def _comparison(node, target, shapes):
@@ -236,7 +316,7 @@ def _axis(node, target, shapes):
     if node.arg == "axis":
         for other in ("0", "1", "-1"):
             if other != ast.unparse(node.value):
-                yield _stands(ast.keyword("axis", ast.parse(other, mode="eval").body), node, target)
+                yield _stands(ast.keyword("axis", _parsed(other)), node, target)
 
 
 RULES = {

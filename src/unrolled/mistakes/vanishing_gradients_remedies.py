@@ -14,6 +14,8 @@ variants(clip_by_value, "clipped = [np.clip(g, -limit, limit) for g in grads]", 
     "clipped = [np.where(np.abs(g) > limit, limit, g) for g in grads]":
         "the signs of large entries are lost: an entry below -limit becomes -limit",
     "clipped = [np.clip(g, 0, limit) for g in grads]": "negative entries become 0: clip from -limit to limit",
+    "clipped = [np.maximum(np.where(g > limit, 0, g), -limit) for g in grads]": "entries above limit become 0: they become limit",
+    "clipped = [np.minimum(np.where(g < -limit, 0, g), limit) for g in grads]": "entries below -limit become 0: they become -limit",
     "clipped = [np.where(np.abs(g) > limit, 0, g) for g in grads]":
         "entries that are too large become 0: they become limit or -limit instead",
     "clipped = [np.clip(g, -1, 1) for g in grads]": "you clip to [-1, 1]: use the limit that is given",

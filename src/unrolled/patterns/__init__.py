@@ -16,6 +16,7 @@ from unrolled.patterns.values import (
     describe_cut,
     describe_digits,
     describe_ones,
+    describe_padding,
     describe_places,
     patterns_of,
 )
@@ -45,14 +46,15 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
             wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
     if roughly:
         return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
-    found = [_find_zeroed(*column[2:], alone=len(wrong) == 1) for column in wrong]
+    found = [_find_zeroed(*column[2:]) for column in wrong]
     closely = next(filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None)
     return closely or next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
 
 
 def _describe_closely(name, shape, cases, wanted, got, zeroed):
     drawn = _drawn(cases, wanted, got)
-    found = describe_cut(name, *drawn) or describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
+    found = describe_cut(name, *drawn) or describe_padding(name, *drawn)
+    found = found or describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
     found = found or next(filter(None, (describe(name, *drawn) for describe in patterns_of(shape))), None)
     blocks = None if found else describe_blocks(name, shape, *drawn)
     if blocks and zeroed:
@@ -104,11 +106,11 @@ def _describe_order(names, expected, values):
     return None
 
 
-def _find_zeroed(cases, wanted, got, alone):
+def _find_zeroed(cases, wanted, got):
     """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
 
-    Only told where each input is zero by itself in some case: two zeros together make too much right. Where other results are
-    wrong too, zeros that leave nothing but a bias, the same in every row, hide what is wrong in those.
+    Only told where each input is zero by itself in some case: two zeros together make too much right. Zeros that leave nothing but
+    zeros or a bias, the same in every row, make anything right.
     """
     if not zeroed_singly(cases):
         return None
@@ -117,7 +119,7 @@ def _find_zeroed(cases, wanted, got, alone):
         zeroed = zeroed_inputs(case)
         if not zeroed and near(g, w):
             return None
-        if zeroed and near(g, w) and (alone or not same_in_every_row(w)):
+        if zeroed and near(g, w) and not same_in_every_row(w):
             right.update(dict.fromkeys(zeroed))
     if right:
         listed = " or ".join(right)

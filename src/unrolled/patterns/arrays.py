@@ -36,7 +36,7 @@ def listed(names):
 # Where a size can be read off the inputs, by the notation's names.
 _SIZES = {
     "xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH", "h0s": "LNH",
-    "queries": "UNH", "keys": "TNH", "values": "TNO",
+    "queries": "UNH", "keys": "TNH", "values": "TNO", "E": "VD",
 }
 
 

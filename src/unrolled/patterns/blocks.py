@@ -40,7 +40,10 @@ def _letters_of(name, axis, cases):
     return {"4H": "ifgo", "3H": "rzn"}.get(axis)
 
 
-_SQUASH = {"": lambda a: a, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh}
+_SQUASH = {
+    "": lambda a: a, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh,
+    "2 * sigmoid - 1": lambda a: np.tanh(a / 2),     # what it is
+}
 _UNSQUASH = {"sigmoid": lambda s: np.log(s) - np.log1p(-s), "tanh": np.arctanh}
 
 

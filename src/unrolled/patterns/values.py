@@ -1,6 +1,7 @@
 """Patterns of a whole result: a factor, a sign, a function too many, another order, a part that is missing."""
 
-from itertools import combinations, compress, permutations
+from functools import partial
+from itertools import combinations, compress, permutations, product
 from math import prod
 
 import numpy as np
@@ -25,7 +26,7 @@ def _describe_unfilled(name, cases, wanted, got):
     if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
         return None
     if all(near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} is right except where it is zero: is every part of it filled in?"
+        return f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
 
 
 def _find_factors(cases, wanted, got):
@@ -56,8 +57,12 @@ def _describe_factor(name, cases, wanted, got):
             return f"your {name} is {letters} times too large: is there a sum where a mean belongs?"
         if np.allclose(factors, 1 / numbers, rtol=1e-6):
             return f"your {name} is {letters} times too small: is there a mean where a sum belongs?"
+        for power, what in ((0.5, "multiplied"), (-0.5, "divided")):
+            if np.allclose(factors, numbers**power, rtol=1e-6):
+                return f"your {name} is the right one, but {what} by the root of {letters}"
     given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
     given |= {name: [case[name] for case in cases] for name, value in cases[0].items() if isinstance(value, float)}
+    given |= {f"{name}.size": [case[name].size for case in cases] for name, value in cases[0].items() if isinstance(value, np.ndarray)}
     for letter, numbers in given.items():
         for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
             if np.allclose(rest, rest[0], rtol=1e-6):
@@ -106,6 +111,18 @@ def _describe_input(name, cases, wanted, got):
         if share and np.isfinite(share) and all(near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True)):
             amount = given if np.isclose(share, 1) else f"{share:.4g} times {given}"
             return f"your {name} is the right one plus {amount}: what is added there?"
+    return None
+
+
+_SLOPES = {"{}": lambda v: v, "1 - {}": lambda v: 1 - v, "1 - {}**2": lambda v: 1 - v**2, "{0} * (1 - {0})": lambda v: v * (1 - v)}
+
+
+def _describe_slope(name, cases, wanted, got):
+    """The right result multiplied, entry by entry, by an input or by a slope made of it."""
+    arrays = [given for given, value in cases[0].items() if isinstance(value, np.ndarray)] if wanted[0].ndim else []
+    for given, (words, slope) in product(arrays, _SLOPES.items()):
+        if all(case[given].shape == w.shape and near(g, w * slope(case[given])) for case, w, g in zip(cases, wanted, got, strict=True)):
+            return f"your {name} is the right one times `{words.format(given)}`: what is multiplied there?"
     return None
 
 
@@ -189,6 +206,31 @@ def _describe_sum(name, cases, wanted, got):
     return None
 
 
+def _describe_shifted(name, cases, wanted, got):
+    """Each place of the first axis holds what belongs one place before or after it."""
+    long = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 2]
+    if len(long) < 2 or not same_shapes(wanted, got) or any(near(w[1:], w[:-1]) for w, _ in long):
+        return None
+    for where, there, other in (("late", slice(1, None), slice(-1)), ("early", slice(-1), slice(1, None))):
+        if all(near(g[there], w[other]) for w, g in long):
+            return f"your {name} is one place too {where}: {name}[i] holds what belongs to {name}[i {'-' if where == 'late' else '+'} 1]"
+    return None
+
+
+def _describe_batch(name, cases, wanted, got, axis):
+    """Right for the first example of a batch, wrong for most others."""
+    if not same_shapes(wanted, got) or any(w.ndim <= axis for w in wanted):
+        return None
+    wrong = [(np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0)) for w, g in zip(wanted, got, strict=True) if not near(g, w)]
+    others = [near(one, other) for w, g in wrong for one, other in zip(g[1:], w[1:], strict=True)]
+    if len(wrong) > 1 and all(near(g[0], w[0]) for w, g in wrong) and 2 * sum(others) < len(others):
+        return (
+            f"your {name} is right for the first example of the batch and wrong for others: "
+            "does something go on from one example to the next, or is something of the first taken for all?"
+        )
+    return None
+
+
 def _describe_reversed(name, cases, wanted, got):
     if same_shapes(wanted, got) and all(w.ndim == 3 and near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is in reverse order of time"
@@ -206,16 +248,17 @@ def _describe_time(name, cases, wanted, got):
     return None
 
 
-def _describe_padding(name, cases, wanted, got):
-    """Right wherever the mask is 1, or in each sequence that fills all steps."""
+def describe_padding(name, cases, wanted, got):
+    """Right wherever the mask is 1, or in each sequence that fills all steps, the batch being axis 1."""
     masks = [case.get("mask") for case in cases]
-    if any(mask is None or w.shape != g.shape or w.shape[:2] != mask.shape for mask, w, g in zip(masks, wanted, got, strict=True)):
+    if any(mask is None or w.shape != g.shape or w.shape[1:2] != mask.shape[1:] for mask, w, g in zip(masks, wanted, got, strict=True)):
         return None
-    counts = [np.broadcast_to(np.expand_dims(mask == 1, tuple(range(2, w.ndim))), w.shape) for mask, w in zip(masks, wanted, strict=True)]
-    if all(near(np.where(one, g, w), w) for one, w, g in zip(counts, wanted, got, strict=True)):
+    pairs = list(zip(masks, wanted, got, strict=True))
+    if all(w.shape[:2] == mask.shape and near(g[mask == 1], w[mask == 1]) for mask, w, g in pairs):
         return f"your {name} is right where the mask is 1, and wrong where there is padding"
-    full = [one.all(axis=0) for one in counts]
-    if any(map(np.any, full)) and all(near(np.where(one, g, w), w) for one, w, g in zip(full, wanted, got, strict=True)):
+    long = [(np.all(mask == 1, axis=0), w, g) for mask, w, g in pairs if len(mask) > 1]
+    seen = {(bool(full), near(g[:, n], w[:, n])) for fulls, w, g in long for n, full in enumerate(fulls)}
+    if seen == {(True, True), (False, False)} and all(near(g, w) for mask, w, g in pairs if len(mask) == 1):
         return f"your {name} is right for each sequence that fills all steps, and wrong for shorter ones: look at what becomes of the padding"
     return None
 
@@ -264,10 +307,10 @@ def describe_cut(name, cases, wanted, got):
 
 
 def _describe_large(name, cases, wanted, got):
-    """Right in every case whose inputs have an ordinary size, wrong only where they are very large."""
+    """Right in every case whose inputs have an ordinary size, wrong only where they are very large; one case shows nothing."""
     ordinary = [all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray)) for case in cases]
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
-    if any(ordinary) and all(compress(right, ordinary)) and not all(right):
+    if any(ordinary) and all(compress(right, ordinary)) and not all(right) and max(sum(ordinary), right.count(False)) > 1:
         return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
 
 
@@ -277,17 +320,23 @@ def describe_digits(name, cases, wanted, got):
     errors = [np.abs(g - w).max(initial=0) / max(np.abs(w).max(initial=0), 1e-8) for w, g in zip(wanted, got, strict=True)]
     if max(errors) < 1e-3:
         digits = int(-np.log10(max(errors)))
-        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is a small number added?"
+        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is something small added or not quite left out?"
 
 
 def describe_ones(name, cases, wanted, got):
-    """Right in every case where some size is 1, and only there."""
+    """Right in every case where some size is 1, and mostly wrong in all others: a few wrong places may be missing by chance."""
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
+    if not all(one or _is_wrong_mostly(w, g) for one, w, g in zip(right, wanted, got, strict=True)):
+        return None
     for size, meaning in {"N": "a batch of one", "T": "a sequence of one step", "L": "a stack of one layer"}.items():
         places = [place for place in sizes_shared(cases) if place[0] == size]
         if places and right == [case_size(case, places[0]) == 1 for case in cases] and any(map(np.any, compress(wanted, right))):
             return f"your {name} is right for {meaning} and wrong otherwise"
     return None
+
+
+def _is_wrong_mostly(wanted, got):
+    return wanted.shape != got.shape or np.mean(~np.isclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)) > 0.5
 
 
 def describe_at_zeros(name, cases, wanted, got):
@@ -322,11 +371,12 @@ def patterns_of(shape):
     """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time."""
     axes = [axis.strip() for axis in shape.split(",")]
     directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
-    return _PATTERNS + directions + (_PATTERNS_OF_TIME if axes[0] in ("T", "...") else (_describe_first_axis,))
+    batch = (partial(_describe_batch, axis=axes.index("N")),) if "N" in axes else ()
+    return _PATTERNS + directions + batch + (_PATTERNS_OF_TIME if axes[0] in ("T", "...") else (_describe_first_axis,))
 
 
 _PATTERNS = (
     _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_line, _describe_signs,
-    _describe_input, _describe_nan, _describe_padding, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum,
+    _describe_input, _describe_slope, _describe_shifted, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum,
 )
 _PATTERNS_OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps, _describe_time)

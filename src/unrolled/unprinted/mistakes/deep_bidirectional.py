@@ -16,6 +16,7 @@ variants(deep_bidirectional_forward, BELOW, {
         "a layer reads the forward half of the one below it twice: it reads both halves, all 2H states of a step",
     "below = hs[layer - 1][::-1]":
         "what a layer reads is turned round before both of its directions: the states below are in the order of time, and its own reverse direction turns them",
+    "below = hs[layer - 1] + hs[0]": "the lowest layer's states are added to what a layer reads: layer l reads the states of layer l - 1 alone",
     "below = sum(hs)": "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
 })
 HALVES = "H = W_h.shape[-1]\nW_x = W_up[layer - 1].copy()\nW_x[0, H:], W_x[1, :H] = 0, 0"
@@ -111,3 +112,9 @@ variants(stacked_dropout_backward, W_X, {
     "W_x = W_up[0]": "one matrix leads down from every upper layer: what layer l hands down goes through `W_up[l - 1]`",
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: what layer l hands down goes through `W_up[l - 1]`",
 })
+
+_LOWEST_BACK = "dxs, dh0s[0], dW_in, dW_h[0], db[0] = rnn_backward(dhs, xs, h0s[0], hs[0], W_in, W_h[0])"
+edit(
+    stacked_dropout_backward, _LOWEST_BACK, _LOWEST_BACK.replace("hs[0], W_in", "hs[0] * masks[0] if len(masks) else hs[0], W_in"),
+    "the lowest layer's own states are masked: a mask is on what the layer above reads, and the recurrent way has none",
+)

@@ -23,6 +23,12 @@ variants(smoothed_forecasts, START, {
     "level = series.mean()": "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`",
     "level = (1 - z) * series[0]": "the first value is shared with nothing: the level starts as `series[0]`",
 })
+for _name, _before in {"": "series[0]", "_from_the_end_on": "series[-1]"}.items():
+    edit(
+        smoothed_forecasts, START, f"{START}\nbefore = {_before}", LEVEL, "level = z * before + (1 - z) * x\nbefore = x",
+        "each forecast is made of the last two values: the level, not the value before, is what keeps the share z",
+        name=f"made_of_two_values{_name}",
+    )
 edit(
     smoothed_forecasts, "return np.array(forecasts)", "return np.array([*forecasts, level])",
     "there is a forecast for the step after the series too: one for each value of the series is asked for",
@@ -44,6 +50,10 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(np.diff(train)).mean()": "the season is left out: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[1:] - train[: len(train) - 1]).sum() / (len(train) - period)":
         "the season is left out, and its length is in the mean alone: in training each value is forecast by the one `period` steps before it",
+    "simple = np.abs(train[period:] - train[period - 1 : -1]).mean()":
+        "the season is left out after the first `period` values: there, too, each is forecast by the one `period` steps before it, not by its neighbour",
+    "simple = np.abs(train - np.roll(train, period)).mean()":
+        "the first `period` values are compared with the last ones, round the end: they have no forecast, so leave them out",
     "simple = np.abs(actual[period:] - actual[: len(actual) - period]).mean()":
         "the simple forecast is measured on the test part: its error in training is the unit, so that a short test part does not decide it",
     "simple = np.abs(actual - train[len(train) - period :][np.arange(len(actual)) % period]).mean()":
@@ -133,6 +143,9 @@ variants(rolling_origin_rmse, ERRORS, {
 variants(rolling_origin_rmse, RMSE, {
     "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
     "rmse = np.mean(np.abs(errors), axis=0)": "these are mean absolute errors: square them, take the mean and then the root",
+    "rmse = np.sqrt(np.sum(np.square(errors), axis=0)) / len(errors)":
+        "the division by the number of origins stands outside the root: take the mean of the squares, and its root last",
+    "rmse = np.sqrt(np.mean(np.abs(errors), axis=0))": "the errors are not squared: the root is that of their mean square",
     "rmse = np.abs(np.mean(errors, axis=0))": "the errors are averaged with their signs: square them before the mean",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0))": "the squares are added up: take their mean over the origins",
     "rmse = np.sqrt(np.mean(np.square(errors)))": "one number stands for all steps ahead: each step has its own, so the mean is over the origins alone, `axis=0`",

@@ -11,6 +11,10 @@ variants(tied_embedding_backward, SUM, {
     "dE = dE_written": "the table's first use is forgotten: its rows were read too, so add what comes back from dxs",
     "dE = dE_read - dE_written": "the two parts are taken from each other: a table that is used twice gets the sum of both gradients",
     "dE = (dE_read + dE_written) / 2": "the mean of the two parts is taken: a table that is used twice gets their sum",
+    "dE = np.zeros_like(E)\nfor t in range(len(tokens)):\n    dE += dlogits[t].T @ hs[t]\n    for n in range(tokens.shape[1]):\n        dE[tokens[t, n]] = dxs[t, n]":
+        "`dE[token] = dxs` wipes out what the row held: add up with `+=`, for a token comes again, and the logits have their part in every row",
+    "dE = dE_written\ndE[tokens] = dxs":
+        "`dE[tokens] = dxs` puts dxs in the place of the logits' part: add, and with `np.add.at`, for a token comes again",
     "dE = dE_read * dE_written": "the two parts are multiplied: a table that is used twice gets the sum of both gradients",
 })
 variants(tied_embedding_backward, READ, {
@@ -40,6 +44,15 @@ edit(
     "dlogits reach the rows of the tokens that were read alone: the logits were made with every row, `dlogits.T @ hs` summed over steps and sequences",
 )
 edit(
+    tied_embedding_backward, WRITTEN,
+    "dE_written = np.zeros_like(E)\nnp.add.at(dE_written, tokens, np.take_along_axis(dlogits, tokens[..., None], axis=-1) * hs)",
+    "each state's gradient reaches the row of its own token alone: the logits were made with every row, `dlogits.T @ hs` summed over steps and sequences",
+)
+edit(
+    tied_embedding_backward, RETURN, "return dE / tokens.shape[1], dhs",
+    "`dE` is divided by the batch size: that division belongs to the loss, and the gradients that arrive carry it already",
+)
+edit(
     tied_embedding_backward, DHS, "dhs = dlogits @ E + dxs",
     "`dxs` is added to dhs: it belongs to the inputs, and the states are heard by the logits alone",
 )
@@ -66,6 +79,8 @@ variants(mixed_bits, MIXED, {
     "log_mixed = np.logaddexp(share * log_p, (1 - share) * log_q)":
         "the logarithms are multiplied by the shares: a factor of a probability is a summand of its logarithm, `np.log(share) + log_p`",
     "log_mixed = np.logaddexp(np.log(share) + log_p, log_q)": "the share of q is left out: it is `1 - share`",
+    "larger = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)\nlog_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q) - larger":
+        "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back",
     "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
     "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is heard: mix the probabilities, `share * p + (1 - share) * q`",
     "log_mixed = log_p": "the second model is not heard: the mixture is `share * p + (1 - share) * q`",
@@ -85,6 +100,8 @@ variants(mixed_bits, NATS, {
     "nats = -(weight * log_mixed).sum() / log_p.shape[1]": "you divide by the batch size: the mean is over all steps that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / len(log_p)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum()": "the bits are added up: take their mean over the steps that count",
+    "nats = -np.log((weight * np.exp(log_mixed)).sum() / weight.sum())":
+        "the mean is taken of the probabilities and then the logarithm: take the logarithm of each, and then the mean",
     "nats = (weight * log_mixed).sum() / weight.sum()": "the sign is missing: bits are minus the logarithm of the probability",
     "nats = -((weight * log_mixed).sum(axis=0) / weight.sum(axis=0)).mean()":
         "each sequence has the same say, however short: the mean is over all steps that count",

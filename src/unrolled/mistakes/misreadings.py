@@ -1,0 +1,92 @@
+"""Inputs that are read otherwise than they are given: one place off, backwards, one example alone, cut anew, one for another.
+
+Rules make them for any function, each as a line before the reference's own, so that they are edits like other mistakes.
+"""
+
+import functools
+from itertools import permutations, product
+
+import numpy as np
+
+from unrolled.mistakes.edits import Edit, Mistake, before_first_line
+
+MEMBERS = {"N": "example of the batch", "T": "step", "U": "query"}
+ALONE = {"last": "np.zeros_like({0}[{1}:-1]), {0}[{1}-1:]", "first": "{0}[{1}:1], np.zeros_like({0}[{1}1:])"}
+
+
+def misreadings(of, shapes, inputs):
+    """The misreadings of a function's inputs, each a Mistake; shapes are the documented ones, inputs some that it takes."""
+    whole = tuple(name for name, value in inputs.items() if _is_whole(value))
+    return _misreadings(of, tuple((name, shapes.get(name, "")) for name in inputs), whole)
+
+
+@functools.cache
+def _misreadings(of, shapes, whole):
+    axes = {name: [axis.strip() for axis in shape.split(",") if axis.strip()] for name, shape in shapes}
+    arrays = {name: letters for name, letters in axes.items() if letters and "..." not in letters}
+    made = [pair for name in whole for pair in _one_more(name)]
+    made += [pair for rule in (_one_off, _cut_anew) for array in arrays.items() for pair in rule(*array)]
+    made += [*_alone(arrays), *_exchanged(arrays)]
+    return tuple(Mistake(of, f"misreading_{place}", words, (_before(of, lines),)) for place, (lines, words) in enumerate(made))
+
+
+def _is_whole(value):
+    return type(value) is int or (isinstance(value, np.ndarray) and value.dtype.kind in "iu")
+
+
+def _before(of, lines):
+    """The Edit that writes lines before the first of a function's body."""
+    start, indent = before_first_line(of)
+    return Edit(of, start, start, tuple(indent + line for line in lines))
+
+
+def _one_more(name):
+    """A whole number one too large or too small."""
+    for other in (f"{name} + 1", f"{name} - 1"):
+        yield [f"{name} = {other}"], f"`{other}` stands where `{name}` belongs"
+
+
+def _one_off(name, axes):
+    """Each place of the first axis read one too early or too late; where there is none, from the other end, or zeros. Time reversed."""
+    i = "t" if axes[0] == "T" else "i"
+    zeros = f"np.zeros_like({name}[:1])"
+    for other, shift, end, filled in (
+        (f"{name}[{i} - 1]", 1, "the last one before the first", f"[{zeros}, {name}[:-1]]"),
+        (f"{name}[{i} + 1]", -1, "the first one after the last", f"[{name}[1:], {zeros}]"),
+    ):
+        words = f"`{other}` stands where `{name}[{i}]` belongs, and"
+        yield [f"{name} = np.roll({name}, {shift}, axis=0)"], f"{words} {end}"
+        yield [f"{name} = np.concatenate({filled})"], f"{words} zeros where there is none"
+    if i == "t":
+        yield [f"{name} = {name}[::-1]"], f"`{name}` is read backwards: `{name}[0]` belongs to the first step"
+
+
+def _alone(arrays):
+    """One example, step or query in the place of all, the others being zeros, as when `=` stands for `+=` in a loop."""
+    for letter, which in product(MEMBERS, ALONE):
+        places = {name: axes.index(letter) for name, axes in arrays.items() if letter in axes}
+        if places:
+            parts = {name: ALONE[which].format(name, ":, " * axis) for name, axis in places.items()}
+            lines = [f"{name} = np.concatenate([{parts[name]}], axis={axis})" for name, axis in places.items()]
+            yield lines, f"the {which} {MEMBERS[letter]} alone counts here: add up over all with `+=`, or fill in each one's place"
+
+
+def _cut_anew(name, axes):
+    """`reshape` in the place of a transpose, or of a split into blocks."""
+    if len(axes) > 1:
+        line = f"{name} = {name}.reshape({name}.shape[-1], -1).T.reshape({name}.shape)"
+        words = f"`reshape` tears the rows of `{name}` apart: it keeps the order in which the numbers lie, and rows become columns by `.T` alone"
+        yield [line], words
+    if len(axes) > 1 and axes[-1][:1].isdigit():
+        blocks = axes[-1][0]
+        line = f"{name} = np.concatenate({name}.reshape({blocks}, *{name}.shape[:-1], -1), axis=-1)"
+        yield [line], f"`reshape` cuts across the blocks of `{name}`: they stand side by side, `np.split({name}, {blocks}, axis=-1)`"
+
+
+def _exchanged(arrays):
+    """Two inputs of one shape in each other's places, or one of them in both."""
+    for one, other in permutations(arrays, 2):
+        if arrays[one] == arrays[other]:
+            yield [f"{one} = {other}"], f"`{other}` stands where `{one}` belongs"
+            if one < other:
+                yield [f"{one}, {other} = {other}, {one}"], f"`{one}` and `{other}` stand in each other's places"
