@@ -140,7 +140,7 @@ GAP = np.array([1.0, np.nan, 2.0, 4.0, 3.0])
 
 @pytest.mark.parametrize("call, told", [
     (lambda: standardise(GAP[:, None], GOOD[:, None]), "finite"),
-    (lambda: standardise(np.empty((0, 2)), np.ones((3, 2))), "at least one row"),
+    (lambda: standardise(np.empty((0, 2)), np.ones((3, 2))), "a row at least"),
     (lambda: seasonal_naive(GOOD, 7, 2), "period is 7, the series has 6"),
     (lambda: seasonal_naive(GOOD, 0, 2), "period is 0"),
     (lambda: fit_autoregression(GOOD, 3), "7 values.*has 6"),
