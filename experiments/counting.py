@@ -1,7 +1,7 @@
-"""Counting: after n times a, is this the n-th b? An LSTM and a GRU of as many parameters learn it from short words, and are asked about longer ones.
+"""Counting: after n times a, is this the n-th b? An LSTM and a GRU learn it from short words, and are asked about longer ones.
 
-Words of 1 to 20 a and as many b, batches of 32, 1,500 of them; Adam at a rate that falls steadily to 0, gradients clipped to norm 1. A word is read correctly
-when the network says "not yet" at every letter but the last, and "complete" there.
+About as many parameters for both; words of 1 to 20 a and as many b, 1,500 batches of 32, Adam at a rate that falls steadily to 0, gradients clipped to
+norm 1. A word is read correctly when the network says "not yet" at every letter but the last, and "complete" there.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def read_correctly(cell, parameters, counts):
 
 
 def measure(network, rate, seed):
-    """validation: the cross-entropy of words as in training; right: for which n up to ASKED a word is read correctly, and up to where all are."""
+    """validation: the cross-entropy of words as in training; right: how many n up to ASKED are read correctly; up_to: where all are."""
     cell, blocks, H = NETWORKS[network]
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, D=3, H=H, O=2, k=blocks)

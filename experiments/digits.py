@@ -1,7 +1,7 @@
 """Handwritten digits, read row by row by a plain network, an LSTM and a GRU of as many parameters: how many examples does each need?
 
-1,797 digits of 8 by 8 pixels: 500 are kept for the test, 297 for choosing the rate; of the other 1,000 a network sees 50, 200 or all. 400 batches of
-50, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
+1,797 digits of 8 by 8 pixels: 500 are kept for the test, 297 for choosing the rate; of the other 1,000 a network sees 50, 200 or all.
+400 batches of 50, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
 """
 
 import numpy as np

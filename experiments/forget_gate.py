@@ -1,8 +1,8 @@
 """An LSTM's forget gate: which bias to start from, and what becomes of the network without the gate.
 
-Three tasks: to say the first of T numbers when all were read (16 units, batches of 32), to add two marked numbers (32 units, batches of 64), and to
-say the number that was stored last wherever it is asked for (8 units, batches of 32). Adam, gradients clipped to norm 1. Learned means what it
-means in unrolled.adding: of 256 sequences that no batch has, asked every 25 batches, the squared error is below 0.01.
+Three tasks: to say the first of T numbers when all were read (16 units, batches of 32), to add two marked numbers (32 units, batches
+of 64), and to say the number that was stored last wherever it is asked for (8 units, batches of 32). Adam, gradients clipped to norm 1.
+Learned means what it means in unrolled.adding: of 256 sequences that no batch has, the squared error is below 0.01; asked every 25 batches.
 """
 
 import numpy as np

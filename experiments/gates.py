@@ -1,7 +1,7 @@
 """What each gate of a GRU is for: networks without one of them, on a long task and on two short ones, of which one asks for forgetting.
 
-long: add two of 50 numbers. short: say each number again, three steps later. forgetting: the sum of the numbers since the last mark, which comes every five
-steps on average. 32 units, 300 batches of 64, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
+long: add two of 50 numbers. short: say each number again, three steps later. forgetting: the sum of the numbers since the last mark,
+which comes every five steps on average. 32 units, 300 batches of 64, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
 """
 
 import numpy as np

@@ -33,6 +33,8 @@ ARROWS = {
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
+    "adding": {"cells", "reference", "tasks", "training"},
+    "measuring": {"cells", "fast", "training"},
     "boundaries": {"cells", "reference", "text", "training"},
     "series": {"cells", "reference", "training"},
     "heartbeat_alarms": {"data", "reference"},
@@ -46,7 +48,7 @@ ARROWS = {
         "reference", "fast", "training", "cells", "boundaries", "data", "dates", "encoder_decoder", "tasks", "text", "plots", "palette",
     },
     "page": set(),
-    "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette"},
+    "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette", "adding"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},
@@ -61,7 +63,7 @@ A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submi
 NUMPY_ALONE = [
     "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
     "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "encoder_decoder",
-    "series", "heartbeat_alarms", "carried", "sentiment",
+    "series", "heartbeat_alarms", "carried", "sentiment", "adding", "measuring",
     "pytorch", "palette",
 ]
 
