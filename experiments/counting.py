@@ -1,7 +1,7 @@
 """Counting: after n times a, is this the n-th b? An LSTM and a GRU learn it from short words, and are asked about longer ones.
 
-About as many parameters for both; words of 1 to 20 a and as many b, 1,500 batches of 32, Adam at a rate that falls steadily to 0, gradients clipped to
-norm 1. A word is read correctly when the network says "not yet" at every letter but the last, and "complete" there.
+About as many parameters for both; words of 1 to 20 a and as many b, 1,500 batches of 32, Adam at a rate that falls steadily to 0,
+gradients clipped to norm 1. A word is read correctly when the network says "not yet" at every letter but the last, and "complete" there.
 """
 
 import numpy as np
