@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from experiments import kettle
 from unrolled import plots
 from unrolled.adding import NETWORKS
-from unrolled.book.cells import LOOKS, draw_batches, draw_reach, in_words
+from unrolled.book.cells import BACK, LOOKS, SENTENCE, at_kettle, draw_batches, draw_reach, in_words
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,13 @@ def test_the_curve_ends_at_the_last_character():
     draw_reach(ax, {"LSTM": [{"reach": [0.01, 0.1, 1]}, {"reach": [0.03, 0.3, 1]}]})
     *runs, median = ax.lines
     assert len(runs) == 2 and list(median.get_xdata()) == [2, 1, 0] and list(median.get_ydata()) == pytest.approx([0.02, 0.2, 1])
+
+
+def test_the_sentence_is_the_one_that_was_read():
+    assert SENTENCE == kettle.SENTENCE
+    marks = list(range(len(SENTENCE)))
+    (place,) = at_kettle({"LSTM": [{"reach": marks}]})["LSTM"]
+    assert SENTENCE[place:].startswith("kettle") and SENTENCE[-1 - BACK :].startswith("kettle")
 
 
 def test_networks_are_told_apart_without_their_hue():

@@ -6,6 +6,10 @@ from unrolled import plots
 from unrolled.adding import LIMIT
 from unrolled.book.experiments import chosen, measured
 
+SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "     # as experiments/kettle.py reads it
+KETTLE = SENTENCE.index("kettle")
+BACK = len(SENTENCE) - 1 - KETTLE       # characters between its first letter and the last one
+
 LOOKS = {       # a network's colour, its marker and its line: what differs does so in more than its hue
     "tanh, default": ("muted", "v", (0, (1, 3))),
     "tanh, orthogonal": ("x", "^", ":"),
@@ -58,5 +62,13 @@ def draw_reach(ax, runs):
         curves = np.array([run["reach"] for run in group])
         back = np.arange(curves.shape[1] - 1, -1, -1)
         ax.semilogy(back, curves.T, color=plots.colour(hue), lw=0.6, alpha=0.5)
-        ax.semilogy(back, np.median(curves, axis=0), style, color=plots.colour(hue), label=network)
+        ax.semilogy(back, np.median(curves, axis=0), linestyle=style, color=plots.colour(hue), label=network)
+    ax.axvspan(BACK - len("kettle") + 1, BACK, color=plots.colour("muted"), alpha=0.2, lw=0)
     ax.invert_xaxis()       # the sentence runs from left to right
+    ax.legend(loc="upper left")
+    plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "Which character does the next one depend on?")
+
+
+def at_kettle(runs):
+    """What of that gradient is left at the first letter of kettle, by network: a number a run."""
+    return {network: [run["reach"][KETTLE] for run in group] for network, group in runs.items()}
