@@ -6,7 +6,7 @@ import pytest
 from experiments import kettle
 from unrolled import plots
 from unrolled.adding import NETWORKS
-from unrolled.book.cells import BACK, LOOKS, SENTENCE, at_kettle, draw_batches, draw_reach, in_words
+from unrolled.book.cells import BACK, LOOKS, SENTENCE, at_kettle, draw_batches, draw_reach, in_words, looks_back
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,10 @@ def test_the_curve_ends_at_the_last_character():
     draw_reach(ax, {"LSTM": [{"reach": [0.01, 0.1, 1]}, {"reach": [0.03, 0.3, 1]}]})
     *runs, median = ax.lines
     assert len(runs) == 2 and list(median.get_xdata()) == [2, 1, 0] and list(median.get_ydata()) == pytest.approx([0.02, 0.2, 1])
+
+
+def test_so_far_does_a_network_look_back():
+    assert looks_back({"LSTM": [{"reach": [0.001, 0.02, 0.005, 0.5, 1]}] * 3}) == {"LSTM": 2}
 
 
 def test_the_sentence_is_the_one_that_was_read():

@@ -69,6 +69,12 @@ def draw_reach(ax, runs):
     plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "Which character does the next one depend on?")
 
 
+def looks_back(runs, share=0.01):
+    """How many characters back the median gradient first falls below this share of its value at the last one, by network."""
+    curves = {network: np.median([run["reach"] for run in group], axis=0)[::-1] for network, group in runs.items()}
+    return {network: int(np.argmax(curve < share)) for network, curve in curves.items()}
+
+
 def at_kettle(runs):
     """What of that gradient is left at the first letter of kettle, by network: a number a run."""
     return {network: [run["reach"][KETTLE] for run in group] for network, group in runs.items()}
