@@ -33,6 +33,7 @@ ARROWS = {
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
+    "adding": {"cells", "reference", "tasks", "training"},
     "boundaries": {"cells", "reference", "text", "training"},
     "series": {"cells", "reference", "training"},
     "heartbeat_alarms": {"data", "reference"},
@@ -60,8 +61,8 @@ ROOMS = {
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
 NUMPY_ALONE = [
     "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
-    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "encoder_decoder",
-    "series", "heartbeat_alarms", "carried", "sentiment",
+    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "adding", "boundaries",
+    "encoder_decoder", "series", "heartbeat_alarms", "carried", "sentiment",
     "pytorch", "palette",
 ]
 
