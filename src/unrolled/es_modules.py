@@ -1,7 +1,7 @@
-"""JavaScript modules that import from each other, as one text that imports nothing: Jupyter takes no other, nor does a page opened from a folder.
+"""JavaScript modules that import from each other, as one text that imports nothing: Jupyter takes no other.
 
-A module begins with its imports, each of the form `import { names } from "./file.js";`. In the text that is made, what is imported stands in
-front, every module once and in a scope of its own, and the import is a look into that scope.
+Nor does a page that is opened from a folder. A module begins with its imports, each `import { names } from "./file.js";`. In the
+text that is made, what is imported stands in front, every module once and in a scope of its own; the import is a look into it.
 """
 
 import re
@@ -19,7 +19,7 @@ def joined(path):
 
 
 def script(path):
-    """The same for a page: an expression whose value is the module's default export, if there is one. Lines that are comments stay away."""
+    """The same for a page: an expression whose value is the module's default export, if any. Lines of comment stay away."""
     body = re.sub(r"^ *//.*\n", "", EXPORT.sub("", joined(path)), flags=re.MULTILINE).replace("\nexport default ", "\nreturn ")
     return f'(() => {{\n"use strict";\n{body}}})()'
 
