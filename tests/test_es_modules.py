@@ -48,8 +48,8 @@ def test_a_name_that_is_not_exported_is_an_error(modules):
 
 @pytest.mark.parametrize("line", [
     'import * as helper from "./helper.js";', 'import "./helper.js";', 'import {\n  open,\n} from "./helper.js";', 'import { open } from "helper";',
-    "import { open } from './helper.js';",
+    "import { open } from './helper.js';", "export class Door {}", "export let open = 1;", "export { open };", 'export * from "./helper.js";',
 ])
-def test_an_import_of_another_form_is_an_error(modules, line):
-    with pytest.raises(ImportError, match="main.js says `import.*An import is one line"):
+def test_an_import_or_an_export_of_another_form_is_an_error(modules, line):
+    with pytest.raises(ImportError, match="main.js says `(import|export).*An import is one line"):
         es_modules.joined(modules(main=f"{line}\n", helper=HELPER))

@@ -8,6 +8,7 @@ import re
 
 IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)
+OTHER = re.compile(r"^(?:import\b|export\b(?! default )).*", re.MULTILINE)
 
 
 def joined(path):
@@ -35,8 +36,9 @@ def _gather(path, texts):
         if missing := set(names.split(", ")) - set(EXPORT.findall(texts[imported])):
             raise ImportError(f"{path.name} imports {', '.join(sorted(missing))}, which {imported.name} does not export.")
     text = IMPORT.sub(r"const { \1 } = $\2;", text)
-    if other := re.search(r"^import\b.*", text, re.MULTILINE):
-        raise ImportError(f'{path.name} says `{other[0]}`. An import is one line, `import {{ names }} from "./file.js";`.')
+    if other := OTHER.search(EXPORT.sub("", text)):
+        form = 'An import is one line, `import { names } from "./file.js";`, and what is exported by its name is a function or a const.'
+        raise ImportError(f"{path.name} says `{other[0]}`. {form}")
     texts[path] = text
 
 
