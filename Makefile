@@ -10,6 +10,7 @@ QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,
 # Pins hold for the build environment of the package too, which only the variable reaches.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DENO_NO_UPDATE_CHECK := 1
 
 .PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
 
@@ -25,7 +26,6 @@ serve: book  ## build the site and show it at http://localhost:8000
 lab: .venv/.all  ## open the exercises in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir exercises
 
-lint: export DENO_NO_UPDATE_CHECK := 1
 lint: .venv/.check
 	$(BIN)/ruff check
 	$(BIN)/oxlint
