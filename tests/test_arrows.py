@@ -14,6 +14,7 @@ ARROWS = {
     "recording": set(),
     "quoting": set(),
     "digest": set(),
+    "es_modules": set(),
     "palette": set(),
     "text": set(),
     "data": set(),
@@ -45,9 +46,10 @@ ARROWS = {
     "diagrams": {"plots"},
     "widgets": {
         "reference", "fast", "training", "cells", "boundaries", "data", "dates", "encoder_decoder", "tasks", "text", "plots", "palette",
+        "es_modules",
     },
-    "page": set(),
-    "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette"},
+    "page": {"es_modules"},
+    "book": {"digest", "es_modules", "widgets", "page", "exercises", "reference", "plots", "palette"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},
