@@ -5,11 +5,12 @@ BIN := .venv/bin
 JOBS ?= $(shell nproc)
 # Each test goes to the process that is free, in the order of tests/conftest.py.
 PARALLEL = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
-QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,$(addsuffix .py,diagnosis digest fast quoting recording tasks)))
+QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,$(addsuffix .py,diagnosis digest es_modules fast quoting recording tasks)))
 
 # Pins hold for the build environment of the package too, which only the variable reaches.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DENO_NO_UPDATE_CHECK := 1
 
 .PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
 
@@ -27,8 +28,11 @@ lab: .venv/.all  ## open the exercises in JupyterLab
 
 lint: .venv/.check
 	$(BIN)/ruff check
+	$(BIN)/oxlint
+	$(BIN)/deno check --quiet src/unrolled/widgets src/unrolled/page/desk.js
 
 check: lint  ## in a minute, before each commit: the lint, and the tests of what computes; no browser, no sandbox
+	$(BIN)/deno test --quiet --no-check tests/widgets
 	$(BIN)/python -m pytest -q $(QUICK)
 
 test soak: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more

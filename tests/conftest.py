@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from unrolled.widgets import base
+
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium")         # where tools/require looks for it too
 CHROMIUM_FLAGS = [
@@ -64,14 +66,7 @@ def js_module(page):
     """
 
     def load(widget):
-        page.goto("about:blank")
-        page.evaluate(
-            """async (source) => {
-                const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-                window.loaded = await import(address);
-            }""",
-            widget.module(),
-        )
+        load_module(page, base.HERE / f"{widget.module_name()}.js")
 
         def call(name, *arguments):
             script = "([name, text]) => JSON.stringify(loaded[name](...JSON.parse(text)))"
@@ -84,6 +79,18 @@ def js_module(page):
 
 def _as_list(value):
     return value.tolist()
+
+
+def load_module(page, path):
+    """Import the module at path, a file as it is, into an empty page, where its exports are `loaded`."""
+
+    def serve(route):
+        name = route.request.url.rpartition("/")[2]
+        route.fulfill(path=path.with_name(name), content_type="text/javascript") if name else route.fulfill(content_type="text/html")
+
+    page.route("http://modules.test/*", serve)
+    page.goto("http://modules.test/")
+    page.evaluate("async (name) => { window.loaded = await import(`http://modules.test/${name}`); }", path.name)
 
 
 @pytest.fixture(scope="session")

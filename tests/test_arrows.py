@@ -14,6 +14,7 @@ ARROWS = {
     "recording": set(),
     "quoting": set(),
     "digest": set(),
+    "es_modules": set(),
     "palette": set(),
     "text": set(),
     "data": set(),
@@ -46,9 +47,10 @@ ARROWS = {
     "diagrams": {"plots"},
     "widgets": {
         "reference", "fast", "training", "cells", "boundaries", "data", "dates", "encoder_decoder", "tasks", "text", "plots", "palette",
+        "es_modules",
     },
-    "page": set(),
-    "book": {"digest", "widgets", "page", "exercises", "reference", "plots", "palette", "adding"},
+    "page": {"es_modules"},
+    "book": {"digest", "es_modules", "widgets", "page", "exercises", "reference", "plots", "palette", "adding"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},
@@ -62,8 +64,8 @@ ROOMS = {
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
 NUMPY_ALONE = [
     "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
-    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "encoder_decoder",
-    "series", "heartbeat_alarms", "carried", "sentiment", "adding", "measuring",
+    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "adding", "boundaries",
+    "encoder_decoder", "series", "heartbeat_alarms", "carried", "sentiment", "measuring",
     "pytorch", "palette",
 ]
 

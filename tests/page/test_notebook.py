@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, load_module
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
 
@@ -19,8 +19,8 @@ SIGMOID = "def sigmoid(a):\n    return 1 / (1 + np.exp(-a))"
 @pytest.fixture
 def js(page):
     """js("filledIn", release, work) is what that function of notebook.js returns, arguments and result as JSON values."""
-    page.goto("about:blank")
-    page.add_script_tag(content=(supply.HERE / "notebook.js").read_text(encoding="utf8"))
+    load_module(page, supply.HERE / "notebook.js")
+    page.evaluate("Object.assign(window, loaded)")
 
     def call(name, *arguments):
         return page.evaluate(f"(given) => ({name})(...given)", list(arguments))

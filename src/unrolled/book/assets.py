@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import re
 from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
 
-from unrolled import page, palette, widgets
+from unrolled import es_modules, page, palette, widgets
 from unrolled.book import write_here
 from unrolled.book.card import card_png
 from unrolled.page import supply
@@ -40,9 +39,7 @@ def module_names():
 
 def module_script(name):
     """A widget's ES module as a classic script: it is there when the page is laid out, also in a page opened from a folder."""
-    body = re.sub(r"^export (?!default)", "", base.module_source(name), flags=re.MULTILINE)
-    body = body.replace("export default { render };", "return { render };")
-    return f'(window.unrolledModules ??= {{}})[{json.dumps(name)}] = (() => {{\n"use strict";\n{body}}})();\n'
+    return f"(window.unrolledModules ??= {{}})[{json.dumps(name)}] = {es_modules.script(WIDGETS / f'{name}.js')};\n"
 
 
 def stylesheet():

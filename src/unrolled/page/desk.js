@@ -1,6 +1,10 @@
 // The desk: a notebook as a page. Its texts stand there from the build; the press on "Write it here" puts an editor into each code cell
 // and fetches Python meanwhile. Everything shown follows from `work` (notebook.js), which is kept after every key (store.js).
+/// <reference types="./globals.d.ts" />
+import { carriedOver, emptyWork, filledIn, freeId, gradesOf, isEmpty, kindOf, laidOut, readWork, textOf } from "./notebook.js";
+import { store } from "./store.js";
 
+/** @type {any} */
 const desk = document.querySelector(".u-desk");
 const release = JSON.parse(desk.querySelector("script[type='application/json']").textContent);
 const { name, file, edition, zip } = desk.dataset;

@@ -2,13 +2,13 @@
 //   { texts: { id: text }, own: [{ id, after, text }], passed: { id: text } }
 // texts of the release's cells where they differ, cells of one's own and the release's cell that each comes after, answers that were right.
 
-const textOf = (cell) => [cell.source].flat().join("");
-const emptyWork = () => ({ texts: {}, own: [], passed: {} });
-const isEmpty = (work) => !work.own.length && !Object.keys(work.texts).length;
-const gradesOf = (cell) => cell?.metadata.nbgrader ?? {};
+export const textOf = (cell) => [cell.source].flat().join("");
+export const emptyWork = () => ({ texts: {}, own: [], passed: {} });
+export const isEmpty = (work) => !work.own.length && !Object.keys(work.texts).length;
+export const gradesOf = (cell) => cell?.metadata.nbgrader ?? {};
 
 // What a cell of the release is for: "text", "code" that is given, an "answer", the "check" of the answer before it.
-function kindOf(cell) {
+export function kindOf(cell) {
   if (gradesOf(cell).solution) return "answer";
   if (cell.cell_type !== "code") return "text";
   return gradesOf(cell).grade ? "check" : "code";
@@ -20,7 +20,7 @@ function titleOf(cell, place) {
 }
 
 // The cells in the notebook's order, those of the student's own at their places: { id, title, kind, text, cell: the release's or null }.
-function laidOut(release, work) {
+export function laidOut(release, work) {
   let count = 0;
   return release.cells.flatMap((cell, place) => {
     const ours = { id: cell.id, title: titleOf(cell, place), kind: kindOf(cell), text: work.texts[cell.id] ?? textOf(cell), cell };
@@ -30,7 +30,7 @@ function laidOut(release, work) {
 }
 
 // The notebook to hand in: the release's, with the student's texts and cells; everything else is as it was.
-function filledIn(release, work) {
+export function filledIn(release, work) {
   const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   const cells = laidOut(release, work).map(({ id, text, cell }) => {
     if (!cell) return { cell_type: "code", execution_count: null, id, metadata: {}, outputs: [], source: lines(text) };
@@ -40,7 +40,7 @@ function filledIn(release, work) {
 }
 
 // The work in a notebook that was opened, this page's or Jupyter's. Throws an Error, whose message is a sentence, for any other file.
-function readWork(release, content) {
+export function readWork(release, content) {
   const opened = parsed(content);
   const work = emptyWork();
   const left = [...release.cells];
@@ -81,10 +81,10 @@ function isSame(ours, cell) {
   return cell.id === ours.id || (!cell.id && textOf(cell).trim() === textOf(ours).trim());
 }
 
-const freeId = () => `own-${Math.random().toString(36).slice(2, 10)}`;
+export const freeId = () => `own-${Math.random().toString(36).slice(2, 10)}`;
 
 // Work that was written into an earlier edition of the assignment: what has no place any more becomes a cell of one's own.
-function carriedOver(release, work) {
+export function carriedOver(release, work) {
   const known = new Set(release.cells.map((cell) => cell.id));
   const last = release.cells.at(-1).id;
   const lost = Object.entries(work.texts).filter(([id]) => !known.has(id));

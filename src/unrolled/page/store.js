@@ -1,7 +1,8 @@
 // Where the work is kept: in this browser, under the assignment's name, after every key.
 // Two tabs of one assignment are one desk: what is typed in one stands in the other at once, so neither overwrites the other.
+import { emptyWork, isEmpty } from "./notebook.js";
 
-function store(name, edition, onForeign) {
+export function store(name, edition, onForeign) {
   const key = `unrolled:desk:${name}`;
   // { work, edition }, null where there is nothing yet, undefined where nothing may be read.
   const read = () => {

@@ -14,6 +14,8 @@ import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from unrolled import es_modules
+
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 PACKS = HERE / "packs"
@@ -123,10 +125,9 @@ def write_scripts(folder, sources):
     shutil.copytree(PACKS, parts)
     for name, text in unrolled.items():
         (parts / name).write_text(text, encoding="utf8")
-    desk = "\n".join((HERE / f"{name}.js").read_text(encoding="utf8") for name in ("notebook", "store", "desk"))
     texts = {
         "python.js": f"const unrolledSupply = {json.dumps(told)};\n" + (HERE / "python.js").read_text(encoding="utf8"),
-        "desk.js": f"(() => {{\n{desk}}})();\n",
+        "desk.js": f"{es_modules.script(HERE / 'desk.js')};\n",
         "desk.css": (HERE / "desk.css").read_text(encoding="utf8"),
     }
     for name, text in texts.items():

@@ -23,7 +23,9 @@ A control goes into the address that "Copy link" makes, and "Reset" brings it ba
 where not every text has a meaning. Data are JSON values, arrays through `numbers`. `picture()` shows the state that
 the reader meets first: it stands for the widget where no script runs, and on paper.
 
-`widgets/squash.js` is an ES module. The helpers of `widgets/shared.js` stand in front of it: use them, import nothing.
+`widgets/squash.js` is an ES module. What it uses of the helpers in `widgets/shared.js`, it imports:
+
+    import { line, number, panel, shape } from "./shared.js";
 
     export function squash(value, weight, squasher, steps) { ... }    // pure maths: named exports, tested against Python
 
@@ -59,7 +61,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from unrolled import palette
+from unrolled import es_modules, palette
 
 HERE = Path(__file__).parent
 MIME = "application/vnd.unrolled.widget+json"
@@ -105,8 +107,8 @@ def stylesheet():
 
 
 def module_source(name):
-    """A widget's ES module by the name of its file, shared helpers first."""
-    return read_asset("shared.js") + "\n" + read_asset(f"{name}.js")
+    """A widget's ES module by the name of its file, with what it imports."""
+    return es_modules.joined(HERE / f"{name}.js")
 
 
 class Widget(anywidget.AnyWidget):

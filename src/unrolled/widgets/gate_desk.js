@@ -1,5 +1,6 @@
 // One LSTM unit, step by step, with a hand on its gates.
 // A network is { W_x [3][4], W_h [1][4], b [4], W_y [1][1], b_y [1] }, blocks i|f|g|o.
+import { clip, element, fixed, line, number, panel, quiet, scale, shape } from "./shared.js";
 
 export const GATES = ["i", "f", "g", "o"];
 const LOW = { i: 0, f: 0, g: -1, o: 0 };
@@ -40,6 +41,12 @@ export function halfLife(forgetBias) {
   return Math.LN2 / Math.log1p(Math.exp(-forgetBias));
 }
 
+// What should be said at each step: the number that was stored last.
+export function recalled(xs) {
+  let last = 0;
+  return xs.map(([value, store]) => (last = store ? value : last));
+}
+
 const NAMES = { i: "input gate", f: "forget gate", g: "candidate", o: "output gate" };
 const LEFT = 24;                // room for the letters
 const LANES = [                 // what is drawn, from above: values from low to high on so many pixels
@@ -59,9 +66,42 @@ const inked = (name) => `color-mix(in srgb, ${tone(name)} 80%, var(--u-ink))`;  
 
 function render(context) {
   const ui = panel(context);
-  desks += 1;
   const network = ui.get("network");
-  const drawing = ui.svg("", HEIGHT);
+  const drawings = makeDrawings(ui);
+  const xs = () => ui.get("sequences")[ui.get("sequence") - 1];
+  const now = () => Math.min(ui.get("step"), xs().length);
+  const { stop, gates, letAllGo } = addControls(ui, drawings.lanes, now);
+
+  // Pressing or dragging on the drawing picks a step.
+  let column = 20;
+  ui.drag(drawings.lanes, (x) => {
+    stop();
+    ui.set({ step: clip(Math.floor((x - LEFT) / column) + 1, 1, xs().length) });
+  });
+
+  ui.onDraw(({ width }) => {
+    const sequence = xs();
+    const held = parseHeld(ui.get("held"));
+    const bias = ui.get("forget_bias");
+    column = (width - LEFT) / sequence.length;
+    const view = {
+      width, sequence, held, column, t: now() - 1, curves: run(network, sequence, held, bias),
+      alone: run(network, sequence, {}, network.b[1]),        // the unit as it was trained
+      targets: recalled(sequence),
+    };
+    drawLanes(drawings.lanes, view);
+    for (const name of GATES) showGate(gates[name], name, view);
+    showSum(drawings.sum, view);
+    showLife(drawings.rest, drawings.lives, width, bias, ui.get("about").controls.forget_bias);
+    letAllGo.style.visibility = Object.keys(held).length ? "visible" : "hidden";        // what stands below must not jump
+    ui.say(spoken(view));
+  });
+
+  return ui.dispose;
+}
+
+function makeDrawings(ui) {
+  const lanes = ui.svg("", HEIGHT);
   const key = element("p", { style: "font-size: 0.85rem; color: var(--u-muted)" },
     "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
   const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
@@ -69,179 +109,157 @@ function render(context) {
   ui.stage.append(key, sum);
   const lives = ui.svg("", LIVES);
   ui.controls.after(element("div", { style: "margin-top: 0.8rem" }, rest, lives));
+  return { lanes, sum, rest, lives };
+}
 
-  const xs = () => ui.get("sequences")[ui.get("sequence") - 1];
-  const now = () => Math.min(ui.get("step"), xs().length);
+// A slider a gate shows what the gate says until a hand moves it; the box before it lets go again.
+function addControls(ui, lanes, now) {
+  const kept = () => parseHeld(ui.get("held"));
   const write = (held) => ui.set({ held: Object.entries(held).map(([place, value]) => `${place}:${value}`).join(",") });
-
-  // --- the desk: a slider a gate shows what the gate says until a hand moves it; the box before it lets go again
-  const desk = Object.fromEntries(GATES.map((name) => [name, gateSlider(name)]));
-  ui.toggle("every", "Hold it at every step");
-  const { stop } = ui.player("step", "Step", { interval: 700, below: drawing });
-  ui.slider("forget_bias", "Forget bias", { step: 0.1, format: (value) => number(value, 1) });
-  ui.button("Another sequence", () => ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
-  const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }));
-
-  function gateSlider(name) {
-    const id = `u-desk-${desks}-${name}`;
-    const input = element("input", {
-      type: "range", min: LOW[name], max: 1, step: 0.01, id, ...quiet,
-      oninput: () => hold(name, Number(input.value)),
-    });
-    const grip = element("input", {
-      type: "checkbox", "aria-label": `Hold the ${NAMES[name]}`, ...quiet,
-      onchange: () => (grip.checked ? hold(name, Number(input.value)) : letGo(name)),
-    });
-    const value = element("output", { for: id, "aria-live": "off" });
-    const letter = element("b", { style: `color: ${inked(name)}; font-style: italic` }, name);
-    const label = element("label", { for: id, style: "flex-basis: 6.2em" }, letter, ` ${NAMES[name]}`);
-    ui.controls.append(element("div", { class: "u-control" }, element("span", { class: "u-option" }, grip), label, input, value));
-    return { input, value, grip };
-  }
-
-  const place = () => (ui.get("every") ? "*" : now());
-
-  function hold(name, value) {
-    stop();
-    const held = parseHeld(ui.get("held"));
-    if (ui.get("every")) for (const key of Object.keys(held)) if (key[0] === name) delete held[key];
-    write({ ...held, [name + place()]: value });
-  }
-
-  function letGo(name) {
-    const held = parseHeld(ui.get("held"));
+  const hold = (name, value) => {
+    const held = kept();
+    const every = ui.get("every");
+    player.stop();
+    if (every) for (const key of Object.keys(held)) if (key[0] === name) delete held[key];
+    write({ ...held, [name + (every ? "*" : now())]: value });
+  };
+  const letGo = (name) => {
+    const held = kept();
     delete held[name + now()];
     delete held[`${name}*`];
     write(held);
-  }
-
-  // --- pressing or dragging on the drawing picks a step
-  let column = 20;
-  ui.drag(drawing, (x) => {
-    stop();
-    ui.set({ step: Math.min(xs().length, Math.max(1, Math.floor((x - LEFT) / column) + 1)) });
-  });
-
-  ui.onDraw(({ width }) => {
-    const sequence = xs();
-    const held = parseHeld(ui.get("held"));
-    const bias = ui.get("forget_bias");
-    const curves = run(network, sequence, held, bias);
-    const alone = run(network, sequence, {}, network.b[1]);
-    const t = now() - 1;
-    column = (width - LEFT) / sequence.length;
-    const middle = (s) => LEFT + (s + 0.5) * column;
-    const targets = recalled(sequence);
-    const isHeld = (name, s) => `${name}${s + 1}` in held || `${name}*` in held;
-
-    drawing.replaceChildren(
-      shape("rect", { x: LEFT + t * column, y: 0, width: column, height: HEIGHT, rx: 3, fill: "var(--u-surface)", stroke: "var(--u-accent)" }),
-      ...LANES.flatMap(drawLane), ...sequence.flatMap(flags), ...tickMarks());
-    drawing.setAttribute("aria-label", `At step ${t + 1}: ${GATES.map((name) => `${NAMES[name]} ${fixed(curves[name][t])}`).join(", ")}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
-    showDesk();
-    showSum();
-    showLife();
-    letAllGo.style.visibility = Object.keys(held).length ? "visible" : "hidden";        // what stands below must not jump
-    ui.say(spoken());
-
-    function drawLane({ name, top, height, low, high }) {
-      const at = scale([low, high], [top + height, top]);
-      const values = name === "x" ? sequence.map((x) => x[0]) : curves[name];
-      const parts = [
-        shape("text", { x: 2, y: top + height / 2 + 5, "font-style": "italic", "font-weight": 700, style: `fill: ${inked(name)}` }, name),
-        shape("path", { d: `M${LEFT} ${at(0)}H${width}`, class: "u-axis", "stroke-width": 0.6 }),
-      ];
-      values.forEach((value, s) => {
-        const y = at(Math.min(high, Math.max(low, value)));
-        const byHand = LOW[name] !== undefined && isHeld(name, s);
-        parts.push(shape("rect", {
-          x: middle(s) - 0.36 * column, width: 0.72 * column, y: Math.min(y, at(0)), height: Math.max(Math.abs(y - at(0)), 1),
-          fill: tone(name), opacity: name === "x" && !sequence[s][1] ? 0.45 : 1,
-        }));
-        if (byHand) parts.push(shape("rect", { x: middle(s) - 0.45 * column, y: top - 2, width: 0.9 * column, height: height + 4, rx: 2, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6, "stroke-dasharray": "3 2" }));
-        // the unit as it was trained, where a hand has changed what comes after
-        if ((name === "c" || name === "y") && Math.abs(alone[name][s] - value) > 0.01) {
-          const was = at(Math.min(high, Math.max(low, alone[name][s])));
-          parts.push(shape("path", { d: `M${middle(s) - 0.42 * column} ${was}h${0.84 * column}`, stroke: "var(--u-ink)", "stroke-width": 1.4, "stroke-dasharray": "2 2" }));
-        }
-        if (name === "y" && sequence[s][2]) {
-          const ring = { cx: middle(s), cy: at(targets[s]), r: Math.min(4, 0.3 * column) };
-          parts.push(shape("circle", { ...ring, fill: "none", stroke: "var(--u-page)", "stroke-width": 4 }));
-          parts.push(shape("circle", { ...ring, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6 }));
-        }
-      });
-      return parts;
-    }
-
-    function flags([, store, recall], s) {
-      if (!store && !recall) return [];
-      return [shape("text", { x: middle(s), y: 14, "text-anchor": "middle", "font-weight": 700 }, store ? "S" : "R")];
-    }
-
-    function tickMarks() {
-      return sequence.flatMap((_, s) => ((s + 1) % 4 ? [] : [shape("text", { x: middle(s), y: HEIGHT - 8, "text-anchor": "middle", class: "u-muted" }, s + 1)]));
-    }
-
-    function showDesk() {
-      for (const name of GATES) {
-        const { input, value, grip } = desk[name];
-        input.value = curves[name][t];
-        value.textContent = fixed(curves[name][t]);
-        grip.checked = isHeld(name, t);
-        input.setAttribute("aria-valuetext", `${fixed(curves[name][t])}${grip.checked ? ", by hand" : ""}`);
-      }
-    }
-
-    function showSum() {
-      sum.style.minHeight = width < 420 ? "4.4em" : "2.9em";     // what stands below must not jump
-      const [i, f, g, o, c] = ["i", "f", "g", "o", "c"].map((name) => word(name, curves[name][t]));
-      const before = word("c", t ? curves.c[t - 1] : 0);
-      sum.replaceChildren(
-        word("c", "c"), " = ", f, " · ", before, " + ", i, " · ", g, " = ", c, element("br"),
-        word("h", "h"), " = ", o, " · tanh(", word("c", curves.c[t]), ") = ", word("h", curves.h[t]));
-    }
-
-    // the half-life on a logarithmic axis, for every forget bias, and where the slider stands on it
-    function showLife() {
-      const { min, max } = ui.get("about").controls.forget_bias;
-      const life = halfLife(bias);
-      const steps = number(life, life < 10 ? 1 : 0);
-      const across = scale([min, max], [40, width - 10]);
-      const up = scale([Math.log10(0.25), Math.log10(2500)], [LIVES - 22, 6]);
-      const height = (value) => up(Math.log10(value));
-      const biases = Array.from({ length: 41 }, (_, k) => min + (k * (max - min)) / 40);
-      rest.textContent = `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: half of a memory is left after ${steps} steps.`;
-      lives.replaceChildren(
-        ...[1, 10, 100, 1000].flatMap((value) => [
-          shape("path", { d: `M40 ${height(value)}H${width - 10}`, stroke: "var(--u-line)" }),
-          shape("text", { x: 34, y: height(value) + 4.5, "text-anchor": "end", class: "u-muted" }, value)]),
-        ...[-2, 0, 2, 4, 6, 8].map((value) => shape("text", { x: across(value), y: LIVES - 4, "text-anchor": "middle", class: "u-muted" }, number(value, 0))),
-        shape("path", { d: line(biases.map((value) => [across(value), height(halfLife(value))])), class: "u-curve", stroke: tone("f") }),
-        shape("circle", { cx: across(bias), cy: height(life), r: 5, fill: tone("f"), stroke: "var(--u-page)", "stroke-width": 1.5 }),
-        shape("text", { x: 46, y: height(300) + 4.5, class: "u-muted" }, "half-life in steps"),
-        shape("text", { x: width - 12, y: height(0.55), "text-anchor": "end", class: "u-muted" }, "forget bias"));
-      lives.setAttribute("aria-label", `The half-life grows with the forget bias: ${steps} steps at ${number(bias, 1)}.`);
-    }
-
-    function spoken() {
-      const [, store, recall] = sequence[t];
-      const what = store ? "store" : recall ? "recall" : "no mark";
-      const errors = targets.flatMap((target, s) => (sequence[s][2] ? [Math.abs(curves.y[s] - target)] : []));
-      const off = errors.reduce((total, error) => total + error, 0) / errors.length;
-      const answer = recall ? ` It says ${fixed(curves.y[t])}, asked for ${fixed(targets[t])}.` : "";
-      return `Step ${t + 1}, ${what}.${answer} Over its ${errors.length} recalls it is off by ${fixed(off)} on average.`;
-    }
-  });
-
-  return ui.dispose;
+  };
+  desks += 1;
+  const gates = Object.fromEntries(GATES.map((name) => [name, gateSlider(ui, name, hold, letGo)]));
+  ui.toggle("every", "Hold it at every step");
+  const player = ui.player("step", "Step", { interval: 700, below: lanes });
+  ui.slider("forget_bias", "Forget bias", { step: 0.1, format: (value) => number(value, 1) });
+  ui.button("Another sequence", () => ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
+  const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }));
+  return { stop: player.stop, gates, letAllGo };
 }
 
-// What should be said at each step: the number that was stored last.
-export function recalled(xs) {
-  let last = 0;
-  return xs.map(([value, store]) => (last = store ? value : last));
+function gateSlider(ui, name, hold, letGo) {
+  const id = `u-desk-${desks}-${name}`;
+  const input = element("input", {
+    type: "range", min: LOW[name], max: 1, step: 0.01, id, ...quiet,
+    oninput: () => hold(name, Number(input.value)),
+  });
+  const grip = element("input", {
+    type: "checkbox", "aria-label": `Hold the ${NAMES[name]}`, ...quiet,
+    onchange: () => (grip.checked ? hold(name, Number(input.value)) : letGo(name)),
+  });
+  const value = element("output", { for: id, "aria-live": "off" });
+  const letter = element("b", { style: `color: ${inked(name)}; font-style: italic` }, name);
+  const label = element("label", { for: id, style: "flex-basis: 6.2em" }, letter, ` ${NAMES[name]}`);
+  ui.controls.append(element("div", { class: "u-control" }, element("span", { class: "u-option" }, grip), label, input, value));
+  return { input, value, grip };
+}
+
+const isHeld = (held, name, t) => `${name}${t + 1}` in held || `${name}*` in held;
+
+function showGate({ input, value, grip }, name, { curves, held, t }) {
+  const now = curves[name][t];
+  input.value = now;
+  value.textContent = fixed(now);
+  grip.checked = isHeld(held, name, t);
+  input.setAttribute("aria-valuetext", `${fixed(now)}${grip.checked ? ", by hand" : ""}`);
+}
+
+function drawLanes(lanes, view) {
+  const { sequence, column, curves, t } = view;
+  const present = { x: LEFT + t * column, y: 0, width: column, height: HEIGHT, rx: 3, fill: "var(--u-surface)", stroke: "var(--u-accent)" };
+  lanes.replaceChildren(shape("rect", present), ...LANES.flatMap((lane) => laneMarks(view, lane)), ...sequence.flatMap((_, s) => stepMarks(view, s)));
+  const gates = GATES.map((name) => `${NAMES[name]} ${fixed(curves[name][t])}`).join(", ");
+  lanes.setAttribute("aria-label", `At step ${t + 1}: ${gates}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
+}
+
+const middleOf = (column, s) => LEFT + (s + 0.5) * column;
+
+function laneMarks(view, lane) {
+  const { name, top, height, low, high } = lane;
+  const inside = scale([low, high], [top + height, top]);
+  const at = (value) => inside(clip(value, low, high));
+  const values = name === "x" ? view.sequence.map((x) => x[0]) : view.curves[name];
+  return [
+    shape("text", { x: 2, y: top + height / 2 + 5, "font-style": "italic", "font-weight": 700, style: `fill: ${inked(name)}` }, name),
+    shape("path", { d: `M${LEFT} ${at(0)}H${view.width}`, class: "u-axis", "stroke-width": 0.6 }),
+    ...values.flatMap((value, s) => valueMarks(view, lane, at, value, s)),
+  ];
+}
+
+// A value at step s of a lane: its bar; a frame where it is held; where it would be without a hand; what should be said.
+function valueMarks({ sequence, column, held, alone, targets }, { name, top, height }, at, value, s) {
+  const middle = middleOf(column, s);
+  const y = at(value);
+  const parts = [shape("rect", {
+    x: middle - 0.36 * column, width: 0.72 * column, y: Math.min(y, at(0)), height: Math.max(Math.abs(y - at(0)), 1),
+    fill: tone(name), opacity: name === "x" && !sequence[s][1] ? 0.45 : 1,
+  })];
+  if (name in LOW && isHeld(held, name, s)) {
+    const frame = { x: middle - 0.45 * column, y: top - 2, width: 0.9 * column, height: height + 4, rx: 2, fill: "none" };
+    parts.push(shape("rect", { ...frame, stroke: "var(--u-ink)", "stroke-width": 1.6, "stroke-dasharray": "3 2" }));
+  }
+  if ((name === "c" || name === "y") && Math.abs(alone[name][s] - value) > 0.01) {
+    const d = `M${middle - 0.42 * column} ${at(alone[name][s])}h${0.84 * column}`;
+    parts.push(shape("path", { d, stroke: "var(--u-ink)", "stroke-width": 1.4, "stroke-dasharray": "2 2" }));
+  }
+  if (name === "y" && sequence[s][2]) {
+    const ring = { cx: middle, cy: at(targets[s]), r: Math.min(4, 0.3 * column), fill: "none" };
+    parts.push(shape("circle", { ...ring, stroke: "var(--u-page)", "stroke-width": 4 }), shape("circle", { ...ring, stroke: "var(--u-ink)", "stroke-width": 1.6 }));
+  }
+  return parts;
+}
+
+// Above a step, what is asked of the unit; below every fourth one, its number.
+function stepMarks({ sequence, column }, s) {
+  const [, store, recall] = sequence[s];
+  const place = { x: middleOf(column, s), "text-anchor": "middle" };
+  return [
+    ...(store || recall ? [shape("text", { ...place, y: 14, "font-weight": 700 }, store ? "S" : "R")] : []),
+    ...((s + 1) % 4 ? [] : [shape("text", { ...place, y: HEIGHT - 8, class: "u-muted" }, s + 1)]),
+  ];
 }
 
 const word = (name, value) => element("b", { style: `color: ${inked(name)}` }, typeof value === "string" ? value : fixed(value));
+
+function showSum(sum, { width, curves, t }) {
+  sum.style.minHeight = width < 420 ? "4.4em" : "2.9em";     // what stands below must not jump
+  const [i, f, g, o, c] = ["i", "f", "g", "o", "c"].map((name) => word(name, curves[name][t]));
+  const before = word("c", t ? curves.c[t - 1] : 0);
+  sum.replaceChildren(
+    word("c", "c"), " = ", f, " · ", before, " + ", i, " · ", g, " = ", c, element("br"),
+    word("h", "h"), " = ", o, " · tanh(", word("c", curves.c[t]), ") = ", word("h", curves.h[t]));
+}
+
+// The half-life on a logarithmic axis, for every forget bias, and where the slider stands on it.
+function showLife(rest, lives, width, bias, { min, max }) {
+  const life = halfLife(bias);
+  const steps = number(life, life < 10 ? 1 : 0);
+  const across = scale([min, max], [40, width - 10]);
+  const up = scale([Math.log10(0.25), Math.log10(2500)], [LIVES - 22, 6]);
+  const height = (value) => up(Math.log10(value));
+  const biases = Array.from({ length: 41 }, (_, k) => min + (k * (max - min)) / 40);
+  rest.textContent = `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: half of a memory is left after ${steps} steps.`;
+  lives.replaceChildren(
+    ...[1, 10, 100, 1000].flatMap((value) => [
+      shape("path", { d: `M40 ${height(value)}H${width - 10}`, stroke: "var(--u-line)" }),
+      shape("text", { x: 34, y: height(value) + 4.5, "text-anchor": "end", class: "u-muted" }, value)]),
+    ...[-2, 0, 2, 4, 6, 8].map((value) => shape("text", { x: across(value), y: LIVES - 4, "text-anchor": "middle", class: "u-muted" }, number(value, 0))),
+    shape("path", { d: line(biases.map((value) => [across(value), height(halfLife(value))])), class: "u-curve", stroke: tone("f") }),
+    shape("circle", { cx: across(bias), cy: height(life), r: 5, fill: tone("f"), stroke: "var(--u-page)", "stroke-width": 1.5 }),
+    shape("text", { x: 46, y: height(300) + 4.5, class: "u-muted" }, "half-life in steps"),
+    shape("text", { x: width - 12, y: height(0.55), "text-anchor": "end", class: "u-muted" }, "forget bias"));
+  lives.setAttribute("aria-label", `The half-life grows with the forget bias: ${steps} steps at ${number(bias, 1)}.`);
+}
+
+function spoken({ sequence, curves, targets, t }) {
+  const [, store, recall] = sequence[t];
+  const what = store ? "store" : recall ? "recall" : "no mark";
+  const errors = targets.flatMap((target, s) => (sequence[s][2] ? [Math.abs(curves.y[s] - target)] : []));
+  const off = errors.reduce((total, error) => total + error, 0) / errors.length;
+  const answer = recall ? ` It says ${fixed(curves.y[t])}, asked for ${fixed(targets[t])}.` : "";
+  return `Step ${t + 1}, ${what}.${answer} Over its ${errors.length} recalls it is off by ${fixed(off)} on average.`;
+}
 
 export default { render };

@@ -1,5 +1,6 @@
 // Four forecasters of a series, one value ahead, and what each of them errs by after a split: honestly, and with a leak from the future.
 // Networks are { W_x, W_h, b, W_y, b_y } of flat row-major arrays, for every split at which some were trained, and five seeds each.
+import { clip, element, line, number, panel, scale, shape, unpack } from "./shared.js";
 
 const PERIOD = 11;
 const LARGEST = 30;
@@ -128,173 +129,189 @@ const MOST = 1.4;               // of persistence's error: longer bars are cut
 const shownError = (error) => number(error, error < 10 ? 2 : 1);
 const times = (share) => number(share, share < 10 ? 2 : 1);
 
+const SMALL = { style: "font-size: 12px" };
+
 function render(context) {
   const ui = panel(context);
   const splits = ui.get("splits");
   const networks = Object.fromEntries(Object.entries(ui.get("networks")).map(([name, leaks]) =>
     [name, Object.fromEntries(Object.entries(leaks).map(([leak, packed]) => [leak, unpackNetworks(packed)]))]));
-  const [first, last] = [splits[0], splits.at(-1)];
 
   const whole = ui.svg("", WHOLE);
   const test = ui.svg("", TEST);
   const table = ui.svg("", HEAD + 4 * ROW);
-  const note = element("p", { style: "font-size: 0.9rem; flex: 1 1 100%" });
-
-  ui.slider("split", "Split after");
-  const order = ui.slider("order", "Order");
-  ui.choice("leak", "Leak", LEAKS).parentElement.style.flexBasis = "100%";
-  ui.controls.append(note);
-  ui.choice("series", "Series", { sunspots: "sunspots", walk: "random walk" }).parentElement.style.flexBasis = "100%";
-  ui.choice("shown", "Draw", NAMES).parentElement.style.flexBasis = "100%";
+  const { order, note } = addControls(ui);
 
   let yearAt = (x) => x;
-  ui.drag(whole, (x) => ui.set({ split: Math.min(last, Math.max(first, Math.round(yearAt(x)))) }));
+  ui.drag(whole, (x) => ui.set({ split: clip(Math.round(yearAt(x)), splits[0], splits.at(-1)) }));
   whole.style.cursor = "ew-resize";
 
   ui.onDraw(({ width }) => {
+    const setting = ui.values("split", "leak", "shown");
     const name = ui.get("series");
-    const series = ui.get("values")[name];
-    const from = ui.get("first")[name];
-    const split = ui.get("split");
-    const leak = ui.get("leak");
-    const shown = ui.get("shown");
-    const T = series.length;
-    const target = series.slice(split);
-    const chosen = leak === "order";
-    const orders = chosen ? [bestOrder(series, Math.floor((4 * split) / 5), split), bestOrder(series, split, T)] : [ui.get("order"), ui.get("order")];
-    const given = chosen ? "none" : leak;
-    const trained = splits.filter((known) => known <= split).at(-1);
-    const rows = Object.keys(NAMES).map((kind) => {
-      const run = (how, p) => {
-        const runs = forecasts(kind, series, split, how, p, networks[name][how], splits);
-        const errors = runs.map((forecast) => rmse(forecast, target));
-        const error = middle(errors);
-        return { errors, error, forecast: runs[errors.indexOf(error)] };
-      };
-      const honest = run("none", orders[0]);
-      const leaked = leak === "none" ? null : run(given, orders[1]);
-      return { kind, honest, leaked, effect: leaked && effect(honest.errors, leaked.errors) };
-    });
-    const unit = rows[0].honest.error;
-    const now = rows.find(({ kind }) => kind === shown);
-    const when = (t) => from + t;
-    const low = Math.min(...series);
-    const high = Math.max(...series);
-
-    order.disabled = chosen;
-    drawWhole();
-    drawTest();
-    drawTable();
-    note.textContent = explained();
+    const view = { width, name, ...compared(setting, ui.get("values")[name], ui.get("order"), networks[name], splits), from: ui.get("first")[name] };
+    yearAt = scale([2, width - 2], [0, view.series.length - 1]);
+    order.disabled = setting.leak === "order";
+    drawWhole(whole, view);
+    drawTest(test, view);
+    drawTable(table, view);
+    note.textContent = explained(view);
     note.style.minHeight = width < 480 ? "7.25em" : "2.9em";         // what stands below must not jump
-    ui.say(spoken());
-
-    function drawWhole() {
-      const along = scale([0, T - 1], [2, width - 2]);
-      yearAt = scale([2, width - 2], [0, T - 1]);
-      const up = scale([low, high], [WHOLE - 6, 26]);
-      const at = along(split - 0.5);
-      const inside = Math.min(at, width - 118);
-      whole.replaceChildren(
-        shape("rect", { x: at, y: 18, width: width - at, height: WHOLE - 18, fill: "var(--u-surface)" }),
-        shape("path", { d: line(series.map((value, t) => [along(t), up(value)])), class: "u-curve", stroke: "var(--u-ink)", "stroke-width": 1.2 }),
-        shape("text", { x: 0, y: 12, style: "font-size: 12px" }, `training ${when(0)}–${when(split - 1)}`),
-        shape("text", { x: Math.max(inside, 126), y: 12, style: "font-size: 12px" }, `test ${when(split)}–${when(T - 1)}`),
-        shape("path", { d: `M${at} 18V${WHOLE}`, stroke: "var(--u-accent)", "stroke-width": 2 }),
-        shape("rect", { x: at - 7, y: WHOLE / 2 - 6, width: 14, height: 28, rx: 5, fill: "var(--u-accent)" }),
-        shape("path", { d: `M${at - 2} ${WHOLE / 2}v16M${at + 2} ${WHOLE / 2}v16`, stroke: "var(--u-page)", "stroke-width": 1.2 }));
-      const what = name === "walk" ? "A random walk" : "Sunspots";
-      whole.setAttribute("aria-label", `${what}: training from ${when(0)} to ${when(split - 1)}, test from ${when(split)} to ${when(T - 1)}.`);
-    }
-
-    function drawTest() {
-      const lines = [now.honest.forecast, ...(now.leaked ? [now.leaked.forecast] : [])];
-      const all = [target, ...lines].flat();
-      const along = scale([0, T - split - 1], [2, width - 2]);
-      const up = scale([Math.min(...all), Math.max(...all)], [TEST - 24, 24]);
-      const path = (values, stroke, dashes = null, wide = 2) =>
-        shape("path", { d: line(values.map((value, t) => [along(t), up(value)])), class: "u-curve", stroke, "stroke-dasharray": dashes, "stroke-width": wide });
-      const key = (x, words, stroke, dashes, wide = 2) => [
-        shape("path", { d: `M${x} 8h18`, stroke, "stroke-dasharray": dashes, "stroke-width": wide }),
-        shape("text", { x: x + 22, y: 12, style: "font-size: 12px" }, words)];
-      test.replaceChildren(
-        path(target, "var(--u-ink)", null, 1.2),
-        path(lines[0], "var(--u-positive)"),
-        ...(now.leaked ? [path(lines[1], "var(--u-negative)", "5 2")] : []),
-        ...key(0, "measured", "var(--u-ink)", null, 1.2),
-        ...key(88, "honest", "var(--u-positive)", null),
-        ...(now.leaked ? key(156, "leaked", "var(--u-negative)", "5 2") : []),
-        shape("path", { d: `M0 ${TEST - 18}H${width}`, class: "u-axis" }),
-        shape("text", { x: 0, y: TEST - 4, class: "u-muted", style: "font-size: 12px" }, when(split)),
-        shape("text", { x: width, y: TEST - 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, when(T - 1)));
-      test.setAttribute("aria-label", `The test part and its forecasts: ${NAMES[shown]}, ${said(now)}`);
-    }
-
-    function drawTable() {
-      const along = scale([0, MOST], [0, width - NUMBERS]);
-      const small = { style: "font-size: 12px", class: "u-muted" };
-      const right = { "text-anchor": "end", style: "font-variant-numeric: tabular-nums" };
-      const bar = ({ errors, error }, y, fill) => {
-        const share = error / unit;
-        const end = along(Math.min(MOST, share));
-        return [
-          shape("rect", { x: 0, y: y - 10, width: end, height: 10, fill, opacity: errors.length > 1 ? 0.55 : 1 }),
-          ...(share > MOST ? [shape("path", { d: `M${end - 9} ${y - 12}l-4 14m8 -14l-4 14`, stroke: "var(--u-page)", "stroke-width": 2.5 })] : []),
-          ...(errors.length > 1 ? errors.filter((one) => one / unit <= MOST).map((one) =>
-            shape("circle", { cx: along(one / unit), cy: y - 5, r: 2.5, fill: "var(--u-ink)" })) : []),
-          shape("text", { ...right, x: width - 50, y }, shownError(error)),
-          shape("text", { ...right, x: width, y }, times(share))];
-      };
-      table.replaceChildren(
-        shape("text", { ...small, x: 0, y: 11 }, "error in the test (RMSE)"),
-        shape("text", { ...small, x: width, y: 11, "text-anchor": "end" }, "÷ persistence"),
-        ...rows.flatMap(({ kind, honest, leaked }, k) => {
-          const y = HEAD + k * ROW;
-          return [
-            shape("text", { x: 0, y: y + 14, "font-weight": kind === shown ? 700 : 400 }, title(kind)),
-            ...bar(honest, y + 29, "var(--u-positive)"),
-            ...(leaked ? bar(leaked, y + 43, "var(--u-negative)") : []),
-            shape("path", { d: `M${along(1)} ${y + 18}v28`, stroke: "var(--u-ink)", "stroke-dasharray": "2 2" })];
-        }));
-      table.setAttribute("aria-label", `Errors over the test part. ${rows.map((row) => `${title(row.kind)}: ${said(row)}`).join(" ")}`);
-    }
-
-    function title(kind) {
-      if (kind === "autoregression") return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, leaked ${orders[1]}`}`;
-      if (kind === "network") return `middle of ${SEEDS} networks${trained < split ? `, trained to ${when(trained - 1)}` : ""}`;
-      return kind === "seasonal" ? `seasonal naive, ${PERIOD} ${name === "walk" ? "steps" : "years"}` : NAMES[kind];
-    }
-
-    function said({ honest, leaked }) {
-      const ratio = `honest ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's`;
-      return leaked ? `${ratio}; with the leak ${shownError(leaked.error)}, ${times(leaked.error / unit)}.` : `${ratio}.`;
-    }
-
-    function explained() {
-      return {
-        none: "Nothing leaks. These figures are honest until somebody chooses by them.",
-        scale: "Mean and deviation are those of the whole series, which nobody knows on the day of the forecast. Least squares finds the same forecasts in any units; a network does not.",
-        smooth: "Before the split, each value became the mean of itself and its two neighbours. So the last one that is seen holds a third of the one to be forecast. Errors are against what was measured.",
-        order: `Orders 1 to ${LARGEST} were fitted to the training part, and the best over the test part was kept: ${orders[1]}. Honest is the best over the last fifth of the training part: ${orders[0]}.`,
-      }[leak];
-    }
-
-    function spoken() {
-      const { honest, leaked } = now;
-      const who = { ...NAMES, autoregression: `an autoregression of order ${orders[0]}`, network: `the middle one of ${SEEDS} networks` }[shown];
-      const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's.`;
-      if (!leaked) return start;
-      const gone = Math.abs(Math.round(100 * (1 - leaked.error / honest.error)));
-      const end = {
-        less: shown === "seasonal" ? `a true gain of ${gone}%: ${PERIOD} back, both neighbours are known.` : chosen ? `a gain of ${gone}% that no data are left to test.` : `a false gain of ${gone}%.`,
-        more: `${gone}% more.`,
-        nothing: leaked.errors.every((error, seed) => error === honest.errors[seed]) || honest.errors.length === 1 ? "no gain at all." : "no gain that another seed would not bring.",
-      }[now.effect];
-      return `${start} With the leak ${shownError(leaked.error)}, ${end}`;
-    }
+    ui.say(spoken(view));
   });
 
   return ui.dispose;
+}
+
+// It returns the slider of the order, which the leak may choose, and the place for what explains the leak.
+function addControls(ui) {
+  const wide = (box) => (box.parentElement.style.flexBasis = "100%");
+  const note = element("p", { style: "font-size: 0.9rem; flex: 1 1 100%" });
+  ui.slider("split", "Split after");
+  const order = ui.slider("order", "Order");
+  wide(ui.choice("leak", "Leak", LEAKS));
+  ui.controls.append(note);
+  wide(ui.choice("series", "Series", { sunspots: "sunspots", walk: "random walk" }));
+  wide(ui.choice("shown", "Draw", NAMES));
+  return { order, note };
+}
+
+// Each forecaster's errors after the split, honest and with the leak, and what of them the drawings and words need.
+function compared({ split, leak, shown }, series, order, networks, splits) {
+  const target = series.slice(split);
+  const chosen = leak === "order";
+  const orders = chosen ? [bestOrder(series, Math.floor((4 * split) / 5), split), bestOrder(series, split, series.length)] : [order, order];
+  const given = chosen ? "none" : leak;
+  const judged = (kind, how, p) => {
+    const runs = forecasts(kind, series, split, how, p, networks[how], splits);
+    const errors = runs.map((forecast) => rmse(forecast, target));
+    const error = middle(errors);
+    return { errors, error, forecast: runs[errors.indexOf(error)] };
+  };
+  const rows = Object.keys(NAMES).map((kind) => {
+    const honest = judged(kind, "none", orders[0]);
+    const leaked = leak === "none" ? null : judged(kind, given, orders[1]);
+    return { kind, honest, leaked, effect: leaked && effect(honest.errors, leaked.errors) };
+  });
+  return {
+    split, leak, shown, series, target, orders, rows, now: rows.find(({ kind }) => kind === shown), unit: rows[0].honest.error,
+    trained: splits.filter((known) => known <= split).at(-1),
+  };
+}
+
+function drawWhole(whole, { width, name, series, split, from }) {
+  const T = series.length;
+  const along = scale([0, T - 1], [2, width - 2]);
+  const up = scale([Math.min(...series), Math.max(...series)], [WHOLE - 6, 26]);
+  const at = along(split - 0.5);
+  const years = (first, dash, last) => `${from + first}${dash}${from + last}`;
+  whole.replaceChildren(
+    shape("rect", { x: at, y: 18, width: width - at, height: WHOLE - 18, fill: "var(--u-surface)" }),
+    shape("path", { d: line(series.map((value, t) => [along(t), up(value)])), class: "u-curve", stroke: "var(--u-ink)", "stroke-width": 1.2 }),
+    shape("text", { x: 0, y: 12, ...SMALL }, `training ${years(0, "–", split - 1)}`),
+    shape("text", { x: Math.max(Math.min(at, width - 118), 126), y: 12, ...SMALL }, `test ${years(split, "–", T - 1)}`),
+    shape("path", { d: `M${at} 18V${WHOLE}`, stroke: "var(--u-accent)", "stroke-width": 2 }),
+    shape("rect", { x: at - 7, y: WHOLE / 2 - 6, width: 14, height: 28, rx: 5, fill: "var(--u-accent)" }),
+    shape("path", { d: `M${at - 2} ${WHOLE / 2}v16M${at + 2} ${WHOLE / 2}v16`, stroke: "var(--u-page)", "stroke-width": 1.2 }));
+  const what = name === "walk" ? "A random walk" : "Sunspots";
+  whole.setAttribute("aria-label", `${what}: training from ${years(0, " to ", split - 1)}, test from ${years(split, " to ", T - 1)}.`);
+}
+
+function drawTest(test, view) {
+  const { width, series, split, from, target, now, shown } = view;
+  const lines = [now.honest.forecast, ...(now.leaked ? [now.leaked.forecast] : [])];
+  const all = [target, ...lines].flat();
+  const along = scale([0, series.length - split - 1], [2, width - 2]);
+  const up = scale([Math.min(...all), Math.max(...all)], [TEST - 24, 24]);
+  const path = (values, pen) => shape("path", { d: line(values.map((value, t) => [along(t), up(value)])), class: "u-curve", ...pen });
+  const key = (x, words, pen) => [shape("path", { d: `M${x} 8h18`, ...pen }), shape("text", { x: x + 22, y: 12, ...SMALL }, words)];
+  test.replaceChildren(
+    path(target, PENS.measured),
+    path(lines[0], PENS.honest),
+    ...(now.leaked ? [path(lines[1], PENS.leaked)] : []),
+    ...key(0, "measured", PENS.measured),
+    ...key(88, "honest", PENS.honest),
+    ...(now.leaked ? key(156, "leaked", PENS.leaked) : []),
+    shape("path", { d: `M0 ${TEST - 18}H${width}`, class: "u-axis" }),
+    shape("text", { x: 0, y: TEST - 4, class: "u-muted", ...SMALL }, from + split),
+    shape("text", { x: width, y: TEST - 4, "text-anchor": "end", class: "u-muted", ...SMALL }, from + series.length - 1));
+  test.setAttribute("aria-label", `The test part and its forecasts: ${NAMES[shown]}, ${said(view, now)}`);
+}
+
+const PENS = {
+  measured: { stroke: "var(--u-ink)", "stroke-width": 1.2 },
+  honest: { stroke: "var(--u-positive)", "stroke-width": 2 },
+  leaked: { stroke: "var(--u-negative)", "stroke-dasharray": "5 2", "stroke-width": 2 },
+};
+
+function drawTable(table, view) {
+  const { width, rows } = view;
+  table.replaceChildren(
+    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 }, "error in the test (RMSE)"),
+    shape("text", { ...SMALL, class: "u-muted", x: width, y: 11, "text-anchor": "end" }, "÷ persistence"),
+    ...rows.flatMap((row, k) => rowMarks(view, row, HEAD + k * ROW)));
+  table.setAttribute("aria-label", `Errors over the test part. ${rows.map((row) => `${title(view, row.kind)}: ${said(view, row)}`).join(" ")}`);
+}
+
+function rowMarks(view, { kind, honest, leaked }, y) {
+  const along = scale([0, MOST], [0, view.width - NUMBERS]);
+  return [
+    shape("text", { x: 0, y: y + 14, "font-weight": kind === view.shown ? 700 : 400 }, title(view, kind)),
+    ...bar(view, along, honest, y + 29, "var(--u-positive)"),
+    ...(leaked ? bar(view, along, leaked, y + 43, "var(--u-negative)") : []),
+    shape("path", { d: `M${along(1)} ${y + 18}v28`, stroke: "var(--u-ink)", "stroke-dasharray": "2 2" })];
+}
+
+// The middle error, and a dot for each run, where there are several.
+function bar({ width, unit }, along, { errors, error }, y, fill) {
+  const right = { "text-anchor": "end", style: "font-variant-numeric: tabular-nums", y };
+  const share = error / unit;
+  const end = along(Math.min(MOST, share));
+  const dots = errors.length > 1 ? errors.filter((one) => one / unit <= MOST) : [];
+  return [
+    shape("rect", { x: 0, y: y - 10, width: end, height: 10, fill, opacity: errors.length > 1 ? 0.55 : 1 }),
+    ...(share > MOST ? [shape("path", { d: `M${end - 9} ${y - 12}l-4 14m8 -14l-4 14`, stroke: "var(--u-page)", "stroke-width": 2.5 })] : []),
+    ...dots.map((one) => shape("circle", { cx: along(one / unit), cy: y - 5, r: 2.5, fill: "var(--u-ink)" })),
+    shape("text", { ...right, x: width - 50 }, shownError(error)),
+    shape("text", { ...right, x: width }, times(share))];
+}
+
+function title({ name, split, from, orders, trained }, kind) {
+  if (kind === "autoregression") return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, leaked ${orders[1]}`}`;
+  if (kind === "network") return `middle of ${SEEDS} networks${trained < split ? `, trained to ${from + trained - 1}` : ""}`;
+  return kind === "seasonal" ? `seasonal naive, ${PERIOD} ${name === "walk" ? "steps" : "years"}` : NAMES[kind];
+}
+
+function said({ unit }, { honest, leaked }) {
+  const ratio = `honest ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's`;
+  return leaked ? `${ratio}; with the leak ${shownError(leaked.error)}, ${times(leaked.error / unit)}.` : `${ratio}.`;
+}
+
+function explained({ leak, orders }) {
+  return {
+    none: "Nothing leaks. These figures are honest until somebody chooses by them.",
+    scale: "Mean and deviation are those of the whole series, which nobody knows on the day of the forecast. Least squares finds the same forecasts in any units; a network does not.",
+    smooth: "Before the split, each value became the mean of itself and its two neighbours. So the last one that is seen holds a third of the one to be forecast. Errors are against what was measured.",
+    order: `Orders 1 to ${LARGEST} were fitted to the training part, and the best over the test part was kept: ${orders[1]}. Honest is the best over the last fifth of the training part: ${orders[0]}.`,
+  }[leak];
+}
+
+function spoken({ shown, leak, orders, unit, now }) {
+  const { honest, leaked } = now;
+  const who = { ...NAMES, autoregression: `an autoregression of order ${orders[0]}`, network: `the middle one of ${SEEDS} networks` }[shown];
+  const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's.`;
+  return leaked ? `${start} With the leak ${shownError(leaked.error)}, ${changeOf(now, shown, leak)}` : start;
+}
+
+function changeOf({ honest, leaked, effect: done }, shown, leak) {
+  const gone = Math.abs(Math.round(100 * (1 - leaked.error / honest.error)));
+  if (done === "more") return `${gone}% more.`;
+  if (done === "nothing") {
+    const same = honest.errors.length === 1 || leaked.errors.every((error, seed) => error === honest.errors[seed]);
+    return same ? "no gain at all." : "no gain that another seed would not bring.";
+  }
+  if (shown === "seasonal") return `a true gain of ${gone}%: ${PERIOD} back, both neighbours are known.`;
+  return leak === "order" ? `a gain of ${gone}% that no data are left to test.` : `a false gain of ${gone}%.`;
 }
 
 export default { render };

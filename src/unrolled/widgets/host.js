@@ -2,6 +2,9 @@
 // window.unrolledModules, filled by classic scripts, so that a page opened from a folder works too. Right behind each holder
 // the page calls unrolledMount: the panel takes the picture's place before anything below is laid out, and nothing jumps.
 (() => {
+  /** @type {any} */
+  const shared = window;         // what scripts of the page leave for each other
+
   // anywidget's model interface, without a kernel behind it.
   function staticModel(state) {
     const handlers = {};
@@ -107,7 +110,7 @@
     holder.append(el);
     holder.dataset.mounted = "true";        // the picture makes room
     try {
-      window.unrolledModules[name].render({ model, el, page });
+      shared.unrolledModules[name].render({ model, el, page });
       mounted.set(id, entries);
       model.on("change", keepSoon);
     } catch (error) {
@@ -117,9 +120,9 @@
     }
   }
 
-  window.unrolledMount = () => {
-    for (const holder of document.querySelectorAll(".u-widget:not([data-mounted])")) {
-      if (window.unrolledModules?.[holder.dataset.widget]) mount(holder);
+  shared.unrolledMount = () => {
+    for (const holder of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".u-widget:not([data-mounted])"))) {
+      if (shared.unrolledModules?.[holder.dataset.widget]) mount(holder);
     }
   };
 })();

@@ -1,4 +1,4 @@
-// Helpers that stand in front of every widget's module. A widget uses, by these names:
+// Helpers of all widgets, which import by these names what they use:
 //   panel(context) -> ui     frame, controls, announcements, redrawing: see below
 //   element, shape           new HTML and SVG elements: element("p", { class: "u-note" }, "text", child)
 //   scale, line              from values to pixels, from points to a path
@@ -6,12 +6,12 @@
 //   signed, share            colours for values in [-1, 1] and in [0, 1]
 //   heatMap                  a matrix drawn on a canvas
 //   unpack                   an array that Python's base.pack made, as a flat list
+//   clip                     a value, held between two others
 //   quiet                    attributes of every input: JupyterLab keeps its shortcuts away, the browser does not fill it in
-// All other names begin with an underscore.
 
-const _SVG = "http://www.w3.org/2000/svg";
+const SVG = "http://www.w3.org/2000/svg";
 
-function _fill(node, attributes, children) {
+function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
@@ -20,16 +20,16 @@ function _fill(node, attributes, children) {
   return node;
 }
 
-const element = (tag, attributes = {}, ...children) => _fill(document.createElement(tag), attributes, children);
-const shape = (tag, attributes = {}, ...children) => _fill(document.createElementNS(_SVG, tag), attributes, children);
+export const element = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const shape = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
 // scale([0, 10], [40, 300])(5) is 170.
-function scale([low, high], [start, end]) {
+export function scale([low, high], [start, end]) {
   return (value) => start + ((value - low) / (high - low || 1)) * (end - start);
 }
 
 // The path through points [[x, y], ...]; a point that is not finite leaves a gap.
-function line(points) {
+export function line(points) {
   let pen = "M";
   let path = "";
   for (const [x, y] of points) {
@@ -42,7 +42,7 @@ function line(points) {
 }
 
 // A number as a reader wants to see it: 1.50, 0.04, 0.0042, 3.0e−12, with a true minus sign.
-function number(value, digits = 2) {
+export function number(value, digits = 2) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "infinity" : "−infinity";
   const size = Math.abs(value);
   const plain = size === 0 || (size >= 10 ** -digits && size < 1e6);
@@ -52,18 +52,18 @@ function number(value, digits = 2) {
 }
 
 // A number of the size of 1, always with two places: 0.00, −0.14.
-const fixed = (value) => value.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
+export const fixed = (value) => value.toFixed(2).replace("-", "−").replace(/^−(0\.00)$/, "$1");
 
-const _mix = (name, amount) => `color-mix(in srgb, var(--u-${name}) ${(100 * amount).toFixed(0)}%, var(--u-page))`;
-const _clip = (value, low, high) => Math.min(high, Math.max(low, value));
+const mix = (name, amount) => `color-mix(in srgb, var(--u-${name}) ${(100 * amount).toFixed(0)}%, var(--u-page))`;
+export const clip = (value, low, high) => Math.min(high, Math.max(low, value));
 
 // CSS colours: signed(-1) is the negative hue, signed(0) the page, signed(1) the positive hue.
-const signed = (value) => _mix(value < 0 ? "negative" : "positive", _clip(Math.abs(value) || 0, 0, 1));
-const share = (value, hue = "positive") => _mix(hue, _clip(value || 0, 0, 1));
+export const signed = (value) => mix(value < 0 ? "negative" : "positive", clip(Math.abs(value) || 0, 0, 1));
+export const share = (value, hue = "positive") => mix(hue, clip(value || 0, 0, 1));
 
 // Draw rows of values on a <canvas>, one pixel a value (the style sheet enlarges it). hue "signed" is for values in
 // [-1, 1]; any colour's name for values in [0, 1]. A value that is null or not a number stays transparent.
-function heatMap(canvas, rows, hue = "signed") {
+export function heatMap(canvas, rows, hue = "signed") {
   const height = rows.length;
   const width = rows[0]?.length ?? 0;
   if (!width) return;
@@ -71,7 +71,7 @@ function heatMap(canvas, rows, hue = "signed") {
   if (canvas.height !== height) canvas.height = height;
   const drawing = canvas.getContext("2d");
   const image = drawing.createImageData(width, height);
-  const read = (name) => _rgb(getComputedStyle(canvas).getPropertyValue(`--u-${name}`));
+  const read = (name) => rgb(getComputedStyle(canvas).getPropertyValue(`--u-${name}`));
   const below = hue === "signed" ? read("negative") : null;
   const above = read(hue === "signed" ? "positive" : hue);
   rows.forEach((row, y) =>
@@ -85,280 +85,338 @@ function heatMap(canvas, rows, hue = "signed") {
 }
 
 // An array that came as 8-bit integers in base64, and one scale: its numbers, row after row.
-function unpack({ scale, base64 }) {
+export function unpack({ scale: unit, base64 }) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return Array.from(new Int8Array(bytes.buffer), (integer) => integer * scale);
+  return Array.from(new Int8Array(bytes.buffer), (integer) => integer * unit);
 }
 
-const _rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16));
+const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16));
 
 // On the way back to a page, browsers fill in what inputs held, and tell nobody; the state is kept by the page instead.
-const _keys = { "data-lm-suppress-shortcuts": "true" };
-const quiet = { ..._keys, autocomplete: "off" };
+const keys = { "data-lm-suppress-shortcuts": "true" };
+export const quiet = { ...keys, autocomplete: "off" };
 
-let _panels = 0;
+let panels = 0;
 
 // The frame of a widget. context is what render() was given: { model, el } and, in the published page,
 // page: { initial, note: string | null, link() -> address, forget() }. It returns ui:
-//   get(name), set({ name: value }), follow(name, show)      the state; show(value) is called now and at each change
+//   get(name), values(...names), set({ name: value })        the state: one value, or several as { name: value }
+//   follow(name, show)                                       show(value) is called now and at each change
 //   slider, choice, toggle, textField, button, player        controls, in the order in which they are made
 //   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
 //   drag(drawing, (x) => ...)                                 told where the drawing is pressed, in pixels from its left edge
 //   onDraw(({ width }) => ...), redraw()                      drawing, at most once a frame
 //   say(text)                                                 the status line, shown at once and read aloud once the reader pauses
 //   reducedMotion, dispose()
-function panel({ model, el, page = null }) {
-  const about = model.get("about");
-  const id = `u-${about.name}-${++_panels}`;
-  const initial = page?.initial ?? Object.fromEntries(Object.keys(about.controls).map((name) => [name, model.get(name)]));
-  const cleanups = [];
-  const halts = [];         // what stops the players
-  const stage = element("div", { class: "u-stage" });
-  const controls = element("div", { class: "u-controls" });
-  const status = element("p", { class: "u-status" });
-  const spoken = element("p", { class: "u-spoken", role: "status" });
-  const note = element("p", { class: "u-note", role: "status" });
-  const foot = element("div", { class: "u-foot" });
-  const title = element("p", { class: "u-title", id: `${id}-title` }, about.title);
-  const [first, ...others] = about.tries;
-  const lead = element("p", { class: "u-lead", hidden: !first }, first ?? "");
-  const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": `${id}-title` }, title, lead, note, stage, controls, status, spoken, foot);
-  el.append(frame);
+export const panel = (context) => new Panel(context);
 
-  const get = (name) => model.get(name);
-  const set = (values) => {
-    Object.entries(values).forEach(([name, value]) => model.set(name, value));
-    model.save_changes();
+class Panel {
+  reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  stage = element("div", { class: "u-stage" });
+  controls = element("div", { class: "u-controls" });
+  #status = element("p", { class: "u-status" });
+  #spoken = element("p", { class: "u-spoken", role: "status" });
+  #note = element("p", { class: "u-note", role: "status" });
+  #foot = element("div", { class: "u-foot" });
+  #cleanups = [];
+  #halts = [];        // what stops the players
+  #drawers = [];
+
+  constructor({ model, el, page = null }) {
+    this.model = model;
+    this.el = el;
+    this.about = model.get("about");
+    this.id = `u-${this.about.name}-${++panels}`;
+    this.frame = this.#layOut();
+    el.append(this.frame);
+    this.#redrawWhenNeeded();
+    this.#addReset(page);
+    if (page) this.#addLink(page);
+    if (page?.note) setTimeout(() => (this.#note.textContent = page.note));       // a change is read aloud, a beginning is not
+  }
+
+  #layOut() {
+    const { title, tries } = this.about;
+    const [first, ...others] = tries;
+    const heading = element("p", { class: "u-title", id: `${this.id}-title` }, title);
+    const lead = element("p", { class: "u-lead", hidden: !first }, first ?? "");
+    const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": heading.id },
+      heading, lead, this.#note, this.stage, this.controls, this.#status, this.#spoken, this.#foot);
+    if (others.length) {
+      const items = others.map((words) => element("li", {}, words));
+      frame.append(element("div", { class: "u-tries" }, element("p", { class: "u-tries-title" }, "Then try"), element("ul", {}, ...items)));
+    }
+    return frame;
+  }
+
+  dispose = () => {
+    this.#cleanups.forEach((cleanup) => cleanup());
+    this.frame.remove();
   };
-  const listen = (target, event, handler) => {
-    target.addEventListener(event, handler);
-    cleanups.push(() => target.removeEventListener(event, handler));
-  };
-  const follow = (name, show) => {
-    const update = () => show(get(name));
-    model.on(`change:${name}`, update);
-    cleanups.push(() => model.off(`change:${name}`, update));
+
+  // --- the state
+
+  get(name) {
+    return this.model.get(name);
+  }
+
+  /** @template {string} Name @param {Name[]} names @returns {Record<Name, any>} */
+  values(...names) {
+    return Object.assign({}, ...names.map((name) => ({ [name]: this.get(name) })));
+  }
+
+  set(values) {
+    Object.entries(values).forEach(([name, value]) => this.model.set(name, value));
+    this.model.save_changes();
+  }
+
+  follow(name, show) {
+    const update = () => show(this.get(name));
+    this.#onModel(`change:${name}`, update);
     update();
-  };
+  }
+
+  #onModel(event, handler) {
+    this.model.on(event, handler);
+    this.#cleanups.push(() => this.model.off(event, handler));
+  }
+
+  #listen(target, event, handler) {
+    target.addEventListener(event, handler);
+    this.#cleanups.push(() => target.removeEventListener(event, handler));
+  }
 
   // --- announcements: what is said is shown at once, and read aloud once the reader pauses; the beginning is not read aloud
-  let speech = 0;
-  let said = null;
-  const say = (text, wait = 900) => {         // longer than a step of any player
-    if (text === said) return;
-    const beginning = said === null;
-    status.textContent = said = text;
-    clearTimeout(speech);
-    if (!beginning) speech = setTimeout(() => (spoken.textContent = text), wait);
-  };
-  cleanups.push(() => clearTimeout(speech));
+  #said = null;
+  #speech = 0;
+
+  say(text, wait = 900) {         // longer than a step of any player
+    if (text === this.#said) return;
+    const beginning = this.#said === null;
+    this.#status.textContent = this.#said = text;
+    clearTimeout(this.#speech);
+    if (!beginning) this.#speech = setTimeout(() => (this.#spoken.textContent = text), wait);
+  }
 
   // --- drawing
-  const drawers = [];
-  let frameRequest = 0;
-  let drawnWidth = 0;
-  const widthNow = () => Math.floor(stage.getBoundingClientRect().width);
-  const drawAll = () => {
-    cancelAnimationFrame(frameRequest);
-    frameRequest = 0;
-    const width = widthNow();
-    if (!width) return;
-    drawnWidth = width;
-    const start = performance.now();
-    drawers.forEach((draw) => draw({ width }));
-    el.dispatchEvent(new CustomEvent("unrolled:drawn", { bubbles: true, detail: { start, end: performance.now() } }));
-  };
-  const redraw = () => (frameRequest ||= requestAnimationFrame(drawAll));
-  cleanups.push(() => cancelAnimationFrame(frameRequest));
-  const onDraw = (draw) => {        // at once: what comes below is laid out where it stays
-    drawers.push(draw);
-    drawAll();
-  };
-  model.on("change", redraw);
-  cleanups.push(() => model.off("change", redraw));
-  const resize = new ResizeObserver(() => widthNow() !== drawnWidth && redraw());
-  resize.observe(stage);
-  const theme = new MutationObserver(redraw);
-  for (const root of [document.documentElement, document.body]) {
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  #request = 0;
+  #drawnWidth = 0;
+
+  onDraw(draw) {        // at once: what comes below is laid out where it stays
+    this.#drawers.push(draw);
+    this.#drawAll();
   }
-  cleanups.push(() => resize.disconnect(), () => theme.disconnect());
+
+  redraw = () => (this.#request ||= requestAnimationFrame(this.#drawAll));
+
+  #drawAll = () => {
+    cancelAnimationFrame(this.#request);
+    this.#request = 0;
+    const width = this.#widthNow();
+    if (!width) return;
+    this.#drawnWidth = width;
+    const start = performance.now();
+    this.#drawers.forEach((draw) => draw({ width }));
+    this.el.dispatchEvent(new CustomEvent("unrolled:drawn", { bubbles: true, detail: { start, end: performance.now() } }));
+  };
+
+  #widthNow() {
+    return Math.floor(this.stage.getBoundingClientRect().width);
+  }
+
+  #redrawWhenNeeded() {
+    this.#onModel("change", this.redraw);
+    const resize = new ResizeObserver(() => this.#widthNow() !== this.#drawnWidth && this.redraw());
+    resize.observe(this.stage);
+    const theme = new MutationObserver(this.redraw);
+    for (const root of [document.documentElement, document.body]) {
+      theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+    }
+    this.#cleanups.push(() => {
+      clearTimeout(this.#speech);
+      cancelAnimationFrame(this.#request);
+      resize.disconnect();
+      theme.disconnect();
+    });
+  }
 
   // --- controls
-  const row = (...children) => {
-    const box = element("div", { class: "u-control" }, ...children);
-    controls.append(box);
-    return box;
-  };
 
-  function slider(name, text, { step = null, format = about.controls[name].kind === "integer" ? String : number } = {}) {
-    const { kind, min, max } = about.controls[name];
-    const input = element("input", {
-      type: "range", id: `${id}-${name}`, min, max, step: step ?? (kind === "integer" ? 1 : (max - min) / 100), ...quiet,
-    });
-    const value = element("output", { for: input.id, "aria-live": "off" });
-    listen(input, "input", () => set({ [name]: Number(input.value) }));
-    follow(name, (now) => {
+  #row(...children) {
+    this.controls.append(element("div", { class: "u-control" }, ...children));
+  }
+
+  slider(name, text, { step = null, format = null } = {}) {
+    const { kind, min, max } = this.about.controls[name];
+    const whole = kind === "integer";
+    const words = format ?? (whole ? String : number);
+    const id = `${this.id}-${name}`;
+    const input = element("input", { type: "range", id, min, max, step: step ?? (whole ? 1 : (max - min) / 100), ...quiet });
+    const value = element("output", { for: id, "aria-live": "off" });
+    this.#listen(input, "input", () => this.set({ [name]: Number(input.value) }));
+    this.follow(name, (now) => {
       input.value = now;
-      value.textContent = format(now);
-      input.setAttribute("aria-valuetext", format(now));
+      value.textContent = words(now);
+      input.setAttribute("aria-valuetext", words(now));
     });
-    row(element("label", { for: input.id }, text), input, value);
+    this.#row(element("label", { for: id }, text), input, value);
     return input;
   }
 
-  function choice(name, text, labels) {
+  choice(name, text, labels) {
     const group = element("fieldset", { class: "u-choice" }, element("legend", {}, text));
     for (const [value, words] of Object.entries(labels)) {
-      const input = element("input", { type: "radio", name: `${id}-${name}`, value, id: `${id}-${name}-${value}`, ...quiet });
-      listen(input, "change", () => set({ [name]: value }));
-      follow(name, (now) => (input.checked = now === value));
-      group.append(element("span", { class: "u-option" }, input, element("label", { for: input.id }, words)));
+      const id = `${this.id}-${name}-${value}`;
+      const input = element("input", { type: "radio", name: `${this.id}-${name}`, value, id, ...quiet });
+      this.#listen(input, "change", () => this.set({ [name]: value }));
+      this.follow(name, (now) => (input.checked = now === value));
+      group.append(element("span", { class: "u-option" }, input, element("label", { for: id }, words)));
     }
-    row(group);
+    this.#row(group);
     return group;
   }
 
-  function toggle(name, text) {
-    const input = element("input", { type: "checkbox", id: `${id}-${name}`, ...quiet });
-    listen(input, "change", () => set({ [name]: input.checked }));
-    follow(name, (now) => (input.checked = now));
-    row(element("span", { class: "u-option" }, input, element("label", { for: input.id }, text)));
+  toggle(name, text) {
+    const id = `${this.id}-${name}`;
+    const input = element("input", { type: "checkbox", id, ...quiet });
+    this.#listen(input, "change", () => this.set({ [name]: input.checked }));
+    this.follow(name, (now) => (input.checked = now));
+    this.#row(element("span", { class: "u-option" }, input, element("label", { for: id }, text)));
     return input;
   }
 
-  function textField(name, text) {
-    const { max_length } = about.controls[name];
-    const input = element("input", {
-      type: "text", id: `${id}-${name}`, maxlength: max_length, spellcheck: "false", ...quiet,
-    });
-    listen(input, "input", () => set({ [name]: input.value }));
-    follow(name, (now) => {
+  textField(name, text) {
+    const id = `${this.id}-${name}`;
+    const input = element("input", { type: "text", id, maxlength: this.about.controls[name].max_length, spellcheck: "false", ...quiet });
+    this.#listen(input, "input", () => this.set({ [name]: input.value }));
+    this.follow(name, (now) => {
       if (input.value !== now) input.value = now;
     });
-    row(element("label", { for: input.id }, text), input);
+    this.#row(element("label", { for: id }, text), input);
     return input;
   }
 
-  function button(text, onPress, place = controls) {
-    const node = element("button", { type: "button", class: "u-button", ..._keys }, text);
-    listen(node, "click", onPress);
+  button(text, onPress, place = this.controls) {
+    const node = element("button", { type: "button", class: "u-button", ...keys }, text);
+    this.#listen(node, "click", onPress);
     place.append(node);
     return node;
   }
 
   // A slider over an integer control with buttons to step and to play. last() is the last position, for sequences
   // whose length changes; interval is in milliseconds; it stands right below the drawing that it plays, if one is named.
-  function player(name, text, { last = () => about.controls[name].max, interval = 600, below = null } = {}) {
-    let timer = 0;
-    const buttons = element("div", { class: "u-buttons" });
-    const go = (position) => set({ [name]: _clip(position, about.controls[name].min, last()) });
+  player(name, text, { last = () => this.about.controls[name].max, interval = 600, below = null } = {}) {
+    const { min } = this.about.controls[name];
+    const go = (position) => this.set({ [name]: clip(position, min, last()) });
+    const clock = this.#clock(interval, () => (this.get(name) < last() ? go(this.get(name) + 1) : stop()));
     const stop = () => {
-      clearInterval(timer);
-      timer = 0;
+      clock.stop();
       play.textContent = "Play";
     };
-    const tick = () => (get(name) < last() ? go(get(name) + 1) : stop());
-    const back = button("Back", () => (stop(), go(get(name) - 1)), buttons);
-    const play = button("Play", () => {
-      if (timer) return stop();
-      if (get(name) >= last()) go(about.controls[name].min);
-      timer = setInterval(tick, interval);
+    const start = () => {
+      if (this.get(name) >= last()) go(min);
+      clock.start();
       play.textContent = "Pause";
-    }, buttons);
+    };
+    const buttons = element("div", { class: "u-buttons" });
+    const back = this.button("Back", () => (stop(), go(this.get(name) - 1)), buttons);
+    const play = this.button("Play", () => (clock.runs() ? stop() : start()), buttons);
     play.classList.add("u-primary");
-    const next = button("Step", () => (stop(), go(get(name) + 1)), buttons);
-    const input = slider(name, text);
+    const next = this.button("Step", () => (stop(), go(this.get(name) + 1)), buttons);
+    const input = this.slider(name, text);
     const box = element("div", { class: "u-player" }, buttons, input.parentElement);
     if (below) below.after(box);
-    else controls.append(box);
-    listen(input, "pointerdown", stop);
-    listen(input, "keydown", stop);
-    const limit = () => {
+    else this.controls.append(box);
+    for (const event of ["pointerdown", "keydown"]) this.#listen(input, event, stop);
+    this.#drawers.push(() => {
+      const now = this.get(name);
       input.max = last();
-      input.value = get(name);
-      if (get(name) > last()) go(last());       // a link may ask for a step that there is not
-      for (const [node, off] of [[back, get(name) <= about.controls[name].min], [next, get(name) >= last()]]) {
-        node.setAttribute("aria-disabled", off);
-      }
-    };
-    drawers.push(limit);
-    halts.push(stop);
-    cleanups.push(() => clearInterval(timer));
+      input.value = now;
+      if (now > last()) go(last());         // a link may ask for a step that there is not
+      back.setAttribute("aria-disabled", this.get(name) <= min);
+      next.setAttribute("aria-disabled", this.get(name) >= last());
+    });
+    this.#halts.push(stop);
     return { play, stop, go };
   }
 
+  #clock(interval, tick) {
+    let timer = 0;
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+    };
+    this.#cleanups.push(stop);
+    return { stop, start: () => (timer = setInterval(tick, interval)), runs: () => Boolean(timer) };
+  }
+
   // --- places to draw; they belong to the stage, in the order in which they are made
-  function svg(words, height) {
+
+  svg(words, height) {
     const node = shape("svg", { class: "u-svg", role: "img", "aria-label": words, width: "100%", height });
-    stage.append(node);
+    this.stage.append(node);
     return node;
   }
 
-  function canvas(words, height) {
+  canvas(words, height) {
     const node = element("canvas", { class: "u-heat", role: "img", "aria-label": words, style: `height: ${height}px` });
-    stage.append(node);
+    this.stage.append(node);
     return node;
   }
 
   // Pressing or dragging on a drawing. A finger that moves up or down scrolls the page and must change nothing on its way,
   // so a finger counts from where it has moved sideways, or where it is lifted.
-  function drag(drawing, move) {
+  drag(drawing, move) {
     Object.assign(drawing.style, { touchAction: "pan-y pinch-zoom", userSelect: "none", cursor: "pointer" });
     const tell = ({ clientX }) => move(clientX - drawing.getBoundingClientRect().left);
     let landed = null;
-    listen(drawing, "pointerdown", (event) => {
+    this.#listen(drawing, "pointerdown", (event) => {
       if (event.button) return;         // the other buttons are not for dragging
       drawing.setPointerCapture(event.pointerId);
       landed = event.pointerType === "touch" ? event.clientX : null;
       if (landed === null) tell(event);
     });
-    listen(drawing, "pointermove", (event) => {
+    this.#listen(drawing, "pointermove", (event) => {
       if (!drawing.hasPointerCapture(event.pointerId) || (landed !== null && Math.abs(event.clientX - landed) < 8)) return;
       landed = null;
       tell(event);
     });
-    listen(drawing, "pointerup", (event) => drawing.hasPointerCapture(event.pointerId) && tell(event));
+    this.#listen(drawing, "pointerup", (event) => drawing.hasPointerCapture(event.pointerId) && tell(event));
   }
 
-  // --- what stands below: reset, the link, what else to try
-  button("Reset", () => {
-    halts.forEach((halt) => halt());
-    set(initial);
-    page?.forget();
-    note.textContent = "";
-    say("Back at the start.", 0);
-  }, foot);
-  if (page) {
-    const copy = button("Copy link", async () => {
+  // --- what stands below: reset, and the link
+
+  #addReset(page) {
+    const names = Object.keys(this.about.controls);
+    const initial = page?.initial ?? Object.fromEntries(names.map((name) => [name, this.get(name)]));
+    this.button("Reset", () => {
+      this.#halts.forEach((halt) => halt());
+      this.set(initial);
+      page?.forget();
+      this.#note.textContent = "";
+      this.say("Back at the start.", 0);
+    }, this.#foot);
+  }
+
+  #addLink(page) {
+    const copy = this.button("Copy link", async () => {
       const address = page.link();
       try {
         await navigator.clipboard.writeText(address);
-        say("The link to this state is copied.", 0);
+        this.say("The link to this state is copied.", 0);
         copy.textContent = "Link copied";       // the status line may already speak of the next step
         setTimeout(() => (copy.textContent = "Copy link"), 1500);
       } catch {
-        const field = element("input", { type: "text", class: "u-link", readonly: true, value: address, "aria-label": "Link to this state" });
-        foot.querySelector(".u-link")?.remove();
-        foot.append(field);
-        field.select();
-        say("Copy the link from the field.", 0);
+        this.#showLink(address);
       }
-    }, foot);
-    if (page.note) setTimeout(() => (note.textContent = page.note));      // a change is read aloud, a beginning is not
-  }
-  if (others.length) {
-    const items = others.map((words) => element("li", {}, words));
-    frame.append(element("div", { class: "u-tries" }, element("p", { class: "u-tries-title" }, "Then try"), element("ul", {}, ...items)));
+    }, this.#foot);
   }
 
-  return {
-    get, set, follow, slider, choice, toggle, textField, button, player, svg, canvas, stage, controls,
-    drag, onDraw, redraw, say,
-    reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,
-    dispose: () => {
-      cleanups.forEach((cleanup) => cleanup());
-      frame.remove();
-    },
-  };
+  #showLink(address) {
+    const field = element("input", { type: "text", class: "u-link", readonly: true, value: address, "aria-label": "Link to this state" });
+    this.#foot.querySelector(".u-link")?.remove();
+    this.#foot.append(field);
+    field.select();
+    this.say("Copy the link from the field.", 0);
+  }
 }

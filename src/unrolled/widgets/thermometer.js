@@ -1,5 +1,6 @@
 // A recurrent network h_t = act(h_{t-1} W + u_t w) with H units reads numbers u_t; how much of a gradient at its last
 // state is left at the states before. Matrices are flat, row by row.
+import { clip, element, line, number, panel, scale, shape, signed } from "./shared.js";
 
 const H = 16;
 const INPUT = 0.05;             // how strongly a number reaches the units
@@ -190,6 +191,7 @@ const PENS = {
   bound: "stroke: var(--u-muted); stroke-width: 1.5; stroke-dasharray: 7 4",
   radius: "stroke: var(--u-h); stroke-dasharray: 1.5 4; stroke-linecap: round",
 };
+const [LEFT, TOP, BOTTOM] = [46, 24, 300];      // of the chart, in pixels
 const pen = (d, name, more = "") => shape("path", { d, class: "u-curve", style: PENS[name] + more });
 
 function render(context) {
@@ -212,110 +214,113 @@ function render(context) {
   };
 
   ui.onDraw(({ width }) => {
-    const state = Object.fromEntries(["radius", "length", "activation", "start", "seed"].map((name) => [name, ui.get(name)]));
-    const { lags, logs, bound, rate } = measure(state, weights(state.start, state.seed));
-    const factor = ui.get("clip") ? clipFactor(logs, lags) : 0;
-    const clipped = logs.map((log) => log + factor);
-    const end = clipped.at(-1);
-
-    const [left, right, top, bottom] = [46, width - 40, 24, 300];
-    const x = scale([0, state.length], [left, right]);
-    const y = scale([LOW, HIGH], [bottom, top]);
-    const inside = (log) => Math.min(bottom, Math.max(top, y(log)));
-    const words = spoken();
-    chart.replaceChildren(...zones(), ...axes(), ...curves(), ...strip(), ...thermometer());
+    const state = ui.values("radius", "length", "activation", "start", "seed");
+    const measured = measure(state, weights(state.start, state.seed));
+    const clips = ui.get("clip");
+    const factor = clips ? clipFactor(measured.logs, measured.lags) : 0;
+    const view = {
+      ...measured, width, clips, factor, clipped: measured.logs.map((log) => log + factor), length: state.length, right: width - 40,
+      x: scale([0, state.length], [LEFT, width - 40]), y: scale([LOW, HIGH], [BOTTOM, TOP]),
+    };
+    const words = spoken(view);
+    chart.replaceChildren(...zones(view), ...axes(view), ...curves(view), ...strip(view), ...thermometer(view));
     chart.setAttribute("aria-label", words);
-    drawLegend();
+    drawLegend(legend, view);
     ui.say(words);
-
-    // Where a float32 has nothing to offer.
-    function zones() {
-      const zone = (from, to, text) => [
-        shape("rect", { x: left, y: y(to), width: right - left, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16" }),
-        shape("text", { x: right - 5, y: (y(from) + y(to)) / 2 + 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text),
-      ];
-      return [...zone(LOW, SMALLEST, "in float32: 0"), ...zone(LARGEST, HIGH, "in float32: infinity")];
-    }
-
-    function axes() {
-      const parts = [shape("text", { x: 0, y: 12 }, "gradient (1 at the last state)")];
-      for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
-        parts.push(
-          shape("path", { d: `M${left} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
-          shape("text", { x: left - 6, y: y(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
-        );
-      }
-      for (let i = 0; i <= 4; i++) {
-        const lag = Math.round((i * state.length) / 4);
-        parts.push(shape("text", { x: x(lag), y: bottom + 34, "text-anchor": "middle", class: "u-muted" }, String(lag)));
-      }
-      parts.push(shape("text", { x: (left + right) / 2, y: bottom + 54, "text-anchor": "middle" }, "steps back from the last state"));
-      return parts;
-    }
-
-    function curves() {
-      const curve = (values) => line(values.map((log, i) => [x(lags[i]), inside(log)]));
-      const straight = (perStep) => {         // up to where it leaves the chart
-        const to = Math.min(state.length, Math.max(HIGH / perStep, LOW / perStep) || state.length);
-        return line([[x(0), y(0)], [x(to), y(to * perStep)]]);
-      };
-      return [
-        pen(straight(bound), "bound"),
-        pen(straight(rate), "radius"),
-        pen(curve(logs), "measured", factor ? "; opacity: 0.4" : ""),
-        ...(factor ? [pen(curve(clipped), "clipped")] : []),
-      ];
-    }
-
-    // The same once more as temperature: blue has faded, orange has grown.
-    function strip() {
-      return clipped.slice(1).map((log, i) => shape("rect", {
-        x: x(lags[i]), y: bottom + 5, width: x(lags[i + 1]) - x(lags[i]) + 0.5, height: 12,
-        fill: signed(-Math.sign(log) * Math.min(1, Math.sqrt(Math.abs(log) / 12))),
-      }));
-    }
-
-    // At the far end stands a thermometer. 1 is room temperature.
-    function thermometer() {
-      const at = width - 16;
-      const mark = inside(end);
-      const [upper, lower] = [Math.min(mark, y(0)), Math.max(mark, y(0))];
-      return [
-        shape("text", { x: width, y: 12, "text-anchor": "end", style: "font-size: 15px; font-weight: 600" }, amount(end)),
-        shape("rect", { x: at - 7, y: top - 4, width: 14, height: bottom - top + 21, rx: 7, style: "fill: var(--u-surface); stroke: var(--u-muted)" }),
-        shape("rect", { x: at - 4, y: upper, width: 8, height: Math.max(3, lower - upper), rx: 3, style: `fill: var(--u-${Math.abs(end) < 0.005 ? "muted" : end < 0 ? "positive" : "negative"})` }),
-        shape("path", { d: `M${at - 10} ${y(0)}H${at + 10}`, class: "u-axis" }),
-      ];
-    }
-
-    function drawLegend() {
-      const entry = (name, text) => element("span", { class: "u-option", style: "min-height: 0" },
-        shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)), element("span", {}, text));
-      legend.style.flexDirection = width < 640 ? "column" : "row";       // a longer number must not begin a new line
-      legend.replaceChildren(
-        entry("measured", factor ? "measured, before clipping" : "measured"),
-        ...(ui.get("clip") ? [entry("clipped", factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
-        entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
-        entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
-      );
-    }
-
-    function spoken() {
-      const ratio = logs.at(-1);          // the same before and after clipping
-      const change = Math.abs(ratio) < 0.005 ? "the gradient is as large as at the end" : ratio < 0 ? `${amount(ratio)} of the gradient is left` : `the gradient is ${amount(ratio)} times as large`;
-      const words = [`${state.length} steps back, ${change}.`];
-      const dead = logs.findIndex((log) => log < SMALLEST);
-      const infinite = logs.findIndex((log) => log >= LARGEST);
-      if (dead >= 0) words.push(`In float32 it is 0 from about ${lags[dead]} steps back on.`);
-      else if (infinite >= 0) words.push(`In float32 it is infinite from about ${lags[infinite]} steps back on.`);
-      else if (ratio < -1) words.push(`A tenth is left after ${lags[logs.findLastIndex((log) => log >= -1)]} steps.`);
-      if (factor) words.push(`Clipping multiplies all of it by ${amount(factor)}; its shape stays.`);
-      else if (ui.get("clip")) words.push("There is nothing to clip.");
-      return words.join(" ");
-    }
   });
 
   return ui.dispose;
+}
+
+// Where a float32 has nothing to offer.
+function zones({ right, y }) {
+  const zone = (from, to, text) => [
+    shape("rect", { x: LEFT, y: y(to), width: right - LEFT, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16" }),
+    shape("text", { x: right - 5, y: (y(from) + y(to)) / 2 + 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text),
+  ];
+  return [...zone(LOW, SMALLEST, "in float32: 0"), ...zone(LARGEST, HIGH, "in float32: infinity")];
+}
+
+function axes({ length, right, x, y }) {
+  const parts = [shape("text", { x: 0, y: 12 }, "gradient (1 at the last state)")];
+  for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
+    parts.push(
+      shape("path", { d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
+      shape("text", { x: LEFT - 6, y: y(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
+    );
+  }
+  for (let i = 0; i <= 4; i++) {
+    const lag = Math.round((i * length) / 4);
+    parts.push(shape("text", { x: x(lag), y: BOTTOM + 34, "text-anchor": "middle", class: "u-muted" }, String(lag)));
+  }
+  parts.push(shape("text", { x: (LEFT + right) / 2, y: BOTTOM + 54, "text-anchor": "middle" }, "steps back from the last state"));
+  return parts;
+}
+
+function curves({ logs, clipped, factor, lags, bound, rate, length, x, y }) {
+  const curve = (values) => line(values.map((log, i) => [x(lags[i]), clip(y(log), TOP, BOTTOM)]));
+  const straight = (perStep) => {         // up to where it leaves the chart
+    const to = Math.min(length, Math.max(HIGH / perStep, LOW / perStep) || length);
+    return line([[x(0), y(0)], [x(to), y(to * perStep)]]);
+  };
+  return [
+    pen(straight(bound), "bound"),
+    pen(straight(rate), "radius"),
+    pen(curve(logs), "measured", factor ? "; opacity: 0.4" : ""),
+    ...(factor ? [pen(curve(clipped), "clipped")] : []),
+  ];
+}
+
+// The same once more as temperature: blue has faded, orange has grown.
+function strip({ clipped, lags, x }) {
+  return clipped.slice(1).map((log, i) => shape("rect", {
+    x: x(lags[i]), y: BOTTOM + 5, width: x(lags[i + 1]) - x(lags[i]) + 0.5, height: 12,
+    fill: signed(-Math.sign(log) * Math.min(1, Math.sqrt(Math.abs(log) / 12))),
+  }));
+}
+
+// At the far end stands a thermometer. 1 is room temperature.
+function thermometer({ clipped, width, y }) {
+  const at = width - 16;
+  const end = clipped.at(-1);
+  const mark = clip(y(end), TOP, BOTTOM);
+  const [upper, lower] = [Math.min(mark, y(0)), Math.max(mark, y(0))];
+  const hue = Math.abs(end) < 0.005 ? "muted" : end < 0 ? "positive" : "negative";
+  return [
+    shape("text", { x: width, y: 12, "text-anchor": "end", style: "font-size: 15px; font-weight: 600" }, amount(end)),
+    shape("rect", { x: at - 7, y: TOP - 4, width: 14, height: BOTTOM - TOP + 21, rx: 7, style: "fill: var(--u-surface); stroke: var(--u-muted)" }),
+    shape("rect", { x: at - 4, y: upper, width: 8, height: Math.max(3, lower - upper), rx: 3, style: `fill: var(--u-${hue})` }),
+    shape("path", { d: `M${at - 10} ${y(0)}H${at + 10}`, class: "u-axis" }),
+  ];
+}
+
+function drawLegend(legend, { width, clips, factor, bound, rate }) {
+  const entry = (name, text) => element("span", { class: "u-option", style: "min-height: 0" },
+    shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)), element("span", {}, text));
+  legend.style.flexDirection = width < 640 ? "column" : "row";       // a longer number must not begin a new line
+  legend.replaceChildren(
+    entry("measured", factor ? "measured, before clipping" : "measured"),
+    ...(clips ? [entry("clipped", factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
+    entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
+    entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
+  );
+}
+
+function spoken({ logs, lags, length, clips, factor }) {
+  const words = [`${length} steps back, ${changeOf(logs.at(-1))}.`];         // the same before and after clipping
+  const dead = logs.findIndex((log) => log < SMALLEST);
+  const infinite = logs.findIndex((log) => log >= LARGEST);
+  if (dead >= 0) words.push(`In float32 it is 0 from about ${lags[dead]} steps back on.`);
+  else if (infinite >= 0) words.push(`In float32 it is infinite from about ${lags[infinite]} steps back on.`);
+  else if (logs.at(-1) < -1) words.push(`A tenth is left after ${lags[logs.findLastIndex((log) => log >= -1)]} steps.`);
+  if (factor) words.push(`Clipping multiplies all of it by ${amount(factor)}; its shape stays.`);
+  else if (clips) words.push("There is nothing to clip.");
+  return words.join(" ");
+}
+
+function changeOf(ratio) {
+  if (Math.abs(ratio) < 0.005) return "the gradient is as large as at the end";
+  return ratio < 0 ? `${amount(ratio)} of the gradient is left` : `the gradient is ${amount(ratio)} times as large`;
 }
 
 export default { render };

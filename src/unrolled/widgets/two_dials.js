@@ -1,5 +1,6 @@
 // A trained GRU whose two gates can be held, and what it is compared with. Steps are for one sequence of inputs x (D);
 // a network is { W_x (D, kH), W_h (H, kH), b (kH), W_y (H, 1), b_y (1) } as nested arrays.
+import { clip, element, heatMap, line, number, panel, scale, shape } from "./shared.js";
 
 export const sigmoid = (a) => 1 / (1 + Math.exp(-a));
 
@@ -79,131 +80,162 @@ const LIMIT = 1.8;      // what lies beyond is drawn at the edge
 
 function render(context) {
   const ui = panel(context);
-  const count = ui.get("count");
-  const units = { gru: ui.get("gru").W_h.length, lstm: ui.get("lstm").W_h.length };
-  const caption = (words) => element("p", { style: "font-size: 0.85rem; margin-top: 0.35rem" }, words);
+  const drawings = makeDrawings(ui);
+  addControls(ui);
 
-  // --- the GRU, its gates and its state; the LSTM below
-  const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" });
-  ui.stage.append(caption(`GRU: ${units.gru} units, ${count} numbers learned`), legend);
+  // Dragging on the chart moves the step from which the dials are held.
+  let place = (pixel) => pixel;
+  ui.drag(drawings.chart, (x) => ui.set({ hands_on: place(x), by_hand: true }));
+
+  ui.onDraw(({ width }) => {
+    const state = ui.values("gru", "lstm", "signals", "signal", "reset", "update", "by_hand", "hands_on");
+    const xs = state.signals[state.signal];
+    const run = follow(state);
+    const on = Object.keys(NAMES).filter((name) => state.by_hand && run.apart[name] < EXACT);
+    const view = {
+      ...run, width, xs, on, byHand: state.by_hand, start: state.by_hand ? state.hands_on : xs.length,
+      x: scale([-0.5, xs.length - 0.5], [LEFT, width - RIGHT]),
+    };
+    place = (pixel) => clip(Math.round(((pixel - LEFT) / (width - LEFT - RIGHT)) * xs.length), 0, xs.length - 1);
+    const verdict = verdictOf(view);
+    drawChart(drawings.chart, view, verdict);
+    drawGates(drawings.gates, view, state);
+    drawStates(drawings.states, view);
+    drawLstm(drawings.lstm, view);
+    ui.say(verdict);
+  });
+
+  return ui.dispose;
+}
+
+// The GRU, its gates and its state, and the LSTM, which stands below the controls, since they do not touch it.
+function makeDrawings(ui) {
+  const count = ui.get("count");
+  const units = (name) => ui.get(name).W_h.length;
+  ui.stage.append(
+    caption(`GRU: ${units("gru")} units, ${count} numbers learned`),
+    legend(
+      item(curvePen, "GRU"), item(targetPen, "last number told"), item(bandPen("plain"), "plain network"),
+      item(bandPen("feedforward"), "feedforward"), item(bandPen("copy"), "copy"),
+    ),
+  );
   const chart = ui.svg("What the GRU says at every step", 204);
-  const gatesLegend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" });
-  ui.stage.append(gatesLegend);
+  ui.stage.append(legend(item(resetPen, "reset r"), item(updatePen, "update z"), "mean over the units"));
   const gates = ui.svg("The gates", 80);
   ui.stage.append(caption("Its state, a row for each unit"));
   const states = ui.canvas("The state", 84);
-  const lstmChart = ui.svg("What the LSTM says at every step", 110);      // below the controls, which do not touch it
-  ui.controls.after(element("div", { style: "margin-top: 0.8rem" },
-    caption(`Beside it, an LSTM on the same input: ${units.lstm} units, also ${count} numbers, left alone`), lstmChart));
   Object.assign(states.style, { marginLeft: `${LEFT}px`, width: `calc(100% - ${LEFT + RIGHT}px)` });
+  const lstm = ui.svg("What the LSTM says at every step", 110);
+  const words = `Beside it, an LSTM on the same input: ${units("lstm")} units, also ${count} numbers, left alone`;
+  ui.controls.after(element("div", { style: "margin-top: 0.8rem" }, caption(words), lstm));
+  return { chart, gates, states, lstm };
+}
 
-  // --- controls
+function addControls(ui) {
   const picks = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.4rem; flex: 1 1 100%" });
   ui.controls.append(picks);
   const pick = (words, reset, update) => ui.button(words, () => ui.set({ reset, update, by_hand: true }), picks);
   pick("Plain network", 1, 0);
   pick("Feedforward", 0, 0);
   pick("Copy", 1, 1);
-  const dials = ["reset", "update"].map((name) => ui.slider(name, name === "reset" ? "Reset r" : "Update z", { step: 0.01 }));
+  const dials = [ui.slider("reset", "Reset r", { step: 0.01 }), ui.slider("update", "Update z", { step: 0.01 })];
   for (const dial of dials) dial.addEventListener("input", () => ui.set({ by_hand: true }));
   ui.slider("hands_on", "Hands on from step");
   ui.toggle("by_hand", "My hands on the dials");
   ui.choice("signal", "Input", { pulses: "pulses", one: "one pulse", wave: "a wave" });
+}
 
-  // Dragging on the chart moves the step from which the dials are held.
-  let place = () => 0;
-  ui.drag(chart, (x) => ui.set({ hands_on: place(x), by_hand: true }));
+const caption = (words) => element("p", { style: "font-size: 0.85rem; margin-top: 0.35rem" }, words);
+const legend = (...items) => element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" }, ...items);
+const swatch = (pen) => shape("svg", { width: 30, height: 12, "aria-hidden": "true", style: "vertical-align: middle; margin-right: 6px" },
+  shape("path", { d: "M1 6H29", fill: "none", ...pen }));
+const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
 
-  const swatch = (pen) => shape("svg", { width: 30, height: 12, "aria-hidden": "true", style: "vertical-align: middle; margin-right: 6px" },
-    shape("path", { d: "M1 6H29", fill: "none", ...pen }));
-  const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
-  const curvePen = { stroke: "var(--u-h)", "stroke-width": 2 };
-  const targetPen = { stroke: "var(--u-loss)", "stroke-width": 1.3, "stroke-dasharray": "1.5 3" };
-  const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 5, "stroke-opacity": 0.45, "stroke-dasharray": DASHES[name] });
-  const resetPen = { stroke: "var(--u-r)", "stroke-width": 2, "stroke-dasharray": "6 3" };
-  const updatePen = { stroke: "var(--u-z)", "stroke-width": 2 };
-  gatesLegend.append(item(resetPen, "reset r"), item(updatePen, "update z"), "mean over the units");
-  legend.append(
-    item(curvePen, "GRU"), item(targetPen, "last number told"), item(bandPen("plain"), "plain network"),
-    item(bandPen("feedforward"), "feedforward"), item(bandPen("copy"), "copy"),
+const curvePen = { stroke: "var(--u-h)", "stroke-width": 2 };
+const targetPen = { stroke: "var(--u-loss)", "stroke-width": 1.3, "stroke-dasharray": "1.5 3" };
+const bandPen = (name) => ({ stroke: "var(--u-muted)", "stroke-width": 5, "stroke-opacity": 0.45, "stroke-dasharray": DASHES[name] });
+const resetPen = { stroke: "var(--u-r)", "stroke-width": 2, "stroke-dasharray": "6 3" };
+const updatePen = { stroke: "var(--u-z)", "stroke-width": 2 };
+
+const text = (x, y, words, more = {}) => shape("text", { x, y, ...more }, words);
+const tick = (y, words) => text(LEFT - 6, y + 4, words, { "text-anchor": "end", class: "u-muted" });
+
+function curve(ys, x, y, pen, from = 0) {
+  const points = ys.slice(from).map((value, t) => [x(from + t), y(value)]);
+  return shape("path", { d: line(points), fill: "none", "stroke-linejoin": "round", ...pen });
+}
+
+function background({ xs, x }, y) {
+  const steps = held(xs).flatMap((value, t) => [[x(t - 0.5), y(value)], [x(t + 0.5), y(value)]]);
+  return [
+    shape("path", { d: line([[x(-0.5), y(0)], [x(xs.length - 0.5), y(0)]]), class: "u-axis" }),
+    ...[-1, 0, 1].map((value) => tick(y(value), number(value, 0))),
+    ...xs.map(([value], t) => value && shape("path", { d: `M${x(t)} ${y(0)}V${y(value)}`, stroke: "var(--u-x)", "stroke-width": 3 })).filter(Boolean),
+    shape("path", { d: line(steps), fill: "none", ...targetPen }),
+  ];
+}
+
+// The line from which the dials are in the reader's hands.
+function grip({ byHand, x, start }, top, bottom, words) {
+  if (!byHand) return [];
+  const at = x(start - 0.5);
+  const right = at > x(20);
+  return [
+    shape("path", { d: `M${at} ${top}V${bottom}`, stroke: "var(--u-accent)", "stroke-width": 1.5, "stroke-dasharray": "5 3" }),
+    ...(words ? [text(at + (right ? -6 : 6), top + 10, words, { "text-anchor": right ? "end" : "start", style: "fill: var(--u-accent)" })] : []),
+  ];
+}
+
+function drawChart(chart, view, verdict) {
+  const { width, x, ys, byHand, start, on } = view;
+  const y = edged([176, 18]);
+  chart.replaceChildren(
+    ...background(view, y),
+    ...(byHand ? Object.keys(NAMES).map((name) => curve(ys[name], x, y, bandPen(name), start)) : []),
+    curve(ys.gru, x, y, { ...curvePen, "stroke-width": 2.5 }),
+    ...grip(view, 2, 184, "your hands"),
+    text(width - RIGHT, 199, on.length ? `exactly ${on.map((name) => SHORT[name]).join(" and ")}` : "", { "text-anchor": "end", "font-weight": 600 }),
   );
+  chart.setAttribute("aria-label", `Output of the GRU over ${view.xs.length} steps. ${verdict}`);
+}
 
-  const text = (x, y, words, more = {}) => shape("text", { x, y, ...more }, words);
-  const curve = (ys, x, y, pen, from = 0) => shape("path", { d: line(ys.slice(from).map((value, t) => [x(from + t), y(value)])), fill: "none", "stroke-linejoin": "round", ...pen });
+function drawGates(gates, view, { reset, update }) {
+  const { width, x, rs, zs, byHand, start } = view;
+  const y = scale([0, 1], [70, 10]);
+  gates.replaceChildren(
+    ...[0, 1].map((value) => shape("path", { d: `M${LEFT} ${y(value)}H${width - RIGHT}`, stroke: "var(--u-line)" })),
+    ...[0, 1].map((value) => tick(y(value), value)),
+    curve(rs, x, y, resetPen),
+    curve(zs, x, y, updatePen),
+    ...grip(view, 4, 76),
+  );
+  gates.setAttribute("aria-label", byHand
+    ? `Reset ${number(reset)} and update ${number(update)} from step ${start}.`
+    : `The network's own gates: update is ${number(Math.min(...zs))} to ${number(Math.max(...zs))} in the mean over units.`);
+}
 
-  function background(xs, x, y) {
-    const steps = held(xs).flatMap((value, t) => [[x(t - 0.5), y(value)], [x(t + 0.5), y(value)]]);
-    return [
-      shape("path", { d: line([[x(-0.5), y(0)], [x(xs.length - 0.5), y(0)]]), class: "u-axis" }),
-      ...[-1, 0, 1].map((value) => text(LEFT - 6, y(value) + 4, number(value, 0), { "text-anchor": "end", class: "u-muted" })),
-      ...xs.map(([value], t) => value && shape("path", { d: `M${x(t)} ${y(0)}V${y(value)}`, stroke: "var(--u-x)", "stroke-width": 3 })).filter(Boolean),
-      shape("path", { d: line(steps), fill: "none", ...targetPen }),
-    ];
-  }
+function drawStates(states, { hs, xs, on, start }) {
+  heatMap(states, hs[0].map((_, j) => hs.map((h) => h[j])));
+  const kept = on.includes("copy") ? `, the same from step ${start} on` : "";
+  states.setAttribute("aria-label", `The state: ${hs[0].length} units at ${xs.length} steps${kept}.`);
+}
 
-  // The line from which the dials are in the reader's hands.
-  function grip(x, start, top, bottom, words) {
-    const at = x(start - 0.5);
-    const right = at > x(20);
-    return [
-      shape("path", { d: `M${at} ${top}V${bottom}`, stroke: "var(--u-accent)", "stroke-width": 1.5, "stroke-dasharray": "5 3" }),
-      ...(words ? [text(at + (right ? -6 : 6), top + 10, words, { "text-anchor": right ? "end" : "start", style: "fill: var(--u-accent)" })] : []),
-    ];
-  }
+function drawLstm(chart, view) {
+  const { xs, x, ys } = view;
+  const y = edged([102, 8]);
+  chart.replaceChildren(...background(view, y), curve(ys.lstm, x, y, curvePen));
+  chart.setAttribute("aria-label", `Output of the LSTM: it is ${number(distance(ys.lstm, held(xs)))} from the target at most.`);
+}
 
-  ui.onDraw(({ width }) => {
-    const state = Object.fromEntries(["gru", "lstm", "signals", "signal", "reset", "update", "by_hand", "hands_on"].map((name) => [name, ui.get(name)]));
-    const xs = state.signals[state.signal];
-    const { hs, rs, zs, ys, apart } = follow(state);
-    const start = state.by_hand ? state.hands_on : xs.length;
-    const x = scale([-0.5, xs.length - 0.5], [LEFT, width - RIGHT]);
-    place = (pixel) => Math.max(0, Math.min(xs.length - 1, Math.round(((pixel - LEFT) / (width - LEFT - RIGHT)) * xs.length)));
-    const on = Object.keys(NAMES).filter((name) => state.by_hand && apart[name] < EXACT);
-
-    const y = edged([176, 18]);
-    chart.replaceChildren(
-      ...background(xs, x, y),
-      ...(state.by_hand ? ["plain", "feedforward", "copy"].map((name) => curve(ys[name], x, y, bandPen(name), start)) : []),
-      curve(ys.gru, x, y, { ...curvePen, "stroke-width": 2.5 }),
-      ...(state.by_hand ? grip(x, start, 2, 184, "your hands") : []),
-      text(width - RIGHT, 199, on.length ? `exactly ${on.map((name) => SHORT[name]).join(" and ")}` : "", { "text-anchor": "end", "font-weight": 600 }),
-    );
-    const verdict = verdictOf(state, start, apart, on);
-    chart.setAttribute("aria-label", `Output of the GRU over ${xs.length} steps. ${verdict}`);
-
-    const share = scale([0, 1], [70, 10]);
-    gates.replaceChildren(
-      ...[0, 1].map((value) => shape("path", { d: `M${LEFT} ${share(value)}H${width - RIGHT}`, stroke: "var(--u-line)" })),
-      ...[0, 1].map((value) => text(LEFT - 6, share(value) + 4, value, { "text-anchor": "end", class: "u-muted" })),
-      curve(rs, x, share, resetPen),
-      curve(zs, x, share, updatePen),
-      ...(state.by_hand ? grip(x, start, 4, 76) : []),
-    );
-    gates.setAttribute("aria-label", state.by_hand
-      ? `Reset ${number(state.reset)} and update ${number(state.update)} from step ${start}.`
-      : `The network's own gates: update is ${number(Math.min(...zs))} to ${number(Math.max(...zs))} in the mean over units.`);
-
-    heatMap(states, hs[0].map((_, j) => hs.map((h) => h[j])));
-    states.setAttribute("aria-label", `The state: ${hs[0].length} units at ${xs.length} steps${on.includes("copy") ? `, the same from step ${start} on` : ""}.`);
-
-    const below = edged([102, 8]);
-    lstmChart.replaceChildren(...background(xs, x, below), curve(ys.lstm, x, below, curvePen));
-    lstmChart.setAttribute("aria-label", `Output of the LSTM: it is ${number(distance(ys.lstm, held(xs)))} from the target at most.`);
-    ui.say(verdict);
-  });
-
-  function verdictOf(state, start, apart, on) {
-    if (!state.by_hand) return "The network sets its own dials: it opens to a number that comes in, and keeps it until the next.";
-    if (on.length) return `From step ${start} on, the state is exactly that of ${on.map((name) => NAMES[name]).join(", and ")}.`;
-    return `Apart at most: ${number(apart.plain)} from a plain network's state, ${number(apart.feedforward)} from a feedforward net's, ${number(apart.copy)} from a copy.`;
-  }
-
-  return ui.dispose;
+function verdictOf({ byHand, start, apart, on }) {
+  if (!byHand) return "The network sets its own dials: it opens to a number that comes in, and keeps it until the next.";
+  if (on.length) return `From step ${start} on, the state is exactly that of ${on.map((name) => NAMES[name]).join(", and ")}.`;
+  return `Apart at most: ${number(apart.plain)} from a plain network's state, ${number(apart.feedforward)} from a feedforward net's, ${number(apart.copy)} from a copy.`;
 }
 
 function edged(range) {
   const inside = scale([-LIMIT, LIMIT], range);
-  return (value) => inside(Math.max(-LIMIT, Math.min(LIMIT, value)));
+  return (value) => inside(clip(value, -LIMIT, LIMIT));
 }
 
 const distance = (some, others) => Math.max(...some.map((value, t) => Math.abs(value - others[t])));

@@ -1,5 +1,6 @@
 // The trained character network, run forward, one step at a time.
 // A network is { W_x (V, H), W_h (H, H), b (H), W_y (H, V), b_y (V) } as flat row-major arrays, with V and H.
+import { element, heatMap, number, panel, shape, signed, unpack } from "./shared.js";
 
 export function unpackNetwork(packed) {
   const network = { V: packed.W_x.shape[0], H: packed.W_x.shape[1] };
@@ -78,12 +79,39 @@ const percent = (p) => `${Math.round(100 * p)}%`;
 
 function render(context) {
   const ui = panel(context);
-  const alphabet = ui.get("alphabet");
   const network = unpackNetwork(ui.get("network"));
-  const { V, H } = network;
-  const matrix = (name, rows, columns) => Array.from({ length: rows }, (_, i) => network[name].slice(i * columns, (i + 1) * columns));
+  const alphabet = ui.get("alphabet");
+  const length = () => encode(ui.get("text"), alphabet).length;         // a capital may be two small letters
+  const last = () => (ui.get("mode") === "one-to-many" ? WRITTEN : length());
+  const drawings = makeDrawings(ui, network);
+  const { stop, again } = addControls(ui, drawings.strip, last);
 
-  // --- the strip: outputs above, states as columns of a heat-map, inputs below
+  // Pressing or dragging on the strip picks a step.
+  let place = (x) => x;
+  ui.drag(drawings.strip, (x) => {
+    stop();
+    ui.set({ step: Math.min(last(), Math.max(1, place(x))) });
+  });
+
+  ui.onDraw(({ width }) => {
+    const mode = ui.get("mode");
+    const ran = run(ui, network, alphabet);
+    const view = { ...ran, ...network, alphabet, width, ...ui.values("mode", "text", "scale"), ...shownPart(ran.hs, mode, width, ui.get("step")) };
+    place = (x) => view.first + Math.floor(x / view.column) + 1;
+    again.hidden = mode !== "one-to-many";
+    drawStrip(drawings, view);
+    drawWeights(drawings.weights, drawings.picked, view);
+    drawBars(drawings.bars, view);
+    drawings.note.style.minHeight = width < 480 ? "4.35em" : width < 660 ? "2.9em" : "1.45em";       // what stands below must not jump
+    drawings.note.textContent = noteText(view);
+    ui.say(spoken(view));
+  });
+
+  return ui.dispose;
+}
+
+// The strip: outputs above, states as columns of a heat-map, inputs below. Then the three weights, and the distribution that is read out.
+function makeDrawings(ui, network) {
   const strip = element("div", { style: "position: relative" });
   const states = ui.canvas("The hidden state at every step", STATES);
   const marks = ui.svg("", TOP + STATES + BOTTOM);
@@ -91,32 +119,33 @@ function render(context) {
   marks.style.position = "relative";
   strip.append(states, marks);
   const note = element("p", { style: "overflow-wrap: anywhere" });
-
-  // --- the three weights, always the same, and the distribution that is read out
-  const weights = {
-    W_x: weightPicture("x", V, H), W_h: weightPicture("h", H, H), W_y: weightPicture("y", H, V),
-  };
+  const weights = { W_x: weightPicture("x", network), W_h: weightPicture("h", network), W_y: weightPicture("y", network) };
   const picked = element("div", { style: "position: absolute; left: -3px; right: -3px; height: 5px; border: 1px solid var(--u-ink)" });
   weights.W_x.canvas.after(picked);
   const bars = ui.svg("", 132);
-  const barsBox = element("div", { style: "flex: 1 1 270px; min-width: 0" }, bars);
-  const below = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.6rem 1.6rem; align-items: end" },
+  ui.stage.append(strip, note, element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.6rem 1.6rem; align-items: end" },
     element("div", { style: "flex: none; max-width: 100%" },
       element("p", { style: "font-size: 0.85rem; margin-bottom: 0.3rem" }, "The same three weights at every step"),
-      element("div", { style: "display: flex; flex-wrap: wrap; gap: 14px; align-items: end" }, ...Object.values(weights).map((weight) => weight.box))),
-    barsBox);
-  ui.stage.append(strip, note, below);
+      element("div", { style: "display: flex; flex-wrap: wrap; gap: 14px; align-items: end" }, ...Object.values(weights).map(({ box }) => box))),
+    element("div", { style: "flex: 1 1 270px; min-width: 0" }, bars)));
+  return { strip, states, marks, note, weights, picked, bars };
+}
 
-  function weightPicture(letter, rows, columns) {
-    const canvas = element("canvas", {
-      class: "u-heat", role: "img", "aria-label": `The matrix W_${letter}, ${rows} rows and ${columns} columns`,
-    });
-    const caption = element("p", { style: "font-size: 0.8rem; white-space: nowrap" }, element("i", {}, "W"), element("sub", {}, letter), ` ${rows}×${columns}`);
-    const box = element("div", {}, element("div", { style: "position: relative; width: max-content" }, canvas), caption);
-    return { canvas, box, values: matrix(`W_${letter}`, rows, columns), largest: Math.max(...network[`W_${letter}`].map(Math.abs)) };
-  }
+function weightPicture(letter, network) {
+  const { V, H } = network;
+  const flat = network[`W_${letter}`];
+  const [rows, columns] = { x: [V, H], h: [H, H], y: [H, V] }[letter];
+  const canvas = element("canvas", {
+    class: "u-heat", role: "img", "aria-label": `The matrix W_${letter}, ${rows} rows and ${columns} columns`,
+  });
+  const caption = element("p", { style: "font-size: 0.8rem; white-space: nowrap" }, element("i", {}, "W"), element("sub", {}, letter), ` ${rows}×${columns}`);
+  const box = element("div", {}, element("div", { style: "position: relative; width: max-content" }, canvas), caption);
+  const values = Array.from({ length: rows }, (_, i) => flat.slice(i * columns, (i + 1) * columns));
+  return { canvas, box, values, largest: Math.max(...flat.map(Math.abs)) };
+}
 
-  // --- controls
+// It returns what stops the player, and the button that is there only where the network writes.
+function addControls(ui, strip, last) {
   const picks = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.4rem; flex: 1 1 100%" });
   const { stop } = ui.player("step", "Step", { last, interval: 350, below: strip });
   const modes = ui.choice("mode", "Network", { "many-to-many": "many to many", "many-to-one": "many to one", "one-to-many": "one to many" });
@@ -128,184 +157,191 @@ function render(context) {
   ui.slider("scale", "Recurrent scale", { step: 0.05 });
   ui.slider("temperature", "Temperature", { step: 0.05 });
 
-  const length = () => encode(ui.get("text"), alphabet).length;         // a capital may be two small letters
-  function last() {
-    return ui.get("mode") === "one-to-many" ? WRITTEN : length();
-  }
-
   // What the reader types is read to its end.
   const toEnd = () => ui.set({ step: last() });
   field.addEventListener("input", toEnd);
   modes.addEventListener("change", toEnd);
+  return { stop, again };
+}
 
-  // --- what the network does with the text
-  function run() {
-    const [mode, s, temperature] = [ui.get("mode"), ui.get("scale"), ui.get("temperature")];
-    const tokens = encode(ui.get("text"), alphabet);
-    if (mode !== "one-to-many") return read(network, tokens, s, temperature);
-    return write(network, tokens[0] ?? 0, uniform(ui.get("seed"), WRITTEN), s, temperature);
+// What the network does with the text.
+function run(ui, network, alphabet) {
+  const [s, temperature] = [ui.get("scale"), ui.get("temperature")];
+  const tokens = encode(ui.get("text"), alphabet);
+  if (ui.get("mode") !== "one-to-many") return read(network, tokens, s, temperature);
+  return write(network, tokens[0] ?? 0, uniform(ui.get("seed"), WRITTEN), s, temperature);
+}
+
+// The present step, the steps of the strip that there is room for, and whether there is an output at step t.
+function shownPart(hs, mode, width, asked) {
+  const now = Math.min(asked, hs.length);
+  const count = Math.max(1, Math.min(hs.length, Math.floor(width / 14)));
+  const first = Math.max(0, Math.min(now - count + 2, hs.length - count));
+  return {
+    now, count, first, visible: hs.slice(first, first + count), column: Math.min(30, width / count),
+    reads: (t) => mode !== "many-to-one" || t === hs.length - 1,
+  };
+}
+
+function drawStrip({ states, marks }, view) {
+  const { H, hs, tokens, alphabet, now, count, first, visible, column } = view;
+  states.style.width = `${count * column}px`;
+  heatMap(states, Array.from({ length: H }, (_, j) => Array.from({ length: count }, (__, i) => (first + i < now ? visible[i][j] : null))));
+  states.setAttribute("aria-label", `The hidden state: ${H} numbers after each of ${now} steps`);
+  marks.replaceChildren(
+    ...captions(view), ...visible.flatMap((_, i) => columnMarks(view, first + i, (i + 0.5) * column)), ...(now ? focus(view) : []));
+  marks.setAttribute("aria-label", now
+    ? `Step ${now} of ${hs.length}. Inputs so far: ${inLetters(alphabet, tokens.slice(0, now))}.`
+    : "Nothing is read yet.");
+}
+
+const inLetters = (alphabet, tokens) => tokens.map((token) => alphabet[token]).join("");
+
+function captions({ H, mode, width, count, column }) {
+  const written = mode === "one-to-many";
+  const right = Math.min(width, count * column);
+  const words = { y: 10, class: "u-muted", style: "font-size: 12px" };
+  const low = TOP + STATES + 62;
+  return [
+    shape("text", words, written ? "written" : mode === "many-to-one" ? "expected at the end" : "expected next"),
+    shape("text", { ...words, y: low }, written ? "read: its own letters" : "read"),
+    ...(right < 280 ? [] : [
+      shape("text", { ...words, x: right, y: low, "text-anchor": "end" }, `${H} units, −1 to 1`),
+      ...[-1, -0.6, -0.2, 0.2, 0.6, 1].map((value, i) => shape("rect", {
+        x: right - 152 + 8 * i, y: low - 9, width: 8, height: 10, fill: signed(value),
+      })),
+    ]),
+  ];
+}
+
+const inputArrow = (x, pen) => arrow(x, TOP + STATES + 26, TOP + STATES + 4, pen);
+const outputArrow = (x, pen) => arrow(x, TOP - 4, TOP - 24, pen);
+
+function columnMarks(view, t, x) {
+  const { tokens, alphabet, mode, now, reads } = view;
+  const done = t < now;
+  const drawn = mode === "one-to-many" && t > 0;
+  const pen = { stroke: `var(--u-${done ? "muted" : "line"})`, class: "u-axis" };
+  const parts = [inputArrow(x, pen)];
+  if (done || !drawn) {
+    parts.push(shape("text", {
+      x, y: TOP + STATES + 42, "text-anchor": "middle", "font-weight": t === now - 1 ? 700 : 400,
+      style: `fill: var(--u-${drawn ? "accent" : done ? "ink" : "muted"})`,
+    }, shown(alphabet[tokens[t]])));
   }
+  if (reads(t)) parts.push(outputArrow(x, pen));
+  if (done && reads(t)) parts.push(outputMark(view, t, x));
+  return parts;
+}
 
-  // --- pressing or dragging on the strip picks a step
-  let place = () => 0;
-  ui.drag(strip, (x) => {
-    stop();
-    ui.set({ step: Math.min(last(), Math.max(1, place(x))) });
-  });
+// Above a state stands what it says: the likeliest symbol, paler the less sure; or the symbol that was drawn.
+function outputMark({ tokens, ps, alphabet, mode }, t, x) {
+  const drawn = mode === "one-to-many";
+  const symbol = drawn ? tokens[t + 1] : likeliest(ps[t]);
+  const right = !drawn && symbol === tokens[t + 1];
+  return shape("text", {
+    x, y: 34, "text-anchor": "middle", "font-weight": right ? 700 : 400, "text-decoration": right ? "underline" : "none",
+    style: `fill: var(--u-${drawn ? "accent" : "ink"}); opacity: ${0.7 + 0.3 * ps[t][symbol]}`,
+  }, shown(alphabet[symbol]));
+}
 
-  ui.onDraw(({ width }) => {
-    const { tokens, hs, ps } = run();
-    const mode = ui.get("mode");
-    const now = Math.min(ui.get("step"), hs.length);
-    const count = Math.max(1, Math.min(hs.length, Math.floor(width / 14)));
-    const column = Math.min(30, width / count);
-    const first = Math.max(0, Math.min(now - count + 2, hs.length - count));
-    place = (x) => first + Math.floor(x / column) + 1;
-    const reads = (t) => mode !== "many-to-one" || t === hs.length - 1;       // is there an output at step t?
+const likeliest = (p) => p.indexOf(Math.max(...p));
 
-    const visible = hs.slice(first, first + count);
-    states.style.width = `${count * column}px`;
-    heatMap(states, Array.from({ length: H }, (_, j) => Array.from({ length: count }, (_, i) => (first + i < now ? visible[i][j] : null))));
-    states.setAttribute("aria-label", `The hidden state: ${H} numbers after each of ${now} steps`);
+// The step that is being taken: a frame, and the names of the three weights at its three arrows.
+function focus({ width, now, first, column, reads }) {
+  const t = now - 1;
+  const x = (t - first + 0.5) * column;
+  const pen = { stroke: "var(--u-h)", "stroke-width": 2, fill: "none" };
+  const side = x > width - 42 ? -1 : 1;
+  const frame = { x: x - column / 2, y: TOP, width: column, height: STATES, rx: 2 };
+  const parts = [
+    shape("rect", { ...frame, ...pen, stroke: "var(--u-page)", "stroke-width": 5 }), shape("rect", { ...frame, ...pen }),
+    inputArrow(x, pen), ...weightName("x", x + side * 18, TOP + STATES + 15),
+  ];
+  if (reads(t)) parts.push(outputArrow(x, pen), ...weightName("y", x + side * 18, TOP - 15));
+  if (t > first) {
+    const y = TOP + STATES / 2;
+    const from = Math.max(12, x - column - 12);
+    parts.push(shape("path", { d: `M${from} ${y}H${x - column / 2 - 2}m-5 -4l5 4l-5 4`, ...pen }), ...weightName("h", from, y));
+  }
+  return parts;
+}
 
-    marks.replaceChildren(...captions(), ...visible.flatMap((_, i) => columnMarks(first + i, (i + 0.5) * column)), ...(now ? focus() : []));
-    marks.setAttribute("aria-label", now
-      ? `Step ${now} of ${hs.length}. Inputs so far: ${tokens.slice(0, now).map((token) => alphabet[token]).join("")}.`
-      : "Nothing is read yet.");
-    again.hidden = mode !== "one-to-many";
+function drawWeights(weights, picked, { width, scale, tokens, now, reads }) {
+  const zoom = width < 640 ? 1 : 2;
+  for (const [name, { canvas, values, largest }] of Object.entries(weights)) {
+    canvas.style.width = `${zoom * values[0].length + 2}px`;
+    canvas.style.height = `${zoom * values.length + 2}px`;
+    const factor = (name === "W_h" ? scale : 1) * 2 / largest;       // few weights are large: half of the largest is full colour
+    heatMap(canvas, values.map((row) => row.map((value) => value * factor)));
+  }
+  picked.style.top = `${zoom * ((now ? tokens[now - 1] : 0) + 0.5) - 2}px`;      // a one-hot input picks one row of W_x
+  picked.hidden = !now;
+  weights.W_y.canvas.style.opacity = now && reads(now - 1) ? 1 : 0.4;
+}
 
-    drawWeights();
-    drawBars();
-    note.style.minHeight = width < 480 ? "4.35em" : width < 660 ? "2.9em" : "1.45em";       // what stands below must not jump
-    note.textContent = noteText();
-    ui.say(spoken());
+function drawBars(bars, { V, tokens, ps, alphabet, now, reads }) {
+  const wide = Math.floor(bars.parentElement.getBoundingClientRect().width) / V;
+  const p = now && reads(now - 1) ? ps[now - 1] : null;
+  const next = p && now < tokens.length ? tokens[now] : null;
+  bars.replaceChildren(
+    shape("path", { d: `M0 104.5H${wide * V}`, class: "u-axis" }),
+    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h: the next symbol, at step ${now}` : "No output is read at this step"),
+    ...[...alphabet].flatMap((character, v) => symbolMarks(character, (v + 0.5) * wide, wide, p?.[v], v === next)),
+    ...(p ? [peak(p, wide)] : []),
+  );
+  bars.setAttribute("aria-label", p ? `Probabilities of the next symbol: ${ranking(alphabet, p, 5)}` : "No output is read at this step.");
+}
 
-    function captions() {
-      const written = mode === "one-to-many";
-      const right = Math.min(width, count * column);
-      const words = { y: 10, class: "u-muted", style: "font-size: 12px" };
-      return [
-        shape("text", words, written ? "written" : mode === "many-to-one" ? "expected at the end" : "expected next"),
-        shape("text", { ...words, y: TOP + STATES + 62 }, written ? "read: its own letters" : "read"),
-        ...(right < 280 ? [] : [
-          shape("text", { ...words, x: right, y: TOP + STATES + 62, "text-anchor": "end" }, `${H} units, −1 to 1`),
-          ...[-1, -0.6, -0.2, 0.2, 0.6, 1].map((value, i) => shape("rect", {
-            x: right - 152 + 8 * i, y: TOP + STATES + 53, width: 8, height: 10, fill: signed(value),
-          })),
-        ]),
-      ];
-    }
+// A symbol, its probability as a bar, and a mark where it is the one that comes.
+function symbolMarks(character, x, wide, probability, comes) {
+  const height = 76 * probability;
+  return [
+    ...(probability === undefined ? [] : [shape("rect", { x: x - 0.4 * wide, y: 104 - height, width: 0.8 * wide, height, fill: "var(--u-positive)" })]),
+    shape("text", {
+      x, y: 118, "text-anchor": "middle", style: `font-size: ${Math.min(13, wide + 2.5)}px`, "font-weight": comes ? 700 : 400,
+    }, shown(character)),
+    ...(comes ? [shape("path", { d: `M${x} 122l4 7h-8z`, fill: "var(--u-ink)" })] : []),
+  ];
+}
 
-    function columnMarks(t, x) {
-      const done = t < now;
-      const drawn = mode === "one-to-many" && t > 0;
-      const pen = { stroke: `var(--u-${done ? "muted" : "line"})`, class: "u-axis" };
-      const parts = [arrow(x, TOP + STATES + 26, TOP + STATES + 4, pen)];
-      if (done || !drawn) {
-        parts.push(shape("text", {
-          x, y: TOP + STATES + 42, "text-anchor": "middle", "font-weight": t === now - 1 ? 700 : 400,
-          style: `fill: var(--u-${drawn ? "accent" : done ? "ink" : "muted"})`,
-        }, shown(alphabet[tokens[t]])));
-      }
-      if (reads(t)) parts.push(arrow(x, TOP - 4, TOP - 24, pen));
-      if (done && reads(t)) parts.push(outputMark(t, x));
-      return parts;
-    }
+function peak(p, wide) {
+  const v = likeliest(p);
+  const x = Math.min(wide * p.length - 18, Math.max(18, (v + 0.5) * wide));
+  return shape("text", { x, y: 99 - 76 * p[v], "text-anchor": "middle" }, percent(p[v]));
+}
 
-    // Above a state stands what it says: the likeliest symbol, paler the less sure; or the symbol that was drawn.
-    function outputMark(t, x) {
-      const drawn = mode === "one-to-many";
-      const symbol = drawn ? tokens[t + 1] : ps[t].indexOf(Math.max(...ps[t]));
-      const right = !drawn && symbol === tokens[t + 1];
-      return shape("text", {
-        x, y: 34, "text-anchor": "middle", "font-weight": right ? 700 : 400, "text-decoration": right ? "underline" : "none",
-        style: `fill: var(--u-${drawn ? "accent" : "ink"}); opacity: ${0.7 + 0.3 * ps[t][symbol]}`,
-      }, shown(alphabet[symbol]));
-    }
+function ranking(alphabet, p, many) {
+  const order = [...p.keys()].sort((a, b) => p[b] - p[a]).slice(0, many);
+  return order.map((v) => `${named(alphabet[v])} ${percent(p[v])}`).join(", ");
+}
 
-    // The step that is being taken: a frame, and the names of the three weights at its three arrows.
-    function focus() {
-      const t = now - 1;
-      const x = (t - first + 0.5) * column;
-      const pen = { stroke: "var(--u-h)", "stroke-width": 2, fill: "none" };
-      const side = x > width - 42 ? -1 : 1;
-      const frame = { x: x - column / 2, y: TOP, width: column, height: STATES, rx: 2 };
-      const parts = [
-        shape("rect", { ...frame, ...pen, stroke: "var(--u-page)", "stroke-width": 5 }), shape("rect", { ...frame, ...pen }),
-        arrow(x, TOP + STATES + 26, TOP + STATES + 4, pen), ...weightName("x", x + side * 18, TOP + STATES + 15),
-      ];
-      if (reads(t)) parts.push(arrow(x, TOP - 4, TOP - 24, pen), ...weightName("y", x + side * 18, TOP - 15));
-      if (t > first) {
-        const y = TOP + STATES / 2;
-        const from = Math.max(12, x - column - 12);
-        parts.push(shape("path", { d: `M${from} ${y}H${x - column / 2 - 2}m-5 -4l5 4l-5 4`, ...pen }), ...weightName("h", from, y));
-      }
-      return parts;
-    }
+function noteText(view) {
+  const { hs, ps, tokens, alphabet, mode, now } = view;
+  if (!hs.length) return "Type a text, or pick one below.";
+  if (mode === "one-to-many") return `Written from “${alphabet[tokens[0]]}”: ${inLetters(alphabet, tokens.slice(1, now + 1))}`;
+  const spaces = strangers(view);
+  if (mode === "many-to-one") return `The whole text, one answer: ${now === hs.length ? ranking(alphabet, ps.at(-1), 3) : "at the last step"}.${spaces}`;
+  if (hs.length < 2) return spaces || "Underlined where the likeliest symbol is the one that came.";
+  return costOf(view, spaces);
+}
 
-    function drawWeights() {
-      const s = ui.get("scale");
-      const zoom = width < 640 ? 1 : 2;
-      for (const [name, { canvas, values, largest }] of Object.entries(weights)) {
-        canvas.style.width = `${zoom * values[0].length + 2}px`;
-        canvas.style.height = `${zoom * values.length + 2}px`;
-        const factor = (name === "W_h" ? s : 1) * 2 / largest;       // few weights are large: half of the largest is full colour
-        heatMap(canvas, values.map((row) => row.map((value) => value * factor)));
-      }
-      picked.style.top = `${zoom * ((now ? tokens[now - 1] : 0) + 0.5) - 2}px`;      // a one-hot input picks one row of W_x
-      picked.hidden = !now;
-      weights.W_y.canvas.style.opacity = now && reads(now - 1) ? 1 : 0.4;
-    }
+// What is in the text and not in the alphabet.
+function strangers({ text, alphabet }) {
+  const unknown = [...new Set(text.toLowerCase())].filter((character) => !alphabet.includes(character));
+  return unknown.length ? ` Read as spaces: ${unknown.slice(0, 6).join(" ")}${unknown.length > 6 ? " …" : ""}` : "";
+}
 
-    function drawBars() {
-      const barWidth = Math.floor(barsBox.getBoundingClientRect().width) / V;
-      const p = now && reads(now - 1) ? ps[now - 1] : null;
-      const next = now < tokens.length ? tokens[now] : null;
-      const parts = [shape("path", { d: `M0 104.5H${barWidth * V}`, class: "u-axis" })];
-      parts.push(shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h: the next symbol, at step ${now}` : "No output is read at this step"));
-      [...alphabet].forEach((character, v) => {
-        const x = (v + 0.5) * barWidth;
-        const marked = p && v === next;
-        if (p) parts.push(shape("rect", { x: x - 0.4 * barWidth, y: 104 - 76 * p[v], width: 0.8 * barWidth, height: 76 * p[v], fill: "var(--u-positive)" }));
-        parts.push(shape("text", {
-          x, y: 118, "text-anchor": "middle", style: `font-size: ${Math.min(13, barWidth + 2.5)}px`, "font-weight": marked ? 700 : 400,
-        }, shown(character)));
-        if (marked) parts.push(shape("path", { d: `M${x} 122l4 7h-8z`, fill: "var(--u-ink)" }));
-      });
-      if (p) {
-        const likeliest = p.indexOf(Math.max(...p));
-        const x = Math.min(barWidth * V - 18, Math.max(18, (likeliest + 0.5) * barWidth));
-        parts.push(shape("text", { x, y: 99 - 76 * p[likeliest], "text-anchor": "middle" }, percent(p[likeliest])));
-      }
-      bars.replaceChildren(...parts);
-      bars.setAttribute("aria-label", p ? `Probabilities of the next symbol: ${ranking(p, 5)}` : "No output is read at this step.");
-    }
+function costOf({ V, ps, tokens }, spaces) {
+  const bits = tokens.slice(1).reduce((sum, token, t) => sum - Math.log2(ps[t][token]), 0) / (tokens.length - 1);
+  const cost = `This text costs the network ${number(bits)} bits a character`;
+  return spaces ? `${cost}.${spaces}` : `${cost}; guessing among ${V} symbols would cost ${number(Math.log2(V))}.`;
+}
 
-    function ranking(p, many) {
-      const order = [...p.keys()].sort((a, b) => p[b] - p[a]).slice(0, many);
-      return order.map((v) => `${named(alphabet[v])} ${percent(p[v])}`).join(", ");
-    }
-
-    function noteText() {
-      if (!hs.length) return "Type a text, or pick one below.";
-      if (mode === "one-to-many") return `Written from “${alphabet[tokens[0]]}”: ${tokens.slice(1, now + 1).map((token) => alphabet[token]).join("")}`;
-      const strangers = [...new Set(ui.get("text").toLowerCase())].filter((character) => !alphabet.includes(character));
-      const spaces = strangers.length ? ` Read as spaces: ${strangers.slice(0, 6).join(" ")}${strangers.length > 6 ? " …" : ""}` : "";
-      if (mode === "many-to-one") return `The whole text, one answer: ${now === hs.length ? ranking(ps.at(-1), 3) : "at the last step"}.${spaces}`;
-      if (hs.length < 2) return spaces || "Underlined where the likeliest symbol is the one that came.";
-      const bits = tokens.slice(1).reduce((sum, token, t) => sum - Math.log2(ps[t][token]), 0) / (tokens.length - 1);
-      const cost = `This text costs the network ${number(bits)} bits a character`;
-      return spaces ? `${cost}.${spaces}` : `${cost}; guessing among ${V} symbols would cost ${number(Math.log2(V))}.`;
-    }
-
-    function spoken() {
-      if (!now) return "";
-      const past = tokens.slice(Math.max(0, now - 12), now).map((token) => alphabet[token]).join("");
-      return reads(now - 1) ? `Step ${now}: after “${past}” it expects ${ranking(ps[now - 1], 3)}.` : `Step ${now}: “${past}” is read, nothing is asked yet.`;
-    }
-  });
-
-  return ui.dispose;
+function spoken({ ps, tokens, alphabet, now, reads }) {
+  if (!now) return "";
+  const past = inLetters(alphabet, tokens.slice(Math.max(0, now - 12), now));
+  return reads(now - 1) ? `Step ${now}: after “${past}” it expects ${ranking(alphabet, ps[now - 1], 3)}.` : `Step ${now}: “${past}” is read, nothing is asked yet.`;
 }
 
 const arrow = (x, from, to, pen) => shape("path", { d: `M${x} ${from}V${to}m-3.5 5l3.5 -5l3.5 5`, ...pen });

@@ -56,7 +56,7 @@
   // The words that a result is to show: those that were found there, and what means the same as the question.
   const toMark = (query, result) => [...new Set([...result.terms, ...speaksOf(query).flatMap(({ phrases }) => phrases)])];
 
-  function address(place, marks) {
+  function addressOf(place, marks) {
     const [page, anchor] = place.at.split("#");
     return `${page}?${new URLSearchParams(marks.map((word) => ["find", word]))}#${anchor}`;
   }
@@ -90,7 +90,7 @@
     const marks = toMark(query, result);
     const pattern = unrolledPattern(marks);
     const link = element("a", ...marked(place.title, pattern));
-    link.href = address(place, marks);
+    link.href = addressOf(place, marks);
     const entry = element("li", link);
     if (place.page !== place.title) entry.append(element("span", place.page));
     const from = place.text.search(pattern) < 0 && place.code.search(pattern) >= 0 ? place.code : place.text;

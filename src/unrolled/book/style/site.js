@@ -124,10 +124,10 @@
   const links = new Map([...document.querySelectorAll(".here a[href^='#']")].map((link) => [link.hash.slice(1), link]));
   const watcher = new IntersectionObserver(
     (entries) => {
-      for (const { isIntersecting, target } of entries) {
+      for (const { isIntersecting, target: section } of entries) {
         if (!isIntersecting) continue;
         links.forEach((link) => link.removeAttribute("aria-current"));
-        links.get(target.id)?.setAttribute("aria-current", "true");
+        links.get(section.id)?.setAttribute("aria-current", "true");
       }
     },
     { rootMargin: "0px 0px -70% 0px" },

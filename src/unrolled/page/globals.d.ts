@@ -1,0 +1,4 @@
+// What classic scripts leave for the desk's modules.
+declare const unrolledEditor: any;
+declare const unrolledPython: any;
+declare const unrolledSupply: any;
