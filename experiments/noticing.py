@@ -1,8 +1,9 @@
 """Is what was learned at one place known at another? Nets learn to notice the word "the" where it begins at places 0 to 2 of 8 characters.
 
-A window net, which reads all eight at once, and a plain recurrent network, which is asked after the last character or after every one. Each has 64 units and
-sees 600 batches of 128 pieces of the text, half of which hold the word, with Adam at a fixed rate. Reported is, of pieces of the test part that hold the word, the share in
-which it is noticed after the last character, by the word's place; and the false alarms. The rate is chosen on the validation part, at the places that were learned.
+A window net, which reads all eight at once, and a plain recurrent network, which is asked after the last character or after every one.
+Each has 64 units and sees 600 batches of 128 pieces of the text, half of which hold the word, with Adam at a fixed rate. Reported is, of
+pieces of the test part that hold the word, the share in which it is noticed after the last character, by the word's place; and the false
+alarms. The rate is chosen on the validation part, at the places that were learned.
 """
 
 import numpy as np
