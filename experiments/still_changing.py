@@ -1,7 +1,7 @@
-"""Do the weights stop changing where gradients vanish? The default tanh network on the adding problem over 100 steps, which it does not learn.
+"""Do the weights stop changing where gradients vanish? The default tanh network, and 100 steps to add over, which it cannot learn.
 
-Before its training and after 100 and 500 batches, dW_h is measured over 100 fresh batches of 64 sequences: of one batch (the median of their norms),
-and of the mean gradient, the whole and what the last ten steps and the first half contribute to it.
+Before its training and after 100 and 500 batches, dW_h is measured over 100 fresh batches of 64 sequences: of one batch (the
+median of their norms), and of the mean gradient, the whole and what the last ten steps and the first half contribute to it.
 """
 
 import numpy as np
@@ -38,7 +38,8 @@ def look(parameters, seed):
     each = np.array([contributions(parameters, *batch) for batch in batches])
     whole, last_ten, first_half = np.linalg.norm(each.mean(axis=0), axis=(1, 2))
     one = np.median(np.linalg.norm(each[:, 0], axis=(1, 2)))
-    return {name: float(f"{value:.3g}") for name, value in {"one batch": one, "mean": whole, "last ten": last_ten, "first half": first_half}.items()}
+    norms = {"one batch": one, "mean": whole, "last ten": last_ten, "first half": first_half}
+    return {name: float(f"{value:.3g}") for name, value in norms.items()}
 
 
 def measure(rate, seed):
@@ -51,6 +52,7 @@ def measure(rate, seed):
             seen[place], kept[place] = look(parameters, seed), parameters["W_h"].copy()
         if place - 50 in kept:
             before = kept[place - 50]
-            seen[place - 50]["moved"] = round(float(np.linalg.norm(parameters["W_h"] - before) / np.linalg.norm(before)), 4)
+            moved = np.linalg.norm(parameters["W_h"] - before) / np.linalg.norm(before)
+            seen[place - 50]["moved"] = round(float(moved), 4)
         update(loss(parameters, *batch)[1], rate)
     return {str(place): values for place, values in seen.items()}

@@ -1,8 +1,8 @@
 """What do cuts cost where the causes lie eight steps back? The echo, with a way back in chunks of k steps.
 
-A plain network of 16 or 64 units, 600 batches of 16 sequences of 40 steps, Adam at a steady rate. With k = 40 nothing is cut; k = 0 means that the readout
-alone is trained and the recurrent weights stay as they were drawn. The error is a mean over the steps whose echo exists: always saying 0
-has an error of 1. 64 units that are cut after every step have a delay of 4 steps, too.
+A plain network of 16 or 64 units, 600 batches of 16 sequences of 40 steps, Adam at a steady rate. With k = 40 nothing is
+cut; k = 0 means that the readout alone is trained and the recurrent weights stay as they were drawn. The error is a mean over
+the steps whose echo exists: always saying 0 has an error of 1. 64 units that are cut after every step have a delay of 4, too.
 """
 
 import numpy as np
@@ -45,4 +45,5 @@ def measure(H, k, delay, rate, seed):
     loss = every_state_loss(truncated_cell(k)) if k else readout_alone(every_state_loss(tanh_cell))
     batches = ((xs, targets) for xs, targets, _ in draws(echo, rng, STEPS, T, N, delay))
     train(parameters, loss, batches, rate)
-    return {part: error(parameters, np.random.default_rng([seed, place]), delay) for place, part in enumerate(("validation", "test"))}
+    parts = enumerate(("validation", "test"))
+    return {part: error(parameters, np.random.default_rng([seed, place]), delay) for place, part in parts}

@@ -49,8 +49,9 @@ def squared_error(network, parameters, xs, targets):
 
 
 def learn_to_add(network, T, rate, seed, limit=LIMIT, parts=("validation", "test"), max_norm=1.0):
-    """Train with Adam, gradients clipped to max_norm where it is given, until the error on every part was below LEARNED, or for `limit` batches.
+    """Train with Adam until the error on every part was below LEARNED, or for `limit` batches.
 
+    max_norm  the global norm to which gradients are clipped, None for as they are
     ->  parameters, losses (one a batch), and a dict from part to the batches it took, `limit` where it was never learned
     """
     parameters = initial_network(network, np.random.default_rng(seed))
