@@ -11,7 +11,7 @@ from unrolled.cells import every_state_cross_entropy, tanh_cell, truncated_cell
 from unrolled.training import initial_parameters, one_hot, text_windows, train
 
 H, STEPS = 128, 1500
-SETTINGS = [{"k": k, "rate": rate, "seed": seed} for k in (1, 4) for rate in (0.008, 0.016) for seed in range(6)]
+SETTINGS = [{"k": k, "rate": rate, "seed": seed} for k in (1, 4) for rate in (0.008, 0.016, 0.032) for seed in range(6)]
 
 
 def measure(k, rate, seed):
