@@ -27,11 +27,13 @@ def read_time(text):
     """
     found = WHEN.fullmatch(text.strip())
     try:
+        if not found:
+            raise ValueError
         naive = datetime.fromisoformat(f"{found[1]} {found[2]}")
         zone = _zone(found[3])
         time = naive.replace(tzinfo=zone) if zone else naive.astimezone()
         exists = time.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive
-    except (TypeError, ValueError, OSError, OverflowError):
+    except (KeyError, ValueError, OSError, OverflowError):      # of these, a zone that nobody knows is a KeyError
         raise CourseError(f"{text!r} is no time: write it as 2027-03-05 17:00, with a zone after it where it is not this machine's.") from None
     if not exists:
         raise CourseError(f"{text!r} does not exist: the clocks go forward then.")
