@@ -47,10 +47,11 @@ class _Writer:
             return "{" + ", ".join(f"{key!r}: {self.expression(entry, name)}" for key, entry in value.items()) + "}"
         if value is types.SimpleNamespace:
             return "__import__('types').SimpleNamespace"
-        if getattr(np, getattr(value, "__name__", ""), None) is value:
-            return f"np.{value.__name__}"
-        if getattr(builtins, getattr(value, "__name__", ""), None) is value:
-            return value.__name__
+        called = getattr(value, "__name__", None)
+        if called and getattr(np, called, None) is value:
+            return f"np.{called}"
+        if called and getattr(builtins, called, None) is value:
+            return called
         if value is np:
             return "np"
         return repr(value)
