@@ -12,13 +12,16 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DENO_NO_UPDATE_CHECK := 1
 
-.PHONY: help book serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
+.PHONY: help book pdf serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 book: .venv/.book  ## build the site, every notebook executed, and say where index.html is
 	$(BIN)/python -m unrolled.book
+
+pdf: .venv/.chromium .venv/.book  ## print the whole course into one PDF, which the site then offers, and say where it is
+	$(BIN)/python -m unrolled.book --pdf
 
 serve: book  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
@@ -82,8 +85,9 @@ clean:  ## remove what was built; the environment stays
 	@touch $@
 
 .venv/.bwrap: NEEDS = bwrap
+.venv/.chromium: NEEDS = chromium
 .venv/.system: NEEDS = bwrap chromium
 .venv/.browsers: NEEDS = firefox-esr WebKitWebDriver Xvfb
-.venv/.bwrap .venv/.system .venv/.browsers: tools/require | .venv/bin/python
+.venv/.bwrap .venv/.chromium .venv/.system .venv/.browsers: tools/require | .venv/bin/python
 	@tools/require $(NEEDS)
 	@touch $@

@@ -15,11 +15,14 @@ from jupyter_book.sphinx import build_sphinx
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 
+from unrolled.book import pdf
+from unrolled.book.address import site_address
 from unrolled.book.archive import write_zip
 from unrolled.book.desk import write_desks
 from unrolled.book.digest import package_digest
 
 KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
+PDF = "unrolled.pdf"
 SITE_ZIP = Path("downloads") / "unrolled-book.zip"
 
 
@@ -27,8 +30,8 @@ class BuildError(Exception):
     """The book cannot be built; the message says why in one sentence."""
 
 
-def build(root, target):
-    """Build the book whose _config.yml lies in root into target; returns the path of its index.html.
+def build(root, target, printed=False):
+    """Build the book whose _config.yml lies in root into target, with printed also the PDF; returns the path of its index.html.
 
     Raises BuildError when a notebook fails or anything else is amiss.
     """
@@ -38,10 +41,10 @@ def build(root, target):
     target.mkdir(parents=True, exist_ok=True)
     with open(target / "build.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)        # two builds of one target take turns
-        return _build(root, target)
+        return _build(root, target, printed)
 
 
-def _build(root, target):
+def _build(root, target, printed):
     cache, html = target / ".jupyter_cache", target / "html"
     keep_cache_current(cache)
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
@@ -53,8 +56,22 @@ def _build(root, target):
     if status:
         raise BuildError("the book has warnings, which count as errors: see above.")
     write_desks(root, html / "downloads")
+    pages = [html / path.relative_to(root).with_suffix(".html") for path in listed_files(root)]
+    if printed:
+        print_pdf(pages, target / PDF, settings)
+    pdf.offer(target / PDF, pages)
     write_site_zip(html)
     return html / "index.html"
+
+
+def print_pdf(pages, target, settings):
+    """Print the pages into the PDF at target, unless it is theirs already."""
+    if pdf.is_current(target, pages):
+        return
+    try:
+        pdf.print_course(pages, target, settings, site_address(settings.get("repository", {}).get("url", "")))
+    except pdf.PdfError as error:
+        raise BuildError(str(error)) from None
 
 
 def listed_files(root):
