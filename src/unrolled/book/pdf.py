@@ -59,7 +59,8 @@ def print_course(pages, target, settings, site):
             before, places = places, pages_of(printed)
         if any(before[name] != places[name] for name in before):
             raise PdfError("the headings moved when the contents were written.")
-        finish(printed, target, settings, [heading.get_text() for article in articles for heading in article.select("h1, h2, h3, h4")], state_of(pages))
+        titles = [heading.get_text() for article in articles for heading in article.select("h1, h2, h3, h4, h5, h6")]
+        finish(printed, target, settings, titles, state_of(pages))
 
 
 def in_book(pages):
@@ -140,8 +141,10 @@ def shorten_card(card):
     if tasks:
         names = ", ".join(str(task) for task in tasks)
         card.append(_element(f"<p>The functions: {names}.</p>"))
-    card.append(_element(f"<p>It is written and checked on this chapter’s page of the site, or in the notebook of <code>{download}</code>, "
-                         "which that page offers.</p>"))
+    card.append(_element(
+        "<p>It is written and checked on this chapter’s page of the site, or in the notebook of "
+        f"<code>{download}</code>, which that page offers.</p>"
+    ))
 
 
 def collect_answers(article):
@@ -168,11 +171,12 @@ def _element(markup):
 
 def course_html(articles, places, settings, folder):
     """The document that is printed; `places` has the page of each heading's id, so far as it is known."""
+    heads = [(page_name(article["id"]), json.dumps(article.h1.get_text(), ensure_ascii=False)) for article in articles]
     return Environment(loader=FileSystemLoader(THEME), autoescape=True).get_template("course.html").render(
         title=settings["title"], subtitle=SUBTITLE, author=settings["author"], copyright=settings["copyright"],
-        version=version("unrolled"), date=f"{today():%-d %B %Y}",
+        version=version("unrolled"), date=f"{today().day} {today():%B %Y}",
         styles=[(folder.parent / "_static" / name).resolve().as_uri() for name in ("unrolled/site.css", "sphinx-design.min.css")],
-        heads=[(page_name(article["id"]), json.dumps(article.h1.get_text(), ensure_ascii=False)) for article in articles],
+        heads=heads,
         contents=[headings(article, places) for article in articles], articles=articles,
     )
 
