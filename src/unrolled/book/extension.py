@@ -5,7 +5,7 @@ from pathlib import Path
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
-from unrolled.book import assets, folded, mathml, page, search, terms, write_here
+from unrolled.book import assets, folded, mathml, page, run_here, search, terms, write_here
 from unrolled.book.assignment import AssignmentCard
 from unrolled.book.code import ReferenceCode
 from unrolled.book.digest import package_digest
@@ -22,7 +22,7 @@ def setup(app):
     # What the pages are made of, beside their text: when it changes, Sphinx must not think them up to date.
     app.add_config_value("unrolled_package", package_digest(without=["grading"]), "env")
     app.add_config_value("unrolled_assets", assets.assets_digest(), "html")
-    app.add_config_value("unrolled_write_here", True, "env")    # whether assignments can be written in the page
+    app.add_config_value("unrolled_write_here", True, "env")    # whether Python runs in the page
     app.add_config_value("comments_config", {}, "")     # Jupyter Book sets it, and we do without its extension
     app.connect("builder-inited", assets.write_assets)
     app.connect("builder-inited", search.replace_sphinx_search)
@@ -33,7 +33,9 @@ def setup(app):
     app.connect("doctree-resolved", terms.link_terms)
     app.connect("html-page-context", page.add_context, priority=900)     # after all extensions have added theirs
     app.connect("html-collect-pages", write_here.add_pages)
+    app.connect("doctree-read", run_here.add_buttons)
     app.connect("build-finished", write_here.finish)
+    app.connect("build-finished", run_here.write_scripts)
     app.connect("build-finished", search.write_places)
     app.connect("build-finished", page.write_root_pages, priority=900)     # index.html is not left to sphinx-external-toc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

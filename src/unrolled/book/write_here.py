@@ -13,6 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from unrolled.book import run_here
 from unrolled.book.assignment import marked_by_person
 from unrolled.book.mathml import mathml
 from unrolled.exercises import ASSIGNMENTS
@@ -25,7 +26,7 @@ NO_LIBRARY = "the page's NumPy has no library for matrix products, and Jupyter's
 INTRO = """\
 <div class="u-desk-press" id="write">
 <p>Write the functions on this page and have them checked here: no account, nothing to install. The press loads Python into the page,
-{size} this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
+{size}, this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
 <p><button type="button" class="u-download" hidden>Write it here</button>
 <a href="{zip}" download>Or take {zip_name} and work in Jupyter</a></p>
 <p class="u-desk-problem" role="alert"></p>
@@ -59,7 +60,7 @@ def add_pages(app):
     """For Sphinx's html-collect-pages: a page for each assignment, where the book has them switched on."""
     if not app.config.unrolled_write_here:
         return
-    size = loading_size(code_of(app.srcdir))
+    size = supply.python_scripts(code_of(app.srcdir))[0]["size"]
     for name, path in notebooks(app.srcdir).items():
         title, body, toc = page_html(name, path, size)
         description = f"{title}: write the assignment in the page and have it checked, with nothing to install."
@@ -68,17 +69,12 @@ def add_pages(app):
 
 
 def code_of(root):
-    """The code of all the students' notebooks: what it imports is what the page's Python must have."""
+    """The code of all the students' notebooks, and the imports of the chapters' code: what is imported is what the page's Python must have."""
+    yield from run_here.imports_of(root)
     for path in notebooks(root).values():
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:
             if cell["cell_type"] == "code":
                 yield "".join(cell["source"])
-
-
-def loading_size(sources):
-    """How much the press loads, in words: less where the server compresses."""
-    sizes = supply.python_scripts(sources)[0]["sizes"].values()
-    return f"{0.76 * sum(sizes) / 1e6:.0f} to {sum(sizes) / 1e6:.0f} MB,"
 
 
 def page_html(name, path, size):

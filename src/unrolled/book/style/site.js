@@ -1,5 +1,5 @@
 // The page's own script: the theme's button, Ctrl+K for the search, links into the page, copy buttons on code, the present
-// section's mark.
+// section's mark, and what "Run it here" loads.
 // followTheme stands in the page's head, since it must run before anything is drawn.
 (() => {
   const root = document.documentElement;
@@ -119,6 +119,40 @@
       setTimeout(() => (copy.textContent = "Copy"), 1500);
     });
     code.append(copy);
+  }
+
+  // --- "Run it here"
+
+  const home = document.currentScript.src;
+  const here = new Map();       // what has been asked for; what did not come is asked for again
+  const arrival = (tag, address, name, properties = {}) => {
+    if (!here.has(name)) {
+      here.set(name, new Promise((resolve, reject) => {
+        const events = { onload: resolve, onerror: () => (here.delete(name), reject(new Error(`${name} could not be loaded`))) };
+        document.head.append(Object.assign(document.createElement(tag), { [address]: new URL(name, home).href, ...properties, ...events }));
+      }));
+    }
+    return here.get(name);
+  };
+  const script = (name) => arrival("script", "src", name);
+  const loadRunner = async (page) => {
+    await Promise.all([arrival("link", "href", "desk.css", { rel: "stylesheet" }), script("python.js"), script(`run/${page}.js`)]);
+    await script("run_here.js");
+  };
+  for (const press of document.querySelectorAll(".u-run button")) {
+    press.addEventListener("click", async () => {
+      if (press.ariaDisabled) return;
+      press.ariaDisabled = "true";
+      const told = press.nextElementSibling;
+      try {
+        told.textContent = "";
+        await loadRunner(press.value.split("/")[0]);
+        await unrolledRunHere(press);
+      } catch (error) {
+        told.textContent = `This did not start: ${error.message}. Try again once the page can be reached.`;
+      }
+      press.ariaDisabled = null;
+    });
   }
 
   const links = new Map([...document.querySelectorAll(".here a[href^='#']")].map((link) => [link.hash.slice(1), link]));

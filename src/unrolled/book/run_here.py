@@ -1,0 +1,197 @@
+"""*Run it here*, below a chapter's code: a button for each reference function, and for each cell that runs with NumPy alone.
+
+What a press needs, the code and what it stands on, is a script of its own, `run/NN-topic.js`; the page has the buttons alone.
+"""
+
+import html
+import inspect
+import json
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from docutils import nodes
+from jupyter_cache import get_cache
+from myst_nb.core.read import myst_nb_reader_plugin
+
+from unrolled import reference
+from unrolled.book.build import listed_files
+from unrolled.book.folded import listed
+from unrolled.book.slices import is_import, needed, read_notebook, shows
+from unrolled.exercises import EXERCISES
+from unrolled.exercises.exercise import documented_shapes
+from unrolled.page import supply
+from unrolled.page.carries import carries
+
+UNSEEN = {"remove-cell", "remove-input"}
+SLOW, LONGEST = 2, 8        # seconds outside the page, of a cell and all that it needs: more is said to be slow, or gets no button
+EXAMPLE = "from unrolled.exercises.example import example, show"
+LEFT_OUT = "What draws the figure, or hands numbers to the text, is left out here: the page has no Matplotlib."
+TAKES_LONG = "This took {seconds:.0f} seconds when the book was made, and takes several times as long here."
+
+
+def imports_of(root):
+    """All that the code with a button may import: what the page's Python must have."""
+    yield EXAMPLE
+    for path in listed_files(root):
+        if "```{code-cell}" in path.read_text(encoding="utf8"):
+            statements = read_notebook(sources_of(myst_nb_reader_plugin(str(path))), carries)
+            yield from (statement.text for statement in statements if is_import(statement) and statement.runs)
+
+
+def sources_of(notebook):
+    """The sources of a notebook's code cells by their place."""
+    return {place: cell.source for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+
+
+def add_buttons(app, doctree):
+    """For Sphinx's doctree-read: put the buttons into a page, and keep beside it what they run."""
+    if not app.config.unrolled_write_here:
+        return
+    page = Path(app.env.docname).name
+    blocks = [node for node in doctree.findall(nodes.container) if "reference" in node]
+    cells = {node["cell_index"]: node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"}
+    code = Code()
+    for node in blocks:
+        node += button(page, *code.add_reference(getattr(reference, node["reference"])))
+    if cells:
+        notebook = executed(app.env.doc2path(app.env.docname), app.env.mystnb_config.execution_cache_path)
+        for place in code.add_cells(notebook, {place: section_of(node) for place, node in cells.items()}):
+            cells[place][0] += button(page, str(place), code.cells[str(place)]["title"])
+    if code.cells:
+        app.env.metadata[app.env.docname]["unrolled_run"] = code.told()
+
+
+def button(page, cell, title):
+    """The button below a block, which says what it runs."""
+    label = html.escape(f"Run it here: {title}", quote=True)
+    return nodes.raw("", f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button><span role="alert"></span></p>', format="html")
+
+
+def section_of(node):
+    """The heading above a node."""
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node[0].astext()
+
+
+def executed(path, cache):
+    """A page's notebook as it was run, from the cache."""
+    return get_cache(cache).merge_match_into_notebook(myst_nb_reader_plugin(str(path)))[1]
+
+
+def seconds_of(cell):
+    """How long a cell took when it was run; endless, where that was not noted."""
+    times = cell.metadata.get("execution", {})
+    begin, end = (times.get(f"iopub.status.{state}") for state in ("busy", "idle"))
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() if begin and end else float("inf")
+
+
+class Code:
+    """What the buttons of a page run: cells, and the statements that these need, each with its cell."""
+
+    def __init__(self):
+        self.cells, self.statements = {}, []
+
+    def told(self):
+        return {"cells": self.cells, "statements": self.statements}
+
+    def add_reference(self, function):
+        """A reference function with a call that shows what it gives; returns its cell's name and title."""
+        name = function.__name__
+        self.cells[name] = {"title": name, "text": example_text(function), "above": [len(self.statements)]}
+        if name in EXERCISES:
+            self.cells[name]["check"] = f"from unrolled import check\ncheck({name})"
+        self.statements.append([f"given to {name}", given(function)])
+        return name, name
+
+    def add_cells(self, notebook, headings):
+        """The cells of a notebook that run in the page; headings are those of its cells that are seen. Yields the places of those added."""
+        statements = read_notebook(sources_of(notebook), carries)
+        moved = {}
+        for place, heading in headings.items():
+            own = [statement for statement in statements if statement.cell == place]
+            above = needed(statements, place)
+            seconds = time_of(notebook, [*(statements[i] for i in above), *own])
+            if UNSEEN & set(notebook.cells[place].metadata.get("tags", ())) or not is_worth(own) or seconds > LONGEST:
+                continue
+            for i in above:
+                if i not in moved:
+                    moved[i] = len(self.statements)
+                    self.statements.append([str(statements[i].cell), statements[i].text.strip("\n")])
+            self.cells[str(place)] = {
+                "title": self._free(title_of(own, heading)),
+                "text": "\n".join(statement.text for statement in own if statement.runs).strip("\n"),
+                "above": [moved[i] for i in above],
+                "note": note(own, seconds),
+            }
+            yield place
+
+    def _free(self, title):
+        """The title, numbered where an earlier cell has it."""
+        same = sum(cell["title"].partition(" (")[0] == title for cell in self.cells.values())
+        return f"{title} ({same + 1})" if same else title
+
+
+def is_worth(own):
+    """Whether what runs of a cell is worth a button: all of it, or the larger part and something is seen."""
+    runs = [statement for statement in own if statement.runs]
+    return bool(runs) and (len(runs) == len(own) or (2 * len(runs) >= len(own) and shows(runs)))
+
+
+def time_of(notebook, statements):
+    """Seconds that the cells of these statements took; imports are quick, whatever else was imported there."""
+    return sum(seconds_of(notebook.cells[place]) for place in {each.cell for each in statements if not is_import(each)})
+
+
+def note(own, seconds):
+    """What stands below the editor: what is left out of the cell, and whether it is slow."""
+    left_out = [] if all(statement.runs for statement in own) else [LEFT_OUT]
+    return " ".join(left_out + ([TAKES_LONG.format(seconds=seconds)] if seconds > SLOW else []))
+
+
+def title_of(own, heading):
+    """A cell by the functions that it makes, or by the heading above it."""
+    made = [statement.node.name for statement in own if hasattr(statement.node, "name")]
+    return listed(made) if made else f"the code below “{heading}”"
+
+
+def given(function):
+    """The imports that a reference function stands on, and those of the lines that show it."""
+    module = inspect.getmodule(function)
+    (statement,) = read_notebook({0: inspect.getsource(function)}, carries)
+    names = sorted(name for name in statement.reads - {"np", function.__name__} if hasattr(module, name))
+    own = [f"from {module.__name__} import {', '.join(names)}"] if names else []
+    return "\n".join(["import numpy as np", EXAMPLE, *own])
+
+
+def example_text(function):
+    """A reference function as it stands, and below it a call with made-up arrays."""
+    name = function.__name__
+    parameters = inspect.signature(function).parameters.values()
+    results = [result if result != name else "result" for result in documented_shapes(function)[1]]     # the function keeps its name
+    inputs = ", ".join(parameter.name for parameter in parameters)
+    called = ", ".join(each.name if each.kind != each.KEYWORD_ONLY else f"{each.name}={each.name}" for each in parameters)
+    comma = "," if len(parameters) == 1 else ""
+    return "\n".join([
+        inspect.getsource(function).rstrip(),
+        "",
+        "",
+        f'{inputs}{comma} = example("{name}").values()        # made-up arrays',
+        f"{', '.join(results)} = {name}({called})",
+        f"show({', '.join(f'{result}={result}' for result in results)})",
+    ])
+
+
+def write_scripts(app, exception):
+    """For Sphinx's build-finished: the script of each page, and none of an earlier build."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_static" / "unrolled" / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    for docname, told in app.env.metadata.items():
+        if "unrolled_run" in told:
+            folder.mkdir(parents=True, exist_ok=True)
+            page = Path(app.outdir) / docname
+            (folder / f"{page.name}.js").write_text(f"window.unrolledCode = {json.dumps(told['unrolled_run'])};\n", encoding="utf8")
+            shutil.copy(supply.HERE / "offline.js", page.parent)        # it may answer for no other folder
