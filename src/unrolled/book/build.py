@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -25,12 +26,24 @@ SITE_ZIP = Path("downloads") / "unrolled-book.zip"
 
 
 class TimedWorker(ExecutionWorkerLocalSerial):
-    """Runs a notebook, and notes of each cell when it began and ended: some cells are too slow for the page's Python."""
+    """Runs a notebook, and notes in its own metadata how long each code cell took: some are too slow for the page's Python.
+
+    A cell's metadata would be part of what the cache knows it by.
+    """
 
     @staticmethod
     def execute(project_nb, data):
         folder = str(Path(project_nb.uri).parent)
-        return single_nb_execution(project_nb.nb, folder, data.timeout, data.allow_errors, record_timing=True)
+        result = single_nb_execution(project_nb.nb, folder, data.timeout, data.allow_errors, record_timing=True)
+        result.nb.metadata["seconds"] = [_seconds(cell) for cell in result.nb.cells if cell.cell_type == "code"]
+        return result
+
+
+def _seconds(cell):
+    """How long a cell took; takes away what nbclient noted of it. None for a cell that did not end."""
+    times = cell.metadata.pop("execution", {})
+    begin, end = (times.get(f"iopub.status.{state}") for state in ("busy", "idle"))
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() if begin and end else None
 
 
 class Executor(JupyterExecutorLocalSerial):

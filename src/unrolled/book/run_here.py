@@ -7,7 +7,6 @@ import html
 import inspect
 import json
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 from docutils import nodes
@@ -17,7 +16,7 @@ from myst_nb.core.read import myst_nb_reader_plugin
 from unrolled import reference
 from unrolled.book.build import listed_files
 from unrolled.book.folded import listed
-from unrolled.book.slices import is_import, needed, read_notebook, shows
+from unrolled.book.slices import is_import, needed, prints, read_notebook
 from unrolled.exercises import EXERCISES
 from unrolled.exercises.exercise import documented_shapes
 from unrolled.page import supply
@@ -55,8 +54,9 @@ def add_buttons(app, doctree):
     for node in blocks:
         node += button(page, *code.add_reference(getattr(reference, node["reference"])))
     if cells:
-        notebook = executed(app.env.doc2path(app.env.docname), app.env.mystnb_config.execution_cache_path)
-        for place in code.add_cells(notebook, {place: section_of(node) for place, node in cells.items()}):
+        notebook = myst_nb_reader_plugin(str(app.env.doc2path(app.env.docname)))
+        seconds = seconds_of(notebook, app.env.mystnb_config.execution_cache_path)
+        for place in code.add_cells(notebook, seconds, {place: section_of(node) for place, node in cells.items()}):
             cells[place][0] += button(page, str(place), code.cells[str(place)]["title"])
     if code.cells:
         app.env.metadata[app.env.docname]["unrolled_run"] = code.told()
@@ -75,16 +75,11 @@ def section_of(node):
     return node[0].astext()
 
 
-def executed(path, cache):
-    """A page's notebook as it was run, from the cache."""
-    return get_cache(cache).merge_match_into_notebook(myst_nb_reader_plugin(str(path)))[1]
-
-
-def seconds_of(cell):
-    """How long a cell took when it was run; endless, where that was not noted."""
-    times = cell.metadata.get("execution", {})
-    begin, end = (times.get(f"iopub.status.{state}") for state in ("busy", "idle"))
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() if begin and end else float("inf")
+def seconds_of(notebook, cache):
+    """How long each code cell took when the notebook was run, by its place, as the cache has it."""
+    store = get_cache(cache)
+    noted = store.get_cache_bundle(store.match_cache_notebook(notebook).pk).nb.metadata["seconds"]
+    return dict(zip(sources_of(notebook), noted, strict=True))
 
 
 class Code:
@@ -105,27 +100,28 @@ class Code:
         self.statements.append([f"given to {name}", given(function)])
         return name, name
 
-    def add_cells(self, notebook, headings):
-        """The cells of a notebook that run in the page; headings are those of its cells that are seen. Yields the places of those added."""
+    def add_cells(self, notebook, took, headings):
+        """Add the cells of a notebook that run in the page; returns their places.
+
+        took  seconds of each code cell; headings  the heading above each cell of which something is seen: both by the cells' places
+        """
         statements = read_notebook(sources_of(notebook), carries)
-        moved = {}
-        for place, heading in headings.items():
+        above = {}
+        for place in headings:
             own = [statement for statement in statements if statement.cell == place]
-            above = needed(statements, place)
-            seconds = time_of(notebook, [*(statements[i] for i in above), *own])
-            if UNSEEN & set(notebook.cells[place].metadata.get("tags", ())) or not is_worth(own) or seconds > LONGEST:
+            stands_on = needed(statements, place)
+            seconds = sum(took[cell] for cell in {each.cell for each in [*(statements[i] for i in stands_on), *own] if not is_import(each)})
+            hidden = UNSEEN & set(notebook.cells[place].metadata.get("tags", ()))
+            if hidden or not is_worth(own) or seconds > LONGEST:
                 continue
-            for i in above:
-                if i not in moved:
-                    moved[i] = len(self.statements)
-                    self.statements.append([str(statements[i].cell), statements[i].text.strip("\n")])
-            self.cells[str(place)] = {
-                "title": self._free(title_of(own, heading)),
-                "text": "\n".join(statement.text for statement in own if statement.runs).strip("\n"),
-                "above": [moved[i] for i in above],
-                "note": note(own, seconds),
-            }
-            yield place
+            above[place] = stands_on
+            text = "\n".join(statement.text for statement in own if statement.runs).strip("\n")
+            self.cells[str(place)] = {"title": self._free(title_of(own, headings[place])), "text": text, "note": note(own, seconds)}
+        moved = {i: len(self.statements) + n for n, i in enumerate(sorted(set().union(*above.values())))}
+        self.statements += [[str(statements[i].cell), statements[i].text.strip("\n")] for i in moved]
+        for place, stands_on in above.items():
+            self.cells[str(place)]["above"] = [moved[i] for i in stands_on]
+        return list(above)
 
     def _free(self, title):
         """The title, numbered where an earlier cell has it."""
@@ -134,14 +130,9 @@ class Code:
 
 
 def is_worth(own):
-    """Whether what runs of a cell is worth a button: all of it, or the larger part and something is seen."""
+    """Whether what runs of a cell is worth a button: all of it, or the larger part, which prints."""
     runs = [statement for statement in own if statement.runs]
-    return bool(runs) and (len(runs) == len(own) or (2 * len(runs) >= len(own) and shows(runs)))
-
-
-def time_of(notebook, statements):
-    """Seconds that the cells of these statements took; imports are quick, whatever else was imported there."""
-    return sum(seconds_of(notebook.cells[place]) for place in {each.cell for each in statements if not is_import(each)})
+    return bool(runs) and (len(runs) == len(own) or (2 * len(runs) > len(own) and any(map(prints, runs))))
 
 
 def note(own, seconds):

@@ -40,7 +40,7 @@ def read_notebook(sources, carries: Callable[[str], bool]):
 
 
 def split(source):
-    """The statements of a source as (text, node): a text begins where the statement before it ends, so all texts joined by newlines are the source."""
+    """The statements of a source as (text, node): a text begins where the one before it ends, and all texts, by lines, are the source."""
     lines, start, parts = source.rstrip().split("\n"), 0, []
     for node in ast.parse(source).body:
         parts.append(["\n".join(lines[start : node.end_lineno]), node])
@@ -68,12 +68,9 @@ def is_import(statement):
     return isinstance(statement.node, ast.Import | ast.ImportFrom)
 
 
-def shows(statements):
-    """Whether something is seen when these have run: they print, or the last of them is a value."""
-    if not statements:
-        return False
-    prints = any(isinstance(node, ast.Name) and node.id == "print" for statement in statements for node in ast.walk(statement.node))
-    return prints or isinstance(statements[-1].node, ast.Expr)
+def prints(statement):
+    """Whether a statement prints, or makes something that does."""
+    return any(isinstance(node, ast.Name) and node.id == "print" for node in ast.walk(statement.node))
 
 
 class _Reader:
@@ -126,7 +123,7 @@ class _Reader:
         self.missing = self.missing | binds | changes if left_out else self.missing - binds
 
     def _changed(self, node):
-        """The names whose values a statement may change: parts of them are set, they are added to, or a call stands there for what it does."""
+        """The names whose values a statement may change: it sets a part, adds to it, or is a call, which stands there for what it does."""
         found = set()
         for part in _outside_functions(node):
             if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
@@ -148,7 +145,7 @@ class _Reader:
 
 
 def names_of(text):
-    """The names that a statement's text reads at once or in what it defines, those that it binds, and those that only its functions read."""
+    """The names that a statement reads, at once or in what it defines; those that it binds; those that only its functions read."""
     table = symtable.symtable(text, "cell", "exec")
     top = table.get_symbols()
     binds = {symbol.get_name() for symbol in top if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()}

@@ -69,7 +69,7 @@ def add_pages(app):
 
 
 def code_of(root):
-    """The code of all the students' notebooks, and the imports of the chapters' code: what is imported is what the page's Python must have."""
+    """All that the page's Python must be able to import: the code of the students' notebooks, and the chapters' imports."""
     yield from run_here.imports_of(root)
     for path in notebooks(root).values():
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:
