@@ -29,7 +29,7 @@ lab: .venv/.all  ## open the exercises in JupyterLab
 lint: .venv/.check
 	$(BIN)/ruff check
 	$(BIN)/oxlint
-	$(BIN)/deno check --quiet src/unrolled/widgets src/unrolled/page/desk.js
+	$(BIN)/deno check --quiet src/unrolled/widgets src/unrolled/page/desk.js src/unrolled/page/run_here.js
 
 check: lint  ## in a minute, before each commit: the lint, and the tests of what computes; no browser, no sandbox
 	$(BIN)/deno test --quiet --no-check tests/widgets

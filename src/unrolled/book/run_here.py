@@ -168,7 +168,8 @@ def example_text(function):
         inspect.getsource(function).rstrip(),
         "",
         "",
-        f'{inputs}{comma} = example("{name}").values()        # made-up arrays',
+        "# made-up arrays, and what comes of them",
+        f'{inputs}{comma} = example("{name}").values()',
         f"{', '.join(results)} = {name}({called})",
         f"show({', '.join(f'{result}={result}' for result in results)})",
     ])

@@ -125,16 +125,16 @@
 
   const home = document.currentScript.src;
   const here = new Map();       // what has been asked for; what did not come is asked for again
-  const arrival = (tag, address, name, properties = {}) => {
-    if (!here.has(name)) {
-      here.set(name, new Promise((resolve, reject) => {
-        const events = { onload: resolve, onerror: () => (here.delete(name), reject(new Error(`${name} could not be loaded`))) };
-        document.head.append(Object.assign(document.createElement(tag), { [address]: new URL(name, home).href, ...properties, ...events }));
+  const arrival = (tag, address, file, properties = {}) => {
+    if (!here.has(file)) {
+      here.set(file, new Promise((resolve, reject) => {
+        const events = { onload: resolve, onerror: () => (here.delete(file), reject(new Error(`${file} could not be loaded`))) };
+        document.head.append(Object.assign(document.createElement(tag), { [address]: new URL(file, home).href, ...properties, ...events }));
       }));
     }
-    return here.get(name);
+    return here.get(file);
   };
-  const script = (name) => arrival("script", "src", name);
+  const script = (file) => arrival("script", "src", file);
   const loadRunner = async (page) => {
     await Promise.all([arrival("link", "href", "desk.css", { rel: "stylesheet" }), script("python.js"), script(`run/${page}.js`)]);
     await script("run_here.js");
