@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from tests.book.pages import complaints, open_page
 from tests.conftest import ROOT
 from tests.page.conftest import PATIENCE
-from tests.page.test_places import book_policy, strict_address  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("page_run_here")
 
@@ -197,7 +196,7 @@ def test_a_second_visit_needs_no_network(browser, site_address):
     page.context.close()
 
 
-def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser, strict_address):  # noqa: F811
+def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser, strict_address):
     context = browser.new_context()
     page = context.new_page()
     requests, said = [], []
