@@ -3,6 +3,7 @@
 What a press needs, the code and what it stands on, is a script of its own, `run/NN-topic.js`; the page has the buttons alone.
 """
 
+import functools
 import html
 import inspect
 import json
@@ -29,13 +30,16 @@ LEFT_OUT = "What draws the figure, or hands numbers to the text, is left out her
 TAKES_LONG = "This took {seconds:.0f} seconds when the book was made, and takes several times as long here."
 
 
+@functools.cache
 def imports_of(root):
     """All that the code with a button may import: what the page's Python must have."""
-    yield EXAMPLE
-    for path in listed_files(root):
-        if "```{code-cell}" in path.read_text(encoding="utf8"):
-            statements = read_notebook(sources_of(myst_nb_reader_plugin(str(path))), carries)
-            yield from (statement.text for statement in statements if is_import(statement) and statement.runs)
+    return [EXAMPLE, *(line for path in listed_files(root) for line in _imports_of_page(path))]
+
+
+def _imports_of_page(path):
+    if "```{code-cell}" in path.read_text(encoding="utf8"):
+        statements = read_notebook(sources_of(myst_nb_reader_plugin(str(path))), carries)
+        yield from (statement.text for statement in statements if is_import(statement) and statement.runs)
 
 
 def sources_of(notebook):

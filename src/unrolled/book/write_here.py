@@ -70,7 +70,7 @@ def add_pages(app):
 
 def code_of(root):
     """All that the page's Python must be able to import: the code of the students' notebooks, and the chapters' imports."""
-    yield from run_here.imports_of(root)
+    yield from run_here.imports_of(Path(root))
     for path in notebooks(root).values():
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:
             if cell["cell_type"] == "code":

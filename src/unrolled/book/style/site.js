@@ -121,37 +121,23 @@
     code.append(copy);
   }
 
-  // --- "Run it here"
+  // --- "Run it here": all that it takes comes at the first press
 
   const home = document.currentScript.src;
-  const here = new Map();       // what has been asked for; what did not come is asked for again
-  const arrival = (tag, address, file, properties = {}) => {
-    if (!here.has(file)) {
-      here.set(file, new Promise((resolve, reject) => {
-        const events = { onload: resolve, onerror: () => (here.delete(file), reject(new Error(`${file} could not be loaded`))) };
-        document.head.append(Object.assign(document.createElement(tag), { [address]: new URL(file, home).href, ...properties, ...events }));
-      }));
-    }
-    return here.get(file);
-  };
-  const script = (file) => arrival("script", "src", file);
-  const loadRunner = async (page) => {
-    await Promise.all([arrival("link", "href", "desk.css", { rel: "stylesheet" }), script("python.js"), script(`run/${page}.js`)]);
-    await script("run_here.js");
-  };
+  let runner = null;
+  const loadRunner = () => new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: new URL("run_here.js", home).href, onload: resolve, onerror: reject }));
+  });
   for (const press of document.querySelectorAll(".u-run button")) {
     press.addEventListener("click", async () => {
-      if (press.ariaDisabled) return;
-      press.ariaDisabled = "true";
-      const told = press.nextElementSibling;
       try {
-        told.textContent = "";
-        await loadRunner(press.value.split("/")[0]);
-        await unrolledRunHere(press);
-      } catch (error) {
-        told.textContent = `This did not start: ${error.message}. Try again once the page can be reached.`;
+        await (runner ??= loadRunner());
+      } catch {
+        runner = null;
+        press.nextElementSibling.textContent = "This could not be loaded. Try again once the page can be reached.";
+        return;
       }
-      press.ariaDisabled = null;
+      unrolledRunHere(press);
     });
   }
 
