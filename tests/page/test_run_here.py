@@ -34,7 +34,7 @@ def opened(page, title):
 
 
 def write(page, title, old, new):
-    """Change a line in the editor of that title."""
+    """Write another line, indented as it is, in the place of one in the editor of that title."""
     editor = page.get_by_role("textbox", name=f"Code of {title}", exact=True)
     line = editor.locator(".cm-line", has_text=old).first
     line.click()
@@ -130,7 +130,7 @@ def test_a_line_that_is_changed_runs_is_checked_and_brought_back(chapter):
     cell = opened(chapter, STEP)
     before = cell.locator(".u-outcome").inner_text()
     assert before.startswith("h (2, 5)")
-    write(chapter, STEP, "h = np.tanh(a)", "    h = a")
+    write(chapter, STEP, "h = np.tanh(a)", "h = a")
     chapter.keyboard.press("Shift+Enter")
     expect(cell.locator(".u-outcome-done")).not_to_have_text(before)
     cell.get_by_role("button", name=f"Check {STEP}", exact=True).click()
@@ -142,7 +142,7 @@ def test_a_line_that_is_changed_runs_is_checked_and_brought_back(chapter):
 
 
 def test_an_error_points_into_the_readers_line(chapter):
-    write(chapter, STEP, "a = x @ W_x", "    a = nothing")
+    write(chapter, STEP, "a = x @ W_x", "a = nothing")
     chapter.keyboard.press("Shift+Enter")
     cell = opened(chapter, STEP)
     expect(cell.locator(".u-outcome-wrong")).to_contain_text("name 'nothing' is not defined")
@@ -150,8 +150,24 @@ def test_an_error_points_into_the_readers_line(chapter):
     cell.get_by_role("button", name=f"Original of {STEP}", exact=True).click()
 
 
+def test_a_cell_runs_after_the_readers_own_text_of_those_above_it(browser, site_address):
+    page = open_page(browser, f"{site_address}/chapters/03-bptt.html")
+    page.set_default_timeout(PATIENCE)
+    below = press(page, "through_a_layer")
+    before = below.locator(".u-outcome").inner_text()
+    press(page, "loss_with")
+    write(page, "loss_with", "h0 = np.zeros((1, H))", "h0 = np.ones((1, H))")
+    again = below.get_by_role("button", name="Run through_a_layer", exact=True)
+    again.click()
+    expect(below.locator(".u-outcome-done pre")).not_to_have_text(before.strip())
+    page.get_by_role("button", name="Original of loss_with", exact=True).click()
+    again.click()
+    expect(below.locator(".u-outcome-done pre")).to_have_text(before.strip())
+    page.context.close()
+
+
 def test_an_endless_loop_is_stopped_from_the_keyboard(chapter):
-    write(chapter, STEP, "a = x @ W_x", "    while True: pass")
+    write(chapter, STEP, "a = x @ W_x", "while True: pass")
     chapter.keyboard.press("Shift+Enter")
     stop = chapter.get_by_role("button", name=f"Stop {STEP}")
     stop.wait_for()
