@@ -110,11 +110,12 @@ class Code:
         took  seconds of each code cell; headings  the heading above each cell of which something is seen: both by the cells' places
         """
         statements = read_notebook(sources_of(notebook), carries)
+        importing = {statement.cell for statement in statements if is_import(statement)}     # what takes long there is Matplotlib
         above = {}
         for place in headings:
             own = [statement for statement in statements if statement.cell == place]
             stands_on = needed(statements, place)
-            seconds = sum(took[cell] for cell in {each.cell for each in [*(statements[i] for i in stands_on), *own] if not is_import(each)})
+            seconds = sum(took[cell] for cell in {place, *(statements[i].cell for i in stands_on)} - importing)
             hidden = UNSEEN & set(notebook.cells[place].metadata.get("tags", ()))
             if hidden or not is_worth(own) or seconds > LONGEST:
                 continue
