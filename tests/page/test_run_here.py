@@ -61,7 +61,7 @@ def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(browser, s
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     buttons = page.locator(".u-run button")
     titles = [label.removeprefix("Run it here: ") for label in buttons.evaluate_all("all => all.map((each) => each.ariaLabel)")]
-    assert len(titles) > 3
+    assert len(titles) >= 3
     for title in titles:
         page.get_by_role("button", name=f"Run it here: {title}", exact=True).click()
     for title in titles:
@@ -93,7 +93,7 @@ def test_nothing_is_loaded_before_the_press_and_nothing_moves(browser, site_addr
     assert not [url for url in page.requests if any(part in url for part in ("/python", "/desk.", "/run"))]
     assert sum(page.evaluate(SHIFTS)) < 0.01
     buttons = page.locator(".u-run").all()
-    assert len(buttons) > 8
+    assert len(buttons) >= 6
     weight = "".join(each.evaluate("each => each.outerHTML") for each in buttons)
     assert len(gzip.compress(weight.encode())) < 60 * len(buttons)
     page.context.close()
