@@ -24,7 +24,7 @@ from unrolled.page import supply
 from unrolled.page.carries import carries
 
 UNSEEN = {"remove-cell", "remove-input"}
-SLOW, LONGEST = 1, 5        # seconds outside the page, of a cell and all that it needs: more is said to be slow, or gets no button
+SLOW, LONGEST = 1.5, 5        # seconds outside the page, of a cell and all that it needs: more is said to be slow, or gets no button
 EXAMPLE = "from unrolled.exercises.example import example, show"
 LEFT_OUT = "What draws the figure, or hands numbers to the text, is left out here: the page has no Matplotlib."
 TAKES_LONG = "This took {seconds:.0f} seconds when the book was made, and takes up to twenty times as long here. Stop ends it."
