@@ -135,9 +135,11 @@ class Code:
 
 
 def is_worth(own):
-    """Whether what runs of a cell is worth a button: all of it, or the larger part, which prints."""
+    """Whether what runs of a cell is worth a button: all of it, or the larger part, with all that is printed."""
     runs = [statement for statement in own if statement.runs]
-    return bool(runs) and (len(runs) == len(own) or (2 * len(runs) > len(own) and any(map(prints, runs))))
+    printing = [statement for statement in own if prints(statement)]
+    larger_part = 2 * len(runs) > len(own) and printing and all(statement.runs for statement in printing)
+    return bool(runs) and (len(runs) == len(own) or bool(larger_part))
 
 
 def note(own, seconds):

@@ -29,14 +29,10 @@ def _carries(name):
 
 
 def needs(source):
-    """The modules that a source imports as soon as it is imported itself: what its functions import later does not count."""
-    due = list(ast.parse(source).body)
-    while due:
-        node = due.pop()
+    """The modules that a source imports, also those that a function imports when it is called."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (origin(node, alias) for alias in node.names)
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            due += ast.iter_child_nodes(node)
 
 
 def origin(node, alias):
