@@ -68,7 +68,8 @@ def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(browser, s
         cell = opened(page, title)
         assert cell.locator(".u-outcome-wrong").count() == 0, f"{title}: {cell.locator('.u-outcome').inner_text()}"
         said = cell.evaluate("""(cell) => [cell.querySelector(".u-outcome").innerText, cell.querySelector(".u-run-note").innerText,
-            cell.closest(".cell")?.querySelector(".cell_output")?.innerText ?? "", cell.querySelector(".cm-content").innerText]""")
+            [...(cell.closest(".cell") ?? cell).querySelectorAll(".cell_output pre")].map((pre) => pre.innerText).join(""),
+            cell.querySelector(".cm-content").innerText]""")
         if not timed(said[3]) and "left out" not in said[1] and said[2]:
             assert nearly(said[0], said[2]), f"{title}: {said[0]!r}, in the book {said[2]!r}"
     assert page.complaints == []
