@@ -36,6 +36,7 @@ def opened(page, title):
 def write(page, title, old, new):
     """Write another line, indented as it is, in the place of one in the editor of that title."""
     editor = page.get_by_role("textbox", name=f"Code of {title}", exact=True)
+    editor.scroll_into_view_if_needed()        # an editor draws what can be seen
     line = editor.locator(".cm-line", has_text=old).first
     line.click()
     page.keyboard.press("Home")
