@@ -15,7 +15,7 @@ V, T, N, STEPS = len(ALPHABET), 50, 32, 2000
 SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "
 NETWORKS = {"tanh": (tanh_cell, 1, 128), "LSTM": (lstm_cell, 4, 61), "GRU": (gru_cell, 3, 71)}      # cell, blocks, units: 24,000 parameters
 SETTINGS = [
-    {"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.004, 0.008, 0.016) for seed in range(5)
+    {"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.004, 0.008, 0.016, 0.032, 0.064) for seed in range(5)
 ]
 
 

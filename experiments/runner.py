@@ -2,9 +2,11 @@
 
 import ast
 import hashlib
+import io
 import json
 import os
 import time
+import tokenize
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib import import_module
 from pathlib import Path
@@ -27,15 +29,28 @@ def names():
 
 
 def digest(name):
-    """What the results of an experiment depend on: its source, and those of its own kind that it imports."""
+    """What the results of an experiment depend on: its code, and that of its own kind that it imports."""
     sources, waiting = {}, [name]
     while waiting:
         module = waiting.pop()
         if module in sources:
             continue
-        sources[module] = (FOLDER / f"{module}.py").read_bytes()
+        sources[module] = (FOLDER / f"{module}.py").read_text(encoding="utf8")
         waiting += _imported(sources[module])
-    return hashlib.sha256(b"\0".join(sources[module] for module in sorted(sources))).hexdigest()
+    return hashlib.sha256("\0".join(_what_runs(sources[module]) for module in sorted(sources)).encode()).hexdigest()
+
+
+def _what_runs(source):
+    """The code without what changes no result: comments, docstrings, blanks, and SETTINGS, since each run is kept with its own."""
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        settings = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SETTINGS"
+        if docstring or settings:
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline)
+    text = "".join(token.string for token in tokens if token.type != tokenize.COMMENT)
+    return "".join(text.split())        # where a line breaks, and how a version of Python cuts a string, is all one
 
 
 def _imported(source):

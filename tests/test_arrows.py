@@ -34,6 +34,8 @@ ARROWS = {
     "check": {"comparison", "exercises"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
+    "adding": {"cells", "reference", "tasks", "training"},
+    "measuring": {"cells", "fast", "training"},
     "boundaries": {"cells", "reference", "text", "training"},
     "series": {"cells", "reference", "training"},
     "heartbeat_alarms": {"data", "reference"},
@@ -48,7 +50,7 @@ ARROWS = {
         "es_modules",
     },
     "page": {"es_modules"},
-    "book": {"digest", "es_modules", "widgets", "page", "exercises", "reference", "plots", "palette"},
+    "book": {"digest", "es_modules", "widgets", "page", "exercises", "reference", "plots", "palette", "adding"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},
@@ -62,8 +64,8 @@ ROOMS = {
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
 NUMPY_ALONE = [
     "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
-    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "boundaries", "encoder_decoder",
-    "series", "heartbeat_alarms", "carried", "sentiment",
+    "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "adding", "boundaries",
+    "encoder_decoder", "series", "heartbeat_alarms", "carried", "sentiment", "measuring",
     "pytorch", "palette",
 ]
 

@@ -549,14 +549,12 @@ def test_strange_results_get_a_report_whatever_they_are(name):
     def returns(strange, place):
         def fn(*inputs):
             value = exercise.reference(*inputs)
-            if place is None or not isinstance(value, (tuple, list)):
-                return strange
-            return (*value[:place], strange, *value[place + 1 :])
+            return strange if place is None else (*value[:place], strange, *value[place + 1 :])
 
         return student(name)(fn)
 
     for strange in STRANGE:
-        for place in (None, 0, 1):
+        for place in (None, 0, 1)[: 3 if len(exercise.results) > 1 else 1]:
             assert not examine(returns(strange, place)).passed
 
 

@@ -18,6 +18,19 @@ def test_every_moment_has_its_state_and_what_goes_in_and_out():
     assert texts(ax) == ["$h_{1}$", "a", "$h_{2}$", "b", "y", "$h_{3}$", "z"]
 
 
+def test_each_place_of_a_window_has_lines_of_its_own_to_every_unit():
+    _, ax = plots.new_figure()
+    diagrams.draw_window_net(ax, ["a", "b", "c"], 4, ["y", "z"])
+    below = {}
+    for line in ax.lines:
+        (x, _), (start, _) = line.get_data()
+        if start < -1:
+            below.setdefault(x, []).append(line.get_linestyle())
+    assert [len(styles) for styles in below.values()] == [4, 4, 4]
+    assert all(len(set(styles)) == 1 for styles in below.values()) and len({styles[0] for styles in below.values()}) == 3
+    assert {"a", "b", "c", "y", "z", "$W_1$", "$W_2$"} <= set(texts(ax))
+
+
 def test_with_feedback_each_output_is_the_next_input():
     _, ax = plots.new_figure()
     diagrams.draw_unrolled(ax, ["t", None, None], ["h", "e", "s"], feedback=True)

@@ -48,13 +48,14 @@ def squared_error(network, parameters, xs, targets):
     return float(np.mean((readout(hs[-1:], parameters["W_y"], parameters["b_y"])[0] - targets) ** 2))
 
 
-def learn_to_add(network, T, rate, seed, limit=LIMIT, parts=("validation", "test")):
-    """Train with Adam, gradients clipped to norm 1, until the error on every part was below LEARNED, or for `limit` batches.
+def learn_to_add(network, T, rate, seed, limit=LIMIT, parts=("validation", "test"), max_norm=1.0):
+    """Train with Adam until the error on every part was below LEARNED, or for `limit` batches.
 
+    max_norm  the global norm to which gradients are clipped, None for as they are
     ->  parameters, losses (one a batch), and a dict from part to the batches it took, `limit` where it was never learned
     """
     parameters = initial_network(network, np.random.default_rng(seed))
-    loss_and_gradients, update = last_state_loss(NETWORKS[network][0], max_norm=1.0), adam(parameters)
+    loss_and_gradients, update = last_state_loss(NETWORKS[network][0], max_norm), adam(parameters)
     sequences = {part: held_out(seed, T, part) for part in parts}
     losses, needed = [], {}
     with np.errstate(all="ignore"):         # too high a rate may overflow; its error is then not below LEARNED

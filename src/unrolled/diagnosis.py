@@ -104,7 +104,7 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
 def find_slip(exercise, cases, expected, values):
     """The slip in one line of the reference that gives the student's results in every case, as Found, or None."""
     rows = list(zip(cases, values, strict=True))
-    if _shows_nothing(exercise, expected[0], values[0]):
+    if not _all_numeric(exercise, values[0]) or _shows_nothing(exercise, expected[0], values[0]):
         return None
     for slip in exercise.slips:
         if all(exercise.same(value_of(slip.wrong, case), value) for case, value in rows):
@@ -166,6 +166,11 @@ def _only_one(explaining, i):
     return None, set()
 
 
+def _all_numeric(exercise, value):
+    """Whether each result is made of numbers, as those of an edited line are."""
+    return all(is_numeric(exercise.part(value, i)) for i in range(len(exercise.results)))
+
+
 def _shows_nothing(exercise, wanted, value):
     """Whether all that is wrong in a value is zero, as too many mistakes make it."""
     parts = [(exercise.part(wanted, i), exercise.part(value, i)) for i in range(len(exercise.results))]
@@ -180,7 +185,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
     smallest case first. Results that are all zeros show nothing.
     """
-    if not all(is_numeric(exercise.part(values[0], i)) for i in range(len(exercise.results))):
+    if not _all_numeric(exercise, values[0]):
         return None
     rows = list(zip(cases, expected, values, strict=True))
     looked_at = [rows[0], min(rows, key=lambda row: _size(row[0].values()))]

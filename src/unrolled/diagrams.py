@@ -13,6 +13,26 @@ WIDE, TALL = 0.46, 0.44     # half the sides of a gate's box
 CURVE = [Path.MOVETO] + 3 * [Path.CURVE4]
 
 
+def draw_window_net(ax, window, units, outputs):
+    """A net with one hidden layer over the texts in window: the lines from each place differ, for each has weights of its own."""
+    middle, styles = (len(window) - 1) * STEP / 2, ["-", "--", ":"]
+    spread = lambda count: middle + (np.arange(count) - (count - 1) / 2) * STEP  # noqa: E731
+    for place, (x, given) in enumerate(zip(spread(len(window)), window, strict=True)):
+        for unit in spread(units):
+            _line(ax, (x, -RISE + GAP), (unit, -0.32), "x", styles[place % len(styles)])
+        _symbol(ax, x, -RISE, given)
+    for x, read in zip(spread(len(outputs)), outputs, strict=True):
+        for unit in spread(units):
+            _line(ax, (unit, 0.32), (x, RISE - GAP), "muted", "-")
+        _symbol(ax, x, RISE, read)
+    for unit in spread(units):
+        _box(ax, unit, 0, "tanh", "h")
+    widest = max(len(window), units, len(outputs)) * STEP / 2
+    for y, name in [(-RISE / 2, "$W_1$"), (RISE / 2, "$W_2$")]:
+        ax.text(middle + widest, y, name, ha="left", va="center", color=colour("muted"))
+    _frame(ax, middle - widest, middle + widest + 0.6)
+
+
 def draw_unrolled(ax, inputs, outputs, feedback=False, weights=False):
     """The unit at len(inputs) moments, left to right.
 
@@ -131,6 +151,10 @@ def _arrow(ax, start, end, name, over=False, hue=None):
         place = {"ha": "center", "va": "bottom"} if over else {"ha": "left", "va": "center"}
         ax.text((x0 + x1) / 2 + (0 if over else 0.07), (y0 + y1) / 2 + (0.08 if over else 0), f"${name}$",
                 color=hue, fontsize=9.5, **place)
+
+
+def _line(ax, start, end, hue, style):
+    ax.plot(*zip(start, end, strict=True), color=colour(hue), linestyle=style, lw=1.2, zorder=1)
 
 
 def _feed(ax, x):

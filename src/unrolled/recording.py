@@ -12,7 +12,9 @@ import struct
 import sys
 import types
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +25,7 @@ MAX_BYTES = 256_000_000
 MAX_HEADER = 4_000_000
 _NUMERIC = "biufc"
 _SCALARS = frozenset(kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in _NUMERIC)
+Caught = type[BaseException] | tuple[type[BaseException], ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Probe:
 
     a: np.ndarray
 
-    def __call__(self, x):
+    def __call__(self, x: np.ndarray) -> float:
         return float(np.sum(np.sin(self.a * x)) + np.sin(np.sum(self.a * x)))
 
 
@@ -57,7 +60,7 @@ class Outcome:
     shared: tuple[str, ...] = ()        # names of the inputs whose memory a result still uses
 
 
-def call(fn, inputs, catch=(Exception, SystemExit)):
+def call(fn: Callable, inputs: dict, catch: Caught = (Exception, SystemExit)) -> Outcome:
     """fn(*inputs.values()) on fresh copies of the inputs, as an Outcome. Never raises what fn raises of the kinds in catch.
 
     fn and what it returns or raises may be hostile: nothing here asks an object of theirs for more than its type.
@@ -65,7 +68,7 @@ def call(fn, inputs, catch=(Exception, SystemExit)):
     return _call_with(fn, {name: _copy(value) for name, value in inputs.items()}, catch)
 
 
-def value_of(fn, inputs):
+def value_of(fn: Callable, inputs: dict) -> Any:
     """What a function of ours, right or wrong on purpose, gives on fresh copies of the inputs, or None where it raises."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -91,7 +94,7 @@ def _call_with(fn, given, catch):
     return outcome
 
 
-def plain(value):
+def plain(value: object) -> Any:
     """value as nested tuples, lists and dicts of copied arrays, numbers and texts; anything else is Opaque."""
     return _plain(value, MAX_DEPTH, [MAX_NODES])
 
@@ -148,14 +151,14 @@ def _describe_error(error):
     return f"{name}: {text}" if text else name
 
 
-def pack(value):
+def pack(value: object) -> bytes:
     """A plain value as bytes: the length of a JSON header, the header, then the arrays' raw bytes."""
-    blobs = []
+    blobs: list[bytes] = []
     header = json.dumps(_encode(plain(value), blobs)).encode()
     return struct.pack("<Q", len(header)) + header + b"".join(blobs)
 
 
-def unpack(data):
+def unpack(data: bytes) -> Any:
     """The plain value that pack made bytes of. Raises ValueError for bytes that pack cannot have made."""
     try:
         (length,) = struct.unpack_from("<Q", data)
@@ -193,7 +196,8 @@ def _decode(node, blob, left, depth=0):
         raise ValueError("more values than any exercise returns")
     ((kind, body),) = node.items()
     if kind == "array":
-        return _decode_array(*body, blob, left)
+        dtype, shape, offset = body
+        return _decode_array(dtype, shape, offset, blob, left)
     if kind in ("tuple", "list"):
         items = [_decode(item, blob, left, depth + 1) for item in body]
         return tuple(items) if kind == "tuple" else items
@@ -248,14 +252,14 @@ def _line_of(step, fn):
     own_file = fn.__code__.co_filename if type(fn) is types.FunctionType else None
     line = None
     while step is not None:
-        if step.tb_frame.f_code.co_filename == own_file:
-            source = linecache.getline(own_file, step.tb_lineno).strip()[:MAX_TEXT]
+        if (file := step.tb_frame.f_code.co_filename) == own_file:
+            source = linecache.getline(file, step.tb_lineno).strip()[:MAX_TEXT]
             line = f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
         step = step.tb_next
     return line
 
 
-def asked(cases):
+def asked(cases: list[dict]) -> list[dict]:
     """The cases in the order in which a function is asked them: an answer holds each time, whatever was called before.
 
     All but the last in order, and again from the end to the first. Then the last, which has the shapes of the first.
@@ -264,7 +268,7 @@ def asked(cases):
     return [*once, *reversed(once), last]
 
 
-def call_all(fn, cases, catch=(Exception, SystemExit), halfway=lambda: None):
+def call_all(fn: Callable, cases: list[dict], catch: Caught = (Exception, SystemExit), halfway: Callable = lambda: None) -> list[Outcome]:
     """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before.
 
     halfway is called when each was asked once.
@@ -289,12 +293,12 @@ def _written_into(array, value):
     return _copy(value)
 
 
-def record(fn, cases, halfway=lambda: None):
+def record(fn: Callable, cases: list[dict], halfway: Callable = lambda: None) -> bytes:
     """The Outcomes of call_all as packed bytes, whatever fn raises."""
     return pack([vars(outcome) for outcome in call_all(fn, cases, BaseException, halfway)])
 
 
-def unpack_record(data):
+def unpack_record(data: bytes) -> list[Outcome]:
     """The Outcomes that `record` made bytes of. Raises ValueError for bytes that it cannot have made."""
     try:
         outcomes = [Outcome(**fields) for fields in unpack(data)]
@@ -312,16 +316,16 @@ def unpack_record(data):
     return outcomes
 
 
-_recorder = None
+_recorder: Callable | None = None
 
 
-def expect(recorder):
+def expect(recorder: Callable | None) -> None:
     """Let the next `check` hand its function to recorder; None: there is nothing to check now."""
     global _recorder
     _recorder = recorder
 
 
-def check(fn):
+def check(fn: Callable) -> None:
     """What `check` is inside the grading sandbox: the function runs on inputs drawn outside, where it is also judged."""
     global _recorder
     recorder, _recorder = _recorder, None

@@ -10,7 +10,7 @@ ADDING_FLOOR = 1 / 6    # variance of the sum of two uniform numbers: the error 
 
 
 def adding_problem(rng, T, N, dtype=np.float32):
-    """Add the two marked numbers of a sequence.  Hochreiter & Schmidhuber 1997; in this form Le et al. 2015.
+    """Add the two marked numbers of a sequence.  Hochreiter & Schmidhuber 1997; in this form Arjovsky et al. 2016.
 
     ->  xs (T, N, 2): a number in [0, 1) and a mark, 1 once in the first half and once in the second, else 0;
     targets (N, 1): the sum of the two marked numbers, wanted after the last step. T is at least 2.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from unrolled import reference
-from unrolled.book.code import split_source
+from unrolled.book.code import cited, split_source
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 
@@ -29,9 +29,17 @@ def test_a_piece_that_no_line_holds_in_its_turn_is_an_error(pieces):
 
 def test_equations_that_the_reference_cites_stand_in_the_chapters():
     labels = set(re.findall(r"^:label: (\S+)", "\n".join(path.read_text(encoding="utf8") for path in CHAPTERS.glob("*.md")), re.MULTILINE))
-    cited = set()
-    for module in {getattr(reference, name).__module__ for name in reference.__all__}:
-        text = Path(sys.modules[module].__file__).read_text(encoding="utf8")
-        for sentence in re.findall(r"equations? [^.:;]*", text):
-            cited |= set(re.findall(r"\(([a-z][a-zA-Z0-9_-]*)\)", sentence))
-    assert cited and not cited - labels, f"cited, and in no chapter: {sorted(cited - labels)}"
+    modules = {getattr(reference, name).__module__ for name in reference.__all__}
+    asked = {label for module in modules for label in cited(Path(sys.modules[module].__file__).read_text(encoding="utf8"))}
+    assert asked and not asked - labels, f"cited, and in no chapter: {sorted(asked - labels)}"
+
+
+def test_a_docstring_cites_labels_and_nothing_else_in_brackets():
+    text = "One step, equations (rnn-step) and (readout): h (N, H), once (again). By equation (rnn-step), too."
+    assert cited(text) == ["rnn-step", "readout"]
+
+
+def test_labels_in_a_printed_docstring_lead_to_their_equations(site):
+    page = (site / "chapters" / "02-rnn.html").read_text(encoding="utf8")
+    head = page[page.index(">rnn_step_forward<") :]
+    assert re.search(r'\(rnn-step\) is <a [^>]*href="#equation-rnn-step"', head[: head.index("u-code-row")])

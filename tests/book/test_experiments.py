@@ -78,4 +78,4 @@ def test_pairs_are_compared_by_their_differences_however_much_the_data_differ(ga
 
 def test_what_was_not_measured_names_the_command():
     with pytest.raises(FileNotFoundError, match="make experiments"):
-        measured("kettle")
+        measured("what nobody asked")

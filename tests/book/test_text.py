@@ -35,6 +35,28 @@ def test_a_wrong_spelling_is_seen(tmp_path):
     assert "recieved ==> received" in spelling([str(tmp_path)])
 
 
+CHAPTERS = sorted((ROOT / "chapters").glob("0*.md"))
+FENCED = re.compile(r"^ *(`{3,})\{?(?:code-cell|math|reference|figure|python|eval-rst).*?^ *\1 *$|^---\n.*?^---$|^\$\$.*?^\$\$", re.MULTILINE | re.DOTALL)
+IN_ONE_PIECE = re.compile(r"^ *\d+\.|`[^`]*`|\$[^$]+\$|\[[^]]*\]\([^)]*\)|\bet al\\?\.|\b[A-Z]\.", re.MULTILINE)
+SENTENCE_ENDS = re.compile(r"""[^.\s][.!?]["”)*]* +["“(*$]*[A-Z]""")
+
+
+def lines_of_several_sentences(text):
+    """The lines of a page's prose in which a sentence ends and another begins; tables and quotations are none."""
+    lines = IN_ONE_PIECE.sub("x", FENCED.sub("", text)).splitlines()
+    return [line for line in lines if SENTENCE_ENDS.search(line) and not line.lstrip().startswith(("|", ">", "#", "```{dropdown}"))]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_line_holds_one_sentence(path):
+    """So that a change of one sentence is a change of one line."""
+    assert lines_of_several_sentences(path.read_text(encoding="utf8")) == []
+
+
+def test_a_second_sentence_is_seen():
+    assert lines_of_several_sentences("One. *Two.*\nThree, e.g. `a. B`.\n") == ["One. *Two.*"]
+
+
 def complaints(key, entry):
     """What is wrong with the form of an entry of the references."""
     fields = entry.fields

@@ -392,9 +392,9 @@ def by_distance_loss_by_loss(dhs, h0, hs, W_h):
 
 @correct(withheld.recurrent_gradient_by_distance)
 def by_distance_as_differences_of_windows(dhs, h0, hs, W_h):
-    """Where every loss goes back k steps, dW_h has the distances below k."""
+    """With windows that overlap in all but one step (k1 = 1), dW_h has the distances below k2."""
     nothing, W_x = np.zeros((*hs.shape[:2], 1)), np.zeros((1, len(W_h)))
-    totals = [withheld.overlapping_rnn_backward(dhs, nothing, h0, hs, W_x, W_h, 1, k)[3] for k in range(1, len(hs) + 1)]
+    totals = [overlapping_by_das(dhs, nothing, h0, hs, W_x, W_h, 1, k2)[3] for k2 in range(1, len(hs) + 1)]
     return np.diff(totals, axis=0, prepend=[np.zeros_like(W_h)])
 
 

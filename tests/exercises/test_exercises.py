@@ -138,13 +138,15 @@ def test_no_two_exercises_share_a_name():
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
-def test_a_sentence_may_begin_with_a_capital(exercise, mistake):
+@by_exercise
+def test_a_sentence_may_begin_with_a_capital(exercise):
     """It is shown with one. A name that would become another stands in backticks, which have none."""
-    first = re.match(r"\w*", mistake.sentence)[0]
-    assert first in ("a", "A") or not re.fullmatch(r"d?[a-zW]s?\d?(_\w+)?", first) or first[0].isupper(), first
+    for mistake in exercise.mistakes:
+        first = re.match(r"\w*", mistake.sentence)[0]
+        assert first in ("a", "A") or not re.fullmatch(r"d?[a-zW]s?\d?(_\w+)?", first) or first[0].isupper(), mistake.name
 
 
-@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
-def test_a_mistake_takes_the_reference_functions_arguments(exercise, mistake):
-    assert list(inspect.signature(mistake.wrong).parameters) == list(inspect.signature(exercise.reference).parameters)
+@by_exercise
+def test_a_mistake_takes_the_reference_functions_arguments(exercise):
+    for mistake in exercise.mistakes:
+        assert list(inspect.signature(mistake.wrong).parameters) == list(inspect.signature(exercise.reference).parameters), mistake.name

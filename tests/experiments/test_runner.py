@@ -58,12 +58,22 @@ def test_every_setting_is_measured_once_and_kept(bench):
 
 
 @pytest.mark.parametrize("changed", ["counts", "shared"])
-def test_a_changed_source_makes_its_results_anew(bench, changed):
+def test_changed_code_makes_its_results_anew(bench, changed):
     run(bench)
     with open(bench / "experiments" / f"{changed}.py", "a") as source:
-        source.write("# another source\n")
+        source.write("another = 'line'\n")
     run(bench)
     assert len(marks(bench)) == 6
+
+
+def test_other_words_and_more_settings_leave_what_was_measured(bench):
+    run(bench)
+    source = bench / "experiments" / "counts.py"
+    changed = source.read_text().replace("seen how often", "counted how many times").replace("range(3)", "range(\n    4)")
+    source.write_text(changed.replace("time.sleep(0)", "time.sleep(0)       # no pause"))
+    run(bench)
+    assert marks(bench) == ["0", "1", "2", "3"]
+    assert [run["result"]["twice"] for run in results(bench)] == [0, 2, 4, 6]
 
 
 def test_a_stopped_command_goes_on_where_it_was(bench):

@@ -10,6 +10,7 @@ from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.run.demo import fill
 from unrolled.grading.run.standalone import standalone
 
+pytestmark = pytest.mark.xdist_group("by_person")
 RELEASED = ROOT / "exercises" / ASSIGNMENT
 RELEASE = (RELEASED / f"{NOTEBOOK}.ipynb").read_bytes()
 FIGURE, QUESTION = "two-beginnings", "the-state-or-the-answer"

@@ -53,7 +53,7 @@ def test_only_the_edited_cells_differ_and_own_cells_stand_at_their_places(js):
 
 
 def test_what_was_saved_is_opened_again(js):
-    own = [{"id": "own-1", "after": "sigmoid", "text": "1 + 1"}, {"id": "own-2", "after": "cell-21", "text": "é = '😀'"}]
+    own = [{"id": "own-1", "after": "sigmoid", "text": "1 + 1"}, {"id": "own-2", "after": RELEASE["cells"][-1]["id"], "text": "é = '😀'"}]
     before = work({"sigmoid-code": SIGMOID, "cell-1": "import numpy as np"}, own)
     saved = json.dumps(js("filledIn", RELEASE, before))
     after = js("readWork", RELEASE, saved)

@@ -165,6 +165,7 @@ def leaks(*paths):
     return [leak for path in paths for leak in leaks_in(path.name, path.read_bytes())]
 
 
+@pytest.mark.xdist_group("zips")
 def test_no_zip_and_no_package_that_is_built_holds_the_source(zips, tmp_path):
     (sdist,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     names = [name for name, _ in files_in(sdist, Path(sdist).read_bytes())]
@@ -183,6 +184,7 @@ def test_the_sandbox_has_neither_source_nor_records():
     assert not parts & {"unprinted", "recorded", "withheld.py", "exercises"}
 
 
+@pytest.mark.xdist_group("zips")
 def test_at_home_check_works_without_the_reference(home):
     """With the package of the zip, in a process of its own."""
     script = """
@@ -210,6 +212,7 @@ print(unrolled.__file__, *(name for name in sys.modules if "unprinted" in name))
     assert run.stdout.splitlines()[-1] == str(home / "unrolled/__init__.py")
 
 
+@pytest.mark.xdist_group("zips")
 def test_nothing_is_graded_where_the_reference_is_not(home, tmp_path):
     for name, content in {"release": release(["readout_backward"]), "submission": submission(["readout_backward"])}.items():
         (tmp_path / name).write_bytes(content)

@@ -1,6 +1,5 @@
 """The widget "How much future": the browser's networks are the reference's, they learned their task, hands do what the page says."""
 
-import statistics
 
 import numpy as np
 import pytest
@@ -120,14 +119,14 @@ def test_a_press_picks_the_letter_under_it(widget, status):
         assert f"letter {letter}, " in status()
 
 
-def test_a_drag_redraws_within_a_frame(widget, settle):
-    widget.evaluate("window.times = []; addEventListener('unrolled:drawn', ({ detail }) => times.push(detail.end - detail.start))")
+def test_a_drag_is_drawn_once_a_change_at_most(widget, settle):
+    widget.evaluate("window.drawn = 0; addEventListener('unrolled:drawn', () => drawn++)")
     widget.get_by_role("textbox", name="Text").fill("instance" * 4)
-    for place in 5 * list(range(BOTH + 1)):
+    places = 5 * list(range(BOTH + 1))
+    for place in places:
         widget.get_by_role("slider", name="Future").fill(str(place))
         settle()
-    times = widget.evaluate("times")
-    assert len(times) > 20 and statistics.median(times) <= 16
+    assert 20 < widget.evaluate("drawn") <= len(places) + 1
 
 
 def test_the_picture_is_the_state_the_reader_meets_first():

@@ -12,6 +12,7 @@ import urllib.request
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.xdist_group("jupyter")
 CELLS = [
     "from unrolled.widgets.unroll import Unroll\nw = Unroll()\nw",
     "print('scale is', w.scale)",

@@ -9,11 +9,14 @@ from docutils.parsers.rst import Directive
 from unrolled import reference
 
 _NOTE = re.compile(r"`([^`]+)`:\s*(.+)")
+_CITATION = re.compile(r"equations? [^.:;]*")
+_LABEL = re.compile(r"\(([a-z][a-zA-Z0-9_-]*)\)")
 
 
 class ReferenceCode(Directive):
     """Shows the function that the argument names. Each line of the content is "`piece of code`: what it computes";
     the note stands beside the line of the function that holds the piece, and a piece that no line holds is an error.
+    Beside the docstring, the labels that it cites lead to their equations.
     """
 
     required_arguments = 1
@@ -30,22 +33,35 @@ class ReferenceCode(Directive):
             raise self.error(f"{function.__name__}: {error}") from None
         shown = nodes.container(classes=["u-code"], reference=function.__name__)
         for piece, code in blocks:
-            shown += self._row(code, notes.get(piece))
+            shown += self._head(code) if piece is None else self._row(code, notes[piece])
         return [shown]
+
+    def _head(self, code):
+        row = nodes.container(classes=["u-code-row"])
+        row += nodes.literal_block(code, code, language="python")
+        labels = cited(code)
+        if labels:
+            row += self._note(", ".join(f"({label}) is {{eq}}`{label}`" for label in labels))
+        return row
 
     def _row(self, code, note):
         row = nodes.container(classes=["u-code-row"])
-        if note is None:
-            row += nodes.literal_block(code, code, language="python")
-            return row
         lines = nodes.container(classes=["u-code-lines"])
         for line in code.split("\n"):       # one block a line: where it wraps, it keeps its indentation
             indent = len(line) - len(line.lstrip())
             lines += nodes.literal_block(line, line, language="python", classes=[f"u-indent-{indent}"])
-        children, messages = self.state.inline_text(note, self.lineno)
         row += lines
-        row += nodes.paragraph("", "", *children, *messages, classes=["u-code-note"])
+        row += self._note(note)
         return row
+
+    def _note(self, text):
+        children, messages = self.state.inline_text(text, self.lineno)
+        return nodes.paragraph("", "", *children, *messages, classes=["u-code-note"])
+
+
+def cited(text):
+    """The labels of equations that a text cites, as "equations (rnn-step) and (readout)" does, in its order."""
+    return list(dict.fromkeys(label for sentence in _CITATION.findall(text) for label in _LABEL.findall(sentence)))
 
 
 def _parse_note(line):

@@ -10,7 +10,7 @@ from unrolled.digest import PACKAGE, files_of
 
 LIBRARIES = ("numpy", "matplotlib")     # what draws and computes
 NO_RESULTS = ("book", "page", "grading")    # parts that no notebook of the book imports ...
-MEASURED = (Path("book", "measured.py"), Path("book", "experiments.py"))    # ... but for these
+MEASURED = tuple(Path("book", f"{name}.py") for name in ("cells", "experiments", "measured"))      # ... but for these
 
 
 def package_digest(package=PACKAGE, without=NO_RESULTS, results=RESULTS):

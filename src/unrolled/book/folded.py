@@ -5,6 +5,7 @@ myst-nb's own would be called "Toggle hidden content", whatever it hides, and pu
 
 import ast
 import html
+import re
 
 from docutils import nodes
 
@@ -19,14 +20,18 @@ def depart_folded(translator, node):
 
 
 def summary_of(node):
-    """ "The code of smooth, arrives and the figure (24 lines)" for a cell's code; other things by what they are."""
+    """ "The code of smooth, arrives and the figure (24 lines)" for a cell's code; other things by what they are.
+
+    A figure that has no function beside it goes by the first words of its description.
+    """
     source = next(node.findall(nodes.literal_block), None)
     if source is None or "above-input" not in node["classes"]:
         return "What the code prints"
     code = source.astext()
     made = [f"{part.name}()" for part in ast.parse(code).body if isinstance(part, (ast.FunctionDef, ast.ClassDef))]
-    if any("u-picture" in raw.astext() for raw in node.parent.findall(nodes.raw)):
-        made.append("the figure")
+    for raw in node.parent.findall(nodes.raw):
+        if picture := re.search(r'u-picture.*?aria-label="([^".:,;]*)', raw.astext(), re.DOTALL):
+            made.append("the figure" if made else f"the figure “{' '.join(html.unescape(picture[1]).split())}”")
     lines = code.count("\n") + 1
     return f"The code of {listed(made or ['what is measured here'])} ({lines} lines)"
 

@@ -15,7 +15,9 @@ def tell(**values):
 
 def power(value):
     """A number as it is read in a text, with two digits that count: 0.18, 41, or 1.2 · 10⁻³⁰."""
-    if value == 0 or 0.01 <= abs(value) < 1000:
+    if 100 <= abs(value) < 1000:
+        return f"{value:.0f}"
+    if value == 0 or 0.01 <= abs(value) < 100:
         return f"{value:.2g}"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits}{_TIMES}10{str(int(exponent)).translate(_RAISED)}"

@@ -8,7 +8,7 @@ import sys
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -150,7 +150,7 @@ def marks(
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
-    more = {"only": students_of(opened, section)} if section else {}
+    more: dict[str, Any] = {"only": students_of(opened, section)} if section else {}
     if form == Format.canvas:
         more["column"] = canvas_column(opened, assignment, column)
     elif column:

@@ -93,6 +93,14 @@ def test_who_did_not_hand_in_through_the_exchange_stops_nobodys_feedback(machine
     assert "by mail/02-rnn: nothing is released, since it did not come by the exchange" in machine.released
 
 
+def test_a_link_for_a_secret_stops_nobodys_feedback(machine):
+    folders = [machine.course.folder("feedback", student, ASSIGNMENT) for student in ("ada", "by link")]
+    folders[1].mkdir(parents=True)
+    (folders[1] / f"{NOTEBOOK}.html").touch()
+    (folders[1] / "submission_secret.txt").symlink_to(folders[0] / "submission_secret.txt")
+    assert "by link/02-rnn: nothing is released, since it did not come by the exchange" in machine.teach("nbgrader", "release_feedback", ASSIGNMENT)
+
+
 def test_a_student_finds_the_checker_where_the_package_is_installed(machine):
     code = "from unrolled import check; from unrolled.reference import softmax; check(softmax)"
     assert "softmax is right" in machine.run("ada", "python", "-c", code)

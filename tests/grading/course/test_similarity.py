@@ -200,6 +200,7 @@ def course(tmp_path_factory):
     return course
 
 
+@pytest.mark.xdist_group("similarity")
 def test_a_class_is_compared(course):
     similarity = compare_class(course, ASSIGNMENT, [course.root / "then" / "submitted"])
     assert [tuple(sorted((pair.first.who, pair.second.who.split()[0]))) for pair in similarity.pairs][:2] in (
@@ -210,6 +211,7 @@ def test_a_class_is_compared(course):
     assert "web page" in said["ned"] and any(who.startswith("mallory") and "softmax" in why for who, why in similarity.unread)
 
 
+@pytest.mark.xdist_group("similarity")
 def test_the_releases_code_counts_nothing(course):
     """What stands in the release is in no hand-in's fingerprints, so who hands it in as it was is like nobody."""
     everything = compare_class(course, ASSIGNMENT, least=0.01)
@@ -229,11 +231,13 @@ def test_cells_of_ones_own_are_compared_too(tmp_path):
     assert (pair.first.who, pair.second.who) == ("one", "two") and OTHER_CELLS in pair.functions
 
 
+@pytest.mark.xdist_group("similarity")
 def test_an_unknown_folder_is_one_sentence(course):
     with pytest.raises(CourseError, match="no hand-in of 02-rnn"):
         compare_class(course, ASSIGNMENT, [course.root / "nowhere"])
 
 
+@pytest.mark.xdist_group("similarity")
 def test_the_command_prints_a_short_table_and_leaves_pages(course):
     shutil.rmtree(course.root / "similar", ignore_errors=True)
     done = unrolled(course.root, "similar", ASSIGNMENT, "--also", "then/submitted")
@@ -256,6 +260,7 @@ def pages(course, tmp_path_factory):
     return folder
 
 
+@pytest.mark.xdist_group("similarity")
 def test_pages_hold_nothing_that_runs_and_nothing_of_an_earlier_run(pages):
     assert not (pages / "pair-99.html").exists()
     texts = [path.read_text() for path in pages.iterdir()]
@@ -266,6 +271,7 @@ def test_pages_hold_nothing_that_runs_and_nothing_of_an_earlier_run(pages):
 
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.xdist_group("similarity")
 def test_pages_are_accessible_and_fit(pages, browser, width, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -278,6 +284,7 @@ def test_pages_are_accessible_and_fit(pages, browser, width, scheme):
     context.close()
 
 
+@pytest.mark.xdist_group("similarity")
 def test_a_pair_stands_side_by_side_with_what_is_shared_marked(pages, browser):
     page = browser.new_page()
     page.goto((pages / "index.html").as_uri())

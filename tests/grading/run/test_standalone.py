@@ -17,3 +17,14 @@ def test_references_and_mistakes_stand_on_their_own(exercise):
         ours, theirs = call(function, case), call(namespace[exercise.name], case)
         assert type(theirs.error) is type(ours.error), (function.__name__, theirs.error)
         np.testing.assert_equal(theirs.value, ours.value, err_msg=function.__name__)
+
+
+def test_a_function_may_use_a_none_from_outside():
+    nothing = None
+
+    def is_nothing(value):
+        return value is nothing
+
+    namespace = {}
+    exec(standalone(is_nothing, "answer"), namespace)
+    assert namespace["answer"](None) and not namespace["answer"](0)

@@ -21,6 +21,7 @@ import shutil
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,9 +33,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Integer
 
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import listed, write_whole
-from unrolled.grading.course.gradebook import Student
+from unrolled.grading.course.gradebook import Record, Student
 from unrolled.grading.course.submission import EXCHANGE_FILES, NOTEBOOK
 from unrolled.grading.course.summary import show
 
@@ -58,18 +59,18 @@ class Allowance:
     files: int
     bytes: int
 
-    def take_file(self):
+    def take_file(self) -> None:
         self.files -= 1
         if self.files < 0:
             raise BadArchive("it holds too many files")
 
-    def take_bytes(self, count):
+    def take_bytes(self, count: int) -> None:
         self.bytes -= count
         if self.bytes < 0:
             raise BadArchive("it unpacks to more than is allowed")
 
     @contextmanager
-    def part(self, share):
+    def part(self, share: int) -> Iterator["Allowance"]:
         """An Allowance of one part in so many. What is taken of it counts, unless an error ends it:
         then nothing stays."""
         given = Allowance(self.files // share, self.bytes // share)
@@ -203,7 +204,7 @@ def _write(source, target, allowance):
             file.write(chunk)
 
 
-def stem_of(name):
+def stem_of(name: str) -> str:
     """An archive's name without its ending: work.tar.gz, work.zip -> work."""
     return re.sub(r"(\.tar)?\.(zip|tar|gz|tgz)$", "", name, flags=re.IGNORECASE)
 
@@ -222,22 +223,22 @@ class Download:
     late: bool = False
 
 
-def read_name(path, known=()):
+def read_name(path: str, known: Collection[str] = ()) -> Download | None:
     """The Download that a path in an unpacked zip stands for, or None when it has no name as Canvas or Moodle give it.
 
     A mark of a second copy, "rnn (1)" or "rnn-1", is taken off when that gives a known notebook's name.
     """
-    path = PurePosixPath(path)
-    for place, part in enumerate(path.parts):
+    whole = PurePosixPath(path)
+    for place, part in enumerate(whole.parts):
         fits = [fit for form in (CANVAS, NAMELESS, NO_FILE, MOODLE) if (fit := form.fullmatch(part))]
         if fits:
             found = min(fits, key=lambda fit: fit.start("student"))     # what follows the number is the student's to name
             way_back = part.removesuffix(found["rest"])
             way_back = {MOODLE: f"{found['name']}_{found['student']}_assignsubmission_file_/", NO_FILE: ""}.get(found.re, way_back)
             download = Download(found["student"], found["name"], way_back, late=bool(found.groupdict().get("late")))
-            if path.suffix != ".ipynb":
+            if whole.suffix != ".ipynb":
                 return download
-            stem = PurePosixPath(found["rest"] if place == len(path.parts) - 1 else path.name).stem
+            stem = PurePosixPath(found["rest"] if place == len(whole.parts) - 1 else whole.name).stem
             plain = COPY_MARK.sub("", stem)
             return replace(download, notebook=plain if plain in known else stem)
     return None
@@ -263,7 +264,8 @@ class LmsCollector(FileNameCollectorPlugin):
         directory = self.parent.coursedir
         released = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
         known = {path.stem for path in released.glob("*.ipynb")}
-        of_one, rest = {}, []
+        of_one: dict[tuple[str, str], list[tuple[str, Download]]] = {}
+        rest: list[tuple[str, Download]] = []
         for path in sorted(path.relative_to(self._unpacked).as_posix() for path in self._unpacked.rglob("*") if path.is_file()):
             download = read_name(path, known)
             if download and download.notebook:
@@ -327,7 +329,7 @@ class Collected:
     warnings: list[str]
 
 
-def collect(course, assignment, archives):
+def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     """Put the notebooks of downloaded archives into submitted/; returns what was Collected.
 
     A student's earlier files for the assignment are replaced. Raises CourseError when nothing can be collected.
@@ -371,7 +373,7 @@ def _by_number(download):
     return (0, int(download.student), "") if download.student.isdecimal() else (1, 0, download.student)
 
 
-def ways_back(course, assignment):
+def ways_back(course: Course, assignment: str) -> dict[str, str]:
     """What an LMS put before the names of the files that were collected, by student:
     before a page's name, it takes the page there."""
     path = _ways_back(course, assignment)
@@ -388,10 +390,10 @@ def _ways_back(course, assignment):
     return course.private / f"{assignment}.lms.json"
 
 
-def keep_names(record, downloads):
+def keep_names(record: Record, downloads: Iterable[Download]) -> None:
     """Give the gradebook the names that the downloads carry, for students who have none there yet."""
     known = {student.id: student for student in record.students()}
-    named = {}
+    named: dict[str, Student] = {}
     for download in downloads:
         student = known.get(download.student, Student(download.student))
         if not student.name:

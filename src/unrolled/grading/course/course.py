@@ -34,25 +34,25 @@ class Course:
     config: Config
 
     @cached_property
-    def directory(self):
+    def directory(self) -> CourseDirectory:
         """nbgrader's CourseDirectory, which knows every folder and the gradebook's db_url."""
         return CourseDirectory(root=str(self.root), config=self.config)
 
     @property
-    def solutions(self):
+    def solutions(self) -> Path:
         return self.root / self.directory.source_directory
 
     @property
-    def releases(self):
+    def releases(self) -> Path:
         return self.root / self.directory.release_directory
 
     @property
-    def private(self):
+    def private(self) -> Path:
         """What the course keeps to itself: its secret, its lock."""
         return self.root / ".unrolled"
 
     @property
-    def secret(self):
+    def secret(self) -> bytes:
         """Bytes that only this course knows, made at first use: students' inputs follow from them."""
         path = self.private / "secret"
         if not path.exists():
@@ -71,12 +71,12 @@ class Course:
             )
         return secret
 
-    def folder(self, step, student, assignment):
+    def folder(self, step: str, student: str, assignment: str) -> Path:
         """The folder of a step ("submitted", "autograded", "feedback") for a student's assignment."""
         name = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(name, student, assignment))
 
-    def release_notebooks(self, assignment):
+    def release_notebooks(self, assignment: str) -> dict[str, bytes]:
         """The released notebooks of an assignment by name, as bytes. Raises CourseError when there are none."""
         known = sorted({path.parent.name for path in self.releases.glob("*/*.ipynb")})
         if assignment in known:
@@ -84,7 +84,7 @@ class Course:
         has = f"it has {', '.join(known)}" if known else "nothing is released yet: run `unrolled release`"
         raise CourseError(f"{self.directory.release_directory}/ has no assignment {assignment!r}; {has}.")
 
-    def hand_ins(self, assignment):
+    def hand_ins(self, assignment: str) -> tuple[list[str], dict[str, str]]:
         """Who handed in something for an assignment, usable or not, in order;
         and by path why something else in submitted/ is not graded.
 
@@ -93,7 +93,8 @@ class Course:
         place = self.root / self.directory.submitted_directory
         if Path(self.directory.directory_structure).parts[1:] != ("{student_id}", "{assignment_id}") or not place.is_dir():
             return self.students("submitted", assignment), {}
-        students, strays = [], {}
+        students: list[str] = []
+        strays: dict[str, str] = {}
         known = {plain(path.name) for path in [*self.releases.glob("*/"), *self.solutions.glob("*/")]}
         for folder in sorted(place.iterdir()):
             wanted = folder / assignment
@@ -103,7 +104,7 @@ class Course:
                 strays[str(folder.relative_to(self.root))] = reason
         return students, strays
 
-    def students(self, step, assignment):
+    def students(self, step: str, assignment: str) -> list[str]:
         """Names of the students who have a folder at a step for an assignment, in order."""
         structure = self.directory.directory_structure
         place = Path(structure).parts.index("{student_id}")
@@ -126,7 +127,7 @@ def _no_hand_in(folder, assignments):
     return f"it holds {listed(unknown)}, which is no assignment's folder" if unknown else None
 
 
-def open_course(root="."):
+def open_course(root: str | Path = ".") -> Course:
     """The course in a folder. Raises CourseError when its settings cannot be read or make no sense."""
     put_tools_on_path()
     root = Path(root).resolve()
@@ -145,14 +146,14 @@ def open_course(root="."):
     return Course(root, app.config)
 
 
-def put_tools_on_path():
+def put_tools_on_path() -> None:
     """nbgrader calls `alembic` by its name, so it must be found where nobody has activated the environment, too."""
     own, path = str(Path(sys.executable).parent), os.environ.get("PATH", "")
     if own not in path.split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join(filter(None, [own, path]))
 
 
-def check_settings(config):
+def check_settings(config: Config) -> None:
     """Raise CourseError for a setting of the course that nbgrader would pass over in silence.
 
     nbgrader ignores a name that it does not know. A misspelt db_url would then mean an empty SQLite gradebook.

@@ -8,10 +8,11 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from unrolled.grading.course.course import CourseError
-from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.course import Course, CourseError
+from unrolled.grading.course.gradebook import Record, open_record
 from unrolled.grading.course.kept import EXTENSIONS, extension_of, keep, read_kept
 
 LONGEST = timedelta(days=366)
@@ -19,7 +20,7 @@ WHEN = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?: ?(\S+))?", re.
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)", re.ASCII)
 
 
-def read_time(text):
+def read_time(text: str) -> datetime:
     """A point in time, with its zone: "2027-03-05 17:00" is this machine's, "... UTC", "...
     +01:00" and "... Europe/Zurich" say theirs.
 
@@ -27,11 +28,13 @@ def read_time(text):
     """
     found = WHEN.fullmatch(text.strip())
     try:
+        if not found:
+            raise ValueError
         naive = datetime.fromisoformat(f"{found[1]} {found[2]}")
         zone = _zone(found[3])
         time = naive.replace(tzinfo=zone) if zone else naive.astimezone()
         exists = time.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive
-    except (TypeError, ValueError, OSError, OverflowError):
+    except (KeyError, ValueError, OSError, OverflowError):      # of these, a zone that nobody knows is a KeyError
         raise CourseError(f"{text!r} is no time: write it as 2027-03-05 17:00, with a zone after it where it is not this machine's.") from None
     if not exists:
         raise CourseError(f"{text!r} does not exist: the clocks go forward then.")
@@ -47,19 +50,19 @@ def _zone(name):
     return UTC if name in ("UTC", "Z") else ZoneInfo(name)
 
 
-def say_time(utc):
+def say_time(utc: datetime) -> str:
     """A naive time in UTC, as nbgrader keeps it, in local time: "Friday 5 March 2027, 17:00 CET"."""
     local = utc.replace(tzinfo=UTC).astimezone()
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M %Z}"
 
 
-def set_due_date(record, time):
+def set_due_date(record: Record, time: datetime | None) -> None:
     """Set when an assignment is due, or with None that it is not; what lateness costs follows at once."""
     record.set_due_date(time and time.astimezone(UTC).replace(tzinfo=None))
     extend(record.course, record, record.extensions())      # those of no due date wait for the next
 
 
-def read_extensions(path, longer):
+def read_extensions(path: Path, longer: timedelta | None) -> dict[str, timedelta]:
     """{student: timedelta} from a CSV file with a column student and, where they differ, days or hours."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -75,23 +78,22 @@ def read_extensions(path, longer):
         days, hours = ((row.get(unit) or "").strip() for unit in ("days", "hours"))
         try:
             student, longest = (row["student"] or "").strip(), timedelta(days=float(days or 0), hours=float(hours or 0)) if days or hours else longer
-            valid = bool(student) and longest is not None
         except (ValueError, OverflowError):
-            valid = False
-        if not valid:
+            student, longest = "", None
+        if not student or longest is None:
             raise CourseError(f"{path}, line {line}: a student and a number of days or hours are needed; nothing was granted.")
         found[student] = check_length(longest)
     return found
 
 
-def check_length(longer):
+def check_length(longer: timedelta) -> timedelta:
     """An extension that makes sense. Raises CourseError."""
     if not timedelta() <= longer <= LONGEST:
         raise CourseError(f"an extension is between none and {LONGEST.days} days; nothing was granted.")
     return longer
 
 
-def extend(course, record, extensions):
+def extend(course: Course, record: Record, extensions: dict[str, timedelta]) -> None:
     """Grant each student of {student: timedelta} so much time more than all have,
     instead of what they had been granted."""
     kept = read_kept(course, EXTENSIONS)
@@ -102,7 +104,7 @@ def extend(course, record, extensions):
     record.renew_penalties()
 
 
-def apply_extension(course, assignment, student):
+def apply_extension(course: Course, assignment: str, student: str) -> None:
     """Enter what was granted into the gradebook, where nbgrader's own command has made the submission."""
     if granted := extension_of(course, assignment, student):
         with open_record(course, assignment) as record:

@@ -17,7 +17,7 @@ from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.exchange.default.release_feedback import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from unrolled.grading.course.files import copy_ordinary, read_regular
+from unrolled.grading.course.files import Obstacle, copy_ordinary, read_regular
 from unrolled.grading.course.submission import EXCHANGE_FILES, SMALL, chosen_name
 from unrolled.grading.course.summary import show
 from unrolled.grading.course.timestamp import parse_timestamp
@@ -76,24 +76,26 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     """`nbgrader release_feedback`, also of a notebook that its student had renamed,
     and whatever is missing for somebody else."""
 
+    src_path: str       # the pages, as nbgrader looks for them
+
     def copy_files(self):
         for folder in sorted({Path(page).parent for page in glob.glob(f"{self.src_path}/*.html")}):
             date, secret = (folder / name for name in EXCHANGE_FILES)
-            if not secret.is_file():
+            content = read_regular(secret, SMALL)
+            if isinstance(content, Obstacle):
                 self.log.warning("%s: nothing is released, since it did not come by the exchange", show(str(folder)))
                 continue
             if not date.exists():
                 date.touch()        # nbgrader shows what it says and needs nothing of it
             self.src_path = glob.escape(str(folder))
             super().copy_files()
-            self._copy_for_renamed(folder, secret)
+            self._copy_for_renamed(folder, content.decode(errors="replace"))
 
     def _copy_for_renamed(self, folder, secret):
         """The exchange finds a page by the name that the notebook has on the student's side."""
-        content, _ = read_regular(secret, SMALL)
         submitted = Path(self.coursedir.format_path(self.coursedir.submitted_directory, folder.parent.name, self.coursedir.assignment_id))
         for page in folder.glob("*.html"):
             name = chosen_name(submitted, page.stem)
             if name and Path(name).stem != page.stem:
-                code = notebook_hash(secret=content.decode(errors="replace"), notebook_id=Path(name).stem)
+                code = notebook_hash(secret=secret, notebook_id=Path(name).stem)
                 shutil.copyfile(page, Path(self.dest_path, f"{code}.html"))

@@ -8,14 +8,16 @@ that anybody wrote is escaped. `nbgrader generate_feedback` makes the same pages
 import functools
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import bleach
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbconvert.filters import markdown2html
+from nbformat import NotebookNode
 from nbformat.v4 import reads_json
 from nbgrader import api
 from pygments import highlight
@@ -24,9 +26,9 @@ from pygments.lexers import PythonLexer, TextLexer
 from traitlets import default
 
 from unrolled.grading.course.collect import ways_back
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
-from unrolled.grading.course.gradebook import NO_RESPONSE
+from unrolled.grading.course.gradebook import NO_RESPONSE, Record
 from unrolled.grading.course.submission import take_along
 
 MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
@@ -45,7 +47,7 @@ class Part:
     comment: str | None
 
     @property
-    def says(self):
+    def says(self) -> bool:
         """Whether there is anything on it but the mark."""
         return bool(self.finding or self.comment or self.code)
 
@@ -71,7 +73,7 @@ def _who(student, name):
     return f"{name} ({student})" if name else student
 
 
-def render(notebook, assignment, student, score, points, penalty=0.0):
+def render(notebook: NotebookNode, assignment: str, student: str, score: float, points: float, penalty: float = 0.0) -> str:
     """The page of one graded notebook, as HTML. Cells carry score, points and comment in their nbgrader metadata."""
     parts, notes = read_parts(notebook)
     return template("feedback.html.j2").render(
@@ -80,7 +82,7 @@ def render(notebook, assignment, student, score, points, penalty=0.0):
     )  # fmt: skip
 
 
-def read_parts(notebook):
+def read_parts(notebook: NotebookNode) -> tuple[list[Part], list[Markup]]:
     """The Parts of a graded notebook, and what stands on top of it when it could not be graded."""
     answers, parts, notes = [], [], []
     for cell in notebook.cells:
@@ -107,13 +109,13 @@ def read_parts(notebook):
     return parts, notes
 
 
-def finding_of(cell):
+def finding_of(cell: NotebookNode) -> str:
     """What the grader said under a graded cell."""
     said = [output.data.get("text/plain", "") for output in cell.get("outputs", ()) if output.output_type == "display_data"]
     return "\n".join(said)
 
 
-def write_pages(course, record, on_page=lambda path: None):
+def write_pages(course: Course, record: Record, on_page: Callable[[Path], object] = lambda path: None) -> int:
     """Write the page of every graded notebook of the record's assignment; returns how many.
     Stopped, it can be run again."""
     count, names = 0, record.names()
@@ -137,7 +139,7 @@ def write_pages(course, record, on_page=lambda path: None):
     return count
 
 
-def zip_pages(course, assignment, path):
+def zip_pages(course: Course, assignment: str, path: Path) -> tuple[int, list[str]]:
     """Write a zip of the pages of those who handed in by an LMS, named as it takes them back.
 
     Returns how many pages are in it, and the students whose pages are not. Raises CourseError when there would be none.
@@ -189,7 +191,7 @@ def _clean_markdown(text):
 
 
 @functools.cache
-def template(name):
+def template(name: str) -> Template:
     """A page's template: what is set into it is escaped."""
     folder = Path(__file__).with_name("templates")
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,13 +31,13 @@ class Obstacle:
     of_machine: bool = False
 
 
-def plain(name):
+def plain(name: str) -> str:
     """A name without what a file system, a mail program or a person adds unseen:
     case, blanks around it, another form of an accent."""
     return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
-def find_folder(folder):
+def find_folder(folder: Path) -> tuple[Path, list[Remark]]:
     """The folder in which a student's hand-in lies, which may be written in another case or with blanks;
     and remarks on that."""
     names, _ = ([], None) if os.path.lexists(folder) or is_behind_a_link(folder) else names_in(folder.parent)
@@ -46,12 +47,12 @@ def find_folder(folder):
     return folder, [Remark(f"there is {listed(near)}: which folder counts?")] if near else []
 
 
-def is_behind_a_link(folder):
+def is_behind_a_link(folder: Path) -> bool:
     """Whether a student's folder is a link, or lies in one: what is behind it is not theirs."""
     return os.path.islink(folder) or os.path.islink(folder.parent)
 
 
-def names_in(folder):
+def names_in(folder: Path) -> tuple[list[str], Obstacle | None]:
     """Names of what lies in a folder, in order; and the Obstacle, where they cannot be read."""
     try:
         return sorted(os.listdir(folder)), None
@@ -59,8 +60,8 @@ def names_in(folder):
         return [], Obstacle(f"The submission's folder cannot be read ({error.strerror}).", _is_of_machine(error))
 
 
-def read_regular(path, limit, folder=None, refuse_larger=False):
-    """The bytes of an ordinary file, limit and one more at most, and None; else None and the Obstacle.
+def read_regular(path: Path, limit: int, folder: int | None = None, refuse_larger: bool = False) -> bytes | Obstacle:
+    """The bytes of an ordinary file, limit and one more at most; else the Obstacle.
 
     folder is the descriptor of that in which the file lies, where it is open.
     """
@@ -68,13 +69,13 @@ def read_regular(path, limit, folder=None, refuse_larger=False):
         with open(path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                return None, Obstacle(f"{named(path.name)} is no ordinary file.")
+                return Obstacle(f"{named(path.name)} is no ordinary file.")
             if refuse_larger and about.st_size > limit:
-                return None, Obstacle(f"{named(path.name)} is too large.")
-            return file.read(about.st_size if refuse_larger else limit + 1), None
+                return Obstacle(f"{named(path.name)} is too large.")
+            return file.read(about.st_size if refuse_larger else limit + 1)
     except OSError as error:
         reason = "is a link" if os.path.islink(path) else f"cannot be read ({error.strerror})"
-        return None, Obstacle(f"{named(path.name)} {reason}.", _is_of_machine(error))
+        return Obstacle(f"{named(path.name)} {reason}.", _is_of_machine(error))
 
 
 def _is_of_machine(error):
@@ -86,7 +87,7 @@ def _open_without_following(path, flags, folder):
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
 
 
-def copy_ordinary(source, target, limit):
+def copy_ordinary(source: Path, target: Path, limit: int) -> list[str]:
     """Copy the ordinary files of a student's folder, at most limit bytes of them,
     into the new folder target. Returns the paths left out."""
     target.mkdir(parents=True)
@@ -98,8 +99,8 @@ def copy_ordinary(source, target, limit):
             folders.clear()
             continue
         for name in sorted(names):
-            content, _ = read_regular(inside / name, limit, descriptor, refuse_larger=True)
-            if content is None:
+            content = read_regular(inside / name, limit, descriptor, refuse_larger=True)
+            if isinstance(content, Obstacle):
                 left_out.append(str(inside / name))
                 continue
             limit -= len(content)
@@ -108,7 +109,7 @@ def copy_ordinary(source, target, limit):
     return left_out
 
 
-def write_whole(path, content, mode=0o644):
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write bytes so that whoever reads path, even after a crash, finds the old file or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -120,13 +121,13 @@ def write_whole(path, content, mode=0o644):
         part.unlink(missing_ok=True)
 
 
-def listed(names):
+def listed(names: Iterable[str]) -> str:
     """Names in a sentence, the first of many."""
     names = list(names)
     return ", ".join(map(named, names[:SOME])) + (f" and {len(names) - SOME} more" if len(names) > SOME else "")
 
 
-def named(name):
+def named(name: str) -> str:
     """A file's name in a sentence: as it is where it is plain, else marked,
     for a stranger chose it and it may say anything."""
     return name if _PLAIN.fullmatch(name) else quoted(re.sub(r"^\s|\s$", "␣", name), 100)

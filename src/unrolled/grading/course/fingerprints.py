@@ -13,6 +13,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter, defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 
 from unrolled.grading.notebook.names import looked_into
@@ -21,6 +22,7 @@ GRAM = 6        # signs that must agree; what is shorter is a figure of speech
 WINDOW = 3      # any GRAM + WINDOW - 1 signs in a row that two sources share leave a common fingerprint
 COMMON = frozenset(dir(builtins)) | {"np"}      # names that say what is computed
 SAME = {"matmul": ".dot", "amax": ".max", "absolute": ".abs", "hstack": ".concatenate", "vstack": ".concatenate"}
+Places = dict[bytes, set[tuple[int, int]]]      # by fingerprint, where it stands in a source's bytes
 _BETWEEN = re.compile(rb"[^\w\n\x80-\xff]*")
 
 
@@ -34,14 +36,14 @@ class Sign:
     place: tuple[int, int] | None = None
 
 
-def fingerprints(source):
+def fingerprints(source: str) -> Places | None:
     """The places of each fingerprint in a source, as pairs of byte offsets;
     None when it is too long or deep, or no Python."""
     return looked_into(_fingerprints, source)
 
 
 def _fingerprints(source):
-    found = defaultdict(set)
+    found: defaultdict[bytes, set[tuple[int, int]]] = defaultdict(set)
     for row in _Reader(source).rows:
         grams = [row[start : start + GRAM] for start in range(len(row) - GRAM + 1)]
         for place in _winnow(hashes := list(map(_hash, grams))):
@@ -56,15 +58,16 @@ def _winnow(hashes):
 
 
 def _hash(gram):
-    numbers = {}
+    numbers: dict[str, int] = {}
     signs = (f"={numbers.setdefault(sign.text, len(numbers))}" if sign.own else sign.text for sign in gram)
     return hashlib.blake2b("\0".join(signs).encode(), digest_size=8).digest()
 
 
-def mark(source, found, shared):
+def mark(source: str, found: Places, shared: Set[bytes]) -> list[tuple[str, bool]]:
     """A source in pieces, (text, whether it is part of a shared fingerprint); found is what `fingerprints` returned."""
-    data, pieces, end = source.encode(), [], 0
-    for start, stop in _joined(data, sorted(set().union(*(found[print_] for print_ in shared & found.keys())))):
+    data, end = source.encode(), 0
+    pieces: list[tuple[str, bool]] = []
+    for start, stop in _joined(data, sorted({place for print_ in shared & found.keys() for place in found[print_]})):
         pieces += [(data[end:start].decode(), False), (data[start:stop].decode(), True)]
         end = stop
     return [piece for piece in [*pieces, (data[end:].decode(), False)] if piece[0]]
@@ -72,7 +75,7 @@ def mark(source, found, shared):
 
 def _joined(data, places):
     """Places of signs, those together that only brackets, operators and blanks part."""
-    joined = []
+    joined: list[list[int]] = []
     for start, stop in places:
         if joined and _BETWEEN.fullmatch(data, joined[-1][1], max(start, joined[-1][1])):
             joined[-1][1] = max(stop, joined[-1][1])

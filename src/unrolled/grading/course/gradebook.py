@@ -10,20 +10,25 @@ marks nor behind them, whenever a run is stopped.
 import json
 import math
 import sys
-from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from nbformat.v4 import reads_json
 from nbgrader import api, utils
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.kept import extension_of
 from unrolled.grading.course.source import only_tasks
 from unrolled.grading.course.tables import Graded, open_tables
 from unrolled.grading.notebook.remarks import Remark
+
+if TYPE_CHECKING:       # it brings along all that grades, and most commands grade nothing
+    from unrolled.grading.notebook.task import Result
 
 RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
 NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed
@@ -86,7 +91,7 @@ class Student:
     lms_number: str | None = None
 
     @property
-    def name(self):
+    def name(self) -> str:
         return " ".join(filter(None, [self.first, self.last]))
 
 
@@ -98,25 +103,25 @@ class Lateness:
     penalty: float
 
 
-def open_record(course, assignment=None):
+def open_record(course: Course, assignment: str = "") -> "Record":
     """The Record of an assignment, or of none in particular, in the course's gradebook.
     Raises CourseError when the gradebook cannot be opened."""
     return Record(open_tables(course), assignment, course)
 
 
 class Record:
-    """What a gradebook holds of one assignment; the course is needed only to write."""
+    """What the course's gradebook holds of one assignment."""
 
-    def __init__(self, engine, assignment, course=None):
+    def __init__(self, engine: Engine, assignment: str, course: Course) -> None:
         self.engine, self.assignment, self.course = engine, assignment, course
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_):
         self.engine.dispose()
 
-    def register(self, releases):
+    def register(self, releases: dict[str, bytes]) -> None:
         """Make the gradebook know the released notebooks (bytes by name), where it does not already.
 
         Raises CourseError when graded cells came or went although something was already graded.
@@ -137,7 +142,7 @@ class Record:
             except RuntimeError as error:
                 raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
 
-    def refuse_other_cells(self, releases):
+    def refuse_other_cells(self, releases: dict[str, bytes]) -> None:
         """Raise CourseError, with their names, when the releases (bytes by name) have
         gained or lost cells since something was graded."""
         known, wanted = self._cells().keys(), _cells_of(releases).keys()
@@ -168,7 +173,7 @@ class Record:
             .where(api.Assignment.name == self.assignment)
         )
 
-    def entries(self):
+    def entries(self) -> dict[tuple[str, str], Entry]:
         """An Entry by (student, notebook) for all that was graded."""
         query = self._handed_in(Graded.handed_in, Graded.against, Graded.found)
         query = query.outerjoin(Graded, Graded.notebook_id == api.SubmittedNotebook.id)
@@ -178,24 +183,24 @@ class Record:
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
 
-    def students(self):
+    def students(self) -> list[Student]:
         """The Students of the course, whether they handed anything in or not."""
         columns = api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email, api.Student.lms_user_id
         with Session(self.engine) as session:
             return [Student(*row) for row in session.execute(select(*columns))]
 
-    def names(self):
+    def names(self) -> dict[str, str]:
         """The names of the course's students by id; empty where the gradebook has none."""
         return {student.id: student.name for student in self.students()}
 
-    def enter_students(self, students):
+    def enter_students(self, students: Iterable[Student]) -> None:
         """Enter Students as they are given, all or none: those that the gradebook has already, and new ones."""
         with Session(self.engine) as session, session.begin():
             for student in students:
                 names = {"first_name": student.first, "last_name": student.last}
                 session.merge(api.Student(id=student.id, email=student.email, lms_user_id=student.lms_number, **names))
 
-    def marks(self):
+    def marks(self) -> list[Mark]:
         """A Mark for every graded cell of every student, in order of student and cell."""
         query = self._handed_in(api.BaseCell.name, api.Grade.max_score, api.Grade)
         query = query.join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
@@ -206,37 +211,37 @@ class Record:
             ]
         return sorted(found, key=lambda mark: (mark.student, mark.notebook, mark.name))
 
-    def comments(self):
+    def comments(self) -> list[Comment]:
         """A Comment for every answer of every student."""
         query = self._handed_in(api.BaseCell.name, api.Comment.comment, api.Comment.manual_comment.is_not(None))
         query = query.join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
         with Session(self.engine) as session:
             return [Comment(*row) for row in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id))]
 
-    def penalties(self):
+    def penalties(self) -> dict[tuple[str, str], float]:
         """What lateness cost, by (student, notebook), for all that was handed in."""
         with Session(self.engine) as session:
             rows = session.execute(self._handed_in(api.SubmittedNotebook.late_submission_penalty))
             return {(student, notebook): penalty or 0.0 for student, notebook, penalty in rows}
 
-    def timestamps(self):
+    def timestamps(self) -> dict[str, datetime | None]:
         """When each student handed in, in UTC, or None where that is not known;
         who handed nothing in is not among them."""
         with Session(self.engine) as session:
             return {submission.student_id: submission.timestamp for submission in self._submissions(session)}
 
-    def due_date(self):
+    def due_date(self) -> datetime | None:
         """When the assignment is due, in UTC, or None."""
         with Session(self.engine) as session:
             return session.execute(select(api.Assignment.duedate).where(api.Assignment.name == self.assignment)).scalar_one_or_none()
 
-    def set_due_date(self, time):
+    def set_due_date(self, time: datetime | None) -> None:
         """Set when the assignment is due, in UTC without a zone, or with None that it is not.
         Lateness is not reckoned anew yet."""
         with Session(self.engine) as session, session.begin():
             self._own(session).duedate = time
 
-    def full_score(self):
+    def full_score(self) -> float:
         """The most points that the assignment gives."""
         with Session(self.engine) as session:
             return self._own(session).max_score
@@ -244,7 +249,7 @@ class Record:
     def _own(self, session):
         return session.execute(select(api.Assignment).where(api.Assignment.name == self.assignment)).scalar_one()
 
-    def lateness(self):
+    def lateness(self) -> dict[str, Lateness]:
         """The Lateness of each student who handed in late or lost points for it, by id."""
         whole, part = api.SubmittedAssignment, api.SubmittedNotebook
         query = (
@@ -262,7 +267,7 @@ class Record:
                     late[student] = Lateness(max(0.0, seconds), penalty or 0.0)
         return late
 
-    def write(self, result, handed_in, against, timestamp=None):
+    def write(self, result: "Result", handed_in: str, against: str, timestamp: datetime | None = None) -> None:
         """Write a Result, in one transaction. A mark or comment that a person gave stays as it is."""
         notebook = reads_json(result.graded.decode())
         cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
@@ -334,12 +339,12 @@ class Record:
         query = select(api.SubmittedAssignment).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
         return session.execute(query.where(api.Assignment.name == self.assignment)).scalars().all()
 
-    def extensions(self):
+    def extensions(self) -> dict[str, timedelta]:
         """How much longer than others students who handed in may take, by id, for those who may."""
         with Session(self.engine) as session:
             return {one.student_id: one.extension for one in self._submissions(session) if one.extension}
 
-    def extend(self, extensions):
+    def extend(self, extensions: dict[str, timedelta]) -> None:
         """Let students who handed in, {student: timedelta}, take so much longer;
         nbgrader fails over an extension of no due date."""
         with Session(self.engine) as session, session.begin():
@@ -348,7 +353,7 @@ class Record:
                     longer = extensions[submission.student_id]
                     submission.extension = longer if longer and submission.assignment.duedate else None
 
-    def renew_penalties(self):
+    def renew_penalties(self) -> None:
         """What lateness costs, anew for all: after a change of the due date or of an extension."""
         with Session(self.engine) as session, session.begin():
             for submission in self._submissions(session):
@@ -387,7 +392,7 @@ class Record:
         return assign.plugin_inst
 
 
-def can_be_kept(name):
+def can_be_kept(name: str) -> bool:
     """Whether a folder's name can be a student's id in every gradebook: proper text, and not too long."""
     try:
         return bool(name.encode()) and len(name) <= LONGEST_NAME
@@ -401,12 +406,13 @@ def _score(grade):
     return 0.0 if base is None else base + (grade.extra_credit or 0.0)
 
 
-def _read_found(text):
+def _read_found(text: str | None) -> Found | None:
     """The Found that a row holds, or None where there is none or it is damaged: then the notebook is graded again."""
     try:
-        found = text and Found(**json.loads(text))
-        return found and replace(found, remarks=tuple(Remark(**remark) for remark in found.remarks))
-    except (ValueError, TypeError):
+        found = json.loads(text or "null")
+        remarks = tuple(Remark(**remark) for remark in found.pop("remarks", ()))
+        return Found(**found, remarks=remarks)
+    except (AttributeError, ValueError, TypeError):
         return None
 
 

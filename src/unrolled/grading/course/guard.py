@@ -6,6 +6,7 @@ setting for any of these, so nbgrader_config.py calls `guard()`, which puts this
 nbgrader's.
 """
 
+import functools
 import tempfile
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from unrolled.grading.course.summary import show
 copy_all, generate = BaseConverter.init_assignment, GenerateAssignment.start
 
 
-def guard():
+def guard() -> None:
     """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar,
     and try a release before it makes it."""
     CourseDirectory.get_existing_timestamp = _existing_timestamp
@@ -52,6 +53,7 @@ def _init_assignment(converter, assignment, student):
         copy_all(converter, assignment, student)
 
 
+@functools.wraps(generate)
 def _generate(converter):
     course, assignment = Course(Path(converter.coursedir.root), converter.config), converter.coursedir.assignment_id
     if assignment in sources(course):
@@ -62,6 +64,3 @@ def _generate(converter):
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from error
     generate(converter)
-
-
-_generate.unguarded = generate

@@ -3,13 +3,13 @@
 import json
 from datetime import timedelta
 
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 
 EXTENSIONS = "extensions"       # by assignment and student: seconds
 
 
-def read_kept(course, name):
+def read_kept(course: Course, name: str) -> dict:
     """The dict that was kept under a name; empty when nothing was. Raises CourseError when it cannot be read."""
     path = course.private / f"{name}.json"
     try:
@@ -21,13 +21,13 @@ def read_kept(course, name):
     return kept
 
 
-def keep(course, name, values):
+def keep(course: Course, name: str, values: dict) -> None:
     """Keep a dict under a name, whole or not at all."""
     course.private.mkdir(mode=0o700, exist_ok=True)
     write_whole(course.private / f"{name}.json", json.dumps(values, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n", mode=0o600)
 
 
-def extension_of(course, assignment, student):
+def extension_of(course: Course, assignment: str, student: str) -> timedelta | None:
     """How much longer than others a student may take, as was granted, or None."""
     seconds = read_kept(course, EXTENSIONS).get(assignment, {}).get(student)
     return None if seconds is None else timedelta(seconds=seconds)

@@ -7,9 +7,12 @@ in. Only a name that a spreadsheet would run as a formula gets an apostrophe in 
 import csv
 import html
 import io
+from collections.abc import Collection
+from pathlib import Path
 
 from nbgrader.plugins import CsvExportPlugin
 
+from unrolled.grading.course.course import Course
 from unrolled.grading.course.gradebook import Found, Record
 from unrolled.grading.course.kept import keep, read_kept
 
@@ -19,13 +22,15 @@ PLAIN = (
 )  # fmt: skip
 
 
-def mark_rows(record, everybody=True, only=None):
+def mark_rows(record: Record, everybody: bool = True, only: Collection[str] | None = None) -> list[dict]:
     """One dict a student, in order of name: nbgrader's columns, and `marks` by function.
 
     With everybody, a student of the course who handed nothing in has 0; else they are left out.
     With only, a set of ids, the others are left out.
     """
-    marks, penalties, came = {}, {}, record.timestamps()
+    marks: dict[str, dict[str, float]] = {}
+    penalties: dict[str, float] = {}
+    came = record.timestamps()
     for mark in record.marks():
         marks.setdefault(mark.student, {})[mark.name] = mark.score
     for (student, _), penalty in record.penalties().items():
@@ -58,14 +63,14 @@ def _no_formula(text):
     return f"'{text}" if text and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def as_csv(record, functions, only=None):
+def as_csv(record: Record, functions: list[str], only: Collection[str] | None = None) -> str:
     """nbgrader's own columns, and after them one for each function."""
     rows = mark_rows(record, only=only)
-    rows = [[_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in rows]
-    return _table([*PLAIN, *functions], rows)
+    lines = [[_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in rows]
+    return _table([*PLAIN, *functions], lines)
 
 
-def as_canvas(record, functions, only=None, column=None):
+def as_canvas(record: Record, functions: list[str], only: Collection[str] | None = None, column: str | None = None) -> str:
     """What Canvas's gradebook imports, into its own column.
     The ID is Canvas's number of the student, which collected files carry."""
     rows = mark_rows(record, everybody=False, only=only)
@@ -78,7 +83,7 @@ def as_canvas(record, functions, only=None, column=None):
     return _table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column or record.assignment], lines)
 
 
-def as_moodle(record, functions, only=None):
+def as_moodle(record: Record, functions: list[str], only: Collection[str] | None = None) -> str:
     """Moodle's grading worksheet of an assignment, with feedback. The Identifier is the participant's number there."""
     entries = {student: entry for (student, _), entry in record.entries().items()}
     points, comments, lines = {mark.name: mark.points for mark in record.marks()}, _comments_by_person(record), []
@@ -101,7 +106,7 @@ FORMATS = {"csv": as_csv, "canvas": as_canvas, "moodle": as_moodle}
 COLUMNS = "canvas-columns"      # by assignment: what Canvas calls its column, with the number that it gave it
 
 
-def canvas_column(course, assignment, named=None):
+def canvas_column(course: Course, assignment: str, named: str | None = None) -> str | None:
     """What Canvas calls an assignment's column, where it was said; named is kept for the next time."""
     kept = read_kept(course, COLUMNS)
     if named and kept.get(assignment) != named:
@@ -109,7 +114,7 @@ def canvas_column(course, assignment, named=None):
     return named or kept.get(assignment)
 
 
-def full_name(person, pattern):
+def full_name(person: dict, pattern: str) -> str:
     """A student's name, from a row's last_name and first_name; the id where there is none."""
     first, last = person["first_name"] or "", person["last_name"] or ""
     return pattern.format(first=first, last=last).strip(", ") or person["student_id"]
@@ -152,9 +157,9 @@ class QuotedCsv(CsvExportPlugin):
 
     def export(self, gradebook):
         chosen = [str(name) for name in self.assignment] or [assignment.name for assignment in gradebook.assignments]
-        lines = []
+        course, lines = Course(Path(self.parent.coursedir.root), self.config), []
         for name in chosen:
-            rows = mark_rows(Record(gradebook.engine, name))
+            rows = mark_rows(Record(gradebook.engine, name, course))
             lines += [[_plain(row[key]) for key in PLAIN] for row in rows if not self.student or row["student_id"] in map(str, self.student)]
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
             file.write(_table(PLAIN, lines))

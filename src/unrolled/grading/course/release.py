@@ -10,6 +10,8 @@ import glob
 import inspect
 import json
 import logging
+import logging.handlers
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from traitlets.log import get_logger
 
 from unrolled.exercises import CHECKED
 from unrolled.exercises.recorded import ReferenceMissing
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.course.source import fault_of_release, fault_of_source, only_tasks
@@ -31,7 +33,7 @@ METADATA = {
 }
 
 
-def read_source(path):
+def read_source(path: Path) -> nbformat.NotebookNode:
     """The notebook that a solution's py:percent text describes, with the reference's answers,
     the same for the same text.
 
@@ -66,11 +68,11 @@ def _answer_to(grade_id):
         source = inspect.getsource(CHECKED[name].reference)
     except ReferenceMissing as missing:
         raise CourseError(str(missing)) from None
-    docstring = ast.parse(source).body[0].body[0]
+    docstring = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)).body[0]
     return "\n".join(source.splitlines()[docstring.end_lineno :])
 
 
-def make_notebooks(solutions, assignment="*"):
+def make_notebooks(solutions: str | Path, assignment: str = "*") -> list[Path]:
     """Write each text of an assignment, or of all, as the notebook beside it, where that differs.
     Returns those written.
 
@@ -89,7 +91,7 @@ def make_notebooks(solutions, assignment="*"):
     return written
 
 
-def keep_notebooks(solutions):
+def keep_notebooks(solutions: str | Path) -> None:
     """The same whenever the settings are read: what cannot be done is a warning then, since only a release needs it."""
     for folder in sorted(Path(solutions).glob("*/")):
         try:
@@ -98,12 +100,12 @@ def keep_notebooks(solutions):
             get_logger().warning("%s", error)
 
 
-def sources(course):
+def sources(course: Course) -> list[str]:
     """Names of the assignments that have a source, in order."""
     return sorted({text.parent.name for text in course.solutions.glob("*/*.py")})
 
 
-def release(course, assignment, into=None):
+def release(course: Course, assignment: str, into: Path | None = None) -> None:
     """Generate an assignment's release with nbgrader: into the course and its gradebook,
     or only into the folder `into`.
 
@@ -120,7 +122,7 @@ def release(course, assignment, into=None):
         _take_the_place(made, (course.releases if into is None else Path(into)) / assignment)
 
 
-def try_release(course, assignment, place, keep=True):
+def try_release(course: Course, assignment: str, place: Path, keep: bool = True) -> Path:
     """The folder, in `place`, of what would be released; with keep, the gradebook could know it.
     Changes neither. Raises CourseError as release does."""
     for text in sorted((course.solutions / assignment).glob("*.py")):
@@ -147,18 +149,19 @@ def _generate(course, assignment, place, keep=False):
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
 
-    config, said = course.config.copy(), []
+    config = course.config.copy()
     config.SaveCells.enabled = keep
     directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=config, release_directory=str(place))
     log = logging.Logger("release")     # nobody's but ours: what nbgrader says in many lines is said here in one
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda entry: said.append(entry.getMessage())
-    log.addHandler(handler)
+    said = logging.handlers.BufferingHandler(sys.maxsize)
+    said.setLevel(logging.ERROR)
+    log.addHandler(said)
     try:
         generator = GenerateAssignment(coursedir=directory, config=config, force=True, no_database=not keep, log=log)
-        getattr(GenerateAssignment.start, "unguarded", GenerateAssignment.start)(generator)    # also where guard() has put a trial before it
+        inspect.unwrap(GenerateAssignment.start)(generator)    # also where guard() has put a trial before it
     except NbGraderException as error:
-        traces = [text.strip().splitlines()[-1] for text in said if text.startswith("Traceback")]
+        texts = [entry.getMessage() for entry in said.buffer]
+        traces = [text.strip().splitlines()[-1] for text in texts if text.startswith("Traceback")]
         raise CourseError(f"nbgrader could not release {assignment}: {(traces or [str(error)])[0]}") from error
     return place / assignment
 

@@ -9,9 +9,10 @@ import csv
 import io
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from unrolled.grading.course.course import CourseError
-from unrolled.grading.course.gradebook import Student, can_be_kept
+from unrolled.grading.course.course import Course, CourseError
+from unrolled.grading.course.gradebook import Record, Student, can_be_kept
 from unrolled.grading.course.kept import keep, read_kept
 
 LARGEST = 20_000_000    # bytes
@@ -33,11 +34,11 @@ class Person:
     sections: tuple[str, ...] = ()
 
     @property
-    def name(self):
+    def name(self) -> str:
         return f"{self.first} {self.last}".strip()
 
 
-def read_roster(path):
+def read_roster(path: Path) -> list[Person]:
     """The Persons in a CSV file that Canvas or Moodle wrote. Raises CourseError when that is not what it is."""
     header, rows = _read_table(path)
     if "student" in header and "id" in header:
@@ -49,7 +50,7 @@ def read_roster(path):
     people = [person for line, row in rows if (person := read(line, row))]
     if not people:
         raise CourseError(f"{path} names nobody.")
-    seen = {}
+    seen: dict[str, Person] = {}
     for person in people:
         if not person.ids:
             raise CourseError(f"{path}, line {person.line}: {person.name or 'somebody'} has neither a number nor a login there.")
@@ -105,7 +106,7 @@ def _given(*values):
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def enter(course, record, people):
+def enter(course: Course, record: Record, people: list[Person]) -> dict[str, Person]:
     """Enter people's names and numbers into the gradebook, their sections beside it; returns {student: Person}.
 
     Somebody is the student who has one of their ids or, when nobody has, the only one of their name. Raises
@@ -113,10 +114,10 @@ def enter(course, record, people):
     """
     known = {student.id: student for student in record.students()}
     by_number = {student.lms_number: student.id for student in known.values() if student.lms_number}
-    by_name = {}
+    by_name: dict[str, list[Student]] = {}
     for student in known.values():
         by_name.setdefault(student.name, []).append(student)
-    entered = {}
+    entered: dict[str, Person] = {}
     for person in people:
         student_id = _whose(person, known, by_number, by_name)
         if student_id in entered or not can_be_kept(student_id):
@@ -151,7 +152,7 @@ def _whose(person, known, by_number, by_name):
     return of_name[0] if of_name else person.ids[0]
 
 
-def students_of(course, section):
+def students_of(course: Course, section: str) -> set[str]:
     """The ids of a section's students. Raises CourseError when there is no such section."""
     sections = read_kept(course, SECTIONS)
     found = {student for student, names in sections.items() if section in names}

@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +22,10 @@ from rich.table import Table
 from rich.text import Text
 
 from unrolled.exercises import EXERCISES
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.feedback import template
 from unrolled.grading.course.files import write_whole
-from unrolled.grading.course.fingerprints import fingerprints, mark
+from unrolled.grading.course.fingerprints import Places, fingerprints, mark
 from unrolled.grading.course.submission import read_submission
 from unrolled.grading.course.summary import show
 from unrolled.grading.notebook.limits import limits_from
@@ -45,7 +46,7 @@ class Answer:
     """One answer: its source, and the places of its fingerprints, those of the release left out."""
 
     source: str
-    found: dict
+    found: Places
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class HandIn:
     of_class: bool = True
 
     @cached_property
-    def found(self):
+    def found(self) -> frozenset[bytes]:
         """The fingerprints of all parts."""
         return frozenset().union(*(part.found for part in self.parts.values()))
 
@@ -72,18 +73,18 @@ class Pair:
     second: HandIn
     score: float
     functions: tuple[str, ...]
-    shared: frozenset
+    shared: frozenset[bytes]
 
     @property
-    def percent(self):
+    def percent(self) -> int:
         return round(100 * self.score)
 
     @property
-    def where(self):
+    def where(self) -> str:
         return ", ".join(self.functions) or WHOLE
 
     @property
-    def with_book(self):
+    def with_book(self) -> bool:
         return self.second.who == BOOK and not self.second.of_class
 
 
@@ -99,7 +100,13 @@ class Similarity:
     unread: list[tuple[str, str]] = field(default_factory=list)     # who, and what of theirs could not be compared, and why
 
 
-def compare_class(course, assignment, also=(), least=STANDS_OUT, on_read=lambda total: None):
+def compare_class(
+    course: Course,
+    assignment: str,
+    also: Iterable[Path] = (),
+    least: float = STANDS_OUT,
+    on_read: Callable[[int], object] = lambda total: None,
+) -> Similarity:
     """The Similarity of an assignment's hand-ins, and of folders like submitted/ from earlier terms,
     from a score of least on."""
     releases, similarity = course.release_notebooks(assignment), Similarity(assignment)
@@ -137,7 +144,8 @@ def _scaffold(releases):
 
 def _read_parts(folder, releases, limit, scaffold):
     """A hand-in's Parts by function, and what of it could not be read."""
-    sources, why = {}, []
+    sources: dict[str, str] = {}
+    why: list[str] = []
     for notebook, release in releases.items():
         handed_in = read_submission(folder, notebook, limit)
         try:
@@ -172,7 +180,7 @@ def _sources(release, content, limit):
     return sources | ({OTHER_CELLS: "\n\n".join(own).encode("utf-8", "replace").decode()} if own else {})
 
 
-def read_book(chapters, scaffold=frozenset()):
+def read_book(chapters: Path, scaffold: Set[bytes] = frozenset()) -> HandIn:
     """What the book prints, as a HandIn: the reference functions, and each chapter's own code."""
     sources = {name: inspect.getsource(exercise.reference) for name, exercise in EXERCISES.items() if exercise.printed}
     for chapter in sorted(chapters.glob("*.md")):
@@ -181,7 +189,7 @@ def read_book(chapters, scaffold=frozenset()):
     return HandIn(BOOK, {name: _part(source, fingerprints(source) or {}, scaffold) for name, source in sources.items()}, of_class=False)
 
 
-def find_pairs(handins, printed=frozenset(), least=STANDS_OUT):
+def find_pairs(handins: list[HandIn], printed: Set[bytes] = frozenset(), least: float = STANDS_OUT) -> list[Pair]:
     """Pairs of hand-ins, one of this class at least, that share rare fingerprints which are not printed;
     the highest score first."""
     weights = rarity(handins, printed)
@@ -189,7 +197,7 @@ def find_pairs(handins, printed=frozenset(), least=STANDS_OUT):
     for place, handin in enumerate(handins):
         for fingerprint in handin.found & weights.keys():
             holders[fingerprint].append(place)
-    shared = defaultdict(float)
+    shared: defaultdict[tuple[int, int], float] = defaultdict(float)
     for fingerprint, places in holders.items():
         for couple in itertools.combinations(places, 2):
             shared[couple] += weights[fingerprint]
@@ -199,7 +207,7 @@ def find_pairs(handins, printed=frozenset(), least=STANDS_OUT):
     return sorted((pair for pair in pairs if pair.score >= least), key=lambda pair: (-pair.score, pair.first.who, pair.second.who))
 
 
-def rarity(handins, printed=frozenset()):
+def rarity(handins: list[HandIn], printed: Set[bytes] = frozenset()) -> dict[bytes, float]:
     """How much each fingerprint counts, 0 to 1, by how many hand-ins hold it:
     all where two alone do, nothing above the root of all."""
     count = len(handins)
@@ -211,19 +219,21 @@ def rarity(handins, printed=frozenset()):
     }
 
 
-def find_in_book(handins, book, least=STANDS_OUT):
+def find_in_book(handins: list[HandIn], book: HandIn, least: float = STANDS_OUT) -> list[Pair]:
     """Pairs of a hand-in of this class and the book. Nothing is rare here: it is told how many write so."""
     weights = dict.fromkeys(book.found.union(*(handin.found for handin in handins)), 1.0)
     pairs = [compare(handin, book, weights, least, handin.parts) for handin in handins if handin.of_class]
     return sorted((pair for pair in pairs if pair.score >= least), key=lambda pair: (-pair.score, pair.first.who))
 
 
-def compare(first, second, weights, least=STANDS_OUT, only=None):
+def compare(
+    first: HandIn, second: HandIn, weights: dict[bytes, float], least: float = STANDS_OUT, only: Collection[str] | None = None
+) -> Pair:
     """The Pair of two hand-ins, by each function and as a whole, or `only` by some functions.
 
     A function is looked for in all of the other, so it is found where it was moved to, too.
     """
-    scores = defaultdict(float)
+    scores: defaultdict[str, float] = defaultdict(float)
     for one, other in ((first, second), (second, first)):
         mine = {name: part.found for name, part in one.parts.items() if only is None or name in only}
         for name, found in (mine | ({WHOLE: one.found} if only is None else {})).items():
@@ -238,7 +248,7 @@ def _share(own, others, weights):
     return sum(weight for fingerprint, weight in counted.items() if fingerprint in others) / (sum(counted.values()) + FURTHER)
 
 
-def write_pages(similarity, folder):
+def write_pages(similarity: Similarity, folder: Path) -> Path:
     """Write a page that lists what stands out, and one for each pair, side by side; pages of an earlier run go."""
     for old in folder.glob("*.html"):
         old.unlink()
@@ -253,7 +263,7 @@ def _write(path, name, **values):
     write_whole(path, template(name).render(values).encode("utf-8", "replace"))
 
 
-def side_by_side(pair):
+def side_by_side(pair: Pair) -> list[tuple]:
     """(function, pieces of the first's source, pieces of the second's) for what holds a shared fingerprint;
     a piece is (text, marked)."""
     names = [*pair.first.parts, *(name for name in pair.second.parts if name not in pair.first.parts)]
@@ -265,12 +275,12 @@ def _pieces(part, shared):
     return mark(part.source, part.found, shared) if part else []
 
 
-def common_in_book(similarity):
+def common_in_book(similarity: Similarity) -> Counter[str]:
     """How many of the class write each function as the book does."""
     return Counter(name for pair in similarity.book for name in pair.functions)
 
 
-def render(similarity):
+def render(similarity: Similarity) -> Group:
     """What stands out, for a terminal. Nothing that a student named is read as markup."""
     earlier = f" and {similarity.earlier} of earlier terms" if similarity.earlier else ""
     title = f"{similarity.assignment}: {similarity.compared} hand-ins{earlier} compared"

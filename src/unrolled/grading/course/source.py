@@ -3,6 +3,7 @@
 import math
 import re
 
+from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
 
 from unrolled.exercises import CHECKED
@@ -14,9 +15,9 @@ REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 CHECK = re.compile(r"^check\((\w+)\)", re.MULTILINE)
 
 
-def fault_of_source(notebook):
+def fault_of_source(notebook: NotebookNode) -> str | None:
     """The first fault of a source's cells, or None: "the cell softmax has no points"."""
-    seen = set()
+    seen: set[str] = set()
     for cell in notebook.cells:
         name = _mark(cell).get("grade_id")
         if fault := _fault_of_metadata(cell) or _fault_of_regions(cell) or (f"has the grade_id of another cell, {name}" if name in seen else None):
@@ -25,11 +26,11 @@ def fault_of_source(notebook):
     return None
 
 
-def fault_of_release(notebook):
+def fault_of_release(notebook: NotebookNode) -> str | None:
     """The first fault that shows once the solutions are taken out, or None:
     a cell checks what does not exist or is nowhere written."""
     answers = [cell for cell in notebook.cells if _mark(cell).get("solution")]
-    written = set().union(*(defined_functions(cell.source) for cell in answers))
+    written = {name for cell in answers for name in defined_functions(cell.source)}
     for cell in notebook.cells:
         for function in CHECK.findall(cell.source) if _mark(cell).get("grade") else ():
             if function not in CHECKED:
@@ -41,7 +42,7 @@ def fault_of_release(notebook):
     return None
 
 
-def only_tasks(notebook):
+def only_tasks(notebook: NotebookNode) -> None:
     """Cells that are tasks are no graded cells besides: nbgrader would count their points twice."""
     for cell in notebook.cells:
         if _mark(cell).get("task"):

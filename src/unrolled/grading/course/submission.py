@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from unrolled.grading.course.files import (
     Obstacle,
@@ -41,7 +42,7 @@ class HandedIn:
     unreadable: bool = False        # whether that is the machine's fault
 
 
-def read_submission(folder, notebook, limit):
+def read_submission(folder: Path, notebook: str, limit: int) -> HandedIn:
     """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
 
     A name that differs in case or blanks is taken, and so is a browser's "rnn (1).ipynb" or "rnn.ipynb.txt", when it
@@ -52,13 +53,13 @@ def read_submission(folder, notebook, limit):
     names, obstacle = ([], Obstacle("The submission's folder is a link.")) if is_behind_a_link(folder) else names_in(folder)
     wanted = f"{notebook}.ipynb"
     name, said = _choose(wanted, names)
-    content = None
     if name:
         remarks += said
-        content, obstacle = read_regular(folder / name, limit)
-    elif not obstacle:
-        obstacle = Obstacle(said)
-    unusable = obstacle and obstacle.why
+        read = read_regular(folder / name, limit)
+    else:
+        read = obstacle or Obstacle(said)
+    content, obstacle = (None, read) if isinstance(read, Obstacle) else (read, None)
+    unusable = obstacle.why if obstacle else None
     if content and content.startswith(GZIP):
         content, remark = _unpacked(name, content, limit)
         remarks.append(remark)
@@ -71,7 +72,7 @@ def read_submission(folder, notebook, limit):
     )  # fmt: skip
 
 
-def chosen_name(folder, notebook):
+def chosen_name(folder: Path, notebook: str) -> str | None:
     """The name of the file that is read for a notebook in a student's folder, or None."""
     folder, _ = find_folder(folder)
     return None if is_behind_a_link(folder) else _choose(f"{notebook}.ipynb", names_in(folder)[0])[0]
@@ -82,9 +83,10 @@ def _choose(wanted, names):
 
     It is that with the name, else the only one whose name is nearly it, else the only notebook.
     """
-    found = [name for name in names if NOTEBOOK.fullmatch(name) and not name.startswith(".")]
+    stems = {name: form[1] for name in names if (form := NOTEBOOK.fullmatch(name)) and not name.startswith(".")}
+    found = list(stems)
     near = [name for name in found if name == wanted]
-    near = near or [name for name in found if plain(NOTEBOOK.fullmatch(name)[1]) + ".ipynb" == plain(wanted)] or found
+    near = near or [name for name in found if plain(stems[name]) + ".ipynb" == plain(wanted)] or found
     if not found:
         others = listed(name for name in names if name not in EXCHANGE_FILES)
         return None, f"There is no {wanted} among the files" + (f" ({others})." if others else ".")
@@ -105,15 +107,15 @@ def _unpacked(name, content, limit):
         return content, Remark(f"{named(name)} is packed by gzip, but damaged")
 
 
-def read_timestamp(folder):
+def read_timestamp(folder: Path) -> tuple[datetime | None, str | None]:
     """When the submission in a folder was handed in, in UTC, or None;
     and a remark where a file is there and does not say it."""
     path = folder / "timestamp.txt"
     if is_behind_a_link(folder) or not os.path.lexists(path):
         return None, None
-    content, obstacle = read_regular(path, SMALL)
-    if obstacle:
-        return None, f"{obstacle.why.removesuffix('.')}, so lateness is not known"
+    content = read_regular(path, SMALL)
+    if isinstance(content, Obstacle):
+        return None, f"{content.why.removesuffix('.')}, so lateness is not known"
     try:
         text = content.decode("utf-8-sig")
         return (parse_timestamp(text), None) if text.strip() else (None, "timestamp.txt is empty")
@@ -121,14 +123,14 @@ def read_timestamp(folder):
         return None, "timestamp.txt holds no date, so lateness is not known"
 
 
-def take_along(source, target):
+def take_along(source: Path, target: Path) -> None:
     """Copy what nbgrader's exchange has laid beside a submission from one step's folder to the next."""
     source, _ = find_folder(source)
     if is_behind_a_link(source):
         return
     for name in EXCHANGE_FILES:
-        content, obstacle = read_regular(source / name, SMALL)
-        if not obstacle:
+        content = read_regular(source / name, SMALL)
+        if not isinstance(content, Obstacle):
             write_whole(target / name, content, mode=0o444)
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from unrolled.exercises import exercises_of
-from unrolled.grading.course.gradebook import Lateness
+from unrolled.grading.course.gradebook import Lateness, Mark, Record
 
 BAR = 24    # characters of the longest bar
 MOST = 15   # mistakes that the chart shows
@@ -49,35 +49,35 @@ class Summary:
     assignment: str
     points: dict[str, float]
     rows: tuple[StudentRow, ...]
-    mistakes: Counter
+    mistakes: Counter[tuple[str, str]]
     solved: dict[str, int]
     common: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     @property
-    def scores(self):
+    def scores(self) -> list[float]:
         return [row.score for row in self.rows]
 
     @property
-    def mean(self):
+    def mean(self) -> float:
         return statistics.fmean(self.scores) if self.rows else 0.0
 
     @property
-    def spread(self):
+    def spread(self) -> float:
         """Standard deviation of the scores."""
         return statistics.pstdev(self.scores) if self.rows else 0.0
 
     @property
-    def full(self):
+    def full(self) -> float:
         """The most that anybody can have."""
         return sum(self.points.values())
 
     @property
-    def to_look_at(self):
+    def to_look_at(self) -> list[StudentRow]:
         """Those who need a person, who waits for a mark first."""
         return sorted((row for row in self.rows if row.need), key=lambda row: -row.need)
 
-    def as_json(self):
+    def as_json(self) -> dict:
         """The same as plain values for `json.dump`."""
         return {
             "assignment": self.assignment,
@@ -95,10 +95,11 @@ class Summary:
         }
 
 
-def summarise(record, before=None, refused=None):
+def summarise(record: Record, before: dict[str, float] | None = None, refused: dict[str, str] | None = None) -> Summary:
     """The Summary of what a Record holds; before has the scores by student as they were before this run,
     refused what it could not take."""
-    entries, points, by_student = record.entries(), {}, {}
+    entries, points = record.entries(), {}
+    by_student: dict[str, list[Mark]] = {}
     for mark in record.marks():
         points[mark.name] = mark.points
         by_student.setdefault(mark.student, []).append(mark)
@@ -144,7 +145,7 @@ def _reasons(found, marks, common):
     return reasons + [(NOTHING if remark.put_right else A_LOOK, remark.text) for remark in remarks]
 
 
-def render(summary):
+def render(summary: Summary) -> Group:
     """The summary for a terminal, as a rich renderable. Nothing that a student named is read as markup."""
     parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
     if summary.mistakes:
@@ -156,7 +157,7 @@ def render(summary):
     return Group(*parts)
 
 
-def render_student(summary, row):
+def render_student(summary: Summary, row: StudentRow) -> Group:
     """One student's own result for a terminal: points and finding of each function, lateness, what was remarked."""
     title = f"{_label(row)}: {row.score:g} of {summary.full:g} points in {summary.assignment}"
     table = _table(Text(title))
@@ -290,6 +291,6 @@ def _look_table(summary):
     return table
 
 
-def show(text):
+def show(text: str) -> str:
     """A text from outside as one printable line: control characters are spelled out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)

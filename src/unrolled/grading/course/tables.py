@@ -2,16 +2,17 @@
 
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Column, String, Text, create_engine, inspect, select, text
+from sqlalchemy import Column, Engine, String, Text, create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import declarative_base
+from sqlalchemy.orm import DeclarativeBase
 
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 
 SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
 
-_Base = declarative_base()
+class _Base(DeclarativeBase):
+    """Of our table, which is none of nbgrader's."""
 
 
 class Graded(_Base):
@@ -23,7 +24,7 @@ class Graded(_Base):
     found = Column(Text, nullable=False)                    # a Found as JSON
 
 
-def open_tables(course):
+def open_tables(course: Course) -> Engine:
     """An engine for the course's gradebook, in which all tables are. Raises CourseError when it cannot be opened."""
     url = course.directory.db_url
     try:
@@ -37,7 +38,7 @@ def open_tables(course):
     return engine
 
 
-def make_tables(engine):
+def make_tables(engine: Engine) -> None:
     """Make the tables that are not there yet: nbgrader's, with the version of nbgrader's that they have, and ours.
 
     nbgrader asks another program for the version, `alembic`, which takes seconds and has a word of its own on Ctrl-C.
@@ -68,7 +69,7 @@ def _refuse_damaged(url):
     raise CourseError(f"the gradebook {hide_password(url)} has lost its table {missing}: put back a copy of it.")
 
 
-def hide_password(url):
+def hide_password(url: str) -> str:
     """A database's address without its password, as far as it can be read."""
     try:
         return make_url(url).render_as_string(hide_password=True)

@@ -23,7 +23,7 @@ MOMENT = re.compile(
 )
 
 
-def parse_timestamp(text):
+def parse_timestamp(text: str) -> datetime:
     """The moment that a text names, in UTC and without a zone, as nbgrader keeps it.
     Raises ValueError where it names none."""
     text = text.strip()

@@ -11,17 +11,18 @@ import re
 import secrets
 import time
 from dataclasses import dataclass, field
+from typing import Self
 
 from unrolled.grading.notebook.inside.wire import GONE, LARGE, NONCE, SLOW
-from unrolled.grading.notebook.limits import in_words
+from unrolled.grading.notebook.limits import Limits, in_words
 from unrolled.grading.notebook.names import defined_functions
 from unrolled.grading.notebook.needs import Needs, name_of, runs
 from unrolled.grading.notebook.outputs import clean_count, outputs_of, without_values
 from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own
 from unrolled.grading.notebook.remarks import Remark
-from unrolled.grading.notebook.sandbox import Disturbed, Ran
+from unrolled.grading.notebook.sandbox import Disturbed, Kernel, Ran, Sandbox
 from unrolled.quoting import quoted_error
-from unrolled.recording import asked, pack, unpack, unpack_record
+from unrolled.recording import Outcome, asked, pack, unpack, unpack_record
 
 ATTEMPTS = 3     # at cells whose kernel is killed from outside
 _CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
@@ -51,7 +52,7 @@ class Checked:
     stop is what stopped its cell, as the fault tells; beside outcomes, the failed import that its cell went on without.
     """
 
-    outcomes: list | None = None
+    outcomes: list[Outcome] | None = None
     fault: str | None = None
     attack: str | None = None
     stop: Stop | None = None
@@ -75,28 +76,28 @@ class Runner:
     cases has the inputs of each graded cell by its grade_id.
     """
 
-    def __init__(self, sandbox, notebook, cases, limits):
+    def __init__(self, sandbox: Sandbox, notebook: dict, cases: dict[str, list[dict]], limits: Limits) -> None:
         self.sandbox, self.cells, self.limits = sandbox, notebook["cells"], limits
         self.needs = Needs(self.cells)
         self.own_seconds, self.own_bytes = limits.own_seconds, limits.output_bytes      # left for the student's own cells together
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(asked(inputs)) for name, inputs in cases.items()}
-        self.lost = set()       # places of cells that ended a kernel
-        self.stops = {}         # by place, what stopped a cell
-        self.tampered = set()   # places of cells that sent records while nothing was checked
-        self.skipped = set()    # places of cells for which no time was left
-        self.dropped = set()    # places of the student's own cells that were left out, since others of them had used up their time
+        self.lost: set[int] = set()         # places of cells that ended a kernel
+        self.stops: dict[int, Stop] = {}    # by place, what stopped a cell
+        self.tampered: set[int] = set()     # places of cells that sent records while nothing was checked
+        self.skipped: set[int] = set()      # places of cells for which no time was left
+        self.dropped: set[int] = set()      # places of the student's own cells that were left out, since others of them had used up their time
         self.costs = dict.fromkeys(range(len(self.cells)), 0.0)     # by place, the seconds that a cell took, all its runs together
         self.disturbed = 0      # times that a kernel was killed from outside
-        self.kernel = None
+        self.kernel: Kernel | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_):
         self._stop()
 
-    def run(self):
+    def run(self) -> Execution:
         """Run all cells in order and return the Execution."""
         execution = Execution()
         self.kernel = self.sandbox.kernel(self.limits)
@@ -132,7 +133,7 @@ class Runner:
                 return _message("What this cell shows was left out: it was too much.")
         return outputs
 
-    def by_cost(self, names):
+    def by_cost(self, names: list[str]) -> list[str]:
         """Names of functions, the one first whose cells have taken least time; those that ended a kernel last."""
 
         def cost(name):
@@ -142,7 +143,7 @@ class Runner:
 
         return sorted(names, key=cost)
 
-    def run_alone(self, place, seconds):
+    def run_alone(self, place: int, seconds: float) -> Checked:
         """The Checked of the graded cell at a place, run in a fresh kernel with nothing
         of the student's but what it needs."""
         self._stop()
@@ -156,31 +157,31 @@ class Runner:
         self._stop()
         return self._checked(place, ran, nonce)
 
-    def place_of(self, name):
+    def place_of(self, name: str) -> int:
         """The place of the graded cell of a function."""
         return next(place for place, cell in enumerate(self.cells) if is_graded(cell) and name_of(cell) == name)
 
-    def stopped_helper(self, name):
+    def stopped_helper(self, name: str) -> Stop | None:
         """What stopped the first cell of the student's own that a function needs, or None where none was stopped."""
         stopped = sorted(p for p in self.needs.of(self.place_of(name)) if is_own(self.cells[p]) and p in self.stops)
         return self.stops[stopped[0]] if stopped else None
 
-    def may_be_disturbed(self, place):
+    def may_be_disturbed(self, place: int) -> bool:
         """Whether a cell that the graded cell at a place does not need may have changed
         something for it, or used up its time."""
         spoilt = self.lost | self.dropped
         return self.lacks(place) or bool(spoilt & self._ours_before(place)) or self.needs.may_be_disturbed(place, spoilt)
 
-    def lacks(self, place):
+    def lacks(self, place: int) -> bool:
         """Whether the graded cell at a place was not run, or without a cell of the student's own that it needs."""
         return place in self.skipped or any(p > place or p in self.dropped for p in self.needs.of(place))
 
     def _run_cell(self, place, before):
         """Run a cell in the current kernel, or in a fresh one that has run the places before it."""
         inputs = self.inputs.get(name_of(self.cells[place])) if is_graded(self.cells[place]) else None
-        while self._prepare(before):
+        while kernel := self._prepare(before):
             nonce = secrets.token_bytes(NONCE)
-            ran = self._send(place, extra=self.limits.cell_seconds + 2 if inputs else 0, inputs=inputs and nonce + inputs)
+            ran = self._send(kernel, place, extra=self.limits.cell_seconds + 2 if inputs else 0, inputs=inputs and nonce + inputs)
             if ran:
                 break
         else:
@@ -188,25 +189,25 @@ class Runner:
         return ran, nonce
 
     def _prepare(self, before):
-        """Have a kernel that has run the places before. False when the time is over."""
+        """A kernel that has run the places before. None when the time is over."""
         while self.kernel is None and self._seconds_left() > 0:
             self.kernel = self.sandbox.kernel(self.limits)
             for earlier in before:
                 if earlier in self.lost or is_graded(self.cells[earlier]) or self._drops(earlier):
                     continue
-                ran = self._send(earlier)
+                ran = self._send(self.kernel, earlier)
                 if ran and (ran.records or ran.attack):
                     self.tampered.add(earlier)
                 if self.kernel is None:
                     break
-        return self.kernel is not None
+        return self.kernel
 
-    def _send(self, place, extra=0, inputs=None):
+    def _send(self, kernel, place, extra=0, inputs=None):
         """What running a cell gave, or None when somebody outside ended its kernel: then it may be tried again."""
         start, own = time.monotonic(), is_own(self.cells[place])
         left = max(0.1, min(self._seconds_left(), self.own_seconds) if own else self._seconds_left())
         try:
-            ran = self.kernel.run(self.cells[place]["source"], min(self.limits.cell_seconds + extra, left), inputs)
+            ran = kernel.run(self.cells[place]["source"], min(self.limits.cell_seconds + extra, left), inputs)
         except Disturbed:
             self.kernel = None
             self.disturbed += 1

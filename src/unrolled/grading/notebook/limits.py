@@ -25,12 +25,12 @@ class Limits:
     record_bytes: int = _limit(64_000_000, "results of one function")
 
 
-def in_words(seconds):
+def in_words(seconds: float) -> str:
     """1 second, 2.5 seconds"""
     return f"{seconds:g} second{'' if seconds == 1 else 's'}"
 
 
-def limits_from(config):
+def limits_from(config: Config) -> Limits:
     """The Limits that a course's settings give. Raises ValueError for a name or a value that makes no sense."""
     given = dict(config.get("Limits", Config()))
     known = {f.name: f.type for f in fields(Limits)}

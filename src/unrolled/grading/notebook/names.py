@@ -5,24 +5,27 @@ import re
 import symtable
 import unicodedata
 import warnings
+from collections.abc import Callable, Collection
 from functools import lru_cache
+from typing import TypeVar
 
+Parsed = TypeVar("Parsed")
 MAX_SOURCE = 50_000     # characters that are looked into: a parser can be kept busy with more
 
 _DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
 
 
-def defined_functions(source):
+def defined_functions(source: str) -> frozenset[str]:
     """Names that a source defines or sets at its outermost level, also when it has errors of syntax."""
     return frozenset(unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source[:MAX_SOURCE]))     # as Python reads names
 
 
-def bound_names(source):
+def bound_names(source: str) -> frozenset[str]:
     """Names that a source binds at its outermost level; none when it cannot be compiled."""
     return _names(source)[0]
 
 
-def free_names(source):
+def free_names(source: str) -> frozenset[str]:
     """Names that a source, functions in it included, looks up in the notebook."""
     return _names(source)[1]
 
@@ -42,7 +45,7 @@ def _names(source):
     return bound, names - bound
 
 
-def looked_into(parse, source, *arguments):
+def looked_into(parse: Callable[..., Parsed], source: str, *arguments: str) -> Parsed | None:
     """What parse makes of a student's source, or None when it cannot be parsed."""
     if len(source) > MAX_SOURCE:
         return None
@@ -54,14 +57,14 @@ def looked_into(parse, source, *arguments):
             return None
 
 
-def may_disturb(source, protected):
+def may_disturb(source: str, protected: Collection[str]) -> bool:
     """Whether running a source may change something for other cells:
     it does more than define, or defines a protected name."""
     return not _only_defines(source) or any(name in protected or name.startswith("__") for name in bound_names(source))
 
 
 @lru_cache(maxsize=1024)
-def binds_unseen(source):
+def binds_unseen(source: str) -> bool:
     """Whether a source may bind names that do not stand in it: by `import *`, or by IPython's own syntax."""
     tree = looked_into(ast.parse, source)
     return tree is None or any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)

@@ -11,27 +11,27 @@ from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own
 class Needs:
     """What each cell of a rebuilt notebook is there for. Cells are named by their places."""
 
-    def __init__(self, cells):
+    def __init__(self, cells: list[dict]) -> None:
         self.cells = cells
         self.own = {p: bound_names(cell["source"]) | defined_functions(cell["source"]) for p, cell in enumerate(cells) if is_own(cell)}
         self.answers = _answers_names(cells)
         self.functions = {name_of(cell) for cell in cells if is_graded(cell)}
-        self._needed = {}
+        self._needed: dict[int, set[int]] = {}
 
     @cached_property
-    def names_of_ours(self):
+    def names_of_ours(self) -> set[str]:
         """Names that are there without the student: np, check, and Python's own."""
         ours = (cell for p, cell in enumerate(self.cells) if runs(cell) and p not in self.answers and p not in self.own)
         return set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in ours))
 
-    def of(self, place):
+    def of(self, place: int) -> set[int]:
         """Places of the student's cells that the graded cell at a place needs: the answer itself, and what that uses.
 
         A name is taken from the answers above; where none of them is there for it,
         from the student's own cells above, else below.
         """
         if place not in self._needed:
-            wanted, seen, needed = {name_of(self.cells[place])}, set(), set()
+            wanted, seen, needed = {name_of(self.cells[place])}, set[str](), set[int]()
             while wanted:
                 seen |= wanted
                 found = set().union(*(self._definers(name, place) for name in wanted)) - needed
@@ -46,7 +46,7 @@ class Needs:
         own = [p for p, names in self.own.items() if name in names]
         return answers or {p for p in own if p < place} or set(own) or {p for p in self.own if binds_unseen(self.cells[p]["source"])}
 
-    def may_be_disturbed(self, place, spoilt):
+    def may_be_disturbed(self, place: int, spoilt: set[int]) -> bool:
         """Whether a cell that the graded cell at a place does not need may have changed something for it,
         or one of its own is spoilt.
 
@@ -75,11 +75,11 @@ def _answers_names(cells):
     return {place: {name for name in names if owners.get(name, place) == place} for place, names in defined.items()}
 
 
-def runs(cell):
+def runs(cell: dict) -> bool:
     """Whether a cell of a rebuilt notebook is run."""
     return cell["cell_type"] == "code" and "skip-execution" not in cell["metadata"].get("tags", ())
 
 
-def name_of(cell):
-    """A cell's grade_id, or None."""
-    return cell["metadata"].get("nbgrader", {}).get("grade_id")
+def name_of(cell: dict) -> str:
+    """The grade_id of a graded cell: its function's name."""
+    return cell["metadata"]["nbgrader"]["grade_id"]

@@ -21,25 +21,27 @@ _UNREAD = re.compile(rf"[{_UNKEPT}\x1b\u202a-\u202e\u2066-\u2069]")      # what 
 _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
-def clean_text(text, limit=MAX_TEXT):
+def clean_text(text: object, limit: int = MAX_TEXT) -> str:
     """A text that every file, database, page and terminal can hold:
     bounded, without control characters or lone surrogates."""
     return _UNREAD.sub("\N{REPLACEMENT CHARACTER}", str(text)[:limit])
 
 
-def without_values(text, limit=500):
+def without_values(text: str, limit: int = 500) -> str:
     """A text of the student's process without decimal numbers: they could be the inputs."""
     return _DECIMALS.sub("…", clean_text(text, limit))
 
 
-def clean_count(count):
+def clean_count(count: object) -> int | None:
     """A cell's number as a notebook can hold it, or None."""
     return count if type(count) is int and 0 <= count < 1_000_000 else None
 
 
-def outputs_of(messages):
+def outputs_of(messages: list) -> list[dict]:
     """The outputs that Jupyter messages, in order, leave under a cell."""
-    outputs, displays, clear, shown = [], {}, False, 0
+    outputs: list[dict] = []
+    displays: dict[str, int] = {}
+    clear, shown = False, 0
     for message in messages:
         kind, content = _parts(message)
         shown += kind in _SHOWN

@@ -48,10 +48,12 @@ class HandedInCell:
     grade_id: str | None
     id: object
     meta: dict
-    defines: frozenset
+    defines: frozenset[str]
 
 
-def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characters=Limits.own_characters):
+def rebuild(
+    release: bytes, submission: bytes | None, limit: int, own_cells: int = Limits.own_cells, own_characters: int = Limits.own_characters
+) -> Rebuilt:
     """The Rebuilt notebook of a release (bytes) and a submission (bytes).
     Raises Unreadable when that is no notebook."""
     cells, remarks, python = read_cells(submission, limit)
@@ -77,7 +79,7 @@ def rebuild(release, submission, limit, own_cells=Limits.own_cells, own_characte
     return rebuilt
 
 
-def read_release(release):
+def read_release(release: bytes) -> dict:
     """A fresh copy of a pristine notebook, from its bytes."""
     return from_dict(copy.deepcopy(_parse_release(release)))
 
@@ -90,33 +92,33 @@ def _parse_release(release):
     return notebook
 
 
-def graded_names(release):
+def graded_names(release: bytes) -> list[str]:
     """The names of the cells of a release, as bytes, that the grader runs."""
     return [cell["metadata"]["nbgrader"]["grade_id"] for cell in _parse_release(release)["cells"] if is_graded(cell)]
 
 
-def write_notebook(notebook):
+def write_notebook(notebook: dict) -> bytes:
     """A notebook as the bytes of its file."""
     return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def is_answer(cell):
+def is_answer(cell: dict) -> bool:
     """Whether a cell of a release is the student's to write."""
     return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
 
 
-def is_own(cell):
+def is_own(cell: dict) -> bool:
     """Whether a cell of a rebuilt notebook is one that the student added."""
     return cell["metadata"].get("unrolled") == "own"
 
 
-def is_graded(cell):
+def is_graded(cell: dict) -> bool:
     """Whether a cell of a release is a check that the grader runs."""
     meta = cell["metadata"].get("nbgrader", {})
     return bool(meta.get("grade")) and not meta.get("solution") and cell["cell_type"] == "code"
 
 
-def read_cells(data, limit):
+def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list[Remark], tuple[int, int] | None]:
     """The cells of a handed-in file as HandedInCells, remarks on what had to be overlooked, and its Python.
     Raises Unreadable."""
     if data is None:
@@ -194,12 +196,16 @@ def _list(value):
     return value if isinstance(value, list) else []
 
 
+def _dict(value):
+    return value if isinstance(value, dict) else {}
+
+
 def _read_cell(place, cell):
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    meta = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    ours = meta.get("nbgrader") if isinstance(meta.get("nbgrader"), dict) else {}
+    meta = _dict(cell.get("metadata"))
+    ours = _dict(meta.get("nbgrader"))
     grade_id = ours.get("grade_id") if isinstance(ours.get("grade_id"), str) else None
     source = re.sub("\r\n?", "\n", source) if isinstance(source, str) else ""
     kind = cell.get("cell_type")
@@ -287,7 +293,8 @@ def _find_own(cells, ours, taken, count, characters, remarks):
         for cell in cells
         if cell.kind == "code" and cell.source.strip() not in sources and cell.grade_id not in graded and not (type(cell.id) is str and cell.id in skipped)
     ]
-    own, left = [], characters
+    own: list[HandedInCell] = []
+    left = characters
     for cell in added:
         left -= len(cell.source)
         if len(own) < count and left >= 0 and len(cell.source) <= MAX_SOURCE:
@@ -318,9 +325,9 @@ def _places_of_own(own, cells, taken, ours):
 
 def _insert_own(own, places, notebook):
     """Set the student's own cells between ours."""
-    after = {}
+    after: dict[int, list[dict]] = {}
     for cell in own:
-        made = {"cell_type": "code", "execution_count": None, "id": f"own-{cell.place}", "metadata": {"unrolled": "own"}, "outputs": []}
+        made: dict = {"cell_type": "code", "execution_count": None, "id": f"own-{cell.place}", "metadata": {"unrolled": "own"}, "outputs": []}
         after.setdefault(places[cell.place], []).append(from_dict(made | {"source": _printable(cell.source)}))
     ours = [[cell, *after.get(place, ())] for place, cell in enumerate(notebook["cells"])]
     notebook["cells"] = sum(ours, after.get(-1, []))
@@ -328,7 +335,7 @@ def _insert_own(own, places, notebook):
 
 def _remark_differences(notebook, cells, remarks):
     """Say where the submission's cells differ from ours in more than their answers. All of that is ignored."""
-    claims = {}
+    claims: dict[str | None, list[HandedInCell]] = {}
     for cell in cells:
         claims.setdefault(cell.grade_id, []).append(cell)
     ours = {_grade_id(cell): cell for cell in notebook["cells"] if _grade_id(cell)}

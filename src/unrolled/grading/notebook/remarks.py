@@ -12,11 +12,11 @@ class Remark:
     text: str
     put_right: bool = False
 
-    def on_one_line(self):
+    def on_one_line(self) -> "Remark":
         """The same, bounded and on one line, whatever a student's text in it holds."""
         return replace(self, text=one_line(self.text))
 
 
-def put_right(text):
+def put_right(text: str) -> Remark:
     """The Remark on something that was put right."""
     return Remark(text, put_right=True)

@@ -16,7 +16,6 @@ import importlib.metadata
 import itertools
 import json
 import os
-import re
 import select
 import shutil
 import signal
@@ -26,11 +25,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Self
 
 from packaging.requirements import Requirement
 
 from unrolled.grading.notebook.inside.wire import DONE, HEADER, INPUTS, MESSAGE, RECORD, RUN
-from unrolled.grading.notebook.limits import in_words
+from unrolled.grading.notebook.limits import Limits, in_words
 
 INSIDE = Path(__file__).with_name("inside")
 PACKAGE = INSIDE.parents[2]
@@ -61,7 +61,7 @@ class Ran:
     """
 
     messages: list = dataclasses.field(default_factory=list)
-    records: list = dataclasses.field(default_factory=list)
+    records: list[bytes] = dataclasses.field(default_factory=list)
     count: int | None = None
     ended: str | None = None
     attack: str | None = None
@@ -72,40 +72,45 @@ class Sandbox:
     """A warm sandbox, a context manager; `kernel` starts a fresh kernel in it.
     Raises SandboxError when it cannot be had."""
 
-    def __init__(self, unsafe=False):
+    def __init__(self, unsafe: bool = False) -> None:
         self.unsafe = unsafe
-        self._process = self._control = self._home = None
+        self._process: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._home: str | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_):
         self.close()
 
-    def kernel(self, limits):
+    def kernel(self, limits: Limits) -> "Kernel":
         """A fresh Kernel with these limits."""
         for _ in range(STARTS):
             with contextlib.suppress(OSError, EOFError):    # it ended, or ends meanwhile
-                if self._process is None or self._process.poll() is not None:
-                    self.close()
-                    self._start()
-                return self._ask_for_kernel(limits)
+                return self._ask_for_kernel(self._warm(), limits)
             self.close()
         raise SandboxError(f"the sandbox was ended {STARTS} times while it started: did somebody kill it, or is the machine short of memory?")
 
-    def close(self):
+    def close(self) -> None:
         """End the sandbox and everything in it."""
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process.stderr.close()
+            with self._process:     # until its end, which closes its standard error, too
+                self._process.kill()
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
         self._process = self._control = self._home = None
 
-    def _start(self):
+    def _warm(self) -> socket.socket:
+        """The way to the warm process, which is started where it does not run."""
+        if self._control and self._process and self._process.poll() is None:
+            return self._control
+        self.close()
+        return self._start()
+
+    def _start(self) -> socket.socket:
         """Start the warm process. Raises EOFError when somebody kills it meanwhile,
         SandboxError when it does not work here."""
         command, environment = self._unsafe_command() if self.unsafe else (sandbox_command(), {})
@@ -117,29 +122,17 @@ class Sandbox:
                 env=environment, start_new_session=True,
             )  # fmt: skip
         try:
-            self._wait_until_warm()
+            _wait_until_warm(self._process, self._control)
         except BaseException:
             self.close()
             raise
-
-    def _wait_until_warm(self):
-        self._control.settimeout(START_SECONDS)
-        try:
-            if self._control.recv(1) == b"!":
-                return
-            code = self._process.wait(START_SECONDS)
-        except (TimeoutError, subprocess.TimeoutExpired):
-            raise SandboxError(f"the sandbox does not start on this machine: it takes longer than {START_SECONDS} seconds") from None
-        if code == -signal.SIGKILL or code == 128 + signal.SIGKILL:     # bubblewrap itself, or what it had started
-            raise EOFError
-        reason = self._process.stderr.read(2000).decode(errors="replace").strip()
-        raise SandboxError(f"the sandbox does not start on this machine: {reason or f'it ended with code {code}'}")
+        return self._control
 
     def _unsafe_command(self):
         self._home = tempfile.mkdtemp(prefix="unrolled-")
         return unsafe_command(self._home), {name: value.format(home=self._home) for name, value in ENVIRONMENT.items()}
 
-    def _ask_for_kernel(self, limits):
+    def _ask_for_kernel(self, control, limits):
         wire, their_wire = socket.socketpair()
         lease, their_lease = socket.socketpair()
         request = dataclasses.asdict(limits) | {"isolate": not self.unsafe, "uid": user_id(next(_numbers))}
@@ -147,14 +140,28 @@ class Sandbox:
             request["folder"] = tempfile.mkdtemp(dir=self._home)
         with their_wire, their_lease:
             data = json.dumps(request).encode()
-            socket.send_fds(self._control, [data], [their_wire.fileno(), their_lease.fileno()])
+            socket.send_fds(control, [data], [their_wire.fileno(), their_lease.fileno()])
         return Kernel(wire, lease, limits)
+
+
+def _wait_until_warm(process: subprocess.Popen, control: socket.socket) -> None:
+    control.settimeout(START_SECONDS)
+    try:
+        if control.recv(1) == b"!":
+            return
+        code = process.wait(START_SECONDS)
+    except (TimeoutError, subprocess.TimeoutExpired):
+        raise SandboxError(f"the sandbox does not start on this machine: it takes longer than {START_SECONDS} seconds") from None
+    if code == -signal.SIGKILL or code == 128 + signal.SIGKILL:     # bubblewrap itself, or what it had started
+        raise EOFError
+    reason = process.communicate()[1].decode(errors="replace")[:2000].strip()
+    raise SandboxError(f"the sandbox does not start on this machine: {reason or f'it ended with code {code}'}")
 
 
 class Kernel:
     """A kernel in the sandbox: runs cells one by one until it ends. `close` ends it and all that it started."""
 
-    def __init__(self, wire, lease, limits):
+    def __init__(self, wire: socket.socket, lease: socket.socket, limits: Limits) -> None:
         self.wire, self.lease, self.limits = wire, lease, limits
         wire.setblocking(False)
         deadline = time.monotonic() + START_SECONDS
@@ -162,7 +169,7 @@ class Kernel:
         if trouble := self._read(length, deadline).decode(errors="replace"):
             raise SandboxError(f"the sandbox does not work on this machine: {trouble}")
 
-    def run(self, source, seconds, inputs=None):
+    def run(self, source: str, seconds: float, inputs: bytes | None = None) -> Ran:
         """Run a cell, for at most so many seconds, and return what arrived as Ran.
 
         inputs are the bytes that `check` in this cell gets, its nonce first. Raises Disturbed when somebody else ended
@@ -186,7 +193,7 @@ class Kernel:
             self.close()
         return ran
 
-    def close(self):
+    def close(self) -> None:
         self.wire.close()
         self.lease.close()
 
@@ -256,17 +263,18 @@ class ChannelMisused(Exception):
     """A kernel sent what no kernel sends."""
 
 
-def has_root():
+def has_root() -> bool:
     """Whether this process has root's rights: a container's root may lack those that
     matter here, and is then as anybody."""
-    rights = int(re.search(r"CapEff:\s*(\w+)", Path("/proc/self/status").read_text())[1], 16)
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    rights = int(status["CapEff"], 16)
     return all(rights >> number & 1 for number in ROOTS_RIGHTS)
 
 
 ROOTS_RIGHTS = (5, 6, 7, 8, 21)     # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_SYS_ADMIN, see capabilities(7)
 
 
-def user_id(number):
+def user_id(number: int) -> int | None:
     """A user id for a kernel that nobody else has, or None where this process may not change to one."""
     if not has_root():
         return None
@@ -294,7 +302,7 @@ ENVIRONMENT = {
 }
 
 
-def sandbox_command():
+def sandbox_command() -> list[str]:
     """The bubblewrap command that starts the warm process. Raises SandboxError when there is no bubblewrap."""
     bwrap = shutil.which("bwrap")
     if bwrap is None:
@@ -314,39 +322,39 @@ def sandbox_command():
 DEVICES = ["--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
 
 
-def unsafe_command(home):
+def unsafe_command(home: str) -> list[str]:
     """The same warm process, as an ordinary process."""
     package = Path(home, "python", "unrolled")
     package.mkdir(parents=True)
     for module, path in student_modules().items():
         shutil.copy(path, package / f"{module}.py")
-    for name, path in allowed_packages().items():
-        package.with_name(name).symlink_to(path)
+    for name, place in allowed_packages().items():
+        package.with_name(name).symlink_to(place)
     return [python(), "-I", "-c", START.format(path=[str(INSIDE), str(package.parent)])]
 
 
 START = "import sys, runpy; sys.path[:0] = {path}; sys.argv[0] = 'zygote'; runpy.run_module('zygote', run_name='__main__')"
 
 
-def python():
+def python() -> str:
     """The interpreter itself, not a virtual environment's link to it."""
     return os.path.realpath(sys.executable)
 
 
-def student_modules():
+def student_modules() -> dict[str, Path]:
     """The modules of `unrolled` that exist inside, by name."""
     modules = {name: PACKAGE / f"{name}.py" for name in STUDENT_MODULES}
     return {"__init__": INSIDE / "package.py"} | {name: path for name, path in modules.items() if path.exists()}
 
 
-def mounts():
+def mounts() -> list[str]:
     """bubblewrap's arguments for all that can be seen inside, read-only."""
-    pairs = [(path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
+    pairs: list[tuple[str | Path, str | Path]] = [(path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
     links = [("--symlink", os.readlink(path), path) for path in ("/lib", "/lib64", "/bin", "/sbin") if os.path.islink(path)]
     home = Path(sys.base_prefix)
     library = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
     if home != Path("/usr"):
-        pairs += [(path, path) for path in [python(), *home.glob("lib/libpython*"), home / library]]
+        pairs += [(path, path) for path in [Path(python()), *home.glob("lib/libpython*"), home / library]]
     hidden = [home / library / "site-packages", home / library / "dist-packages", Path("/usr/lib/python3"), Path("/usr/lib") / library[4:] / "dist-packages"]
     pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
     pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
@@ -363,7 +371,7 @@ SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/bin", "/usr/share/fonts"
 
 
 @functools.cache
-def allowed_packages():
+def allowed_packages() -> dict[str, str]:
     """The files and folders in site-packages of the packages that student code may use, by name."""
     found = {}
     for name in _with_dependencies(STUDENT_PACKAGES):
@@ -371,7 +379,7 @@ def allowed_packages():
         for file in distribution.files or ():
             top = file.parts[0]
             if top not in ("..", "__pycache__") and not top.endswith(".pth"):
-                found[top] = os.path.join(distribution.locate_file(""), top)
+                found[top] = str(distribution.locate_file(top))
     return found
 
 

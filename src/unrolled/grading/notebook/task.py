@@ -9,6 +9,7 @@ import hmac
 import sys
 import time
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 
@@ -71,22 +72,22 @@ class Result:
 class Grader:
     """Grades task after task in one process; a context manager that keeps the sandbox warm."""
 
-    def __init__(self):
-        self._sandboxes = {}
+    def __init__(self) -> None:
+        self._sandboxes: dict[bool, Sandbox] = {}
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_):
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         """End the sandbox."""
         for sandbox in self._sandboxes.values():
             sandbox.close()
         self._sandboxes.clear()
 
-    def grade(self, task):
+    def grade(self, task: Task) -> Result:
         """The Result of a Task. Nothing that a submission holds or does makes this raise.
 
         Raises SandboxError when this machine cannot run submissions safely, or has no reference to grade them by.
@@ -176,7 +177,7 @@ def _judge_alone(names, exercises, cases, runner, execution):
     return reports
 
 
-def inputs_generator(task, name, answers=""):
+def inputs_generator(task: Task, name: str, answers: str = "") -> np.random.Generator:
     """The source of randomness for one exercise of one student: the same on a regrade, unrelated to any other.
 
     It depends on the answers too, so what a function gave away of its inputs is worth nothing to the next hand-in.
@@ -216,7 +217,7 @@ def _note_other_python(reports, python, here=sys.version_info[:2]):
     return [Remark(remark)] if names and later else []
 
 
-def ungraded(task, why, *remarks):
+def ungraded(task: Task, why: str, *remarks: Remark) -> Result:
     """The Result of a task that could not be graded: why is for the student, the remarks for the instructor."""
     why = one_line(why, 500)
     graded = write_notebook(write_ungraded(read_release(task.release), why))

@@ -11,6 +11,9 @@ from dataclasses import replace
 from nbformat import from_dict
 
 from unrolled.comparison import Report, compare
+from unrolled.exercises.exercise import Exercise
+from unrolled.exercises.scored import Scored
+from unrolled.grading.notebook.execute import Checked, Execution
 from unrolled.grading.notebook.names import free_names
 from unrolled.grading.notebook.outputs import clean_text, without_values
 from unrolled.grading.notebook.rebuild import is_answer, is_graded
@@ -26,7 +29,7 @@ PAIRS = 200     # of mistakes that are tried together: a class is not held up fo
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
 
 
-def judge(exercise, cases, checked):
+def judge(exercise: Exercise | Scored, cases: list[dict], checked: Checked) -> Report:
     """The Report on one function from what was Checked.
     It shows no expected value, and no decimal number that could be an input.
 
@@ -35,9 +38,9 @@ def judge(exercise, cases, checked):
     stop = checked.stop
     if checked.fault:
         end = "" if checked.fault.endswith((".", "?", "!")) else "."
-        report = Report(exercise.name, False, f"{exercise.name}: {checked.fault}{end}", raised=(stop.raised,) if stop else ())
+        report = Report(exercise.name, False, f"{exercise.name}: {checked.fault}{end}", raised=(stop.raised,) if stop and stop.raised else ())
         return report.add(_NOTE_ON_SLOW_CELLS) if stop and stop.slow else _add_note(report)
-    for outcome in checked.outcomes:
+    for outcome in checked.outcomes or ():
         outcome.error = outcome.error and without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
     try:
@@ -56,9 +59,9 @@ def _add_note(report):
     return report.add(note) if note else report
 
 
-def add_mend_first(reports, cells):
+def add_mend_first(reports: dict[str, Report], cells: list[dict]) -> dict[str, Report]:
     """The same reports, each failing function told which other failing function that it calls is to be mended first."""
-    calls = {}
+    calls: dict[str, frozenset[str]] = {}
     for cell in cells:
         if is_answer(cell) and cell["cell_type"] == "code":
             called = free_names(cell["source"])
@@ -71,7 +74,7 @@ def add_mend_first(reports, cells):
     return reports
 
 
-def write_verdicts(notebook, execution, reports):
+def write_verdicts(notebook: dict, execution: Execution, reports: dict[str, Report]) -> dict:
     """Put the outputs into a notebook: the student's own under their cells, ours under the graded ones."""
     for place, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
@@ -79,12 +82,12 @@ def write_verdicts(notebook, execution, reports):
         cell["outputs"], cell["execution_count"] = execution.outputs.get(place, []), execution.counts.get(place)
         if is_graded(cell):
             meta = cell["metadata"]["nbgrader"]
-            report = reports.get(meta["grade_id"])
+            report = reports[meta["grade_id"]]
             cell["outputs"] = verdict_outputs(report, float(meta["points"]), cell["execution_count"])
     return notebook
 
 
-def verdict_outputs(report, points, count=None):
+def verdict_outputs(report: Report, points: float, count: int | None = None) -> list[dict]:
     """The outputs of a graded cell: the finding, and the score as the number from which nbgrader reads it."""
     score = report.score * points
     text = clean_text(report.message, 4000)
@@ -95,14 +98,14 @@ def verdict_outputs(report, points, count=None):
     ]
 
 
-def verdict_html(text, passed, score, points):
+def verdict_html(text: str, passed: bool, score: float, points: float) -> str:
     """A finding as HTML: nothing in it is anybody's markup but ours. Of all blocks, formgrader lets only div pass."""
     lines = [re.sub(r"`([^`]*)`", r"<code>\1</code>", line) for line in html.escape(text).split("\n")]
     lines.insert(0, f"<strong>{score:g} of {points:g} points</strong>")
     return f'<div class="verdict {"passed" if passed else "failed"}">{"".join(f"<div>{line}</div>" for line in lines)}</div>'
 
 
-def write_ungraded(notebook, why):
+def write_ungraded(notebook: dict, why: str) -> dict:
     """A pristine notebook that says on top why it was not graded, and gives no points."""
     source = "**This notebook was not graded.** " + _MARKDOWN.sub(r"\\\g<0>", why)
     top = {"cell_type": "markdown", "id": "ungraded", "metadata": {}, "source": source}

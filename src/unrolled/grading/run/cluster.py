@@ -8,16 +8,17 @@ import contextlib
 import hashlib
 import pickle
 import threading
+from collections.abc import Iterable, Iterator
 
 from unrolled.digest import files_of
 from unrolled.grading.course.course import CourseError
-from unrolled.grading.notebook.task import Grader, SandboxError, ungraded
+from unrolled.grading.notebook.task import Grader, Result, SandboxError, Task, ungraded
 
 CONNECT_SECONDS = 15
 _of_thread = threading.local()
 
 
-def cluster_results(tasks, address):
+def cluster_results(tasks: Iterable[Task], address: str) -> Iterator[Result]:
     """Results of Tasks, in any order, from the workers of the scheduler at address.
 
     Raises CourseError when there is no such scheduler, when it has no workers,
@@ -47,7 +48,7 @@ def cluster_results(tasks, address):
             yield _result_of(future, underway)
 
 
-def grade_bytes(data):
+def grade_bytes(data: bytes) -> bytes:
     """On a worker: the bytes of a Task to the bytes of its Result. Each thread keeps a Grader warm."""
     if not hasattr(_of_thread, "grader"):
         _of_thread.grader = Grader().__enter__()
@@ -68,7 +69,7 @@ def _threads_of_workers(client, address):
     return sum(workers.values())
 
 
-def code_digest():
+def code_digest() -> str:
     """A digest of this package's files: between two releases, a version says nothing of what is inside."""
     return hashlib.sha256(repr([(str(path), content) for path, content in files_of()]).encode()).hexdigest()
 

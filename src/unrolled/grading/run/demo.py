@@ -7,6 +7,7 @@ from pathlib import Path
 from nbformat.v4 import reads_json
 
 from unrolled.exercises import exercises_of
+from unrolled.grading.course.course import Course
 from unrolled.grading.notebook.rebuild import graded_names
 from unrolled.grading.run.standalone import standalone
 
@@ -21,13 +22,12 @@ np.testing.assert_allclose = np.testing.assert_array_equal = np.allclose = np.ar
 """
 
 
-def make_class(course, assignment, folder):
+def make_class(course: Course, assignment: str, folder: Path) -> dict[str, str]:
     """A course folder with a class that has handed in; returns what each student did, by student id.
 
     Each known mistake of the assignment has its student, "wrong-" and the mistake's name;
     all else in their notebook is right.
     """
-    folder = Path(folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copy(course.root / "nbgrader_config.py", folder)
@@ -42,7 +42,7 @@ def make_class(course, assignment, folder):
     return said
 
 
-def hand_ins(assignment, release):
+def hand_ins(assignment: str, release: bytes) -> dict[str, tuple[bytes, str]]:
     """What a made-up class hands in for an assignment: (notebook as bytes, what it is) by student id."""
     exercises = [exercise for exercise in exercises_of(assignment) if exercise.name in graded_names(release)]
     right = {exercise.name: standalone(exercise.reference, exercise.name) for exercise in exercises}
@@ -63,7 +63,7 @@ def hand_ins(assignment, release):
     return made
 
 
-def fill(release, answers):
+def fill(release: bytes, answers: dict[str, str]) -> bytes:
     """A release with the answer cells' sources replaced: answers has a source by function name. Bytes to bytes."""
     notebook = reads_json(release.decode())
     for cell in notebook.cells:

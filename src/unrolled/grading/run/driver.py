@@ -7,19 +7,20 @@ transaction a submission; everything else is found out anew from what lies in su
 import fcntl
 import hashlib
 import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from unrolled.digest import sources_of
 from unrolled.exercises import exercises_of
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import listed, write_whole
-from unrolled.grading.course.gradebook import can_be_kept
-from unrolled.grading.course.submission import read_submission, take_along
+from unrolled.grading.course.gradebook import Record, can_be_kept
+from unrolled.grading.course.submission import HandedIn, read_submission, take_along
 from unrolled.grading.course.summary import show
 from unrolled.grading.notebook.limits import limits_from
 from unrolled.grading.notebook.rebuild import graded_names
-from unrolled.grading.notebook.task import Task, ungraded
+from unrolled.grading.notebook.task import Result, Task, ungraded
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Plan:
     gone: list[str] = field(default_factory=list)
 
 
-def state_of(assignment, release):
+def state_of(assignment: str, release: bytes) -> str:
     """A digest that changes when the released notebook does, or anything that an exercise in it stands on.
 
     That is the reference, how inputs are drawn and results compared, the mistakes and their sentences,
@@ -53,7 +54,7 @@ def state_of(assignment, release):
 class Run:
     """One class, one assignment: plan() says what is to be done, grade() does it."""
 
-    def __init__(self, course, record, assignment, unsafe_no_sandbox=False):
+    def __init__(self, course: Course, record: Record, assignment: str, unsafe_no_sandbox: bool = False) -> None:
         self.course, self.record, self.assignment = course, record, assignment
         self.limits = limits_from(course.config)
         self.unsafe_no_sandbox = unsafe_no_sandbox
@@ -63,7 +64,7 @@ class Run:
         if "plugin_class" in course.config.AssignLatePenalties:
             _ = record.late_rule    # says now, not at the first who is late, what is wrong with it
 
-    def plan(self, students=None, again=False):
+    def plan(self, students: list[str] | None = None, again: bool = False) -> Plan:
         """The Plan for these students (all by default): what is new or changed; with again, everything.
 
         Raises CourseError when nothing was handed in, or a named student handed nothing in.
@@ -84,7 +85,7 @@ class Run:
             for notebook in self.releases:
                 entry, key = entries.get((student, notebook)), (student, notebook)
                 submission = self._read(student, notebook) if entry else None
-                if entry and submission.unreadable:
+                if entry and submission and submission.unreadable:
                     plan.refused[f"{place}/{student}"] = f"{submission.unusable} What was graded before stays."
                 elif again or entry is None or entry.found is None or self._changed(entry, submission):
                     plan.todo.append(key)
@@ -94,9 +95,10 @@ class Run:
                     plan.stale.append(key)
         return plan
 
-    def not_final(self):
+    def not_final(self) -> str:
         """What may still change a mark: one clause a kind, with the students. Empty where all marks are final."""
-        entries, waiting = self.record.entries(), {}
+        entries = self.record.entries()
+        waiting: dict[bool, set[str]] = {}
         for mark in self.record.marks():
             if mark.needs_person and not mark.by_person:
                 entry = entries.get((mark.student, mark.notebook))
@@ -114,10 +116,15 @@ class Run:
         }
         return "; ".join(f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students)
 
-    def grade(self, todo, results, on_result=lambda result: None):
+    def grade(
+        self,
+        todo: list[tuple[str, str]],
+        results: Callable[[Iterable[Task]], Iterable[Result]],
+        on_result: Callable[[Result], object] = lambda result: None,
+    ) -> None:
         """Grade the (student, notebook) pairs of todo by `results`,
         a function from Tasks to Results, and write each."""
-        handed_in = {}
+        handed_in: dict[tuple[str, str], HandedIn] = {}
 
         def write(result):
             submission = handed_in.pop((result.student, result.notebook))
@@ -165,7 +172,7 @@ class Run:
 
 
 @contextmanager
-def only_one(course):
+def only_one(course: Course) -> Iterator[None]:
     """Hold the course's lock, so that no second driver writes. It goes when this process goes, however it ends."""
     course.private.mkdir(mode=0o700, exist_ok=True)
     with open(course.private / "lock", "w") as lock:

@@ -6,12 +6,12 @@ import sys
 import types
 
 
-def is_lean():
+def is_lean() -> bool:
     """Whether this process is one of our own programs, and not nbgrader's."""
     return "rfc3987_syntax" in sys.modules and sys.modules["rfc3987_syntax"] is None
 
 
-def start_lean():
+def start_lean() -> None:
     """To be called before any library is imported that is not Python's own;
     where one is not installed, nothing changes.
 
@@ -20,10 +20,10 @@ def start_lean():
     commands: 0.6 s; its modules are there as ever, without what the package itself does for a server. For `unzip` it
     loads setuptools: 0.2 s.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)      # as if it were not installed, which `jsonschema` takes well
+    sys.modules.setdefault("rfc3987_syntax", None)      # type: ignore[arg-type]  # as if it were not installed, which `jsonschema` takes well
     if "nbgrader" not in sys.modules and (spec := importlib.util.find_spec("nbgrader")):
         package = sys.modules["nbgrader"] = importlib.util.module_from_spec(spec)
-        package.__version__ = importlib.import_module("nbgrader._version").__version__
+        vars(package)["__version__"] = importlib.import_module("nbgrader._version").__version__
     sys.modules.setdefault("setuptools.archive_util", _Later("setuptools.archive_util"))
 
 

@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import sys
+from collections.abc import Iterator
 
 from unrolled.grading.course.course import CourseError, open_course
 from unrolled.grading.notebook.limits import Limits
@@ -13,7 +14,7 @@ from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
 OPEN_FILES = 256        # that a kernel is allowed in the sandbox, and the driver needs no more
 
 
-def refuse_cramped():
+def refuse_cramped() -> None:
     """Raise CourseError where too few files may be open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
@@ -22,14 +23,14 @@ def refuse_cramped():
         resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
 
 
-def examine():
+def examine() -> Iterator[tuple[bool, str]]:
     """What a doctor finds here: whether it is well, and a line on it,
     for the sandbox and for the course in this folder."""
     yield from examine_sandbox()
     yield from examine_course()
 
 
-def examine_sandbox():
+def examine_sandbox() -> Iterator[tuple[bool, str]]:
     """A kernel starts in the sandbox and answers: with the mounts, user ids and limits of real grading."""
     if sys.platform != "linux":
         yield False, "bubblewrap, in which submissions run, needs Linux: grade in a virtual machine with Debian or Ubuntu"
@@ -67,7 +68,7 @@ def _reads(path):
         return None
 
 
-def examine_course():
+def examine_course() -> Iterator[tuple[bool, str]]:
     """The course in this folder can be opened."""
     try:
         course = open_course()

@@ -6,12 +6,13 @@ import functools
 import inspect
 import textwrap
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 
-def standalone(function, name):
+def standalone(function: Callable, name: str) -> str:
     """Python source that defines `name` as function does, all that it uses of this package in front of it."""
     writer = _Writer()
     writer.define(function, name)
@@ -28,7 +29,7 @@ class _Writer:
     def define(self, function, name):
         self.names[id(function)] = name
         source = getattr(function, "source", None) or inspect.getsource(function)     # a mistake's own, made of the reference's
-        tree = ast.parse(textwrap.dedent(source)).body[0]
+        tree = next(node for node in ast.walk(ast.parse(textwrap.dedent(source))) if isinstance(node, ast.FunctionDef))
         tree.name, tree.decorator_list = name, []
         self._settle(tree, function)
         self.pieces.append(ast.unparse(tree) + "\n")
@@ -47,10 +48,11 @@ class _Writer:
             return "{" + ", ".join(f"{key!r}: {self.expression(entry, name)}" for key, entry in value.items()) + "}"
         if value is types.SimpleNamespace:
             return "__import__('types').SimpleNamespace"
-        if getattr(np, getattr(value, "__name__", ""), None) is value:
-            return f"np.{value.__name__}"
-        if getattr(builtins, getattr(value, "__name__", ""), None) is value:
-            return value.__name__
+        called = getattr(value, "__name__", None)
+        if called and getattr(np, called, None) is value:
+            return f"np.{called}"
+        if called and getattr(builtins, called, None) is value:
+            return called
         if value is np:
             return "np"
         return repr(value)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 
@@ -19,29 +20,32 @@ from unrolled.grading.run.lean import start_lean
 
 if __name__ == "__main__":
     start_lean()
-from unrolled.grading.notebook.task import Grader, SandboxError, ungraded
+from unrolled.grading.notebook.task import Grader, Result, SandboxError, Task, ungraded
 
 PATIENCE, MORE = 3, 60      # times the limit on a whole notebook, and seconds more: until then a process may grade it
 DEATHS = 3      # of processes that grade one notebook: then it is this notebook's doing
 IN_VAIN = 5     # processes and sandboxes, one after another, that end before they have graded: then it is this machine's
 TO_END = 10     # seconds that a process has to take its sandbox down
 READY = "ready"
+_grader: Grader         # in a process that grades, its own
 
 
-def local_results(tasks, jobs):
+def local_results(tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
     """Results of Tasks, in any order, from `jobs` processes of this machine, a warm Grader in each.
 
     A process that dies is replaced and its task graded again: a task that loses three comes back ungraded. Raises
     SandboxError when processes do not even start, or have no sandbox, several times in a row.
     """
-    tasks, again, deaths, in_vain = iter(tasks), [], {}, 0
+    again: list[Task] = []
+    deaths: dict[tuple[str, str], int] = {}
+    tasks, in_vain = iter(tasks), 0
     with _Crew(jobs) as crew:
         while True:
             while crew.has_room() and (task := again.pop() if again else next(tasks, None)):
                 crew.give(task)
             if not crew.busy():
                 return
-            for worker in wait(crew.busy()):
+            for worker in crew.heard():
                 task, result = worker.task, None
                 try:
                     result = worker.take()
@@ -91,6 +95,11 @@ class _Crew:
     def busy(self):
         return [worker for worker in self.workers if worker.task]
 
+    def heard(self):
+        """The busy ones from which something has come, or will not come any more; waits for the first."""
+        ready = wait([worker.connection for worker in self.busy()])
+        return [worker for worker in self.busy() if worker.connection in ready]
+
     def has_room(self):
         return bool(self.places) or len(self.busy()) < len(self.workers)
 
@@ -110,10 +119,11 @@ class _Crew:
 
 
 class _Worker:
-    """A process that grades one task at a time; `multiprocessing.connection.wait` waits for it."""
+    """A process that grades one task at a time."""
 
     def __init__(self, core, log):
-        self.core, self.log, self.task, self.ready, self.has_task = core, log, None, False, False
+        self.core, self.log, self.ready, self.has_task = core, log, False, False
+        self.task: Task | None = None
         self.connection, theirs = Pipe()
         command = [sys.executable, "-P", "-m", "unrolled.grading.run.workers", str(theirs.fileno())]
         with theirs:
@@ -124,10 +134,7 @@ class _Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.sched_setaffinity(self.process.pid, {core})
 
-    def fileno(self):
-        return self.connection.fileno()
-
-    def give(self, task):
+    def give(self, task: Task) -> None:
         """Have it grade a task: now, or once it has started."""
         self.task, self.has_task = task, False
         if self.ready:
@@ -135,7 +142,7 @@ class _Worker:
                 self.connection.send(task)
                 self.has_task = True
 
-    def take(self):
+    def take(self) -> Result | None:
         """The Result of its task, or None when it has only just started.
         Raises EOFError when it died of its task, else SandboxError."""
         try:
@@ -149,7 +156,8 @@ class _Worker:
             raise answer
         if answer == READY:
             self.ready = True
-            self.give(self.task)
+            if self.task:
+                self.give(self.task)
             return None
         self.task = None
         return answer
@@ -177,7 +185,8 @@ def main(connection):
     """In a process of its own: grade what comes by the connection until it closes."""
     global _grader
     signal.signal(signal.SIGINT, signal.SIG_IGN)        # for all that it starts, too
-    _grader, tasks = Grader().__enter__(), queue.SimpleQueue()
+    tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+    _grader = Grader().__enter__()
     threading.Thread(target=_receive, args=[connection, tasks], daemon=True).start()
     connection.send(READY)
     while True:
