@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from myst_nb.core.read import myst_nb_reader_plugin
 
 from tests.conftest import ROOT
 from unrolled import reference
@@ -25,11 +26,10 @@ def notebook(*cells):
     ])
 
 
-def added(*cells, seconds=0):
-    """What has a button of a notebook whose cells took so many seconds each."""
+def added(*cells):
+    """What has a button of a notebook."""
     code = run_here.Code()
-    places = range(len(cells))
-    code.add_cells(notebook(*cells), dict.fromkeys(places, seconds), dict.fromkeys(places, "A heading"))
+    code.add_cells(notebook(*cells), dict.fromkeys(range(len(cells)), "A heading"))
     return code
 
 
@@ -98,10 +98,26 @@ def test_what_is_hidden_has_none():
     assert not added(("print(1)", "remove-cell"), ("print(1)", "remove-input")).cells
 
 
-def test_what_took_long_says_so_or_has_none():
-    assert "took 5 seconds" in added("x = 1\nprint(x)", seconds=5).cells["0"]["note"]
-    assert not added("x = 1\nprint(x)", seconds=run_here.LONGEST + 1).cells
-    assert list(added("x = 1\nprint(x)", "print(x)", "print(2)", seconds=run_here.LONGEST * 0.6).cells) == ["0", "2"], "with what it needs"
+def test_a_cell_that_prints_nothing_and_ends_in_no_value_has_none():
+    assert not added("x = 1\ny = x", "def f():\n    return 1").cells
+    assert list(added("x = 1\nx + 1").cells) == ["0"]
+
+
+def test_what_is_slow_has_none_nor_what_needs_it():
+    code = added(("x = 1\nprint(x)", "slow"), "print(x)", "print(2)", "y = 3\nprint(y)")
+    assert list(code.cells) == ["2", "3"]
+
+
+@pytest.mark.parametrize(("chapter", "titles"), [
+    ("02-rnn", ["the code below “-”"]),
+    ("03-bptt", ["loss_with", "through_a_layer", "the code below “-”"]),
+    ("05-lstm", ["reorder", "the code below “-”"]),
+])
+def test_these_cells_of_a_chapter_have_a_button_whatever_machine_builds_it(chapter, titles):
+    code = run_here.Code()
+    cells = myst_nb_reader_plugin(str(ROOT / "chapters" / f"{chapter}.md"))
+    code.add_cells(cells, dict.fromkeys(run_here.sources_of(cells), "-"))
+    assert [cell["title"] for cell in code.cells.values()] == titles
 
 
 def test_the_name_of_a_button_says_what_it_runs():

@@ -59,7 +59,7 @@ def python(browser, bare_address):
 
 
 class StrictHandler(QuietHandler):
-    """Serves the site below /some/where, with the policy that the teaching guide names; the page's one inline script goes by its digest."""
+    """Serves the site below /some/where, with the policy that the teaching guide names."""
 
     def translate_path(self, path):
         return super().translate_path(path.removeprefix("/some/where"))
@@ -69,7 +69,7 @@ class StrictHandler(QuietHandler):
         super().end_headers()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def strict_address(site, book_policy):
     handler = functools.partial(type("Handler", (StrictHandler,), {"policy": book_policy}), directory=site)
     with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
@@ -78,15 +78,15 @@ def strict_address(site, book_policy):
         server.shutdown()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def book_policy(site):
-    """The policy in the teaching guide, the digest of the inline script filled in."""
+    """The policy in the teaching guide, held to have the digest of each script that stands in a page itself, and no other."""
     guide = (site.parents[1] / "chapters" / "teaching.md").read_text(encoding="utf8")
     (policy,) = re.findall(r"^Content-Security-Policy: (.*)$", guide, re.MULTILINE)
-    page = (site / "exercises" / "02-rnn.html").read_text(encoding="utf8")
-    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "") and f"'sha256-{digest}'" in policy
+    pages = [path.read_text(encoding="utf8") for path in site.rglob("*.html")]
+    inline = {script for page in pages for script in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline}
+    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
     return policy
 
 

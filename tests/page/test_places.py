@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.book.pages import ALL_PAGES, open_page
 from tests.grading.classroom import RIGHT
 from tests.page.conftest import check, open_desk, write
 
@@ -21,6 +22,13 @@ def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser
     assert [url for url in page.requests if not url.startswith((strict_address, "blob:"))] == []
     assert page.complaints == []
     context.close()
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_page_stands_with_its_widgets_under_the_strict_policy(browser, strict_address, name):
+    page = open_page(browser, f"{strict_address}/{name}.html")
+    assert page.complaints == []
+    page.context.close()
 
 
 def test_from_a_folder(browser, site):

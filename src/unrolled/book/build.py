@@ -8,14 +8,12 @@ import fcntl
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import datetime
 from pathlib import Path
 
 import yaml
 from jupyter_book.sphinx import build_sphinx
 from jupyter_cache import get_cache
-from jupyter_cache.executors.basic import ExecutionWorkerLocalSerial, JupyterExecutorLocalSerial
-from jupyter_cache.executors.utils import single_nb_execution
+from jupyter_cache.executors import load_executor
 
 from unrolled.book.archive import write_zip
 from unrolled.book.desk import write_desks
@@ -23,33 +21,6 @@ from unrolled.book.digest import package_digest
 
 KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
 SITE_ZIP = Path("downloads") / "unrolled-book.zip"
-
-
-class TimedWorker(ExecutionWorkerLocalSerial):
-    """Runs a notebook, and notes in its own metadata how long each code cell took: some are too slow for the page's Python.
-
-    A cell's metadata would be part of what the cache knows it by.
-    """
-
-    @staticmethod
-    def execute(project_nb, data):
-        folder = str(Path(project_nb.uri).parent)
-        result = single_nb_execution(project_nb.nb, folder, data.timeout, data.allow_errors, record_timing=True)
-        result.nb.metadata["seconds"] = [_seconds(cell) for cell in result.nb.cells if cell.cell_type == "code"]
-        return result
-
-
-def _seconds(cell):
-    """How long a cell took; takes away what nbclient noted of it. None for a cell that did not end."""
-    times = cell.metadata.pop("execution", {})
-    begin, end = (times.get(f"iopub.status.{state}") for state in ("busy", "idle"))
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds() if begin and end else None
-
-
-class Executor(JupyterExecutorLocalSerial):
-    """Runs notebooks and keeps them, with their cells' times."""
-
-    _EXECUTION_WORKER = TimedWorker
 
 
 class BuildError(Exception):
@@ -126,7 +97,7 @@ def run_notebooks(files, cache, timeout):
     settle_kernels(cache / "ipython")
     print(f"Running {len(due)} notebooks, {os.cpu_count()} at a time", flush=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = {pool.submit(Executor(store).run_and_cache, filter_uris=[uri], timeout=timeout): uri for uri in due}
+        runs = {pool.submit(load_executor("local-serial", store).run_and_cache, filter_uris=[uri], timeout=timeout): uri for uri in due}
         for count, run in enumerate(as_completed(runs), start=1):
             run.result()
             print(f"  {Path(runs[run]).stem} has run ({count} of {len(due)})", flush=True)

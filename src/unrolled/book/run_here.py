@@ -1,8 +1,10 @@
 """*Run it here*, below a chapter's code: a button for each reference function, and for each cell that runs with NumPy alone.
 
+A cell with the tag `slow` has none, nor one that needs it: so every machine makes the same page.
 What a press needs, the code and what it stands on, is a script of its own, `run/NN-topic.js`; the page has the buttons alone.
 """
 
+import ast
 import functools
 import html
 import inspect
@@ -11,7 +13,6 @@ import shutil
 from pathlib import Path
 
 from docutils import nodes
-from jupyter_cache import get_cache
 from myst_nb.core.read import myst_nb_reader_plugin
 
 from unrolled import reference
@@ -24,10 +25,9 @@ from unrolled.page import supply
 from unrolled.page.carries import carries
 
 UNSEEN = {"remove-cell", "remove-input"}
-SLOW, LONGEST = 1.5, 5        # seconds outside the page, of a cell and all that it needs: more is said to be slow, or gets no button
+SLOW = "slow"       # the tag of a cell that takes minutes in the page's Python, which is slow at large products of matrices
 EXAMPLE = "from unrolled.exercises.example import example, show"
 LEFT_OUT = "What draws the figure, or hands numbers to the text, is left out here: the page has no Matplotlib."
-TAKES_LONG = "This took {seconds:.0f} seconds when the book was made, and takes up to twenty times as long here. Stop ends it."
 
 
 @functools.cache
@@ -47,6 +47,11 @@ def sources_of(notebook):
     return {place: cell.source for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
 
 
+def tags_of(notebook, place):
+    """The tags of a notebook's cell."""
+    return set(notebook.cells[place].metadata.get("tags", ()))
+
+
 def add_buttons(app, doctree):
     """For Sphinx's doctree-read: put the buttons into a page, and keep beside it what they run."""
     if not app.config.unrolled_write_here:
@@ -59,8 +64,7 @@ def add_buttons(app, doctree):
         node += button(page, *code.add_reference(getattr(reference, node["reference"])))
     if cells:
         notebook = myst_nb_reader_plugin(str(app.env.doc2path(app.env.docname)))
-        seconds = seconds_of(notebook, app.env.mystnb_config.execution_cache_path)
-        for place in code.add_cells(notebook, seconds, {place: section_of(node) for place, node in cells.items()}):
+        for place in code.add_cells(notebook, {place: section_of(node) for place, node in cells.items()}):
             cells[place][0] += button(page, str(place), code.cells[str(place)]["title"])
     if code.cells:
         app.env.metadata[app.env.docname]["unrolled_run"] = code.told()
@@ -77,13 +81,6 @@ def section_of(node):
     while not isinstance(node, nodes.section):
         node = node.parent
     return node[0].astext()
-
-
-def seconds_of(notebook, cache):
-    """How long each code cell took when the notebook was run, by its place, as the cache has it."""
-    store = get_cache(cache)
-    noted = store.get_cache_bundle(store.match_cache_notebook(notebook).pk).nb.metadata["seconds"]
-    return dict(zip(sources_of(notebook), noted, strict=True))
 
 
 class Code:
@@ -104,24 +101,24 @@ class Code:
         self.statements.append([f"given to {name}", given(function)])
         return name, name
 
-    def add_cells(self, notebook, took, headings):
+    def add_cells(self, notebook, headings):
         """Add the cells of a notebook that run in the page; returns their places.
 
-        took  seconds of each code cell; headings  the heading above each cell of which something is seen: both by the cells' places
+        headings  the heading above each cell of which something is seen, by the cell's place
         """
         statements = read_notebook(sources_of(notebook), carries)
-        importing = {statement.cell for statement in statements if is_import(statement)}     # what takes long there is Matplotlib
         above = {}
         for place in headings:
             own = [statement for statement in statements if statement.cell == place]
             stands_on = needed(statements, place)
-            seconds = sum(took[cell] for cell in {place, *(statements[i].cell for i in stands_on)} - importing)
-            hidden = UNSEEN & set(notebook.cells[place].metadata.get("tags", ()))
-            if hidden or not is_worth(own) or seconds > LONGEST:
+            tags = tags_of(notebook, place)
+            slow = any(SLOW in tags_of(notebook, cell) for cell in (place, *(statements[i].cell for i in stands_on)))
+            if slow or UNSEEN & tags or not is_worth(own):
                 continue
             above[place] = stands_on
             text = "\n".join(statement.text for statement in own if statement.runs).strip("\n")
-            self.cells[str(place)] = {"title": self._free(title_of(own, headings[place])), "text": text, "note": note(own, seconds)}
+            note = "" if all(statement.runs for statement in own) else LEFT_OUT
+            self.cells[str(place)] = {"title": self._free(title_of(own, headings[place])), "text": text, "note": note}
         moved = {i: len(self.statements) + n for n, i in enumerate(sorted(set().union(*above.values())))}
         self.statements += [[str(statements[i].cell), statements[i].text.strip("\n")] for i in moved]
         for place, stands_on in above.items():
@@ -135,17 +132,9 @@ class Code:
 
 
 def is_worth(own):
-    """Whether what runs of a cell is worth a button: all of it, or the larger part, with all that is printed."""
-    runs = [statement for statement in own if statement.runs]
-    printing = [statement for statement in own if prints(statement)]
-    larger_part = 2 * len(runs) > len(own) and printing and all(statement.runs for statement in printing)
-    return bool(runs) and (len(runs) == len(own) or bool(larger_part))
-
-
-def note(own, seconds):
-    """What stands below the editor: what is left out of the cell, and whether it is slow."""
-    left_out = [] if all(statement.runs for statement in own) else [LEFT_OUT]
-    return " ".join(left_out + ([TAKES_LONG.format(seconds=seconds)] if seconds > SLOW else []))
+    """Whether what runs of a cell is worth a button: the larger part, with all that it prints, or else with its last expression."""
+    shown = [statement for statement in own if prints(statement)] or [statement for statement in own[-1:] if isinstance(statement.node, ast.Expr)]
+    return 2 * sum(statement.runs for statement in own) > len(own) and bool(shown) and all(statement.runs for statement in shown)
 
 
 def title_of(own, heading):
