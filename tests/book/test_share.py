@@ -101,6 +101,7 @@ def controls(page):
 @pytest.mark.parametrize("way", ["back", "reload"])
 def test_whoever_comes_back_finds_what_was_set_there(browser, site_address, name, way):
     page = open_page(browser, f"{site_address}/{name}.html")
+    page.evaluate("document.querySelectorAll('.u-fold').forEach(fold => (fold.open = true))")
     start = controls(page)
     for slider in page.locator(".u-panel input[type=range]").all():
         slider.press("ArrowRight")

@@ -1,6 +1,6 @@
 // A recurrent network h_t = act(h_{t-1} W + u_t w) with H units reads numbers u_t; how much of a gradient at its last
 // state is left at the states before. Matrices are flat, row by row.
-import { clip, element, line, number, panel, scale, shape, signed } from "./shared.js";
+import { clip, element, line, number, panel, power, scale, shape, signed } from "./shared.js";
 
 const H = 16;
 const INPUT = 0.05;             // how strongly a number reaches the units
@@ -172,8 +172,6 @@ const SMALLEST = Math.log10(2 ** -149);     // float32: below this only 0 ...
 const LARGEST = Math.log10(2 ** 128);       // ... and from here on infinity
 const [LOW, HIGH] = [-52, 45];              // the one scale: powers of ten, as far as float32 reaches and a little beyond
 const TICK = 10;
-
-const power = (exponent) => (exponent ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
 
 // A number given by its log10, in words that also reach where no float does: 0.042, 3.1 × 10⁻¹².
 function amount(log) {
