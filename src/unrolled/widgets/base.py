@@ -21,7 +21,7 @@ How to write a widget
 A control goes into the address that "Copy link" makes, and "Reset" brings it back; so a Float or Int needs
 `min` and `max`, and text a `max_length` (`control(traitlets.Unicode("hello"), max_length=40)`), and a `pattern`
 where not every text has a meaning. Data are JSON values, arrays through `numbers`. `picture()` shows the state that
-the reader meets first: it stands for the widget where no script runs, and on paper.
+the reader meets first, or what Play leads to: it stands for the widget where no script runs, and on paper.
 
 `widgets/squash.js` is an ES module. What it uses of the helpers in `widgets/shared.js`, it imports:
 

@@ -1,6 +1,7 @@
 // Helpers of all widgets, which import by these names what they use:
 //   panel(context) -> ui     frame, controls, announcements, redrawing: see below
 //   element, shape           new HTML and SVG elements: element("p", { class: "u-note" }, "text", child)
+//   renew                    other attributes for an element that stays: what a finger holds must not be made anew
 //   scale, line              from values to pixels, from points to a path
 //   number, fixed, power     from a number to its text: of any size, always two places, a power of ten
 //   signed, share            colours for values in [-1, 1] and in [0, 1]
@@ -21,6 +22,7 @@ function fill(node, attributes, children) {
 }
 
 export const element = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const renew = (node, attributes) => fill(node, attributes, []);
 export const shape = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
 // scale([0, 10], [40, 300])(5) is 170.
@@ -335,6 +337,7 @@ class Panel {
     const go = (position) => this.set({ [name]: clip(position, min, last()) });
     const clock = this.#clock(interval, () => (this.get(name) < last() ? go(this.get(name) + 1) : stop()));
     const stop = () => {
+      if (clock.runs()) this.redraw();          // a drawing may show more when nothing plays
       clock.stop();
       play.textContent = "Play";
     };

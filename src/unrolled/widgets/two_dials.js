@@ -141,7 +141,7 @@ function makeDrawings(ui) {
 }
 
 // The pad stands beside the curves where there is room, else below the first of them. It returns the sides of pad and curves.
-function arrange({ grid, curves, desk, inside, pad, sliders }, whole) {
+function arrange({ grid, curves, desk, inside, pad, sliders, key }, whole) {
   const wide = whole >= WIDE;
   const size = wide ? 184 : 128;
   grid.style.gridTemplateColumns = wide ? `${size + EDGE + 8}px minmax(0, 1fr)` : "minmax(0, 1fr)";
@@ -149,6 +149,7 @@ function arrange({ grid, curves, desk, inside, pad, sliders }, whole) {
   inside.style.gridArea = wide ? "2 / 2" : "auto";
   desk.style.gridArea = wide ? "1 / 1 / 3" : "auto";
   desk.style.display = wide ? "block" : "flex";
+  key.style.minHeight = wide ? "" : "2.9em";        // a curve to compare with must not move what stands below
   sliders.classList.toggle("u-narrow", !wide);
   pad.setAttribute("height", size + TOP + BELOW);
   pad.setAttribute("width", size + EDGE + 8);
@@ -233,12 +234,8 @@ function drawChart(chart, view, verdict) {
     ...grip(view, 2, 162, "your hands"),
   );
   chart.setAttribute("aria-label", `Output of the GRU over ${xs.length} steps. ${verdict}`);
-  key(chart.previousElementSibling, compared ? ghost : null);
-}
-
-function key(place, ghost) {
-  place.replaceChildren(
-    item(curvePen, "what the GRU says"), item(targetPen, "last number told"), ...(ghost ? [item(ghostPen, PRESETS[ghost][0].toLowerCase())] : []));
+  chart.previousElementSibling.replaceChildren(
+    item(curvePen, "GRU"), item(targetPen, "last number told"), ...(compared ? [item(ghostPen, PRESETS[ghost][0].toLowerCase())] : []));
 }
 
 // The pad: reset to the right, update up. Its upper side is a copy, wherever reset stands. Dots are the network's own settings.
