@@ -57,12 +57,22 @@ def error_at(page, status):
     return read
 
 
-@tries(Window, "Drag the window up from 1")
+@tries(Window, "Take the window by its left end")
 def test_one_step_past_the_delay_the_error_is_gone(mounted, error_at):
     page = mounted(Window())
     assert page.get_by_label("Window k").input_value() == "1"
     delay = int(page.get_by_label("Delay").input_value())
-    errors = [error_at(k=k) for k in WINDOWS]
+    strip, knob = (page.locator(".u-panel").locator(what).first.bounding_box() for what in ("svg", "[data-grip=k] circle"))
+    x, y = knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2
+    column = (strip["width"] - 28) / 27
+    page.mouse.move(x, y)
+    page.mouse.down()
+    errors = [error_at()]
+    for k in WINDOWS[1:]:
+        page.mouse.move(x - (k - 1) * column, y)
+        errors.append(error_at())
+        assert page.get_by_label("Window k").input_value() == str(k)
+    page.mouse.up()
     assert min(errors[:delay]) > 0.8 and max(errors[delay:]) < 0.02
 
 
@@ -75,8 +85,9 @@ def test_for_every_window_there_is_a_delay_that_defeats_it(mounted, error_at):
 
 
 @tries(Window, "Shuffle the inputs")
-def test_a_shuffle_inside_the_window_makes_the_net_fail_wherever_it_had_heard_the_echo(mounted, error_at):
+def test_a_shuffle_inside_the_window_makes_the_net_fail_wherever_it_had_heard_the_echo(mounted, error_at, unfold):
     page = mounted(Window())
+    unfold()
     page.get_by_label("Shuffle each window").check()
     for delay in DELAYS:
         error_at(delay=delay)
@@ -85,8 +96,9 @@ def test_a_shuffle_inside_the_window_makes_the_net_fail_wherever_it_had_heard_th
 
 
 @tries(Window, "Let the net see only")
-def test_the_sum_does_not_notice_a_shuffle(mounted, error_at):
+def test_the_sum_does_not_notice_a_shuffle(mounted, error_at, unfold):
     page = mounted(Window())
+    unfold()
     page.get_by_label("only its sum").check()
     ordered = [error_at(k=k) for k in WINDOWS]
     page.get_by_label("Shuffle each window").check()
