@@ -207,13 +207,22 @@ def gradients(page, settle):
     def read():
         settle()
         words = page.locator(".u-panel svg").first.get_attribute("aria-label").translate(FLAT)
-        return {int(step): float(value) for step, value in re.findall(r"step (\d+): (-?\d+\.\d+(?:e-?\d+)?)", words)}
+        return {int(step): numbers(value)[0] for step, value in re.findall(r"step (\d+): (.+?)(?:, |\.$)", words)}
 
     return read
 
 
+def factors(page):
+    """What stands on the arrows from state to state as the factor that the gradient was multiplied by, from step 1 on."""
+    words = page.locator(".u-panel svg").first.locator("text", has_text="×").evaluate_all(
+        "all => all.map(text => [Number(text.getAttribute('x')), Number(text.getAttribute('y')), text.textContent])")
+    level = min(y for _, y, words in words if words.startswith("× "))
+    return [numbers(text.removeprefix("× "))[0] for _, y, text in sorted(words) if y == level]
+
+
 def credit(mounted, **state):
     page = mounted(Credit(**state), width=1000)
+    page.locator(".u-fold > summary").click()
     page.emulate_media(reduced_motion="reduce")
     return page
 
@@ -229,7 +238,10 @@ def test_numbers_run_forward_then_the_gradient_comes_back(mounted, status, gradi
     assert [words.split()[1] for words in said[:T]] == [str(t) for t in range(1, T + 1)]
     assert said[T].startswith("The loss is measured")
     assert [re.search(r"Back at step (\d+)", words)[1] for words in said[T + 1 :]] == [str(t) for t in range(T, 0, -1)]
-    assert len(gradients()) == T
+    there = gradients()
+    assert len(there) == T
+    for t, factor in enumerate(factors(page)[1:], start=2):
+        assert there[t] * factor == pytest.approx(there[t - 1], abs=0.011), "slope times weight"
     page.get_by_label("Step", exact=True).fill("0")
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("Number(document.querySelector('.u-player input').value) >= 2")
@@ -271,6 +283,7 @@ def test_a_small_weight_ends_it_a_negative_one_alternates_and_at_2_tanh_is_flat(
     assert abs(small[1]) < 0.01 * abs(small[T]) and abs(small[1]) < abs(start[1])
     assert all(negative[t] * negative[t + 1] < 0 for t in range(1, T))
     assert abs(large[1]) < 1e-3 * abs(large[T])
+    assert sum(factor < 0.3 for factor in factors(page)) >= 4, "the slopes are small, though the weight is 2"
 
 
 @tries(Credit, "Now the input weight")
