@@ -327,10 +327,18 @@ def curve(page, hue):
     return np.array([[float(x), float(y)] for x, y in re.findall(r"[ML]([\d.-]+) ([\d.-]+)", d)])
 
 
-@tries(Thermometer, "Drag the spectral radius")
+@tries(Thermometer, "Take the curve by its end")
 def test_below_1_the_gradient_is_lost_and_above_tanh_holds_it_back(mounted, left):
     page = mounted(Thermometer())
     radius = page.get_by_label("Spectral radius")
+    for pull in (40, -60):
+        before = float(radius.input_value())
+        grip = page.locator("[data-grip=end] circle").last.bounding_box()
+        page.mouse.move(grip["x"] + 7, grip["y"] + 7)
+        page.mouse.down()
+        page.mouse.move(grip["x"] + 7, grip["y"] + 7 + pull, steps=4)
+        page.mouse.up()
+        assert (float(radius.input_value()) - before) * -pull > 1
     ends = []
     for value in ("0.5", "0.8", "0.9", "0.95", "1"):
         radius.fill(value)
@@ -360,8 +368,9 @@ def test_only_near_1_is_it_neither_lost_nor_out_of_hand_and_the_curve_runs_besid
 
 
 @tries(Thermometer, "Choose ReLU, identity weights")
-def test_relu_and_identity_are_flat_at_1_and_at_no_other_radius(mounted, left):
+def test_relu_and_identity_are_flat_at_1_and_at_no_other_radius(mounted, left, unfold):
     page = mounted(Thermometer())
+    unfold()
     page.get_by_label("ReLU").check()
     page.get_by_label("identity").check()
     page.get_by_label("Spectral radius").fill("1")
@@ -373,8 +382,9 @@ def test_relu_and_identity_are_flat_at_1_and_at_no_other_radius(mounted, left):
 
 
 @tries(Thermometer, "Choose no activation, Gaussian weights")
-def test_clipping_moves_the_curve_as_it_is_and_the_latest_steps_count_for_nothing(mounted, status):
+def test_clipping_moves_the_curve_as_it_is_and_the_latest_steps_count_for_nothing(mounted, status, unfold):
     page = mounted(Thermometer(), width=800)
+    unfold()
     page.get_by_label("none").check()
     page.get_by_label("Spectral radius").fill("1.3")
     status()
