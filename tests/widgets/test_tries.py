@@ -420,8 +420,13 @@ def at_step(page, settle):
     return read
 
 
-def gate(page, name):
-    return page.get_by_label(name, exact=False).and_(page.locator("input[type=range]"))
+def drag_bar(page, name, down):
+    """Drag the bar of a gate at the present step by so many pixels."""
+    knob = page.locator(f".u-panel [data-grip={name}] circle").bounding_box()
+    page.mouse.move(knob["x"] + 5, knob["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(knob["x"] + 5, knob["y"] + 5 + down, steps=4)
+    page.mouse.up()
 
 
 def flagged(sequence):
@@ -446,45 +451,46 @@ def test_the_input_gate_opens_to_a_store_the_forget_gate_shuts_and_the_output_ga
 
 @tries(GateDesk, "Go to a step between a store and its recall")
 def test_a_shut_forget_gate_makes_the_recall_say_nothing(mounted, at_step):
-    page = mounted(GateDesk())
+    page = mounted(GateDesk(), width=1000)
     stores, recalls = flagged(1)
     recall = next(step for step in recalls if step - max(store for store in stores if store < step) > 1)
     before = at_step(recall)["y"]
     at_step(recall - 1)
-    gate(page, "forget gate").fill("0")
+    drag_bar(page, "f", 40)
     assert abs(before) > 0.1 > 0.05 > abs(at_step(recall)["y"])
 
 
-@tries(GateDesk, "Let go (the box before the slider)")
+@tries(GateDesk, "Let all go")
 def test_an_open_input_gate_at_a_quiet_step_lets_an_unmarked_number_in(mounted, at_step):
     page = mounted(GateDesk())
     quiet = 10
     assert quiet not in sum(flagged(1), [])
     before = at_step(quiet)
-    gate(page, "forget gate").fill("0")
+    drag_bar(page, "f", 40)
     assert abs(at_step(quiet)["c"]) < 0.02 < abs(before["c"])
-    page.get_by_label("Hold the forget gate").uncheck()
+    page.get_by_role("button", name="Let all go").click()
     assert at_step(quiet) == before
-    gate(page, "input gate").fill("1")
+    drag_bar(page, "i", -40)
     assert at_step(quiet)["c"] == pytest.approx(before["f"] * at_step(quiet - 1)["c"] + before["g"], abs=0.02)
     assert abs(at_step(quiet)["c"] - before["c"]) > 0.05
 
 
-@tries(GateDesk, "Open the output gate o at every step")
+@tries(GateDesk, "Ask to hold it at every step")
 def test_an_output_gate_that_is_always_open_lets_the_cell_be_heard_all_the_time(mounted, at_step):
     page = mounted(GateDesk())
     cells = [at_step(step)["c"] for step in range(1, 25)]
     page.get_by_label("Hold it at every step").check()
-    gate(page, "output gate").fill("1")
+    drag_bar(page, "o", -60)
     opened = [at_step(step) for step in range(1, 25)]
     np.testing.assert_allclose([values["c"] for values in opened], cells, atol=0.02)
     W_y, b_y = (np.squeeze(GateDesk().network[name]) for name in ("W_y", "b_y"))
     np.testing.assert_allclose([values["y"] for values in opened], np.tanh(cells) * W_y + b_y, atol=0.1)
 
 
-@tries(GateDesk, "Slide the forget bias down")
+@tries(GateDesk, "Unfold the forget bias")
 def test_with_a_small_forget_bias_the_half_life_is_short_and_late_recalls_fail(mounted, status):
     page = mounted(GateDesk())
+    page.get_by_text("The forget bias, and how long a memory lasts").click()
 
     def half_life():
         return numbers(page.locator(".u-panel").get_by_text("half of a memory is left").inner_text())[-1]
