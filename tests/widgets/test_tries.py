@@ -116,7 +116,7 @@ def read(page, settle):
         settle()
         letters = page.locator(".u-panel svg").first.locator("text").evaluate_all("all => all.map(text => [Number(text.getAttribute('y')), text.textContent, text.getAttribute('text-decoration')])")
         rows = {y: [(letter, mark) for at, letter, mark in letters if at == y] for y, *_ in letters}
-        return [letter for letter, _ in rows[300]], rows.get(34, [])
+        return [letter for letter, _ in rows[max(y for y, row in rows.items() if len(row) > 4)]], rows.get(34, [])
 
     return look
 
@@ -127,8 +127,10 @@ def ink(drawing):
 
 
 @tries(Unroll, "Press Play")
-def test_the_state_fills_from_left_to_right_and_the_weights_stay(mounted, settle):
+@tries(Unroll, "Under More stand the three weights")
+def test_the_state_fills_from_left_to_right_and_the_weights_stay(mounted, settle, unfold):
     page = mounted(Unroll(step=2), width=1000)
+    unfold()
     settle()
     states, *weights = page.locator("#unroll canvas").all()
     before = [ink(weight) for weight in weights]
@@ -146,6 +148,7 @@ def test_the_state_fills_from_left_to_right_and_the_weights_stay(mounted, settle
     assert start == sorted(start, reverse=True) and now == sorted(now, reverse=True), "from left to right"
     assert sum(start) == 2 and sum(now) >= 6
     assert len(weights) == 3 and [ink(weight) for weight in weights] == before
+    assert page.locator("#unroll .u-surprise").count() >= 5, "each letter but the first says what it cost"
 
 
 @tries(Unroll, "Set the recurrent scale to 0")
@@ -174,8 +177,9 @@ def test_underlined_is_what_the_network_had_guessed(mounted, read):
 
 
 @tries(Unroll, "Choose one to many")
-def test_at_a_low_temperature_it_writes_what_it_thinks_likely(mounted, settle):
+def test_at_a_low_temperature_it_writes_what_it_thinks_likely(mounted, settle, unfold):
     page = mounted(Unroll(), width=1000)
+    unfold()
     page.get_by_label("one to many").check()
 
     def written(temperature, draws=4):
