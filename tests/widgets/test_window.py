@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.widgets.conftest import show
 from unrolled.reference import echo_error_floor, mlp_forward, window_parameter_count
 from unrolled.widgets.train_window import DELAYS, KINDS, WINDOWS, H
 from unrolled.widgets.window import Window
@@ -91,6 +92,21 @@ def test_the_window_itself_is_dragged_and_keeps_its_length_and_its_place_under_t
     page.mouse.move(*place(18), steps=3)
     page.mouse.up()
     assert [page.get_by_label(name).input_value() for name in ("Step t", "Window k")] == ["20", "5"]
+
+
+def test_a_finger_drags_the_windows_end_and_scrolls_nothing(browser):
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 500})
+    page = context.new_page()
+    show(page, Window())
+    page.evaluate("document.querySelector('.u-panel svg').scrollIntoView({ block: 'center' })")
+    box, before = page.locator("[data-grip=k] circle").bounding_box(), page.evaluate("scrollY")
+    fingers = context.new_cdp_session(page)
+    for kind, along, down in [("touchStart", 0, 0), ("touchMove", -10, -25), ("touchMove", -30, -50), ("touchMove", -45, -80)]:
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": box["x"] + 7 + along, "y": box["y"] + 7 + down}]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_label("Window k")).not_to_have_value("1")
+    assert int(page.get_by_label("Window k").input_value()) >= 5 and page.evaluate("scrollY") == before
+    context.close()
 
 
 def test_the_first_thing_to_try_stands_above_the_drawing_and_the_others_below(widget):

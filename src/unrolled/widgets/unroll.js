@@ -119,7 +119,7 @@ function render(context) {
     place = (x) => view.first + Math.floor((x - view.left) / view.column) + 1;
     again.hidden = mode !== "one-to-many";
     drawStrip(drawings, view);
-    drawWeights(drawings.weights, drawings.picked, view);
+    if (drawings.matrices.closest("details").open) drawWeights(drawings.weights, drawings.picked, view);
     drawBars(drawings.bars, view);
     drawings.note.style.minHeight = width < 480 ? "4.35em" : width < 660 ? "2.9em" : "1.45em";       // what stands below must not jump
     drawings.note.textContent = noteText(view);
