@@ -28,6 +28,7 @@ def scale(page):
 def test_a_copied_link_opens_the_same_state(unroll):
     page = unroll()
     page.get_by_label("Recurrent scale").fill("0.5")
+    page.get_by_text("More: other texts and networks").click()
     page.get_by_label("one to many").check()
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("status").filter(has_text="The link to this state is copied.").wait_for()

@@ -593,7 +593,7 @@ def answers(page, settle):
         said, on = page.locator(".u-panel svg").get_attribute("aria-label").split(" depends on: ")
         said = re.findall(r"([a-z]) (\d+%|unanswered)", said.split(": ")[1])
         percents = [None if p == "unanswered" else int(p[:-1]) for _, p in said]
-        return "".join(letter for letter, _ in said), percents, [float(share) for share in re.findall(r"[a-z] (\d\S*?)[,.](?: |$)", on.translate(FLAT))]
+        return "".join(letter for letter, _ in said), percents, [numbers(share)[0] for share in re.findall(r"[a-z] (\d.*?)[,.](?: |$)", on)]
 
     return read
 

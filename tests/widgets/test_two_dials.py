@@ -150,4 +150,5 @@ def test_the_square_shows_where_the_network_itself_has_set_its_dials(desk):
 
 def test_the_picture_says_what_it_shows():
     widget = TwoDials()
-    assert f"to {widget.updates().max():.2f}" in widget.picture().alt
+    assert f"to {widget.updates().max():.2f}" in widget.picture().alt and "sets its own dials" in widget.picture().alt
+    assert "from step 12 on reset is 0 and update 1" in TwoDials(by_hand=True, hands_on=12, reset=0, update=1).picture().alt

@@ -189,7 +189,7 @@ def test_the_widget_starts_empty_and_play_tells_it(mounted, settle):
     assert marks.count() >= 2
 
 
-def test_a_letter_is_as_dark_as_it_surprises(mounted, js_module):
+def test_a_letter_is_shaded_as_much_as_it_surprises(mounted, js_module):
     text, alphabet = "it is zqk", Unroll().alphabet
     call = js_module(Unroll)
     network, tokens = call("unpackNetwork", Unroll().network), encode(text)

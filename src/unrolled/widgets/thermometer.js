@@ -390,7 +390,7 @@ function drawLegend(legend, { width, clips, factor, bound, rate, flat }) {
     ...(clips ? [entry("clipped", factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
     entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
     entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
-    element("span", { style: `min-height: ${width < 640 ? 4.4 : 1.45}em` }, `Marked below the slider: ${flatWords(flat)}`),
+    element("span", { style: `flex: 1 1 100%; min-height: ${width < 640 ? 4.4 : 1.45}em` }, `Marked below the slider: ${flatWords(flat)}`),
   );
 }
 

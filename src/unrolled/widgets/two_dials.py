@@ -90,14 +90,15 @@ class TwoDials(Widget):
         above.bar(steps, xs[:, 0], width=0.25, color=plots.colour("x"))
         above.step(steps, held(xs), where="mid", color=plots.colour("loss"), ls=":", lw=1.2, label="last number told")
         above.plot(steps, ys["gru"], color=plots.colour("h"), label="GRU")
-        above.legend(loc="lower right", bbox_to_anchor=(0.82, 0))
+        above.legend(loc="lower left")
         below.plot(steps, updates, color=plots.colour("z"), lw=0.8, alpha=0.4)
         below.plot(steps, mean, color=plots.colour("z"), lw=2.4)
-        plots.label(above, "", "output", "The network sets its own dials")
+        dials = f"from step {self.hands_on} on reset is {self.reset:g} and update {self.update:g}, by hand" if self.by_hand else "the network sets its own dials"
+        plots.label(above, "", "output", dials.capitalize())
         plots.label(below, "step", "update z", "The update gate of each unit, and their mean")
         return plots.Picture(figure, (
-            f"Inputs are single pulses; the target is the last pulse, held. Above, a GRU follows it. Below, its update gates: in the mean "
-            f"between {mean.min():.2f} and {mean.max():.2f}, lower where a pulse comes in, in single units from {updates.min():.2f} to {updates.max():.2f}."
+            f"Inputs are single pulses; the target is the last pulse, held. Above, what a GRU says; {dials}. Below, its update gates: in the "
+            f"mean between {mean.min():.2f} and {mean.max():.2f}, in single units from {updates.min():.2f} to {updates.max():.2f}."
         ))
 
 

@@ -86,7 +86,7 @@ const SAMPLES = ["the state of the function", "if it is none", "hello world", "z
 const TOP = 62;                 // the strip from above: outputs, states, inputs
 const THICK = 6;                // rows of the picture that a unit with a name has; after these units stands an empty row
 const BOTTOM = 66;
-const STRANGE = 8;              // bits from which on a letter's ground is as dark as it gets
+const STRANGE = 8;              // bits from which on a letter is shaded as strongly as it gets
 const shown = (character) => (character === " " ? "␣" : character);
 const named = (character) => ({ " ": "space", ".": "full stop", ",": "comma" })[character] ?? character;
 const percent = (p) => `${Math.round(100 * p)}%`;
@@ -237,7 +237,7 @@ function captions({ H, mode, width, count, column, left, high }) {
   const low = TOP + high + 60;
   return [
     shape("text", words, written ? "written" : mode === "many-to-one" ? "expected at the end" : "expected next"),
-    shape("text", { ...words, y: low }, written ? "read: its own letters" : mode === "many-to-one" ? "read" : "read; darker: a surprise"),
+    shape("text", { ...words, y: low }, written ? "read: its own letters" : mode === "many-to-one" ? "read" : "read; shaded: a surprise"),
     ...(right < 300 ? [] : [
       shape("text", { ...words, x: right, y: low, "text-anchor": "end" }, `${H} units, −1 to 1`),
       ...[-1, -0.6, -0.2, 0.2, 0.6, 1].map((value, i) => shape("rect", {
@@ -375,7 +375,7 @@ function strangers({ text, alphabet }) {
 }
 
 function costOf({ V, ps, tokens, now }, spaces) {
-  if (now < 2) return `Each letter will be as dark as it surprises the network.${spaces}`;
+  if (now < 2) return `Each letter will be shaded as much as it surprises the network.${spaces}`;
   const known = surprises(tokens.slice(0, now), ps);
   const bits = known.reduce((sum, surprise) => sum + surprise, 0) / known.length;
   const cost = `${now < tokens.length ? "So far the" : "This"} text costs the network ${number(bits)} bits a character`;

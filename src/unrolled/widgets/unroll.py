@@ -22,7 +22,7 @@ class Unroll(Widget):
 
     title = "Unroll: one network, one character at a time"
     tries = (
-        "Press Play. The state fills from left to right; letters that the network did not expect are dark.",
+        "Press Play. The state fills from left to right; letters that the network did not expect are shaded.",
         "Set the recurrent scale to 0. Now every t is followed by the same guess: the network has lost its past.",
         "Type your own text. Where the upper row is underlined, the network had guessed the letter that came.",
         "Under More stand the three weights. Play once more: they never change.",
