@@ -13,7 +13,7 @@ V, N, STEPS, HELD_OUT = 10, 64, 1500, 1000
 NETWORKS = {"attention": (True, 32), "one vector": (False, 33), "one vector, reversed": (False, 33)}
 SETTINGS = [
     {"network": network, "length": length, "rate": rate, "seed": seed}
-    for length in (4, 8, 12, 16, 20) for network in NETWORKS for rate in (0.01, 0.03) for seed in range(5)
+    for length in (4, 8, 12, 16, 20) for network in NETWORKS for rate in (0.01, 0.03, 0.09) for seed in range(5)
 ]
 
 

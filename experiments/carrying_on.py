@@ -12,6 +12,7 @@ from unrolled.text import ALPHABET, corpus, encode, split
 from unrolled.training import initial_parameters, text_windows
 
 V, H, N, LETTERS = len(ALPHABET), 64, 32, 800 * 32 * 32
+CHOSEN_BY = ("validation carried", "validation reset")
 SETTINGS = [
     {"state": state, "T": T, "rate": rate, "seed": seed}
     for T in (32, 8) for state in ("carried", "reset", "anywhere") for rate in (0.005, 0.01, 0.02) for seed in range(5)

@@ -12,7 +12,7 @@ from unrolled.text import ALPHABET, corpus, encode, split
 from unrolled.training import initial_parameters, next_token_loss, one_hot, text_windows, train
 
 V, H, T, N, STEPS = len(ALPHABET), 128, 50, 32, 1500
-SETTINGS = [{"rate": rate, "seed": seed} for rate, seeds in ((0.016, 6), (0.008, 6), (0.032, 2)) for seed in range(seeds)]
+SETTINGS = [{"rate": rate, "seed": seed} for rate in (0.016, 0.008, 0.032) for seed in range(6)]
 
 
 def of_a_text(parameters, tokens):

@@ -15,6 +15,7 @@ NETWORKS = {            # cell, letters late, and fresh parameters
     "three layers": (stacked_cell, 3, lambda rng: stacked_parameters(rng, V, 43, 2, L=3)),
     "summed": (summed_cell, 0, lambda rng: bidirectional_parameters(rng, V, EACH_WAY, 2, joined=1)),
 }
+CHOSEN_BY = ("missed",)
 SETTINGS = [{"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.005, 0.01, 0.02) for seed in range(5)]
 
 

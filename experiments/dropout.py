@@ -14,6 +14,7 @@ from unrolled.training import stacked_parameters, train
 LENGTH, T, N, STEPS, H, L, LATE = 10_000, 60, 32, 400, 64, 2, 3
 PLACES = ("between layers", "recurrent, anew", "recurrent, held")
 DROPOUTS = [("nowhere", 1.0)] + [(place, keep) for place in PLACES for keep in (0.9, 0.75, 0.5)]
+CHOSEN_BY = ("missed",)
 SETTINGS = [
     {"place": place, "keep": keep, "rate": rate, "seed": seed}
     for place, keep in DROPOUTS for rate in (0.005, 0.01, 0.02) for seed in range(5)

@@ -14,6 +14,7 @@ from unrolled.training import bidirectional_parameters, initial_parameters, one_
 
 V, T, N, STEPS = len(ALPHABET), 60, 32, 500
 FORWARD, EACH_WAY = 64, 40      # units: 7,901 and 7,949 parameters
+CHOSEN_BY = ("validation", "validation when writing")
 SETTINGS = [
     {"reader": reader, "rate": rate, "seed": seed}
     for reader in ("forward", "both ways") for rate in (0.005, 0.01, 0.02) for seed in range(5)

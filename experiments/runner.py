@@ -13,9 +13,11 @@ from pathlib import Path
 
 from rich.progress import Progress
 
+from experiments.rates import further
+
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results"
-_OWN = {"__init__", "__main__", "runner"}
+_OWN = {"__init__", "__main__", "rates", "runner"}
 
 
 class UnknownExperiment(ValueError):
@@ -41,11 +43,11 @@ def digest(name):
 
 
 def _what_runs(source):
-    """The code without what changes no result: comments, docstrings, blanks, and SETTINGS, since each run is kept with its own."""
+    """The code without what changes no result: comments, docstrings, blanks, and what says which runs there are."""
     lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
         docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        settings = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SETTINGS"
+        settings = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in {"SETTINGS", "CHOSEN_BY"}
         if docstring or settings:
             lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
     tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline)
@@ -65,21 +67,33 @@ def run(name, jobs):
     """Run what `name` has no result for; a bar shows how far it is."""
     if name not in names():
         raise UnknownExperiment(f"There is no experiment {name!r}: there are {', '.join(names())}.")
-    experiment = import_module(f"experiments.{name}")
-    done = _kept(name)
-    missing = [setting for setting in experiment.SETTINGS if _key(setting) not in done]
+    done = kept(name)
     with Progress() as progress, ProcessPoolExecutor(jobs) as pool:
-        bar = progress.add_task(name, total=len(experiment.SETTINGS), completed=len(experiment.SETTINGS) - len(missing))
-        futures = [pool.submit(_measure, name, setting) for setting in missing]
+        bar = progress.add_task(name)
         try:
-            for future in as_completed(futures):
-                finished = future.result()
-                done[_key(finished["setting"])] = finished
-                _write(name, [done[key] for key in map(_key, experiment.SETTINGS) if key in done])
-                progress.advance(bar)
+            while missing := [setting for setting in asked(name, done) if _key(setting) not in done]:
+                progress.update(bar, total=len(asked(name, done)), completed=len(asked(name, done)) - len(missing))
+                for future in as_completed([pool.submit(_measure, name, setting) for setting in missing]):
+                    finished = future.result()
+                    done[_key(finished["setting"])] = finished
+                    _write(name, [done[key] for key in map(_key, asked(name, done)) if key in done])
+                    progress.advance(bar)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def asked(name, done):
+    """The settings of `name`: those that its module lists and, when these are done, the further rates that they ask for."""
+    experiment = import_module(f"experiments.{name}")
+    settings = list(experiment.SETTINGS)
+    by = getattr(experiment, "CHOSEN_BY", ("validation",))
+    while "rate" in settings[0] and all(_key(setting) in done for setting in settings):
+        more = further([done[_key(setting)] for setting in settings], by)
+        if not more:
+            break
+        settings += more
+    return settings
 
 
 def _measure(name, setting):
@@ -92,7 +106,7 @@ def _key(setting):
     return json.dumps(setting, sort_keys=True)
 
 
-def _kept(name):
+def kept(name):
     """The runs of this very source, by setting."""
     path = RESULTS / f"{name}.json"
     kept = json.loads(path.read_text(encoding="utf8")) if path.exists() else {"digest": None}

@@ -14,6 +14,7 @@ from unrolled.tasks import adding_problem, draws
 from unrolled.training import adam
 
 NETWORK, T, FRESH = "tanh, default", 100, 100
+CHOSEN_BY = ()       # each rate is looked at
 SETTINGS = [{"rate": rate, "seed": seed} for rate in (0.001, 0.003, 0.01) for seed in range(5)]
 
 

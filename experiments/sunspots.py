@@ -16,6 +16,7 @@ from unrolled.training import initial_parameters, looked_at
 CELLS = {"tanh": (tanh_cell, 16, 1), "GRU": (gru_cell, 9, 3), "LSTM": (lstm_cell, 8, 4)}
 LEARN, KNOWN, CYCLE, PAST = 190, 230, 11, 99        # years
 CHECKPOINTS = (50, 100, 200, 400, 800)              # updates
+CHOSEN_BY = ()       # the page chooses the rate and the updates together, among these alone
 SETTINGS = [{"cell": cell, "rate": rate, "seed": seed} for cell in CELLS for rate in (0.003, 0.01, 0.03) for seed in range(8)]
 
 

@@ -16,7 +16,7 @@ T, N, STEPS, HELD_OUT = 40, 16, 600, 500
 PLACES = [(H, k, 8) for H in (16, 64) for k in (0, 1, 2, 4, 6, 7, 8, 9, 10, 12, 20, T)] + [(64, 0, 4), (64, 1, 4)]
 SETTINGS = [
     {"H": H, "k": k, "delay": delay, "rate": rate, "seed": seed}
-    for H, k, delay in PLACES for rate in (0.003, 0.01, 0.03) for seed in range(8)
+    for H, k, delay in PLACES for rate in (0.00027, 0.0009, 0.003, 0.01, 0.03) for seed in range(8)
 ]
 
 

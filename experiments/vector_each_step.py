@@ -18,7 +18,7 @@ UNITS = {"dates": 35, "digits": 28}
 SETTINGS = [
     {"task": "dates", "length": 10, "rate": rate, "seed": seed} for rate in (0.003, 0.01, 0.03) for seed in range(5)
 ] + [
-    {"task": "digits", "length": length, "rate": rate, "seed": seed} for length in (12, 20) for rate in (0.01, 0.03) for seed in range(5)
+    {"task": "digits", "length": length, "rate": rate, "seed": seed} for length in (12, 20) for rate in (0.01, 0.03, 0.09) for seed in range(5)
 ]
 
 

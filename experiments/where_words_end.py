@@ -10,6 +10,7 @@ from unrolled.cells import bidirectional_cell, tanh_cell
 from unrolled.training import bidirectional_parameters, initial_parameters
 
 READERS = [("forward", 0), ("forward", 1), ("forward", 2), ("forward", 3), ("forward", 6), ("both ways", 0)]
+CHOSEN_BY = ("missed",)
 SETTINGS = [
     {"reader": reader, "late": late, "rate": rate, "seed": seed}
     for reader, late in READERS for rate in (0.005, 0.01, 0.02) for seed in range(5)

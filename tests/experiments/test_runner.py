@@ -31,7 +31,7 @@ def bench(tmp_path):
     """The real command beside an experiment of three runs."""
     folder = tmp_path / "experiments"
     (folder / "results").mkdir(parents=True)
-    for name in ("__init__", "__main__", "runner"):
+    for name in ("__init__", "__main__", "rates", "runner"):
         shutil.copy(ROOT / "experiments" / f"{name}.py", folder)
     (folder / "shared.py").write_text("FACTOR = 2\n")
     (folder / "counts.py").write_text(COUNTS.replace("PAUSE", "0"))
@@ -74,6 +74,19 @@ def test_other_words_and_more_settings_leave_what_was_measured(bench):
     run(bench)
     assert marks(bench) == ["0", "1", "2", "3"]
     assert [run["result"]["twice"] for run in results(bench)] == [0, 2, 4, 6]
+
+
+def test_who_is_best_at_the_highest_rate_gets_higher_ones_until_they_are_worse(bench):
+    source = bench / "experiments" / "counts.py"
+    source.write_text(
+        '"The best rate of a is 1, that of b 7."\nSETTINGS = [{"cell": cell, "rate": rate, "seed": 0} for cell in "ab" for rate in (1, 2)]\n'
+        'BEST = {"a": 1, "b": 7}\n'
+        'def measure(cell, rate, seed):\n    return {"validation": abs(rate - BEST[cell])}\n'
+    )
+    assert run(bench).returncode == 0
+    assert [tuple(run["setting"].values())[:2] for run in results(bench)] == [
+        ("a", 1), ("a", 2), ("b", 1), ("b", 2), ("a", 0.5), ("b", 4), ("b", 8), ("b", 16)
+    ]
 
 
 def test_a_stopped_command_goes_on_where_it_was(bench):

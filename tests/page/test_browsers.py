@@ -1,4 +1,4 @@
-"""The desk in Firefox and in WebKit: typed key by key, checked, stopped, saved, there again, and a chapter's code. `make soak` runs this."""
+"""The desk in Firefox and in WebKit: typed, checked, stopped, saved, there again; and a chapter's code. `make soak` runs this."""
 
 import functools
 import http.server

@@ -9,18 +9,21 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
     half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), h0.shape[1])
     rest = 1 - half
     # the inputs wait for no state: one product serves all steps
-    gates = xs.reshape(T * N, D) @ (W_x * half) + b * half
+    gates = xs.reshape(T * N, D) @ (W_x * half)
+    gates += b * half
     gates, W_h = gates.reshape(T, N, -1), W_h * half
     i, f, g, o = np.split(gates, 4, axis=-1)    # views of gates
     hs, cs = np.empty((2, T, *h0.shape), gates.dtype)
+    product = np.empty_like(gates[0])
     h, c = h0, c0
     for t, a in enumerate(gates):
-        a += h @ W_h
+        a += np.matmul(h, W_h, out=product)
         np.tanh(a, out=a)
         a *= half
         a += rest
-        c = cs[t] = f[t] * c + i[t] * g[t]
-        h = hs[t] = o[t] * np.tanh(c)
+        c = np.multiply(f[t], c, out=cs[t])
+        c += i[t] * g[t]
+        h = np.multiply(o[t], np.tanh(c), out=hs[t])
     return hs, cs, gates
 
 
@@ -31,14 +34,21 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     tanh_slope = np.repeat(np.array([0, 0, 1, 0], gates.dtype), H)
     W_hT = W_h.T.copy()         # laid out once for the product of every step
     das = np.empty_like(gates)
-    dh, dc = np.zeros_like(h0), np.zeros_like(c0)
+    di, df, dg, do = np.split(das, 4, axis=-1)      # views of das: first gradients of the gates, then those of their sums
+    dh, dc = np.zeros((2, *h0.shape), gates.dtype)
+    factor = np.empty_like(gates[0])
     for t in reversed(range(T)):
-        c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])
-        dh = dh + dhs[t]        # from the step after, and from this step's output
-        dc = dc + dh * o[t] * (1 - tanh_c**2)
-        dgates = np.concatenate([dc * g[t], dc * c_prev, dc * i[t], dh * tanh_c], axis=-1)
-        das[t] = dgates * (gates[t] + tanh_slope) * (1 - gates[t])
-        dh, dc = das[t] @ W_hT, dc * f[t]
+        c_prev, tanh_c, da = cs[t - 1] if t else c0, np.tanh(cs[t]), das[t]
+        dh += dhs[t]            # from the step after, and from this step's output
+        dc += dh * o[t] * (1 - tanh_c**2)
+        np.multiply(dc, g[t], out=di[t])
+        np.multiply(dc, c_prev, out=df[t])
+        np.multiply(dc, i[t], out=dg[t])
+        np.multiply(dh, tanh_c, out=do[t])
+        da *= np.add(gates[t], tanh_slope, out=factor)
+        da *= np.subtract(1, gates[t], out=factor)
+        np.matmul(da, W_hT, out=dh)
+        dc *= f[t]
     # shared weights: their gradient is one sum over all steps, so one product
     das = das.reshape(T * N, 4 * H)
     h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
