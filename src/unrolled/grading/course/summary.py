@@ -44,6 +44,7 @@ class Summary:
 
     common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student.
     refused says by path why something that lies among the hand-ins is not graded at all.
+    inside names what was decided in the sandbox, where a student's code could reach the tests.
     """
 
     assignment: str
@@ -53,6 +54,7 @@ class Summary:
     solved: dict[str, int]
     common: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()    # tests of the instructor's own
 
     @property
     def scores(self) -> list[float]:
@@ -91,6 +93,7 @@ class Summary:
                 for (name, sentence), count in self.mistakes.most_common()
             ],
             "common": self.common,
+            "inside": list(self.inside),
             "refused": {show(path): show(why) for path, why in self.refused.items()},
         }
 
@@ -128,7 +131,9 @@ def summarise(record: Record, before: dict[str, float] | None = None, refused: d
             )  # fmt: skip
         )
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
-    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common, refused or {})
+    judged = {name for said in found.values() for name in said.messages}
+    inside = tuple(name for name in points if name in judged and name not in order)
+    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common, refused or {}, inside)
 
 
 def _reasons(found, marks, common):
@@ -148,6 +153,8 @@ def _reasons(found, marks, common):
 def render(summary: Summary) -> Group:
     """The summary for a terminal, as a rich renderable. Nothing that a student named is read as markup."""
     parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
+    if summary.inside:
+        parts.append(Text(f"By tests of your own, which a student's code can reach where they run: {', '.join(summary.inside)}."))
     if summary.mistakes:
         parts += [Text(), _mistakes_chart(summary)]
     if summary.common:

@@ -21,6 +21,7 @@ from unrolled.quoting import quoted
 
 MAX_REMARKS = 40
 MAX_CELLS = 2_000
+USES_CHECK = re.compile(r"\bcheck\s*\(")
 
 
 class Unreadable(Exception):
@@ -116,6 +117,12 @@ def is_graded(cell: dict) -> bool:
     """Whether a cell of a release is a check that the grader runs."""
     meta = cell["metadata"].get("nbgrader", {})
     return bool(meta.get("grade")) and not meta.get("solution") and cell["cell_type"] == "code"
+
+
+def is_test(cell: dict) -> bool:
+    """Whether a graded cell holds an instructor's own tests, which decide where a student's code can reach them,
+    and no `check`, which decides outside."""
+    return is_graded(cell) and not USES_CHECK.search(cell["source"])
 
 
 def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list[Remark], tuple[int, int] | None]:
