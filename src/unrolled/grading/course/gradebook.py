@@ -68,6 +68,11 @@ class Mark:
     needs_person: bool
     by_person: bool     # the score is one that a person gave
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is a person's to give, and nobody has."""
+        return self.needs_person and not self.by_person
+
 
 @dataclass(frozen=True)
 class Comment:

@@ -103,7 +103,7 @@ class Run:
         entries = self.record.entries()
         waiting: dict[bool, set[str]] = {}
         for mark in self.record.marks():
-            if mark.needs_person and not mark.by_person:
+            if mark.waits:
                 entry = entries.get((mark.student, mark.notebook))
                 waiting.setdefault(bool(entry and entry.found and entry.found.ungraded), set()).add(mark.student)
         try:
