@@ -21,6 +21,7 @@ from nbgrader import api, utils
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from unrolled.grading.course.changes import Change
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.kept import extension_of
 from unrolled.grading.course.source import only_tasks
@@ -187,6 +188,12 @@ class Record:
                 (student, notebook): Entry(student, notebook, handed_in, against, _read_found(found))
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
+
+    def changes(self, student: str = "") -> list[Change]:
+        """What changed marks and comments, the oldest first: everybody's, or one student's."""
+        query = select(Change).where(Change.assignment == self.assignment).order_by(Change.id)
+        with Session(self.engine, expire_on_commit=False) as session:
+            return list(session.execute(query.where(Change.student == student) if student else query).scalars())
 
     def students(self) -> list[Student]:
         """The Students of the course, whether they handed anything in or not."""
