@@ -1,5 +1,5 @@
 """The one place that reads and writes nbgrader's gradebook:
-one engine, one transaction a submission, and no SQL elsewhere.
+one engine, one transaction a submission, and no SQL elsewhere but in its tables and their log.
 
 The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
 from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
