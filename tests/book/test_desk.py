@@ -29,7 +29,7 @@ def desk(site, tmp_path_factory):
 
 
 def test_the_how_to_works_line_by_line(desk):
-    how_to = (desk / "START-HERE.md").read_text(encoding="utf8")
+    how_to = (desk / "START-HERE.html").read_text(encoding="utf8")
     create, activate, install, open_lab = re.findall(r"^    (.+)$", how_to, re.MULTILINE)
     assert create == "python -m venv desk"
     subprocess.run([sys.executable, *create.split()[1:]], cwd=desk, check=True)

@@ -1,6 +1,7 @@
 """Every page of the built site, read from its file: links, metadata, weight."""
 
 import gzip
+import json
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -32,7 +33,8 @@ def test_titles_and_descriptions_differ_from_page_to_page(site):
 
 def test_a_chapter_is_described_by_the_question_that_it_asks(site):
     questions = [Page(site / f"{name}.html").meta["description"] for name in PAGES if name.startswith("chapters/0")]
-    assert questions and all(question.endswith(("?", "…")) and question.startswith(QUESTION_WORDS) for question in questions)
+    subject = re.compile(rf"Recurrent neural networks, chapter \d: (?:{'|'.join(QUESTION_WORDS)}) .*[?…]")
+    assert questions and all(subject.fullmatch(question) for question in questions)
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
@@ -88,3 +90,33 @@ def test_only_the_books_pages_are_published(site):
     published = {str(path.relative_to(site).with_suffix("")) for path in site.rglob("*.html")}
     assert published == set(ALL_PAGES)
     assert not [path for path in site.rglob("*") if "solution" in path.name.lower()]
+
+
+CHAPTERS = [name for name in PAGES if name.startswith("chapters/0")]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_figure_has_a_number_a_sentence_and_an_address(site, name):
+    text = (site / f"{name}.html").read_text(encoding="utf8")
+    drawn = re.sub(r'(?s)<div class="u-widget".*?</svg>', "", text).count('<div class="u-picture">')
+    captions = re.findall(r'(?s)<figure class="[^"]*" id="fig-[a-z-]+">.*?<figcaption>(.*?)</figcaption>', text)
+    chapter = int(name.removeprefix("chapters/")[:2])
+    said = [" ".join(re.sub(r"<[^>]+>", " ", caption).replace("#", "").split()) for caption in captions]
+    assert drawn == len(captions) > 0
+    for number, sentence in enumerate(said, start=1):
+        assert re.fullmatch(rf"Figure {chapter}\.{number} \S.{{25,}}\. ?¶?", sentence), sentence
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_says_how_long_it_takes_and_how_it_is_cited(site, name):
+    text = (site / f"{name}.html").read_text(encoding="utf8")
+    assert re.search(r'<p class="u-byline">\d+ minutes to read · version', text)
+    assert "How to cite this chapter" in text
+    (about,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert json.loads(about)["@type"] == "LearningResource"
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_has_no_more_elements_than_a_phone_likes(site, name):
+    text = re.sub(r"(?s)<script.*?</script>", "", (site / f"{name}.html").read_text(encoding="utf8"))
+    assert len(re.findall(r"<[a-z]", text)) < 6000

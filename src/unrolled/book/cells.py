@@ -13,7 +13,7 @@ BACK = len(SENTENCE) - 1 - KETTLE       # characters between its first letter an
 LOOKS = {       # a network's colour, its marker and its line: what differs does so in more than its hue
     "tanh, default": ("muted", "v", (0, (1, 3))),
     "tanh, orthogonal": ("x", "^", ":"),
-    "ReLU, identity": ("g", "D", "-."),
+    "ReLU, identity": ("ink", "D", "-."),
     "tanh": ("x", "^", ":"),
     "LSTM": ("c", "s", "--"),
     "GRU": ("z", "o", "-"),
