@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.book.pages import ALL_PAGES, PAGES, Page
+from tests.book.pages import ALL_PAGES, PAGES, Page, open_page
 
 QUESTION_WORDS = ("Can", "How", "Is", "Must", "What", "When", "Why")
 WEIGHT = 900_000        # bytes a page may weigh, gzipped, all that it loads included
@@ -120,3 +120,36 @@ def test_a_chapter_says_how_long_it_takes_and_how_it_is_cited(site, name):
 def test_a_chapter_has_no_more_elements_than_a_phone_likes(site, name):
     text = re.sub(r"(?s)<script.*?</script>", "", (site / f"{name}.html").read_text(encoding="utf8"))
     assert len(re.findall(r"<[a-z]", text)) < 6100
+
+
+LETTERS = """() => [...document.querySelectorAll("figure .u-picture-svg text")].filter(text => text.textContent.trim()).map(text => {
+    const own = [...text.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    return parseFloat(getComputedStyle(own ? text : text.querySelector("tspan")).fontSize) * text.getScreenCTM().a;
+})"""
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_letters_in_figures_can_be_read_on_a_phone(browser, site, name):
+    """All but the small ones below and above another letter."""
+    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
+    assert min(page.evaluate(LETTERS)) >= 10.99
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["chapters/02-rnn", "chapters/glossary"])
+def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_window_widens(browser, site, name):
+    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 320, "height": 800})
+    widths = []
+    for width in range(320, 1700, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        widths.append(page.evaluate("document.querySelector('article').clientWidth"))
+    assert widths == sorted(widths)
+    assert page.evaluate("""() => {
+        const widest = Math.max(...[...document.querySelectorAll("article p")].map(p => p.clientWidth));
+        const letter = document.createElement("span");
+        letter.textContent = "the state that it hands to itself ".repeat(10);
+        letter.style.whiteSpace = "nowrap";
+        document.querySelector("article > section > p, article p").append(letter);
+        return widest / (letter.getBoundingClientRect().width / letter.textContent.length);
+    }""") <= 80
+    page.context.close()

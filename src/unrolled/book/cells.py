@@ -66,7 +66,7 @@ def draw_reach(ax, runs):
     ax.axvspan(BACK - len("kettle") + 1, BACK, color=plots.colour("muted"), alpha=0.2, lw=0)
     ax.invert_xaxis()       # the sentence runs from left to right
     ax.legend(loc="upper left")
-    plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "Which character does the next one depend on?")
+    plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "What does the next one depend on?")
 
 
 def looks_back(runs, share=0.01):
