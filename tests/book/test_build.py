@@ -194,6 +194,6 @@ def test_a_summary_drops_labels_and_sources():
 def test_a_desk_holds_notebook_wheel_and_how_to(tmp_path):
     zips = desk.write_desks(ROOT, tmp_path)
     names = zipfile.ZipFile(zips[0]).namelist()
-    assert {name.rsplit(".", 1)[1] for name in names} == {"ipynb", "whl", "txt", "md"}
+    assert {name.rsplit(".", 1)[1] for name in names} == {"ipynb", "whl", "txt", "html"}
     first = zips[0].read_bytes()
     assert desk.write_desks(ROOT, tmp_path)[0].read_bytes() == first, "the same content is the same zip"

@@ -18,6 +18,7 @@ from jupyter_cache.executors import load_executor
 from unrolled.book.archive import write_zip
 from unrolled.book.desk import write_desks
 from unrolled.book.digest import package_digest
+from unrolled.book.edition import edition
 
 KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
 SITE_ZIP = Path("downloads") / "unrolled-book.zip"
@@ -46,14 +47,14 @@ def _build(root, target):
     keep_cache_current(cache)
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     run_notebooks(listed_files(root), cache, settings["execute"]["timeout"])
+    write_desks(root, html / "downloads")        # first, for the buttons say how large they are
     status = build_sphinx(
         root, html, noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
         confoverrides={"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False},
     )
     if status:
         raise BuildError("the book has warnings, which count as errors: see above.")
-    write_desks(root, html / "downloads")
-    write_site_zip(html)
+    write_site_zip(html, edition(root))
     return html / "index.html"
 
 
@@ -116,7 +117,7 @@ def settle_kernels(folder):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
-def write_site_zip(html):
+def write_site_zip(html, of=None):
     """Pack the site into a zip beside its other downloads: unzipped, it works from its folder."""
     files = [path for path in sorted(html.rglob("*")) if path.is_file() and path != html / SITE_ZIP]
-    write_zip(html / SITE_ZIP, ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files))
+    write_zip(html / SITE_ZIP, ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files), of and of.day)

@@ -4,17 +4,22 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from pybtex.plugin import register_plugin
+from sphinx.highlighting import PygmentsBridge
 
-from unrolled.book import assets, folded, mathml, page, run_here, search, terms, write_here
+from unrolled.book import assets, bibliography, folded, mathml, page, run_here, search, terms, write_here
 from unrolled.book.assignment import AssignmentCard
 from unrolled.book.code import ReferenceCode
 from unrolled.book.digest import package_digest
+from unrolled.book.highlighting import FewColours
 
 HERE = Path(__file__).parent
 
 
 def setup(app):
     """Tell Sphinx of the parts, and when each is called."""
+    PygmentsBridge.html_formatter = FewColours
+    register_plugin("pybtex.style.formatting", bibliography.NAME, bibliography.Style)
     app.add_html_theme("unrolled", str(HERE / "theme"))
     app.add_html_math_renderer("mathml", (mathml.visit_inline, None), (mathml.visit_block, None))
     app.add_directive("assignment", AssignmentCard)

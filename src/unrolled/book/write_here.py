@@ -10,11 +10,11 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
-from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from unrolled.book import run_here
 from unrolled.book.assignment import marked_by_person
+from unrolled.book.highlighting import FewColours
 from unrolled.book.mathml import mathml
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
@@ -114,7 +114,7 @@ def cell_html(cell, note):
         return f'<div class="u-text" data-text="{cell["id"]}">{MARKDOWN.render(source)}</div>'
     kind = "data-check" if grades.get("grade") and not grades.get("solution") else "data-cell"
     written = f"<pre>{html.escape(source)}</pre>"
-    code = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight")) if cell["cell_type"] == "code" else written
+    code = highlight(source, PythonLexer(), FewColours(cssclass="highlight")) if cell["cell_type"] == "code" else written
     above = f'<p class="u-desk-note">{note}</p>' if "skip-execution" in cell["metadata"].get("tags", ()) else ""
     return f'{above}<div class="u-cell" {kind}="{cell["id"]}">{code}</div>'
 

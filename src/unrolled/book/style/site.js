@@ -102,7 +102,7 @@
     addEventListener("load", () => document.fonts.ready.then(land));
   }
 
-  for (const code of navigator.clipboard ? document.querySelectorAll(".highlight") : []) {
+  for (const code of navigator.clipboard ? document.querySelectorAll(".highlight:not(.u-code *)") : []) {
     const pre = code.querySelector("pre");
     const copy = document.createElement("button");
     copy.type = "button";
