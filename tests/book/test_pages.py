@@ -124,7 +124,8 @@ def test_a_chapter_has_no_more_elements_than_a_phone_likes(site, name):
 
 LETTERS = """() => [...document.querySelectorAll("figure .u-picture-svg text")].filter(text => text.textContent.trim()).map(text => {
     const own = [...text.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    return parseFloat(getComputedStyle(own ? text : text.querySelector("tspan")).fontSize) * text.getScreenCTM().a;
+    const turned = text.getScreenCTM();         // an axis' name runs upwards
+    return parseFloat(getComputedStyle(own ? text : text.querySelector("tspan")).fontSize) * Math.hypot(turned.a, turned.b);
 })"""
 
 
