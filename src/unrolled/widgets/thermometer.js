@@ -329,7 +329,7 @@ function zones({ right, y }) {
 }
 
 function axes({ length, right, x, y }) {
-  const parts = [shape("text", { x: 0, y: 12 }, "gradient (1 at the last state)")];
+  const parts = [shape("text", { x: 0, y: 12 }, "gradient (last state: 1)")];
   for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
     parts.push(
       shape("path", { d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),

@@ -324,13 +324,14 @@ function drawBars(bars, { V, tokens, ps, alphabet, now, reads }) {
   const wide = Math.floor(bars.parentElement.getBoundingClientRect().width) / V;
   const p = now && reads(now - 1) ? ps[now - 1] : null;
   const next = p && now < tokens.length ? tokens[now] : null;
+  const unread = now ? "No output is read at this step" : "What it expects next will stand here";
   bars.replaceChildren(
     shape("path", { d: `M0 90.5H${wide * V}`, class: "u-axis" }),
-    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h: the next symbol, at step ${now}` : now ? "No output is read at this step" : "Here will stand which symbol it expects next"),
+    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h: the next symbol, at step ${now}` : unread),
     ...[...alphabet].flatMap((character, v) => symbolMarks(character, (v + 0.5) * wide, wide, p?.[v], v === next)),
     ...(p ? [peak(p, wide)] : []),
   );
-  bars.setAttribute("aria-label", p ? `Probabilities of the next symbol: ${ranking(alphabet, p, 5)}` : "No output is read at this step.");
+  bars.setAttribute("aria-label", p ? `Probabilities of the next symbol: ${ranking(alphabet, p, 5)}` : `${unread}.`);
 }
 
 const BAR = 60;         // how high a bar of 100% is
