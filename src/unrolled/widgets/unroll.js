@@ -327,7 +327,7 @@ function drawBars(bars, { V, tokens, ps, alphabet, now, reads }) {
   const unread = now ? "No output is read at this step" : "What it expects next will stand here";
   bars.replaceChildren(
     shape("path", { d: `M0 90.5H${wide * V}`, class: "u-axis" }),
-    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h: the next symbol, at step ${now}` : unread),
+    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h at step ${now}: next symbol` : unread),
     ...[...alphabet].flatMap((character, v) => symbolMarks(character, (v + 0.5) * wide, wide, p?.[v], v === next)),
     ...(p ? [peak(p, wide)] : []),
   );
