@@ -33,13 +33,13 @@ lint: .venv/.check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/oxlint
-	$(BIN)/deno check --quiet src/unrolled/widgets src/unrolled/page/desk.js
+	$(BIN)/deno check --quiet src/unrolled/widgets src/unrolled/page/desk.js src/unrolled/page/run_here.js
 
 check: lint  ## in a minute, before each commit: the lint, and the tests of what computes; no browser, no sandbox
 	$(BIN)/deno test --quiet --no-check tests/widgets
-	$(BIN)/python -m pytest -q $(QUICK)
+	$(BIN)/python -m pytest -q $(PARALLEL) $(QUICK)
 
-test soak: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more
+check test soak: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more
 test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest $(PARALLEL)
 

@@ -125,6 +125,7 @@ def open_page(browser, address, slow):
 
 def drag(page):
     """Milliseconds of each redraw while every slider is dragged from end to end."""
+    page.evaluate("document.querySelectorAll('.u-fold').forEach(fold => (fold.open = true))")
     page.evaluate("redraws.length = 0")
     for slider in page.locator(".u-panel input[type=range]").all():
         slider.scroll_into_view_if_needed()

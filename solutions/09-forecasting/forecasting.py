@@ -19,7 +19,7 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.md,
+# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.

@@ -257,6 +257,6 @@ def _box(ax, x, y, name, hue, below=None):
     tall = TALL if below else 0.32
     ax.fill(x + WIDE * np.array([-1, 1, 1, -1]), y + tall * np.array([-1, -1, 1, 1]), facecolor=colour("page"),
             edgecolor=colour(hue), lw=1.5, joinstyle="round", zorder=2)
-    ax.text(x, y + (0.16 if below else 0), name, ha="center", va="center", color=colour(hue), fontsize=10.5 if below else 9, zorder=3)
+    ax.text(x, y + (0.16 if below else 0), name, ha="center", va="center", color=colour(hue), fontsize=10.5 if below else 9.5, zorder=3)
     if below:
-        ax.text(x, y - 0.22, below, ha="center", va="center", color=colour("line" if hue == "line" else "muted"), fontsize=9, zorder=3)
+        ax.text(x, y - 0.22, below, ha="center", va="center", color=colour("line" if hue == "line" else "muted"), fontsize=9.5, zorder=3)

@@ -78,6 +78,17 @@ def test_what_is_amiss_stops_the_build_and_is_named(book, text, words):
     assert "The book was not built" in result.stderr
 
 
+def test_one_setting_switches_off_all_that_runs_in_the_page(book):
+    root = book(CELL % "print('measured: ', 6 * 7)")
+    assert run(root).returncode == 0
+    page, run_here = root / "_build/html/chapters/index.html", root / "_build/html/_static/unrolled/run"
+    assert "Run it here" in page.read_text() and [path.name for path in run_here.iterdir()] == ["index.js"]
+    settings = root / "_config.yml"
+    settings.write_text(settings.read_text().replace("unrolled_write_here: true", "unrolled_write_here: false"))
+    assert run(root).returncode == 0
+    assert "Run it here" not in page.read_text() and not run_here.exists()
+
+
 def test_a_folder_without_settings_is_named(tmp_path):
     with pytest.raises(BuildError, match="there is no _config.yml in"):
         build(tmp_path, tmp_path / "_build")
@@ -183,6 +194,6 @@ def test_a_summary_drops_labels_and_sources():
 def test_a_desk_holds_notebook_wheel_and_how_to(tmp_path):
     zips = desk.write_desks(ROOT, tmp_path)
     names = zipfile.ZipFile(zips[0]).namelist()
-    assert {name.rsplit(".", 1)[1] for name in names} == {"ipynb", "whl", "txt", "md"}
+    assert {name.rsplit(".", 1)[1] for name in names} == {"ipynb", "whl", "txt", "html"}
     first = zips[0].read_bytes()
     assert desk.write_desks(ROOT, tmp_path)[0].read_bytes() == first, "the same content is the same zip"

@@ -1,5 +1,6 @@
 """The student's zip on a machine with Python only: its own how-to, line by line, in a new environment."""
 
+import html
 import re
 import subprocess
 import sys
@@ -29,8 +30,9 @@ def desk(site, tmp_path_factory):
 
 
 def test_the_how_to_works_line_by_line(desk):
-    how_to = (desk / "START-HERE.md").read_text(encoding="utf8")
-    create, activate, install, open_lab = re.findall(r"^    (.+)$", how_to, re.MULTILINE)
+    how_to = (desk / "START-HERE.html").read_text(encoding="utf8")
+    lines = html.unescape(re.search(r"<pre><code>(.*?)</code></pre>", how_to, re.DOTALL)[1])
+    create, activate, install, open_lab = lines.strip().splitlines()
     assert create == "python -m venv desk"
     subprocess.run([sys.executable, *create.split()[1:]], cwd=desk, check=True)
     begin = f"set -e; {activate.replace('source', '.')}; "

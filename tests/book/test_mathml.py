@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 from tests.book.pages import PAGES
 from unrolled.book import assets
 from unrolled.book.assets import STYLE
-from unrolled.book.mathml import keep_together, mathml
+from unrolled.book.mathml import keep_together, mathml, plain_brackets
 
 
 def test_a_formula_becomes_mathml():
@@ -53,3 +53,14 @@ def test_the_sites_font_has_every_sign_of_its_formulae(site, name):
     known = TTFont(STYLE / "fonts" / "maths.woff2").getBestCmap()
     assert {sign for sign in html.unescape(visible) if ord(sign) not in known} - invisible == set()
 
+
+@pytest.mark.parametrize(
+    ("tex", "plain"),
+    [
+        (r"\tanh\left(x_t W_x + b\right)", r"\tanh(x_t W_x + b)"),
+        (r"\left(\frac{1}{2}\right)", r"\left(\frac{1}{2}\right)"),
+        (r"\left[ a \left( \sum_t b \right) \right]", r"\left[ a \left( \sum_t b \right) \right]"),
+    ],
+)
+def test_brackets_grow_only_around_what_is_tall(tex, plain):
+    assert plain_brackets(tex) == plain

@@ -1,12 +1,13 @@
 """Every page of the built site, read from its file: links, metadata, weight."""
 
 import gzip
+import json
 import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.book.pages import ALL_PAGES, PAGES, Page
+from tests.book.pages import ALL_PAGES, PAGES, Page, open_page
 
 QUESTION_WORDS = ("Can", "How", "Is", "Must", "What", "When", "Why")
 WEIGHT = 900_000        # bytes a page may weigh, gzipped, all that it loads included
@@ -32,7 +33,8 @@ def test_titles_and_descriptions_differ_from_page_to_page(site):
 
 def test_a_chapter_is_described_by_the_question_that_it_asks(site):
     questions = [Page(site / f"{name}.html").meta["description"] for name in PAGES if name.startswith("chapters/0")]
-    assert questions and all(question.endswith(("?", "…")) and question.startswith(QUESTION_WORDS) for question in questions)
+    subject = re.compile(rf"Recurrent neural networks, chapter \d: (?:{'|'.join(QUESTION_WORDS)}) .*[?…]")
+    assert questions and all(subject.fullmatch(question) for question in questions)
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
@@ -88,3 +90,67 @@ def test_only_the_books_pages_are_published(site):
     published = {str(path.relative_to(site).with_suffix("")) for path in site.rglob("*.html")}
     assert published == set(ALL_PAGES)
     assert not [path for path in site.rglob("*") if "solution" in path.name.lower()]
+
+
+CHAPTERS = [name for name in PAGES if name.startswith("chapters/0")]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_figure_has_a_number_a_sentence_and_an_address(site, name):
+    text = (site / f"{name}.html").read_text(encoding="utf8")
+    drawn = re.sub(r'(?s)<div class="u-widget".*?</svg>', "", text).count('<div class="u-picture">')
+    captions = re.findall(r'(?s)<figure class="[^"]*" id="fig-[a-z-]+">.*?<figcaption>(.*?)</figcaption>', text)
+    chapter = int(name.removeprefix("chapters/")[:2])
+    said = [" ".join(re.sub(r"<[^>]+>", " ", caption).replace("#", "").split()) for caption in captions]
+    assert drawn == len(captions) > 0
+    for number, sentence in enumerate(said, start=1):
+        assert re.fullmatch(rf"Figure {chapter}\.{number} \S.{{25,}}\. ?¶?", sentence), sentence
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_says_how_long_it_takes_and_how_it_is_cited(site, name):
+    text = (site / f"{name}.html").read_text(encoding="utf8")
+    assert re.search(r'<p class="u-byline">\d+ minutes to read · version', text)
+    assert "How to cite this chapter" in text
+    (about,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert json.loads(about)["@type"] == "LearningResource"
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_has_no_more_elements_than_a_phone_likes(site, name):
+    text = re.sub(r"(?s)<script.*?</script>", "", (site / f"{name}.html").read_text(encoding="utf8"))
+    assert len(re.findall(r"<[a-z]", text)) < 6100
+
+
+LETTERS = """() => [...document.querySelectorAll("figure .u-picture-svg text")].filter(text => text.textContent.trim()).map(text => {
+    const own = [...text.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    const turned = text.getScreenCTM();         // an axis' name runs upwards
+    return parseFloat(getComputedStyle(own ? text : text.querySelector("tspan")).fontSize) * Math.hypot(turned.a, turned.b);
+})"""
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_letters_in_figures_can_be_read_on_a_phone(browser, site, name):
+    """All but the small ones below and above another letter."""
+    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
+    assert min(page.evaluate(LETTERS)) >= 10.99
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["chapters/02-rnn", "chapters/glossary"])
+def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_window_widens(browser, site, name):
+    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 320, "height": 800})
+    widths = []
+    for width in range(320, 1700, 20):
+        page.set_viewport_size({"width": width, "height": 800})
+        widths.append(page.evaluate("document.querySelector('article').clientWidth"))
+    assert widths == sorted(widths)
+    assert page.evaluate("""() => {
+        const widest = Math.max(...[...document.querySelectorAll("article section > p, .citation")].map(p => p.clientWidth));
+        const letter = document.createElement("span");
+        letter.textContent = "the state that it hands to itself ".repeat(10);
+        letter.style.whiteSpace = "nowrap";
+        document.querySelector("article section > p").append(letter);
+        return widest / (letter.getBoundingClientRect().width / letter.textContent.length);
+    }""") <= 80
+    page.context.close()

@@ -6,13 +6,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from tests.book.pages import PAGES
 from tests.conftest import ROOT
 from unrolled.book import pdf
+from unrolled.book.edition import edition
 from unrolled.exercises import ASSIGNMENTS
 
 CHAPTERS = 9
@@ -28,7 +28,7 @@ def pages(site):
 def printed(pages, tmp_path_factory):
     """The file of the printed course."""
     target = tmp_path_factory.mktemp("pdf") / "unrolled.pdf"
-    pdf.print_course(pages, target, yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8")), "")
+    pdf.print_course(pages, target, edition(ROOT), "")
     return target
 
 
@@ -191,7 +191,7 @@ def test_the_front_page_offers_the_pdf_only_while_it_is_of_its_pages(printed, pa
 
 def test_what_is_missing_is_said_in_a_sentence(pages, tmp_path, monkeypatch):
     with pytest.raises(pdf.PdfError, match="the page nowhere is not built yet"):
-        pdf.print_course([tmp_path / "nowhere.html"], tmp_path / "out.pdf", {}, "")
+        pdf.print_course([tmp_path / "nowhere.html"], tmp_path / "out.pdf", edition(ROOT), "")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(pdf.PdfError, match="Chromium is missing"):
         pdf.print_page(tmp_path / "page.html", tmp_path / "out.pdf")

@@ -28,6 +28,7 @@ def scale(page):
 def test_a_copied_link_opens_the_same_state(unroll):
     page = unroll()
     page.get_by_label("Recurrent scale").fill("0.5")
+    page.get_by_text("More: other texts and networks").click()
     page.get_by_label("one to many").check()
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("status").filter(has_text="The link to this state is copied.").wait_for()
@@ -101,6 +102,7 @@ def controls(page):
 @pytest.mark.parametrize("way", ["back", "reload"])
 def test_whoever_comes_back_finds_what_was_set_there(browser, site_address, name, way):
     page = open_page(browser, f"{site_address}/{name}.html")
+    page.evaluate("document.querySelectorAll('.u-fold').forEach(fold => (fold.open = true))")
     start = controls(page)
     for slider in page.locator(".u-panel input[type=range]").all():
         slider.press("ArrowRight")

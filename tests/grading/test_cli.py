@@ -96,7 +96,7 @@ def test_a_process_that_grades_loads_nothing_of_nbgrader():
 
 def test_help_names_every_command():
     said = unrolled("/", "--help").stdout
-    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor", "roster", "due", "extend"):
+    for name in ("release", "grade", "feedback", "marks", "collect", "demo", "doctor", "roster", "due", "extend", "history"):
         assert re.search(rf"\b{name}\b", said)
 
 

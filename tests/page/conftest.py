@@ -1,7 +1,10 @@
 """What the tests of the page's Python share: a bare page that has it, and the desk of an assignment."""
 
+import base64
 import functools
+import hashlib
 import http.server
+import re
 import threading
 
 import pytest
@@ -53,6 +56,38 @@ def python(browser, bare_address):
     run.page = page
     yield run
     context.close()
+
+
+class StrictHandler(QuietHandler):
+    """Serves the site below /some/where, with the policy that the teaching guide names."""
+
+    def translate_path(self, path):
+        return super().translate_path(path.removeprefix("/some/where"))
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+
+@pytest.fixture(scope="session")
+def strict_address(site, book_policy):
+    handler = functools.partial(type("Handler", (StrictHandler,), {"policy": book_policy}), directory=site)
+    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}/some/where"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def book_policy(site):
+    """The policy in the teaching guide, held to have the digest of each script that stands in a page itself, and no other."""
+    guide = (site.parents[1] / "chapters" / "teaching.md").read_text(encoding="utf8")
+    (policy,) = re.findall(r"^Content-Security-Policy: (.*)$", guide, re.MULTILINE)
+    pages = [path.read_text(encoding="utf8") for path in site.rglob("*.html")]
+    inline = {script for page in pages for script in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline}
+    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+    return policy
 
 
 def open_desk(context, address, press=True):

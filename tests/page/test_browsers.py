@@ -1,4 +1,4 @@
-"""The desk in Firefox and in WebKit: typed key by key, checked, stopped, saved, there again. `make soak` runs this."""
+"""The desk in Firefox and in WebKit: typed, checked, stopped, saved, there again; and a chapter's code. `make soak` runs this."""
 
 import functools
 import http.server
@@ -117,6 +117,15 @@ def test_what_is_typed_stands_there_again(desk):
     desk.reload()
     press(desk)
     assert text_of(desk) == written
+
+
+def test_a_chapters_code_becomes_an_editor_runs_and_is_checked(desk, home):
+    desk.go(f"{home}/chapters/02-rnn.html")
+    desk.click("button", "Run it here: rnn_step_forward")
+    desk.wait("document.querySelector('.u-ran .u-outcome-done')")
+    assert desk.evaluate("document.querySelector('.u-ran .u-outcome').innerText").startswith("h (2, 5)")
+    desk.click("button", "Check rnn_step_forward")
+    desk.wait("document.querySelector('.u-ran .u-outcome-right')")
 
 
 def test_what_is_saved_is_the_notebook(firefox):

@@ -1,51 +1,12 @@
 """Where the desk works: from a folder, at a sub-path, under a strict policy, and without a network after the first visit."""
 
-import base64
-import functools
-import hashlib
-import http.server
-import re
-import threading
-
 import pytest
 
-from tests.conftest import QuietHandler
+from tests.book.pages import ALL_PAGES, open_page
 from tests.grading.classroom import RIGHT
 from tests.page.conftest import check, open_desk, write
 
 pytestmark = pytest.mark.xdist_group("page_places")
-
-
-class StrictHandler(QuietHandler):
-    """Serves the site below /some/where, with the policy that the teaching guide names; the page's one inline script goes by its digest."""
-
-    def translate_path(self, path):
-        return super().translate_path(path.removeprefix("/some/where"))
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-
-@pytest.fixture
-def strict_address(site, book_policy):
-    handler = functools.partial(type("Handler", (StrictHandler,), {"policy": book_policy}), directory=site)
-    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://localhost:{server.server_port}/some/where"
-        server.shutdown()
-
-
-@pytest.fixture
-def book_policy(site):
-    """The policy in the teaching guide, the digest of the inline script filled in."""
-    guide = (site.parents[1] / "chapters" / "teaching.md").read_text(encoding="utf8")
-    (policy,) = re.findall(r"^Content-Security-Policy: (.*)$", guide, re.MULTILINE)
-    page = (site / "exercises" / "02-rnn.html").read_text(encoding="utf8")
-    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "") and f"'sha256-{digest}'" in policy
-    return policy
 
 
 def works(page):
@@ -61,6 +22,13 @@ def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser
     assert [url for url in page.requests if not url.startswith((strict_address, "blob:"))] == []
     assert page.complaints == []
     context.close()
+
+
+@pytest.mark.parametrize("name", ALL_PAGES)
+def test_every_page_stands_with_its_widgets_under_the_strict_policy(browser, strict_address, name):
+    page = open_page(browser, f"{strict_address}/{name}.html")
+    assert page.complaints == []
+    page.context.close()
 
 
 def test_from_a_folder(browser, site):

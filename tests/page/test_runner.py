@@ -82,6 +82,32 @@ def test_what_has_run_already_does_not_run_again_until_something_above_changes(r
     assert run(["a", "import itertools\ncount = itertools.count(5)"], ones[1], check="print(n)")[1] == "5\n"
 
 
+ABOVE = ["a", "values = [0]\ndef first():\n    return values[0]"]
+
+
+def test_a_last_cell_that_is_changed_finds_what_stands_above_as_it_was_and_not_run_again():
+    desk, printed = Desk(), []
+    desk.run([ABOVE, ["b", "values.append(7)\nvalues[0] = 5\nprint(values, first())"]], None, printed.append)
+    once = desk.names["first"]
+    for _ in range(2):
+        desk.run([ABOVE, ["b", "values.append(8)\nmine = 1\nprint(values, first())"]], None, printed.append)
+    result = desk.run([ABOVE, ["b", "mine"]], None, printed.append)
+    assert printed == ["[5, 7] 5\n", "[0, 8] 0\n", "[0, 8] 0\n"]
+    assert desk.names["first"] is once
+    assert "NameError" in result["error"], "what was deleted hides nowhere"
+
+
+def test_where_a_value_cannot_be_copied_all_runs_again(run):
+    opened = ["a", "import sys\nvalues, lines = [], (line for line in 'ab')"]
+    assert run(opened, ["b", "values.append(next(lines))\nprint(values)"])[1] == "['a']\n"
+    assert run(opened, ["b", "values.append(next(lines) * 2)\nprint(values)"])[1] == "['aa']\n"
+
+
+def test_a_last_cell_that_failed_is_forgotten_when_it_is_changed(run):
+    assert run(ABOVE, ["b", "values.append(1)\n1 / 0"])[0]["error"]
+    assert run(ABOVE, ["b", "print(values)"]) == ({"error": None, "cell": None, "line": None}, "[0]\n")
+
+
 def test_a_cell_on_its_own_runs_again_when_asked(run):
     assert run(["a", "print('hello')"])[1] == "hello\n"
     assert run(["a", "print('hello')"])[1] == "hello\n"

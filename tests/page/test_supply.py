@@ -1,5 +1,6 @@
 """What of this package goes into the page: all that its notebooks import, found by reading, and enough to run without the rest."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -19,7 +20,8 @@ def files():
 
 def test_the_modules_that_go_are_enough_for_every_notebooks_imports(files, tmp_path):
     (tmp_path / "unrolled.zip").write_bytes(supply.zipped(files))
-    imports = [line for source in write_here.code_of(ROOT) for line in source.splitlines() if line.startswith(("from unrolled", "import unrolled"))]
+    nodes = [node for source in write_here.code_of(ROOT) for node in ast.parse(source).body]
+    imports = [line for node in nodes if (line := ast.unparse(node)).startswith(("from unrolled", "import unrolled"))]
     assert len(imports) > 6
     script = "\n".join(["import sys", f"sys.path.insert(0, {str(tmp_path / 'unrolled.zip')!r})", *imports, f"import {supply.RUNNER}", "print(sys.modules['unrolled'].__file__)"])
     # -S leaves out site-packages, in which the whole package stands; NumPy is put back alone

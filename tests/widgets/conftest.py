@@ -14,17 +14,35 @@ def mounted(page):
 
     def mount(widget, width=360, height=1400):
         page.set_viewport_size({"width": width, "height": height})
-        name = widget.module_name()
-        bundle, _ = widget._repr_mimebundle_()
-        page.set_content(
-            f"<style>{assets.stylesheet()}</style><script>{assets.module_script(name)}</script><script>{base.read_asset('host.js')}</script>"
-            f"<main>{renderer.widget_html(bundle[base.MIME], name)}</main>"
-        )
-        page.wait_for_selector(f"#{name}[data-mounted=true] .u-panel")
-        return page
+        return show(page, widget)
 
     yield mount
     assert errors == []
+
+
+def show(page, widget):
+    """Put the widget on a page that is empty yet, as the published book mounts it."""
+    name = widget.module_name()
+    bundle, _ = widget._repr_mimebundle_()
+    page.set_content(
+        f"<meta name=viewport content='width=device-width'><style>{assets.stylesheet()}</style>"
+        f"<script>{assets.module_script(name)}</script><script>{base.read_asset('host.js')}</script>"
+        f"<main>{renderer.widget_html(bundle[base.MIME], name)}</main>"
+    )
+    page.wait_for_selector(f"#{name}[data-mounted=true] .u-panel")
+    return page
+
+
+@pytest.fixture
+def unfold(page):
+    """unfold() opens what the widget has folded away."""
+
+    def press():
+        for summary in page.locator(".u-fold > summary").all():
+            if not summary.evaluate("node => node.parentElement.open"):
+                summary.click()
+
+    return press
 
 
 @pytest.fixture

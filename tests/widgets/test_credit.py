@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from tests.book.pages import open_page
 from unrolled.reference import rnn_forward, truncated_rnn_backward
 from unrolled.widgets.credit import Credit, T, gradients
 
@@ -62,8 +61,9 @@ def test_the_picture_says_what_it_shows():
     assert f"{dhs[5]:.2f} there and {dhs[0]:.2f} at step 1" in widget.picture().alt
 
 
-def test_pressing_a_step_moves_the_loss_there(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/03-bptt.html", reduced_motion="reduce", viewport={"width": 1000, "height": 900})
+def test_pressing_a_step_moves_the_loss_there(mounted, page):
+    page.emulate_media(reduced_motion="reduce")
+    mounted(Credit(), width=1000)
     graph = page.locator(".u-panel svg").first
     graph.get_by_text("4", exact=True).click()
     widget = Credit()
@@ -73,24 +73,29 @@ def test_pressing_a_step_moves_the_loss_there(browser, site_address):
     words = graph.get_attribute("aria-label").replace("−", "-")
     assert f"step 4: {dhs[3]:.2f}" in words and f"step 1: {dhs[0]:.2f}" in words
     assert "step 5" not in words
-    page.context.close()
 
 
-def test_the_sliders_reach_what_the_list_of_things_to_try_asks_for(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/03-bptt.html")
+def test_the_sliders_reach_what_the_list_of_things_to_try_asks_for(mounted, unfold):
+    page = mounted(Credit())
+    unfold()
     for label, values in {"Recurrent weight": ["0.3", "-0.9", "2", "1.2"], "Input weight": ["0.1"]}.items():
         for value in values:
             page.get_by_label(label).fill(value)        # goes to the nearest step
             assert float(page.get_by_label(label).input_value()) == float(value)
-    page.context.close()
 
 
-def test_the_keyboard_steps_through_the_debugger(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/03-bptt.html", viewport={"width": 360, "height": 740})
+def test_the_keyboard_steps_through_the_debugger(mounted):
+    page = mounted(Credit())
     step = page.get_by_label("Step", exact=True)
     step.focus()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     assert step.input_value() == "1"
     page.get_by_text("h₁ = tanh").wait_for()
-    page.context.close()
+
+
+def test_on_a_phone_the_whole_graph_its_player_and_the_weight_are_seen_at_once(mounted):
+    page = mounted(Credit(), width=390)
+    top = page.locator(".u-panel svg").first.bounding_box()["y"]
+    slider = page.get_by_label("Recurrent weight").bounding_box()
+    assert slider["y"] + slider["height"] - top < 844 - 56, "a phone's screen without the page's head"

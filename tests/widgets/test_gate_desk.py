@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.widgets.conftest import show
 from unrolled.reference import sigmoid
 from unrolled.widgets.gate_desk import SEEDS, GateDesk, parse_held, run
 from unrolled.widgets.train_gate_desk import load, recall_error
@@ -64,11 +65,72 @@ def test_without_a_hand_and_with_its_own_bias_the_unit_is_as_it_was_trained():
     np.testing.assert_allclose(same["y"], widget.curves()["y"], rtol=1e-12)
 
 
-def test_a_hand_on_a_slider_holds_the_gate_and_the_box_lets_it_go(mounted):
-    page = mounted(GateDesk())
+def test_a_hand_on_a_slider_holds_the_gate_and_the_box_lets_it_go(mounted, unfold):
+    page = mounted(GateDesk(step=10))
+    unfold()
     page.get_by_label("forget gate", exact=False).and_(page.locator("input[type=range]")).fill("0")
     hold = page.get_by_label("Hold the forget gate")
     expect(hold).to_be_checked()
     page.wait_for_function("document.querySelector('.u-status').textContent.includes('0.15')")
     hold.uncheck()
     page.wait_for_function("document.querySelector('.u-status').textContent.includes('0.01')")
+
+
+def bar(page, gate, step):
+    """The middle of a gate's lane at a step, on the screen, and the lane's upper and lower end."""
+    lane = page.locator(f".u-panel [data-grip={gate}] rect").bounding_box()
+    drawing = page.locator(".u-panel svg").first
+    left, column = (float(drawing.locator("rect").first.get_attribute(name)) for name in ("x", "width"))        # the frame of the present step
+    now = int(page.get_by_label("Step", exact=True).input_value())
+    x = drawing.bounding_box()["x"] + left + column * (step - now + 0.5)
+    return x, lane["y"] + 4, lane["y"] + lane["height"] - 4
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+def test_a_bar_is_dragged_and_the_gate_is_held_there(mounted, settle, width):
+    page = mounted(GateDesk(), width=width)
+    x, top, bottom = bar(page, "f", 10)
+    page.mouse.move(x, top + 2)
+    page.mouse.down()
+    settle()
+    assert page.get_by_label("Step", exact=True).input_value() == "10"
+    assert not page.get_by_label("Hold the forget gate").is_checked(), "a press that does not move holds nothing"
+    page.mouse.move(x, (top + bottom) / 2, steps=3)
+    settle()
+    slider = page.get_by_label("forget gate", exact=False).and_(page.locator("input[type=range]"))
+    assert float(slider.input_value()) == pytest.approx(0.5, abs=0.04) and page.get_by_label("Hold the forget gate").is_checked()
+    page.mouse.move(x, bottom + 30, steps=3)
+    page.mouse.up()
+    settle()
+    assert float(slider.input_value()) == 0 and page.get_by_label("Step", exact=True).input_value() == "10"
+    page.get_by_role("button", name="Let all go").click()
+    settle()
+    assert not page.get_by_label("Hold the forget gate").is_checked()
+
+
+def test_a_finger_drags_the_present_steps_bar_and_scrolls_nothing(browser):
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 600})
+    page = context.new_page()
+    show(page, GateDesk(step=10))
+    page.evaluate("document.querySelector('.u-panel svg').scrollIntoView({ block: 'center' })")
+    x, top, bottom = bar(page, "o", 10)
+    before = page.evaluate("scrollY")
+    fingers = context.new_cdp_session(page)
+    for kind, y in [("touchStart", bottom), ("touchMove", bottom - 10), ("touchMove", top + 5), ("touchMove", top - 20)]:
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    slider = page.get_by_label("output gate", exact=False).and_(page.locator("input[type=range]"))
+    expect(slider).to_have_value("1")
+    assert page.evaluate("scrollY") == before
+    context.close()
+
+
+def test_while_it_plays_what_lies_ahead_is_not_told(mounted):
+    page = mounted(GateDesk())
+    bars = page.locator(".u-panel svg").first.locator("rect[fill='var(--u-c)']")
+    assert bars.count() == 24
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("Number(document.querySelector('.u-player input').value) === 3")
+    expect(bars).to_have_count(3)
+    page.get_by_role("button", name="Pause").click()
+    expect(bars).to_have_count(24)

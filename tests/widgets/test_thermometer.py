@@ -1,8 +1,12 @@
 """The widget "Thermometer": what it computes in the browser is what the reference computes."""
 
+import re
+
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
+from tests.widgets.conftest import show
 from unrolled.reference import clip_by_global_norm, orthogonal_init, spectral_radius
 from unrolled.widgets import thermometer
 from unrolled.widgets.thermometer import H, Thermometer, gradient_norms, normal, run, uniform
@@ -62,6 +66,77 @@ def test_clipping_is_the_references(js):
 
 def test_a_lag_that_was_skipped_counts_in_the_clipped_norm(js):
     assert js("clipFactor", [0.0] * 11, list(range(0, 501, 50))) == pytest.approx(1 - np.log10(501) / 2)
+
+
+@pytest.mark.parametrize("state", [{}, {"activation": "none", "start": "orthogonal"}, {"activation": "relu", "start": "identity", "length": 90}])
+def test_where_the_slider_is_marked_the_far_end_is_between_a_tenth_and_ten_times(mounted, page, state):
+    widget = Thermometer(**state)
+    mounted(widget)
+    words = page.locator(".u-controls").first.get_by_text("between a tenth and ten times at the far end")
+    words.wait_for()
+    (low, high), *others = re.findall(r"(\d\.\d+) to (\d\.\d+)", words.inner_text())
+    assert not others
+
+    def end(radius):
+        settings = widget.length, widget.activation, widget.start, widget.seed
+        return gradient_norms(*run(radius, *settings), widget.activation)[0]
+
+    low, high = float(low), float(high)
+    assert end(low) == pytest.approx(0.1, rel=0.5) and end(high) == pytest.approx(10, rel=0.5)
+    assert end(low - 0.02) < 0.1 < end((low + high) / 2) < 10 < end(high + 0.02)
+    slider, (mark,) = page.get_by_label("Spectral radius").bounding_box(), [box.bounding_box() for box in page.locator("[aria-hidden=true] > div").all()]
+    middle = 0.1 + 1.9 * (mark["x"] + mark["width"] / 2 - slider["x"] - 8) / (slider["width"] - 16)
+    assert middle == pytest.approx((low + high) / 2, abs=0.03)
+
+
+def test_bands_are_where_a_power_says(js):
+    radii = np.arange(0.1, 2.01, 0.05)
+    ((low, high),) = js("flatBands", radii.tolist(), (100 * np.log10(radii)).tolist())
+    assert (low, high) == pytest.approx((10**-0.01, 10**0.01))
+    assert js("flatBands", [0.5, 1.0, 1.5], [-3.0, -2.0, -1.5]) == []
+    assert js("flatBands", [0.5, 1.0, 1.5], [0.5, 0.0, -0.5]) == [[0.5, 1.5]]
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+def test_the_curves_end_is_dragged_to_where_it_is_wanted(mounted, page, status, width):
+    mounted(Thermometer(activation="none", start="orthogonal", length=100), width=width)
+    grip = page.locator("[data-grip=end] circle").last
+
+    def middle():
+        box = grip.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    x, y = middle()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for pull in (10, -25, -60, -60):
+        page.mouse.move(x, y + pull)
+        status()
+        assert middle()[1] == pytest.approx(y + pull, abs=3)        # a hundredth of the radius is two pixels at most
+    page.mouse.up()
+    assert float(page.get_by_label("Spectral radius").input_value()) > 1
+    page.mouse.click(x - 100, y + 40)       # beside it nothing is taken hold of
+    status()
+    assert middle()[1] == pytest.approx(y - 60, abs=3)
+
+
+def test_a_finger_holds_the_curves_end_while_it_is_drawn_anew(browser):
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 600})
+    page = context.new_page()
+    show(page, Thermometer(activation="none"))
+    page.evaluate("document.querySelector('.u-panel svg').scrollIntoView({ block: 'center' })")
+    box, before = page.locator("[data-grip=end] circle").last.bounding_box(), page.evaluate("scrollY")
+    x, y = box["x"] + 7, box["y"] + 7
+    fingers, slider = context.new_cdp_session(page), page.get_by_label("Spectral radius")
+    seen = [slider.input_value()]
+    for kind, pull in [("touchStart", 0), ("touchMove", -20), ("touchMove", -40), ("touchMove", -60)]:
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + pull}]})
+        if pull:
+            expect(slider).not_to_have_value(seen[-1])
+            seen.append(slider.input_value())
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert sorted(map(float, seen)) == list(map(float, seen)) and page.evaluate("scrollY") == before
+    context.close()
 
 
 def test_norms_that_no_float_could_hold_are_still_measured(js):

@@ -4,9 +4,10 @@
 import numpy as np
 import pytest
 
-from unrolled.reference import sample_tokens
-from unrolled.text import ALPHABET, character_network, encode
-from unrolled.widgets.unroll import Unroll, forward
+from unrolled.reference import rnn_forward, sample_tokens
+from unrolled.text import ALPHABET, character_network, corpus, encode, split
+from unrolled.training import one_hot
+from unrolled.widgets.unroll import NAMED, Unroll, forward
 
 STATES = [("the state of the function", 1.0, 1.0), ("zz., zz", 0.0, 0.3), ("a", 2.0, 2.0), (ALPHABET, 1.35, 0.7)]
 
@@ -54,8 +55,11 @@ def test_other_signs_are_read_as_spaces(js_module):
 
 
 @pytest.fixture
-def widget(mounted):
-    return mounted(Unroll(), height=900)
+def widget(mounted, unfold, settle):
+    page = mounted(Unroll(step=18), height=900)
+    unfold()
+    settle()
+    return page
 
 
 def note(page):
@@ -124,13 +128,14 @@ def test_arrow_keys_step_and_play_runs_to_the_end(widget):
     widget.wait_for_function("document.querySelector('#unroll input[type=range]').value === '3'")
 
 
-def test_a_finger_on_the_strip_picks_the_step(widget, settle):
+def test_a_finger_on_the_strip_picks_the_step(mounted, settle):
+    widget = mounted(Unroll())
     box = widget.locator("#unroll .u-stage canvas").first.bounding_box()
     widget.mouse.move(box["x"] + 3, box["y"] + 50)
     widget.mouse.down()
     settle()
     assert widget.get_by_role("slider", name="Step").input_value() == "1"
-    column = box["width"] / (box["width"] // 14)        # as many as there is room for, 14 pixels or more each
+    column = box["width"] / (box["width"] // 13)        # as many as there is room for, 13 pixels or more each
     widget.mouse.move(box["x"] + 4.5 * column, box["y"] + 50)
     widget.mouse.up()
     settle()
@@ -173,8 +178,57 @@ def test_a_drag_is_drawn_once_a_change_at_most(widget, settle):
     assert 20 < widget.evaluate("drawn") <= 41
 
 
-def test_the_picture_is_the_state_the_reader_meets_first():
-    widget = Unroll()
-    picture = widget.picture()
-    assert f"filled up to “{widget.text[: widget.step]}”" in picture.alt
+def test_the_widget_starts_empty_and_play_tells_it(mounted, settle):
+    page = mounted(Unroll())
+    settle()
+    marks = page.locator("#unroll .u-surprise")
+    assert page.locator("#unroll .u-status").inner_text() == "Nothing is read yet. Press Play." and marks.count() == 0
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('#unroll input[type=range]').value === '3'")
+    page.get_by_role("button", name="Pause").click()
+    assert marks.count() >= 2
+
+
+def test_a_letter_is_shaded_as_much_as_it_surprises(mounted, js_module):
+    text, alphabet = "it is zqk", Unroll().alphabet
+    call = js_module(Unroll)
+    network, tokens = call("unpackNetwork", Unroll().network), encode(text)
+    _, ps = forward(text)
+    expected = -np.log2(ps[np.arange(len(tokens) - 1), tokens[1:]])
+    np.testing.assert_allclose(call("surprises", tokens.tolist(), call("read", network, call("encode", text, alphabet))["ps"]), expected, rtol=1e-6)
+    page = mounted(Unroll(text=text, step=len(text)))
+    fills = page.locator("#unroll .u-surprise").evaluate_all("all => all.map(mark => Number(mark.getAttribute('fill').match(/([0-9]+)%/)[1]))")
+    np.testing.assert_allclose(fills, 45 * np.clip(expected / 8, 0, 1), atol=0.51)
+    assert max(fills) > 30 > 10 > min(fills)
+
+
+def test_the_named_units_follow_what_they_are_named_after_most_closely():
+    tokens = split(encode(corpus()))[0][:20_000]
+    network = character_network()
+    hs = rnn_forward(one_hot(tokens, len(ALPHABET), float)[:, None], np.zeros((1, 64)), *list(network.values())[:3])[:, 0]
+    letter, space = (tokens > 0) & (tokens < 27), tokens == 0
+    depth = np.zeros(len(tokens))
+    for t in range(1, len(tokens)):
+        depth[t] = min(depth[t - 1] + 1, 8) if letter[t] else 0
+    follows = {
+        "a word begins": letter & (np.roll(tokens, 1) == 0), "a space": space, "a vowel": np.isin(tokens, encode("aeiou")), "deep in a word": depth,
+    }
+    assert follows.keys() == {name for _, name, _ in NAMED}
+    for unit, name, _ in NAMED:
+        closeness = [abs(np.corrcoef(values, follows[name])[0, 1]) for values in hs.T]
+        assert np.argmax(closeness) == unit and closeness[unit] > 0.5, name
+
+
+def test_the_other_units_stand_from_the_calm_to_the_restless(js_module):
+    call = js_module(Unroll)
+    hs, _ = forward("the state of the function")
+    change = np.abs(np.diff(hs, axis=0)).sum(axis=0)
+    order = call("calmFirst", call("unpackNetwork", Unroll().network), encode("the state of the function").tolist(), [39, 2])
+    assert order == [j for j in np.argsort(change).tolist() if j not in (39, 2)]
+
+
+def test_the_picture_is_the_state_the_reader_meets_first_or_what_play_leads_to():
+    assert "filled up to “the state”" in Unroll(step=9).picture().alt
+    picture = Unroll().picture()
+    assert f"filled up to “{Unroll().text}”" in picture.alt, "nothing is read at first, and paper cannot play"
     assert picture.svg().startswith("<svg")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.widgets.conftest import show
 from unrolled.reference import echo_error_floor, mlp_forward, window_parameter_count
 from unrolled.widgets.train_window import DELAYS, KINDS, WINDOWS, H
 from unrolled.widgets.window import Window
@@ -67,12 +68,12 @@ def drag(page, drawing, start, end):
     page.mouse.up()
 
 
-@pytest.mark.parametrize("drawing, label, start, end, first, last", [(0, "Step t", 0.5, 0.9, "14", "25"), (2, "Window k", 0.05, 0.95, "1", "8")])
+@pytest.mark.parametrize("drawing, label, start, end, first, last", [(0, "Step t", 0.52, 0.9, "14", "25"), (2, "Window k", 0.05, 0.95, "1", "8")])
 def test_a_drag_on_a_drawing_moves_its_slider(widget, drawing, label, start, end, first, last):
     slider = widget.get_by_label(label)
     drag(widget, drawing, start, start)
     expect(slider).to_have_value(first)
-    drag(widget, drawing, start, end)
+    drag(widget, drawing, start + 0.1, end)         # beside the knob of a window of 1
     expect(slider).to_have_value(last)
 
 
@@ -81,7 +82,36 @@ def test_a_step_before_the_first_full_window_is_not_taken(widget):
     expect(widget.get_by_label("Step t")).to_have_value(str(DELAYS[-1]))
 
 
+@pytest.mark.parametrize("width", [360, 1000])
+def test_the_window_itself_is_dragged_and_keeps_its_length_and_its_place_under_the_hand(mounted, width):
+    page = mounted(Window(k=5, step=14), width=width)
+    box = page.locator(".u-panel svg").first.bounding_box()
+    place = lambda step: (box["x"] + 14 + step * (box["width"] - 28) / 27, box["y"] + 100)  # noqa: E731
+    page.mouse.move(*place(12))
+    page.mouse.down()
+    page.mouse.move(*place(18), steps=3)
+    page.mouse.up()
+    assert [page.get_by_label(name).input_value() for name in ("Step t", "Window k")] == ["20", "5"]
+
+
+def test_a_finger_drags_the_windows_end_and_scrolls_nothing(browser):
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 500})
+    page = context.new_page()
+    show(page, Window())
+    page.evaluate("document.querySelector('.u-panel svg').scrollIntoView({ block: 'center' })")
+    box, before = page.locator("[data-grip=k] circle").bounding_box(), page.evaluate("scrollY")
+    fingers = context.new_cdp_session(page)
+    for kind, along, down in [("touchStart", 0, 0), ("touchMove", -10, -25), ("touchMove", -30, -50), ("touchMove", -45, -80)]:
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": box["x"] + 7 + along, "y": box["y"] + 7 + down}]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_label("Window k")).not_to_have_value("1")
+    assert int(page.get_by_label("Window k").input_value()) >= 5 and page.evaluate("scrollY") == before
+    context.close()
+
+
 def test_the_first_thing_to_try_stands_above_the_drawing_and_the_others_below(widget):
     first, *others = Window.tries
     expect(widget.locator(".u-lead")).to_have_text(first)
+    widget.get_by_text(f"Then try {len(others)} more things").click()
+    expect(widget.locator(".u-tries li").first).to_be_visible()
     expect(widget.locator(".u-tries li")).to_have_text(others)

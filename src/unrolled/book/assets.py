@@ -4,11 +4,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from pygments.formatters import HtmlFormatter
-
 from unrolled import es_modules, page, palette, widgets
 from unrolled.book import write_here
-from unrolled.book.card import card_png
+from unrolled.book.card import card_png, touch_icon_png
 from unrolled.page import supply
 from unrolled.widgets import base
 
@@ -18,7 +16,6 @@ WIDGETS = Path(widgets.__file__).parent
 PAGE = Path(page.__file__).parent
 KINDS = (".js", ".css", ".woff2", ".svg")
 NO_WIDGETS = ("shared", "host")     # scripts that are no widget
-CODE_STYLES = {"light": "a11y-high-contrast-light", "dark": "a11y-high-contrast-dark"}
 
 
 def sources():
@@ -45,15 +42,7 @@ def module_script(name):
 def stylesheet():
     """One style sheet: colours, widgets, pages, code."""
     pages = "".join(path.read_text(encoding="utf8") for path in sorted(STYLE.glob("*.css")))
-    return base.stylesheet() + pages + code_styles()
-
-
-def code_styles():
-    """Colours of code, light and dark, both of high contrast."""
-    light = HtmlFormatter(style=CODE_STYLES["light"]).get_style_defs(".highlight")
-    dark = HtmlFormatter(style=CODE_STYLES["dark"]).get_style_defs('html[data-theme="dark"] .highlight')
-    rules = [rule for rule in (light + "\n@media not print {\n" + dark + "\n}").splitlines() if "background" not in rule]
-    return "\n".join(rules)
+    return base.stylesheet() + pages
 
 
 def write_assets(app):
@@ -74,6 +63,7 @@ def write_assets(app):
     for path in [*scripts, STYLE / "favicon.svg", STYLE / "fonts" / "maths.woff2"]:
         (target / path.name).write_bytes(path.read_bytes())
     (target / "card.png").write_bytes(card_png())
+    (target / "touch-icon.png").write_bytes(touch_icon_png())
     if app.config.unrolled_write_here:
         supply.write_scripts(target, list(write_here.code_of(app.srcdir)))
     app.config.html_static_path.append(str(folder))

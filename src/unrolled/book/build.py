@@ -20,6 +20,7 @@ from unrolled.book.address import site_address
 from unrolled.book.archive import write_zip
 from unrolled.book.desk import write_desks
 from unrolled.book.digest import package_digest
+from unrolled.book.edition import edition
 
 KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
 PDF = "unrolled.pdf"
@@ -49,27 +50,27 @@ def _build(root, target, printed):
     keep_cache_current(cache)
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     run_notebooks(listed_files(root), cache, settings["execute"]["timeout"])
+    write_desks(root, html / "downloads")        # first, for the buttons say how large they are
     status = build_sphinx(
         root, html, noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
         confoverrides={"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False},
     )
     if status:
         raise BuildError("the book has warnings, which count as errors: see above.")
-    write_desks(root, html / "downloads")
     pages = [html / path.relative_to(root).with_suffix(".html") for path in listed_files(root)]
     if printed:
-        print_pdf(pages, target / PDF, settings)
+        print_pdf(pages, target / PDF, edition(root), site_address(settings.get("repository", {}).get("url", "")))
     pdf.offer(target / PDF, pages)
-    write_site_zip(html)
+    write_site_zip(html, edition(root))
     return html / "index.html"
 
 
-def print_pdf(pages, target, settings):
+def print_pdf(pages, target, of, site):
     """Print the pages into the PDF at target, unless it is theirs already."""
     if pdf.is_current(target, pages):
         return
     try:
-        pdf.print_course(pages, target, settings, site_address(settings.get("repository", {}).get("url", "")))
+        pdf.print_course(pages, target, of, site)
     except pdf.PdfError as error:
         raise BuildError(str(error)) from None
 
@@ -133,7 +134,7 @@ def settle_kernels(folder):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
-def write_site_zip(html):
+def write_site_zip(html, of=None):
     """Pack the site into a zip beside its other downloads: unzipped, it works from its folder."""
     files = [path for path in sorted(html.rglob("*")) if path.is_file() and path != html / SITE_ZIP]
-    write_zip(html / SITE_ZIP, ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files))
+    write_zip(html / SITE_ZIP, ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files), of and of.day)

@@ -1,4 +1,4 @@
-"""The picture that other sites show beside a link to the book: its name over a chain of units."""
+"""The pictures that stand for the book elsewhere: a card beside a link to it, and the icon on a phone's screen."""
 
 import io
 
@@ -29,6 +29,26 @@ def card_png():
         ax.annotate("", (x, 260), (x, 198), arrowprops=arrow | {"color": COLOURS["c"].dark})
         if t < STEPS - 1:
             ax.annotate("", (x + 143, 160), (x + 42, 160), arrowprops=arrow | {"color": COLOURS["h"].dark})
+    return _png(figure)
+
+
+def touch_icon_png():
+    """The book's mark, two units that are joined, as a PNG of 180 pixels."""
+    figure = Figure(figsize=(1.8, 1.8), dpi=100, facecolor=COLOURS["accent"].light)
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(-2, 34), ylim=(-2, 34))
+    ax.axis("off")
+    line = {"color": "white", "lw": 7, "solid_capstyle": "round", "solid_joinstyle": "round"}
+    for x in (7, 25):
+        ax.add_patch(Circle((x, 16), 4, edgecolor="white", facecolor="none", lw=7))
+        ax.plot([x, x], [21, 29], **line)
+        ax.plot([x, x], [11, 3], **line)
+    ax.plot([11, 20.5], [16, 16], **line)
+    ax.plot([18, 21, 18], [19, 16, 13], **line)
+    return _png(figure)
+
+
+def _png(figure):
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", facecolor=page)
+    figure.savefig(buffer, format="png", facecolor=figure.get_facecolor())
     return buffer.getvalue()

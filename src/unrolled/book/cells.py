@@ -13,7 +13,7 @@ BACK = len(SENTENCE) - 1 - KETTLE       # characters between its first letter an
 LOOKS = {       # a network's colour, its marker and its line: what differs does so in more than its hue
     "tanh, default": ("muted", "v", (0, (1, 3))),
     "tanh, orthogonal": ("x", "^", ":"),
-    "ReLU, identity": ("g", "D", "-."),
+    "ReLU, identity": ("ink", "D", "-."),
     "tanh": ("x", "^", ":"),
     "LSTM": ("c", "s", "--"),
     "GRU": ("z", "o", "-"),
@@ -66,7 +66,7 @@ def draw_reach(ax, runs):
     ax.axvspan(BACK - len("kettle") + 1, BACK, color=plots.colour("muted"), alpha=0.2, lw=0)
     ax.invert_xaxis()       # the sentence runs from left to right
     ax.legend(loc="upper left")
-    plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "Which character does the next one depend on?")
+    plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "What does the next one depend on?")
 
 
 def looks_back(runs, share=0.01):

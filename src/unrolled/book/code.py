@@ -31,7 +31,7 @@ class ReferenceCode(Directive):
             blocks = split_source(inspect.getsource(function), list(notes))
         except ValueError as error:
             raise self.error(f"{function.__name__}: {error}") from None
-        shown = nodes.container(classes=["u-code"])
+        shown = nodes.container(classes=["u-code"], reference=function.__name__)
         for piece, code in blocks:
             shown += self._head(code) if piece is None else self._row(code, notes[piece])
         return [shown]

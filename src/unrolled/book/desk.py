@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
+from markdown_it import MarkdownIt
 
 from unrolled.book.archive import write_zip
+from unrolled.book.edition import edition
 from unrolled.exercises import ASSIGNMENTS
 
 PYTHONS = "3.11, 3.12 or 3.13"
@@ -32,6 +34,27 @@ If something does not work, `unrolled doctor` in the same terminal looks at your
 mend it. If you would rather write in VS Code, open this folder there and choose the Python in `desk` as the kernel.
 """
 
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Start here: {title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 1.1rem/1.6 -apple-system, "Segoe UI", Roboto, Arial, sans-serif; max-width: 38rem; margin: 2rem auto; padding: 0 1.25rem; }}
+h1 {{ line-height: 1.25; }}
+pre {{ padding: 0.8rem 1rem; overflow-x: auto; border: 1px solid; border-radius: 6px; }}
+</style>
+</head>
+<body>
+<main>
+{body}</main>
+</body>
+</html>
+"""
+
 
 def write_desks(root, folder):
     """Write folder/NN-topic.zip for every assignment whose notebook stands in root/exercises; returns their paths."""
@@ -39,7 +62,8 @@ def write_desks(root, folder):
     notebooks = {name: paths[0] for name, paths in notebooks.items() if paths}
     folder.mkdir(parents=True, exist_ok=True)
     wheel = build_wheel(root, folder)
-    return [write_desk(name, path, wheel, folder) for name, path in notebooks.items()]
+    of = edition(root)
+    return [write_desk(name, path, wheel, folder, of and of.day) for name, path in notebooks.items()]
 
 
 def build_wheel(root, folder):
@@ -50,17 +74,18 @@ def build_wheel(root, folder):
     return Path(path)
 
 
-def write_desk(name, notebook, wheel, folder):
+def write_desk(name, notebook, wheel, folder, day=None):
     """The zip of one assignment: one folder, named as the assignment is."""
+    title = f"Assignment {name}"
     how_to = HOW_TO.format(
-        title=f"Assignment {name}", python=PYTHONS, activate="source desk/bin/activate", notebook=notebook.name
+        title=title, python=PYTHONS, activate="source desk/bin/activate", notebook=notebook.name
     )
     contents = {
         notebook.name: notebook.read_bytes(),
         wheel.name: wheel.read_bytes(),
         "requirements.txt": f"./{wheel.name}\njupyterlab>=4\n".encode(),
-        "START-HERE.md": how_to.encode(),
+        "START-HERE.html": PAGE.format(title=title, body=MarkdownIt().render(how_to)).encode(),
     }
     target = folder / f"{name}.zip"
-    write_zip(target, ((f"{name}/{file}", content) for file, content in contents.items()))
+    write_zip(target, ((f"{name}/{file}", content) for file, content in contents.items()), day)
     return target

@@ -15,16 +15,23 @@ LOGGER = logging.getLogger(__name__)
 _TEX = LatexToMathML()
 # Sphinx numbers equations: an environment that numbers its own lines becomes the one that does not.
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
+_SIZED = re.compile(r"\\left\s*(\(|\[|\||\\\{)((?:(?!\\left|\\right).)*)\\right\s*(\)|\]|\||\\\})", re.DOTALL)
+_TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|int|begin|underbrace|overbrace|binom|substack|sqrt|big)|\^\{?[^{}]*\^")
 _WITH_ITS_STOPS = re.compile(r"(?:[^\s<>]*<math>.*?</math>)+[^\s<>]*", re.DOTALL)
 
 
 def mathml(tex, block=False):
     """A formula as a <math> element. Raises ValueError, which names the formula, for TeX that it cannot read."""
     try:
-        return _TEX.convert_with_local_state(_NUMBERED.sub(r"\\\1{\2*}", tex), displaystyle=block)
+        return _TEX.convert_with_local_state(_NUMBERED.sub(r"\\\1{\2*}", plain_brackets(tex)), displaystyle=block)
     except LatexError as error:
         reason = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
         raise ValueError(f"cannot read the formula {tex!r}: {reason}") from None
+
+
+def plain_brackets(tex):
+    r"""TeX in which \left and \right are gone where nothing between them is tall: a renderer would draw larger brackets than the line's."""
+    return _SIZED.sub(lambda found: found[0] if _TALL.search(found[2]) else f"{found[1]}{found[2]}{found[3]}", tex)
 
 
 def visit_inline(translator, node):

@@ -12,8 +12,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -21,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
-from unrolled.book.page import SUBTITLE, THEME
+from unrolled.book.page import THEME
 
 LEFT_OUT = ("index", "teaching")        # the front page is a site's, and the teaching guide goes with the checkout
 PLACE = Path("downloads") / "unrolled.pdf"
@@ -38,10 +36,10 @@ class PdfError(Exception):
     """The PDF cannot be made; the message says why in one sentence."""
 
 
-def print_course(pages, target, settings, site):
+def print_course(pages, target, of, site):
     """Print the built pages, a list of paths in the book's order, into the PDF at target.
 
-    `settings` are those of _config.yml, and `site` is the address that links to what is not in the book begin with, if any.
+    `of` is the Edition, and `site` the address that links to what is not in the book begin with, if any.
     Raises PdfError when a page or Chromium is missing, or Chromium prints nothing.
     """
     chapters = in_book(pages)
@@ -54,13 +52,13 @@ def print_course(pages, target, settings, site):
         places = {}
         for what in ("where each heading falls", "the book, with its contents"):
             print(f"Printing {what}", flush=True)
-            source.write_text(course_html(articles, places, settings, chapters[0].parent), encoding="utf8")
+            source.write_text(course_html(articles, places, of, chapters[0].parent), encoding="utf8")
             print_page(source, printed)
             before, places = places, pages_of(printed)
         if any(before[name] != places[name] for name in before):
             raise PdfError("the headings moved when the contents were written.")
         titles = [heading.get_text() for article in articles for heading in article.select("h1, h2, h3, h4, h5, h6")]
-        finish(printed, target, settings, titles, state_of(pages))
+        finish(printed, target, of, titles, state_of(pages))
 
 
 def in_book(pages):
@@ -169,12 +167,11 @@ def _element(markup):
     return BeautifulSoup(markup, "html.parser").contents[0]
 
 
-def course_html(articles, places, settings, folder):
+def course_html(articles, places, of, folder):
     """The document that is printed; `places` has the page of each heading's id, so far as it is known."""
     heads = [(page_name(article["id"]), json.dumps(article.h1.get_text(), ensure_ascii=False)) for article in articles]
     return Environment(loader=FileSystemLoader(THEME), autoescape=True).get_template("course.html").render(
-        title=settings["title"], subtitle=SUBTITLE, author=settings["author"], copyright=settings["copyright"],
-        version=version("unrolled"), date=f"{today().day} {today():%B %Y}",
+        edition=of,
         styles=[(folder.parent / "_static" / name).resolve().as_uri() for name in ("unrolled/site.css", "sphinx-design.min.css")],
         heads=heads,
         contents=[headings(article, places) for article in articles], articles=articles,
@@ -185,12 +182,6 @@ def headings(article, places):
     """What the contents say of an article's title and of its sections: where a link leads, the words, and the page."""
     ids = [(heading.find_parent("section")["id"], heading) for heading in article.select("h1, h2")]
     return [{"id": name, "words": heading.decode_contents(), "page": places.get(name, "")} for name, heading in ids]
-
-
-def today():
-    """The date on the title page: today, or what SOURCE_DATE_EPOCH says to those who build it again."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return date.fromtimestamp(int(epoch)) if epoch else date.today()
 
 
 def print_page(source, target):
@@ -215,14 +206,14 @@ def pages_of(pdf):
     return {name.removeprefix("/"): numbers[place.page.idnum] for name, place in reader.named_destinations.items()}
 
 
-def finish(printed, target, settings, titles, state):
+def finish(printed, target, of, titles, state):
     """Write the printed PDF to target with what Chromium does not say of it: who wrote it, and that readers open with an outline.
 
     The outline's entries get their titles: Chromium leaves out the space where a heading's line ends.
     """
     writer = PdfWriter(clone_from=printed)
     writer.add_metadata({
-        "/Title": f"{settings['title']}: {SUBTITLE}", "/Author": settings["author"], "/Subject": SUBTITLE, STATE: state,
+        "/Title": of.title, "/Author": of.authors, "/Subject": of.title.partition(": ")[2], STATE: state,
     })
     for entry, title in zip(outline_entries(writer.root_object["/Outlines"]), ["Contents", *titles], strict=True):
         entry[NameObject("/Title")] = TextStringObject(title)

@@ -40,9 +40,9 @@ def raw(text):
 
 
 def picture_html(picture):
-    """A picture {svg, alt} as a figure that a screen reader announces by its alternative text."""
+    """A picture {svg, alt} as a drawing that a screen reader announces by its alternative text."""
     attributes = f'<svg role="img" aria-label="{html.escape(picture["alt"], quote=True)}" class="u-picture-svg"'
-    return f'<figure class="u-picture">{picture["svg"].replace("<svg", attributes, 1)}</figure>'
+    return f'<div class="u-picture">{picture["svg"].replace("<svg", attributes, 1)}</div>'
 
 
 def widget_html(widget, holder):

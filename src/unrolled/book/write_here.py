@@ -10,10 +10,11 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
-from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from unrolled.book import run_here
 from unrolled.book.assignment import marked_by_person
+from unrolled.book.highlighting import FewColours
 from unrolled.book.mathml import mathml
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
@@ -25,7 +26,7 @@ NO_LIBRARY = "the page's NumPy has no library for matrix products, and Jupyter's
 INTRO = """\
 <div class="u-desk-press" id="write">
 <p>Write the functions on this page and have them checked here: no account, nothing to install. The press loads Python into the page,
-{size} this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
+{size}, this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
 <p><button type="button" class="u-download" hidden>Write it here</button>
 <a href="{zip}" download>Or take {zip_name} and work in Jupyter</a></p>
 <p class="u-desk-problem" role="alert"></p>
@@ -59,7 +60,7 @@ def add_pages(app):
     """For Sphinx's html-collect-pages: a page for each assignment, where the book has them switched on."""
     if not app.config.unrolled_write_here:
         return
-    size = loading_size(code_of(app.srcdir))
+    size = supply.python_scripts(code_of(app.srcdir))[0]["size"]
     for name, path in notebooks(app.srcdir).items():
         title, body, toc = page_html(name, path, size)
         description = f"{title}: write the assignment in the page and have it checked, with nothing to install."
@@ -68,17 +69,12 @@ def add_pages(app):
 
 
 def code_of(root):
-    """The code of all the students' notebooks: what it imports is what the page's Python must have."""
+    """All that the page's Python must be able to import: the code of the students' notebooks, and the chapters' imports."""
+    yield from run_here.imports_of(Path(root))
     for path in notebooks(root).values():
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:
             if cell["cell_type"] == "code":
                 yield "".join(cell["source"])
-
-
-def loading_size(sources):
-    """How much the press loads, in words: less where the server compresses."""
-    sizes = supply.python_scripts(sources)[0]["sizes"].values()
-    return f"{0.76 * sum(sizes) / 1e6:.0f} to {sum(sizes) / 1e6:.0f} MB,"
 
 
 def page_html(name, path, size):
@@ -118,7 +114,7 @@ def cell_html(cell, note):
         return f'<div class="u-text" data-text="{cell["id"]}">{MARKDOWN.render(source)}</div>'
     kind = "data-check" if grades.get("grade") and not grades.get("solution") else "data-cell"
     written = f"<pre>{html.escape(source)}</pre>"
-    code = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight")) if cell["cell_type"] == "code" else written
+    code = highlight(source, PythonLexer(), FewColours(cssclass="highlight")) if cell["cell_type"] == "code" else written
     above = f'<p class="u-desk-note">{note}</p>' if "skip-execution" in cell["metadata"].get("tags", ()) else ""
     return f'{above}<div class="u-cell" {kind}="{cell["id"]}">{code}</div>'
 

@@ -100,9 +100,9 @@ class Exercise(Ruler):
         drawn, first = [], None
         for sizes in draw_sizes(rng):
             first = first or sizes
-            drawn.append(self._draw_case(rng, sizes))
+            drawn.append(self.drawn(rng, sizes))
         zeroed = self._zeroed(drawn[0]) if self.draw is draw_nothing_special else []
-        return [*drawn, *zeroed, self._draw_case(rng, first)]
+        return [*drawn, *zeroed, self.drawn(rng, first)]
 
     def expected(self, case):
         """What is right for the inputs of a case."""
@@ -116,7 +116,8 @@ class Exercise(Ruler):
     def _zeroed(self, case):
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]
 
-    def _draw_case(self, rng, sizes):
+    def drawn(self, rng, sizes):
+        """Inputs of these sizes, by name in the order of the signature."""
         return draw_inputs(rng, sizes, self.reference, self.draw(rng, sizes))
 
 

@@ -1,6 +1,6 @@
 """The commands for the course's administration: who is in it, and by when they hand in."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -75,6 +75,26 @@ def extend(
         out.print(Text(f"{student} may hand in {assignment} {until}."), soft_wrap=True)
     if unknown:
         err.print(Text(f"Not known in this course yet: {', '.join(unknown)}. It counts when they hand in under this id."), soft_wrap=True)
+
+
+@command
+def history(
+    assignment: Assignment,
+    student: Annotated[str, typer.Option(help="Only this student.")] = "",
+    course: Folder = HERE,
+):
+    """Say what changed marks and comments since they were first given: whose, when, by whom, and what they were before."""
+    from unrolled.grading.course.summary import show
+
+    with _known_record(course, assignment) as record:
+        changes = record.changes(student)
+    for one in changes:
+        place = show(f"{one.student}, {one.cell}" if one.cell else one.student)
+        values = " -> ".join(show(value or "none") for value in (one.before, one.after))
+        when = one.at.replace(tzinfo=UTC).astimezone()
+        out.print(Text(f"{when:%Y-%m-%d %H:%M:%S}  {place}: {one.what} {values}, by {show(one.by)} ({show(one.way)})"), soft_wrap=True)
+    if not changes:
+        out.print(Text(f"Nothing has changed in {assignment} since it was first graded."), soft_wrap=True)
 
 
 def _known_record(course, assignment):

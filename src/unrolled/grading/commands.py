@@ -140,12 +140,12 @@ def marks(
 ):
     """Marks as CSV: for a spreadsheet, or in the columns that Canvas and Moodle import.
     Refused while some are not final."""
-    from unrolled.exercises import exercises_of
     from unrolled.grading.course.course import CourseError, open_course
     from unrolled.grading.course.files import write_whole
     from unrolled.grading.course.gradebook import open_record
     from unrolled.grading.course.marks import FORMATS, canvas_column
     from unrolled.grading.course.roster import students_of
+    from unrolled.grading.course.summary import in_order
     from unrolled.grading.run.driver import Run
 
     opened = open_course(course)
@@ -163,8 +163,7 @@ def marks(
             if not anyway:
                 raise CourseError(f"{said} Nothing was written; with --anyway it is.")
             err.print(Text(said), soft_wrap=True)
-        asked = {mark.name for mark in record.marks()}
-        text = FORMATS[form.value](record, [exercise.name for exercise in exercises_of(assignment) if exercise.name in asked], **more)
+        text = FORMATS[form.value](record, in_order(assignment, {mark.name for mark in record.marks()}), **more)
     if to:
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)

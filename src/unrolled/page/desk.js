@@ -1,6 +1,8 @@
 // The desk: a notebook as a page. Its texts stand there from the build; the press on "Write it here" puts an editor into each code cell
 // and fetches Python meanwhile. Everything shown follows from `work` (notebook.js), which is kept after every key (store.js).
 /// <reference types="./globals.d.ts" />
+import { button, fillCell, lacks, make, markQuoted } from "./cell.js";
+import { keepForOffline } from "./keep.js";
 import { carriedOver, emptyWork, filledIn, freeId, gradesOf, isEmpty, kindOf, laidOut, readWork, textOf } from "./notebook.js";
 import { store } from "./store.js";
 
@@ -12,21 +14,14 @@ const status = desk.querySelector(".u-desk-status");
 const foot = desk.querySelector(".u-desk-foot");
 const editors = new Map();        // by cell id
 const outcomes = new Map();       // the element below each cell that says what came of it
+const runs = new Map();           // what runs each cell
 let work = emptyWork();
 let kept = true;
-let share = 0;                    // of Python that is here
 
 const shelf = store(name, edition, (other) => editors.size && kept && other !== undefined && show(other?.work ?? emptyWork()));
 
 // --- small things
 
-function make(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
-const button = (text, onclick, className = "u-button") => make("button", { type: "button", textContent: text, onclick, className });
-const isInSight = (node) => node.getBoundingClientRect().bottom > 0 && node.getBoundingClientRect().top < innerHeight;
 const say = (text) => (status.textContent = text);
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
@@ -94,88 +89,47 @@ function cellsDownTo(id) {
 }
 const isTraining = (cell) => cell?.metadata.tags?.includes("skip-execution") ?? false;
 
-async function run(id, follow = true) {
-  const outcome = outcomes.get(id);
-  const box = outcome.closest(".u-cell");
-  const [go, halt] = box.querySelectorAll(".u-cell-bar button");
-  if (go.ariaDisabled) return;
+// What a cell runs now: all down to it, and the check below it.
+function due(id) {
   const check = checkOf(id);
   const text = textNow(id);
-  const printed = make("pre");
-  const words = make("p", { textContent: share < 1 ? "Python is on its way. This runs as soon as it is here." : "Running …" });
-  outcome.replaceChildren(printed, words);
-  outcome.className = "u-outcome";
-  outcome.hidden = false;
-  go.ariaDisabled = "true";       // it keeps the focus
-  const patience = setTimeout(() => halt.hidden || (words.textContent = "Still running. Stop ends it; what you wrote stays."), 10_000);
-  const ran = unrolledPython.run(name, cellsDownTo(id), check && textOf(check), {
-    onStart() {
-      halt.hidden = false;
-      words.textContent = "Running …";
-    },
-    onPrint: (more) => printed.append(more),
-  });
-  const result = await ran.catch((error) => ({ error: `Python is not here: ${error.message}. Try again once the page can be reached.`, cell: null, line: null }));
-  clearTimeout(patience);
-  const focused = document.activeElement === halt;
-  halt.hidden = true;
-  go.ariaDisabled = null;
-  if (focused) go.focus();
-  if (check && result.error === null) work.passed[id] = text;
-  else if (check) delete work.passed[id];
-  keep();
-  tell(outcome, printed, words, result, check);
-  if (follow && isInSight(go)) outcome.scrollIntoView({ block: "nearest" });
-  if (result.error) pointAt(id, result);
+  const ondone = (result) => {
+    if (check && result.error === null) work.passed[id] = text;
+    else if (check) delete work.passed[id];
+    keep();
+    if (result.error) pointAt(id, result);
+  };
+  return { name, cells: cellsDownTo(id), check: check && textOf(check), ondone };
 }
 
-function tell(outcome, printed, words, { error, stopped }, check) {
-  outcome.classList.add(error === null ? (check ? "u-outcome-right" : "u-outcome-done") : stopped ? "u-outcome-stopped" : "u-outcome-wrong");
-  words.replaceWith(error === null ? (printed.textContent ? "" : make("p", { textContent: "It ran, and printed nothing." })) : make("pre", { textContent: error }));
-  if (!printed.textContent) printed.remove();
-}
-
-// The student's own line: where the error says so, or, in the checker's words, a line that begins as what is quoted.
+// The student's own line: where the error says so, or the checker quotes it.
 function pointAt(id, { error, cell, line }) {
   const named = laidOut(release, work).find(({ title }) => title === cell);
   if (named) return editors.get(named.id)?.mark(line);
-  const lines = editors.get(id).text().split("\n");
-  for (const [, number, quoted] of error.matchAll(/\bline (\d+):\s+`([^`\n]+)`/g)) {
-    if (lines[number - 1]?.trim().replace(/\s+/g, " ").startsWith(quoted)) return editors.get(id).mark(Number(number));
-  }
+  markQuoted(editors.get(id), error);
 }
 
 async function checkAll() {
-  for (const cell of answers) if (checkOf(cell.id)) await run(cell.id, false);
+  for (const cell of answers) if (checkOf(cell.id)) await runs.get(cell.id)("Check", false);
   say(`All are checked: ${desk.querySelector(".u-desk-points").textContent}.`);
 }
 
 // --- cells on the page
 
 function fill(box, { id, title, kind, text, cell }) {
-  const written = cell?.cell_type === "markdown";
-  const place = make("div", { className: "u-editor" });
-  const outcome = make("div", { className: "u-outcome", hidden: true });
-  outcome.setAttribute("role", "status");
-  const bar = make("div", { className: "u-cell-bar" });
   const verb = checkOf(id) ? "Check" : "Run";
-  if (!written) {
-    const go = button(verb, () => run(id), "u-button u-primary");
-    const halt = make("button", { type: "button", textContent: "Stop", className: "u-button", hidden: true, onclick: () => unrolledPython.stop() });
-    go.setAttribute("aria-label", `${verb} ${title}`);
-    halt.setAttribute("aria-label", `Stop ${title}`);
-    bar.append(go, halt);
-  }
-  if (kind === "own") bar.append(button("Delete this cell", () => deleteCell(id)));
-  if (pointsOf(id)) bar.append(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
-  box.replaceChildren(place, bar, outcome);
-  outcomes.set(id, outcome);
-  const label = kind === "answer" ? `Your code for ${title}` : `Code of ${title}`;
-  editors.set(id, unrolledEditor(place, {
-    text, label, describedBy: "u-desk-keys", covered: () => foot.offsetHeight,
+  const beside = kind === "own" ? [button("Delete this cell", () => deleteCell(id))] : [];
+  if (pointsOf(id)) beside.push(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
+  const { editor, outcome, run } = fillCell(box, {
+    title, text, label: kind === "answer" ? `Your code for ${title}` : `Code of ${title}`, describedBy: "u-desk-keys",
+    covered: () => foot.offsetHeight,
+    verbs: cell?.cell_type === "markdown" ? {} : { [verb]: () => due(id) },
+    beside,
     onchange: (now) => now !== textNow(id) && write(id, now),
-    onrun: () => (written ? undefined : run(id)),
-  }));
+  });
+  editors.set(id, editor);
+  outcomes.set(id, outcome);
+  runs.set(id, run);
 }
 
 function placeOwn(id, after) {
@@ -194,6 +148,7 @@ function removeCell(id) {
   desk.querySelector(`[data-cell="${id}"]`).remove();
   editors.delete(id);
   outcomes.delete(id);
+  runs.delete(id);
 }
 
 function addCell(after) {
@@ -254,8 +209,6 @@ function fillTools() {
 
 // --- the press
 
-const lacks = () => !(window.WebAssembly && window.Worker && window.DecompressionStream && Array.prototype.at);
-
 let opening = null;       // the editors, which come once; Python may need a second press
 
 async function begin() {
@@ -282,10 +235,7 @@ function loadPython() {
     if (state === "starting") bar.removeAttribute("value");       // how far it is, nobody knows
     if (state !== "failed") say(state === "ready" ? "Python is ready." : "Python is getting ready …");
   });
-  return unrolledPython.load((there) => {
-    share = there;
-    bar.value = there;
-  });
+  return unrolledPython.load((share) => (bar.value = share));
 }
 
 function openEditors() {
@@ -317,20 +267,6 @@ function fail(error) {
 }
 
 addEventListener("beforeunload", (event) => !kept && !isEmpty(work) && event.preventDefault());
-
-// A second visit needs no network: a service worker keeps the desks' pages and what they load. From a folder there is none, and no need.
-async function keepForOffline() {
-  if (!location.protocol.startsWith("http") || !navigator.serviceWorker) return;
-  try {
-    await navigator.serviceWorker.register("offline.js");
-    const ready = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    if (!navigator.serviceWorker.controller) await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, 1000))]);
-    const seen = performance.getEntriesByType("resource").map((entry) => entry.name);
-    navigator.serviceWorker.controller?.postMessage({ keep: [location.href.split("#")[0], ...seen], python: Object.keys(unrolledSupply.sizes) });
-  } catch {
-    // a browser that allows none loads everything again, and that is all
-  }
-}
 
 if (lacks()) {
   desk.querySelector(".u-desk-press").replaceChildren(

@@ -1,8 +1,9 @@
 // Python for the page: nothing is loaded before it is asked for. In front of this stand, from the build, unrolledSupply
-// { info, parts: { name: [scripts] }, sizes: { script: bytes }, worker: source }. It offers one name,
+// { info, parts: { name: [scripts] }, sizes: { script: bytes }, size: in words, worker: source }. It offers one name,
 //   unrolledPython.load(onProgress)              the parts, then a worker; onProgress(share) goes from 0 to 1
 //   unrolledPython.run(name, cells, check, { onStart, onPrint })
 //                                                -> { error, cell, line }, once Python is there; one run at a time, in turn
+//   unrolledPython.isHere()                      whether its parts are
 //   unrolledPython.stop()                        ends what runs, and begins again
 //   unrolledPython.watch(onState)                told "starting", "ready" and "failed"
 //   unrolledPython.script(name)                  loads a part that is a script, such as the editor
@@ -118,6 +119,7 @@
 
   window.unrolledPython = {
     watch: (onState) => (watcher = onState),
+    isHere: () => workerAddress !== null,
     load: (onProgress = () => {}) => {
       loading ??= loadAll(onProgress).catch((error) => {
         loading = null;

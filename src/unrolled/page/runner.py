@@ -1,16 +1,20 @@
 """Runs a notebook's cells in the page's Python, and says what came of it in words that a page can show.
 
 `run` is called from worker.js. A cell sees all that stands above it, as after *Restart and run all*: what has run already and is the
-same as before is not run again, and any change above starts afresh. So nothing hides that was deleted.
+same as before is not run again, and any change above starts afresh. So nothing hides that was deleted. What the last cell did is taken
+back before it runs anew, where the values that it was given could be copied.
 """
 
 import ast
 import builtins
+import copy
 import json
 import linecache
 import sys
 import time
 import traceback
+import warnings
+from types import FunctionType, ModuleType
 
 MOST = 20_000           # characters of output that a page shows
 DEEPEST = 10_000        # calls within calls, whatever the code asks for: the page's memory would be gone before its stack
@@ -72,6 +76,7 @@ class Desk:
         self.names = {"__name__": "__main__", "__builtins__": builtins}
         self.done = []
         self.failed = {}        # what became of those that failed, by their title
+        self.before = None      # copies of the names that the last of those that are done was given
 
     def run(self, cells, check, send):
         """Run the cells, pairs of title and source, that did not run yet, then the source `check`, where there is one, below the last.
@@ -81,9 +86,11 @@ class Desk:
         """
         again = check is None and self.done == cells
         if again or self.done != cells[: len(self.done)]:
-            self.start()
+            self._take_back(cells)
         for place in range(len(self.done), len(cells)):
-            self._keep(cells[place], send if place == len(cells) - 1 else _nobody)
+            last = place == len(cells) - 1
+            self.before = _copied(self.names) if last else None
+            self._keep(cells[place], send if last else _nobody)
         failed = self.failed.get(cells[-1][0])
         if failed is None and check is not None:
             failed = self._run_cell(CHECK, check, send)
@@ -91,6 +98,16 @@ class Desk:
             return {"error": None, "cell": None, "line": None}
         above = [f"Above, {title} did not run either. {other['error']}" for title, other in self.failed.items() if title != cells[-1][0]]
         return failed | {"error": "\n\n".join([failed["error"], *above])}
+
+    def _take_back(self, cells):
+        """Be where the last of those that are done had not run, if these cells begin with all others; else start afresh."""
+        *above, last = self.done or [None]
+        if self.before is None or above != cells[: len(above)]:
+            return self.start()
+        self.names.clear()      # the functions that were made look into this dict
+        self.names.update(self.before)
+        self.done, self.before = above, None
+        self.failed.pop(last[0], None)
 
     def _keep(self, cell, send):
         self.done.append(cell)
@@ -121,6 +138,16 @@ class Desk:
             value = eval(compile(ast.Expression(last.value), title, "eval", dont_inherit=True), self.names)
             if value is not None:
                 print(repr(value))
+
+
+def _copied(names):
+    """The names, with copies of all values that can change; None where one cannot be copied, as an open file."""
+    shared = {name: value for name, value in names.items() if isinstance(value, ModuleType | FunctionType | type)}
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return shared | copy.deepcopy({name: value for name, value in names.items() if name not in shared})
+    except Exception:
+        return None
 
 
 def describe(error, title):

@@ -62,7 +62,7 @@ def packed_modules(sources):
     due = [RUNNER, "unrolled", *(name for source in sources for name in imported(source))]
     taken = {}
     while due:
-        for path in _files_of(due.pop()):
+        for path in files_of(due.pop()):
             name = str(path.relative_to(PACKAGE.parent))
             if name not in taken:
                 taken[name] = path.read_bytes()
@@ -93,7 +93,7 @@ def imported(source):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _files_of(name):
+def files_of(name):
     """The files of a module: itself and its packages' __init__, and all below it when it is a package of ours, but for the root."""
     parts = name.split(".")[1:]
     place = PACKAGE.joinpath(*parts)
@@ -114,11 +114,12 @@ def python_scripts(sources):
     sizes = {file: (PACKS / file).stat().st_size for part in known["parts"] for file in part["files"]}
     sizes |= {file: len(script) for file, script in unrolled.items()}
     worker = (HERE / "worker.js").read_text(encoding="utf8")
-    return {"info": known["info"], "parts": parts, "sizes": sizes, "worker": worker}, unrolled
+    size = f"{0.76 * sum(sizes.values()) / 1e6:.0f} to {sum(sizes.values()) / 1e6:.0f} MB"     # less where the server compresses
+    return {"info": known["info"], "parts": parts, "sizes": sizes, "size": size, "worker": worker}, unrolled
 
 
 def write_scripts(folder, sources):
-    """Write all that a desk loads into folder: python.js, desk.js, desk.css, and the parts in python/; older ones are taken away."""
+    """Write all that runs code in a page into folder: the scripts, desk.css, and the parts in python/; older ones are taken away."""
     told, unrolled = python_scripts(sources)
     parts = folder / "python"
     shutil.rmtree(parts, ignore_errors=True)
@@ -127,7 +128,7 @@ def write_scripts(folder, sources):
         (parts / name).write_text(text, encoding="utf8")
     texts = {
         "python.js": f"const unrolledSupply = {json.dumps(told)};\n" + (HERE / "python.js").read_text(encoding="utf8"),
-        "desk.js": f"{es_modules.script(HERE / 'desk.js')};\n",
+        **{name: f"{es_modules.script(HERE / name)};\n" for name in ("desk.js", "run_here.js")},
         "desk.css": (HERE / "desk.css").read_text(encoding="utf8"),
     }
     for name, text in texts.items():

@@ -21,7 +21,7 @@ How to write a widget
 A control goes into the address that "Copy link" makes, and "Reset" brings it back; so a Float or Int needs
 `min` and `max`, and text a `max_length` (`control(traitlets.Unicode("hello"), max_length=40)`), and a `pattern`
 where not every text has a meaning. Data are JSON values, arrays through `numbers`. `picture()` shows the state that
-the reader meets first: it stands for the widget where no script runs, and on paper.
+the reader meets first, or what Play leads to: it stands for the widget where no script runs, and on paper.
 
 `widgets/squash.js` is an ES module. What it uses of the helpers in `widgets/shared.js`, it imports:
 
@@ -35,7 +35,8 @@ the reader meets first: it stands for the widget where no script runs, and on pa
       ui.choice("squasher", "Squasher", { tanh: "tanh", none: "nothing" });
       ui.player("step", "Step");                    // back, play, step; keyboard and touch for free
       const chart = ui.svg("The value after each step", 220);         // 220 pixels high, as wide as there is room
-      ui.drag(chart, (x) => ...);                   // where the drawing is pressed, in pixels from its left edge
+      ui.drag(chart, (x, y) => ...);                // where the drawing is pressed, in pixels from its upper left corner
+      ui.fold("More: other starts", () => ...);     // what is wanted less often: the controls that are made in there
       ui.onDraw(({ width }) => {                    // at most once a frame, after any change of state, size or theme
         const values = squash(1, ui.get("weight"), ui.get("squasher"), ui.get("step"));
         chart.replaceChildren(shape("path", { d: line(points), class: "u-curve", stroke: "var(--u-h)" }));

@@ -67,13 +67,14 @@ function render(context) {
 
 function addControls(ui, graph, T, last) {
   const player = ui.player("step", "Step", { last, interval: 500, below: graph });
-  const lossSlider = ui.slider("loss_at", "Loss at step");
-  ui.slider("k", "Steps in a chunk");
-  ui.slider("W_h", "Recurrent weight", { step: 0.05 });
-  ui.slider("W_x", "Input weight", { step: 0.05 });
-  const everyToggle = ui.toggle("every", "A loss at every step");
-  everyToggle.addEventListener("change", () => ui.set({ step: last() }));
-  lossSlider.addEventListener("input", () => ui.set({ every: false, step: T + 1 + ui.get("loss_at") }));
+  const weight = ui.slider("W_h", "Recurrent weight", { step: 0.05 });
+  graph.nextElementSibling.after(weight.parentElement);
+  ui.fold("More: where the loss sits, chunks, the input weight", () => {
+    ui.slider("loss_at", "Loss at step").addEventListener("input", () => ui.set({ every: false, step: T + 1 + ui.get("loss_at") }));
+    ui.slider("k", "Steps in a chunk");
+    ui.slider("W_x", "Input weight", { step: 0.05 });
+    ui.toggle("every", "A loss at every step").addEventListener("change", () => ui.set({ step: last() }));
+  });
   return player;
 }
 
@@ -91,7 +92,7 @@ function pressable(ui, graph, { play, stop }, T, stepAt) {
 // Where things stand: from left to right where there is room, else from top to bottom.
 function layOut(width, T) {
   const wide = width >= 600;
-  const gap = wide ? (width - NODE.width - 40) / T : 51;
+  const gap = wide ? (width - NODE.width - 40) / T : 46;
   const along = (t) => (wide ? NODE.width / 2 : NODE.height / 2 + 8) + t * gap;
   const across = wide ? [236, 142, 42] : [NODE.width / 2, 0.5 * width, width - NODE.width / 2];
   return {
@@ -140,17 +141,19 @@ function graphMarks(view) {
 
 // --- edges: what flowed forward stands on them until the gradient comes back
 
+const slope = ({ hs }, t) => 1 - hs[t] ** 2;
+
 function inputEdge(view, t) {
-  const { xs, net, cut, read, done, at } = view;
+  const { xs, net, cut, read, done, at, wide } = view;
   const words = t < read ? number(xs[t] * net.W_x) : "";
-  return edge(view, at(t + 1, -1), at(t + 1, 0), words, done(t) ? cut[t].dx : null, t < read);
+  return edge(view, at(t + 1, -1), at(t + 1, 0), words, done(t) ? cut[t].dx : null, t < read, wide ? slope(view, t) * net.W_x : null);
 }
 
 function stateEdge(view, t) {
   const { hs, net, cut, k, read, done, at } = view;
   const words = t < read ? number((hs[t - 1] ?? 0) * net.W_h) : "";
   const isCut = t > 0 && t % k === 0;
-  return edge(view, at(t, 0), at(t + 1, 0), isCut && done(t) ? "" : words, done(t) && !isCut ? cut[t].back : null, t < read);
+  return edge(view, at(t, 0), at(t + 1, 0), isCut && done(t) ? "" : words, done(t) && !isCut ? cut[t].back : null, t < read, slope(view, t) * net.W_h);
 }
 
 function lossEdge(view, t) {
@@ -160,9 +163,10 @@ function lossEdge(view, t) {
   return edge(view, at(t + 1, 0), at(t + 1, 1), words, now > T ? dhs[t] : null, t < read);
 }
 
-// An arrow from one node to another with its number; or, with a gradient, the arrow back, as thick as it is large.
-/** @type {(view: any, from: number[], to: number[], words: string, gradient: number | null, lit: boolean) => any[]} */
-function edge({ wide, largest }, [x1, y1], [x2, y2], words, gradient, lit) {
+// An arrow from one node to another with its number; or, with a gradient, the arrow back, as thick as it is large, with its
+// number and, if there is one, the factor that made it of the gradient before.
+/** @type {(view: any, from: number[], to: number[], words: string, gradient: number | null, lit: boolean, factor?: number | null) => any[]} */
+function edge({ wide, largest }, [x1, y1], [x2, y2], words, gradient, lit, factor = null) {
   const level = y1 === y2;
   const trim = (level ? NODE.width : NODE.height) / 2 + 2;
   const [dx, dy] = [Math.sign(x2 - x1), Math.sign(y2 - y1)];
@@ -178,7 +182,13 @@ function edge({ wide, largest }, [x1, y1], [x2, y2], words, gradient, lit) {
   if (gradient === 0) {
     return [shape("path", { d: line([start, end]), stroke: "var(--u-line)", "stroke-dasharray": "3 4", fill: "none" }), label("0", "muted", 400)];
   }
-  if (back) return [arrow(start, end, Math.max(thick, 1), "var(--u-gradient)"), label(number(gradient), "gradient", 600)];
+  if (back) {
+    const beside = level
+      ? { x: middle[0], y: middle[1] + (wide ? NODE.height / 2 : Math.max(thick / 2, 4)) + 11, "text-anchor": "middle" }
+      : wide ? { x: place.x, y: place.y + 15 } : { x: middle[0] - Math.max(thick / 2, 5) - 4, y: place.y, "text-anchor": "end" };
+    const factors = factor === null ? [] : [shape("text", { ...beside, style: `${SMALL}; ${HALO}; fill: var(--u-ink)` }, `× ${number(factor)}`)];
+    return [arrow(start, end, Math.max(thick, 1), "var(--u-gradient)"), label(number(gradient), "gradient", 600), ...factors];
+  }
   return [arrow(start, end, 0.8, `var(--u-${lit ? "muted" : "line"})`), ...(words ? [label(words, "muted", 400)] : [])];
 }
 

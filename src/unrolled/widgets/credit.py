@@ -15,10 +15,10 @@ class Credit(Widget):
 
     title = "Credit: the gradient on its way back through time"
     tries = (
-        "Press Play. Numbers run forward to the last state, the loss is taken, and the gradient comes back along the same arrows.",
+        "Press Play. Numbers run forward to the last state, the loss is taken, and the gradient comes back along the same arrows; each multiplies it by a factor, slope times weight.",
         "Press another step: the loss moves there. The steps after it get no gradient, they came too late to matter.",
-        "Let a chunk have 3 steps. At the dashed lines the way back is cut, and the outlined part of dWₕ is lost.",
-        "Set the recurrent weight to 0.3, then to −0.9, then to 2. How far back does the gradient reach, and why not with 2?",
+        "Let a chunk have 3 steps (under More). At the dashed lines the way back is cut, and the outlined part of dWₕ is lost.",
+        "Set the recurrent weight to 0.3, then to −0.9, then to 2. How far back does the gradient reach, and why not with 2? Look at the factors.",
         "Now the input weight to 0.1 and the recurrent weight to 1.2: the gradient grows on its way back.",
         "Ask for a loss at every step. Each state now gets two gradients, its own and the one from behind, and adds them.",
     )

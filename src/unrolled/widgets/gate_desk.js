@@ -1,6 +1,6 @@
 // One LSTM unit, step by step, with a hand on its gates.
 // A network is { W_x [3][4], W_h [1][4], b [4], W_y [1][1], b_y [1] }, blocks i|f|g|o.
-import { clip, element, fixed, line, number, panel, quiet, scale, shape } from "./shared.js";
+import { clip, element, fixed, line, number, panel, quiet, renew, scale, shape } from "./shared.js";
 
 export const GATES = ["i", "f", "g", "o"];
 const LOW = { i: 0, f: 0, g: -1, o: 0 };
@@ -47,18 +47,19 @@ export function recalled(xs) {
   return xs.map(([value, store]) => (last = store ? value : last));
 }
 
-const NAMES = { i: "input gate", f: "forget gate", g: "candidate", o: "output gate" };
-const LEFT = 24;                // room for the letters
+const NAMES = { x: "number", i: "input gate", f: "forget gate", g: "candidate", o: "output gate", c: "cell", y: "what it says" };
+const SHORT = { x: "number", i: "input", f: "forget", g: "cand.", o: "output", c: "cell", y: "says" };
+const roomFor = (width) => (width < 480 ? 64 : 116);         // the names, left of the lanes
 const LANES = [                 // what is drawn, from above: values from low to high on so many pixels
-  { name: "x", top: 22, height: 44, low: -1, high: 1 },
-  { name: "i", top: 78, height: 28, low: 0, high: 1 },
-  { name: "f", top: 114, height: 28, low: 0, high: 1 },
-  { name: "g", top: 150, height: 28, low: -1, high: 1 },
-  { name: "o", top: 186, height: 28, low: 0, high: 1 },
-  { name: "c", top: 226, height: 52, low: -0.35, high: 0.35 },
-  { name: "y", top: 290, height: 52, low: -1, high: 1 },
+  { name: "x", top: 22, height: 38, low: -1, high: 1 },
+  { name: "i", top: 72, height: 28, low: 0, high: 1 },
+  { name: "f", top: 108, height: 28, low: 0, high: 1 },
+  { name: "g", top: 144, height: 28, low: -1, high: 1 },
+  { name: "o", top: 180, height: 28, low: 0, high: 1 },
+  { name: "c", top: 218, height: 44, low: -0.35, high: 0.35 },
+  { name: "y", top: 272, height: 44, low: -1, high: 1 },
 ];
-const HEIGHT = 366;
+const HEIGHT = 334;
 const LIVES = 112;              // the height of the half-life's curve
 let desks = 0;
 const tone = (name) => `var(--u-${name === "y" ? "h" : name})`;
@@ -70,29 +71,30 @@ function render(context) {
   const drawings = makeDrawings(ui);
   const xs = () => ui.get("sequences")[ui.get("sequence") - 1];
   const now = () => Math.min(ui.get("step"), xs().length);
-  const { stop, gates, letAllGo } = addControls(ui, drawings.lanes, now);
-
-  // Pressing or dragging on the drawing picks a step.
-  let column = 20;
-  ui.drag(drawings.lanes, (x) => {
-    stop();
-    ui.set({ step: clip(Math.floor((x - LEFT) / column) + 1, 1, xs().length) });
-  });
+  const { player, gates, letAllGo, hold } = addControls(ui, drawings, now);
+  let [left, column] = [0, 20];
+  takesHold(ui, drawings.lanes, (x) => {
+    player.stop();
+    ui.set({ step: clip(Math.floor((x - left) / column) + 1, 1, xs().length) });
+  }, hold);
 
   ui.onDraw(({ width }) => {
     const sequence = xs();
     const held = parseHeld(ui.get("held"));
     const bias = ui.get("forget_bias");
-    column = (width - LEFT) / sequence.length;
+    left = roomFor(width);
+    column = (width - left) / sequence.length;
     const view = {
-      width, sequence, held, column, t: now() - 1, curves: run(network, sequence, held, bias),
+      width, left, sequence, held, column, t: now() - 1,
+      told: player.runs() ? now() : sequence.length,        // Play tells it step by step
+      curves: run(network, sequence, held, bias),
       alone: run(network, sequence, {}, network.b[1]),        // the unit as it was trained
       targets: recalled(sequence),
     };
-    drawLanes(drawings.lanes, view);
+    drawLanes(drawings, view);
     for (const name of GATES) showGate(gates[name], name, view);
     showSum(drawings.sum, view);
-    showLife(drawings.rest, drawings.lives, width, bias, ui.get("about").controls.forget_bias);
+    showLife(drawings, width, bias, ui.get("about").controls.forget_bias);
     letAllGo.style.visibility = Object.keys(held).length ? "visible" : "hidden";        // what stands below must not jump
     ui.say(spoken(view));
   });
@@ -102,18 +104,35 @@ function render(context) {
 
 function makeDrawings(ui) {
   const lanes = ui.svg("", HEIGHT);
+  const marks = shape("g");
+  const grips = Object.fromEntries(GATES.map((name) => [name, makeGrip(name)]));
+  lanes.append(marks, ...Object.values(grips).map(({ group }) => group));
   const key = element("p", { style: "font-size: 0.85rem; color: var(--u-muted)" },
     "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
   const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
   const rest = element("p", { style: "font-size: 0.9rem" });
   ui.stage.append(key, sum);
-  const lives = ui.svg("", LIVES);
-  ui.controls.after(element("div", { style: "margin-top: 0.8rem" }, rest, lives));
-  return { lanes, sum, rest, lives };
+  return { lanes, marks, grips, sum, rest, lives: /** @type {any} */ (null) };
+}
+
+// Pressing or dragging on the drawing picks a step; a gate's bar is dragged up and down, any bar by a mouse, by a finger the
+// present step's. A press that does not move only picks the step.
+function takesHold(ui, lanes, pick, hold) {
+  let [landed, moved] = [0, false];
+  lanes.addEventListener("pointerdown", ({ clientY }) => {
+    landed = clientY - lanes.getBoundingClientRect().top;
+    moved = false;
+  });
+  ui.drag(lanes, (x, y, grip) => {
+    moved ||= Math.abs(y - landed) > 3;
+    if (!grip || !moved) return pick(x);
+    const { top, height, low, high } = LANES.find(({ name }) => name === grip);
+    hold(grip, Number(clip(scale([top + height, top], [low, high])(y), low, high).toFixed(2)));
+  });
 }
 
 // A slider a gate shows what the gate says until a hand moves it; the box before it lets go again.
-function addControls(ui, lanes, now) {
+function addControls(ui, drawings, now) {
   const kept = () => parseHeld(ui.get("held"));
   const write = (held) => ui.set({ held: Object.entries(held).map(([place, value]) => `${place}:${value}`).join(",") });
   const hold = (name, value) => {
@@ -130,13 +149,20 @@ function addControls(ui, lanes, now) {
     write(held);
   };
   desks += 1;
-  const gates = Object.fromEntries(GATES.map((name) => [name, gateSlider(ui, name, hold, letGo)]));
+  const player = ui.player("step", "Step", { interval: 700, below: drawings.lanes });
   ui.toggle("every", "Hold it at every step");
-  const player = ui.player("step", "Step", { interval: 700, below: lanes });
-  ui.slider("forget_bias", "Forget bias", { step: 0.1, format: (value) => number(value, 1) });
   ui.button("Another sequence", () => ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
   const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }));
-  return { stop: player.stop, gates, letAllGo };
+  let gates = {};
+  ui.fold("The gates as sliders", () => {
+    gates = Object.fromEntries(GATES.map((name) => [name, gateSlider(ui, name, hold, letGo)]));
+  });
+  ui.fold("The forget bias, and how long a memory lasts", () => {
+    ui.stage.append(drawings.rest);
+    drawings.lives = ui.svg("", LIVES);
+    ui.slider("forget_bias", "Forget bias", { step: 0.1, format: (value) => number(value, 1) });
+  });
+  return { player, gates, letAllGo, hold };
 }
 
 function gateSlider(ui, name, hold, letGo) {
@@ -166,15 +192,34 @@ function showGate({ input, value, grip }, name, { curves, held, t }) {
   input.setAttribute("aria-valuetext", `${fixed(now)}${grip.checked ? ", by hand" : ""}`);
 }
 
-function drawLanes(lanes, view) {
-  const { sequence, column, curves, t } = view;
-  const present = { x: LEFT + t * column, y: 0, width: column, height: HEIGHT, rx: 3, fill: "var(--u-surface)", stroke: "var(--u-accent)" };
-  lanes.replaceChildren(shape("rect", present), ...LANES.flatMap((lane) => laneMarks(view, lane)), ...sequence.flatMap((_, s) => stepMarks(view, s)));
+function drawLanes({ lanes, marks, grips }, view) {
+  const { sequence, column, curves, t, left } = view;
+  const present = { x: left + t * column, y: 0, width: column, height: HEIGHT, rx: 3, fill: "var(--u-surface)", stroke: "var(--u-accent)" };
+  marks.replaceChildren(
+    shape("rect", present), ...LANES.flatMap((lane) => laneMarks(view, lane)), ...sequence.flatMap((_, s) => stepMarks(view, s)));
+  for (const lane of LANES) if (lane.name in grips) moveGrip(grips[lane.name], view, lane);
   const gates = GATES.map((name) => `${NAMES[name]} ${fixed(curves[name][t])}`).join(", ");
   lanes.setAttribute("aria-label", `At step ${t + 1}: ${gates}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
 }
 
-const middleOf = (column, s) => LEFT + (s + 0.5) * column;
+const middleOf = ({ left, column }, s) => left + (s + 0.5) * column;
+
+// What the bars of a gate are taken hold of by, wider than a bar where those are narrow; the present one has a knob.
+const FINE = matchMedia("(pointer: fine)").matches;
+function makeGrip(name) {
+  const area = shape("rect", { fill: "transparent" });
+  const knob = shape("circle", { r: 5, style: `fill: ${inked(name)}`, stroke: "var(--u-page)", "stroke-width": 1.5 });
+  return { area, knob, group: shape("g", { "data-grip": name, cursor: "ns-resize" }, area, knob) };
+}
+
+function moveGrip({ area, knob }, view, { name, top, height, low, high }) {
+  const { curves, t, left, column, width } = view;
+  const middle = middleOf(view, t);
+  const wide = Math.max(column, 26);
+  const across = FINE ? { x: left, width: width - left } : { x: middle - wide / 2, width: wide };
+  renew(area, { ...across, y: top - 4, height: height + 8 });
+  renew(knob, { cx: middle, cy: scale([low, high], [top + height, top])(clip(curves[name][t], low, high)) });
+}
 
 function laneMarks(view, lane) {
   const { name, top, height, low, high } = lane;
@@ -182,15 +227,18 @@ function laneMarks(view, lane) {
   const at = (value) => inside(clip(value, low, high));
   const values = name === "x" ? view.sequence.map((x) => x[0]) : view.curves[name];
   return [
-    shape("text", { x: 2, y: top + height / 2 + 5, "font-style": "italic", "font-weight": 700, style: `fill: ${inked(name)}` }, name),
-    shape("path", { d: `M${LEFT} ${at(0)}H${view.width}`, class: "u-axis", "stroke-width": 0.6 }),
-    ...values.flatMap((value, s) => valueMarks(view, lane, at, value, s)),
+    shape("text", { x: 2, y: top + height / 2 + 5, style: `fill: ${inked(name)}` },
+      shape("tspan", { "font-style": "italic", "font-weight": 700 }, name),
+      shape("tspan", { x: 16, style: "font-size: 12px" }, (view.left < 100 ? SHORT : NAMES)[name])),
+    shape("path", { d: `M${view.left} ${at(0)}H${view.width}`, class: "u-axis", "stroke-width": 0.6 }),
+    ...values.slice(0, name === "x" ? values.length : view.told).flatMap((value, s) => valueMarks(view, lane, at, value, s)),
   ];
 }
 
 // A value at step s of a lane: its bar; a frame where it is held; where it would be without a hand; what should be said.
-function valueMarks({ sequence, column, held, alone, targets }, { name, top, height }, at, value, s) {
-  const middle = middleOf(column, s);
+function valueMarks(view, { name, top, height }, at, value, s) {
+  const { sequence, column, held, alone, targets } = view;
+  const middle = middleOf(view, s);
   const y = at(value);
   const parts = [shape("rect", {
     x: middle - 0.36 * column, width: 0.72 * column, y: Math.min(y, at(0)), height: Math.max(Math.abs(y - at(0)), 1),
@@ -212,9 +260,9 @@ function valueMarks({ sequence, column, held, alone, targets }, { name, top, hei
 }
 
 // Above a step, what is asked of the unit; below every fourth one, its number.
-function stepMarks({ sequence, column }, s) {
-  const [, store, recall] = sequence[s];
-  const place = { x: middleOf(column, s), "text-anchor": "middle" };
+function stepMarks(view, s) {
+  const [, store, recall] = view.sequence[s];
+  const place = { x: middleOf(view, s), "text-anchor": "middle" };
   return [
     ...(store || recall ? [shape("text", { ...place, y: 14, "font-weight": 700 }, store ? "S" : "R")] : []),
     ...((s + 1) % 4 ? [] : [shape("text", { ...place, y: HEIGHT - 8, class: "u-muted" }, s + 1)]),
@@ -233,7 +281,7 @@ function showSum(sum, { width, curves, t }) {
 }
 
 // The half-life on a logarithmic axis, for every forget bias, and where the slider stands on it.
-function showLife(rest, lives, width, bias, { min, max }) {
+function showLife({ rest, lives }, width, bias, { min, max }) {
   const life = halfLife(bias);
   const steps = number(life, life < 10 ? 1 : 0);
   const across = scale([min, max], [40, width - 10]);

@@ -23,13 +23,13 @@ class GateDesk(Widget):
     title = "Gate desk: take hold of a memory"
     tries = (
         "Press Play and watch the gates. When is the input gate open, when is the forget gate shut, when does the output gate speak?",
-        "Go to a step between a store and its recall, and shut the forget gate f there. The memory is gone; the recall says nothing.",
-        "Let go (the box before the slider), and open the input gate i at a quiet step: a number that nobody marked gets into the memory.",
-        "Open the output gate o at every step. The cell c does not change; now you hear it all the time.",
-        "Slide the forget bias down from 5.6 to 1, and look at the half-life and at the late recalls.",
+        "Go to a step between a store and its recall, and drag the bar of the forget gate f down to shut it. The memory is gone; the recall says nothing.",
+        "Let all go, and drag the input gate i up at a quiet step: a number that nobody marked gets into the memory.",
+        "Ask to hold it at every step, and open the output gate o. The cell c does not change; now you hear it all the time.",
+        "Unfold the forget bias and slide it down from 5.6 to 1. Look at the half-life and at the late recalls.",
     )
 
-    step = control(traitlets.Int(10, min=1, max=T))
+    step = control(traitlets.Int(1, min=1, max=T))
     sequence = control(traitlets.Int(1, min=1, max=len(SEEDS)))
     held = control(traitlets.Unicode(""), max_length=800, pattern=HELD)     # "f12:0,g*:-0.5": gates overwritten at a step, or at every step
     every = control(traitlets.Bool(False))                      # does the hand hold a gate at every step, or at this one?

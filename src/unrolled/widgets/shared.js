@@ -1,8 +1,9 @@
 // Helpers of all widgets, which import by these names what they use:
 //   panel(context) -> ui     frame, controls, announcements, redrawing: see below
 //   element, shape           new HTML and SVG elements: element("p", { class: "u-note" }, "text", child)
+//   renew                    other attributes for an element that stays: what a finger holds must not be made anew
 //   scale, line              from values to pixels, from points to a path
-//   number, fixed            from a number to its text: of any size, or always two places
+//   number, fixed, power     from a number to its text: of any size, always two places, a power of ten
 //   signed, share            colours for values in [-1, 1] and in [0, 1]
 //   heatMap                  a matrix drawn on a canvas
 //   unpack                   an array that Python's base.pack made, as a flat list
@@ -21,6 +22,7 @@ function fill(node, attributes, children) {
 }
 
 export const element = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const renew = (node, attributes) => fill(node, attributes, []);
 export const shape = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
 // scale([0, 10], [40, 300])(5) is 170.
@@ -41,14 +43,18 @@ export function line(points) {
   return path;
 }
 
-// A number as a reader wants to see it: 1.50, 0.04, 0.0042, 3.0e−12, with a true minus sign.
+// A power of ten by its exponent: 10⁻¹².
+export const power = (exponent) => (exponent ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
+
+// A number as a reader wants to see it: 1.50, 0.04, 0.0042, 3.0 × 10⁻¹², with a true minus sign.
 export function number(value, digits = 2) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "infinity" : "−infinity";
   const size = Math.abs(value);
   const plain = size === 0 || (size >= 10 ** -digits && size < 1e6);
   const small = !plain && size >= 1e-4 && size < 1;
-  const text = plain ? value.toFixed(digits) : small ? value.toPrecision(2) : value.toExponential(1).replace("e+", "e");
-  return text.replaceAll("-", "−");
+  const text = plain ? value.toFixed(digits) : small ? value.toPrecision(2) : value.toExponential(1);
+  const [significand, exponent] = text.replaceAll("-", "−").split("e");
+  return exponent ? `${significand}\u00a0×\u00a0${power(Number(exponent.replace("−", "-")))}` : significand;
 }
 
 // A number of the size of 1, always with two places: 0.00, −0.14.
@@ -104,7 +110,8 @@ let panels = 0;
 //   follow(name, show)                                       show(value) is called now and at each change
 //   slider, choice, toggle, textField, button, player        controls, in the order in which they are made
 //   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
-//   drag(drawing, (x) => ...)                                 told where the drawing is pressed, in pixels from its left edge
+//   fold(words, build)                                       what is wanted less often: build() makes its controls and drawings
+//   drag(drawing, (x, y, grip) => ...)                       told where the drawing is pressed, in pixels from its upper left corner
 //   onDraw(({ width }) => ...), redraw()                      drawing, at most once a frame
 //   say(text)                                                 the status line, shown at once and read aloud once the reader pauses
 //   reducedMotion, dispose()
@@ -117,7 +124,10 @@ class Panel {
   #status = element("p", { class: "u-status" });
   #spoken = element("p", { class: "u-spoken", role: "status" });
   #note = element("p", { class: "u-note", role: "status" });
+  #folds = element("div");
   #foot = element("div", { class: "u-foot" });
+  #buttons = element("div", { class: "u-buttons" });
+  #names = new Set();         // of the controls made so far
   #cleanups = [];
   #halts = [];        // what stops the players
   #drawers = [];
@@ -127,6 +137,7 @@ class Panel {
     this.el = el;
     this.about = model.get("about");
     this.id = `u-${this.about.name}-${++panels}`;
+    this.initial = page?.initial ?? Object.fromEntries(Object.keys(this.about.controls).map((name) => [name, this.get(name)]));
     this.frame = this.#layOut();
     el.append(this.frame);
     this.#redrawWhenNeeded();
@@ -140,13 +151,14 @@ class Panel {
     const [first, ...others] = tries;
     const heading = element("p", { class: "u-title", id: `${this.id}-title` }, title);
     const lead = element("p", { class: "u-lead", hidden: !first }, first ?? "");
-    const frame = element("div", { class: "u-panel", role: "group", "aria-labelledby": heading.id },
-      heading, lead, this.#note, this.stage, this.controls, this.#status, this.#spoken, this.#foot);
     if (others.length) {
       const items = others.map((words) => element("li", {}, words));
-      frame.append(element("div", { class: "u-tries" }, element("p", { class: "u-tries-title" }, "Then try"), element("ul", {}, ...items)));
+      const summary = element("summary", {}, `Then try ${others.length} more ${others.length > 1 ? "things" : "thing"}`);
+      this.#foot.append(element("details", { class: "u-tries" }, summary, element("ul", {}, ...items)));
     }
-    return frame;
+    this.#foot.append(this.#buttons);
+    return element("div", { class: "u-panel", role: "group", "aria-labelledby": heading.id },
+      heading, lead, this.#note, this.stage, this.controls, this.#status, this.#spoken, this.#folds, this.#foot);
   }
 
   dispose = () => {
@@ -171,6 +183,7 @@ class Panel {
   }
 
   follow(name, show) {
+    this.#names.add(name);
     const update = () => show(this.get(name));
     this.#onModel(`change:${name}`, update);
     update();
@@ -242,6 +255,20 @@ class Panel {
 
   // --- controls
 
+  // What build() makes stands folded away below; open from the beginning where a link has set something in it.
+  fold(words, build) {
+    const [controls, stage, names] = [this.controls, this.stage, this.#names];
+    this.controls = element("div", { class: "u-controls" });
+    this.stage = element("div", { class: "u-stage" });
+    this.#names = new Set();
+    build();
+    const open = [...this.#names].some((name) => this.get(name) !== this.initial[name]);
+    const box = element("details", { class: "u-fold", open, ontoggle: this.redraw }, element("summary", {}, words), this.stage, this.controls);
+    [this.controls, this.stage, this.#names] = [controls, stage, names];
+    this.#folds.append(box);
+    return box;
+  }
+
   #row(...children) {
     this.controls.append(element("div", { class: "u-control" }, ...children));
   }
@@ -310,6 +337,7 @@ class Panel {
     const go = (position) => this.set({ [name]: clip(position, min, last()) });
     const clock = this.#clock(interval, () => (this.get(name) < last() ? go(this.get(name) + 1) : stop()));
     const stop = () => {
+      if (clock.runs()) this.redraw();          // a drawing may show more when nothing plays
       clock.stop();
       play.textContent = "Play";
     };
@@ -337,7 +365,7 @@ class Panel {
       next.setAttribute("aria-disabled", this.get(name) >= last());
     });
     this.#halts.push(stop);
-    return { play, stop, go };
+    return { play, stop, go, runs: () => clock.runs() };
   }
 
   #clock(interval, tick) {
@@ -365,15 +393,20 @@ class Panel {
   }
 
   // Pressing or dragging on a drawing. A finger that moves up or down scrolls the page and must change nothing on its way,
-  // so a finger counts from where it has moved sideways, or where it is lifted.
+  // so a finger counts from where it has moved sideways, or where it is lifted. What is there to be taken hold of has a data-grip:
+  // on it a finger scrolls nothing and counts at once, and move is told its name, as long as the drag lasts.
   drag(drawing, move) {
     Object.assign(drawing.style, { touchAction: "pan-y pinch-zoom", userSelect: "none", cursor: "pointer" });
-    const tell = ({ clientX }) => move(clientX - drawing.getBoundingClientRect().left);
-    let landed = null;
+    let [landed, grip] = [null, null];
+    const tell = ({ clientX, clientY }) => {
+      const { left, top } = drawing.getBoundingClientRect();
+      move(clientX - left, clientY - top, grip);
+    };
     this.#listen(drawing, "pointerdown", (event) => {
       if (event.button) return;         // the other buttons are not for dragging
       drawing.setPointerCapture(event.pointerId);
-      landed = event.pointerType === "touch" ? event.clientX : null;
+      grip = event.target.closest("[data-grip]")?.dataset.grip ?? null;
+      landed = event.pointerType === "touch" && !grip ? event.clientX : null;
       if (landed === null) tell(event);
     });
     this.#listen(drawing, "pointermove", (event) => {
@@ -387,15 +420,13 @@ class Panel {
   // --- what stands below: reset, and the link
 
   #addReset(page) {
-    const names = Object.keys(this.about.controls);
-    const initial = page?.initial ?? Object.fromEntries(names.map((name) => [name, this.get(name)]));
     this.button("Reset", () => {
       this.#halts.forEach((halt) => halt());
-      this.set(initial);
+      this.set(this.initial);
       page?.forget();
       this.#note.textContent = "";
       this.say("Back at the start.", 0);
-    }, this.#foot);
+    }, this.#buttons);
   }
 
   #addLink(page) {
@@ -409,7 +440,7 @@ class Panel {
       } catch {
         this.#showLink(address);
       }
-    }, this.#foot);
+    }, this.#buttons);
   }
 
   #showLink(address) {

@@ -1,6 +1,6 @@
 // A recurrent network h_t = act(h_{t-1} W + u_t w) with H units reads numbers u_t; how much of a gradient at its last
 // state is left at the states before. Matrices are flat, row by row.
-import { clip, element, line, number, panel, scale, shape, signed } from "./shared.js";
+import { clip, element, line, number, panel, power, renew, scale, shape, signed } from "./shared.js";
 
 const H = 16;
 const INPUT = 0.05;             // how strongly a number reaches the units
@@ -157,12 +157,34 @@ export function clipFactor(logs, lags) {
   return Math.min(0, 1 - norm);
 }
 
+// Between which spectral radii the gradient at the far end is neither a tenth nor ten times of what it was: [[from, to], ...].
+// ends are its log10 for radii that increase; between two of them it is taken to be a power of the radius.
+export function flatBands(radii, ends) {
+  const bands = [];
+  const meet = (i, log) => {        // the radius at which it is log, between places i and i + 1
+    const share = (log - ends[i]) / (ends[i + 1] - ends[i]);
+    return Number.isFinite(ends[i]) && Number.isFinite(ends[i + 1]) ? radii[i] * (radii[i + 1] / radii[i]) ** share : radii[i + 1];
+  };
+  for (let i = 0; i + 1 < radii.length; i++) {
+    const [low, high] = [ends[i], ends[i + 1]];
+    if (Math.max(low, high) < -1 || Math.min(low, high) > 1) continue;
+    const from = Math.abs(low) <= 1 ? radii[i] : meet(i, Math.sign(low));
+    const to = Math.abs(high) <= 1 ? radii[i + 1] : meet(i, Math.sign(high));
+    if (bands.length && bands.at(-1)[1] === from) bands.at(-1)[1] = to;
+    else bands.push([from, to]);
+  }
+  return bands;
+}
+
+// Where it is looked for: closer around 1, where under tanh the end bends.
+export const RADII = Array.from({ length: 191 }, (_, i) => (i + 10) / 100).filter((radius, i) => i % 5 === 0 || (radius > 0.9 && radius < 1.2 && i % 2 === 0));
+
 // Everything that is drawn: log10 of the measured norm at each lag; log10 of what the bound and the radius give per step.
-export function measure({ radius, length, activation, start, seed }, base = startingWeights(start, seed)) {
+export function measure({ radius, length, activation, start, seed }, base = startingWeights(start, seed), most = POINTS) {
   const W = base.map((value) => radius * value);
   const w = normal(seed + 1000, H).map((value) => INPUT * value);
   const hs = forward(uniform(seed + 2000, length + 1), w, W, activation);
-  const points = Math.min(POINTS, length);
+  const points = Math.min(most, length);
   const lags = Array.from({ length: points + 1 }, (_, i) => Math.round((i * length) / points));
   const logs = gradientNorms(hs, W, activation, lags);
   return { lags, logs, bound: Math.log10(spectralNorm(W.slice())), rate: Math.log10(radius) };
@@ -172,8 +194,6 @@ const SMALLEST = Math.log10(2 ** -149);     // float32: below this only 0 ...
 const LARGEST = Math.log10(2 ** 128);       // ... and from here on infinity
 const [LOW, HIGH] = [-52, 45];              // the one scale: powers of ten, as far as float32 reaches and a little beyond
 const TICK = 10;
-
-const power = (exponent) => (exponent ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
 
 // A number given by its log10, in words that also reach where no float does: 0.042, 3.1 × 10⁻¹².
 function amount(log) {
@@ -191,21 +211,15 @@ const PENS = {
   bound: "stroke: var(--u-muted); stroke-width: 1.5; stroke-dasharray: 7 4",
   radius: "stroke: var(--u-h); stroke-dasharray: 1.5 4; stroke-linecap: round",
 };
-const [LEFT, TOP, BOTTOM] = [46, 24, 300];      // of the chart, in pixels
+const [LEFT, TOP, BOTTOM] = [46, 24, 254];      // of the chart, in pixels
 const pen = (d, name, more = "") => shape("path", { d, class: "u-curve", style: PENS[name] + more });
 
 function render(context) {
   const ui = panel(context);
-  const chart = ui.svg("", 364);
-  const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem" });
-  ui.stage.append(legend);
-
-  ui.slider("radius", "Spectral radius", { step: 0.01 });
-  ui.slider("length", "Steps");
-  ui.choice("activation", "Activation", { tanh: "tanh", relu: "ReLU", none: "none" });
-  ui.choice("start", "Weights", { gaussian: "Gaussian", orthogonal: "orthogonal", identity: "identity" });
-  ui.toggle("clip", "Clip to global norm 10");
-  ui.button("Draw other weights", () => ui.set({ seed: (ui.get("seed") % 99) + 1 }));
+  const chart = ui.svg("", 314);
+  const [marks, handle] = [shape("g"), makeHandle()];
+  chart.append(marks, handle);
+  const { slider, legend } = addControls(ui);
 
   let known = {};         // the weights, as long as only their scale changes
   const weights = (start, seed) => {
@@ -213,17 +227,32 @@ function render(context) {
     return known.base;
   };
 
+  // Dragging the curve's end sets the radius: each step back multiplies by about as much as the radius does.
+  let [end, logAt] = [0, (pixel) => pixel];
+  const { min, max } = ui.get("about").controls.radius;
+  ui.drag(chart, (x, pixel, grip) => {
+    if (!grip) return;
+    const wanted = ui.get("radius") * 10 ** ((logAt(pixel) - clip(end, 2 * LOW, 2 * HIGH)) / ui.get("length"));
+    ui.set({ radius: clip(Number(wanted.toFixed(2)), min, max) });
+  });
+  chart.style.cursor = "auto";
+
+  const bands = searchBands(ui, slider, weights);
   ui.onDraw(({ width }) => {
     const state = ui.values("radius", "length", "activation", "start", "seed");
+    const flat = bands(state);
     const measured = measure(state, weights(state.start, state.seed));
     const clips = ui.get("clip");
     const factor = clips ? clipFactor(measured.logs, measured.lags) : 0;
     const view = {
-      ...measured, width, clips, factor, clipped: measured.logs.map((log) => log + factor), length: state.length, right: width - 40,
+      ...measured, width, clips, flat, factor, clipped: measured.logs.map((log) => log + factor), length: state.length, right: width - 40,
       x: scale([0, state.length], [LEFT, width - 40]), y: scale([LOW, HIGH], [BOTTOM, TOP]),
     };
+    end = measured.logs.at(-1);
+    logAt = scale([BOTTOM, TOP], [LOW, HIGH]);
     const words = spoken(view);
-    chart.replaceChildren(...zones(view), ...axes(view), ...curves(view), ...strip(view), ...thermometer(view));
+    marks.replaceChildren(...zones(view), ...axes(view), ...curves(view), ...strip(view), ...thermometer(view));
+    renew(handle, { transform: `translate(${view.x(state.length)} ${clip(view.y(end), TOP, BOTTOM)})` });
     chart.setAttribute("aria-label", words);
     drawLegend(legend, view);
     ui.say(words);
@@ -231,6 +260,64 @@ function render(context) {
 
   return ui.dispose;
 }
+
+function addControls(ui) {
+  const slider = ui.slider("radius", "Spectral radius", { step: 0.01 });
+  slider.parentElement.style.flexBasis = "100%";
+  const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem; flex: 1 1 100%" });
+  ui.controls.append(legend);
+  ui.choice("activation", "Activation", { tanh: "tanh", relu: "ReLU", none: "none" });
+  ui.slider("length", "Steps");
+  ui.fold("More: other weights, clipping", () => {
+    ui.choice("start", "Weights", { gaussian: "Gaussian", orthogonal: "orthogonal", identity: "identity" });
+    ui.toggle("clip", "Clip to global norm 10");
+    ui.button("Draw other weights", () => ui.set({ seed: (ui.get("seed") % 99) + 1 }));
+  });
+  return { slider, legend };
+}
+
+// It returns bands(state): where the far end is flat, marked below the slider; null as long as it is searched for, a few radii at
+// a time, once the reader leaves everything but the radius alone.
+function searchBands(ui, slider, weights) {
+  const marks = element("div", { "aria-hidden": "true", style: "position: absolute; left: 0; bottom: 2px; pointer-events: none" });
+  Object.assign(slider.parentElement.style, { position: "relative" });
+  slider.after(marks);
+  const known = new Map();
+  let wanted = "";
+  let timer = 0;
+  const mark = (found) => {
+    const [left, room] = [slider.offsetLeft + THUMB / 2, slider.offsetWidth - THUMB];
+    const at = scale([Number(slider.min), Number(slider.max)], [left, left + room]);
+    marks.replaceChildren(...(found ?? []).map(([from, to]) => element("div", {
+      style: `position: absolute; bottom: 0; height: 4px; forced-color-adjust: none; background: var(--u-gradient); left: ${at(from).toFixed(1)}px; width: ${Math.max(3, at(to) - at(from)).toFixed(1)}px`,
+    })));
+  };
+  const search = (key, state, ends) => {
+    if (key !== wanted || !slider.isConnected) return;
+    const base = weights(state.start, state.seed);
+    for (const radius of RADII.slice(ends.length, ends.length + 3)) ends.push(measure({ ...state, radius }, base, 8).logs.at(-1));
+    if (ends.length < RADII.length) return void (timer = setTimeout(search, 0, key, state, ends));
+    known.set(key, flatBands(RADII, ends));
+    ui.redraw();
+  };
+  return ({ length, activation, start, seed }) => {
+    const key = [length, activation, start, seed].join();
+    if (key !== wanted) {
+      wanted = key;
+      clearTimeout(timer);
+      if (!known.has(key)) timer = setTimeout(search, 150, key, { length, activation, start, seed }, []);
+    }
+    mark(known.get(key));
+    return known.get(key) ?? null;
+  };
+}
+
+const THUMB = 16;       // how wide a slider's thumb is: its middle does not reach the slider's ends
+
+// What the curve is taken hold of by.
+const makeHandle = () => shape("g", { "data-grip": "end", cursor: "ns-resize" },
+  shape("circle", { r: 20, fill: "transparent" }),
+  shape("circle", { r: 7, fill: "var(--u-gradient)", stroke: "var(--u-page)", "stroke-width": 2 }));
 
 // Where a float32 has nothing to offer.
 function zones({ right, y }) {
@@ -242,7 +329,7 @@ function zones({ right, y }) {
 }
 
 function axes({ length, right, x, y }) {
-  const parts = [shape("text", { x: 0, y: 12 }, "gradient (1 at the last state)")];
+  const parts = [shape("text", { x: 0, y: 12 }, "gradient (last state: 1)")];
   for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
     parts.push(
       shape("path", { d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
@@ -294,7 +381,7 @@ function thermometer({ clipped, width, y }) {
   ];
 }
 
-function drawLegend(legend, { width, clips, factor, bound, rate }) {
+function drawLegend(legend, { width, clips, factor, bound, rate, flat }) {
   const entry = (name, text) => element("span", { class: "u-option", style: "min-height: 0" },
     shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)), element("span", {}, text));
   legend.style.flexDirection = width < 640 ? "column" : "row";       // a longer number must not begin a new line
@@ -303,7 +390,15 @@ function drawLegend(legend, { width, clips, factor, bound, rate }) {
     ...(clips ? [entry("clipped", factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
     entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
     entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
+    element("span", { style: `flex: 1 1 100%; min-height: ${width < 640 ? 4.4 : 1.45}em` }, `Marked below the slider: ${flatWords(flat)}`),
   );
+}
+
+// Where neither nine tenths are lost nor ten times gained.
+function flatWords(flat) {
+  if (!flat) return "…";
+  if (!flat.length) return "nowhere is the far end between a tenth and ten times.";
+  return `between a tenth and ten times at the far end, radius ${flat.map(([from, to]) => `${number(from, 3)} to ${number(to, 3)}`).join(", ")}.`;
 }
 
 function spoken({ logs, lags, length, clips, factor }) {

@@ -23,8 +23,8 @@ class Thermometer(Widget):
 
     title = "Thermometer: how much of a gradient is left"
     tries = (
-        "Drag the spectral radius from 0.5 to 1.5. Below 1 the gradient is lost; above, the slopes of tanh hold it back.",
-        "Choose no activation and drag again: only in a narrow band near 1 is the gradient neither lost nor out of hand. After some steps the measured curve runs beside the spectral radius.",
+        "Take the curve by its end and drag it up and down: that sets the spectral radius. Below 1 the gradient is lost; above, the slopes of tanh hold it back.",
+        "Choose no activation and drag again: only in a narrow band near 1, marked below the slider, is the gradient neither lost nor out of hand. After some steps the measured curve runs beside the spectral radius.",
         "Choose ReLU, identity weights and radius 1: a flat line. Now move the radius by 0.05.",
         "Choose no activation, Gaussian weights, radius 1.3, and clip. The whole curve sinks and keeps its shape: now the latest steps count for nothing.",
         "Set 500 steps and radius 0.8, and look where float32 has nothing left.",

@@ -21,18 +21,19 @@ class TwoDials(Widget):
 
     title = "Two dials: what reset and update do"
     tries = (
-        "Turn update up to 1: the network keeps what it holds, whatever comes in. Every unit of the state is copied.",
-        "Reset 1 and update 0: the curve lies exactly on that of a plain recurrent network with the same weights.",
-        "Reset 0 and update 0: a feedforward net. It answers to the input of the moment, and to nothing else.",
-        "Give the dials back to the network, and watch what it does with its update gate when a number comes in.",
+        "The network sets its own dials. Now take them into your hands: drag on the square to its upper side. It keeps what it holds, whatever comes in; every unit of the state is copied.",
+        "Press Plain network, reset 1 and update 0: the curve lies exactly on that of a plain recurrent network with the same weights. Drag away from the corner, and see it part.",
+        "Press Feedforward, reset 0 and update 0: the network answers to the input of the moment, and to nothing else.",
+        "Take your hands off the dials, and watch what the network does with its update gate when a number comes in. Not all units do the same.",
         "Choose the wave, where every step tells a new number. No pair of fixed dials follows it; the network, left alone, does, and keeps its update gate lower than on the pulses.",
     )
 
     reset = control(traitlets.Float(1.0, min=0, max=1))
     update = control(traitlets.Float(0.6, min=0, max=1))
-    by_hand = control(traitlets.Bool(True))
+    by_hand = control(traitlets.Bool(False))
     hands_on = control(traitlets.Int(9, min=0, max=T - 1))
     signal = control(traitlets.Enum(list(SIGNALS), "pulses"))
+    ghost = control(traitlets.Enum(["none", "plain", "feedforward", "copy"], "none"))      # what is drawn behind, to compare with
     signals = data(traitlets.Dict())        # the inputs xs (T, 2) by name: a number and whether there is one
     gru = data(traitlets.Dict())            # W_x (2, 3H), W_h (H, 3H), b (3H,), W_y (H, 1), b_y (1,)
     lstm = data(traitlets.Dict())           # the same with 4H
@@ -70,26 +71,34 @@ class TwoDials(Widget):
         zero = np.zeros((1, len(W_h)))
         return ys | {"lstm": readout(lstm_forward(xs, zero, zero, W_x, W_h, b)[0], W_y, b_y)[:, 0, 0]}, apart
 
+    def updates(self):
+        """The update gate of each unit at each step, (T, H)."""
+        W_x, W_h, b, _, _ = map(np.array, self.gru.values())
+        xs = np.array(self.signals[self.signal])[:, None]
+        _, gates = gru_forward(xs, np.zeros((1, GRU_UNITS)), W_x, W_h, b)
+        z = gates[:, 0, GRU_UNITS : 2 * GRU_UNITS].copy()
+        if self.by_hand:
+            z[self.hands_on :] = self.update
+        return z
+
     def picture(self):
         ys, _ = self.curves()
         steps, xs = np.arange(T), np.array(self.signals[self.signal])
-        values = xs[:, 0]
-        figure, (above, below) = plots.new_figure(4.6, rows=2, sharex=True, sharey=True)
-        for ax in (above, below):
-            ax.bar(steps, values, width=0.25, color=plots.colour("x"))
-            ax.step(steps, held(xs), where="mid", color=plots.colour("loss"), ls=":", lw=1.2)
-        tail = slice(self.hands_on, None)
-        above.plot(steps[tail], ys["plain"][tail], color=plots.colour("muted"), lw=5, alpha=0.35, label="plain network")
+        updates = self.updates()
+        mean = updates.mean(axis=1)
+        figure, (above, below) = plots.new_figure(4.6, rows=2, sharex=True)
+        above.bar(steps, xs[:, 0], width=0.25, color=plots.colour("x"))
+        above.step(steps, held(xs), where="mid", color=plots.colour("loss"), ls=":", lw=1.2, label="last number told")
         above.plot(steps, ys["gru"], color=plots.colour("h"), label="GRU")
-        above.axvline(self.hands_on - 0.5, color=plots.colour("accent"), lw=1.2)
-        above.legend(loc="lower right", bbox_to_anchor=(0.82, 0))
-        below.plot(steps, ys["lstm"], color=plots.colour("h"))
-        plots.label(above, "", "output", f"From step {self.hands_on}: reset {self.reset:g}, update {self.update:g}")
-        plots.label(below, "step", "output", "An LSTM with as many parameters, left alone")
+        above.legend(loc="lower left")
+        below.plot(steps, updates, color=plots.colour("z"), lw=0.8, alpha=0.4)
+        below.plot(steps, mean, color=plots.colour("z"), lw=2.4)
+        dials = f"from step {self.hands_on} on reset is {self.reset:g} and update {self.update:g}, by hand" if self.by_hand else "the network sets its own dials"
+        plots.label(above, "", "output", dials.capitalize())
+        plots.label(below, "step", "update z", "The update gate of each unit, and their mean")
         return plots.Picture(figure, (
-            f"Inputs are single pulses; the target is the last pulse, held. Above, a GRU follows it until step {self.hands_on}, where reset is set "
-            f"to {self.reset:g} and update to {self.update:g} by hand: it lets go of the held value. Below, an LSTM with {self.count} "
-            f"parameters, as many as the GRU, holds every pulse."
+            f"Inputs are single pulses; the target is the last pulse, held. Above, what a GRU says; {dials}. Below, its update gates: in the "
+            f"mean between {mean.min():.2f} and {mean.max():.2f}, in single units from {updates.min():.2f} to {updates.max():.2f}."
         ))
 
 

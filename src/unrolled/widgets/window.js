@@ -1,4 +1,4 @@
-import { clip, fixed, line, panel, scale, shape } from "./shared.js";
+import { clip, fixed, line, panel, renew, scale, shape } from "./shared.js";
 
 const KINDS = ["window", "bag"];
 const SHOWN = 28;       // steps of the sequence that are drawn
@@ -50,24 +50,39 @@ function render(context) {
   const first = longest + controls.delay.max;
   ui.slider("k", "Window k");
   ui.slider("delay", "Delay");
-  ui.slider("step", "Step t");
-  ui.choice("kind", "The net sees", { window: "the window", bag: "only its sum" });
-  ui.toggle("shuffled", "Shuffle each window");
-  const strip = ui.svg("The sequence", 168);
-  const answers = ui.svg("What the net says", 128);
-  const chart = ui.svg("Error and size by window", 208);
+  ui.fold("More: which step, a sum in place of the window, shuffled windows", () => {
+    ui.slider("step", "Step t");
+    ui.choice("kind", "The net sees", { window: "the window", bag: "only its sum" });
+    ui.toggle("shuffled", "Shuffle each window");
+  });
+  const strip = ui.svg("The sequence", 152);
+  const [bars, grip] = [shape("g"), makeKnob()];
+  strip.append(bars, grip);
+  const answers = ui.svg("What the net says", 112);
+  const chart = ui.svg("Error and size by window", 146);
 
-  // Pressing on the sequence picks the step, pressing on the errors the window; dragging too.
+  // Dragging the window's left end makes it longer, dragging the window moves it; pressing elsewhere on the sequence picks the
+  // step, pressing on the errors the window's length.
   let place = {};
+  let ahead = 0;        // how many steps the pressed place is behind the window's last
   const within = (value, { min, max }) => clip(Math.round(value), min, max);
-  for (const drawing of [strip, answers]) ui.drag(drawing, (x) => ui.set({ step: within(place.step(x), controls.step) }));
+  strip.addEventListener("pointerdown", ({ clientX }) => {
+    const { k, step } = ui.values("k", "step");
+    const behind = step - Math.round(place.step(clientX - strip.getBoundingClientRect().left));
+    ahead = behind >= 0 && behind < k ? behind : 0;
+  });
+  ui.drag(strip, (x, _, held) => {
+    if (held) ui.set({ k: within(ui.get("step") + 0.5 - place.step(x), controls.k) });
+    else ui.set({ step: within(place.step(x) + ahead, controls.step) });
+  });
+  ui.drag(answers, (x) => ui.set({ step: within(place.step(x), controls.step) }));
   ui.drag(chart, (x) => ui.set({ k: within(place.k(x), controls.k) }));
 
   ui.onDraw(({ width }) => {
     const state = ui.values("delay", "k", "step", "kind", "shuffled", "xs", "networks", "orders");
     const errors = Array.from({ length: longest }, (_, i) => errorOf(state, i + 1, first));
     place = { step: scale([EDGE, width - EDGE], [0, SHOWN - 1]), k: scale([0, width], [0.5, longest + 0.5]) };
-    drawStrip(strip, width, state);
+    drawStrip({ strip, bars, grip }, width, state);
     drawAnswers(answers, width, state);
     drawChart(chart, width, state, errors);
     ui.say(summary(state, errors));
@@ -79,31 +94,39 @@ const text = (x, y, words, more = {}) => shape("text", { x, y, ...more }, words)
 const axis = (y, width) => shape("path", { d: line([[0, y], [width, y]]), class: "u-axis" });
 const along = (width) => scale([0, SHOWN - 1], [EDGE, width - EDGE]);
 
-function drawStrip(strip, width, state) {
+function drawStrip({ strip, bars, grip }, width, state) {
   const { xs, step, k, delay } = state;
   const x = along(width);
   const half = (x(1) - x(0)) / 2;
-  const y = scale([-2.6, 2.6], [138, 34]);
+  const y = scale([-2.6, 2.6], [128, 28]);
   const echo = step - delay;
   const inside = delay < k;
-  strip.replaceChildren(
+  const left = x(step - k + 1) - half;
+  bars.replaceChildren(
     text(0, 14, width < 400 ? "Inputs, the window, and the echo (ring)" : "The inputs, the window, and the echo that is asked for at step t (ring)"),
     axis(y(0), width),
     ...inputBars(state, x, y, half),
     shape("rect", {
-      x: x(step - k + 1) - half, y: 24, width: (x(1) - x(0)) * k, height: 122, rx: 4,
-      fill: "none", stroke: "var(--u-accent)", "stroke-width": 2,
+      x: left, y: 22, width: (x(1) - x(0)) * k, height: 112, rx: 4,
+      fill: "transparent", cursor: "move", stroke: "var(--u-accent)", "stroke-width": 2,
     }),
     shape("circle", {
       cx: x(echo), cy: y(xs[echo]), r: 6, fill: "none", stroke: "var(--u-gradient)", "stroke-width": 2.5,
       "stroke-dasharray": inside ? null : "3 2",
     }),
-    text(x(step), 160, "t", { "text-anchor": "middle", "font-weight": "bold" }),
-    delay ? text(x(echo), 160, `t−${delay}`, { "text-anchor": "middle" }) : "",
+    text(x(step), 149, "t", { "text-anchor": "middle", "font-weight": "bold" }),
+    delay ? text(x(echo), 149, `t−${delay}`, { "text-anchor": "middle" }) : "",
   );
+  renew(grip, { transform: `translate(${left} 78)` });
   const where = inside ? "inside" : "outside";
   strip.setAttribute("aria-label", `Inputs as bars. The window holds steps ${step - k + 1} to ${step}; the echo, step ${echo}, is ${where} it.`);
 }
+
+// What the window is taken hold of by, to make it longer; it is larger than it looks.
+const makeKnob = () => shape("g", { "data-grip": "k", cursor: "ew-resize" },
+  shape("rect", { x: -18, y: -60, width: 22, height: 120, fill: "transparent" }),
+  shape("circle", { r: 7, fill: "var(--u-accent)", stroke: "var(--u-page)", "stroke-width": 2 }),
+  shape("path", { d: "M-10 0l-5 -4v8z", fill: "var(--u-accent)" }));
 
 function inputBars({ xs, step, k }, x, y, half) {
   return xs.slice(0, SHOWN).map((value, t) => shape("rect", {
@@ -115,7 +138,7 @@ function inputBars({ xs, step, k }, x, y, half) {
 function drawAnswers(answers, width, state) {
   const { xs, delay, k, step } = state;
   const x = along(width);
-  const y = scale([-2.6, 2.6], [118, 24]);
+  const y = scale([-2.6, 2.6], [106, 22]);
   const network = networkOf(state, k);
   const start = Math.max(k - 1, delay);
   const steps = Array.from({ length: SHOWN - start }, (_, i) => start + i);
@@ -133,34 +156,29 @@ function drawChart(chart, width, state, errors) {
   const { k, delay, kind } = state;
   const longest = errors.length;
   const x = scale([0.5, longest + 0.5], [0, width]);
-  const y = scale([0, Math.max(1.6, ...errors.map((error) => Math.min(error, 3)))], [112, 26]);
-  const size = scale([0, parameterCount("window", longest, unitsOf(state))], [0, 34]);
+  const y = scale([0, Math.max(1.6, ...errors.map((error) => Math.min(error, 3)))], [FLOOR, 30]);
   const columns = errors.flatMap((error, i) => {
     const column = { middle: x(i + 1), wide: (x(2) - x(1)) * 0.62, now: i + 1 === k };
-    const count = parameterCount(kind, i + 1, unitsOf(state));
-    return [...errorBar(column, y, error, i + 1 > delay ? 0 : 1, i + 1), ...sizeBar(column, size(count), count)];
+    return errorBar(column, y, error, i + 1 > delay ? 0 : 1, i + 1, parameterCount(kind, i + 1, unitsOf(state)));
   });
-  chart.replaceChildren(text(0, 14, "Mean squared error, and its floor (orange)"), ...columns, text(0, 150, "Numbers to learn"));
+  const words = width < 400 ? "Error, floor (orange); numbers to learn" : "Mean squared error, and its floor (orange); below each k, how many numbers there are to learn";
+  chart.replaceChildren(text(0, 14, words), ...columns);
   chart.setAttribute("aria-label", `Error by window length: ${errors.map((error, i) => `k ${i + 1}: ${fixed(error)}`).join(", ")}.`);
 }
 
+const FLOOR = 102;      // where an error of 0 stands
 const labelled = (now) => ({ "text-anchor": "middle", "font-weight": now ? "bold" : null });
 
-function errorBar({ middle, wide, now }, y, error, least, k) {
+/** @type {(column: any, y: any, error: number, least: number, k: number, count: number) => any[]} */
+function errorBar({ middle, wide, now }, y, error, least, k, count) {
   const top = Math.max(y(error), 20);
   const floor = y(least);
   return [
-    shape("rect", { x: middle - wide / 2, y: top, width: wide, height: Math.max(1, 112 - top), fill: "var(--u-loss)", opacity: now ? 1 : 0.4 }),
+    shape("rect", { x: middle - wide / 2, y: top, width: wide, height: Math.max(1, FLOOR - top), fill: "var(--u-loss)", opacity: now ? 1 : 0.4 }),
     shape("path", { d: line([[middle - wide * 0.75, floor], [middle + wide * 0.75, floor]]), stroke: "var(--u-gradient)", "stroke-width": 2.5 }),
     text(middle, top - 7, fixed(error), labelled(now)),
-    text(middle, 128, k === 1 ? "k = 1" : String(k), labelled(now)),
-  ];
-}
-
-function sizeBar({ middle, wide, now }, size, count) {
-  return [
-    shape("rect", { x: middle - wide / 2, y: 204 - size, width: wide, height: size, fill: "var(--u-x)", opacity: now ? 1 : 0.4 }),
-    text(middle, 200 - size, count, labelled(now)),
+    text(middle, FLOOR + 17, k === 1 ? "k = 1" : String(k), labelled(now)),
+    text(middle, FLOOR + 35, count, { ...labelled(now), class: "u-muted" }),
   ];
 }
 

@@ -16,9 +16,9 @@ class Window(Widget):
 
     title = "Window: how far back can a net hear?"
     tries = (
-        "Drag the window up from 1. Nothing helps, nothing helps, and then, one step past the delay, the error is gone.",
+        "Take the window by its left end and drag it back, step by step. Nothing helps, nothing helps, and then, one step past the delay, the error is gone.",
         "Now drag the delay up. However long the window, there is a delay that defeats it.",
-        "Shuffle the inputs inside each window: the net fails, for it has learned places.",
+        "Shuffle the inputs inside each window (under More): the net fails, for it has learned places.",
         "Let the net see only the window's sum, and shuffle again: it does not notice, for it never knew the order.",
     )
 

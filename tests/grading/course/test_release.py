@@ -25,6 +25,7 @@ from tests.grading.classroom import (
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.hidden import hidden_tests
 from unrolled.grading.course.release import make_notebooks, read_source, release, sources
 
 TEXT = """\
@@ -243,3 +244,32 @@ def test_the_committed_notebooks_are_small_and_clean():
         notebook = json.loads(path.read_text())
         assert path.stat().st_size < 60_000
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook["cells"])
+
+
+TESTED = TEXT + '''
+# %% nbgrader={"grade": true, "grade_id": "test-softmax", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert softmax(np.zeros((1, 2))).shape == (1, 2)
+### BEGIN HIDDEN TESTS
+assert softmax(np.zeros((1, 2)))[0, 0] == 0.5
+### END HIDDEN TESTS
+'''
+
+
+def test_hidden_tests_are_not_released_and_are_found_for_grading(course):
+    source = course.solutions / "99-small" / "small.py"
+    source.write_text(TESTED)
+    release(course, "99-small")
+    (path,) = (course.releases / "99-small").iterdir()
+    assert "HIDDEN" not in path.read_text() and ".shape == (1, 2)" in path.read_text()
+    assert hidden_tests(course, "99-small")["small"]["test-softmax"].endswith("[0, 0] == 0.5\n### END HIDDEN TESTS")
+    source.write_text(TESTED.replace("shape == (1, 2)", "ndim == 2"))
+    make_notebooks(course.solutions)
+    with pytest.raises(CourseError, match="the cell test-softmax with hidden tests has changed since it was released: run `unrolled release 99-small`"):
+        hidden_tests(course, "99-small")
+
+
+@pytest.mark.parametrize("besides", ["check(softmax)\nassert True", "for _ in range(2):\n    check(softmax)"])
+def test_a_check_and_tests_of_ones_own_do_not_share_a_cell(course, besides):
+    (course.solutions / "99-small" / "small.py").write_text(TEXT.replace("check(softmax)", besides))
+    with pytest.raises(CourseError, match=r"the cell softmax does more than `check\(\.\.\.\)`"):
+        release(course, "99-small")

@@ -43,7 +43,6 @@ def test_what_sleeps_where_it_is_defined_and_checked_leaves_a_slow_function_its_
     result = grade(task(Limits(seconds=5, cell_seconds=2), **answers))
     assert result.marks == dict.fromkeys(NAMES, 0.0) | {honest: 1.0}, result.messages
     assert not any("1 seconds" in message for message in result.messages.values())
-    assert result.seconds < 20
 
 
 def test_being_asked_again_costs_a_slow_function_nothing():

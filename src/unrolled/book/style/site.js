@@ -1,5 +1,5 @@
 // The page's own script: the theme's button, Ctrl+K for the search, links into the page, copy buttons on code, the present
-// section's mark.
+// section's mark, and what "Run it here" loads.
 // followTheme stands in the page's head, since it must run before anything is drawn.
 (() => {
   const root = document.documentElement;
@@ -102,7 +102,7 @@
     addEventListener("load", () => document.fonts.ready.then(land));
   }
 
-  for (const code of navigator.clipboard ? document.querySelectorAll(".highlight") : []) {
+  for (const code of navigator.clipboard ? document.querySelectorAll(".highlight:not(.u-code *)") : []) {
     const pre = code.querySelector("pre");
     const copy = document.createElement("button");
     copy.type = "button";
@@ -119,6 +119,26 @@
       setTimeout(() => (copy.textContent = "Copy"), 1500);
     });
     code.append(copy);
+  }
+
+  // --- "Run it here": all that it takes comes at the first press
+
+  const home = document.currentScript.src;
+  let runner = null;
+  const loadRunner = () => new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: new URL("run_here.js", home).href, onload: resolve, onerror: reject }));
+  });
+  for (const press of document.querySelectorAll(".u-run button")) {
+    press.addEventListener("click", async () => {
+      try {
+        await (runner ??= loadRunner());
+      } catch {
+        runner = null;
+        press.nextElementSibling.textContent = "This could not be loaded. Try again once the page can be reached.";
+        return;
+      }
+      unrolledRunHere(press);
+    });
   }
 
   const links = new Map([...document.querySelectorAll(".here a[href^='#']")].map((link) => [link.hash.slice(1), link]));

@@ -28,8 +28,10 @@ from traitlets import default
 from unrolled.grading.course.collect import ways_back
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
-from unrolled.grading.course.gradebook import NO_RESPONSE, Record
+from unrolled.grading.course.gradebook import NO_RESPONSE, Mark, Record
 from unrolled.grading.course.submission import take_along
+from unrolled.grading.course.written import groups, is_for_person
+from unrolled.grading.notebook.outputs import IMAGES
 
 MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
@@ -37,19 +39,20 @@ TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockq
 
 @dataclass(frozen=True)
 class Part:
-    """One function on the page."""
+    """One function on the page, or one question that a person marks."""
 
     name: str
     score: float
     points: float
     finding: str
-    code: str
+    answer: str
     comment: str | None
+    waits: bool = False     # for a person's mark
 
     @property
     def says(self) -> bool:
         """Whether there is anything on it but the mark."""
-        return bool(self.finding or self.comment or self.code)
+        return bool(self.finding or self.comment or self.answer)
 
 
 class FeedbackExporter(Exporter):
@@ -66,6 +69,11 @@ class FeedbackExporter(Exporter):
         with api.Gradebook(place["db_url"]) as gradebook:
             student = gradebook.find_student(place["student"])
             who = _who(student.id, " ".join(filter(None, [student.first_name, student.last_name])))
+            grades = gradebook.find_submission_notebook(place["notebook"], place["assignment"], place["student"]).grades
+            waiting = {grade.name for grade in grades if grade.needs_manual_grade and grade.manual_score is None}
+        for cell in nb.cells:
+            if (mark := cell.metadata.get("nbgrader", {})).get("grade_id") in waiting:
+                mark["waits"] = True
         return render(nb, place["assignment"], who, place["score"], place["max_score"], place["late_penalty"]), resources
 
 
@@ -84,29 +92,34 @@ def render(notebook: NotebookNode, assignment: str, student: str, score: float, 
 
 def read_parts(notebook: NotebookNode) -> tuple[list[Part], list[Markup]]:
     """The Parts of a graded notebook, and what stands on top of it when it could not be graded."""
-    answers, parts, notes = [], [], []
-    for cell in notebook.cells:
-        mark = cell.metadata.get("nbgrader", {})
-        if cell.get("id") == "ungraded":
-            notes.append(Markup(_clean_markdown(cell.source)))
-        elif mark.get("solution") and not mark.get("grade"):
-            answers.append(cell)
-        elif mark.get("grade"):
-            comments = [answer.metadata.nbgrader.get("comment") for answer in answers]
-            if notes:       # the note says it all, and what lies there is the release
-                comments, answers = [comment for comment in comments if comment != NO_RESPONSE], []
-            parts.append(
-                Part(
-                    mark.grade_id,
-                    mark.get("score") or 0.0,
-                    mark.get("points") or 0.0,
-                    "" if notes else finding_of(cell),
-                    Markup("".join(_highlight(answer.source) for answer in answers)),
-                    Markup("".join(_clean_markdown(comment) for comment in comments if comment)),
-                )
+    notes = [Markup(_clean_markdown(cell.source)) for cell in notebook.cells if cell.get("id") == "ungraded"]
+    parts = []
+    for cell, answers in groups(notebook):
+        mark, for_person = cell.metadata.nbgrader, is_for_person(cell)
+        comments = [said.metadata.nbgrader.get("comment") for said in ([cell] if for_person else answers)]
+        if notes:       # the note says it all, and what lies there is the release
+            comments, answers = [comment for comment in comments if comment != NO_RESPONSE], []
+        parts.append(
+            Part(
+                mark.grade_id,
+                mark.get("score") or 0.0,
+                mark.get("points") or 0.0,
+                "" if notes or for_person else finding_of(cell),
+                Markup("".join(map(_show, answers))),
+                Markup("".join(_clean_markdown(comment) for comment in comments if comment)),
+                bool(mark.get("waits")) and not notes,
             )
-            answers = []
+        )
     return parts, notes
+
+
+def _show(cell):
+    """A cell of the student's: code in colours and its pictures, words as they were typed, since nobody's markup is parsed."""
+    if cell.cell_type != "code":
+        return Markup('<div class="words">{}</div>').format(cell.source)
+    pictures = [(kind, data) for output in cell.outputs for kind, data in output.get("data", {}).items() if kind in IMAGES]
+    shown = (Markup('<img alt="A picture that this cell draws" src="data:{};base64,{}">').format(kind, "".join(data.split())) for kind, data in pictures)
+    return Markup("").join([Markup(_highlight(cell.source)), *shown])
 
 
 def finding_of(cell: NotebookNode) -> str:
@@ -126,10 +139,9 @@ def write_pages(course: Course, record: Record, on_page: Callable[[Path], object
         notebook = reads_json(graded.read_text(encoding="utf-8"))
         for cell in notebook.cells:
             mark = cell.metadata.get("nbgrader", {})
-            if mark.get("grade"):
-                mark["score"], mark["points"] = sheet.marks.get(mark.grade_id, (0.0, mark.points))
-            if mark.get("solution"):
-                mark["comment"] = sheet.comments.get(mark.grade_id)
+            if given := sheet.marks.get(mark.get("grade_id")):
+                mark |= {"score": given.score, "points": given.points, "waits": given.waits}
+            mark["comment"] = sheet.comments.get(mark.get("grade_id"))
         page = render(notebook, record.assignment, _who(student, names.get(student)), sheet.score, sheet.points, sheet.penalty)
         path = course.folder("feedback", student, record.assignment) / f"{name}.html"
         write_whole(path, page.encode("utf-8", "replace"))
@@ -161,19 +173,19 @@ def zip_pages(course: Course, assignment: str, path: Path) -> tuple[int, list[st
 
 @dataclass
 class _Sheet:
-    """A notebook's marks (score, points) and comments by grade_id, and what lateness cost."""
+    """A notebook's marks and comments by grade_id, and what lateness cost."""
 
-    marks: dict
-    comments: dict
+    marks: dict[str, Mark]
+    comments: dict[str, str | None]
     penalty: float
 
     @property
     def score(self):
-        return max(0.0, sum(score for score, _ in self.marks.values()) - self.penalty)
+        return max(0.0, sum(mark.score for mark in self.marks.values()) - self.penalty)
 
     @property
     def points(self):
-        return sum(points for _, points in self.marks.values())
+        return sum(mark.points for mark in self.marks.values())
 
 
 def _sheets(record):
@@ -182,7 +194,7 @@ def _sheets(record):
     for comment in record.comments():
         sheets[comment.student, comment.notebook].comments[comment.name] = comment.text
     for mark in record.marks():
-        sheets[mark.student, mark.notebook].marks[mark.name] = (mark.score, mark.points)
+        sheets[mark.student, mark.notebook].marks[mark.name] = mark
     return sheets
 
 

@@ -1,5 +1,5 @@
 """The one place that reads and writes nbgrader's gradebook:
-one engine, one transaction a submission, and no SQL elsewhere.
+one engine, one transaction a submission, and no SQL elsewhere but in its tables and their log.
 
 The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
 from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
@@ -21,6 +21,7 @@ from nbgrader import api, utils
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from unrolled.grading.course.changes import Change
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.kept import extension_of
 from unrolled.grading.course.source import only_tasks
@@ -67,6 +68,11 @@ class Mark:
     points: float
     needs_person: bool
     by_person: bool     # the score is one that a person gave
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a person's to give, and nobody has."""
+        return self.needs_person and not self.by_person
 
 
 @dataclass(frozen=True)
@@ -182,6 +188,12 @@ class Record:
                 (student, notebook): Entry(student, notebook, handed_in, against, _read_found(found))
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
+
+    def changes(self, student: str = "") -> list[Change]:
+        """What changed marks and comments, the oldest first: everybody's, or one student's."""
+        query = select(Change).where(Change.assignment == self.assignment).order_by(Change.id)
+        with Session(self.engine, expire_on_commit=False) as session:
+            return list(session.execute(query.where(Change.student == student) if student else query).scalars())
 
     def students(self) -> list[Student]:
         """The Students of the course, whether they handed anything in or not."""

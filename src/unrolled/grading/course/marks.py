@@ -15,11 +15,15 @@ from nbgrader.plugins import CsvExportPlugin
 from unrolled.grading.course.course import Course
 from unrolled.grading.course.gradebook import Found, Record
 from unrolled.grading.course.kept import keep, read_kept
+from unrolled.grading.course.written import written_answers
 
 PLAIN = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
+
+LONGEST = 30_000        # characters of a text; a spreadsheet's cell has room for 32,767
+SHOWN = 2_000           # of one in a comment
 
 
 def mark_rows(record: Record, everybody: bool = True, only: Collection[str] | None = None) -> list[dict]:
@@ -64,10 +68,14 @@ def _no_formula(text):
 
 
 def as_csv(record: Record, functions: list[str], only: Collection[str] | None = None) -> str:
-    """nbgrader's own columns, and after them one for each function."""
-    rows = mark_rows(record, only=only)
+    """nbgrader's own columns, after them one for each function or question,
+    then what was written in answer to those that a person marks, and what the person said of it."""
+    rows, texts, comments = mark_rows(record, only=only), written_answers(record), _comments_by_person(record)
+    for_person = [name for name in functions if name in {said.name for said in record.comments()}]
     lines = [[_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in rows]
-    return _table([*PLAIN, *functions], lines)
+    for row, line in zip(rows, lines, strict=True):
+        line += [_no_formula(said.get((row["student_id"], name), "")[:LONGEST]) for name in for_person for said in (texts, comments)]
+    return _table([*PLAIN, *functions, *(f"{name}: {what}" for name in for_person for what in ("answer", "comment"))], lines)
 
 
 def as_canvas(record: Record, functions: list[str], only: Collection[str] | None = None, column: str | None = None) -> str:
@@ -86,11 +94,13 @@ def as_canvas(record: Record, functions: list[str], only: Collection[str] | None
 def as_moodle(record: Record, functions: list[str], only: Collection[str] | None = None) -> str:
     """Moodle's grading worksheet of an assignment, with feedback. The Identifier is the participant's number there."""
     entries = {student: entry for (student, _), entry in record.entries().items()}
-    points, comments, lines = {mark.name: mark.points for mark in record.marks()}, _comments_by_person(record), []
+    points, lines = {mark.name: mark.points for mark in record.marks()}, []
+    texts, comments = written_answers(record), _comments_by_person(record)
+    waiting = {(mark.student, mark.name) for mark in record.marks() if mark.waits}
     for row in mark_rows(record, everybody=False, only=only):
         number = _lms_number(row)
         identifier = f"Participant {number}" if number else ""
-        comment = _comment(row, entries.get(row["student_id"]), {name: points.get(name, 0.0) for name in functions}, comments)
+        comment = _comment(row, entries.get(row["student_id"]), {name: points.get(name, 0.0) for name in functions}, waiting, texts, comments)
         lines.append([
             identifier, full_name(row, "{first} {last}"), "" if number else row["student_id"], row["email"] or "",
             _plain(row["score"]), _plain(row["max_score"]), "Yes", "-", comment,
@@ -125,15 +135,17 @@ def _lms_number(row):
     return row["lms_user_id"] or (row["student_id"] if row["student_id"].isdecimal() else "")
 
 
-def _comment(row, entry, points, comments):
-    """A few lines of HTML, as Moodle shows a comment: each function's mark, what was found, and what a person said."""
+def _comment(row, entry, points, waiting, texts, comments):
+    """A few lines of HTML, as Moodle shows a comment: each function's mark, what was found or written, and what a person said."""
     found = entry.found if entry and entry.found else Found()
     lines = [found.ungraded] if found.ungraded else []
     for name, full in points.items():
-        mark = f"{name} ({_plain(row['marks'].get(name, 0.0))} of {_plain(full)})"
+        key = (row["student_id"], name)
+        mark = f"{name} ({'not marked yet,' if key in waiting and not found.ungraded else _plain(row['marks'].get(name, 0.0))} of {_plain(full)})"
         finding = "" if found.ungraded else found.messages.get(name, "")
         lines.append(mark + finding.removeprefix(name) if finding.startswith(name) else f"{mark}: {finding}" if finding else mark)
-        lines += [f"Your instructor: {comments[key]}"] if (key := (row["student_id"], name)) in comments else []
+        lines += [f"You wrote: {texts[key][:SHOWN]}"] if texts.get(key) else []
+        lines += [f"Your instructor: {comments[key]}"] if key in comments else []
     return "<br>".join(html.escape(line).replace("\n", "<br>") for line in lines)
 
 

@@ -1,5 +1,6 @@
 """What is wrong with the source of an assignment, in one sentence: nbgrader would refuse it in many, or not at all."""
 
+import ast
 import math
 import re
 
@@ -7,7 +8,8 @@ from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
 
 from unrolled.exercises import CHECKED
-from unrolled.grading.notebook.names import defined_functions
+from unrolled.grading.notebook.names import defined_functions, looked_into
+from unrolled.grading.notebook.rebuild import USES_CHECK, is_graded
 
 NEEDED = ("grade", "grade_id", "locked", "schema_version", "solution")
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")       # a cell's id, too, so what nbformat allows
@@ -39,7 +41,18 @@ def fault_of_release(notebook: NotebookNode) -> str | None:
                 return f"{_called(cell)} checks {function}, which no answer cell defines once the solution is taken out"
             if function != _mark(cell)["grade_id"]:
                 return f"{_called(cell)} checks {function}, so {function} has to be its grade_id: by that grading finds the exercise"
+        if is_graded(cell) and USES_CHECK.search(cell.source) and not _only_checks(cell.source):
+            return f"{_called(cell)} does more than `check(...)`, which alone decides there: tests of your own belong into a cell of their own"
     return None
+
+
+def _only_checks(source):
+    """Whether a source is one call of `check`."""
+    tree = looked_into(ast.parse, source)
+    match tree and tree.body:
+        case [ast.Expr(ast.Call(func=ast.Name("check")))]:
+            return True
+    return False
 
 
 def only_tasks(notebook: NotebookNode) -> None:

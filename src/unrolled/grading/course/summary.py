@@ -3,6 +3,7 @@
 import math
 import statistics
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 
 from rich.box import SIMPLE_HEAD
@@ -44,6 +45,7 @@ class Summary:
 
     common counts students by a remark that is on most of the hand-ins: it says more of the release than of a student.
     refused says by path why something that lies among the hand-ins is not graded at all.
+    inside names what was decided in the sandbox, where a student's code could reach the tests.
     """
 
     assignment: str
@@ -53,6 +55,7 @@ class Summary:
     solved: dict[str, int]
     common: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()    # tests of the instructor's own
 
     @property
     def scores(self) -> list[float]:
@@ -91,6 +94,7 @@ class Summary:
                 for (name, sentence), count in self.mistakes.most_common()
             ],
             "common": self.common,
+            "inside": list(self.inside),
             "refused": {show(path): show(why) for path, why in self.refused.items()},
         }
 
@@ -103,8 +107,7 @@ def summarise(record: Record, before: dict[str, float] | None = None, refused: d
     for mark in record.marks():
         points[mark.name] = mark.points
         by_student.setdefault(mark.student, []).append(mark)
-    order = [exercise.name for exercise in exercises_of(record.assignment)]
-    points = {name: points[name] for name in [*order, *sorted(set(points) - set(order))] if name in points}
+    points = {name: points[name] for name in in_order(record.assignment, points)}
     found = {key: entry.found for key, entry in entries.items() if entry.found}
     mistakes = Counter(pair for said in found.values() for pair in said.mistakes.items())
     remarks = Counter(text for said in found.values() for text in {remark.text for remark in said.remarks})
@@ -128,13 +131,21 @@ def summarise(record: Record, before: dict[str, float] | None = None, refused: d
             )  # fmt: skip
         )
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
-    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common, refused or {})
+    judged = {name for said in found.values() for name in said.messages}
+    inside = tuple(name for name in points if name in judged - {exercise.name for exercise in exercises_of(record.assignment)})
+    return Summary(record.assignment, points, tuple(rows), mistakes, solved, common, refused or {}, inside)
+
+
+def in_order(assignment: str, names: Collection[str]) -> list[str]:
+    """Names of graded cells: the assignment's functions as it asks for them, then all others."""
+    functions = [exercise.name for exercise in exercises_of(assignment) if exercise.name in names]
+    return functions + sorted(set(names) - set(functions))
 
 
 def _reasons(found, marks, common):
     """What there is to say of a student, each with its need:
     what has no mark yet, marks to confirm, what was remarked."""
-    waiting = ", ".join(mark.name for mark in marks if mark.needs_person and not mark.by_person)
+    waiting = ", ".join(mark.name for mark in marks if mark.waits)
     given = ", ".join(mark.name for mark in marks if mark.needs_person and mark.by_person)
     reasons = [(A_MARK, f"ungraded: {said.ungraded}") for said in found if said.ungraded and waiting]
     if waiting and not reasons:
@@ -148,6 +159,8 @@ def _reasons(found, marks, common):
 def render(summary: Summary) -> Group:
     """The summary for a terminal, as a rich renderable. Nothing that a student named is read as markup."""
     parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
+    if summary.inside:
+        parts.append(Text(f"By tests of your own, which a student's code can reach where they run: {', '.join(summary.inside)}."))
     if summary.mistakes:
         parts += [Text(), _mistakes_chart(summary)]
     if summary.common:

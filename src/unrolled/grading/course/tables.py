@@ -1,4 +1,4 @@
-"""The tables of a gradebook: nbgrader's own, and one of ours beside them; how they are opened, made and looked over."""
+"""The tables of a gradebook: nbgrader's own, and ours beside them; how they are opened, made and looked over."""
 
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
@@ -11,11 +11,11 @@ from unrolled.grading.course.course import Course, CourseError
 
 SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
 
-class _Base(DeclarativeBase):
-    """Of our table, which is none of nbgrader's."""
+class OwnBase(DeclarativeBase):
+    """Of our tables, which are none of nbgrader's."""
 
 
-class Graded(_Base):
+class Graded(OwnBase):
     __tablename__ = "unrolled_graded"
 
     notebook_id = Column(String(32), primary_key=True)      # of nbgrader's submitted_notebook
@@ -43,7 +43,7 @@ def make_tables(engine: Engine) -> None:
 
     nbgrader asks another program for the version, `alembic`, which takes seconds and has a word of its own on Ctrl-C.
     """
-    for tables in (api.Base, _Base):
+    for tables in (api.Base, OwnBase):
         tables.metadata.create_all(engine)
     if "alembic_version" not in inspect(engine).get_table_names():
         from alembic.script import ScriptDirectory

@@ -18,14 +18,16 @@ from unrolled.grading.notebook.limits import Limits, in_words
 from unrolled.grading.notebook.names import defined_functions
 from unrolled.grading.notebook.needs import Needs, name_of, runs
 from unrolled.grading.notebook.outputs import clean_count, outputs_of, without_values
-from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own
+from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own, is_test
 from unrolled.grading.notebook.remarks import Remark
 from unrolled.grading.notebook.sandbox import Disturbed, Kernel, Ran, Sandbox
-from unrolled.quoting import quoted_error
+from unrolled.quoting import quoted, quoted_code, quoted_error
 from unrolled.recording import Outcome, asked, pack, unpack, unpack_record
 
 ATTEMPTS = 3     # at cells whose kernel is killed from outside
 _CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
+_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 FAULTS = {
     LARGE: "it returned more than can be kept",
     SLOW: "it took longer than {seconds}: is there a loop that never ends?",
@@ -49,10 +51,13 @@ class Checked:
     """What became of one function's check: its outcomes, or a fault said in words;
     attack, when the channel was misused.
 
+    Of an instructor's own tests there are no outcomes, but the share of the points that they gave.
+
     stop is what stopped its cell, as the fault tells; beside outcomes, the failed import that its cell went on without.
     """
 
     outcomes: list[Outcome] | None = None
+    share: float | None = None
     fault: str | None = None
     attack: str | None = None
     stop: Stop | None = None
@@ -250,6 +255,8 @@ class Runner:
         name = name_of(self.cells[place])
         if ran.attack or self.tampered and self.tampered & self.needs.of(place):
             return Checked(fault=MISUSED, attack=ran.attack or "its cell had written on the grader's channel")
+        if is_test(self.cells[place]):
+            return self._tested(place, ran)
         if not ran.records:
             return Checked(fault=ran.ended) if ran.ended else self._not_checked(place, ran)
         data = ran.records[0]
@@ -266,6 +273,20 @@ class Runner:
             return Checked(fault=MISUSED, attack="a record of another size came")
         stop = self._own_stop(place)
         return Checked(outcomes, stop=stop if stop and stop.raised == "ModuleNotFoundError" else None)
+
+    def _tested(self, place, ran):
+        """The Checked of tests of the instructor's own, as nbgrader decides: an error gives nothing,
+        a number as the last value so many points, all else all of them."""
+        if ran.records:
+            return Checked(fault=MISUSED, attack="a record came that was not asked for")
+        if ran.ended:
+            return Checked(fault=ran.ended)
+        if not (stop := _stop_of(ran.messages)):
+            return Checked(share=_share_of(ran.messages, float(self.cells[place]["metadata"]["nbgrader"]["points"])))
+        needed = sorted(p for p in self.needs.of(place) if p in self.stops)
+        if needed:
+            return Checked(fault=f"its cell stopped: {self.stops[needed[0]].text}", stop=self.stops[needed[0]])
+        return Checked(fault=_failed_test(self.cells[place]["source"], ran.messages, stop), stop=stop)
 
     def _not_checked(self, place, ran):
         """The Checked of the graded cell at a place, whose check sent nothing:
@@ -329,3 +350,25 @@ def _stop_of(messages):
         return None
     text = _CELL_FILE.sub("(line", ": ".join(filter(None, error))[:300])
     return Stop(quoted_error(without_values(text)), raised=error[0])
+
+
+def _share_of(messages, points):
+    """The share of a test cell's points that its last value gives, where that is a number; else all of it."""
+    values = [output["data"]["text/plain"] for output in outputs_of(messages) if output["output_type"] == "execute_result"]
+    try:
+        value = float(values[-1])
+    except (IndexError, ValueError):
+        return 1.0
+    return min(value / points, 1.0) if points and value >= 0 else 0.0       # what is no number of points gives none
+
+
+def _failed_test(source, messages, stop):
+    """Which test failed, in words: a line that students have is shown, of a hidden one its error's type alone."""
+    (error, *_) = [output for output in outputs_of(messages) if output["output_type"] == "error"]
+    found = _LINE.search(_COLOUR.sub("", "\n".join(error["traceback"])))
+    lines, place = source.split("\n"), int(found[1]) if found else 0
+    before = "\n".join(lines[:place])
+    if "HIDDEN TESTS" in before and before.rfind("BEGIN HIDDEN TESTS") > before.rfind("END HIDDEN TESTS"):
+        return f"a hidden test failed ({quoted(error['ename'], 80)})"
+    shown = f"the test {quoted_code(lines[place - 1])}" if 0 < place <= len(lines) else "a test"
+    return f"{shown} failed: {stop.text}"

@@ -5,7 +5,7 @@ import builtins
 from functools import cached_property
 
 from unrolled.grading.notebook.names import binds_unseen, bound_names, defined_functions, free_names, may_disturb
-from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own
+from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own, is_test
 
 
 class Needs:
@@ -27,11 +27,12 @@ class Needs:
     def of(self, place: int) -> set[int]:
         """Places of the student's cells that the graded cell at a place needs: the answer itself, and what that uses.
 
-        A name is taken from the answers above; where none of them is there for it,
+        Tests need what they name. A name is taken from the answers above; where none of them is there for it,
         from the student's own cells above, else below.
         """
         if place not in self._needed:
-            wanted, seen, needed = {name_of(self.cells[place])}, set[str](), set[int]()
+            cell, seen, needed = self.cells[place], set[str](), set[int]()
+            wanted = set(free_names(cell["source"])) - self.names_of_ours if is_test(cell) else {name_of(cell)}
             while wanted:
                 seen |= wanted
                 found = set().union(*(self._definers(name, place) for name in wanted)) - needed

@@ -21,6 +21,7 @@ from unrolled.quoting import quoted
 
 MAX_REMARKS = 40
 MAX_CELLS = 2_000
+USES_CHECK = re.compile(r"\bcheck\s*\(")
 
 
 class Unreadable(Exception):
@@ -108,7 +109,12 @@ def is_answer(cell: dict) -> bool:
 
 
 def is_own(cell: dict) -> bool:
-    """Whether a cell of a rebuilt notebook is one that the student added."""
+    """Whether a cell of a rebuilt notebook is code that the student added."""
+    return is_added(cell) and cell["cell_type"] == "code"
+
+
+def is_added(cell: dict) -> bool:
+    """Whether a cell of a rebuilt notebook is one that the student added: code, or words under a task."""
     return cell["metadata"].get("unrolled") == "own"
 
 
@@ -116,6 +122,12 @@ def is_graded(cell: dict) -> bool:
     """Whether a cell of a release is a check that the grader runs."""
     meta = cell["metadata"].get("nbgrader", {})
     return bool(meta.get("grade")) and not meta.get("solution") and cell["cell_type"] == "code"
+
+
+def is_test(cell: dict) -> bool:
+    """Whether a graded cell holds an instructor's own tests, which decide where a student's code can reach them,
+    and no `check`, which decides outside."""
+    return is_graded(cell) and not USES_CHECK.search(cell["source"])
 
 
 def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list[Remark], tuple[int, int] | None]:
@@ -284,14 +296,15 @@ def _printable(source):
 
 
 def _find_own(cells, ours, taken, count, characters, remarks):
-    """The code cells that the student added to ours, or made of a cell of ours that nobody grades."""
+    """The code cells that the student added to ours, or made of a cell of ours that nobody grades; and words under a task."""
     sources = {cell["source"].strip() for cell in ours} | {cell.source.strip() for cell in taken.values() if cell} | {""}
     graded = {_grade_id(cell) for cell in ours if is_graded(cell)}
+    words = _words_under_tasks(cells, ours)
     skipped = {cell.get("id") for cell in ours if "skip-execution" in cell["metadata"].get("tags", ())}
     added = [
         cell
         for cell in cells
-        if cell.kind == "code" and cell.source.strip() not in sources and cell.grade_id not in graded and not (type(cell.id) is str and cell.id in skipped)
+        if (cell.kind == "code" or cell.place in words) and cell.source.strip() not in sources and cell.grade_id not in graded and not (type(cell.id) is str and cell.id in skipped)
     ]
     own: list[HandedInCell] = []
     left = characters
@@ -302,6 +315,19 @@ def _find_own(cells, ours, taken, count, characters, remarks):
     if len(own) < len(added):
         remarks.append(Remark(f"Of the student's own {len(added)} cells, {len(own)} were run: they are too many or too long."))
     return own
+
+
+def _words_under_tasks(cells, ours):
+    """Places of the handed-in Markdown cells between a task and what is ours again."""
+    tasks = {_grade_id(cell) for cell in ours if cell["metadata"].get("nbgrader", {}).get("task")}
+    known = {_grade_id(cell) for cell in ours} - {None}
+    sources, under, found = {cell["source"].strip() for cell in ours}, False, set()
+    for cell in cells:
+        if cell.grade_id in known or cell.source.strip() in sources:
+            under = cell.grade_id in tasks
+        elif under and cell.kind == "markdown":
+            found.add(cell.place)
+    return found
 
 
 def _places_of_own(own, cells, taken, ours):
@@ -327,8 +353,9 @@ def _insert_own(own, places, notebook):
     """Set the student's own cells between ours."""
     after: dict[int, list[dict]] = {}
     for cell in own:
-        made: dict = {"cell_type": "code", "execution_count": None, "id": f"own-{cell.place}", "metadata": {"unrolled": "own"}, "outputs": []}
-        after.setdefault(places[cell.place], []).append(from_dict(made | {"source": _printable(cell.source)}))
+        made: dict = {"cell_type": cell.kind, "id": f"own-{cell.place}", "metadata": {"unrolled": "own"}, "source": _printable(cell.source)}
+        made |= {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
+        after.setdefault(places[cell.place], []).append(from_dict(made))
     ours = [[cell, *after.get(place, ())] for place, cell in enumerate(notebook["cells"])]
     notebook["cells"] = sum(ours, after.get(-1, []))
 

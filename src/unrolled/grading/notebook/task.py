@@ -24,13 +24,14 @@ from unrolled.grading.notebook.rebuild import (
     is_answer,
     is_graded,
     is_own,
+    is_test,
     read_release,
     rebuild,
     write_notebook,
 )
 from unrolled.grading.notebook.remarks import Remark, put_right
 from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
-from unrolled.grading.notebook.verify import add_mend_first, judge, write_ungraded, write_verdicts
+from unrolled.grading.notebook.verify import add_mend_first, judge, judge_test, write_ungraded, write_verdicts
 from unrolled.quoting import one_line, quoted
 
 # What comes of syntax, a module or a function that this Python does not have.
@@ -51,6 +52,7 @@ class Task:
     secret: bytes                       # the course's; the inputs follow from it, the student and the exercise
     limits: Limits = Limits()
     unsafe_no_sandbox: bool = False     # run student code in an ordinary process of this user
+    hidden: dict[str, str] = field(default_factory=dict)    # whole sources of test cells that hide a part from students, by grade_id
 
 
 @dataclass(frozen=True)
@@ -109,15 +111,27 @@ class Grader:
     def _grade(self, task):
         rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes, task.limits.own_cells, task.limits.own_characters)
         notebook, remarks = rebuilt.notebook, rebuilt.remarks
-        names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in notebook["cells"] if is_graded(cell)]
-        exercises = {exercise.name: exercise for exercise in exercises_of(task.assignment)}
+        graded = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"] if is_graded(cell)}
+        names, tests = list(graded), {name for name, cell in graded.items() if is_test(cell)}
+        for name in tests & task.hidden.keys():
+            graded[name]["source"] = task.hidden[name]
+        exercises = {exercise.name: exercise for exercise in exercises_of(task.assignment) if exercise.name not in tests}
         answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell) or is_own(cell))
         cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
         given = {name: [exercises[name].given(case) for case in cases[name]] for name in cases}
         with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, given, task.limits) as runner:
             execution = runner.run()
-            judged = {name: _judge(name, exercises, cases, execution) for name in names}
-            judged |= _judge_alone([name for name in names if not judged[name].score], exercises, cases, runner, execution)
+
+            def verdict(name, checked):
+                if name in tests:
+                    return judge_test(name, checked)
+                known = name in cases
+                return judge(exercises[name], cases[name], checked) if known else Report(name, False, f"{name} is no exercise of this assignment.")
+
+            judged = {name: verdict(name, execution.checked[name]) for name in names}
+            execution.remarks += [Remark(f"There is no exercise {name}: its cell gives no points.") for name in names if name not in tests | cases.keys()]
+            failed = [name for name in names if not judged[name].score and name in tests | cases.keys()]
+            judged |= _judge_alone(failed, verdict, runner, execution)
         reports = add_mend_first(judged, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
         for name in cases:
@@ -150,24 +164,17 @@ def _remarks_on_kills(runner):
     return [Remark(text)] if killed else []
 
 
-def _judge(name, exercises, cases, execution):
-    if name not in cases:
-        execution.remarks.append(Remark(f"There is no exercise {name}: its cell gives no points."))
-        return Report(name, False, f"{name} is no exercise of this assignment.")
-    return judge(exercises[name], cases[name], execution.checked[name])
-
-
-def _judge_alone(names, exercises, cases, runner, execution):
+def _judge_alone(names, verdict, runner, execution):
     """Reports on those of the failing functions that are right by themselves, or were not run at all.
 
     They share one time: a function that takes more than its share takes nobody else's.
     """
     reports, left = {}, runner.limits.seconds
-    waiting = runner.by_cost([name for name in names if name in cases and runner.may_be_disturbed(runner.place_of(name))])
+    waiting = runner.by_cost([name for name in names if runner.may_be_disturbed(runner.place_of(name))])
     for count, name in enumerate(waiting):
         start, place = time.monotonic(), runner.place_of(name)
         lacking = runner.lacks(place)
-        alone = judge(exercises[name], cases[name], runner.run_alone(place, left / (len(waiting) - count)))
+        alone = verdict(name, runner.run_alone(place, left / (len(waiting) - count)))
         left -= time.monotonic() - start
         if alone.passed:
             why = f"{name} is right by itself; another cell of the student's disturbs it or uses up its time."

@@ -37,9 +37,7 @@ def judge(exercise: Exercise | Scored, cases: list[dict], checked: Checked) -> R
     """
     stop = checked.stop
     if checked.fault:
-        end = "" if checked.fault.endswith((".", "?", "!")) else "."
-        report = Report(exercise.name, False, f"{exercise.name}: {checked.fault}{end}", raised=(stop.raised,) if stop and stop.raised else ())
-        return report.add(_NOTE_ON_SLOW_CELLS) if stop and stop.slow else _add_note(report)
+        return _report_fault(exercise.name, checked)
     for outcome in checked.outcomes or ():
         outcome.error = outcome.error and without_values(outcome.error)
         outcome.line = outcome.line and clean_text(outcome.line, 300)
@@ -51,6 +49,21 @@ def judge(exercise: Exercise | Scored, cases: list[dict], checked: Checked) -> R
         return _add_note(report)
     except Exception as error:      # whatever values a process sent, they cost only this function's marks
         return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
+
+
+def judge_test(name: str, checked: Checked) -> Report:
+    """The Report on what an instructor's own tests gave. It was decided inside the sandbox, so it is worth what they are."""
+    if checked.fault or checked.share is None:
+        return _report_fault(name, checked)
+    said = "all tests passed." if checked.share == 1 else f"the tests gave {checked.share:.0%} of the points."
+    return Report(name, checked.share == 1, f"{name}: {said}", share=checked.share)
+
+
+def _report_fault(name, checked):
+    """The Report on what did not come to an answer."""
+    stop, end = checked.stop, "" if checked.fault.endswith((".", "?", "!")) else "."
+    report = Report(name, False, f"{name}: {checked.fault}{end}", raised=(stop.raised,) if stop and stop.raised else ())
+    return report.add(_NOTE_ON_SLOW_CELLS) if stop and stop.slow else _add_note(report)
 
 
 def _add_note(report):

@@ -16,6 +16,7 @@ from unrolled.exercises import exercises_of
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import listed, write_whole
 from unrolled.grading.course.gradebook import Record, can_be_kept
+from unrolled.grading.course.hidden import hidden_tests
 from unrolled.grading.course.submission import HandedIn, read_submission, take_along
 from unrolled.grading.course.summary import show
 from unrolled.grading.notebook.limits import limits_from
@@ -38,8 +39,8 @@ class Plan:
     gone: list[str] = field(default_factory=list)
 
 
-def state_of(assignment: str, release: bytes) -> str:
-    """A digest that changes when the released notebook does, or anything that an exercise in it stands on.
+def state_of(assignment: str, release: bytes, hidden: dict[str, str] | None = None) -> str:
+    """A digest that changes when the released notebook does, or its hidden tests, or anything that an exercise in it stands on.
 
     That is the reference, how inputs are drawn and results compared, the mistakes and their sentences,
     and whatever these call.
@@ -48,6 +49,7 @@ def state_of(assignment: str, release: bytes) -> str:
     for exercise in (exercise for exercise in exercises_of(assignment) if exercise.name in asked):
         values, functions = exercise.verdict_stands_on
         parts += [values, sources_of(*functions)]
+    parts += sorted(hidden.items()) if hidden else []
     return hashlib.sha256(release + repr(parts).encode()).hexdigest()
 
 
@@ -59,7 +61,8 @@ class Run:
         self.limits = limits_from(course.config)
         self.unsafe_no_sandbox = unsafe_no_sandbox
         self.releases = course.release_notebooks(assignment)
-        self.states = {name: state_of(assignment, content) for name, content in self.releases.items()}
+        self.hidden = hidden_tests(course, assignment)
+        self.states = {name: state_of(assignment, content, self.hidden[name]) for name, content in self.releases.items()}
         record.register(self.releases)
         if "plugin_class" in course.config.AssignLatePenalties:
             _ = record.late_rule    # says now, not at the first who is late, what is wrong with it
@@ -100,7 +103,7 @@ class Run:
         entries = self.record.entries()
         waiting: dict[bool, set[str]] = {}
         for mark in self.record.marks():
-            if mark.needs_person and not mark.by_person:
+            if mark.waits:
                 entry = entries.get((mark.student, mark.notebook))
                 waiting.setdefault(bool(entry and entry.found and entry.found.ungraded), set()).add(mark.student)
         try:
@@ -163,6 +166,7 @@ class Run:
             self.course.secret,
             self.limits,
             self.unsafe_no_sandbox,
+            self.hidden[notebook],
         )
 
     def _write_notebook(self, result):

@@ -22,6 +22,7 @@ from traitlets import Bool
 
 from unrolled.grading.course.course import Course
 from unrolled.grading.course.deadlines import apply_extension
+from unrolled.grading.course.hidden import hidden_tests
 from unrolled.grading.course.submission import read_submission
 from unrolled.grading.notebook.limits import limits_from
 from unrolled.grading.notebook.task import Grader, Task, ungraded
@@ -60,5 +61,6 @@ class GradingExporter(NotebookExporter):
             secret=course.secret,
             limits=limits,
             unsafe_no_sandbox=self.unsafe_no_sandbox,
+            hidden=hidden_tests(course, names["assignment"])[names["notebook"]],
         )
         return ungraded(task, submission.unusable) if submission.unusable else self.grader.grade(task)
