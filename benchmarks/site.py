@@ -19,7 +19,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.report import report
-from unrolled.book.build import build, listed_files
+from unrolled.book.build import build
+from unrolled.book.listed import listed_files
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium")         # where tools/require looks for it too

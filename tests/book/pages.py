@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import ROOT
-from unrolled.book.build import listed_files
+from unrolled.book.listed import listed_files
 from unrolled.exercises import ASSIGNMENTS
 
 PAGES = [f"chapters/{path.stem}" for path in listed_files(ROOT)]

@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 from unrolled.book import desk, digest
 from unrolled.book.address import site_address, source_links
 from unrolled.book.assignment import card_html, read_assignment, summary
-from unrolled.book.build import BuildError, build, listed_files, write_site_zip
+from unrolled.book.build import BuildError, build, write_site_zip
+from unrolled.book.listed import listed_files
 from unrolled.book.write_here import page_html
 from unrolled.exercises import ASSIGNMENTS, asked_of
 from unrolled.reference import rnn_step_forward

@@ -9,7 +9,7 @@ from myst_nb.core.read import myst_nb_reader_plugin
 from tests.conftest import ROOT
 from unrolled import reference
 from unrolled.book import run_here
-from unrolled.book.build import listed_files
+from unrolled.book.listed import listed_files
 from unrolled.exercises.example import example
 from unrolled.page.runner import Desk
 

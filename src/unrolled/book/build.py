@@ -21,6 +21,7 @@ from unrolled.book.archive import write_zip
 from unrolled.book.desk import write_desks
 from unrolled.book.digest import package_digest
 from unrolled.book.edition import edition
+from unrolled.book.listed import listed_files
 
 KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
 PDF = "unrolled.pdf"
@@ -73,20 +74,6 @@ def print_pdf(pages, target, of, site):
         pdf.print_course(pages, target, of, site)
     except pdf.PdfError as error:
         raise BuildError(str(error)) from None
-
-
-def listed_files(root):
-    """The files that the table of contents names and that exist, in its order."""
-    names = []
-
-    def collect(node):
-        for entry in node if isinstance(node, list) else [node]:
-            names.extend(entry[key] for key in ("root", "file") if key in entry)
-            for key in ("parts", "chapters", "sections"):
-                collect(entry.get(key, []))
-
-    collect(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8")))
-    return [path for name in names if (path := root / f"{name}.md").is_file()]
 
 
 def keep_cache_current(cache):

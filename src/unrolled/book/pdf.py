@@ -7,6 +7,7 @@ contents, running heads, links from chapter to chapter, and the answers of "Chec
 
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -30,6 +31,8 @@ LINKING = ("href", "xlink:href")
 LISTING = ("aria-labelledby", "aria-describedby", "headers")     # attributes that hold ids, one or several
 OFFER = re.compile(r'(<span class="u-pdf">).*?(</span>)')      # where the front page says that there is a PDF
 ANSWERS = 'Answers to “Check yourself”'
+
+logging.getLogger("pypdf").setLevel(logging.ERROR)       # it warns of a count that Chromium writes wrong, and mends it
 
 
 class PdfError(Exception):

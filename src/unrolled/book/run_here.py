@@ -16,8 +16,8 @@ from docutils import nodes
 from myst_nb.core.read import myst_nb_reader_plugin
 
 from unrolled import reference
-from unrolled.book.build import listed_files
 from unrolled.book.folded import listed
+from unrolled.book.listed import listed_files
 from unrolled.book.slices import is_import, needed, prints, read_notebook
 from unrolled.exercises import EXERCISES
 from unrolled.exercises.exercise import documented_shapes
