@@ -31,6 +31,7 @@ lab: .venv/.all  ## open the exercises in JupyterLab
 
 lint: .venv/.check
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/oxlint
 	$(BIN)/deno check --quiet src/unrolled/widgets src/unrolled/page/desk.js src/unrolled/page/run_here.js

@@ -23,7 +23,7 @@ from unrolled.page.runner import Desk
 
 NAME = "02-rnn"
 EXERCISE = ASSIGNMENTS[NAME][0]
-LIMITS = {"first": 6.0, "second": 4.0, "ratio": 2.5}        # seconds, seconds, times
+LIMITS = {"first": 6.0, "second": 4.0, "ratio": 2.5}  # seconds, seconds, times
 VISITS = 5
 CHECKS = 9
 IN_PAGE = """async ([name, source, check]) => {
@@ -105,7 +105,7 @@ def measure(page, exercise, fn):
         source = f"{standalone(fn, name)}# {i}"
         inside = page.evaluate(IN_PAGE, [name, source, check])
         pairs.append((inside, timed(desk.run, [[name, source]], check, lambda text: None)))
-    return [statistics.median(times) for times in zip(*pairs[1:], strict=True)]        # the first one warms up
+    return [statistics.median(times) for times in zip(*pairs[1:], strict=True)]  # the first one warms up
 
 
 def timed(function, *arguments):

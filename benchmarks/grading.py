@@ -29,10 +29,10 @@ from unrolled.grading.run.workers import local_results
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT, NOTEBOOK = "02-rnn", "rnn"
 JOBS = 2
-STOCK = 200         # notebooks that both sides grade, their own start included
-MANY = 1_000        # and that ours grades in a row
+STOCK = 200  # notebooks that both sides grade, their own start included
+MANY = 1_000  # and that ours grades in a row
 HUNDRED = 100
-WORK = {            # what it makes, and the command by which each side makes it
+WORK = {  # what it makes, and the command by which each side makes it
     "marks": ("autograded/*/*/*.ipynb", ["nbgrader", "autograde"], ["unrolled", "grade", f"--jobs={JOBS}"]),
     "feedback": ("feedback/*/*/*.html", ["nbgrader", "generate_feedback"], ["unrolled", "feedback"]),
 }
@@ -58,7 +58,11 @@ def main():
 def honest_class(count):
     """Notebooks by student: a hundred honest ones of the demonstration's class again and again, so that hundreds can be compared."""
     content = (ROOT / "exercises" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes()
-    made = [notebook for student, (notebook, _) in hand_ins(ASSIGNMENT, content).items() if student.startswith(("right", "wrong"))]
+    made = [
+        notebook
+        for student, (notebook, _) in hand_ins(ASSIGNMENT, content).items()
+        if student.startswith(("right", "wrong"))
+    ]
     made = random.Random(0).sample(made, HUNDRED)
     return {f"student-{place:04}": made[place % HUNDRED] for place in range(count)}
 
@@ -80,9 +84,18 @@ def make_course(folder, count, settings=None):
 def measure(work, stock, ours):
     """The rows of a piece of work: what each side needs for the class in its folder."""
     made, *commands = WORK[work]
-    seconds = [timed([*command, ASSIGNMENT], folder, made) for command, folder in zip(commands, (stock, ours), strict=True)]
+    seconds = [
+        timed([*command, ASSIGNMENT], folder, made) for command, folder in zip(commands, (stock, ours), strict=True)
+    ]
     return [
-        {"work": work, "by": by, "notebooks": STOCK, "seconds": spent, "a second": STOCK / spent, "times stock": seconds[0] / spent}
+        {
+            "work": work,
+            "by": by,
+            "notebooks": STOCK,
+            "seconds": spent,
+            "a second": STOCK / spent,
+            "times stock": seconds[0] / spent,
+        }
         for by, spent in zip(("stock", "ours"), seconds, strict=True)
     ]
 
@@ -111,7 +124,9 @@ def grade_many(folder):
     gaps = [after - before for before, after in itertools.pairwise(times)]
     hundreds = [slice(start, start + HUNDRED) for start in range(0, MANY, HUNDRED)]
     # medians: the first hundred pays for the start of the workers
-    print(f"last hundred / first hundred: {statistics.median(gaps[hundreds[-1]]) / statistics.median(gaps[hundreds[0]]):.2f}")
+    print(
+        f"last hundred / first hundred: {statistics.median(gaps[hundreds[-1]]) / statistics.median(gaps[hundreds[0]]):.2f}"
+    )
     return [
         {"submissions": hundred.stop, "seconds each": statistics.mean(gaps[hundred]), "driver MB": memory[hundred][-1]}
         for hundred in hundreds

@@ -52,7 +52,7 @@ ATTENTION_LIMITS = {  # (N, T, U, H): the same
     (16, 24, 10, 32): 1.2,
 }
 
-CELLS = {"rnn": (rnn, 1), "lstm": (lstm, 4), "gru": (gru, 3)}      # and the number of blocks side by side
+CELLS = {"rnn": (rnn, 1), "lstm": (lstm, 4), "gru": (gru, 3)}  # and the number of blocks side by side
 
 
 def draw(blocks, N, T, D, H):

@@ -23,8 +23,15 @@ from unrolled.book.build import build
 from unrolled.book.listed import listed_files
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium")         # where tools/require looks for it too
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM = shutil.which("chromium")  # where tools/require looks for it too
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 LIGHTHOUSE = "lighthouse@13"
 LIMITS = {"weight": 900_000, "drawn": 1.0, "drawn slow": 2.0, "median": 16, "95th": 33}
 SCORES = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 95}
@@ -145,15 +152,27 @@ def audit(address, name):
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         subprocess.run(
-            ["npx", "--yes", LIGHTHOUSE, address, "--output=json", f"--output-path={result}", "--quiet",
-             f"--only-categories={','.join(SCORES)}", "--chrome-flags=--headless=new --no-sandbox --disable-quic"],
-            check=True, capture_output=True, env=os.environ | {"CHROME_PATH": CHROMIUM},
+            [
+                "npx",
+                "--yes",
+                LIGHTHOUSE,
+                address,
+                "--output=json",
+                f"--output-path={result}",
+                "--quiet",
+                f"--only-categories={','.join(SCORES)}",
+                "--chrome-flags=--headless=new --no-sandbox --disable-quic",
+            ],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"CHROME_PATH": CHROMIUM},
         )
         found = json.loads(result.read_text(encoding="utf8"))
     row = {"page": name} | {score: 100 * found["categories"][score]["score"] for score in SCORES}
     failed = {
         reference["id"]
-        for score, limit in SCORES.items() if row[score] < limit
+        for score, limit in SCORES.items()
+        if row[score] < limit
         for reference in found["categories"][score]["auditRefs"]
         if reference["weight"] and found["audits"][reference["id"]]["score"] not in (None, 1)
     }

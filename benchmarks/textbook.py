@@ -94,7 +94,11 @@ def gru_step_back(dh, cache, W_x, W_h):
     return da @ W_x.T, [dh_prev], (x.T @ da, dW_h, da.sum(axis=0))
 
 
-STEPS = {"rnn": (rnn_step, rnn_step_back, 1), "lstm": (lstm_step, lstm_step_back, 2), "gru": (gru_step, gru_step_back, 1)}
+STEPS = {
+    "rnn": (rnn_step, rnn_step_back, 1),
+    "lstm": (lstm_step, lstm_step_back, 2),
+    "gru": (gru_step, gru_step_back, 1),
+}
 
 
 def run(cell, xs, dhs, weights, dtype=float):

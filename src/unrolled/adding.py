@@ -10,9 +10,9 @@ from unrolled.reference import identity_init, orthogonal_init, readout
 from unrolled.tasks import adding_problem, draws
 from unrolled.training import adam, initial_parameters
 
-N, HELD_OUT, LIMIT = 64, 256, 1500      # sequences a batch, sequences kept apart, batches at most
-EVERY, LEARNED = 25, 0.01               # how often, in batches, it is asked whether the squared error is below this
-NETWORKS = {    # the cell, its blocks, its units
+N, HELD_OUT, LIMIT = 64, 256, 1500  # sequences a batch, sequences kept apart, batches at most
+EVERY, LEARNED = 25, 0.01  # how often, in batches, it is asked whether the squared error is below this
+NETWORKS = {  # the cell, its blocks, its units
     "tanh, default": (tanh_cell, 1, 65),
     "tanh, orthogonal": (tanh_cell, 1, 65),
     "ReLU, identity": (relu_cell, 1, 65),
@@ -58,13 +58,17 @@ def learn_to_add(network, T, rate, seed, limit=LIMIT, parts=("validation", "test
     loss_and_gradients, update = last_state_loss(NETWORKS[network][0], max_norm), adam(parameters)
     sequences = {part: held_out(seed, T, part) for part in parts}
     losses, needed = [], {}
-    with np.errstate(all="ignore"):         # too high a rate may overflow; its error is then not below LEARNED
+    with np.errstate(all="ignore"):  # too high a rate may overflow; its error is then not below LEARNED
         for batch in draws(adding_problem, np.random.default_rng([seed, T]), limit, T, N):
             loss, gradients = loss_and_gradients(parameters, *batch)
             update(gradients, rate)
             losses.append(float(loss))
             if len(losses) % EVERY == 0:
-                new = (part for part in parts if part not in needed and squared_error(network, parameters, *sequences[part]) < LEARNED)
+                new = (
+                    part
+                    for part in parts
+                    if part not in needed and squared_error(network, parameters, *sequences[part]) < LEARNED
+                )
                 needed |= dict.fromkeys(new, len(losses))
                 if len(needed) == len(parts):
                     break

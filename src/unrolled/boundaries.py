@@ -10,8 +10,8 @@ from unrolled.text import LETTERS, corpus, unspaced
 from unrolled.training import one_hot, train
 
 V = len(LETTERS)
-T, N, STEPS = 60, 32, 1000       # how it is learned: pieces of T letters, N of them in a batch, and how many batches
-MARGIN = 12             # letters at both ends of a piece that are read and not scored: nobody lacks context there
+T, N, STEPS = 60, 32, 1000  # how it is learned: pieces of T letters, N of them in a batch, and how many batches
+MARGIN = 12  # letters at both ends of a piece that are read and not scored: nobody lacks context there
 
 
 @cache
@@ -74,7 +74,7 @@ def states_with_cut_future(parameters, xs, ahead):
     fwd, _ = np.split(hs, 2, axis=-1)
     rev = np.zeros_like(fwd)
     for step in reversed(range(min(ahead + 1, len(xs)))):
-        there = len(xs) - step          # only these steps have one so far ahead
+        there = len(xs) - step  # only these steps have one so far ahead
         rev[:there] = np.tanh(xs[step:] @ W_x[1] + rev[:there] @ W_h[1] + b[1])
     return np.concatenate([fwd, rev], axis=-1)
 

@@ -156,7 +156,7 @@ def every_state_cross_entropy(cell, max_norm=None, late=0):
 
     def judge(logits, targets):
         asked = np.ones(targets.shape)
-        asked[:late] = 0                # nothing has been read yet that they could answer
+        asked[:late] = 0  # nothing has been read yet that they could answer
         return cross_entropy(logits, np.roll(targets, late, axis=0), asked)
 
     return _loss(cell, slice(None), judge, max_norm)

@@ -51,10 +51,14 @@ def examine(fn, seed=0):
 
 def _exercise_of(fn):
     if not callable(fn):
-        raise UnknownExercise(f"check takes the function itself, as in check(softmax), not a value of type {type(fn).__name__}.")
+        raise UnknownExercise(
+            f"check takes the function itself, as in check(softmax), not a value of type {type(fn).__name__}."
+        )
     name = getattr(fn, "__name__", type(fn).__name__)
     if name == "<lambda>":
-        raise UnknownExercise("a lambda has no name to find its exercise by: write the function with `def`, under its exercise's name.")
+        raise UnknownExercise(
+            "a lambda has no name to find its exercise by: write the function with `def`, under its exercise's name."
+        )
     if name not in CHECKED:
         near = difflib.get_close_matches(name, CHECKED, n=1)
         hint = f"did you mean {near[0]}?" if near else f"the exercises are {', '.join(CHECKED)}."

@@ -11,15 +11,17 @@ import time
 
 MISSING = "The command `unrolled {0}` needs the instructor's part of the package; in the course's folder: pip install -e '.[grading]'."
 STOPPED = "Stopped: what is done is kept, and the same command goes on from here."
-SHOW_CURSOR = "\x1b[?25h"       # a progress bar hides it
-PATIENCE = 0.3      # seconds until Ctrl-C is answered without the main thread, which may wait in a library, such as SQLite's
+SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it
+PATIENCE = (
+    0.3  # seconds until Ctrl-C is answered without the main thread, which may wait in a library, such as SQLite's
+)
 
 
 def main():
     """Entry point. Only `doctor` runs on what a student has installed."""
     _answer_signals()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")       # a terminal that cannot show a name stops nobody
+        stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name stops nobody
     try:
         code = _run()
     except SystemExit as end:
@@ -54,7 +56,7 @@ def _leave(code):
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:     # who read it has gone, as in `unrolled marks 02-rnn | head`
+    except OSError:  # who read it has gone, as in `unrolled marks 02-rnn | head`
         code = code or 1
     os._exit(code)
 
@@ -64,13 +66,13 @@ _first = iter([True])
 
 def _stop(number, frame=None):
     """Say so and go, at once: processes that grade see this one go, and go too."""
-    if not next(_first, False):     # a second Ctrl-C, while the first is answered
+    if not next(_first, False):  # a second Ctrl-C, while the first is answered
         time.sleep(PATIENCE)
         return
     text = f"{SHOW_CURSOR}\n{STOPPED}\n" if os.isatty(2) else f"{STOPPED}\n"
     try:
         os.write(2, text.encode("ascii"))
-    finally:        # nobody may be there to read it
+    finally:  # nobody may be there to read it
         os._exit(128 + number)
 
 

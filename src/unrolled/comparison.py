@@ -86,14 +86,19 @@ def _score(task, cases, outcomes):
 
 def _find_faults(exercise, cases, expected, outcomes, reveal):
     """(case, Finding) for each call in which something is wrong, the most basic fault first."""
-    found = [(case, examine_call(exercise, case, *result, reveal)) for case, *result in zip(cases, expected, outcomes, strict=True)]
+    found = [
+        (case, examine_call(exercise, case, *result, reveal))
+        for case, *result in zip(cases, expected, outcomes, strict=True)
+    ]
     return sorted(((case, finding) for case, finding in found if finding), key=lambda pair: pair[1].rank)
 
 
 def _compare_again(exercise, cases, findings):
     """The Report on a function that was right in every case, from what was found when it was asked again."""
     if not findings:
-        return Report(exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's.")
+        return Report(
+            exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's."
+        )
     case, finding = findings[0]
     when = f"it is right when it is first called, not when it is called again with {describe_inputs(case)}"
     return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}", raised=finding.raised)
@@ -105,7 +110,7 @@ def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pai
     hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs)
     message = f"{exercise.name}: {finding.text}"
     right = right_results(exercise, expected, outcomes)
-    if right and finding.fault != "dtype":      # "wrong dtype" beside "right" would be read as a contradiction
+    if right and finding.fault != "dtype":  # "wrong dtype" beside "right" would be read as a contradiction
         message += f"\nRight in every case: {', '.join(right)}."
     message += f"\nSeen with {describe_inputs(case)}; {len(findings)} of {len(cases)} cases fail."
     if hint:
@@ -124,7 +129,9 @@ def _describe_input(name, value):
     if isinstance(value, np.ndarray):
         return f"{name} {value.shape}{'' if value.any() or not value.size else ' of zeros'}"
     if isinstance(value, list):
-        return f"{name} {', '.join(str(array.shape) for array in value)}{'' if any(map(np.any, value)) else ' of zeros'}"
+        return (
+            f"{name} {', '.join(str(array.shape) for array in value)}{'' if any(map(np.any, value)) else ' of zeros'}"
+        )
     if isinstance(value, (int, float, str, tuple)):
         return f"{name} = {value:.4g}" if isinstance(value, float) else f"{name} = {value}"
 

@@ -18,14 +18,21 @@ def write(day, language, form):
     """A date as a person writes it, in lower case: "28 févr. 2069"."""
     from babel.dates import format_date  # the book has it; nobody else need wait for it
 
-    return format_date(day, form, locale=language).lower().replace("\N{NO-BREAK SPACE}", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return (
+        format_date(day, form, locale=language)
+        .lower()
+        .replace("\N{NO-BREAK SPACE}", " ")
+        .replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    )
 
 
 def draw_dates(rng, N, forms=FORMS):
     """N dates, each in a language and a form of its own: (sources, targets), lists of texts, the targets like "2069-02-28"."""
     days = [datetime.date.fromordinal(day) for day in rng.integers(FIRST, LAST + 1, size=N).tolist()]
     ways = zip(rng.integers(len(LANGUAGES), size=N), rng.integers(len(forms), size=N), strict=True)
-    return [write(day, LANGUAGES[i], forms[j]) for day, (i, j) in zip(days, ways, strict=True)], [day.isoformat() for day in days]
+    return [write(day, LANGUAGES[i], forms[j]) for day, (i, j) in zip(days, ways, strict=True)], [
+        day.isoformat() for day in days
+    ]
 
 
 def encode(texts, letters=LETTERS):

@@ -12,8 +12,8 @@ from unrolled.patterns import describe_pattern
 from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import value_of
 
-MAX_PAIRS = 5000        # of mistakes that are tried together: more would be waited for
-MOST_LINES = 4          # that a reader would go through
+MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited for
+MOST_LINES = 4  # that a reader would go through
 ALIKE = "; or, what gives the same, "
 
 
@@ -31,7 +31,9 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
         return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
     for_each = find_for_each(exercise, cases, expected, values)
     if for_each:
-        return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(found.sentence for found in for_each)
+        return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(
+            found.sentence for found in for_each
+        )
     if mistake:
         return mistake.words, (mistake.sentence,)
     pattern = describe_pattern(exercise.results, cases, expected, values)
@@ -198,7 +200,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
     pairs = chain(product(known, slips), combinations(slips, 2))
-    apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))      # in one line neither would be as it is told
+    # in one line neither would be as it is told
+    apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
     return _only_pair(exercise, apart, wrong, (looked_at[1], *rows), max_pairs // 4)
 
 
@@ -221,7 +224,12 @@ def _differing(exercise, some, others):
     """Where two rows of values differ, as pairs of the value's place in its row and the result's in the value."""
     results = range(len(exercise.results))
     pairs = list(zip(some, others, strict=True))
-    return {(k, i) for k, (a, b) in enumerate(pairs) for i in results if not exercise.same(exercise.part(a, i), exercise.part(b, i))}
+    return {
+        (k, i)
+        for k, (a, b) in enumerate(pairs)
+        for i in results
+        if not exercise.same(exercise.part(a, i), exercise.part(b, i))
+    }
 
 
 @dataclass(frozen=True)
@@ -229,8 +237,8 @@ class _Alone:
     """What a mistake by itself does in some rows of (case, expected, value)."""
 
     mistake: Mistake
-    effect: dict        # by place, each result that it changes, with whether that is then as the student's
-    made: tuple         # by which its results are known again, but for rounding
+    effect: dict  # by place, each result that it changes, with whether that is then as the student's
+    made: tuple  # by which its results are known again, but for rounding
 
 
 def _effects(exercise, mistakes, rows, wrong):
@@ -284,7 +292,9 @@ def _find_apart(exercise, cases, expected, values):
                 found.setdefault(sentences.pop(), []).extend(zeroed)
     if not 0 < len(found) <= 2:
         return None, None
-    return "; ".join(f"with zeros for {' or '.join(names)}: {sentence}" for sentence, names in found.items()), next(iter(found))
+    return "; ".join(f"with zeros for {' or '.join(names)}: {sentence}" for sentence, names in found.items()), next(
+        iter(found)
+    )
 
 
 def _explained_results(exercise, mistake, wrong, cases, values):
@@ -307,7 +317,12 @@ def _where_to_look(exercise, expected, values):
     wrong = set(_wrong_results(exercise, expected, values))
     names = [f"`{name}`" for name, places in exercise.reached.items() if places == wrong]
     first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (values[0], expected[0]))
-    if len(wrong) == len(exercise.results) or not 0 < len(names) <= MOST_LINES or not is_numeric(first) or np.shape(first) != np.shape(wanted):
+    if (
+        len(wrong) == len(exercise.results)
+        or not 0 < len(names) <= MOST_LINES
+        or not is_numeric(first)
+        or np.shape(first) != np.shape(wanted)
+    ):
         return None
     return f"look at {listed(names)}: what goes wrong there reaches just the results that are wrong"
 
@@ -321,7 +336,11 @@ def right_results(exercise, expected, outcomes):
 def _wrong_results(exercise, expected, values):
     """The places of the results that are wrong in some case."""
     rows = list(zip(values, expected, strict=True))
-    return [i for i in range(len(exercise.results)) if not all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in rows)]
+    return [
+        i
+        for i in range(len(exercise.results))
+        if not all(exercise.same(exercise.part(a, i), exercise.part(b, i)) for a, b in rows)
+    ]
 
 
 def _is_telling(exercise, values, i):

@@ -6,10 +6,10 @@ from matplotlib.path import Path
 
 from unrolled.plots import colour, new_figure
 
-STEP, RISE = 1.5, 1.3       # from one moment to the next, and from a state up to its output
-HALF = 0.36                 # half the side of a state's box
-GAP = 0.26                  # from the middle of a word to its arrow
-WIDE, TALL = 0.46, 0.44     # half the sides of a gate's box
+STEP, RISE = 1.5, 1.3  # from one moment to the next, and from a state up to its output
+HALF = 0.36  # half the side of a state's box
+GAP = 0.26  # from the middle of a word to its arrow
+WIDE, TALL = 0.46, 0.44  # half the sides of a gate's box
 CURVE = [Path.MOVETO] + 3 * [Path.CURVE4]
 
 
@@ -74,8 +74,18 @@ def draw_both_ways(ax, inputs, outputs):
     for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
         x, top = t * STEP, RISE
         left, right = x - STEP + HALF if t else x - 0.85, x + STEP - HALF if t + 1 < len(inputs) else x + 0.85
-        _path(ax, [(x - 0.12, -RISE + GAP), (x - 0.58, -0.55), (x - 0.58, top - 0.75), (x - 0.2, top - HALF)], CURVE, colour("muted"))
-        _path(ax, [(x + 0.2, HALF), (x + 0.58, 0.75), (x + 0.58, top + 0.55), (x + 0.12, 2 * top - GAP)], CURVE, colour("muted"))
+        _path(
+            ax,
+            [(x - 0.12, -RISE + GAP), (x - 0.58, -0.55), (x - 0.58, top - 0.75), (x - 0.2, top - HALF)],
+            CURVE,
+            colour("muted"),
+        )
+        _path(
+            ax,
+            [(x + 0.2, HALF), (x + 0.58, 0.75), (x + 0.58, top + 0.55), (x + 0.12, 2 * top - GAP)],
+            CURVE,
+            colour("muted"),
+        )
         _arrow(ax, (left, 0), (x - HALF, 0), "", over=True)
         _arrow(ax, (right, top), (x + HALF, top), "", over=True)
         _arrow(ax, (x, -RISE + GAP), (x, -HALF), "")
@@ -119,7 +129,7 @@ def loop_and_unrolled(words, predictions):
     draw_loop(above)
     draw_unrolled(below, words, predictions, weights=True)
     half = np.ptp(below.get_xlim()) / 2
-    above.set_xlim(-half, half)         # the same scale for both
+    above.set_xlim(-half, half)  # the same scale for both
     above.set_title("The network: one unit with a loop", loc="left")
     below.set_title("The same unit, unrolled over time", loc="left")
     return figure
@@ -149,8 +159,14 @@ def _arrow(ax, start, end, name, over=False, hue=None):
     if name:
         (x0, y0), (x1, y1) = start, end
         place = {"ha": "center", "va": "bottom"} if over else {"ha": "left", "va": "center"}
-        ax.text((x0 + x1) / 2 + (0 if over else 0.07), (y0 + y1) / 2 + (0.08 if over else 0), f"${name}$",
-                color=hue, fontsize=9.5, **place)
+        ax.text(
+            (x0 + x1) / 2 + (0 if over else 0.07),
+            (y0 + y1) / 2 + (0.08 if over else 0),
+            f"${name}$",
+            color=hue,
+            fontsize=9.5,
+            **place,
+        )
 
 
 def _line(ax, start, end, hue, style):
@@ -164,9 +180,11 @@ def _feed(ax, x):
 
 
 def _path(ax, points, codes, hue, **style):
-    ax.add_patch(FancyArrowPatch(
-        path=Path(points, codes), arrowstyle="-|>", mutation_scale=10, color=hue, fill=False, lw=1.4, **style
-    ))
+    ax.add_patch(
+        FancyArrowPatch(
+            path=Path(points, codes), arrowstyle="-|>", mutation_scale=10, color=hue, fill=False, lw=1.4, **style
+        )
+    )
 
 
 def _frame_moments(ax, count):
@@ -210,9 +228,9 @@ def draw_lstm(ax, active="cfigohx"):
     candidate g, what leaves as h, and x, what the gates look at.
     """
     hue = lambda part: part if part in active else "line"  # noqa: E731
-    top, row, bus = 3.0, 1.0, 0.0       # heights of the cell's line, of the gates, and of what they look at
+    top, row, bus = 3.0, 1.0, 0.0  # heights of the cell's line, of the gates, and of what they look at
     gates = {"f": 1.6, "i": 3.2, "g": 4.6, "o": 6.2}
-    join, show, leave, end = 3.9, 7.4, 8.3, 9.2     # where the candidate joins, c is shown, and h leaves twice
+    join, show, leave, end = 3.9, 7.4, 8.3, 9.2  # where the candidate joins, c is shown, and h leaves twice
     seen = "muted" if "x" in active else "line"
     ax.plot([0, show], [top, top], color=colour(hue("c")), lw=3, zorder=1)
     _wire(ax, [(show, top), (end, top)], hue("c"), lw=3)
@@ -225,7 +243,11 @@ def draw_lstm(ax, active="cfigohx"):
         "i": [[(gates["i"], row + TALL), (gates["i"], 2), (join - 0.24, 2)]],
         "g": [[(gates["g"], row + TALL), (gates["g"], 2), (join + 0.24, 2)], [(join, 2.24), (join, top - 0.24)]],
         "o": [[(gates["o"] + WIDE, row), (show - 0.24, row)]],
-        "h": [[(show, top), (show, row + 0.24)], [(show + 0.24, row), (leave, row), (leave, 3.8)], [(leave, row), (leave, bus), (end, bus)]],
+        "h": [
+            [(show, top), (show, row + 0.24)],
+            [(show + 0.24, row), (leave, row), (leave, 3.8)],
+            [(leave, row), (leave, bus), (end, bus)],
+        ],
     }
     for part, lines in ways.items():
         for corners in lines:
@@ -233,9 +255,16 @@ def draw_lstm(ax, active="cfigohx"):
     for gate, x in gates.items():
         _box(ax, x, row, f"${gate}$", hue(gate), "tanh" if gate == "g" else "σ")
     _box(ax, show, 2.03, "tanh", hue("h"))
-    for x, y, sign, part in [(gates["f"], top, "×", "f"), (join, 2, "×", "i"), (join, top, "+", "g"), (show, row, "×", "o")]:
+    for x, y, sign, part in [
+        (gates["f"], top, "×", "f"),
+        (join, 2, "×", "i"),
+        (join, top, "+", "g"),
+        (show, row, "×", "o"),
+    ]:
         ax.plot(x, y, "o", markersize=13, markerfacecolor=colour("page"), markeredgecolor=colour(hue(part)), zorder=3)
-        ax.text(x, y - 0.02, sign, ha="center", va="center", color=colour("ink" if part in active else "line"), zorder=4)
+        ax.text(
+            x, y - 0.02, sign, ha="center", va="center", color=colour("ink" if part in active else "line"), zorder=4
+        )
     for y, name, part in [(top, "c", "c"), (bus, "h", "x")]:
         ax.text(-0.1, y, f"${name}_{{t-1}}$", ha="right", va="center", color=colour(name if part in active else "line"))
         ax.text(end + 0.1, y, f"${name}_t$", ha="left", va="center", color=colour(hue(name)))
@@ -255,8 +284,33 @@ def _wire(ax, corners, hue, head=True, lw=1.5):
 
 def _box(ax, x, y, name, hue, below=None):
     tall = TALL if below else 0.32
-    ax.fill(x + WIDE * np.array([-1, 1, 1, -1]), y + tall * np.array([-1, -1, 1, 1]), facecolor=colour("page"),
-            edgecolor=colour(hue), lw=1.5, joinstyle="round", zorder=2)
-    ax.text(x, y + (0.16 if below else 0), name, ha="center", va="center", color=colour(hue), fontsize=10.5 if below else 9.5, zorder=3)
+    ax.fill(
+        x + WIDE * np.array([-1, 1, 1, -1]),
+        y + tall * np.array([-1, -1, 1, 1]),
+        facecolor=colour("page"),
+        edgecolor=colour(hue),
+        lw=1.5,
+        joinstyle="round",
+        zorder=2,
+    )
+    ax.text(
+        x,
+        y + (0.16 if below else 0),
+        name,
+        ha="center",
+        va="center",
+        color=colour(hue),
+        fontsize=10.5 if below else 9.5,
+        zorder=3,
+    )
     if below:
-        ax.text(x, y - 0.22, below, ha="center", va="center", color=colour("line" if hue == "line" else "muted"), fontsize=9.5, zorder=3)
+        ax.text(
+            x,
+            y - 0.22,
+            below,
+            ha="center",
+            va="center",
+            color=colour("line" if hue == "line" else "muted"),
+            fontsize=9.5,
+            zorder=3,
+        )

@@ -47,11 +47,13 @@ def _read(value):
     if isinstance(value, (tuple, list)):
         return type(value).__name__, list(value)
     if not getattr(value, "__module__", "").startswith("unrolled"):
-        return "", []       # another library's: its version is not ours to watch
+        return "", []  # another library's: its version is not ours to watch
     if isinstance(value, FunctionType):
         return getattr(value, "source", None) or inspect.getsource(value), _used_by(value)
     if isinstance(value, type):
-        members = [getattr(member, "fget", None) or getattr(member, "func", None) or member for member in vars(value).values()]
+        members = [
+            getattr(member, "fget", None) or getattr(member, "func", None) or member for member in vars(value).values()
+        ]
         return inspect.getsource(value), [member for member in members if _is_written_in(value, member)]
     return "", []
 
@@ -71,7 +73,7 @@ def _used_by(function):
     outside = function.__globals__ | inspect.getclosurevars(function).nonlocals
     found = [outside[name] for name in names if name in outside]
     modules = [value for value in found if isinstance(value, ModuleType) and value.__name__.startswith("unrolled")]
-    owner = function.__globals__.get(function.__qualname__.partition(".")[0])       # of a method: it may call others
+    owner = function.__globals__.get(function.__qualname__.partition(".")[0])  # of a method: it may call others
     for holder in [*modules, *([owner] if isinstance(owner, type) else [])]:
         found += [vars(holder)[name] for name in names if name in vars(holder)]
     defaults = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]

@@ -12,7 +12,9 @@ import shutil
 import sys
 
 OLDEST, NEWEST = (3, 11), (3, 13)
-ANEW = "install the course's package anew, in the assignment's folder: pip install --force-reinstall -r requirements.txt"
+ANEW = (
+    "install the course's package anew, in the assignment's folder: pip install --force-reinstall -r requirements.txt"
+)
 
 
 def main(arguments=(), examine_grading=lambda: ()):
@@ -20,7 +22,9 @@ def main(arguments=(), examine_grading=lambda: ()):
 
     examine_grading gives the findings that grading adds, where it is installed.
     """
-    parser = argparse.ArgumentParser(prog="unrolled doctor", description="Say what is missing on this machine and how to mend it.")
+    parser = argparse.ArgumentParser(
+        prog="unrolled doctor", description="Say what is missing on this machine and how to mend it."
+    )
     parser.add_argument("--grading", action="store_true", help="look at what an instructor needs, too")
     grading = parser.parse_args(arguments).grading
     findings = [*examine_python(), *examine_packages(), *examine_jupyter(), *examine_check()]
@@ -40,7 +44,10 @@ def examine_python():
     if OLDEST <= found <= NEWEST:
         yield True, text
     else:
-        yield False, f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}; make the environment with one of these"
+        yield (
+            False,
+            f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}; make the environment with one of these",
+        )
 
 
 def examine_packages(extra=None):
@@ -53,7 +60,7 @@ def examine_packages(extra=None):
         try:
             importlib.import_module(package.replace("-", "_"))
             yield True, f"{package} {importlib.metadata.version(package)}"
-        except Exception as error:      # whatever hinders an import hinders the student
+        except Exception as error:  # whatever hinders an import hinders the student
             yield False, f"{package} cannot be imported ({error}): pip install --force-reinstall '{wanted}'"
 
 
@@ -64,7 +71,10 @@ def examine_jupyter():
     if found:
         yield True, f"{found[0]} opens notebooks"
     else:
-        yield False, "neither JupyterLab nor Jupyter Notebook is here: pip install jupyterlab (not needed with VS Code or Colab)"
+        yield (
+            False,
+            "neither JupyterLab nor Jupyter Notebook is here: pip install jupyterlab (not needed with VS Code or Colab)",
+        )
 
 
 def examine_check():

@@ -20,8 +20,15 @@ def initial_pair(rng, D, H, V, attention):
     """Parameters of an untrained encoder and decoder, float32."""
     encoder, decoder = (initial_parameters(rng, size, H, V, k=3) for size in (D, V + 1))
     width = 2 * H if attention else H
-    parameters = {f"{name}_{part}": drawn[name] for part, drawn in (("enc", encoder), ("dec", decoder)) for name in ("W_x", "W_h", "b")}
-    return parameters | {"W_y": (rng.normal(size=(width, V)) / np.sqrt(width)).astype(np.float32), "b_y": np.zeros(V, np.float32)}
+    parameters = {
+        f"{name}_{part}": drawn[name]
+        for part, drawn in (("enc", encoder), ("dec", decoder))
+        for name in ("W_x", "W_h", "b")
+    }
+    return parameters | {
+        "W_y": (rng.normal(size=(width, V)) / np.sqrt(width)).astype(np.float32),
+        "b_y": np.zeros(V, np.float32),
+    }
 
 
 def has_attention(parameters):
@@ -79,12 +86,16 @@ def _scores(parameters, xs, mask, targets):
         if has_attention(parameters):
             dqueries, dcontexts = np.split(dqueries, 2, axis=-1)
             more, dkeys, dvalues = attention_backward(dcontexts, queries, hs, hs, weights)
-            dqueries, dhs = dqueries + more, dkeys + dvalues        # a state is both a key and a value
+            dqueries, dhs = dqueries + more, dkeys + dvalues  # a state is both a key and a value
         decoder = gru_backward(dqueries, ys, start, queries, gates_dec, *weights_of(parameters, "dec")[:2])
         if not has_attention(parameters):
             dhs[_last(mask), np.arange(N)] += decoder[1]
         encoder = gru_backward(dhs, xs, np.zeros_like(start), hs, gates_enc, *weights_of(parameters, "enc")[:2])
-        named = {f"{name}_{part}": g for part, made in (("enc", encoder), ("dec", decoder)) for name, g in zip(("W_x", "W_h", "b"), made[2:], strict=True)}
+        named = {
+            f"{name}_{part}": g
+            for part, made in (("enc", encoder), ("dec", decoder))
+            for name, g in zip(("W_x", "W_h", "b"), made[2:], strict=True)
+        }
         return named | {"W_y": np.tensordot(seen, dlogits, axes=([0, 1], [0, 1])), "b_y": dlogits.sum(axis=(0, 1))}
 
     return logits, back
@@ -121,7 +132,7 @@ def write_by_beams(parameters, xs, mask, U, width):
     V, N, H = len(parameters["b_y"]), xs.shape[1], len(parameters["W_h_dec"])
     hs, _, h = read(parameters, xs, mask)
     hs, mask, h = (np.repeat(array, width, axis=axis) for array, axis in ((hs, 1), (mask, 1), (h, 0)))
-    scores = np.where(np.arange(width) == 0, 0.0, -np.inf)[None].repeat(N, axis=0)      # at first there is one beam
+    scores = np.where(np.arange(width) == 0, 0.0, -np.inf)[None].repeat(N, axis=0)  # at first there is one beam
     tokens = np.full((N, width, 1), V)
     rows = np.arange(N)[:, None]
     for _ in range(U):

@@ -21,7 +21,9 @@ def joined(path):
 
 def script(path):
     """The same for a page: an expression whose value is the module's default export, if any. Lines of comment stay away."""
-    body = re.sub(r"^ *//.*\n", "", EXPORT.sub("", joined(path)), flags=re.MULTILINE).replace("\nexport default ", "\nreturn ")
+    body = re.sub(r"^ *//.*\n", "", EXPORT.sub("", joined(path)), flags=re.MULTILINE).replace(
+        "\nexport default ", "\nreturn "
+    )
     return f'(() => {{\n"use strict";\n{body}}})()'
 
 
@@ -34,7 +36,9 @@ def _gather(path, texts):
         imported = path.with_stem(stem)
         _gather(imported, texts)
         if missing := set(names.split(", ")) - set(EXPORT.findall(texts[imported])):
-            raise ImportError(f"{path.name} imports {', '.join(sorted(missing))}, which {imported.name} does not export.")
+            raise ImportError(
+                f"{path.name} imports {', '.join(sorted(missing))}, which {imported.name} does not export."
+            )
     text = IMPORT.sub(r"const { \1 } = $\2;", text)
     if other := OTHER.search(EXPORT.sub("", text)):
         form = 'An import is one line, `import { names } from "./file.js";`, and what is exported by its name is a function or a const.'

@@ -24,26 +24,57 @@ def _tell_missing_axis(match):
 
 # What an array has, and a list has not.
 _OF_ARRAYS = (
-    "T", "argmax", "astype", "dot", "dtype", "flatten", "max", "mean", "min", "ndim", "ravel", "reshape", "shape", "size", "std", "sum",
-    "swapaxes", "transpose",
+    "T",
+    "argmax",
+    "astype",
+    "dot",
+    "dtype",
+    "flatten",
+    "max",
+    "mean",
+    "min",
+    "ndim",
+    "ravel",
+    "reshape",
+    "shape",
+    "size",
+    "std",
+    "sum",
+    "swapaxes",
+    "transpose",
 )
 
 # NumPy tells these in letters that only its makers use.
 _IN_WORDS = (
-    (r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)", r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2"),
-    (r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*", _tell_missing_axis),
+    (
+        r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)",
+        r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2",
+    ),
+    (
+        r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*",
+        _tell_missing_axis,
+    ),
     (
         r"matmul: .*\(size (\d+) is different from (\d+)\)",
         r"in `left @ right` the rows of left are \2 long and the columns of right \1; what goes entry by entry is `*`",
     ),
-    (r"matmul: Input operand \d does not have enough dimensions.*", "`@` multiplies arrays; `*` multiplies by a single number"),
-    (r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*", "`^` is no power in Python: write `**`"),
+    (
+        r"matmul: Input operand \d does not have enough dimensions.*",
+        "`@` multiplies arrays; `*` multiplies by a single number",
+    ),
+    (
+        r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*",
+        "`^` is no power in Python: write `**`",
+    ),
     (
         r"The truth value of an array with more than one element is ambiguous.*",
         "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
     ),
     (r"Improper number of dimensions to norm\.", "`np.linalg.norm` needs `axis=(1, 2)` for a stack of matrices"),
-    (r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*", "arrays of different shapes do not fit into one array: take them one by one"),
+    (
+        r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
+        "arrays of different shapes do not fit into one array: take them one by one",
+    ),
     (
         r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
         r"and the array at index \d+ has size (\d+)",
@@ -54,7 +85,10 @@ _IN_WORDS = (
         r"all input arrays must have the same shape",
         "`np.stack` takes arrays of one shape: those that differ on the last axis are put side by side by `np.concatenate(..., axis=-1)`",
     ),
-    (r"need at least one array to (?:stack|concatenate)", "there is nothing to join: the list is empty, so does the loop run at all?"),
+    (
+        r"need at least one array to (?:stack|concatenate)",
+        "there is nothing to join: the list is empty, so does the loop run at all?",
+    ),
     (
         r"only integer scalar arrays can be converted to a scalar index",
         "an array stands where one whole number must, an index or an axis: arrays to be joined stand in one bracket, "
@@ -85,16 +119,24 @@ _IN_WORDS = (
         r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) with casting rule 'same_kind'",
         "an array of whole numbers takes no fractions: begin with one of floats, as `np.zeros` makes",
     ),
-    (rf"'(?:list|tuple)' object has no attribute '({'|'.join(_OF_ARRAYS)})'", r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it"),
+    (
+        rf"'(?:list|tuple)' object has no attribute '({'|'.join(_OF_ARRAYS)})'",
+        r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it",
+    ),
     (
         r"list indices must be integers or slices, not tuple",
         "a list takes one index at a time: `np.stack` or `np.array` makes an array of it, which takes several",
     ),
     (
         r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): 'NoneType' and '[\w.]+'",
-        lambda match: f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?",
+        lambda match: (
+            f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?"
+        ),
     ),
-    (r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars", "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not"),
+    (
+        r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars",
+        "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not",
+    ),
 )
 
 # How what is no array, or no list, becomes one, by the name of its type.
@@ -156,7 +198,7 @@ def _error_in_words(text):
 
 
 def _place_of(line):
-    """ at line 3, and the line itself on one of its own"""
+    """at line 3, and the line itself on one of its own"""
     match = re.fullmatch(r"line (\d{1,6})(?:: (.*))?", line or "", re.ASCII | re.DOTALL)
     return "" if not match else f" at line {match[1]}" + (f":\n    {quoted_code(match[2])}" if match[2] else "")
 
@@ -185,9 +227,13 @@ def _pair_items(name, wanted, got):
     if not isinstance(wanted, (tuple, list)):
         return [(name, wanted, got)], None
     if not isinstance(got, (tuple, list)):
-        return [], Finding("type", f"{name} must be a list of {len(wanted)} arrays, not one {_type_of(got)}{_advice(_TO_LIST, got)}.")
+        return [], Finding(
+            "type", f"{name} must be a list of {len(wanted)} arrays, not one {_type_of(got)}{_advice(_TO_LIST, got)}."
+        )
     if isinstance(got, tuple) and any(isinstance(part, (tuple, list)) for part in got):
-        return [], Finding("type", f"{name} must be returned alone, a list of {len(wanted)} arrays and nothing beside it.")
+        return [], Finding(
+            "type", f"{name} must be returned alone, a list of {len(wanted)} arrays and nothing beside it."
+        )
     if len(got) != len(wanted):
         return [], Finding("type", f"{name} must hold {len(wanted)} arrays, not {len(got)}.")
     return [(f"{name}[{i}]", a, b) for i, (a, b) in enumerate(zip(wanted, got, strict=True))], None
@@ -204,7 +250,11 @@ def _check_type(name, wanted, got):
 
 def _joins_to(wanted, got):
     """Whether got is a list of arrays, such as gates, that stand side by side in wanted."""
-    parts = isinstance(got, (tuple, list)) and len(got) > 1 and all(isinstance(part, np.ndarray) and part.ndim == wanted.ndim for part in got)
+    parts = (
+        isinstance(got, (tuple, list))
+        and len(got) > 1
+        and all(isinstance(part, np.ndarray) and part.ndim == wanted.ndim for part in got)
+    )
     return parts and np.shape(wanted) == (*got[0].shape[:-1], sum(part.shape[-1] for part in got))
 
 
@@ -215,14 +265,25 @@ def _advice(ways, got):
 def _check_shape(shapes, case, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
-        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or '.'}")
+        return Finding(
+            "shape",
+            f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or '.'}",
+        )
 
 
 def _beside(case, wanted, got):
     """What it says when a result is longer by just as much as an input has on its last axis: something is joined to it."""
     (*rows, width), (*right_rows, right_width) = (np.shape(array) or (0,) for array in (got, wanted))
-    like = [name for name, value in case.items() if rows == right_rows and getattr(value, "shape", ()) == (*rows, width - right_width)]
-    return f"; it has {width - right_width} columns more, as many as {like[0]}: do two arrays stand side by side?" if like else ""
+    like = [
+        name
+        for name, value in case.items()
+        if rows == right_rows and getattr(value, "shape", ()) == (*rows, width - right_width)
+    ]
+    return (
+        f"; it has {width - right_width} columns more, as many as {like[0]}: do two arrays stand side by side?"
+        if like
+        else ""
+    )
 
 
 def _check_dtype(name, wanted, got):
@@ -246,7 +307,10 @@ def _check_inputs(exercise, case, outcome):
     for name, before in case.items():
         after = outcome.inputs.get(name, before)
         if isinstance(before, (np.ndarray, list, tuple)) and not exercise.same(after, before):
-            return Finding("changed", f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.")
+            return Finding(
+                "changed",
+                f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.",
+            )
 
 
 def _check_views(exercise, case, outcome):
@@ -261,7 +325,7 @@ def _check_values(exercise, name, wanted, got, reveal):
     if not np.any(bad):
         return None
     gap = np.where(bad, np.abs(got - wanted), 0)
-    whole = wanted.dtype.kind in "iu"       # tokens have no distance: the first wrong one is of more use
+    whole = wanted.dtype.kind in "iu"  # tokens have no distance: the first wrong one is of more use
     place = np.unravel_index(np.argmax(bad if whole else gap), gap.shape)
     label = f"{name}[{', '.join(map(str, place))}]"
     digits = ".12g" if whole else ".6g"

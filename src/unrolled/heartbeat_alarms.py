@@ -8,11 +8,11 @@ import numpy as np
 from unrolled.data import heartbeats
 from unrolled.reference import anomaly_scores
 
-RATE = 90                           # values a second: the mean of every four that were recorded
-LEARN, USUAL, CHOOSE = 720, 1080, 1400      # where the stretches to learn from, to say what is usual and to choose by end
-CLEAN = 1725                        # the stretch to report on ends here, before the beat that somebody has marked
+RATE = 90  # values a second: the mean of every four that were recorded
+LEARN, USUAL, CHOOSE = 720, 1080, 1400  # where the stretches to learn from, to say what is usual and to choose by end
+CLEAN = 1725  # the stretch to report on ends here, before the beat that somebody has marked
 KINDS = ("spike", "early", "missing", "upside down")
-LATE = 18                           # values after an event in which an alarm still counts for it: a fifth of a second
+LATE = 18  # values after an event in which an alarm still counts for it: a fifth of a second
 
 
 def slow_heartbeats():
@@ -40,7 +40,7 @@ def spoiled(rng, series, kind, start, end):
         series[place : place + 2] += 0.4
         return series, place, place + 1
     if kind == "early":
-        cut = peak - 34 + int(rng.integers(4))      # in the calm before the beat
+        cut = peak - 34 + int(rng.integers(4))  # in the calm before the beat
         series[cut:-18] = series[cut + 18 :]
         return series, cut, peak - 18
     around = slice(peak - 8, peak + 9)
@@ -56,7 +56,7 @@ def moving_z(series, n):
     """
     scores = np.zeros_like(series)
     before = np.lib.stride_tricks.sliding_window_view(series, n)[:-1]
-    deviations = np.maximum(before.std(axis=1), 1e-3)       # a thousandth of a millivolt: nothing is measured finer
+    deviations = np.maximum(before.std(axis=1), 1e-3)  # a thousandth of a millivolt: nothing is measured finer
     scores[n:] = np.abs(series[n:] - before.mean(axis=1)) / deviations
     return scores
 

@@ -17,7 +17,7 @@ from unrolled.fast import (
 )
 from unrolled.training import initial_parameters
 
-PASSES = {      # forward, backward, and how many states a step hands on
+PASSES = {  # forward, backward, and how many states a step hands on
     tanh_cell: (rnn_forward, rnn_backward, 1),
     relu_cell: (relu_rnn_forward, relu_rnn_backward, 1),
     lstm_cell: (lstm_forward, lstm_backward, 2),
@@ -36,7 +36,7 @@ def gradient_left(cell, parameters, xs, dh, lags, roads=1):
     results = forward(xs, *[np.zeros_like(dh)] * count, W_x, W_h, b)
     results = results if isinstance(results, tuple) else (results,)
     norms = []
-    for lag in lags:        # the last `lag` steps are a sequence that starts in the state before them
+    for lag in lags:  # the last `lag` steps are a sequence that starts in the state before them
         starts = [states[-lag - 1] for states in results[:count]]
         tails = [array[-lag:] for array in results]
         dhs = np.zeros((lag, *dh.shape))
@@ -60,7 +60,7 @@ def pass_times(units, T=50, N=32, D=8, rounds=7):
     xs = rng.normal(size=(T, N, D)).astype(np.float32)
     parameters = {cell: initial_parameters(rng, D, H, 1, BLOCKS[cell]) for cell, H in units.items()}
     seconds = {cell: [] for cell in units}
-    for counted in [False, *[True] * rounds]:       # the first round warms up
+    for counted in [False, *[True] * rounds]:  # the first round warms up
         for cell, own in parameters.items():
             start = time.thread_time()
             hs, backward = cell(own, xs)

@@ -17,29 +17,29 @@ class Colour:
 
 
 QUANTITIES = {
-    "x": Colour("#5c6672", "#a3adb8"),          # the input
-    "h": Colour("#05218a", "#77b4f8"),          # the hidden state
-    "c": Colour("#0d765d", "#2ff0bd"),          # the cell state
-    "i": Colour("#6c4102", "#ff9820"),          # the input gate
-    "f": Colour("#59141c", "#e8604f"),          # the forget gate
-    "g": Colour("#7442b1", "#a86fe6"),          # the candidate; the GRU's is called n
+    "x": Colour("#5c6672", "#a3adb8"),  # the input
+    "h": Colour("#05218a", "#77b4f8"),  # the hidden state
+    "c": Colour("#0d765d", "#2ff0bd"),  # the cell state
+    "i": Colour("#6c4102", "#ff9820"),  # the input gate
+    "f": Colour("#59141c", "#e8604f"),  # the forget gate
+    "g": Colour("#7442b1", "#a86fe6"),  # the candidate; the GRU's is called n
     "n": Colour("#7442b2", "#a86fe7"),
-    "o": Colour("#7a7300", "#e5f033"),          # the output gate
-    "r": Colour("#862950", "#f084a7"),          # the reset gate
-    "z": Colour("#087d8c", "#98e7f8"),          # the update gate
+    "o": Colour("#7a7300", "#e5f033"),  # the output gate
+    "r": Colour("#862950", "#f084a7"),  # the reset gate
+    "z": Colour("#087d8c", "#98e7f8"),  # the update gate
     "loss": Colour("#333b45", "#d5dae1"),
     "gradient": Colour("#c2410c", "#fb8b4e"),
 }
 
 SURFACES = {
-    "ink": Colour("#1d232b", "#e4e8ed"),        # text and axes
-    "muted": Colour("#56606c", "#a4aeb9"),      # what stands back: ticks, notes
-    "line": Colour("#d4d9df", "#3a424c"),       # rules and borders
-    "surface": Colour("#f6f7f9", "#1c2229"),    # a panel on the page
+    "ink": Colour("#1d232b", "#e4e8ed"),  # text and axes
+    "muted": Colour("#56606c", "#a4aeb9"),  # what stands back: ticks, notes
+    "line": Colour("#d4d9df", "#3a424c"),  # rules and borders
+    "surface": Colour("#f6f7f9", "#1c2229"),  # a panel on the page
     "page": Colour("#ffffff", "#14181d"),
-    "accent": Colour("#0b5cad", "#7cb8f7"),     # links, what can be pressed
-    "negative": Colour("#d4711f", "#e58a3c"),   # a signed value below zero ...
-    "positive": Colour("#2674b8", "#4f9fe0"),   # ... and above it
+    "accent": Colour("#0b5cad", "#7cb8f7"),  # links, what can be pressed
+    "negative": Colour("#d4711f", "#e58a3c"),  # a signed value below zero ...
+    "positive": Colour("#2674b8", "#4f9fe0"),  # ... and above it
 }
 
 COLOURS = QUANTITIES | SURFACES

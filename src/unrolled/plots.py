@@ -21,8 +21,8 @@ from matplotlib.figure import Figure
 
 from unrolled.palette import COLOURS
 
-WIDTH = 3.9     # inches; the smallest type on it, of 9.5 points, is 11 pixels high where a phone gives it 328 pixels
-SHOWN = 510     # pixels that a notebook gives it, as wide as in the book
+WIDTH = 3.9  # inches; the smallest type on it, of 9.5 points, is 11 pixels high where a phone gives it 328 pixels
+SHOWN = 510  # pixels that a notebook gives it, as wide as in the book
 MIME = "application/vnd.unrolled.picture+json"
 
 STYLE = {
@@ -45,11 +45,11 @@ STYLE = {
     "xtick.color": COLOURS["muted"].light,
     "ytick.color": COLOURS["muted"].light,
     "grid.color": COLOURS["line"].light,
-    "svg.fonttype": "none",             # text stays text: small, and in the page's own font
-    "svg.hashsalt": "unrolled",         # the same figure is the same bytes
+    "svg.fonttype": "none",  # text stays text: small, and in the page's own font
+    "svg.hashsalt": "unrolled",  # the same figure is the same bytes
     "axes.prop_cycle": mpl.cycler(color=[COLOURS[name].light for name in ("h", "gradient", "c", "g", "o", "x")]),
 }
-mpl.rcParams.update(STYLE)      # legends and texts that are added later take their size from here
+mpl.rcParams.update(STYLE)  # legends and texts that are added later take their size from here
 
 
 def colour(name):
@@ -72,7 +72,9 @@ def label(ax, x, y, title=None):
 
 
 def _fading(name, *stops):
-    return LinearSegmentedColormap.from_list(name, [(place, to_rgba(colour(hue), alpha)) for place, hue, alpha in stops])
+    return LinearSegmentedColormap.from_list(
+        name, [(place, to_rgba(colour(hue), alpha)) for place, hue, alpha in stops]
+    )
 
 
 # Zero is transparent, so that both maps stand on a light and on a dark page.
@@ -84,7 +86,12 @@ def heat_map(ax, values, limit=1.0, signed=True):
     """Draw values (rows, columns) as coloured cells from -limit to limit (from 0 when not signed); returns the image."""
     low = -limit if signed else 0
     return ax.imshow(
-        np.asarray(values), cmap=SIGNED if signed else POSITIVE, vmin=low, vmax=limit, aspect="auto", interpolation="nearest"
+        np.asarray(values),
+        cmap=SIGNED if signed else POSITIVE,
+        vmin=low,
+        vmax=limit,
+        aspect="auto",
+        interpolation="nearest",
     )
 
 
@@ -115,7 +122,7 @@ class Picture:
         """The figure as an <svg> element whose colours are the page's CSS variables."""
         text = self._saved("svg", metadata={"Date": None}, transparent=True).decode()
         head, body = text[text.index("<svg") :].split(">", 1)
-        head = re.sub(r' (width|height)="[^"]*"', "", head)         # as wide as the page lets it be
+        head = re.sub(r' (width|height)="[^"]*"', "", head)  # as wide as the page lets it be
         body = re.sub(r"<metadata>.*?</metadata>\s*|<style.*?</style>\s*", "", body, flags=re.DOTALL)
         body = re.sub(r"font-family: [^;\"]*", "font-family: inherit", body)
         text = re.sub(r"<[^>]*>", _shorter, f"{head}>{body}")

@@ -23,7 +23,9 @@ def from_pytorch(cell, state_dict, layer="l0"):
     W_x, W_h = (np.asarray(state_dict[name]).T.copy() for name in names)
     H = len(W_h)
     if W_x.shape[1:] != (k * H,) or W_h.shape != (H, k * H):
-        raise ValueError(f"these are not the weights of {cell}: with {H} hidden units they have {k} blocks, so {k * H} rows")
+        raise ValueError(
+            f"these are not the weights of {cell}: with {H} hidden units they have {k} blocks, so {k * H} rows"
+        )
     nothing = np.zeros(k * H, W_h.dtype)
     b_x, b_h = (np.asarray(state_dict.get(f"bias_{side}_{layer}", nothing)).copy() for side in ("ih", "hh"))
     if cell != "gru":

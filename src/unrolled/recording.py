@@ -53,11 +53,11 @@ class Outcome:
     """What one call did: its value or its error, and its inputs as they stood afterwards."""
 
     value: object = None
-    error: str | None = None            # "ValueError: shapes (2,3) and (2,4) not aligned"
-    raised: str | None = None           # the error's type, "ValueError"
-    line: str | None = None             # the student's own line, "line 3: h = x @ W_x"
+    error: str | None = None  # "ValueError: shapes (2,3) and (2,4) not aligned"
+    raised: str | None = None  # the error's type, "ValueError"
+    line: str | None = None  # the student's own line, "line 3: h = x @ W_x"
     inputs: dict = field(default_factory=dict)
-    shared: tuple[str, ...] = ()        # names of the inputs whose memory a result still uses
+    shared: tuple[str, ...] = ()  # names of the inputs whose memory a result still uses
 
 
 def call(fn: Callable, inputs: dict, catch: Caught = (Exception, SystemExit)) -> Outcome:
@@ -83,7 +83,7 @@ def _call_with(fn, given, catch):
     outcome = Outcome()
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")     # a warning in correct code costs nothing
+            warnings.simplefilter("ignore")  # a warning in correct code costs nothing
             value = fn(*given.values())
         outcome.value = plain(value)
         outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
@@ -100,9 +100,9 @@ def plain(value: object) -> Any:
 
 
 def _plain(value, depth, left):
-    kind = type(value)      # never isinstance, which asks the object
+    kind = type(value)  # never isinstance, which asks the object
     left[0] -= 1
-    if type(kind) is not type:      # a metaclass may claim that its types equal any other
+    if type(kind) is not type:  # a metaclass may claim that its types equal any other
         return Opaque(_name_of(kind))
     if value is None or kind in (bool, float, Probe, Opaque):
         return value
@@ -133,7 +133,7 @@ def _plain_array(array):
         return Opaque(f"ndarray of {array.dtype}"[:80])
     if array.nbytes > MAX_BYTES:
         return Opaque(f"ndarray of {array.size} values")
-    return array.astype(array.dtype.newbyteorder("="), order="C")       # a copy, in this machine's byte order
+    return array.astype(array.dtype.newbyteorder("="), order="C")  # a copy, in this machine's byte order
 
 
 def _name_of(kind):
@@ -146,7 +146,7 @@ def _describe_error(error):
     name = _name_of(type(error))
     try:
         text = str(error)[:MAX_TEXT].strip()
-    except BaseException:       # a message that cannot be told is none
+    except BaseException:  # a message that cannot be told is none
         text = ""
     return f"{name}: {text}" if text else name
 
@@ -217,9 +217,9 @@ def _decode_array(dtype, shape, offset, blob, left):
     if dtype.kind not in _NUMERIC or any(type(n) is not int or n < 0 for n in [*shape, offset]):
         raise ValueError("not a numeric array")
     size = 1
-    for n in shape:     # Python integers: no overflow, however large the claim
+    for n in shape:  # Python integers: no overflow, however large the claim
         size *= n
-    left[1] -= size * dtype.itemsize    # arrays that share bytes would be a bomb
+    left[1] -= size * dtype.itemsize  # arrays that share bytes would be a bomb
     if left[1] < 0 or offset + size * dtype.itemsize > len(blob):
         raise ValueError("the array is longer than the data")
     return np.frombuffer(blob, dtype, size, offset).reshape(shape).copy()
@@ -268,7 +268,9 @@ def asked(cases: list[dict]) -> list[dict]:
     return [*once, *reversed(once), last]
 
 
-def call_all(fn: Callable, cases: list[dict], catch: Caught = (Exception, SystemExit), halfway: Callable = lambda: None) -> list[Outcome]:
+def call_all(
+    fn: Callable, cases: list[dict], catch: Caught = (Exception, SystemExit), halfway: Callable = lambda: None
+) -> list[Outcome]:
     """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before.
 
     halfway is called when each was asked once.
@@ -280,14 +282,21 @@ def call_all(fn: Callable, cases: list[dict], catch: Caught = (Exception, System
             halfway()
         given = {name: _copy(value) for name, value in case.items()}
         outcomes.append(_call_with(fn, given, catch))
-    return [*outcomes, _call_with(fn, {name: _written_into(given.get(name), value) for name, value in last.items()}, catch)]
+    return [
+        *outcomes,
+        _call_with(fn, {name: _written_into(given.get(name), value) for name, value in last.items()}, catch),
+    ]
 
 
 def _written_into(array, value):
     """value in the memory of an array, where that still has its shape and type; else a copy."""
     if type(value) is type(array) is list and len(value) == len(array):
         return [_written_into(*pair) for pair in zip(array, value, strict=True)]
-    if type(value) is type(array) is np.ndarray and array.flags.writeable and (array.shape, array.dtype) == (value.shape, value.dtype):
+    if (
+        type(value) is type(array) is np.ndarray
+        and array.flags.writeable
+        and (array.shape, array.dtype) == (value.shape, value.dtype)
+    ):
         array[...] = value
         return array
     return _copy(value)

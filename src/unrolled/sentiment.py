@@ -14,7 +14,7 @@ from unrolled.reference import cross_entropy, embedding_backward, embedding_forw
 from unrolled.training import initial_parameters
 
 BLOCKS = {"GRU": 3, "LSTM": 4}
-LONGEST = 40        # words of a sentence; what comes after them is not read
+LONGEST = 40  # words of a sentence; what comes after them is not read
 
 
 def words(sentence):
@@ -30,7 +30,7 @@ def judged_sentences(least=0.5):
     sentences, ratings, review = reviews()
     clear = np.flatnonzero(np.abs(ratings) > least)
     split = [words(sentences[place])[:LONGEST] for place in clear]
-    some = [row for row, found in enumerate(split) if found]      # a sentence without a word says nothing
+    some = [row for row, found in enumerate(split) if found]  # a sentence without a word says nothing
     return [split[row] for row in some], (ratings[clear] > 0).astype(int)[some], review[clear][some]
 
 
@@ -49,7 +49,9 @@ def grams(sentence, n):
 def vocabulary(sentences, n=1, least=2):
     """A place for each run of 1 to n words that stands in at least `least` sentences, from 1 on; 0 is for all others."""
     counts = Counter(gram for sentence in sentences for gram in set(grams(sentence, n)))
-    return {gram: place for place, gram in enumerate((gram for gram, count in counts.items() if count >= least), start=1)}
+    return {
+        gram: place for place, gram in enumerate((gram for gram, count in counts.items() if count >= least), start=1)
+    }
 
 
 def bags(sentences, places, n=1):
@@ -106,12 +108,21 @@ def reader_loss(name):
         hs, backward = _read(name, parameters, embedding_forward(tokens, parameters["E"]))
         ends = lengths - 1, np.arange(len(lengths))
         last = hs[ends]
-        loss, dlogits = cross_entropy((last @ parameters["W_y"] + parameters["b_y"])[None], positive[None], np.ones((1, len(positive))))
+        loss, dlogits = cross_entropy(
+            (last @ parameters["W_y"] + parameters["b_y"])[None], positive[None], np.ones((1, len(positive)))
+        )
         dhs = np.zeros_like(hs)
         dhs[ends] = dlogits[0] @ parameters["W_y"].T
         dxs, dW_x, dW_h, db = backward(dhs)
         dE = embedding_backward(dxs, tokens, len(parameters["E"]))
-        return loss, {"E": dE, "W_x": dW_x, "W_h": dW_h, "b": db, "W_y": last.T @ dlogits[0], "b_y": dlogits[0].sum(axis=0)}
+        return loss, {
+            "E": dE,
+            "W_x": dW_x,
+            "W_h": dW_h,
+            "b": db,
+            "W_y": last.T @ dlogits[0],
+            "b_y": dlogits[0].sum(axis=0),
+        }
 
     return loss_and_gradients
 
@@ -147,10 +158,15 @@ def negation_quadruples():
     opposites = (("good", "bad"), ("great", "terrible"), ("easy", "difficult"), ("excellent", "poor"))
     return [
         tuple(words(frame.format(thing, said)) for said in (good, f"not {good}", bad, f"not {bad}"))
-        for frame in frames for thing in things for good, bad in opposites
+        for frame in frames
+        for thing in things
+        for good, bad in opposites
     ]
 
 
 def same_words_pairs():
     """Pairs of sentences of the very same words, the first positive, the second not: good, not bad; bad, not good."""
-    return [(good[:-1] + [good[-1], *bad[-2:]], bad[:-2] + [bad[-1], "not", good[-1]]) for good, _, _, bad in negation_quadruples()]
+    return [
+        (good[:-1] + [good[-1], *bad[-2:]], bad[:-2] + [bad[-1], "not", good[-1]])
+        for good, _, _, bad in negation_quadruples()
+    ]

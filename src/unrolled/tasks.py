@@ -6,7 +6,7 @@ time the book is built.
 
 import numpy as np
 
-ADDING_FLOOR = 1 / 6    # variance of the sum of two uniform numbers: the error of the best constant answer, 1
+ADDING_FLOOR = 1 / 6  # variance of the sum of two uniform numbers: the error of the best constant answer, 1
 
 
 def adding_problem(rng, T, N, dtype=np.float32):
@@ -32,7 +32,7 @@ def remember_and_recall(rng, T, N, store=0.1, recall=0.2, dtype=np.float32):
     values, draws = rng.uniform(-1, 1, size=(T, N)), rng.random((T, N))
     stores, recalls = draws < store, draws > 1 - recall
     stores[0], recalls[0] = True, False
-    last = np.maximum.accumulate(np.where(stores, np.arange(T)[:, None], 0))    # the step of the last store
+    last = np.maximum.accumulate(np.where(stores, np.arange(T)[:, None], 0))  # the step of the last store
     held = np.take_along_axis(values, last, axis=0)
     xs = np.stack([values, stores, recalls], axis=-1)
     return xs.astype(dtype), (recalls * held)[..., None].astype(dtype)

@@ -97,7 +97,10 @@ def ngram_ladder(learn, text, most, V=len(ALPHABET), trust=5.0):
     p = np.full(len(text) - most + 1, 1 / V)
     bits = []
     for n in range(1, most + 1):
-        seen, asked = (np.lib.stride_tricks.sliding_window_view(tokens, n) @ V ** np.arange(n, dtype=np.int64)[::-1] for tokens in (learn, text))
+        seen, asked = (
+            np.lib.stride_tricks.sliding_window_view(tokens, n) @ V ** np.arange(n, dtype=np.int64)[::-1]
+            for tokens in (learn, text)
+        )
         asked = asked[most - n :]
         p = (_occurrences(seen, asked) + trust * p) / (_occurrences(seen // V, asked // V) + trust)
         bits.append(float(-np.log2(p).mean()))

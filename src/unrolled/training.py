@@ -55,7 +55,7 @@ def adam(parameters, betas=(0.9, 0.999), eps=1e-8):
         for name, gradient in gradients.items():
             means[name] += (1 - betas[0]) * (gradient - means[name])
             squares[name] += (1 - betas[1]) * (gradient**2 - squares[name])
-            mean = means[name] / (1 - betas[0] ** steps)        # both averages start at 0: undo that
+            mean = means[name] / (1 - betas[0] ** steps)  # both averages start at 0: undo that
             square = squares[name] / (1 - betas[1] ** steps)
             parameters[name] -= (rate * mean / (np.sqrt(square) + eps)).astype(parameters[name].dtype)
 
@@ -81,7 +81,7 @@ def looked_at(batches, places, look):
     """The batches; look() is called when `train` is done with so many of them as a number in places says."""
     for done, batch in enumerate(batches, start=1):
         yield batch
-        if done in places:      # asked for the next batch, so the update with this one was made
+        if done in places:  # asked for the next batch, so the update with this one was made
             look()
 
 

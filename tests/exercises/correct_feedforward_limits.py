@@ -6,13 +6,7 @@ import numpy as np
 
 from tests.exercises.correct import correct
 from unrolled import withheld
-from unrolled.reference import (
-    echo_error_floor,
-    make_windows,
-    mlp_backward,
-    mlp_forward,
-    window_parameter_count,
-)
+from unrolled.reference import echo_error_floor, make_windows, mlp_backward, mlp_forward, window_parameter_count
 
 
 @correct(make_windows)

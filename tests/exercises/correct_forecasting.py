@@ -5,13 +5,7 @@ from collections import deque
 import numpy as np
 
 from tests.exercises.correct import correct
-from unrolled.reference import (
-    anomaly_scores,
-    fit_autoregression,
-    forecast_closed_loop,
-    seasonal_naive,
-    standardise,
-)
+from unrolled.reference import anomaly_scores, fit_autoregression, forecast_closed_loop, seasonal_naive, standardise
 from unrolled.withheld import rolling_origin_rmse, scaled_error, smoothed_forecasts
 
 

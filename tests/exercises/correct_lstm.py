@@ -5,19 +5,8 @@ import math
 import numpy as np
 
 from tests.exercises.correct import correct
-from unrolled.reference import (
-    init_lstm,
-    lstm_backward,
-    lstm_forward,
-    lstm_step_backward,
-    lstm_step_forward,
-    sigmoid,
-)
-from unrolled.withheld import (
-    coupled_lstm_step_backward,
-    peephole_lstm_step_backward,
-    peephole_lstm_step_forward,
-)
+from unrolled.reference import init_lstm, lstm_backward, lstm_forward, lstm_step_backward, lstm_step_forward, sigmoid
+from unrolled.withheld import coupled_lstm_step_backward, peephole_lstm_step_backward, peephole_lstm_step_forward
 
 
 @correct(sigmoid)

@@ -8,13 +8,7 @@ from hypothesis import strategies as st
 from tests.oracle import assert_equals_oracle
 from tests.reference.drawing import seeds, sizes
 from tests.reference.finite_differences import assert_gradients
-from unrolled.reference import (
-    echo_error_floor,
-    make_windows,
-    mlp_backward,
-    mlp_forward,
-    window_parameter_count,
-)
+from unrolled.reference import echo_error_floor, make_windows, mlp_backward, mlp_forward, window_parameter_count
 
 
 def draw_mlp(rng, N, D, H, O):  # noqa: E741

@@ -7,13 +7,7 @@ from hypothesis import strategies as st
 
 from tests.reference.drawing import seeds, sizes
 from unrolled.data import sunspots
-from unrolled.reference import (
-    anomaly_scores,
-    fit_autoregression,
-    forecast_closed_loop,
-    seasonal_naive,
-    standardise,
-)
+from unrolled.reference import anomaly_scores, fit_autoregression, forecast_closed_loop, seasonal_naive, standardise
 
 
 @given(seeds, st.integers(2, 9), sizes, sizes)

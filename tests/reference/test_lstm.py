@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 from tests.oracle import assert_equals_oracle
 from tests.reference.drawing import draw_layer, seeds, sizes
 from tests.reference.finite_differences import assert_gradients
-from unrolled.reference import (
-    init_lstm,
-    lstm_backward,
-    lstm_forward,
-    lstm_step_backward,
-    lstm_step_forward,
-    sigmoid,
-)
+from unrolled.reference import init_lstm, lstm_backward, lstm_forward, lstm_step_backward, lstm_step_forward, sigmoid
 
 draw_lstm = partial(draw_layer, blocks=4, states=("h0", "c0"))
 GRADIENTS = ["dxs", "dh0", "dc0", "dW_x", "dW_h", "db"]

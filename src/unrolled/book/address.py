@@ -22,7 +22,10 @@ def source_links(repository, branch, suffix, pagename):
     path = f"{pagename}{suffix}"
     return [
         {"words": "Source of this page", "address": f"https://github.com/{owner}/{name}/blob/{branch}/{path}"},
-        {"words": "Run it on Binder", "address": f"https://mybinder.org/v2/gh/{owner}/{name}/{branch}?urlpath=notebooks/{path}"},
+        {
+            "words": "Run it on Binder",
+            "address": f"https://mybinder.org/v2/gh/{owner}/{name}/{branch}?urlpath=notebooks/{path}",
+        },
     ]
 
 

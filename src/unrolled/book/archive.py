@@ -3,8 +3,8 @@
 import datetime
 import zipfile
 
-LONG_AGO = datetime.date(1980, 1, 1)        # the earliest date that a zip can say
-READABLE = 0o100644 << 16       # a plain file that its owner may write and everybody read
+LONG_AGO = datetime.date(1980, 1, 1)  # the earliest date that a zip can say
+READABLE = 0o100644 << 16  # a plain file that its owner may write and everybody read
 
 
 def write_zip(path, files, day=None):

@@ -15,12 +15,14 @@ VENDOR = Path(__file__).parent / "vendor"
 WIDGETS = Path(widgets.__file__).parent
 PAGE = Path(page.__file__).parent
 KINDS = (".js", ".css", ".woff2", ".svg")
-NO_WIDGETS = ("shared", "host")     # scripts that are no widget
+NO_WIDGETS = ("shared", "host")  # scripts that are no widget
 
 
 def sources():
     """The files that the pages' scripts and styles are made of."""
-    return sorted(path for folder in (WIDGETS, STYLE, VENDOR, PAGE) for path in folder.rglob("*.*") if path.suffix in KINDS)
+    return sorted(
+        path for folder in (WIDGETS, STYLE, VENDOR, PAGE) for path in folder.rglob("*.*") if path.suffix in KINDS
+    )
 
 
 def assets_digest():

@@ -65,7 +65,9 @@ def marked_by_person(cells):
 def _line_by_person(cells, answer):
     """The CardLine of a figure or a written question, by the heading above the cell in which it is answered."""
     kind, how = BY_PERSON[answer["cell_type"]]
-    above = "\n".join("".join(cell["source"]) for cell in cells[: cells.index(answer)] if cell["cell_type"] == "markdown")
+    above = "\n".join(
+        "".join(cell["source"]) for cell in cells[: cells.index(answer)] if cell["cell_type"] == "markdown"
+    )
     heading = re.findall(r"^#+ (.+)$", above, re.MULTILINE)[-1]
     end = "" if heading.endswith("?") else "."
     return CardLine(None, f"{heading}{end} {how}", answer["metadata"]["nbgrader"]["points"], kind)

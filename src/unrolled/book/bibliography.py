@@ -12,7 +12,9 @@ NAME = "unrolled"
 def authors_and_year(entry):
     """Elman, 1990; Hochreiter and Schmidhuber, 1997; Cho et al., 2014."""
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [" ".join([*person.prelast_names, *person.last_names]).replace("{", "").replace("}", "") for person in people]
+    names = [
+        " ".join([*person.prelast_names, *person.last_names]).replace("{", "").replace("}", "") for person in people
+    ]
     who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
     return ", ".join(filter(None, [who, entry.fields.get("year", "")]))
 

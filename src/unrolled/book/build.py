@@ -23,7 +23,9 @@ from unrolled.book.digest import package_digest
 from unrolled.book.edition import edition
 from unrolled.book.listed import listed_files
 
-KERNEL_SETTINGS = "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
+KERNEL_SETTINGS = (
+    "c.IPKernelApp.log_level = 'ERROR'  # it warns that its port, which only this machine reaches, is not encrypted\n"
+)
 PDF = "unrolled.pdf"
 SITE_ZIP = Path("downloads") / "unrolled-book.zip"
 
@@ -42,7 +44,7 @@ def build(root, target, printed=False):
         raise BuildError(f"there is no _config.yml in {root}: the book is built in the folder that has one.")
     target.mkdir(parents=True, exist_ok=True)
     with open(target / "build.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)        # two builds of one target take turns
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two builds of one target take turns
         return _build(root, target, printed)
 
 
@@ -51,9 +53,15 @@ def _build(root, target, printed):
     keep_cache_current(cache)
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf8"))
     run_notebooks(listed_files(root), cache, settings["execute"]["timeout"])
-    write_desks(root, html / "downloads")        # first, for the buttons say how large they are
+    write_desks(root, html / "downloads")  # first, for the buttons say how large they are
     status = build_sphinx(
-        root, html, noconfig=True, path_config=root / "_config.yml", quiet=True, warningiserror=True, keep_going=True,
+        root,
+        html,
+        noconfig=True,
+        path_config=root / "_config.yml",
+        quiet=True,
+        warningiserror=True,
+        keep_going=True,
         confoverrides={"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False},
     )
     if status:
@@ -102,7 +110,10 @@ def run_notebooks(files, cache, timeout):
     settle_kernels(cache / "ipython")
     print(f"Running {len(due)} notebooks, {os.cpu_count()} at a time", flush=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = {pool.submit(load_executor("local-serial", store).run_and_cache, filter_uris=[uri], timeout=timeout): uri for uri in due}
+        runs = {
+            pool.submit(load_executor("local-serial", store).run_and_cache, filter_uris=[uri], timeout=timeout): uri
+            for uri in due
+        }
         for count, run in enumerate(as_completed(runs), start=1):
             run.result()
             print(f"  {Path(runs[run]).stem} has run ({count} of {len(due)})", flush=True)
@@ -124,4 +135,8 @@ def settle_kernels(folder):
 def write_site_zip(html, of=None):
     """Pack the site into a zip beside its other downloads: unzipped, it works from its folder."""
     files = [path for path in sorted(html.rglob("*")) if path.is_file() and path != html / SITE_ZIP]
-    write_zip(html / SITE_ZIP, ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files), of and of.day)
+    write_zip(
+        html / SITE_ZIP,
+        ((f"unrolled-book/{path.relative_to(html)}", path.read_bytes()) for path in files),
+        of and of.day,
+    )

@@ -7,7 +7,7 @@ from matplotlib.patches import Circle
 
 from unrolled.palette import COLOURS
 
-SIZE = (1200, 630)      # pixels, the size that social networks ask for
+SIZE = (1200, 630)  # pixels, the size that social networks ask for
 STEPS = 6
 
 
@@ -19,8 +19,15 @@ def card_png():
     ax.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
     ax.axis("off")
     ax.text(80, 500, "Unrolled", color=ink, fontsize=62, weight="bold", va="center")
-    ax.text(82, 405, "A course on recurrent neural networks: live widgets,\ncode to write, a checker that names your mistake",
-            color=COLOURS["muted"].dark, fontsize=22, va="center", linespacing=1.5)
+    ax.text(
+        82,
+        405,
+        "A course on recurrent neural networks: live widgets,\ncode to write, a checker that names your mistake",
+        color=COLOURS["muted"].dark,
+        fontsize=22,
+        va="center",
+        linespacing=1.5,
+    )
     arrow = {"arrowstyle": "-|>", "lw": 3, "mutation_scale": 22, "shrinkA": 0, "shrinkB": 0}
     for t in range(STEPS):
         x = 130 + t * 185

@@ -6,11 +6,11 @@ from unrolled import plots
 from unrolled.adding import LIMIT
 from unrolled.book.experiments import chosen, measured
 
-SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "     # as experiments/kettle.py reads it
+SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "  # as experiments/kettle.py reads it
 KETTLE = SENTENCE.index("kettle")
-BACK = len(SENTENCE) - 1 - KETTLE       # characters between its first letter and the last one
+BACK = len(SENTENCE) - 1 - KETTLE  # characters between its first letter and the last one
 
-LOOKS = {       # a network's colour, its marker and its line: what differs does so in more than its hue
+LOOKS = {  # a network's colour, its marker and its line: what differs does so in more than its hue
     "tanh, default": ("muted", "v", (0, (1, 3))),
     "tanh, orthogonal": ("x", "^", ":"),
     "ReLU, identity": ("ink", "D", "-."),
@@ -42,7 +42,15 @@ def draw_batches(ax, groups, limit=LIMIT):
         for column, batches in enumerate(by_length.values()):
             middle = column + 0.8 * ((place + 0.5) / len(groups) - 0.5)
             aside = np.linspace(-0.05, 0.05, len(batches))
-            ax.plot(middle + aside, batches, marker, color=plots.colour(hue), markersize=4, alpha=0.8, label=None if column else network)
+            ax.plot(
+                middle + aside,
+                batches,
+                marker,
+                color=plots.colour(hue),
+                markersize=4,
+                alpha=0.8,
+                label=None if column else network,
+            )
             ax.hlines(np.median(batches), middle - 0.08, middle + 0.08, color=plots.colour(hue))
     ax.axhline(limit, color=plots.colour("muted"), lw=1, ls="--")
     ax.set_yscale("log")
@@ -64,7 +72,7 @@ def draw_reach(ax, runs):
         ax.semilogy(back, curves.T, color=plots.colour(hue), lw=0.6, alpha=0.5)
         ax.semilogy(back, np.median(curves, axis=0), linestyle=style, color=plots.colour(hue), label=network)
     ax.axvspan(BACK - len("kettle") + 1, BACK, color=plots.colour("muted"), alpha=0.2, lw=0)
-    ax.invert_xaxis()       # the sentence runs from left to right
+    ax.invert_xaxis()  # the sentence runs from left to right
     ax.legend(loc="upper left")
     plots.label(ax, "characters before the gap; grey: kettle", "gradient, share", "What does the next one depend on?")
 

@@ -47,7 +47,7 @@ class ReferenceCode(Directive):
     def _row(self, code, note):
         row = nodes.container(classes=["u-code-row"])
         lines = nodes.container(classes=["u-code-lines"])
-        for line in code.split("\n"):       # one block a line: where it wraps, it keeps its indentation
+        for line in code.split("\n"):  # one block a line: where it wraps, it keeps its indentation
             indent = len(line) - len(line.lstrip())
             lines += nodes.literal_block(line, line, language="python", classes=[f"u-indent-{indent}"])
         row += lines
@@ -67,7 +67,7 @@ def cited(text):
 def _parse_note(line):
     match = _NOTE.fullmatch(line.strip())
     if not match:
-        raise ValueError(f"a note is written \"`piece of code`: words\", not {line!r}")
+        raise ValueError(f'a note is written "`piece of code`: words", not {line!r}')
     return match.groups()
 
 

@@ -77,9 +77,7 @@ def build_wheel(root, folder):
 def write_desk(name, notebook, wheel, folder, day=None):
     """The zip of one assignment: one folder, named as the assignment is."""
     title = f"Assignment {name}"
-    how_to = HOW_TO.format(
-        title=title, python=PYTHONS, activate="source desk/bin/activate", notebook=notebook.name
-    )
+    how_to = HOW_TO.format(title=title, python=PYTHONS, activate="source desk/bin/activate", notebook=notebook.name)
     contents = {
         notebook.name: notebook.read_bytes(),
         wheel.name: wheel.read_bytes(),

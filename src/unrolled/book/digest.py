@@ -8,9 +8,9 @@ from pathlib import Path
 from unrolled.book.experiments import RESULTS
 from unrolled.digest import PACKAGE, files_of
 
-LIBRARIES = ("numpy", "matplotlib")     # what draws and computes
-NO_RESULTS = ("book", "page", "grading")    # parts that no notebook of the book imports ...
-MEASURED = tuple(Path("book", f"{name}.py") for name in ("cells", "experiments", "measured"))      # ... but for these
+LIBRARIES = ("numpy", "matplotlib")  # what draws and computes
+NO_RESULTS = ("book", "page", "grading")  # parts that no notebook of the book imports ...
+MEASURED = tuple(Path("book", f"{name}.py") for name in ("cells", "experiments", "measured"))  # ... but for these
 
 
 def package_digest(package=PACKAGE, without=NO_RESULTS, results=RESULTS):

@@ -1,10 +1,10 @@
 """What `make experiments` measured, on its way into a page; and the words that the data allow.
 
-    runs = measured("where_words_end")                            # a dict a run: its setting and its result
-    best = chosen(runs, "cell", among="rate", by="validation")    # each cell's own rate, never chosen on what is reported
-    scores = {cell: [run["test"] for run in group] for cell, group in best.items()}
-    tell(verdict=compared(scores["lstm"], scores["gru"]))         # "ahead", "behind" or "no difference that we can see"
-    tell(verdict=against(scores["lstm"], 2.09))                   # the same against something that no chance has a part in
+runs = measured("where_words_end")                            # a dict a run: its setting and its result
+best = chosen(runs, "cell", among="rate", by="validation")    # each cell's own rate, never chosen on what is reported
+scores = {cell: [run["test"] for run in group] for cell, group in best.items()}
+tell(verdict=compared(scores["lstm"], scores["gru"]))         # "ahead", "behind" or "no difference that we can see"
+tell(verdict=against(scores["lstm"], 2.09))                   # the same against something that no chance has a part in
 """
 
 import itertools
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 RESULTS = Path(__file__).parents[3] / "experiments" / "results"
-SURE = 0.05             # of the splits at most may lie as far apart as what was measured
+SURE = 0.05  # of the splits at most may lie as far apart as what was measured
 
 
 def measured(name):
@@ -41,7 +41,9 @@ def chosen(runs, contestant, among, by, seed="seed"):
         name = tuple(run[part] for part in contestant)
         groups.setdefault(name[0] if len(name) == 1 else name, {}).setdefault(run[among], []).append(run)
     return {
-        name: sorted(min(rates.values(), key=lambda group: np.median([run[by] for run in group])), key=lambda run: run[seed])
+        name: sorted(
+            min(rates.values(), key=lambda group: np.median([run[by] for run in group])), key=lambda run: run[seed]
+        )
         for name, rates in groups.items()
     }
 
@@ -55,7 +57,7 @@ def p_value(first, second):
     deals = np.array([values[list(places)].sum() for places in itertools.combinations(range(len(values)), n)])
     apart = np.abs(deals / n - (values.sum() - deals) / (len(values) - n))
     rounding = 1e-12 * np.abs(values).max()
-    return np.mean(apart >= apart[0] - rounding)        # the first way is the one that was measured
+    return np.mean(apart >= apart[0] - rounding)  # the first way is the one that was measured
 
 
 def compared(first, second, better=min):
@@ -90,7 +92,7 @@ def paired(first, second, better=min):
     differences = np.subtract(first, second)
     swaps = np.array(list(itertools.product((1, -1), repeat=len(differences))))
     apart = np.abs(swaps @ differences)
-    if np.mean(apart >= apart[0] - 1e-12 * np.abs(first).max()) > SURE:     # the first way is the one that was measured
+    if np.mean(apart >= apart[0] - 1e-12 * np.abs(first).max()) > SURE:  # the first way is the one that was measured
         return "no difference that we can see"
     means = np.mean(first), np.mean(second)
     return "ahead" if better(means) == means[0] else "behind"

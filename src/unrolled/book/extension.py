@@ -27,8 +27,8 @@ def setup(app):
     # What the pages are made of, beside their text: when it changes, Sphinx must not think them up to date.
     app.add_config_value("unrolled_package", package_digest(without=["grading"]), "env")
     app.add_config_value("unrolled_assets", assets.assets_digest(), "html")
-    app.add_config_value("unrolled_write_here", True, "env")    # whether Python runs in the page
-    app.add_config_value("comments_config", {}, "")     # Jupyter Book sets it, and we do without its extension
+    app.add_config_value("unrolled_write_here", True, "env")  # whether Python runs in the page
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it, and we do without its extension
     app.connect("builder-inited", assets.write_assets)
     app.connect("builder-inited", search.replace_sphinx_search)
     app.connect("html-collect-pages", search.page)
@@ -36,13 +36,13 @@ def setup(app):
     app.add_node(HideCodeCellNode, override=True, html=(folded.visit_folded, folded.depart_folded))
     app.connect("doctree-resolved", wrap_tables)
     app.connect("doctree-resolved", terms.link_terms)
-    app.connect("html-page-context", page.add_context, priority=900)     # after all extensions have added theirs
+    app.connect("html-page-context", page.add_context, priority=900)  # after all extensions have added theirs
     app.connect("html-collect-pages", write_here.add_pages)
     app.connect("doctree-read", run_here.add_buttons)
     app.connect("build-finished", write_here.finish)
     app.connect("build-finished", run_here.write_scripts)
     app.connect("build-finished", search.write_places)
-    app.connect("build-finished", page.write_root_pages, priority=900)     # index.html is not left to sphinx-external-toc
+    app.connect("build-finished", page.write_root_pages, priority=900)  # index.html is not left to sphinx-external-toc
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -12,7 +12,7 @@ from docutils import nodes
 
 def visit_folded(translator, node):
     """Open the box; a click on its summary, or Enter, unfolds it."""
-    translator.body.append(f"<details class=\"hide\">\n<summary>{html.escape(summary_of(node))}</summary>\n")
+    translator.body.append(f'<details class="hide">\n<summary>{html.escape(summary_of(node))}</summary>\n')
 
 
 def depart_folded(translator, node):

@@ -12,7 +12,7 @@ COLOURED = {
     Literal.String: "s",
     Literal.Number: "m",
     Comment: "c",
-    Name.Function: "nf",        # where they are defined
+    Name.Function: "nf",  # where they are defined
     Name.Class: "nf",
     Generic.Error: "gr",
     Generic.Traceback: "gr",

@@ -67,5 +67,5 @@ def _mathml_of(node, tex, block=False):
     try:
         return mathml(tex, block)
     except ValueError as error:
-        LOGGER.warning(str(error), location=node)       # and warnings are errors
+        LOGGER.warning(str(error), location=node)  # and warnings are errors
         return f"<code>{html.escape(tex)}</code>"

@@ -26,7 +26,9 @@ def add_context(app, pagename, templatename, context, doctree):
     root = pagename == app.config.root_doc
     context["page_title"] = lambda title: f"Unrolled: {SUBTITLE}" if root else f"{plain_title(title)} — Unrolled"
     subject = subject_of(context.get("title", ""))
-    context["page_description"] = DESCRIPTION if root else context.get("page_description") or subject + describe(doctree)
+    context["page_description"] = (
+        DESCRIPTION if root else context.get("page_description") or subject + describe(doctree)
+    )
     context["site_address"] = _home(app)
     context["source_links"] = source_links(repository, branch, context.get("page_source_suffix", ""), pagename)
     context["pageurl"] = f"{context['site_address']}{pagename}.html" if context["site_address"] else None
@@ -36,10 +38,13 @@ def add_context(app, pagename, templatename, context, doctree):
     context["minutes"] = minutes(doctree) if subject else None
     context["about"] = about(context, root, bool(subject))
     names = app.env.metadata.get(pagename, {}).get("unrolled_widgets", [])
-    context["script_files"].clear()         # in place: Sphinx's own scripts, and a manager of kernels' widgets; there is no kernel
+    context[
+        "script_files"
+    ].clear()  # in place: Sphinx's own scripts, and a manager of kernels' widgets; there is no kernel
     for name in ["host", *(f"widget-{name}" for name in names)] if names else []:
-        app.add_js_file(f"unrolled/{name}.js")      # awaited: a widget that came later would move what the reader has in sight
-    if pagename != "search":            # there, search.html names it among its own
+        # awaited: a widget that came later would move what the reader has in sight
+        app.add_js_file(f"unrolled/{name}.js")
+    if pagename != "search":  # there, search.html names it among its own
         app.add_js_file("unrolled/site.js", loading_method="defer")
     for name in write_here.SCRIPTS if context.get("write_here") else ():
         app.add_js_file(f"unrolled/{name}.js", loading_method="defer")
@@ -70,21 +75,38 @@ def about(context, root, chapter):
         return None
     of = context["edition"]
     course = {"@type": "Course", "name": f"Unrolled: {SUBTITLE}", "description": DESCRIPTION}
-    said = course if root else {
-        "@type": "LearningResource", "name": plain_title(context["title"]), "description": context["page_description"],
-        "learningResourceType": "chapter", "timeRequired": f"PT{context['minutes']}M", "isPartOf": course,
+    said = (
+        course
+        if root
+        else {
+            "@type": "LearningResource",
+            "name": plain_title(context["title"]),
+            "description": context["page_description"],
+            "learningResourceType": "chapter",
+            "timeRequired": f"PT{context['minutes']}M",
+            "isPartOf": course,
+        }
+    )
+    said |= {
+        "@context": "https://schema.org",
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "teaches": "Recurrent neural networks",
     }
-    said |= {"@context": "https://schema.org", "inLanguage": "en", "isAccessibleForFree": True, "teaches": "Recurrent neural networks"}
-    said |= {"license": "https://creativecommons.org/licenses/by/4.0/", "provider": {"@type": "Organization", "name": context["author"]}}
+    said |= {
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "provider": {"@type": "Organization", "name": context["author"]},
+    }
     if of:
         said |= {"version": of.version, "datePublished": of.day.isoformat()}
     if context["pageurl"]:
         said["url"] = context["pageurl"]
-    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")       # nothing in it can end the script element
+    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")  # nothing in it can end the script element
 
 
 def with_sizes(body, page):
     """A page's HTML in which each button for a download says how large that is."""
+
     def sized(link):
         path = (page.parent / link[2]).resolve()
         return f"{link[1]} ({path.stat().st_size / 1e6:.1f} MB)</a>" if path.is_file() else link[0]
@@ -112,7 +134,9 @@ def describe(doctree, length=155):
     if doctree is None:
         return DESCRIPTION
     opening = [node for node in doctree.next_node(nodes.section) or () if isinstance(node, nodes.paragraph)]
-    asked = [words for paragraph in opening for words in paragraph.findall(nodes.strong) if words.astext().endswith("?")]
+    asked = [
+        words for paragraph in opening for words in paragraph.findall(nodes.strong) if words.astext().endswith("?")
+    ]
     for node in (*asked, *doctree.findall(nodes.paragraph)):
         text = " ".join(node.astext().split())
         if len(text) > 40:

@@ -22,17 +22,22 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStrin
 
 from unrolled.book.page import THEME
 
-LEFT_OUT = ("index", "teaching")        # the front page is a site's, and the teaching guide goes with the checkout
+LEFT_OUT = ("index", "teaching")  # the front page is a site's, and the teaching guide goes with the checkout
 PLACE = Path("downloads") / "unrolled.pdf"
-STATE = "/UnrolledState"                # where the PDF says of which pages it was made
-CHROMIUM_FLAGS = ("--headless", "--no-pdf-header-footer", "--generate-pdf-document-outline", "--disable-background-networking")
+STATE = "/UnrolledState"  # where the PDF says of which pages it was made
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+    "--disable-background-networking",
+)
 REFERENCES = re.compile(r"url\(#([^)]+)\)")
 LINKING = ("href", "xlink:href")
-LISTING = ("aria-labelledby", "aria-describedby", "headers")     # attributes that hold ids, one or several
-OFFER = re.compile(r'(<span class="u-pdf">).*?(</span>)')      # where the front page says that there is a PDF
-ANSWERS = 'Answers to “Check yourself”'
+LISTING = ("aria-labelledby", "aria-describedby", "headers")  # attributes that hold ids, one or several
+OFFER = re.compile(r'(<span class="u-pdf">).*?(</span>)')  # where the front page says that there is a PDF
+ANSWERS = "Answers to “Check yourself”"
 
-logging.getLogger("pypdf").setLevel(logging.ERROR)       # it warns of a count that Chromium writes wrong, and mends it
+logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of a count that Chromium writes wrong, and mends it
 
 
 class PdfError(Exception):
@@ -142,10 +147,12 @@ def shorten_card(card):
     if tasks:
         names = ", ".join(str(task) for task in tasks)
         card.append(_element(f"<p>The functions: {names}.</p>"))
-    card.append(_element(
-        "<p>It is written and checked on this chapter’s page of the site, or in the notebook of "
-        f"<code>{download}</code>, which that page offers.</p>"
-    ))
+    card.append(
+        _element(
+            "<p>It is written and checked on this chapter’s page of the site, or in the notebook of "
+            f"<code>{download}</code>, which that page offers.</p>"
+        )
+    )
 
 
 def collect_answers(article):
@@ -159,7 +166,9 @@ def collect_answers(article):
             f'<div class="u-asked" id="question-{number}"><p>{number}. {question.select_one(".sd-summary-text").decode_contents()} '
             f'<a class="u-to-answer" href="#answer-{number}">Answer {number}</a></p></div>'
         )
-        answer = _element(f'<div class="u-answer" id="answer-{number}"><p><a href="#question-{number}">Question {number}</a></p></div>')
+        answer = _element(
+            f'<div class="u-answer" id="answer-{number}"><p><a href="#question-{number}">Question {number}</a></p></div>'
+        )
         answer.extend(list(question.select_one(".sd-summary-content").contents))
         question.replace_with(asked)
         end.append(answer)
@@ -173,11 +182,19 @@ def _element(markup):
 def course_html(articles, places, of, folder):
     """The document that is printed; `places` has the page of each heading's id, so far as it is known."""
     heads = [(page_name(article["id"]), json.dumps(article.h1.get_text(), ensure_ascii=False)) for article in articles]
-    return Environment(loader=FileSystemLoader(THEME), autoescape=True).get_template("course.html").render(
-        edition=of,
-        styles=[(folder.parent / "_static" / name).resolve().as_uri() for name in ("unrolled/site.css", "sphinx-design.min.css")],
-        heads=heads,
-        contents=[headings(article, places) for article in articles], articles=articles,
+    return (
+        Environment(loader=FileSystemLoader(THEME), autoescape=True)
+        .get_template("course.html")
+        .render(
+            edition=of,
+            styles=[
+                (folder.parent / "_static" / name).resolve().as_uri()
+                for name in ("unrolled/site.css", "sphinx-design.min.css")
+            ],
+            heads=heads,
+            contents=[headings(article, places) for article in articles],
+            articles=articles,
+        )
     )
 
 
@@ -192,11 +209,19 @@ def print_page(source, target):
     chromium = shutil.which("chromium")
     if chromium is None:
         raise PdfError("Chromium is missing, which prints the pages: tools/require chromium installs it where it may.")
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []       # root has no sandbox in Chromium
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # root has no sandbox in Chromium
     with tempfile.TemporaryDirectory(prefix="unrolled-chromium-") as profile:
         result = subprocess.run(
-            [chromium, *CHROMIUM_FLAGS, *as_root, f"--user-data-dir={profile}", f"--print-to-pdf={target}", source.as_uri()],
-            capture_output=True, text=True,
+            [
+                chromium,
+                *CHROMIUM_FLAGS,
+                *as_root,
+                f"--user-data-dir={profile}",
+                f"--print-to-pdf={target}",
+                source.as_uri(),
+            ],
+            capture_output=True,
+            text=True,
         )
     if result.returncode or not target.is_file():
         raise PdfError(f"Chromium printed nothing: {result.stderr.strip()[-300:]}")
@@ -215,13 +240,15 @@ def finish(printed, target, of, titles, state):
     The outline's entries get their titles: Chromium leaves out the space where a heading's line ends.
     """
     writer = PdfWriter(clone_from=printed)
-    writer.add_metadata({
-        "/Title": of.title, "/Author": of.authors, "/Subject": of.title.partition(": ")[2], STATE: state,
-    })
+    writer.add_metadata(
+        {"/Title": of.title, "/Author": of.authors, "/Subject": of.title.partition(": ")[2], STATE: state}
+    )
     for entry, title in zip(outline_entries(writer.root_object["/Outlines"]), ["Contents", *titles], strict=True):
         entry[NameObject("/Title")] = TextStringObject(title)
     writer.page_mode = "/UseOutlines"
-    writer.root_object[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.root_object[NameObject("/ViewerPreferences")] = DictionaryObject(
+        {NameObject("/DisplayDocTitle"): BooleanObject(True)}
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     writer.write(target)
 
@@ -244,7 +271,9 @@ def offer(pdf, pages):
     if is_current(pdf, pages):
         shutil.copyfile(pdf, offered)
         size = f"{len(PdfReader(pdf).pages)} pages, {pdf.stat().st_size / 1e6:.0f} MB"
-        words = f' To read on paper, take <a href="../{PLACE.as_posix()}" download>the whole course as a PDF</a> ({size}).'
+        words = (
+            f' To read on paper, take <a href="../{PLACE.as_posix()}" download>the whole course as a PDF</a> ({size}).'
+        )
     else:
         offered.unlink(missing_ok=True)
     text = front_page.read_text(encoding="utf8")

@@ -48,7 +48,7 @@ def picture_html(picture):
 def widget_html(widget, holder):
     """A widget's place on the page: its state for the host, and its picture until, or instead of, the live one."""
     state = json.dumps(widget["state"], separators=(",", ":"), sort_keys=True)
-    state = state.replace("<", "\\u003c")       # nothing in it can end the script element
+    state = state.replace("<", "\\u003c")  # nothing in it can end the script element
     name = widget["state"]["about"]["name"]
     return (
         f'<div class="u-widget" id="{holder}" data-widget="{name}">'

@@ -25,7 +25,7 @@ from unrolled.page import supply
 from unrolled.page.carries import carries
 
 UNSEEN = {"remove-cell", "remove-input"}
-SLOW = "slow"       # the tag of a cell that takes minutes in the page's Python, which is slow at large products of matrices
+SLOW = "slow"  # the tag of a cell that takes minutes in the page's Python, which is slow at large products of matrices
 EXAMPLE = "from unrolled.exercises.example import example, show"
 LEFT_OUT = "What draws the figure, or hands numbers to the text, is left out here: the page has no Matplotlib."
 
@@ -58,7 +58,9 @@ def add_buttons(app, doctree):
         return
     page = Path(app.env.docname).name
     blocks = [node for node in doctree.findall(nodes.container) if "reference" in node]
-    cells = {node["cell_index"]: node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"}
+    cells = {
+        node["cell_index"]: node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"
+    }
     code = Code()
     for node in blocks:
         node += button(page, *code.add_reference(getattr(reference, node["reference"])))
@@ -73,7 +75,11 @@ def add_buttons(app, doctree):
 def button(page, cell, title):
     """The button below a block, which says what it runs."""
     label = html.escape(f"Run it here: {title}", quote=True)
-    return nodes.raw("", f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button><span role="alert"></span></p>', format="html")
+    return nodes.raw(
+        "",
+        f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button><span role="alert"></span></p>',
+        format="html",
+    )
 
 
 def section_of(node):
@@ -133,8 +139,14 @@ class Code:
 
 def is_worth(own):
     """Whether what runs of a cell is worth a button: the larger part, with all that it prints, or else with its last expression."""
-    shown = [statement for statement in own if prints(statement)] or [statement for statement in own[-1:] if isinstance(statement.node, ast.Expr)]
-    return 2 * sum(statement.runs for statement in own) > len(own) and bool(shown) and all(statement.runs for statement in shown)
+    shown = [statement for statement in own if prints(statement)] or [
+        statement for statement in own[-1:] if isinstance(statement.node, ast.Expr)
+    ]
+    return (
+        2 * sum(statement.runs for statement in own) > len(own)
+        and bool(shown)
+        and all(statement.runs for statement in shown)
+    )
 
 
 def title_of(own, heading):
@@ -156,19 +168,24 @@ def example_text(function):
     """A reference function as it stands, and below it a call with made-up arrays."""
     name = function.__name__
     parameters = inspect.signature(function).parameters.values()
-    results = [result if result != name else "result" for result in documented_shapes(function)[1]]     # the function keeps its name
+    # the function keeps its name
+    results = [result if result != name else "result" for result in documented_shapes(function)[1]]
     inputs = ", ".join(parameter.name for parameter in parameters)
-    called = ", ".join(each.name if each.kind != each.KEYWORD_ONLY else f"{each.name}={each.name}" for each in parameters)
+    called = ", ".join(
+        each.name if each.kind != each.KEYWORD_ONLY else f"{each.name}={each.name}" for each in parameters
+    )
     comma = "," if len(parameters) == 1 else ""
-    return "\n".join([
-        inspect.getsource(function).rstrip(),
-        "",
-        "",
-        "# made-up arrays, and what comes of them",
-        f'{inputs}{comma} = example("{name}").values()',
-        f"{', '.join(results)} = {name}({called})",
-        f"show({', '.join(f'{result}={result}' for result in results)})",
-    ])
+    return "\n".join(
+        [
+            inspect.getsource(function).rstrip(),
+            "",
+            "",
+            "# made-up arrays, and what comes of them",
+            f'{inputs}{comma} = example("{name}").values()',
+            f"{', '.join(results)} = {name}({called})",
+            f"show({', '.join(f'{result}={result}' for result in results)})",
+        ]
+    )
 
 
 def write_scripts(app, exception):
@@ -181,5 +198,7 @@ def write_scripts(app, exception):
         if "unrolled_run" in told:
             folder.mkdir(parents=True, exist_ok=True)
             page = Path(app.outdir) / docname
-            (folder / f"{page.name}.js").write_text(f"window.unrolledCode = {json.dumps(told['unrolled_run'])};\n", encoding="utf8")
-            shutil.copy(supply.HERE / "offline.js", page.parent)        # it may answer for no other folder
+            (folder / f"{page.name}.js").write_text(
+                f"window.unrolledCode = {json.dumps(told['unrolled_run'])};\n", encoding="utf8"
+            )
+            shutil.copy(supply.HERE / "offline.js", page.parent)  # it may answer for no other folder

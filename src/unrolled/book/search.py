@@ -11,7 +11,7 @@ from pathlib import Path
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
-SAME = (            # whoever looks for one of a line finds the others
+SAME = (  # whoever looks for one of a line finds the others
     ("back-propagation", "backpropagation", "backprop"),
     ("back-propagation through time", "BPTT"),
     ("truncated back-propagation through time", "truncated BPTT", "TBPTT"),
@@ -47,16 +47,28 @@ def write_places(app, exception):
     if exception or app.builder.format != "html":
         return
     env = app.env
-    found = [place for name in sorted(env.found_docs) for place in places(name, env.get_and_resolve_doctree(name, app.builder))]
+    found = [
+        place
+        for name in sorted(env.found_docs)
+        for place in places(name, env.get_and_resolve_doctree(name, app.builder))
+    ]
     data = json.dumps({"places": found, "same": SAME}, ensure_ascii=False, separators=(",", ":"))
-    (Path(app.outdir) / "_static" / "unrolled" / "places.js").write_text(f"window.unrolledSearch = {data};\n", encoding="utf8")
+    (Path(app.outdir) / "_static" / "unrolled" / "places.js").write_text(
+        f"window.unrolledSearch = {data};\n", encoding="utf8"
+    )
 
 
 def places(page, doctree):
     """The places of a page: each its address, its title, its page's title, and the text and the code in it and in no place within."""
     chapter = next(doctree.findall(nodes.title)).astext()
     return [
-        {"at": f"{page}.html#{anchor}", "title": title, "page": chapter, "text": said(node), "code": said(node, nodes.literal_block)}
+        {
+            "at": f"{page}.html#{anchor}",
+            "title": title,
+            "page": chapter,
+            "text": said(node),
+            "code": said(node, nodes.literal_block),
+        }
         for node in doctree.findall()
         for anchor, title in named(node)
     ]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from unrolled.page.carries import origin
 
-IN_PLACE = ("train",)       # functions that give something back, and change their first argument, too
-COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.Match)       # these may or may not bind a name
+IN_PLACE = ("train",)  # functions that give something back, and change their first argument, too
+COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.Match)  # these may or may not bind a name
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class _Reader:
 
     def __init__(self, carries):
         self.carries = carries
-        self.missing = set()        # names that the page has not
-        self.inside = {}            # what the functions and classes read when they are called
-        self.generators = set()     # whoever draws from one changes it
+        self.missing = set()  # names that the page has not
+        self.inside = {}  # what the functions and classes read when they are called
+        self.generators = set()  # whoever draws from one changes it
 
     def read(self, cell, text, node):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -148,7 +148,9 @@ def names_of(text):
     """The names that a statement reads, at once or in what it defines; those that it binds; those that only its functions read."""
     table = symtable.symtable(text, "cell", "exec")
     top = table.get_symbols()
-    binds = {symbol.get_name() for symbol in top if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()}
+    binds = {
+        symbol.get_name() for symbol in top if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+    }
     inside = set().union(*map(_read_globals, table.get_children()))
     return {symbol.get_name() for symbol in top if symbol.is_referenced()} | inside, binds, inside
 
@@ -177,5 +179,3 @@ def _name_of_call(node):
     if not isinstance(node, ast.Call):
         return None
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-
-

@@ -9,7 +9,17 @@ from docutils import nodes
 
 GLOSSARY = "chapters/glossary"
 # What a word may stand in without being linked: links, headings, code, formulae, and what is not prose.
-_CLOSED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.math, nodes.raw, nodes.term, nodes.caption, nodes.citation)
+_CLOSED = (
+    nodes.reference,
+    nodes.title,
+    nodes.literal,
+    nodes.literal_block,
+    nodes.math,
+    nodes.raw,
+    nodes.term,
+    nodes.caption,
+    nodes.citation,
+)
 
 
 def link_terms(app, doctree, docname):
@@ -63,7 +73,9 @@ def linked(text, places, address, said=None):
         name = _singular(match[0].lower(), places)
         labelid = places.pop(name)
         title = {"reftitle": said[labelid]} if said and labelid in said else {}
-        found.append(nodes.reference("", match[0], refuri=f"{address}#{labelid}", internal=True, classes=["u-term"], **title))
+        found.append(
+            nodes.reference("", match[0], refuri=f"{address}#{labelid}", internal=True, classes=["u-term"], **title)
+        )
         position = match.end()
     return [*found, nodes.Text(text[position:])]
 

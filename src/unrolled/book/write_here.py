@@ -21,7 +21,14 @@ from unrolled.page import supply
 
 SCRIPTS = ("python", "desk")
 # How long each assignment's last cell trained in the page when it was tried with right answers, in seconds of a laptop's core.
-TRAINING = {"01-feedforward-limits": 26, "02-rnn": 45, "03-bptt": 1, "04-vanishing-gradients": 8, "05-lstm": 5, "06-gru": 19}
+TRAINING = {
+    "01-feedforward-limits": 26,
+    "02-rnn": 45,
+    "03-bptt": 1,
+    "04-vanishing-gradients": 8,
+    "05-lstm": 5,
+    "06-gru": 19,
+}
 NO_LIBRARY = "the page's NumPy has no library for matrix products, and Jupyter's has"
 INTRO = """\
 <div class="u-desk-press" id="write">
@@ -64,7 +71,14 @@ def add_pages(app):
     for name, path in notebooks(app.srcdir).items():
         title, body, toc = page_html(name, path, size)
         description = f"{title}: write the assignment in the page and have it checked, with nothing to install."
-        context = {"title": title, "body": body, "toc": toc, "display_toc": True, "write_here": True, "page_description": description}
+        context = {
+            "title": title,
+            "body": body,
+            "toc": toc,
+            "display_toc": True,
+            "write_here": True,
+            "page_description": description,
+        }
         yield f"exercises/{name}", context, "page.html"
 
 
@@ -86,13 +100,26 @@ def page_html(name, path, size):
     heading = re.search("<h1>(.*?)</h1>", first)
     intro = INTRO.format(size=size, zip=download, zip_name=f"{name}.zip")
     edition = hashlib.sha256(text.encode()).hexdigest()[:12]
-    data = text.replace("<", "\\u003c")       # nothing in it can end the script element
+    data = text.replace("<", "\\u003c")  # nothing in it can end the script element
     drawn = any(cell["cell_type"] == "code" for cell in marked_by_person(cells))
     how = HOW.format(file=path.name, figure=FIGURE if drawn else "")
-    desk = "".join([intro, how, first.replace(heading[0], "", 1), *others, FOOT, f'<script type="application/json">{data}</script>'])
+    desk = "".join(
+        [
+            intro,
+            how,
+            first.replace(heading[0], "", 1),
+            *others,
+            FOOT,
+            f'<script type="application/json">{data}</script>',
+        ]
+    )
     attributes = f'data-name="{name}" data-file="{path.name}" data-edition="{edition}" data-zip="{download}"'
     titles = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', desk)
-    toc = "<ul><li><ul>" + "".join(f'<li><a href="#{anchor}">{words}</a></li>' for anchor, words in titles) + "</ul></li></ul>"
+    toc = (
+        "<ul><li><ul>"
+        + "".join(f'<li><a href="#{anchor}">{words}</a></li>' for anchor, words in titles)
+        + "</ul></li></ul>"
+    )
     title = html.unescape(re.sub(r"<[^>]+>", "", heading[1]))
     return title, f'{heading[0]}<div class="u-desk" {attributes}>{desk}</div>', toc
 
@@ -114,7 +141,9 @@ def cell_html(cell, note):
         return f'<div class="u-text" data-text="{cell["id"]}">{MARKDOWN.render(source)}</div>'
     kind = "data-check" if grades.get("grade") and not grades.get("solution") else "data-cell"
     written = f"<pre>{html.escape(source)}</pre>"
-    code = highlight(source, PythonLexer(), FewColours(cssclass="highlight")) if cell["cell_type"] == "code" else written
+    code = (
+        highlight(source, PythonLexer(), FewColours(cssclass="highlight")) if cell["cell_type"] == "code" else written
+    )
     above = f'<p class="u-desk-note">{note}</p>' if "skip-execution" in cell["metadata"].get("tags", ()) else ""
     return f'{above}<div class="u-cell" {kind}="{cell["id"]}">{code}</div>'
 
@@ -134,7 +163,12 @@ def _markdown():
         words = re.sub(r"[^a-z0-9]+", "-", tokens[place + 1].content.lower()).strip("-")
         return f'<{tokens[place].tag} id="{words}">' if tokens[place].tag != "h1" else "<h1>"
 
-    for kind, block in {"math_inline": False, "math_inline_double": True, "math_block": True, "math_block_label": True}.items():
+    for kind, block in {
+        "math_inline": False,
+        "math_inline_double": True,
+        "math_block": True,
+        "math_block_label": True,
+    }.items():
         parser.add_render_rule(kind, formula(block))
     parser.add_render_rule("heading_open", heading)
     return parser

@@ -29,18 +29,16 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
     "09-language": language.EXERCISES,
 }
 
-SCORED: dict[str, tuple[Scored, ...]] = {
-    "09-language": language_model.TASKS,
-}
+SCORED: dict[str, tuple[Scored, ...]] = {"09-language": language_model.TASKS}
 
 # What an earlier edition asked: it is asked no more, and goes on being checked and graded in the notebooks of then.
-RETIRED: dict[str, tuple[Exercise, ...]] = {
-    "04-vanishing-gradients": vanishing_gradients.RETIRED,
-}
+RETIRED: dict[str, tuple[Exercise, ...]] = {"04-vanishing-gradients": vanishing_gradients.RETIRED}
 
-EXERCISES = {exercise.name: exercise for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises}
+EXERCISES = {
+    exercise.name: exercise for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises
+}
 TASKS = {task.name: task for tasks in SCORED.values() for task in tasks}
-CHECKED = EXERCISES | TASKS     # whatever `check` takes
+CHECKED = EXERCISES | TASKS  # whatever `check` takes
 
 
 def asked_of(assignment):

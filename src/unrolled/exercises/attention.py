@@ -27,7 +27,7 @@ def _draw_attention(rng, sizes):
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
     given = draw_inputs(rng, sizes, attention.attention_forward, mask)
     queries, keys = given["queries"], given["keys"]
-    keys[-1, 0] = 10 * queries[-1, 0] / np.linalg.norm(queries[-1, 0])      # the largest, and it is padding
+    keys[-1, 0] = 10 * queries[-1, 0] / np.linalg.norm(queries[-1, 0])  # the largest, and it is padding
     queries[-1] *= 1 if sizes["case"] == 1 else 1e4
     return given
 

@@ -50,7 +50,11 @@ def _draw_probe(rng, sizes):
     """Arrays of one, two and three axes; eps is so large that a cruder formula shows."""
     N, D, H = (sizes[size] for size in "NDH")
     shape = [(N, D), (H, D, N), (D, H), (H,)][sizes["case"]]
-    return {"f": Probe(rng.uniform(0.5, 2, size=shape)), "x": rng.normal(size=shape), "eps": float(rng.uniform(0.01, 0.02))}
+    return {
+        "f": Probe(rng.uniform(0.5, 2, size=shape)),
+        "x": rng.normal(size=shape),
+        "eps": float(rng.uniform(0.01, 0.02)),
+    }
 
 
 def _draw_pair(rng, sizes):
@@ -66,7 +70,8 @@ EXERCISES = (
     Exercise(rnn.rnn_backward, _draw_sequence),
     Exercise(bptt.truncated_rnn_backward, _draw_chunks),
     Exercise(bptt.numerical_gradient, _draw_probe),
-    Exercise(bptt.relative_error, _draw_pair, rtol=1e-5),       # 1e-12, which keeps the sum of norms from 0, is as right as this
+    # 1e-12, which keeps the sum of norms from 0, is as right as this
+    Exercise(bptt.relative_error, _draw_pair, rtol=1e-5),
     Exercise.unprinted("overlapping_rnn_backward", _draw_windows),
     Exercise.unprinted("recurrent_gradient_by_distance", _draw_distances),
 )

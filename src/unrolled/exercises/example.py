@@ -6,8 +6,8 @@ from unrolled import reference
 from unrolled.exercises import EXERCISES
 from unrolled.exercises.exercise import draw_inputs
 
-SIZES = {"N": 2, "T": 4, "D": 3, "H": 5, "O": 6, "V": 7, "case": 1}     # as in the cases of `check`, no two alike
-LONG = 100       # numbers of an array; of a longer one the middle is left out
+SIZES = {"N": 2, "T": 4, "D": 3, "H": 5, "O": 6, "V": 7, "case": 1}  # as in the cases of `check`, no two alike
+LONG = 100  # numbers of an array; of a longer one the middle is left out
 
 
 def example(name):

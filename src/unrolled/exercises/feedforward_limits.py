@@ -8,7 +8,7 @@ from unrolled.reference import feedforward_limits as reference
 
 def _draw_windows(rng, sizes):
     k = (2, 3, 4, 1)[sizes["case"]]
-    T = k + sizes["T"]      # never k alone, so that there is more than one window
+    T = k + sizes["T"]  # never k alone, so that there is more than one window
     return {"xs": rng.normal(size=(T, sizes["N"], sizes["D"])), "k": k}
 
 
@@ -44,11 +44,18 @@ def _draw_embedded(rng, sizes):
     xs, k = _draw_windows(rng, sizes | {"D": V}).values()
     E, W1, W2 = (draw_array(rng, "W", shape) for shape in ((V, D), (k * D, H), (H, O)))
     hiddens = np.tanh(reference.make_windows(xs @ E, k) @ W1 + 0.5 * rng.normal(size=H))
-    return {"dys": draw_array(rng, "dys", (*hiddens.shape[:2], O)), "xs": xs, "hiddens": hiddens, "E": E, "W1": W1, "W2": W2}
+    return {
+        "dys": draw_array(rng, "dys", (*hiddens.shape[:2], O)),
+        "xs": xs,
+        "hiddens": hiddens,
+        "E": E,
+        "W1": W1,
+        "W2": W2,
+    }
 
 
 EXERCISES = (
-    Exercise(reference.make_windows, _draw_windows, may_alias=True),    # a window of one step may be the sequence itself
+    Exercise(reference.make_windows, _draw_windows, may_alias=True),  # a window of one step may be the sequence itself
     Exercise(reference.mlp_forward),
     Exercise(reference.mlp_backward, _draw_backward),
     Exercise(reference.window_parameter_count, _draw_counts),

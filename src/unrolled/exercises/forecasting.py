@@ -35,8 +35,10 @@ def _draw_loop(rng, sizes):
     p = (2, 3, 1, 4)[sizes["case"]]
     coefficients = rng.uniform(0.2, 0.9, size=p) * rng.choice([-1, 1], size=p)
     return {
-        "series": 2 + rng.normal(size=p + 3 + sizes["N"]), "coefficients": coefficients,
-        "intercept": float(rng.uniform(0.5, 1.5)), "horizon": p + 2 + sizes["D"],
+        "series": 2 + rng.normal(size=p + 3 + sizes["N"]),
+        "coefficients": coefficients,
+        "intercept": float(rng.uniform(0.5, 1.5)),
+        "horizon": p + 2 + sizes["D"],
     }
 
 
@@ -59,7 +61,12 @@ def _draw_scaled(rng, sizes):
     period = 2 + sizes["D"]
     train = 5 + rng.normal(size=3 * period + int(rng.integers(1, period)))
     actual = 6 + 2 * rng.normal(size=2 * period + 1)
-    return {"train": train, "actual": actual, "forecasts": actual + 0.4 + rng.normal(size=len(actual)), "period": period}
+    return {
+        "train": train,
+        "actual": actual,
+        "forecasts": actual + 0.4 + rng.normal(size=len(actual)),
+        "period": period,
+    }
 
 
 def _draw_origins(rng, sizes):

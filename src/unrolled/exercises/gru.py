@@ -20,7 +20,11 @@ def _draw_backward(rng, sizes):
 
 def _draw_count(rng, sizes):
     """Every kind of cell, whatever the seed; those of several blocks first, where a miscount of blocks shows."""
-    return {"cell": ("gru", "lstm", "rnn", "gru")[sizes["case"]], "D": int(rng.integers(3, 100)), "H": int(rng.integers(100, 300))}
+    return {
+        "cell": ("gru", "lstm", "rnn", "gru")[sizes["case"]],
+        "D": int(rng.integers(3, 100)),
+        "H": int(rng.integers(100, 300)),
+    }
 
 
 def _draw_reset_after_step_backward(rng, sizes):

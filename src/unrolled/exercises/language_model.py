@@ -13,9 +13,9 @@ from unrolled.reference import cross_entropy, gru_forward, lstm_forward, readout
 from unrolled.text import clean, corpus, encode, ngram_bits, ngram_model
 
 MOST_UNITS = 256
-FORWARD = {1: rnn_forward, 3: gru_forward, 4: lstm_forward}     # by the number of blocks
-HELD_OUT, STEPS = 80, 250     # pieces, and their length
-LEAST = 100_000               # letters of a text
+FORWARD = {1: rnn_forward, 3: gru_forward, 4: lstm_forward}  # by the number of blocks
+HELD_OUT, STEPS = 80, 250  # pieces, and their length
+LEAST = 100_000  # letters of a text
 WAY, SLACK = (0, 0.5, 1, 1.25), 0.05
 
 

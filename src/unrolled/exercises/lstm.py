@@ -10,7 +10,7 @@ from unrolled.reference import lstm
 def _draw_scores(rng, sizes):
     a = 3 * rng.normal(size=(sizes["N"], sizes["H"]))
     if sizes["case"] != 1:
-        a[0] = rng.permutation(np.linspace(-1e4, 1e4, sizes["H"]))      # both ends overflow a careless exponential
+        a[0] = rng.permutation(np.linspace(-1e4, 1e4, sizes["H"]))  # both ends overflow a careless exponential
     return {"a": a}
 
 

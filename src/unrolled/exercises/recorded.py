@@ -36,7 +36,7 @@ class RecordedMistake:
 
     sentence: str
     sketches: np.ndarray
-    edits = ()      # it is made by none here, so never together with another
+    edits = ()  # it is made by none here, so never together with another
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class RecordedExercise(Ruler):
 
     name: str
     printed = False
-    slips, misreadings, reached = (), (), {}     # which the reference's lines tell
+    slips, misreadings, reached = (), (), {}  # which the reference's lines tell
 
     @functools.cached_property
     def record(self):
@@ -92,7 +92,7 @@ class RecordedExercise(Ruler):
     def _place(self, case):
         return next(place for place, known in enumerate(self.record.cases) if known is case)
 
-    @np.errstate(all="ignore")      # whatever was returned
+    @np.errstate(all="ignore")  # whatever was returned
     def _is_sketched(self, known, result):
         """Whether a result is the one that a sketch was made of, as nearly as the tolerance asks."""
         found, values = sketch(result), _values(_arrays(result))

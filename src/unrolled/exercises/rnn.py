@@ -18,7 +18,7 @@ def _draw_losses(rng, sizes):
     logits = rng.normal(size=(T, N, V))
     logits[0] *= 1 if sizes["case"] == 1 else 1e4
     mask = np.ones((T, N))
-    mask[-1, : (N + 1) // 2] = 0    # some sequences end a step early, in a batch of one too
+    mask[-1, : (N + 1) // 2] = 0  # some sequences end a step early, in a batch of one too
     return {"logits": logits, "targets": rng.integers(V, size=(T, N)), "mask": mask}
 
 
@@ -26,11 +26,11 @@ def _draw_sampling(rng, sizes):
     H, V = 3 + sizes["H"], 2 + sizes["V"]
     return {
         "h0": 2 * rng.normal(size=(1, H)),
-        "first": int(rng.integers(1, V)),     # not the token that a forgotten one would be
+        "first": int(rng.integers(1, V)),  # not the token that a forgotten one would be
         "u": rng.random(100),
         "W_x": rng.normal(size=(V, H)),
         "b": rng.normal(size=H),
-        "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),    # strong enough that a wrong start is still heard later
+        "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),  # strong enough that a wrong start is still heard later
         "W_y": rng.normal(size=(H, V)),
         "b_y": rng.normal(size=V),
         "temperature": float(rng.uniform(0.5, 0.8)),

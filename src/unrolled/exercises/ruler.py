@@ -11,7 +11,7 @@ class Ruler:
 
     rtol: float = 1e-6
     atol: float = 1e-8
-    may_alias: bool = False     # a right answer may hand an input back, as clipping does when there is nothing to clip
+    may_alias: bool = False  # a right answer may hand an input back, as clipping does when there is nothing to clip
 
     def given(self, case):
         """Of a case, what the function is given: all of it."""
@@ -19,7 +19,7 @@ class Ruler:
 
     def near(self, got, wanted):
         """Where two arrays of one shape agree within the tolerance, as an array of truth values."""
-        if np.array_equal(got, wanted):     # an input left as it was, above all: quickly seen
+        if np.array_equal(got, wanted):  # an input left as it was, above all: quickly seen
             return np.True_
         finite = np.abs(wanted[np.isfinite(wanted)])
         scale = max(1.0, finite.max(initial=0.0))
@@ -33,7 +33,7 @@ class Ruler:
             return False
         a, b = np.asarray(a), np.asarray(b)
         if a.shape != b.shape or (a.ndim and (a.dtype.kind in "biu") != (b.dtype.kind in "biu")):
-            return False        # in an array of integers every mistake becomes another
+            return False  # in an array of integers every mistake becomes another
         return bool(np.all(self.near(a, b)))
 
     def part(self, value, i):

@@ -23,13 +23,13 @@ class Scored:
     name: str
     names: tuple[str, ...]
     material_at_home: Callable[[], object]
-    material: Callable[[], object]      # None where students are
+    material: Callable[[], object]  # None where students are
     data: Callable[[np.random.Generator, object], tuple[dict, object]]
     shapes: Callable[[dict, dict], dict]
     measure: Callable[[dict, object], float]
     unit: str
     thresholds: Callable[[dict, object], tuple[float, ...]]
-    seconds: float              # at home; where answers are graded, a cell has its limit
+    seconds: float  # at home; where answers are graded, a cell has its limit
     mistakes = ()
     printed = False
 

@@ -25,7 +25,7 @@ def _largest_is_hidden(eigenvalues):
 
 def _draw_states(rng, sizes):
     T, N, H = sizes["T"], sizes["N"], sizes["H"]
-    T += 6 if T > 1 else 0      # long enough for the order of the factors to show
+    T += 6 if T > 1 else 0  # long enough for the order of the factors to show
     return {"hs": np.tanh(0.7 * rng.normal(size=(T, N, H))), "W_h": 1.5 * rng.normal(size=(H, H)) / np.sqrt(H)}
 
 

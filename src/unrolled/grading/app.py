@@ -41,9 +41,11 @@ def command(function):
         except (CourseError, SandboxError, ReferenceMissing) as error:
             err.print(Text(str(error)), soft_wrap=True)
             sys.exit(1)
-        except (OSError, SQLAlchemyError) as error:     # a full disk, a gradebook that went away
+        except (OSError, SQLAlchemyError) as error:  # a full disk, a gradebook that went away
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            err.print(Text(f"{reason}. What is done is kept; run the same command again when this is mended."), soft_wrap=True)
+            err.print(
+                Text(f"{reason}. What is done is kept; run the same command again when this is mended."), soft_wrap=True
+            )
             sys.exit(1)
 
     return run

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401  `app` is what is called
 
-SOME = 10       # names that a sentence lists
+SOME = 10  # names that a sentence lists
 
 
 class Format(StrEnum):
@@ -64,7 +64,10 @@ def collect(
         keep_names(record, [*collected.notebooks, *collected.without])
     students = {download.student for download in collected.notebooks}
     where = opened.directory.submitted_directory
-    out.print(f"{counted(len(collected.notebooks), 'notebook')} of {counted(len(students), 'student')} in {where}/", highlight=False)
+    out.print(
+        f"{counted(len(collected.notebooks), 'notebook')} of {counted(len(students), 'student')} in {where}/",
+        highlight=False,
+    )
     late = dict.fromkeys(show(download.name) for download in collected.notebooks if download.late)
     for line in [
         *collected.warnings,
@@ -81,9 +84,14 @@ def grade(
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given several times.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade what is graded already, too.")] = False,
     scheduler: Annotated[str, typer.Option(help="An existing Dask cluster, such as tcp://host:8786.")] = "",
-    json_file: Annotated[Path | None, typer.Option("--json", dir_okay=False, help="Write the summary to this file as JSON, too.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write the summary to this file as JSON, too.")
+    ] = None,
     unsafe_no_sandbox: Annotated[
-        bool, typer.Option("--unsafe-no-sandbox", help="Run submissions as ordinary processes of yours. Only for code that you trust.")
+        bool,
+        typer.Option(
+            "--unsafe-no-sandbox", help="Run submissions as ordinary processes of yours. Only for code that you trust."
+        ),
     ] = False,
     course: Folder = HERE,
 ):
@@ -102,7 +110,12 @@ def grade(
 def feedback(
     assignment: Assignment,
     to_lms: Annotated[
-        Path | None, typer.Option("--zip", dir_okay=False, help="Write the pages to this zip, too, named so that Canvas or Moodle hands them out.")
+        Path | None,
+        typer.Option(
+            "--zip",
+            dir_okay=False,
+            help="Write the pages to this zip, too, named so that Canvas or Moodle hands them out.",
+        ),
     ] = None,
     course: Folder = HERE,
 ):
@@ -125,16 +138,23 @@ def feedback(
         inside, without = zip_pages(opened, assignment, to_lms)
         out.print(f"{counted(inside, 'page')} in {to_lms}", highlight=False, markup=False)
         if without:
-            err.print(Text(f"Not in it, since they did not come by `unrolled collect`: {', '.join(map(show, without))}."), soft_wrap=True)
+            err.print(
+                Text(f"Not in it, since they did not come by `unrolled collect`: {', '.join(map(show, without))}."),
+                soft_wrap=True,
+            )
 
 
 @command
 def marks(
     assignment: Assignment,
-    form: Annotated[Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")] = Format.csv,
+    form: Annotated[
+        Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")
+    ] = Format.csv,
     to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
     section: Annotated[str, typer.Option(help="Only this section, as the roster calls it.")] = "",
-    column: Annotated[str, typer.Option(help='What Canvas calls the column, such as "RNN (12345)"; kept for the next time.')] = "",
+    column: Annotated[
+        str, typer.Option(help='What Canvas calls the column, such as "RNN (12345)"; kept for the next time.')
+    ] = "",
     anyway: Annotated[bool, typer.Option("--anyway", help="Write marks that are not final, too.")] = False,
     course: Folder = HERE,
 ):
@@ -168,13 +188,16 @@ def marks(
         write_whole(to, text.encode())
         out.print(Text(str(to)), soft_wrap=True)
     else:
-        sys.stdout.buffer.write(text.replace("\r\n", "\n").encode())      # as in a file, whatever the terminal can show
+        sys.stdout.buffer.write(text.replace("\r\n", "\n").encode())  # as in a file, whatever the terminal can show
 
 
 @command
 def similar(
     assignment: Assignment,
-    also: Annotated[list[Path] | None, typer.Option(help="Hand-ins of an earlier term, a folder such as submitted/; may be given several times.")] = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(help="Hand-ins of an earlier term, a folder such as submitted/; may be given several times."),
+    ] = None,
     least: Annotated[int, typer.Option("--from", min=1, max=99, help="The score from which a pair is shown.")] = 50,
     course: Folder = HERE,
 ):
@@ -186,7 +209,9 @@ def similar(
     opened = open_course(course)
     with _progress() as progress:
         bar = progress.add_task(assignment)
-        similarity = compare_class(opened, assignment, also or [], least / 100, lambda total: progress.update(bar, advance=1, total=total))
+        similarity = compare_class(
+            opened, assignment, also or [], least / 100, lambda total: progress.update(bar, advance=1, total=total)
+        )
     page = write_pages(similarity, opened.root / "similar" / assignment)
     out.print(render(similarity))
     out.print(f"Side by side: {page}", highlight=False, markup=False, soft_wrap=True)
@@ -196,7 +221,9 @@ def similar(
 def demo(
     assignment: Annotated[str, typer.Argument(help="The assignment of the made-up class.")] = "02-rnn",
     jobs: Annotated[int | None, typer.Option(min=1, help="How many processes grade; one a core by default.")] = None,
-    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run the made-up cheats without a sandbox.")] = False,
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run the made-up cheats without a sandbox.")
+    ] = False,
     course: Folder = HERE,
 ):
     """Make up a small class in _build/demo, cheats and broken files among it, and grade it."""
@@ -214,7 +241,10 @@ def demo(
     _grade(made_up, assignment, jobs=jobs, unsafe_no_sandbox=unsafe_no_sandbox)
     with open_record(made_up, assignment) as record:
         write_pages(made_up, record)
-    out.print(f"Look at {folder / 'feedback'}, or grade by hand: cd {folder} && jupyter lab, then Nbgrader, Formgrader.", soft_wrap=True)
+    out.print(
+        f"Look at {folder / 'feedback'}, or grade by hand: cd {folder} && jupyter lab, then Nbgrader, Formgrader.",
+        soft_wrap=True,
+    )
 
 
 @command
@@ -249,7 +279,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(students, again)
         if plan.todo and not scheduler and not unsafe_no_sandbox:
-            sandbox_command()       # refuses before anything is graded
+            sandbox_command()  # refuses before anything is graded
         if scheduler:
             from unrolled.grading.run.cluster import cluster_results
 
@@ -264,7 +294,9 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
             run.grade(plan.todo, results, lambda result: _step(progress, bar))
         summary = summarise(record, before, plan.refused)
-    for renderable in [render_student(summary, row) for row in summary.rows if row.student in (students or ())] or [render(summary)]:
+    for renderable in [render_student(summary, row) for row in summary.rows if row.student in (students or ())] or [
+        render(summary)
+    ]:
         out.print(renderable)
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
@@ -293,7 +325,9 @@ def _what_was_done(plan, seconds):
         who = _some(sorted({student for student, _ in plan.stale}))
         lines.append(f"The assignment has changed since these were graded: {who}. Grade them anew with --again.")
     if plan.gone:
-        lines.append(f"Not graded again, for nothing of theirs is left in submitted/; their marks stay: {_some(plan.gone)}.")
+        lines.append(
+            f"Not graded again, for nothing of theirs is left in submitted/; their marks stay: {_some(plan.gone)}."
+        )
     return Text("\n".join(lines))
 
 

@@ -6,14 +6,14 @@ import sys
 from unrolled.page.pack import NO_USE
 from unrolled.page.supply import PACKAGE, files_of
 
-NOT_PACKED = ("book", "data")       # what serves the pages alone, and data that no pack carries
+NOT_PACKED = ("book", "data")  # what serves the pages alone, and data that no pack carries
 _known = {}
 
 
 def carries(name):
     """Whether `import name` works in the page, once the package's own modules that it needs are packed."""
     if name not in _known:
-        _known[name] = True         # what it imports may import it
+        _known[name] = True  # what it imports may import it
         _known[name] = _carries(name)
     return _known[name]
 

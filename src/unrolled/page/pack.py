@@ -29,7 +29,7 @@ CodeMirror 6 and the Lezer parsers, MIT
 Their licences stand beside this notice.
 """
 RECIPE = Path(__file__).parent / "recipe"
-HOLDER = "gbdraw==0.14.2"       # a package on PyPI that carries NumPy's wheel for this Pyodide; the lock says whether it is the right one
+HOLDER = "gbdraw==0.14.2"  # a package on PyPI that carries NumPy's wheel for this Pyodide; the lock says whether it is the right one
 
 # Modules of the standard library that a page has no use for: networks, processes, mail, databases, debuggers, installation.
 NO_USE = set(
@@ -39,21 +39,40 @@ NO_USE = set(
     poplib profile pstats pty py_compile pyclbr pydoc rlcompleter sched shelve smtplib socketserver sqlite3 ssl symtable tabnanny tarfile
     this tomllib trace tty turtle turtledemo uuid venv webbrowser wsgiref xml xmlrpc zipapp zoneinfo""".split()
 )
-NO_USE_INSIDE = ("asyncio/windows", "concurrent/futures/process", "ctypes/macholib", "unittest/mock", "urllib/request", "urllib/robotparser")
+NO_USE_INSIDE = (
+    "asyncio/windows",
+    "concurrent/futures/process",
+    "ctypes/macholib",
+    "unittest/mock",
+    "urllib/request",
+    "urllib/robotparser",
+)
 ENCODINGS = set(
     """__init__ aliases ascii base64_codec charmap cp1252 cp437 hex_codec idna iso8859_1 latin_1 raw_unicode_escape undefined
     unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_8 utf_8_sig""".split()
 )
 NO_USE_IN_NUMPY = (
-    "/tests/", "numpy/f2py/", "/include/", "numpy/distutils/", "_pyinstaller", "conftest", "numpy/doc/", "_umath_tests", "_rational_tests",
-    "_struct_ufunc_tests", "_operand_flag_tests", "_simd.",
+    "/tests/",
+    "numpy/f2py/",
+    "/include/",
+    "numpy/distutils/",
+    "_pyinstaller",
+    "conftest",
+    "numpy/doc/",
+    "_umath_tests",
+    "_rational_tests",
+    "_struct_ufunc_tests",
+    "_operand_flag_tests",
+    "_simd.",
 )
 
 
 def main():
     """Make the packs; --into names another folder than the committed one."""
     parser = argparse.ArgumentParser(prog="python -m unrolled.page.pack", description=__doc__.partition("\n")[0])
-    parser.add_argument("--into", default=PACKS, type=Path, help="the folder to write, packs/ in this package when left out")
+    parser.add_argument(
+        "--into", default=PACKS, type=Path, help="the folder to write, packs/ in this package when left out"
+    )
     folder = parser.parse_args().into
     with tempfile.TemporaryDirectory() as workplace:
         write_packs(make_parts(Path(workplace)), folder)
@@ -95,7 +114,9 @@ def fetch_wheel(entry, workplace):
         wheel = archive.read(name)
     digest = hashlib.sha256(wheel).hexdigest()
     if digest != entry["sha256"]:
-        raise ValueError(f"{entry['file_name']} in {HOLDER} is not the wheel that Pyodide's lock names: its SHA-256 is {digest}")
+        raise ValueError(
+            f"{entry['file_name']} in {HOLDER} is not the wheel that Pyodide's lock names: its SHA-256 is {digest}"
+        )
     return wheel
 
 
@@ -136,7 +157,15 @@ def compile_modules(library, numpy, workplace):
 
 def bundle_editor(workplace):
     """The editor as one classic script."""
-    esbuild = ["node", "node_modules/esbuild/bin/esbuild", "editor.mjs", "--bundle", "--minify", "--format=iife", "--legal-comments=none"]
+    esbuild = [
+        "node",
+        "node_modules/esbuild/bin/esbuild",
+        "editor.mjs",
+        "--bundle",
+        "--minify",
+        "--format=iife",
+        "--legal-comments=none",
+    ]
     run([*esbuild, "--target=es2022", "--outfile=editor.js", "--log-level=error"], workplace)
     return (workplace / "editor.js").read_bytes()
 

@@ -16,16 +16,16 @@ import traceback
 import warnings
 from types import FunctionType, ModuleType
 
-MOST = 20_000           # characters of output that a page shows
-DEEPEST = 10_000        # calls within calls, whatever the code asks for: the page's memory would be gone before its stack
-PAUSE = 0.1             # seconds between two pieces of output that are sent
+MOST = 20_000  # characters of output that a page shows
+DEEPEST = 10_000  # calls within calls, whatever the code asks for: the page's memory would be gone before its stack
+PAUSE = 0.1  # seconds between two pieces of output that are sent
 NO_MODULE = "The page's Python has NumPy, its own library and unrolled, and no {name}: that runs in Jupyter alone."
 JUPYTERS_OWN = "Lines that begin with % or ! are Jupyter's own. Take this one out, and the rest runs here too."
 
 
-CHECK = "check"         # the title of what runs below a cell
+CHECK = "check"  # the title of what runs below a cell
 
-_titles = set()         # of all cells that ever ran
+_titles = set()  # of all cells that ever ran
 _desks = {}
 
 
@@ -75,8 +75,8 @@ class Desk:
     def start(self):
         self.names = {"__name__": "__main__", "__builtins__": builtins}
         self.done = []
-        self.failed = {}        # what became of those that failed, by their title
-        self.before = None      # copies of the names that the last of those that are done was given
+        self.failed = {}  # what became of those that failed, by their title
+        self.before = None  # copies of the names that the last of those that are done was given
 
     def run(self, cells, check, send):
         """Run the cells, pairs of title and source, that did not run yet, then the source `check`, where there is one, below the last.
@@ -96,7 +96,11 @@ class Desk:
             failed = self._run_cell(CHECK, check, send)
         if failed is None:
             return {"error": None, "cell": None, "line": None}
-        above = [f"Above, {title} did not run either. {other['error']}" for title, other in self.failed.items() if title != cells[-1][0]]
+        above = [
+            f"Above, {title} did not run either. {other['error']}"
+            for title, other in self.failed.items()
+            if title != cells[-1][0]
+        ]
         return failed | {"error": "\n\n".join([failed["error"], *above])}
 
     def _take_back(self, cells):
@@ -104,7 +108,7 @@ class Desk:
         *above, last = self.done or [None]
         if self.before is None or above != cells[: len(above)]:
             return self.start()
-        self.names.clear()      # the functions that were made look into this dict
+        self.names.clear()  # the functions that were made look into this dict
         self.names.update(self.before)
         self.done, self.before = above, None
         self.failed.pop(last[0], None)
@@ -130,7 +134,8 @@ class Desk:
 
     def _execute(self, title, source):
         _titles.add(title)
-        linecache.cache[title] = (len(source), None, source.splitlines(keepends=True), title)      # so that check finds the line
+        # so that check finds the line
+        linecache.cache[title] = (len(source), None, source.splitlines(keepends=True), title)
         tree = ast.parse(source, title)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, title, "exec", dont_inherit=True), self.names)
@@ -153,7 +158,7 @@ def _copied(names):
 def describe(error, title):
     """What went wrong in the words of the error, and where in the cells: the last line of theirs that was at work."""
     spoken = getattr(error, "_render_traceback_", None)
-    if spoken:      # the checker's own words
+    if spoken:  # the checker's own words
         return {"error": "\n".join(spoken()), "cell": None, "line": None}
     if isinstance(error, SyntaxError) and error.filename == title:
         jupyters = (error.text or "").lstrip().startswith(("%", "!"))
@@ -169,7 +174,7 @@ def describe(error, title):
         words = "SystemExit: the code asked Python to end. In a notebook it need not."
     else:
         words = "".join(traceback.format_exception_only(error)).strip()
-    steps = traceback.extract_tb(error.__traceback__, limit=-40)        # enough to reach a cell from within a library
+    steps = traceback.extract_tb(error.__traceback__, limit=-40)  # enough to reach a cell from within a library
     places = [(step.filename, step.lineno, step.line) for step in steps if step.filename in _titles - {CHECK}]
     return _located(words, *places[-1]) if places else {"error": words, "cell": None, "line": None}
 

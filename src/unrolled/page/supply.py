@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 PACKS = HERE / "packs"
 RUNNER = "unrolled.page.runner"
-CHUNK = 1_000_000       # characters in a script: small enough for any host, and one step of the bar that shows the loading
+CHUNK = 1_000_000  # characters in a script: small enough for any host, and one step of the bar that shows the loading
 
 
 def zipped(files, method=zipfile.ZIP_DEFLATED):
@@ -28,7 +28,7 @@ def zipped(files, method=zipfile.ZIP_DEFLATED):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name), files[name], method)      # its date is always the same
+            archive.writestr(zipfile.ZipInfo(name), files[name], method)  # its date is always the same
     return target.getvalue()
 
 
@@ -40,7 +40,10 @@ def scripts(name, content):
     digest = hashlib.sha256(content).hexdigest()[:12]
     text = base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
     pieces = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
-    return {f"{name}-{digest}-{place}.js": f'unrolledPiece("{name}",{place},"{piece}")\n' for place, piece in enumerate(pieces)}
+    return {
+        f"{name}-{digest}-{place}.js": f'unrolledPiece("{name}",{place},"{piece}")\n'
+        for place, piece in enumerate(pieces)
+    }
 
 
 def content_of(files):
@@ -68,7 +71,11 @@ def packed_modules(sources):
                 taken[name] = path.read_bytes()
                 due += imported(taken[name])
     text = b"".join(taken.values())
-    data = {str(path.relative_to(PACKAGE.parent)): path.read_bytes() for path in sorted(PACKAGE.rglob("*.npz")) if _is_named(path, text)}
+    data = {
+        str(path.relative_to(PACKAGE.parent)): path.read_bytes()
+        for path in sorted(PACKAGE.rglob("*.npz"))
+        if _is_named(path, text)
+    }
     return taken | data | (corpus_source() if b"pydoc_data" in text else {})
 
 
@@ -114,7 +121,7 @@ def python_scripts(sources):
     sizes = {file: (PACKS / file).stat().st_size for part in known["parts"] for file in part["files"]}
     sizes |= {file: len(script) for file, script in unrolled.items()}
     worker = (HERE / "worker.js").read_text(encoding="utf8")
-    size = f"{0.76 * sum(sizes.values()) / 1e6:.0f} to {sum(sizes.values()) / 1e6:.0f} MB"     # less where the server compresses
+    size = f"{0.76 * sum(sizes.values()) / 1e6:.0f} to {sum(sizes.values()) / 1e6:.0f} MB"  # less where the server compresses
     return {"info": known["info"], "parts": parts, "sizes": sizes, "size": size, "worker": worker}, unrolled
 
 

@@ -22,7 +22,7 @@ from unrolled.patterns.values import (
 )
 
 
-@np.errstate(all="ignore")      # whatever was returned: nan and infinity too
+@np.errstate(all="ignore")  # whatever was returned: nan and infinity too
 def describe_pattern(shapes, cases, expected, values, roughly=False):
     """A sentence on the first wrong result that shows a pattern, or None.
 
@@ -47,8 +47,12 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
     if roughly:
         return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
     found = [_find_zeroed(*column[2:]) for column in wrong]
-    closely = next(filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None)
-    return closely or next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
+    closely = next(
+        filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None
+    )
+    return closely or next(
+        (f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None
+    )
 
 
 def _describe_closely(name, shape, cases, wanted, got, zeroed):
@@ -81,7 +85,9 @@ def _as_arrays(wanted, got):
     if isinstance(wanted, list) != isinstance(got, list | tuple):
         return None
     pair = _one_array(wanted), _one_array(got)
-    if any(array is None for array in pair) or (pair[0].ndim and (pair[0].dtype.kind == "f") != (pair[1].dtype.kind == "f")):
+    if any(array is None for array in pair) or (
+        pair[0].ndim and (pair[0].dtype.kind == "f") != (pair[1].dtype.kind == "f")
+    ):
         return None
     return pair
 

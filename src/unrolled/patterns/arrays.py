@@ -35,8 +35,19 @@ def listed(names):
 
 # Where a size can be read off the inputs, by the notation's names.
 _SIZES = {
-    "xs": "TND", "hs": "TNH", "dhs": "TNH", "logits": "TNV", "x": "ND", "h_prev": "NH", "dh": "NH", "h0": "NH", "h0s": "LNH",
-    "queries": "UNH", "keys": "TNH", "values": "TNO", "E": "VD",
+    "xs": "TND",
+    "hs": "TNH",
+    "dhs": "TNH",
+    "logits": "TNV",
+    "x": "ND",
+    "h_prev": "NH",
+    "dh": "NH",
+    "h0": "NH",
+    "h0s": "LNH",
+    "queries": "UNH",
+    "keys": "TNH",
+    "values": "TNO",
+    "E": "VD",
 }
 
 
@@ -48,7 +59,7 @@ def sizes_shared(cases):
             for axis, letter in enumerate(letters):
                 found.setdefault(letter, (letter, name, axis))
     if "H" in found and any(case_size(case, found["H"]) != case["W_h"].shape[-2] for case in cases if "W_h" in case):
-        del found["H"]      # the states of two directions are 2H wide
+        del found["H"]  # the states of two directions are 2H wide
     return list(found.values())
 
 

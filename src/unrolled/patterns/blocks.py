@@ -15,12 +15,15 @@ def describe_blocks(name, shape, cases, wanted, got):
     letters = _letters_of(name, shape.rstrip(", ").split(",")[-1].strip(), cases)
     if not letters or not same_shapes(wanted, got):
         return None
-    pairs = [(np.split(w, len(letters), axis=-1), np.split(g, len(letters), axis=-1)) for w, g in zip(wanted, got, strict=True)]
+    pairs = [
+        (np.split(w, len(letters), axis=-1), np.split(g, len(letters), axis=-1))
+        for w, g in zip(wanted, got, strict=True)
+    ]
     one_step = [len(case.get("xs", ())) == 1 for case in cases]
     for chosen, where in ((pairs, ""), (list(compress(pairs, one_step)), ", even in a sequence of one step")):
         found = [_find_blocks(letters, chosen, i) for i in range(len(letters))] if chosen else [""]
         if "".join(found) == letters:
-            return None     # all right, in the sequence of one step alone
+            return None  # all right, in the sequence of one step alone
         if all(found) and len(set(found)) == len(letters):
             return f"the blocks of your {name} stand in the order {'|'.join(found)}: here it is {'|'.join(letters)}"
         right = [letter for letter, blocks in zip(letters, found, strict=False) if letter in blocks]
@@ -41,8 +44,10 @@ def _letters_of(name, axis, cases):
 
 
 _SQUASH = {
-    "": lambda a: a, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh,
-    "2 * sigmoid - 1": lambda a: np.tanh(a / 2),     # what it is
+    "": lambda a: a,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "tanh": np.tanh,
+    "2 * sigmoid - 1": lambda a: np.tanh(a / 2),  # what it is
 }
 _UNSQUASH = {"sigmoid": lambda s: np.log(s) - np.log1p(-s), "tanh": np.arctanh}
 
@@ -69,7 +74,10 @@ def _find_squashed(letters, pairs, i):
                 through = "" if function == belongs else f", through {function}" if function else f", without {belongs}"
                 return (f"is made of the columns of {letter}{through}",) * 2
             if function:
-                return f"goes through {function}, where {belongs} belongs", f"go through {function}, where {belongs} belongs"
+                return (
+                    f"goes through {function}, where {belongs} belongs",
+                    f"go through {function}, where {belongs} belongs",
+                )
             return f"is without its {belongs}", f"are without their {belongs}"
     return ""
 

@@ -18,7 +18,9 @@ def _zeros_of(cases):
 def _describe_zeros(name, cases, wanted, got):
     if same_shapes(wanted, got) and all(not np.any(g) for g in got):
         gradient = next((given for given in cases[0] if name.startswith("d") and given.startswith("d")), None)
-        return f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}?"
+        return (
+            f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}?"
+        )
 
 
 def _describe_unfilled(name, cases, wanted, got):
@@ -26,13 +28,15 @@ def _describe_unfilled(name, cases, wanted, got):
     if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
         return None
     if all(near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
+        return (
+            f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
+        )
 
 
 def _find_factors(cases, wanted, got):
     """The number of times that each result is the right one, with its case: (cases, factors), both empty where it is no such thing."""
     factors = []
-    telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]      # any number times 0 is 0
+    telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]  # any number times 0 is 0
     for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
         if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
             return [], []
@@ -48,7 +52,11 @@ def _describe_factor(name, cases, wanted, got):
     if not factors:
         return None
     if np.allclose(factors, factors[0], rtol=1e-6):
-        return f"your {name} has the wrong sign" if np.isclose(factors[0], -1) else f"your {name} is the right one times {factors[0]:.4g}"
+        return (
+            f"your {name} has the wrong sign"
+            if np.isclose(factors[0], -1)
+            else f"your {name} is the right one times {factors[0]:.4g}"
+        )
     sizes = sizes_shared(cases)
     for some in (some for count in (1, 2, 3) for some in combinations(sizes, count)):
         numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
@@ -62,7 +70,11 @@ def _describe_factor(name, cases, wanted, got):
                 return f"your {name} is the right one, but {what} by the root of {letters}"
     given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
     given |= {name: [case[name] for case in cases] for name, value in cases[0].items() if isinstance(value, float)}
-    given |= {f"{name}.size": [case[name].size for case in cases] for name, value in cases[0].items() if isinstance(value, np.ndarray)}
+    given |= {
+        f"{name}.size": [case[name].size for case in cases]
+        for name, value in cases[0].items()
+        if isinstance(value, np.ndarray)
+    }
     for letter, numbers in given.items():
         for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
             if np.allclose(rest, rest[0], rtol=1e-6):
@@ -108,20 +120,32 @@ def _describe_input(name, cases, wanted, got):
         if not same_shapes(wanted, got):
             continue
         share = np.vdot(arrays[0], got[0] - wanted[0]) / np.vdot(arrays[0], arrays[0])
-        if share and np.isfinite(share) and all(near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True)):
+        if (
+            share
+            and np.isfinite(share)
+            and all(near(g, w + share * array) for w, g, array in zip(wanted, got, arrays, strict=True))
+        ):
             amount = given if np.isclose(share, 1) else f"{share:.4g} times {given}"
             return f"your {name} is the right one plus {amount}: what is added there?"
     return None
 
 
-_SLOPES = {"{}": lambda v: v, "1 - {}": lambda v: 1 - v, "1 - {}**2": lambda v: 1 - v**2, "{0} * (1 - {0})": lambda v: v * (1 - v)}
+_SLOPES = {
+    "{}": lambda v: v,
+    "1 - {}": lambda v: 1 - v,
+    "1 - {}**2": lambda v: 1 - v**2,
+    "{0} * (1 - {0})": lambda v: v * (1 - v),
+}
 
 
 def _describe_slope(name, cases, wanted, got):
     """The right result multiplied, entry by entry, by an input or by a slope made of it."""
     arrays = [given for given, value in cases[0].items() if isinstance(value, np.ndarray)] if wanted[0].ndim else []
     for given, (words, slope) in product(arrays, _SLOPES.items()):
-        if all(case[given].shape == w.shape and near(g, w * slope(case[given])) for case, w, g in zip(cases, wanted, got, strict=True)):
+        if all(
+            case[given].shape == w.shape and near(g, w * slope(case[given]))
+            for case, w, g in zip(cases, wanted, got, strict=True)
+        ):
             return f"your {name} is the right one times `{words.format(given)}`: what is multiplied there?"
     return None
 
@@ -129,13 +153,21 @@ def _describe_slope(name, cases, wanted, got):
 def _input_parts(case):
     """The arrays of a case by name, and of those with three axes the first and the last step."""
     arrays = {name: value for name, value in case.items() if isinstance(value, np.ndarray)}
-    steps = {f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 and len(value) for t in (0, -1)}
+    steps = {
+        f"{name}[{t}]": value[t] for name, value in arrays.items() if value.ndim == 3 and len(value) for t in (0, -1)
+    }
     return arrays | steps
 
 
 _FUNCTIONS = {
-    "np.tanh": np.tanh, "np.exp": np.exp, "np.log": np.log, "np.sqrt": np.sqrt, "np.square": np.square, "np.abs": np.abs,
-    "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "np.maximum(0, ...)": lambda a: np.maximum(0, a),
+    "np.tanh": np.tanh,
+    "np.exp": np.exp,
+    "np.log": np.log,
+    "np.sqrt": np.sqrt,
+    "np.square": np.square,
+    "np.abs": np.abs,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "np.maximum(0, ...)": lambda a: np.maximum(0, a),
 }
 
 
@@ -173,7 +205,9 @@ def _describe_axes(name, cases, wanted, got):
 def _describe_reshaped(name, cases, wanted, got):
     right = all(g.size == w.size and near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
     if right and not same_shapes(wanted, got):
-        end_to_end = all(w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True))
+        end_to_end = all(
+            w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True)
+        )
         return f"your {name} holds the right values, in another shape{': give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`' if end_to_end else ''}"
 
 
@@ -198,7 +232,8 @@ def _describe_sum(name, cases, wanted, got):
         if all(w.ndim > axis and near(g, w.sum(axis=axis)) for w, g in zip(wanted, got, strict=True)):
             where = f"over axis {axis}" if wanted[0].ndim > 1 else "to a single number"
             return f"your {name} is the right one, but added up {where}"
-    axes = range(got[0].ndim if got[0].ndim < 6 else 0)       # nobody forgets more sums, and their choices would be thousands
+    # nobody forgets more sums, and their choices would be thousands
+    axes = range(got[0].ndim if got[0].ndim < 6 else 0)
     for some in (some for count in (1, 2, 3) for some in combinations(axes, count)):
         if all(g.ndim == len(axes) and near(g.sum(axis=some), w) for w, g in zip(wanted, got, strict=True)):
             where = "" if len(some) == len(axes) else f" over axis {listed(list(map(str, some)))}"
@@ -221,7 +256,9 @@ def _describe_batch(name, cases, wanted, got, axis):
     """Right for the first example of a batch, wrong for most others."""
     if not same_shapes(wanted, got) or any(w.ndim <= axis for w in wanted):
         return None
-    wrong = [(np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0)) for w, g in zip(wanted, got, strict=True) if not near(g, w)]
+    wrong = [
+        (np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0)) for w, g in zip(wanted, got, strict=True) if not near(g, w)
+    ]
     others = [near(one, other) for w, g in wrong for one, other in zip(g[1:], w[1:], strict=True)]
     if len(wrong) > 1 and all(near(g[0], w[0]) for w, g in wrong) and 2 * sum(others) < len(others):
         return (
@@ -251,7 +288,10 @@ def _describe_time(name, cases, wanted, got):
 def describe_padding(name, cases, wanted, got):
     """Right wherever the mask is 1, or in each sequence that fills all steps, the batch being axis 1."""
     masks = [case.get("mask") for case in cases]
-    if any(mask is None or w.shape != g.shape or w.shape[1:2] != mask.shape[1:] for mask, w, g in zip(masks, wanted, got, strict=True)):
+    if any(
+        mask is None or w.shape != g.shape or w.shape[1:2] != mask.shape[1:]
+        for mask, w, g in zip(masks, wanted, got, strict=True)
+    ):
         return None
     pairs = list(zip(masks, wanted, got, strict=True))
     if all(w.shape[:2] == mask.shape and near(g[mask == 1], w[mask == 1]) for mask, w, g in pairs):
@@ -285,7 +325,11 @@ def _describe_nan(name, cases, wanted, got):
 
 def _describe_same_steps(name, cases, wanted, got):
     long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
-    if long and same_shapes(wanted, got) and all(np.isfinite(g).all() and near(g, np.broadcast_to(g[0], g.shape)) for g in long):
+    if (
+        long
+        and same_shapes(wanted, got)
+        and all(np.isfinite(g).all() and near(g, np.broadcast_to(g[0], g.shape)) for g in long)
+    ):
         return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
 
 
@@ -293,9 +337,14 @@ def describe_cut(name, cases, wanted, got):
     if not same_shapes(wanted, got) or not any(g.size for g in got):
         return None
     limit = max(float(np.abs(g).max(initial=0)) for g in got)
-    often = sum(int(np.sum(np.abs(g) == limit)) for g in got) > 1       # a single largest value is no cut
-    below = any(np.any((g != 0) & (np.abs(g) < limit)) for g in got)      # nor is one number for all
-    if often and below and 0 < limit < np.inf and all(near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True)):
+    often = sum(int(np.sum(np.abs(g) == limit)) for g in got) > 1  # a single largest value is no cut
+    below = any(np.any((g != 0) & (np.abs(g) < limit)) for g in got)  # nor is one number for all
+    if (
+        often
+        and below
+        and 0 < limit < np.inf
+        and all(near(g, np.clip(w, -limit, limit)) for w, g in zip(wanted, got, strict=True))
+    ):
         return f"your {name} is the right one, but cut off at {limit:.4g} and -{limit:.4g}"
     low, high = min(float(g.min()) for g in got if g.size), max(float(g.max()) for g in got if g.size)
     often = all(sum(int(np.sum(g == end)) for g in got) > 1 for end in (low, high))
@@ -308,16 +357,26 @@ def describe_cut(name, cases, wanted, got):
 
 def _describe_large(name, cases, wanted, got):
     """Right in every case whose inputs have an ordinary size, wrong only where they are very large; one case shows nothing."""
-    ordinary = [all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray)) for case in cases]
+    ordinary = [
+        all(np.abs(value).max(initial=0) < 1e3 for value in case.values() if isinstance(value, np.ndarray))
+        for case in cases
+    ]
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
-    if any(ordinary) and all(compress(right, ordinary)) and not all(right) and max(sum(ordinary), right.count(False)) > 1:
+    if (
+        any(ordinary)
+        and all(compress(right, ordinary))
+        and not all(right)
+        and max(sum(ordinary), right.count(False)) > 1
+    ):
         return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
 
 
 def describe_digits(name, cases, wanted, got):
     if not same_shapes(wanted, got):
         return None
-    errors = [np.abs(g - w).max(initial=0) / max(np.abs(w).max(initial=0), 1e-8) for w, g in zip(wanted, got, strict=True)]
+    errors = [
+        np.abs(g - w).max(initial=0) / max(np.abs(w).max(initial=0), 1e-8) for w, g in zip(wanted, got, strict=True)
+    ]
     if max(errors) < 1e-3:
         digits = int(-np.log10(max(errors)))
         return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is something small added or not quite left out?"
@@ -330,7 +389,11 @@ def describe_ones(name, cases, wanted, got):
         return None
     for size, meaning in {"N": "a batch of one", "T": "a sequence of one step", "L": "a stack of one layer"}.items():
         places = [place for place in sizes_shared(cases) if place[0] == size]
-        if places and right == [case_size(case, places[0]) == 1 for case in cases] and any(map(np.any, compress(wanted, right))):
+        if (
+            places
+            and right == [case_size(case, places[0]) == 1 for case in cases]
+            and any(map(np.any, compress(wanted, right)))
+        ):
             return f"your {name} is right for {meaning} and wrong otherwise"
     return None
 
@@ -360,7 +423,9 @@ def _describe_halves(name, cases, wanted, got):
     """Of two directions that stand side by side, one is right."""
     if not same_shapes(wanted, got):
         return None
-    halves = [zip(np.split(w, 2, axis=-1), np.split(g, 2, axis=-1), strict=True) for w, g in zip(wanted, got, strict=True)]
+    halves = [
+        zip(np.split(w, 2, axis=-1), np.split(g, 2, axis=-1), strict=True) for w, g in zip(wanted, got, strict=True)
+    ]
     right = np.all([[near(g, w) for w, g in pair] for pair in halves], axis=0)
     if right[0] != right[1]:
         ways = ("forward", "reverse") if right[0] else ("reverse", "forward")
@@ -376,7 +441,20 @@ def patterns_of(shape):
 
 
 _PATTERNS = (
-    _describe_zeros, _describe_large, _describe_function, _describe_unfilled, _describe_factor, _describe_line, _describe_signs,
-    _describe_input, _describe_slope, _describe_shifted, _describe_nan, _describe_transposed, _describe_reshaped, _describe_part, _describe_sum,
+    _describe_zeros,
+    _describe_large,
+    _describe_function,
+    _describe_unfilled,
+    _describe_factor,
+    _describe_line,
+    _describe_signs,
+    _describe_input,
+    _describe_slope,
+    _describe_shifted,
+    _describe_nan,
+    _describe_transposed,
+    _describe_reshaped,
+    _describe_part,
+    _describe_sum,
 )
 _PATTERNS_OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps, _describe_time)

@@ -14,7 +14,7 @@ from unrolled.widgets.unroll import pack, shown
 
 U = len("2033-03-05")
 LONGEST = 40
-SAMPLES = [     # twelve of unrolled.dates, written down: what draws them is not everybody's
+SAMPLES = [  # twelve of unrolled.dates, written down: what draws them is not everybody's
     ["so. 9. märz 2014", "2014-03-09"],
     ["26 oct. 2023", "2023-10-26"],
     ["2021, 11 octubre", "2021-10-11"],
@@ -29,7 +29,7 @@ SAMPLES = [     # twelve of unrolled.dates, written down: what draws them is not
     ["11 de abril de 2033", "2033-04-11"],
 ]
 _ENTRY = r"(?:10|[1-9]):(?:[1-9]|[1-3]\d|40):(?:1(?:\.0*)?|0?\.\d+|0)"
-HELD = f"(?:{_ENTRY}(?:,{_ENTRY})*)?"       # what a link may ask to be held
+HELD = f"(?:{_ENTRY}(?:,{_ENTRY})*)?"  # what a link may ask to be held
 
 
 class Alignment(Widget):
@@ -45,11 +45,12 @@ class Alignment(Widget):
     text = control(traitlets.Unicode("saturday, 5 march 2033"), max_length=LONGEST)
     step = control(traitlets.Int(3, min=1, max=U))
     at = control(traitlets.Int(21, min=1, max=LONGEST))
-    held = control(traitlets.Unicode(""), max_length=400, pattern=HELD)       # "10:11:0.9": in row 10, letter 11 has this weight
+    # "10:11:0.9": in row 10, letter 11 has this weight
+    held = control(traitlets.Unicode(""), max_length=400, pattern=HELD)
     writer = control(traitlets.Enum(list(SIZES), "attention"))
     letters = data(traitlets.Unicode(LETTERS))
     networks = data(traitlets.Dict())
-    samples = data(traitlets.List(SAMPLES))     # [source, target] each
+    samples = data(traitlets.List(SAMPLES))  # [source, target] each
 
     @traitlets.default("networks")
     def _pack(self):
@@ -64,10 +65,13 @@ class Alignment(Widget):
         ax.set_xticks(range(len(tokens)), [shown(LETTERS[token]) for token in tokens])
         ax.set_yticks(range(U), list(result))
         plots.label(ax, "read", "written", "How much of each letter's state the writer takes")
-        return plots.Picture(figure, (
-            f"A matrix of weights. Its columns are the letters of “{self.text}”, its rows the characters of {result}. The rows of the year are "
-            f"dark over the last letters, where the year stands, those of the month over the month's name, those of the day at the 5."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"A matrix of weights. Its columns are the letters of “{self.text}”, its rows the characters of {result}. The rows of the year are "
+                f"dark over the last letters, where the year stands, those of the month over the month's name, those of the day at the 5."
+            ),
+        )
 
 
 def tokens_of(text):

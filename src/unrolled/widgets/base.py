@@ -118,10 +118,10 @@ class Widget(anywidget.AnyWidget):
     title: str
     tries: tuple[str, ...] = ()
 
-    about = traitlets.Dict().tag(sync=True)     # what the page needs to know of the class
+    about = traitlets.Dict().tag(sync=True)  # what the page needs to know of the class
 
     def __init_subclass__(cls, **kwargs):
-        if "_esm" not in vars(cls):     # anywidget makes a subclass of its own, to add these two as traits
+        if "_esm" not in vars(cls):  # anywidget makes a subclass of its own, to add these two as traits
             cls._esm = cls.module()
             cls._css = stylesheet()
         super().__init_subclass__(**kwargs)
@@ -162,9 +162,15 @@ def _describe_control(name, trait):
         return {"kind": "switch"}
     if isinstance(trait, traitlets.Enum):
         return {"kind": "choice", "values": list(trait.values)}
-    if isinstance(trait, (traitlets.Float, traitlets.Int)) and {trait.min, trait.max}.isdisjoint({None, -np.inf, np.inf}):
+    if isinstance(trait, (traitlets.Float, traitlets.Int)) and {trait.min, trait.max}.isdisjoint(
+        {None, -np.inf, np.inf}
+    ):
         kind = "number" if isinstance(trait, traitlets.Float) else "integer"
         return {"kind": kind, "min": trait.min, "max": trait.max}
     if isinstance(trait, traitlets.Unicode) and "max_length" in trait.metadata:
-        return {"kind": "text"} | {limit: trait.metadata[limit] for limit in ("max_length", "pattern") if limit in trait.metadata}
-    raise TypeError(f"control {name!r} must be a Bool, an Enum, a Float or Int with min and max, or a Unicode with max_length")
+        return {"kind": "text"} | {
+            limit: trait.metadata[limit] for limit in ("max_length", "pattern") if limit in trait.metadata
+        }
+    raise TypeError(
+        f"control {name!r} must be a Bool, an Enum, a Float or Int with min and max, or a Unicode with max_length"
+    )

@@ -30,7 +30,7 @@ class Credit(Widget):
     W_x = control(traitlets.Float(1.0, min=-2, max=2))
     step = control(traitlets.Int(2 * T + 1, min=0, max=2 * T + 1))
     xs = data(traitlets.List([0.8, -0.3, 0.2, 0.5, -0.7, 0.1, 0.4, -0.2]))
-    ys = data(traitlets.List([0.2, 0.6, -0.4, 0.1, 0.5, -0.3, 0.7, 0.9]))      # what the loss wants each state to be
+    ys = data(traitlets.List([0.2, 0.6, -0.4, 0.1, 0.5, -0.3, 0.7, 0.9]))  # what the loss wants each state to be
 
     def picture(self):
         hs, dhs, _ = gradients(self.xs, self.ys, self.loss_at, self.every, self.k, self.W_x, self.W_h)
@@ -48,10 +48,13 @@ class Credit(Widget):
         below.set_xticks(steps)
         plots.label(below, "step", "dh", "The gradient dh, from right to left")
         below.set_xlim(0.4, T + 0.6)
-        return plots.Picture(figure, (
-            f"A network of one unit over {T} steps. The loss sits at step {self.loss_at}; the gradient with respect to the state is "
-            f"{dhs[self.loss_at - 1]:.2f} there and {dhs[0]:.2f} at step 1."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"A network of one unit over {T} steps. The loss sits at step {self.loss_at}; the gradient with respect to the state is "
+                f"{dhs[self.loss_at - 1]:.2f} there and {dhs[0]:.2f} at step 1."
+            ),
+        )
 
 
 def gradients(xs, ys, loss_at, every, k, W_x, W_h):
@@ -60,5 +63,5 @@ def gradients(xs, ys, loss_at, every, k, W_x, W_h):
     h0, W_x, W_h = np.zeros((1, 1)), np.array([[W_x]]), np.array([[W_h]])
     hs = rnn_forward(xs, h0, W_x, W_h, np.zeros(1))
     own = np.where(every | (np.arange(1, T + 1) == loss_at), hs[:, 0, 0] - ys, 0)[:, None, None]
-    dxs, _, _, dW_h, _ = truncated_rnn_backward(own, xs, h0, hs, np.ones((1, 1)), W_h, k)     # with W_x = 1, dxs is da
+    dxs, _, _, dW_h, _ = truncated_rnn_backward(own, xs, h0, hs, np.ones((1, 1)), W_h, k)  # with W_x = 1, dxs is da
     return hs[:, 0, 0], (dxs / (1 - hs**2))[:, 0, 0], dW_h[0, 0]

@@ -10,11 +10,11 @@ from unrolled.widgets.base import Widget, control, data, numbers
 from unrolled.widgets.train_gate_desk import load
 
 T = 24
-SEEDS = (1950, 549, 2455)       # sequences with a store and a recall in each third, and one long wait
-GATES = {"i": (0, 1), "f": (0, 1), "g": (-1, 1), "o": (0, 1)}      # in the order of the blocks, and what values they take
+SEEDS = (1950, 549, 2455)  # sequences with a store and a recall in each third, and one long wait
+GATES = {"i": (0, 1), "f": (0, 1), "g": (-1, 1), "o": (0, 1)}  # in the order of the blocks, and what values they take
 _STEP, _SHARE = r"(?:\*|[1-9]|1\d|2[0-4])", r"(?:1(?:\.0*)?|0?\.\d+|0)"
 _ENTRY = rf"(?:[ifo]{_STEP}:{_SHARE}|g{_STEP}:-?{_SHARE})"
-HELD = f"(?:{_ENTRY}(?:,{_ENTRY})*)?"       # what a link may ask to be held
+HELD = f"(?:{_ENTRY}(?:,{_ENTRY})*)?"  # what a link may ask to be held
 
 
 class GateDesk(Widget):
@@ -31,11 +31,12 @@ class GateDesk(Widget):
 
     step = control(traitlets.Int(1, min=1, max=T))
     sequence = control(traitlets.Int(1, min=1, max=len(SEEDS)))
-    held = control(traitlets.Unicode(""), max_length=800, pattern=HELD)     # "f12:0,g*:-0.5": gates overwritten at a step, or at every step
-    every = control(traitlets.Bool(False))                      # does the hand hold a gate at every step, or at this one?
+    # "f12:0,g*:-0.5": gates overwritten at a step, or at every step
+    held = control(traitlets.Unicode(""), max_length=800, pattern=HELD)
+    every = control(traitlets.Bool(False))  # does the hand hold a gate at every step, or at this one?
     forget_bias = control(traitlets.Float(5.6, min=-2, max=8))
-    network = data(traitlets.Dict())                            # W_x (3, 4), W_h (1, 4), b (4,), W_y (1, 1), b_y (1,)
-    sequences = data(traitlets.List())                          # each xs (T, 3): a number, "store", "recall"
+    network = data(traitlets.Dict())  # W_x (3, 4), W_h (1, 4), b (4,), W_y (1, 1), b_y (1,)
+    sequences = data(traitlets.List())  # each xs (T, 3): a number, "store", "recall"
 
     @traitlets.default("network")
     def _load(self):
@@ -69,11 +70,14 @@ class GateDesk(Widget):
         plots.label(gates, "", "gate")
         plots.label(cell, "step", "value")
         stores, asked = steps[store == 1], steps[recall == 1]
-        return plots.Picture(figure, (
-            f"Numbers come in at {T} steps; those at steps {listed(stores)} are marked to be stored. There the input gate opens and the "
-            f"forget gate shuts; otherwise the forget gate stays near 1 and the cell keeps its value. The output gate opens at the "
-            f"recalls, steps {listed(asked)}, and only there does the output speak."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"Numbers come in at {T} steps; those at steps {listed(stores)} are marked to be stored. There the input gate opens and the "
+                f"forget gate shuts; otherwise the forget gate stays near 1 and the cell keeps its value. The output gate opens at the "
+                f"recalls, steps {listed(asked)}, and only there does the output speak."
+            ),
+        )
 
 
 def listed(values):
@@ -105,7 +109,9 @@ def run(network, xs, held, forget_bias):
     h, c, kept = np.zeros((1, 1)), np.zeros((1, 1)), []
     for step, x in enumerate(xs, start=1):
         _, _, own = lstm_step_forward(x[None], h, c, W_x, W_h, b)
-        i, f, g, o = (held.get((gate, step), held.get((gate, "*"), value)) for gate, value in zip(GATES, own[0], strict=True))
+        i, f, g, o = (
+            held.get((gate, step), held.get((gate, "*"), value)) for gate, value in zip(GATES, own[0], strict=True)
+        )
         c = f * c + i * g
         h = o * np.tanh(c)
         kept.append([i, f, g, o, c[0, 0], h[0, 0], (h @ W_y + b_y)[0, 0]])

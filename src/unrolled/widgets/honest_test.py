@@ -8,9 +8,14 @@ from unrolled.reference import fit_autoregression, forecast_closed_loop, seasona
 from unrolled.widgets.base import Widget, control, data, pack
 from unrolled.widgets.train_honest_test import LEAKS, SEEDS, SERIES, SPLITS, load, predict, prepared, series_of
 
-PERIOD = 11         # years that the sun's cycle takes, nearly
-LARGEST = 30        # order
-NAMES = {"persistence": "persistence", "seasonal": "seasonal naive", "autoregression": "autoregression", "network": "networks"}
+PERIOD = 11  # years that the sun's cycle takes, nearly
+LARGEST = 30  # order
+NAMES = {
+    "persistence": "persistence",
+    "seasonal": "seasonal naive",
+    "autoregression": "autoregression",
+    "network": "networks",
+}
 
 
 class HonestTest(Widget):
@@ -29,13 +34,13 @@ class HonestTest(Widget):
     )
 
     series = control(traitlets.Enum(list(SERIES), "sunspots"))
-    split = control(traitlets.Int(210, min=SPLITS[0], max=SPLITS[-1]))      # how many values are for training
+    split = control(traitlets.Int(210, min=SPLITS[0], max=SPLITS[-1]))  # how many values are for training
     order = control(traitlets.Int(2, min=1, max=LARGEST))
     shown = control(traitlets.Enum(list(NAMES), "autoregression"))
     leak = control(traitlets.Enum([*LEAKS, "order"], "none"))
     values = data(traitlets.Dict())
     first = data(traitlets.Dict({"sunspots": 1700, "walk": 1}))
-    splits = data(traitlets.List(list(SPLITS)))         # where networks were trained; between them, that of the split before
+    splits = data(traitlets.List(list(SPLITS)))  # where networks were trained; between them, that of the split before
     networks = data(traitlets.Dict())
 
     @traitlets.default("values")
@@ -44,7 +49,10 @@ class HonestTest(Widget):
 
     @traitlets.default("networks")
     def _pack(self):
-        return {name: {leak: {weights: pack(value) for weights, value in load(name, leak).items()} for leak in LEAKS} for name in SERIES}
+        return {
+            name: {leak: {weights: pack(value) for weights, value in load(name, leak).items()} for leak in LEAKS}
+            for name in SERIES
+        }
 
     def picture(self):
         series = series_of(self.series)
@@ -60,10 +68,13 @@ class HonestTest(Widget):
         below.set_ylim(0)
         plots.label(below, "", "error (RMSE)", "What each errs by over the test part")
         said = ", ".join(f"{kind} {np.median(of):.1f}" for kind, of in errors.items())
-        return plots.Picture(figure, (
-            f"The yearly numbers of sunspots from 1700 to 2008. From {years[self.split]} on they are forecast a year ahead by an autoregression of order {self.order}, whose curve follows "
-            f"them closely but at the peaks. Below, the errors of four forecasters over that part: {said}."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"The yearly numbers of sunspots from 1700 to 2008. From {years[self.split]} on they are forecast a year ahead by an autoregression of order {self.order}, whose curve follows "
+                f"them closely but at the peaks. Below, the errors of four forecasters over that part: {said}."
+            ),
+        )
 
 
 def rmse(forecast, target):
@@ -80,7 +91,10 @@ def forecasts(kind, name, split, leak, order):
         place = sum(known <= split for known in SPLITS) - 1
         xs, mean, std = prepared(series, SPLITS[place], leak)
         networks = load(name, leak)
-        runs = [predict({weights: value[place, seed] for weights, value in networks.items()}, xs)[split - 1 :] for seed in range(SEEDS)]
+        runs = [
+            predict({weights: value[place, seed] for weights, value in networks.items()}, xs)[split - 1 :]
+            for seed in range(SEEDS)
+        ]
     else:
         xs, mean, std = prepared(series, split, leak)
         say = one_ahead(kind, xs[:split], order)

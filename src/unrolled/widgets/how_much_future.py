@@ -24,7 +24,7 @@ class HowMuchFuture(Widget):
         "Type a text of your own, with its spaces. They are taken out before the network reads it, and drawn as lines, so that you can compare.",
     )
 
-    future = control(traitlets.Int(0, min=0, max=BOTH))         # letters late, and after the latest of these: both ways
+    future = control(traitlets.Int(0, min=0, max=BOTH))  # letters late, and after the latest of these: both ways
     letter = control(traitlets.Int(16, min=1, max=32))
     text = control(traitlets.Unicode("so the values are assigned"), max_length=32)
     networks = data(traitlets.List())
@@ -47,10 +47,13 @@ class HowMuchFuture(Widget):
         plots.label(above, "", "probability", "That a word ends after the letter; lines where one does")
         plots.label(below, "letter", "unit of h", "The state of the network that reads forward")
         said = [LETTERS[token] + (" " if p > 0.5 else "") for token, p in zip(tokens, ps, strict=True)]
-        return plots.Picture(figure, (
-            f"For each letter of a text without spaces, the probability that a word ends after it, said by a network that reads forward and "
-            f"answers at once. It reads: {''.join(said).strip()}. Below, its {states[0].shape[1]} hidden units after each letter."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"For each letter of a text without spaces, the probability that a word ends after it, said by a network that reads forward and "
+                f"answers at once. It reads: {''.join(said).strip()}. Below, its {states[0].shape[1]} hidden units after each letter."
+            ),
+        )
 
 
 def read(place, tokens, without=None):

@@ -15,7 +15,7 @@ from unrolled.reference import (
 from unrolled.widgets.base import Widget, control
 
 H = 16
-INPUT = 0.05        # how strongly a number reaches the units
+INPUT = 0.05  # how strongly a number reaches the units
 
 
 class Thermometer(Widget):
@@ -50,16 +50,23 @@ class Thermometer(Widget):
         ax.set_ylim(norms.min() / 100, 1e6)
         ax.legend(loc="lower left")
         plots.label(ax, "steps back from the last state", "gradient norm")
-        return plots.Picture(figure, (
-            f"Gradient norm against steps back, on a logarithmic axis: from 1 the measured curve falls to {norms[-1]:.0e} "
-            f"{len(norms) - 1} steps back; the bound made of the largest singular value rises instead."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"Gradient norm against steps back, on a logarithmic axis: from 1 the measured curve falls to {norms[-1]:.0e} "
+                f"{len(norms) - 1} steps back; the bound made of the largest singular value rises instead."
+            ),
+        )
 
 
 def run(radius, length, activation, start, seed):
     """States hs (T, 1, H) of a network that reads T = length + 1 random numbers, and its recurrent weights W_h (H, H)."""
     A = normal(seed, H * H).reshape(H, H)
-    starts = {"gaussian": A / spectral_radius(A), "orthogonal": orthogonal_init((H, H), 1.0, A), "identity": identity_init(H, 1.0)}
+    starts = {
+        "gaussian": A / spectral_radius(A),
+        "orthogonal": orthogonal_init((H, H), 1.0, A),
+        "identity": identity_init(H, 1.0),
+    }
     W_x, W_h = INPUT * normal(seed + 1000, H)[None], radius * starts[start]
     xs = uniform(seed + 2000, length + 1)[:, None, None]
     if activation == "none":

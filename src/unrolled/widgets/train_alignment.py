@@ -14,7 +14,7 @@ from unrolled.training import one_hot, train
 
 FILE = Path(__file__).with_name("alignment_networks.npz")
 NAMES = ("W_x_enc", "W_h_enc", "b_enc", "W_x_dec", "W_h_dec", "b_dec", "W_y", "b_y")
-SIZES = {"attention": 20, "vector": 28}     # units: the one that cannot look back has half as many weights again
+SIZES = {"attention": 20, "vector": 28}  # units: the one that cannot look back has half as many weights again
 N, STEPS, RATE = 64, 4000, 0.01
 
 
@@ -49,7 +49,10 @@ def main():
     for kind in SIZES:
         for name, value in train_network(kind).items():
             scale = np.abs(value).max() / 127
-            stored |= {f"{kind}_{name}": np.round(value / scale).astype(np.int8), f"{kind}_{name}_scale": np.float32(scale)}
+            stored |= {
+                f"{kind}_{name}": np.round(value / scale).astype(np.int8),
+                f"{kind}_{name}_scale": np.float32(scale),
+            }
     np.savez_compressed(FILE, **stored)
     for kind in SIZES:
         print(f"{kind}: {share_right(load(kind)):.3f} of whole dates right")

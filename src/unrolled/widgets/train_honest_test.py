@@ -16,8 +16,8 @@ from unrolled.training import adam, initial_parameters
 
 FILE = Path(__file__).with_name("honest_test_networks.npz")
 SERIES = ("sunspots", "walk")
-LEAKS = ("none", "scale", "smooth")         # what changes the values that a network is given
-SPLITS = range(150, 291, 20)                # how many values it was trained on
+LEAKS = ("none", "scale", "smooth")  # what changes the values that a network is given
+SPLITS = range(150, 291, 20)  # how many values it was trained on
 SEEDS = 5
 H, RATE, STEPS, PAUSE = 6, 0.01, 600, 20
 T, N = 40, 32
@@ -92,7 +92,11 @@ def main():
     stored = {"walk": walk}
     for name, series in zip(SERIES, (spots, walk), strict=True):
         for leak in LEAKS:
-            networks = [train_network(prepared(series, split, leak)[0][:split], seed) for split in SPLITS for seed in range(SEEDS)]
+            networks = [
+                train_network(prepared(series, split, leak)[0][:split], seed)
+                for split in SPLITS
+                for seed in range(SEEDS)
+            ]
             for weights in NAMES:
                 value = np.array([network[weights] for network in networks])
                 stored |= quantised(f"{name}_{leak}_{weights}", value.reshape(len(SPLITS), SEEDS, *value.shape[1:]))

@@ -50,7 +50,9 @@ def train_network(cell, blocks, H, keep):
 
 def main():
     networks = {"gru": train_network(gru_cell, 3, GRU_UNITS, 3), "lstm": train_network(lstm_cell, 4, LSTM_UNITS, 1)}
-    np.savez_compressed(FILE, **{f"{cell}/{name}": value for cell, network in networks.items() for name, value in network.items()})
+    np.savez_compressed(
+        FILE, **{f"{cell}/{name}": value for cell, network in networks.items() for name, value in network.items()}
+    )
 
 
 if __name__ == "__main__":

@@ -25,8 +25,11 @@ def main():
     batches = text_windows(rng, learn, T, N, STEPS)
     train(parameters, next_token_loss, batches, rate=lambda step: RATE * (1 - step / STEPS))
     save(slowest_first(parameters, test))
-    print(f"held out: {next_token_bits(parameters, test):.3f} bits a character, "
-          f"{next_token_bits(character_network(), test):.3f} as stored in 8 bits")    # 2.014 and 2.023
+    # 2.014 and 2.023
+    print(
+        f"held out: {next_token_bits(parameters, test):.3f} bits a character, "
+        f"{next_token_bits(character_network(), test):.3f} as stored in 8 bits"
+    )
 
 
 def slowest_first(parameters, tokens):

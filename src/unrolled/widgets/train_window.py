@@ -12,7 +12,7 @@ from unrolled.reference import make_windows, mlp_backward, mlp_forward
 from unrolled.training import train
 
 FILE = Path(__file__).with_name("window_networks.npz")
-KINDS, DELAYS, WINDOWS, H = ("window", "bag"), range(9), range(1, 9), 4       # the longest delay defeats the longest window
+KINDS, DELAYS, WINDOWS, H = ("window", "bag"), range(9), range(1, 9), 4  # the longest delay defeats the longest window
 STEPS, ROWS = 1200, 256
 
 
@@ -35,8 +35,10 @@ def squared_error(parameters, x, target):
 def train_network(rng, k, delay, bag):
     D = 1 if bag else k
     parameters = {
-        "W1": rng.normal(size=(D, H)) / np.sqrt(D), "b1": np.zeros(H),
-        "W2": rng.normal(size=(H, 1)) / np.sqrt(H), "b2": np.zeros(1),
+        "W1": rng.normal(size=(D, H)) / np.sqrt(D),
+        "b1": np.zeros(H),
+        "W2": rng.normal(size=(H, 1)) / np.sqrt(H),
+        "b2": np.zeros(1),
     }
     batches = (batch(rng, k, delay, ROWS, bag) for _ in range(STEPS))
     train(parameters, squared_error, batches, rate=lambda step: 0.02 * (1 - step / STEPS))
@@ -47,14 +49,16 @@ def main():
     rng = np.random.default_rng(0)
     shape = (len(KINDS), len(DELAYS), len(WINDOWS))
     stored = {
-        "W1": np.zeros((*shape, max(WINDOWS), H), np.float32), "b1": np.zeros((*shape, H), np.float32),
-        "W2": np.zeros((*shape, H, 1), np.float32), "b2": np.zeros((*shape, 1), np.float32),
+        "W1": np.zeros((*shape, max(WINDOWS), H), np.float32),
+        "b1": np.zeros((*shape, H), np.float32),
+        "W2": np.zeros((*shape, H, 1), np.float32),
+        "b2": np.zeros((*shape, 1), np.float32),
     }
     for place in np.ndindex(shape):
         kind, delay, k = (values[i] for values, i in zip((KINDS, DELAYS, WINDOWS), place, strict=True))
         parameters = train_network(rng, k, delay, kind == "bag")
         for name, value in parameters.items():
-            stored[name][place][: len(value)] = value       # a first layer shorter than the longest is padded with zeros
+            stored[name][place][: len(value)] = value  # a first layer shorter than the longest is padded with zeros
         error, _ = squared_error(parameters, *batch(np.random.default_rng(1), k, delay, 10_000, kind == "bag"))
         print(f"{kind}, delay {delay}, k = {k}: mean squared error {error:.4f}")
     np.savez_compressed(FILE, **stored)

@@ -33,15 +33,19 @@ class TwoDials(Widget):
     by_hand = control(traitlets.Bool(False))
     hands_on = control(traitlets.Int(9, min=0, max=T - 1))
     signal = control(traitlets.Enum(list(SIGNALS), "pulses"))
-    ghost = control(traitlets.Enum(["none", "plain", "feedforward", "copy"], "none"))      # what is drawn behind, to compare with
-    signals = data(traitlets.Dict())        # the inputs xs (T, 2) by name: a number and whether there is one
-    gru = data(traitlets.Dict())            # W_x (2, 3H), W_h (H, 3H), b (3H,), W_y (H, 1), b_y (1,)
-    lstm = data(traitlets.Dict())           # the same with 4H
+    # what is drawn behind, to compare with
+    ghost = control(traitlets.Enum(["none", "plain", "feedforward", "copy"], "none"))
+    signals = data(traitlets.Dict())  # the inputs xs (T, 2) by name: a number and whether there is one
+    gru = data(traitlets.Dict())  # W_x (2, 3H), W_h (H, 3H), b (3H,), W_y (H, 1), b_y (1,)
+    lstm = data(traitlets.Dict())  # the same with 4H
     count = data(traitlets.Int(parameter_count("gru", 2, GRU_UNITS)))
 
     @traitlets.default("signals")
     def _make_signals(self):
-        return {name: numbers([(values.get(t, 0.0), t in values) for t in range(T)], digits=4) for name, values in SIGNALS.items()}
+        return {
+            name: numbers([(values.get(t, 0.0), t in values) for t in range(T)], digits=4)
+            for name, values in SIGNALS.items()
+        }
 
     @traitlets.default("gru")
     def _load_gru(self):
@@ -65,7 +69,9 @@ class TwoDials(Widget):
             "feedforward": np.tanh(later @ W_x[:, n] + b[n]),
             "copy": np.broadcast_to(h, (len(later), *h.shape)),
         }
-        apart = {name: float(np.abs(tails["gru"] - tail).max(initial=0)) for name, tail in tails.items() if name != "gru"}
+        apart = {
+            name: float(np.abs(tails["gru"] - tail).max(initial=0)) for name, tail in tails.items() if name != "gru"
+        }
         ys = {name: readout(np.concatenate([free, tail]), W_y, b_y)[:, 0, 0] for name, tail in tails.items()}
         W_x, W_h, b, W_y, b_y = map(np.array, self.lstm.values())
         zero = np.zeros((1, len(W_h)))
@@ -93,13 +99,20 @@ class TwoDials(Widget):
         above.legend(loc="lower left")
         below.plot(steps, updates, color=plots.colour("z"), lw=0.8, alpha=0.4)
         below.plot(steps, mean, color=plots.colour("z"), lw=2.4)
-        dials = f"from step {self.hands_on} on reset is {self.reset:g} and update {self.update:g}, by hand" if self.by_hand else "the network sets its own dials"
+        dials = (
+            f"from step {self.hands_on} on reset is {self.reset:g} and update {self.update:g}, by hand"
+            if self.by_hand
+            else "the network sets its own dials"
+        )
         plots.label(above, "", "output", dials.capitalize())
         plots.label(below, "step", "update z", "The update gate of each unit, and their mean")
-        return plots.Picture(figure, (
-            f"Inputs are single pulses; the target is the last pulse, held. Above, what a GRU says; {dials}. Below, its update gates: in the "
-            f"mean between {mean.min():.2f} and {mean.max():.2f}, in single units from {updates.min():.2f} to {updates.max():.2f}."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"Inputs are single pulses; the target is the last pulse, held. Above, what a GRU says; {dials}. Below, its update gates: in the "
+                f"mean between {mean.min():.2f} and {mean.max():.2f}, in single units from {updates.min():.2f} to {updates.max():.2f}."
+            ),
+        )
 
 
 def load(cell):
@@ -118,7 +131,7 @@ def set_dials(W_x, W_h, b, reset=None, update=None):
     for block, dial in [(slice(H), reset), (slice(H, 2 * H), update)]:
         if dial is not None:
             W_x[:, block] = W_h[:, block] = 0
-            with np.errstate(divide="ignore"):      # at 0 and 1 the logit is infinite, which is right
+            with np.errstate(divide="ignore"):  # at 0 and 1 the logit is infinite, which is right
                 b[block] = np.log(dial) - np.log1p(-dial)
     return W_x, W_h, b
 

@@ -9,7 +9,7 @@ from unrolled.text import ALPHABET, character_network, encode
 from unrolled.training import one_hot
 from unrolled.widgets.base import Widget, control, data, pack
 
-NAMED = (       # units that follow, more closely than all others, something that has a name
+NAMED = (  # units that follow, more closely than all others, something that has a name
     (39, "a word begins", "begins"),
     (62, "a space", "space"),
     (41, "a vowel", "vowel"),
@@ -46,7 +46,7 @@ class Unroll(Widget):
     def picture(self):
         hs, ps = forward(self.text, self.scale, self.temperature)
         figure, (above, below) = plots.new_figure(4.6, rows=2, height_ratios=[3, 2])
-        read = self.text[: self.step] or self.text         # paper cannot play
+        read = self.text[: self.step] or self.text  # paper cannot play
         plots.heat_map(above, hs[: len(read)].T)
         above.set_xlim(-0.5, len(hs) - 0.5)
         above.set_xticks(range(len(self.text)), [shown(character) for character in self.text])
@@ -57,10 +57,13 @@ class Unroll(Widget):
         below.tick_params(axis="x", labelsize=8)
         plots.label(below, "next symbol", "probability", f"Read out after “{read}”")
         likeliest = shown(ALPHABET[int(p.argmax())])
-        return plots.Picture(figure, (
-            f"A heat-map of {hs.shape[1]} hidden units, one column a character, filled up to “{read}”; below it the "
-            f"probabilities of the next symbol, the likeliest {likeliest} with {p.max():.0%}."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"A heat-map of {hs.shape[1]} hidden units, one column a character, filled up to “{read}”; below it the "
+                f"probabilities of the next symbol, the likeliest {likeliest} with {p.max():.0%}."
+            ),
+        )
 
 
 def forward(text, scale=1.0, temperature=1.0):

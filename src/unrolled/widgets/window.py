@@ -8,7 +8,7 @@ from unrolled.reference import echo_error_floor, make_windows, mlp_forward
 from unrolled.widgets.base import Widget, control, data, numbers
 from unrolled.widgets.train_window import DELAYS, FILE, KINDS, WINDOWS
 
-T = 200             # steps of the held-out sequence on which the error is measured
+T = 200  # steps of the held-out sequence on which the error is measured
 
 
 class Window(Widget):
@@ -27,9 +27,9 @@ class Window(Widget):
     step = control(traitlets.Int(12, min=DELAYS[-1], max=27))
     kind = control(traitlets.Enum(list(KINDS), "window"))
     shuffled = control(traitlets.Bool(False))
-    xs = data(traitlets.List())             # (T,)
-    networks = data(traitlets.Dict())       # W1 (kind, delay, k, longest k, H), b1, W2, b2
-    orders = data(traitlets.List())         # for each k, the order that shuffling puts a window into
+    xs = data(traitlets.List())  # (T,)
+    networks = data(traitlets.Dict())  # W1 (kind, delay, k, longest k, H), b1, W2, b2
+    orders = data(traitlets.List())  # for each k, the order that shuffling puts a window into
 
     @traitlets.default("xs")
     def _draw(self):
@@ -50,7 +50,7 @@ class Window(Widget):
 
     def _error(self, k):
         xs = np.array(self.xs)
-        first = WINDOWS[-1] + DELAYS[-1]        # the same steps are judged for every window and delay
+        first = WINDOWS[-1] + DELAYS[-1]  # the same steps are judged for every window and delay
         windows = make_windows(xs[:, None, None], k)[first - k + 1 :, 0]
         if self.shuffled:
             windows = windows[:, self.orders[k - 1]]
@@ -66,13 +66,18 @@ class Window(Widget):
         figure, ax = plots.new_figure(3.0)
         ax.bar(list(WINDOWS), errors, color=plots.colour("loss"), width=0.6)
         floors = [echo_error_floor(k, self.delay, 1.0) for k in WINDOWS]
-        ax.hlines(floors, np.array(WINDOWS) - 0.42, np.array(WINDOWS) + 0.42, color=plots.colour("gradient"), label="floor")
+        ax.hlines(
+            floors, np.array(WINDOWS) - 0.42, np.array(WINDOWS) + 0.42, color=plots.colour("gradient"), label="floor"
+        )
         ax.legend()
         plots.label(ax, "window k", "mean squared error", f"Echoing the input of {self.delay} steps ago")
-        return plots.Picture(figure, (
-            f"Error of a feedforward net against the length of its window, for an echo of {self.delay} steps: about "
-            f"{np.mean(errors[: self.delay]):.2f} up to k = {self.delay}, and {errors[self.delay]:.3f} from k = {self.delay + 1} on."
-        ))
+        return plots.Picture(
+            figure,
+            (
+                f"Error of a feedforward net against the length of its window, for an echo of {self.delay} steps: about "
+                f"{np.mean(errors[: self.delay]):.2f} up to k = {self.delay}, and {errors[self.delay]:.3f} from k = {self.delay + 1} on."
+            ),
+        )
 
 
 def moved(k):

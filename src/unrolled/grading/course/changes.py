@@ -27,9 +27,9 @@ class Change(OwnBase):
     __tablename__ = "unrolled_changes"
 
     id = Column(Integer, primary_key=True)
-    at = Column(DateTime, nullable=False)           # in UTC
-    by = Column(String(128), nullable=False)        # the account
-    way = Column(String(128), nullable=False)       # the command, or formgrader
+    at = Column(DateTime, nullable=False)  # in UTC
+    by = Column(String(128), nullable=False)  # the account
+    way = Column(String(128), nullable=False)  # the command, or formgrader
     student = Column(String(128), nullable=False, index=True)
     assignment = Column(String(128), nullable=False, index=True)
     cell = Column(String(128))
@@ -42,7 +42,7 @@ def who() -> str:
     """The account that this process has: on a hub, the name that it has there."""
     try:
         return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
-    except (KeyError, OSError):     # a number that has no name
+    except (KeyError, OSError):  # a number that has no name
         return str(os.getuid())
 
 
@@ -61,14 +61,19 @@ def _log(mapper, connection, row):
     """Write down what an update of one of nbgrader's rows changes."""
     state: Any = inspect(row)
     histories = {what: state.attrs[name].history for name, what in LOGGED[type(row)].items()}
-    changed = {what: history for what, history in histories.items() if history.has_changes() and not vars(row).get("_is_new")}
+    changed = {
+        what: history for what, history in histories.items() if history.has_changes() and not vars(row).get("_is_new")
+    }
     pairs = {what: (_text(history.deleted), _text(history.added)) for what, history in changed.items()}
     pairs = {what: (before, after) for what, (before, after) in pairs.items() if before != after}
     if pairs:
         Change.__table__.create(connection, checkfirst=True)
         place = connection.execute(_place_of(row)).mappings().one()
         about = dict(place) | {"at": datetime.now(UTC).replace(tzinfo=None), "by": who()[:128], "way": way()[:128]}
-        connection.execute(insert(Change), [about | {"what": what, "before": before, "after": after} for what, (before, after) in pairs.items()])
+        connection.execute(
+            insert(Change),
+            [about | {"what": what, "before": before, "after": after} for what, (before, after) in pairs.items()],
+        )
 
 
 def _text(values):

@@ -44,7 +44,7 @@ CANVAS = re.compile(r"(?P<name>group_\d+|[^/]*?)_(?P<late>LATE_)?(?P<student>\d+
 NAMELESS = re.compile(r"(?P<name>anon)_(?P<late>LATE_)?(?P<student>[A-Za-z0-9]{5})_\d+_(?P<rest>[^/]+)", re.ASCII)
 NO_FILE = re.compile(r"(?P<name>[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_(?P<rest>(?:link|text)\.html)", re.ASCII)
 MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<student>\d+)_assignsubmission_[a-z]+_?(?P<rest>[^/]*)", re.ASCII)
-COPY_MARK = re.compile(r"(?: ?\(\d+\)|-\d+)$")      # what a browser and Canvas add to the second file of one name
+COPY_MARK = re.compile(r"(?: ?\(\d+\)|-\d+)$")  # what a browser and Canvas add to the second file of one name
 CHUNK = 1 << 20
 
 
@@ -85,8 +85,14 @@ class BoundedExtractor(ExtractorPlugin):
 
     max_files = Integer(20_000, help="Files that one download may hold, archives inside it included.").tag(config=True)
     max_bytes = Integer(2_000_000_000, help="Bytes that one download may unpack to.").tag(config=True)
-    max_depth = Integer(3, help="Archives inside archives that are opened: the download itself, what a student zipped, and a zip in that.").tag(config=True)
-    share = Integer(20, help="An archive inside the download may take up one part in so many of what is left, so nobody uses up the others' room.").tag(config=True)
+    max_depth = Integer(
+        3,
+        help="Archives inside archives that are opened: the download itself, what a student zipped, and a zip in that.",
+    ).tag(config=True)
+    share = Integer(
+        20,
+        help="An archive inside the download may take up one part in so many of what is left, so nobody uses up the others' room.",
+    ).tag(config=True)
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -103,7 +109,9 @@ class BoundedExtractor(ExtractorPlugin):
                 continue
             target = Path(extracted_path) / path.relative_to(archive_path)
             if path.name.lower().endswith(ARCHIVES):
-                self._open(path, path.name, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes))
+                self._open(
+                    path, path.name, target.with_name(stem_of(path.name)), Allowance(self.max_files, self.max_bytes)
+                )
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
@@ -112,12 +120,14 @@ class BoundedExtractor(ExtractorPlugin):
         try:
             with allowance.part(self.share if depth > 1 else 1) as part:
                 unpack(path, folder, part, lambda text, *values: self._warn(f"In %s: {text}", name, *values))
-        except Exception as error:      # whatever is wrong with an archive, the others are opened
+        except Exception as error:  # whatever is wrong with an archive, the others are opened
             shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)      # its name still says whose it is
+            folder.mkdir(parents=True)  # its name still says whose it is
             self._warn("%s was not opened: %s.", name, str(error))
             return
-        for inner in [found for found in sorted(folder.rglob("*")) if found.name.lower().endswith(ARCHIVES) and found.is_file()]:
+        for inner in [
+            found for found in sorted(folder.rglob("*")) if found.name.lower().endswith(ARCHIVES) and found.is_file()
+        ]:
             name = inner.relative_to(folder).as_posix()
             if depth < self.max_depth:
                 self._open(inner, name, _new_folder(inner), allowance, depth + 1)
@@ -159,7 +169,7 @@ def _unpack_zip(path, folder, allowance, warn):
             allowance.take_file()
             if entry.is_dir():
                 continue
-            ordinary = entry.external_attr >> 28 in (0, 8)      # the file type of Unix: not said, or a regular file
+            ordinary = entry.external_attr >> 28 in (0, 8)  # the file type of Unix: not said, or a regular file
             target = _target(folder, entry.filename, ordinary and not entry.flag_bits & 1, warn)
             if target:
                 with archive.open(entry) as source:
@@ -232,9 +242,11 @@ def read_name(path: str, known: Collection[str] = ()) -> Download | None:
     for place, part in enumerate(whole.parts):
         fits = [fit for form in (CANVAS, NAMELESS, NO_FILE, MOODLE) if (fit := form.fullmatch(part))]
         if fits:
-            found = min(fits, key=lambda fit: fit.start("student"))     # what follows the number is the student's to name
+            found = min(fits, key=lambda fit: fit.start("student"))  # what follows the number is the student's to name
             way_back = part.removesuffix(found["rest"])
-            way_back = {MOODLE: f"{found['name']}_{found['student']}_assignsubmission_file_/", NO_FILE: ""}.get(found.re, way_back)
+            way_back = {MOODLE: f"{found['name']}_{found['student']}_assignsubmission_file_/", NO_FILE: ""}.get(
+                found.re, way_back
+            )
             download = Download(found["student"], found["name"], way_back, late=bool(found.groupdict().get("late")))
             if whole.suffix != ".ipynb":
                 return download
@@ -266,7 +278,9 @@ class LmsCollector(FileNameCollectorPlugin):
         known = {path.stem for path in released.glob("*.ipynb")}
         of_one: dict[tuple[str, str], list[tuple[str, Download]]] = {}
         rest: list[tuple[str, Download]] = []
-        for path in sorted(path.relative_to(self._unpacked).as_posix() for path in self._unpacked.rglob("*") if path.is_file()):
+        for path in sorted(
+            path.relative_to(self._unpacked).as_posix() for path in self._unpacked.rglob("*") if path.is_file()
+        ):
             download = read_name(path, known)
             if download and download.notebook:
                 of_one.setdefault((download.student, download.notebook), []).append((path, download))
@@ -279,14 +293,21 @@ class LmsCollector(FileNameCollectorPlugin):
     def _notebooks(self, of_one):
         found, taken = {}, set(of_one)
         for (student, notebook), files in of_one.items():
-            files.sort(key=lambda file: (not file[0].endswith((f"/{notebook}.ipynb", f"_{notebook}.ipynb")), file[0].count("/")))
+            files.sort(
+                key=lambda file: (
+                    not file[0].endswith((f"/{notebook}.ipynb", f"_{notebook}.ipynb")),
+                    file[0].count("/"),
+                )
+            )
             for path, download in files:
                 name = notebook
                 if path != files[0][0]:
                     name = next(other for place in count(2) if (student, other := f"{notebook} ({place})") not in taken)
                     taken.add((student, name))
                     who, what = f"{show(download.name)} ({student})", show(path.partition("/")[2])
-                    self._warn(f"{who} handed in several: {what} does not count; it lies beside the other as {show(name)}.ipynb.")
+                    self._warn(
+                        f"{who} handed in several: {what} does not count; it lies beside the other as {show(name)}.ipynb."
+                    )
                 found[path] = download, f"{name}.ipynb"
         return found
 
@@ -309,7 +330,8 @@ def _others(files, with_notebook):
     found, taken = {}, set()
     for path, download in files:
         own = PurePosixPath(path).name.removeprefix(download.way_back)
-        if download.student in with_notebook or own in EXCHANGE_FILES:      # when it was handed in is not the student's to say
+        # when it was handed in is not the student's to say
+        if download.student in with_notebook or own in EXCHANGE_FILES:
             continue
         stem, ending = os.path.splitext(own)
         names = chain([own], (f"{stem} ({place}){ending}" for place in count(2)))
@@ -337,35 +359,47 @@ def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     course.release_notebooks(assignment)
     for path in archives:
         if not path.is_file():
-            raise CourseError(f"{path} is a folder: name the zip that the LMS gave you." if path.is_dir() else f"there is no file {path}.")
+            raise CourseError(
+                f"{path} is a folder: name the zip that the LMS gave you."
+                if path.is_dir()
+                else f"there is no file {path}."
+            )
     directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=course.config)
     app = ZipCollectApp(config=course.config, coursedir=directory, force=True)
-    app.log_level = logging.ERROR       # several lines a file, in which no warning would be seen
+    app.log_level = logging.ERROR  # several lines a file, in which no warning would be seen
     app.collector_plugin, app.extractor_plugin = LmsCollector, BoundedExtractor
     app.init_plugins()
-    waiting, unpacked = (Path(app._format_collect_path(step)) for step in (app.archive_directory, app.extracted_directory))
+    waiting, unpacked = (
+        Path(app._format_collect_path(step)) for step in (app.archive_directory, app.extracted_directory)
+    )
     if waiting.exists():
         shutil.rmtree(waiting)
     waiting.mkdir(parents=True)
     for place, path in enumerate(archives):
-        (waiting / f"{place:03}").mkdir()       # two may have one name
+        (waiting / f"{place:03}").mkdir()  # two may have one name
         shutil.copyfile(path, waiting / f"{place:03}" / path.name)
     app.extract_archive_files()
     app.process_extracted_files()
     warnings = app.extractor_plugin_inst.said + app.collector_plugin_inst.said
     found = [download for download, _ in app.collector_plugin_inst.found.values() if download.notebook]
-    everybody = {seen.student: seen for path in unpacked.rglob("*") if (seen := read_name(path.relative_to(unpacked).as_posix()))}
+    everybody = {
+        seen.student: seen for path in unpacked.rglob("*") if (seen := read_name(path.relative_to(unpacked).as_posix()))
+    }
     if not everybody:
         raise CourseError(" ".join([
             *warnings, "No notebook in these archives has a name as Canvas or Moodle give it; see `unrolled collect --help`.",
         ]))  # fmt: skip
     without = everybody.keys() - {download.student for download in found}
-    for student in without:     # also one whose archive was not opened is in every table
+    for student in without:  # also one whose archive was not opened is in every table
         course.folder("submitted", student, assignment).mkdir(parents=True, exist_ok=True)
     if nobodys := [path.split("/", 2)[-1] for path in app.collector_plugin_inst.nobodys]:
-        warnings.append(f"Left out, since no name as Canvas or Moodle give it says whose it is: {show(listed(nobodys))}.")
+        warnings.append(
+            f"Left out, since no name as Canvas or Moodle give it says whose it is: {show(listed(nobodys))}."
+        )
     _keep_ways_back(course, assignment, [*found, *(everybody[student] for student in without)])
-    return Collected(sorted(found, key=_by_number), sorted((everybody[student] for student in without), key=_by_number), warnings)
+    return Collected(
+        sorted(found, key=_by_number), sorted((everybody[student] for student in without), key=_by_number), warnings
+    )
 
 
 def _by_number(download):
@@ -382,7 +416,9 @@ def ways_back(course: Course, assignment: str) -> dict[str, str]:
 
 def _keep_ways_back(course, assignment, found):
     course.private.mkdir(mode=0o700, exist_ok=True)
-    kept = ways_back(course, assignment) | {download.student: download.way_back for download in found if download.way_back}
+    kept = ways_back(course, assignment) | {
+        download.student: download.way_back for download in found if download.way_back
+    }
     write_whole(_ways_back(course, assignment), json.dumps(kept, indent=1, ensure_ascii=False).encode())
 
 

@@ -19,7 +19,7 @@ from traitlets.config import Config
 from unrolled.grading.course.files import find_folder, listed, names_in, plain
 from unrolled.grading.notebook.limits import limits_from
 
-SHORTEST_SECRET = 16    # bytes; those that are made here have twice as many
+SHORTEST_SECRET = 16  # bytes; those that are made here have twice as many
 
 
 class CourseError(Exception):
@@ -60,7 +60,7 @@ class Course:
             made = path.with_name(f".secret.{os.getpid()}")
             made.touch(mode=0o600)
             made.write_bytes(secrets.token_bytes(2 * SHORTEST_SECRET))
-            with contextlib.suppress(FileExistsError):      # another process was first: its secret holds
+            with contextlib.suppress(FileExistsError):  # another process was first: its secret holds
                 os.link(made, path)
             made.unlink()
         secret = path.read_bytes()
@@ -91,7 +91,10 @@ class Course:
         What lies there under the name of another assignment is not looked at.
         """
         place = self.root / self.directory.submitted_directory
-        if Path(self.directory.directory_structure).parts[1:] != ("{student_id}", "{assignment_id}") or not place.is_dir():
+        if (
+            Path(self.directory.directory_structure).parts[1:] != ("{student_id}", "{assignment_id}")
+            or not place.is_dir()
+        ):
             return self.students("submitted", assignment), {}
         students: list[str] = []
         strays: dict[str, str] = {}
@@ -109,7 +112,9 @@ class Course:
         structure = self.directory.directory_structure
         place = Path(structure).parts.index("{student_id}")
         pattern = structure.format(
-            nbgrader_step=getattr(self.directory, f"{step}_directory"), student_id="*", assignment_id=glob.escape(assignment)
+            nbgrader_step=getattr(self.directory, f"{step}_directory"),
+            student_id="*",
+            assignment_id=glob.escape(assignment),
         )
         found = [path for path in self.root.glob(pattern) if path.is_dir()]
         return sorted({path.relative_to(self.root).parts[place] for path in found})
@@ -133,7 +138,8 @@ def open_course(root: str | Path = ".") -> Course:
     root = Path(root).resolve()
     if not (root / "nbgrader_config.py").exists():
         raise CourseError(f"{root} has no nbgrader_config.py: run this in the folder of the course.")
-    app = JupyterApp(config_file_name="nbgrader_config", raise_config_file_errors=True, log_level=logging.ERROR)     # as nbgrader's are
+    # as nbgrader's are
+    app = JupyterApp(config_file_name="nbgrader_config", raise_config_file_errors=True, log_level=logging.ERROR)
     try:
         app.load_config_file(suppress_errors=False)
         for config, _ in app._load_config_files("nbgrader_config", path=str(root), raise_config_file_errors=True):
@@ -170,7 +176,9 @@ def check_settings(config: Config) -> None:
             raise CourseError(f"nbgrader_config.py sets CourseDirectory.{name}, which does not exist{hint}")
     for section, settings in config.items():
         if section != "CourseDirectory" and isinstance(settings, Config) and "db_url" in settings:
-            raise CourseError(f"nbgrader_config.py sets {section}.db_url: the gradebook's address is CourseDirectory.db_url.")
+            raise CourseError(
+                f"nbgrader_config.py sets {section}.db_url: the gradebook's address is CourseDirectory.db_url."
+            )
     if "db_url" in config.CourseDirectory:
         address = config.CourseDirectory.db_url
         try:

@@ -34,8 +34,10 @@ def read_time(text: str) -> datetime:
         zone = _zone(found[3])
         time = naive.replace(tzinfo=zone) if zone else naive.astimezone()
         exists = time.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive
-    except (KeyError, ValueError, OSError, OverflowError):      # of these, a zone that nobody knows is a KeyError
-        raise CourseError(f"{text!r} is no time: write it as 2027-03-05 17:00, with a zone after it where it is not this machine's.") from None
+    except (KeyError, ValueError, OSError, OverflowError):  # of these, a zone that nobody knows is a KeyError
+        raise CourseError(
+            f"{text!r} is no time: write it as 2027-03-05 17:00, with a zone after it where it is not this machine's."
+        ) from None
     if not exists:
         raise CourseError(f"{text!r} does not exist: the clocks go forward then.")
     return time
@@ -59,7 +61,7 @@ def say_time(utc: datetime) -> str:
 def set_due_date(record: Record, time: datetime | None) -> None:
     """Set when an assignment is due, or with None that it is not; what lateness costs follows at once."""
     record.set_due_date(time and time.astimezone(UTC).replace(tzinfo=None))
-    extend(record.course, record, record.extensions())      # those of no due date wait for the next
+    extend(record.course, record, record.extensions())  # those of no due date wait for the next
 
 
 def read_extensions(path: Path, longer: timedelta | None) -> dict[str, timedelta]:
@@ -77,11 +79,16 @@ def read_extensions(path: Path, longer: timedelta | None) -> dict[str, timedelta
     for line, row in enumerate(rows, 2):
         days, hours = ((row.get(unit) or "").strip() for unit in ("days", "hours"))
         try:
-            student, longest = (row["student"] or "").strip(), timedelta(days=float(days or 0), hours=float(hours or 0)) if days or hours else longer
+            student, longest = (
+                (row["student"] or "").strip(),
+                timedelta(days=float(days or 0), hours=float(hours or 0)) if days or hours else longer,
+            )
         except (ValueError, OverflowError):
             student, longest = "", None
         if not student or longest is None:
-            raise CourseError(f"{path}, line {line}: a student and a number of days or hours are needed; nothing was granted.")
+            raise CourseError(
+                f"{path}, line {line}: a student and a number of days or hours are needed; nothing was granted."
+            )
         found[student] = check_length(longest)
     return found
 
@@ -97,7 +104,9 @@ def extend(course: Course, record: Record, extensions: dict[str, timedelta]) -> 
     """Grant each student of {student: timedelta} so much time more than all have,
     instead of what they had been granted."""
     kept = read_kept(course, EXTENSIONS)
-    of_assignment = kept.get(record.assignment, {}) | {student: longer.total_seconds() for student, longer in extensions.items()}
+    of_assignment = kept.get(record.assignment, {}) | {
+        student: longer.total_seconds() for student, longer in extensions.items()
+    }
     keep(course, EXTENSIONS, kept | {record.assignment: of_assignment})
     # whoever is not among them may have an extension by nbgrader's own means
     record.extend({student: timedelta(seconds=seconds) for student, seconds in of_assignment.items()})

@@ -41,7 +41,7 @@ class Collect(ExchangeCollect):
     def init_src(self):
         super().init_src()
         for record in [record for record in self.src_records if record["username"] in ("", ".", "..")]:
-            self.src_records.remove(record)     # a folder of the course's would be written to
+            self.src_records.remove(record)  # a folder of the course's would be written to
             self.log.warning("%s: left out, since its name is nobody's", show(record["filename"]))
 
     def _sort_by_timestamp(self, records):
@@ -76,7 +76,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     """`nbgrader release_feedback`, also of a notebook that its student had renamed,
     and whatever is missing for somebody else."""
 
-    src_path: str       # the pages, as nbgrader looks for them
+    src_path: str  # the pages, as nbgrader looks for them
 
     def copy_files(self):
         for folder in sorted({Path(page).parent for page in glob.glob(f"{self.src_path}/*.html")}):
@@ -86,14 +86,18 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
                 self.log.warning("%s: nothing is released, since it did not come by the exchange", show(str(folder)))
                 continue
             if not date.exists():
-                date.touch()        # nbgrader shows what it says and needs nothing of it
+                date.touch()  # nbgrader shows what it says and needs nothing of it
             self.src_path = glob.escape(str(folder))
             super().copy_files()
             self._copy_for_renamed(folder, content.decode(errors="replace"))
 
     def _copy_for_renamed(self, folder, secret):
         """The exchange finds a page by the name that the notebook has on the student's side."""
-        submitted = Path(self.coursedir.format_path(self.coursedir.submitted_directory, folder.parent.name, self.coursedir.assignment_id))
+        submitted = Path(
+            self.coursedir.format_path(
+                self.coursedir.submitted_directory, folder.parent.name, self.coursedir.assignment_id
+            )
+        )
         for page in folder.glob("*.html"):
             name = chosen_name(submitted, page.stem)
             if name and Path(name).stem != page.stem:

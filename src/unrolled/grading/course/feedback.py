@@ -33,7 +33,7 @@ from unrolled.grading.course.submission import take_along
 from unrolled.grading.course.written import groups, is_for_person
 from unrolled.grading.notebook.outputs import IMAGES
 
-MAX_COLOURED = 10_000       # characters of a cell: some sources take Pygments quadratic time
+MAX_COLOURED = 10_000  # characters of a cell: some sources take Pygments quadratic time
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
 
 
@@ -47,7 +47,7 @@ class Part:
     finding: str
     answer: str
     comment: str | None
-    waits: bool = False     # for a person's mark
+    waits: bool = False  # for a person's mark
 
     @property
     def says(self) -> bool:
@@ -74,14 +74,18 @@ class FeedbackExporter(Exporter):
         for cell in nb.cells:
             if (mark := cell.metadata.get("nbgrader", {})).get("grade_id") in waiting:
                 mark["waits"] = True
-        return render(nb, place["assignment"], who, place["score"], place["max_score"], place["late_penalty"]), resources
+        return render(
+            nb, place["assignment"], who, place["score"], place["max_score"], place["late_penalty"]
+        ), resources
 
 
 def _who(student, name):
     return f"{name} ({student})" if name else student
 
 
-def render(notebook: NotebookNode, assignment: str, student: str, score: float, points: float, penalty: float = 0.0) -> str:
+def render(
+    notebook: NotebookNode, assignment: str, student: str, score: float, points: float, penalty: float = 0.0
+) -> str:
     """The page of one graded notebook, as HTML. Cells carry score, points and comment in their nbgrader metadata."""
     parts, notes = read_parts(notebook)
     return template("feedback.html.j2").render(
@@ -97,7 +101,7 @@ def read_parts(notebook: NotebookNode) -> tuple[list[Part], list[Markup]]:
     for cell, answers in groups(notebook):
         mark, for_person = cell.metadata.nbgrader, is_for_person(cell)
         comments = [said.metadata.nbgrader.get("comment") for said in ([cell] if for_person else answers)]
-        if notes:       # the note says it all, and what lies there is the release
+        if notes:  # the note says it all, and what lies there is the release
             comments, answers = [comment for comment in comments if comment != NO_RESPONSE], []
         parts.append(
             Part(
@@ -117,14 +121,21 @@ def _show(cell):
     """A cell of the student's: code in colours and its pictures, words as they were typed, since nobody's markup is parsed."""
     if cell.cell_type != "code":
         return Markup('<div class="words">{}</div>').format(cell.source)
-    pictures = [(kind, data) for output in cell.outputs for kind, data in output.get("data", {}).items() if kind in IMAGES]
-    shown = (Markup('<img alt="A picture that this cell draws" src="data:{};base64,{}">').format(kind, "".join(data.split())) for kind, data in pictures)
+    pictures = [
+        (kind, data) for output in cell.outputs for kind, data in output.get("data", {}).items() if kind in IMAGES
+    ]
+    shown = (
+        Markup('<img alt="A picture that this cell draws" src="data:{};base64,{}">').format(kind, "".join(data.split()))
+        for kind, data in pictures
+    )
     return Markup("").join([Markup(_highlight(cell.source)), *shown])
 
 
 def finding_of(cell: NotebookNode) -> str:
     """What the grader said under a graded cell."""
-    said = [output.data.get("text/plain", "") for output in cell.get("outputs", ()) if output.output_type == "display_data"]
+    said = [
+        output.data.get("text/plain", "") for output in cell.get("outputs", ()) if output.output_type == "display_data"
+    ]
     return "\n".join(said)
 
 
@@ -142,7 +153,9 @@ def write_pages(course: Course, record: Record, on_page: Callable[[Path], object
             if given := sheet.marks.get(mark.get("grade_id")):
                 mark |= {"score": given.score, "points": given.points, "waits": given.waits}
             mark["comment"] = sheet.comments.get(mark.get("grade_id"))
-        page = render(notebook, record.assignment, _who(student, names.get(student)), sheet.score, sheet.points, sheet.penalty)
+        page = render(
+            notebook, record.assignment, _who(student, names.get(student)), sheet.score, sheet.points, sheet.penalty
+        )
         path = course.folder("feedback", student, record.assignment) / f"{name}.html"
         write_whole(path, page.encode("utf-8", "replace"))
         take_along(graded.parent, path.parent)
@@ -199,7 +212,9 @@ def _sheets(record):
 
 
 def _clean_markdown(text):
-    return bleach.clean(markdown2html(text), tags=TAGS, attributes={"a": ["href"]}, protocols={"http", "https", "mailto"}, strip=True)
+    return bleach.clean(
+        markdown2html(text), tags=TAGS, attributes={"a": ["href"]}, protocols={"http", "https", "mailto"}, strip=True
+    )
 
 
 @functools.cache
@@ -214,7 +229,9 @@ def template(name: str) -> Template:
 def _mark_code(text):
     """A finding as HTML: what stands in backticks is code."""
     pieces = text.split("`")
-    return Markup("").join(Markup("<code>{}</code>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
+    )
 
 
 @functools.cache

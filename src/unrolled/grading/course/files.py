@@ -14,8 +14,8 @@ from pathlib import Path
 from unrolled.grading.notebook.remarks import Remark, put_right
 from unrolled.quoting import quoted
 
-DEEP = 20               # folders inside folders that are looked into
-SOME = 10               # names that a sentence lists
+DEEP = 20  # folders inside folders that are looked into
+SOME = 10  # names that a sentence lists
 _PLAIN = re.compile(r"(?=.{1,80}$)[\w.+()-]+( [\w.+()-]+){0,5}")
 
 
@@ -66,7 +66,9 @@ def read_regular(path: Path, limit: int, folder: int | None = None, refuse_large
     folder is the descriptor of that in which the file lies, where it is open.
     """
     try:
-        with open(path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)) as file:
+        with open(
+            path if folder is None else path.name, "rb", opener=partial(_open_without_following, folder=folder)
+        ) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
                 return Obstacle(f"{named(path.name)} is no ordinary file.")
@@ -92,7 +94,8 @@ def copy_ordinary(source: Path, target: Path, limit: int) -> list[str]:
     into the new folder target. Returns the paths left out."""
     target.mkdir(parents=True)
     left_out = []
-    for place, folders, names, descriptor in os.fwalk(source):      # neither follows a link nor is led through one that is made meanwhile
+    # neither follows a link nor is led through one that is made meanwhile
+    for place, folders, names, descriptor in os.fwalk(source):
         inside = Path(place).relative_to(source)
         if len(inside.parts) >= DEEP:
             left_out += [str(inside / name) for name in folders + names]

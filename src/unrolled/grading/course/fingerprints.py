@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 from unrolled.grading.notebook.names import looked_into
 
-GRAM = 6        # signs that must agree; what is shorter is a figure of speech
-WINDOW = 3      # any GRAM + WINDOW - 1 signs in a row that two sources share leave a common fingerprint
-COMMON = frozenset(dir(builtins)) | {"np"}      # names that say what is computed
+GRAM = 6  # signs that must agree; what is shorter is a figure of speech
+WINDOW = 3  # any GRAM + WINDOW - 1 signs in a row that two sources share leave a common fingerprint
+COMMON = frozenset(dir(builtins)) | {"np"}  # names that say what is computed
 SAME = {"matmul": ".dot", "amax": ".max", "absolute": ".abs", "hstack": ".concatenate", "vstack": ".concatenate"}
-Places = dict[bytes, set[tuple[int, int]]]      # by fingerprint, where it stands in a source's bytes
+Places = dict[bytes, set[tuple[int, int]]]  # by fingerprint, where it stands in a source's bytes
 _BETWEEN = re.compile(rb"[^\w\n\x80-\xff]*")
 
 
@@ -54,7 +54,10 @@ def _fingerprints(source):
 def _winnow(hashes):
     """Places of the hashes that are kept: the smallest of each window, the last of equal ones."""
     windows = range(max(1, len(hashes) - WINDOW + 1)) if hashes else ()
-    return {min(range(start, min(start + WINDOW, len(hashes))), key=lambda place: (hashes[place], -place)) for start in windows}
+    return {
+        min(range(start, min(start + WINDOW, len(hashes))), key=lambda place: (hashes[place], -place))
+        for start in windows
+    }
 
 
 def _hash(gram):
@@ -103,7 +106,9 @@ class _Reader:
             target.id: value
             for node in nodes
             for target, value in _assignments(node)
-            if isinstance(target, ast.Name) and read[target.id] == bound[target.id] == 1 and not _reads(value, target.id)
+            if isinstance(target, ast.Name)
+            and read[target.id] == bound[target.id] == 1
+            and not _reads(value, target.id)
         }
         self._inlined = frozenset(self._temporaries)
         self.rows = []
@@ -119,7 +124,9 @@ class _Reader:
         elif isinstance(node, ast.AugAssign):
             self._finish("=", ast.BinOp(node.target, node.op, node.value), node.target)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not _is_text(node):
-            self._finish(type(node).__name__, *(child for child in ast.iter_child_nodes(node) if not _holds_statements(child)))
+            self._finish(
+                type(node).__name__, *(child for child in ast.iter_child_nodes(node) if not _holds_statements(child))
+            )
         for child in ast.iter_child_nodes(node):
             if _holds_statements(child):
                 self._read(child)
@@ -135,7 +142,7 @@ class _Reader:
         """The signs of an expression, from the outside in."""
         match node:
             case ast.Name(id=name, ctx=ast.Load()) if name in self._temporaries:
-                return self._signs(self._temporaries.pop(name))     # popped: values that need each other end here
+                return self._signs(self._temporaries.pop(name))  # popped: values that need each other end here
             case ast.Name(id=name):
                 return [Sign(name, name in self._own or name not in COMMON, self._place(node))]
             case ast.Constant(value=int() | float() | complex() as value):

@@ -28,12 +28,13 @@ from unrolled.grading.course.source import only_tasks
 from unrolled.grading.course.tables import Graded, open_tables
 from unrolled.grading.notebook.remarks import Remark
 
-if TYPE_CHECKING:       # it brings along all that grades, and most commands grade nothing
+if TYPE_CHECKING:  # it brings along all that grades, and most commands grade nothing
     from unrolled.grading.notebook.task import Result
 
 RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
-NO_RESPONSE = "No response."    # nbgrader's comment on a cell that nobody changed
-LONGEST_NAME = 128      # characters that nbgrader's tables have for a student's id
+NO_RESPONSE = "No response."  # nbgrader's comment on a cell that nobody changed
+LONGEST_NAME = 128  # characters that nbgrader's tables have for a student's id
+
 
 @dataclass(frozen=True)
 class Found:
@@ -67,7 +68,7 @@ class Mark:
     score: float
     points: float
     needs_person: bool
-    by_person: bool     # the score is one that a person gave
+    by_person: bool  # the score is one that a person gave
 
     @property
     def waits(self) -> bool:
@@ -141,18 +142,26 @@ class Record:
         with api.Gradebook(url, self.course.directory.course_id) as gradebook:
             gradebook.update_or_create_assignment(self.assignment)
         for name, content in releases.items():
-            notebook, place = reads_json(content.decode()), {"notebook": name, "assignment": self.assignment, "db_url": url}
+            notebook, place = (
+                reads_json(content.decode()),
+                {"notebook": name, "assignment": self.assignment, "db_url": url},
+            )
             only_tasks(notebook)
             try:
                 SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
             except RuntimeError as error:
-                raise CourseError(f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}") from error
+                raise CourseError(
+                    f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}"
+                ) from error
 
     def refuse_other_cells(self, releases: dict[str, bytes]) -> None:
         """Raise CourseError, with their names, when the releases (bytes by name) have
         gained or lost cells since something was graded."""
         known, wanted = self._cells().keys(), _cells_of(releases).keys()
-        changes = {"gained": sorted(cell for _, cell in wanted - known), "lost": sorted(cell for _, cell in known - wanted)}
+        changes = {
+            "gained": sorted(cell for _, cell in wanted - known),
+            "lost": sorted(cell for _, cell in known - wanted),
+        }
         said = " and ".join(f"{how} {', '.join(cells)}" for how, cells in changes.items() if cells)
         if said and self.entries():
             raise CourseError(f"{self.assignment} has {said} since it was first graded. {RENAME}")
@@ -197,7 +206,13 @@ class Record:
 
     def students(self) -> list[Student]:
         """The Students of the course, whether they handed anything in or not."""
-        columns = api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email, api.Student.lms_user_id
+        columns = (
+            api.Student.id,
+            api.Student.first_name,
+            api.Student.last_name,
+            api.Student.email,
+            api.Student.lms_user_id,
+        )
         with Session(self.engine) as session:
             return [Student(*row) for row in session.execute(select(*columns))]
 
@@ -218,8 +233,18 @@ class Record:
         query = query.join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
         with Session(self.engine) as session:
             found = [
-                Mark(student, notebook, name, _score(grade), points, grade.needs_manual_grade, grade.manual_score is not None)
-                for student, notebook, name, points, grade in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id))
+                Mark(
+                    student,
+                    notebook,
+                    name,
+                    _score(grade),
+                    points,
+                    grade.needs_manual_grade,
+                    grade.manual_score is not None,
+                )
+                for student, notebook, name, points, grade in session.execute(
+                    query.join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
+                )
             ]
         return sorted(found, key=lambda mark: (mark.student, mark.notebook, mark.name))
 
@@ -228,7 +253,10 @@ class Record:
         query = self._handed_in(api.BaseCell.name, api.Comment.comment, api.Comment.manual_comment.is_not(None))
         query = query.join(api.Comment, api.Comment.notebook_id == api.SubmittedNotebook.id)
         with Session(self.engine) as session:
-            return [Comment(*row) for row in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id))]
+            return [
+                Comment(*row)
+                for row in session.execute(query.join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id))
+            ]
 
     def penalties(self) -> dict[tuple[str, str], float]:
         """What lateness cost, by (student, notebook), for all that was handed in."""
@@ -245,7 +273,9 @@ class Record:
     def due_date(self) -> datetime | None:
         """When the assignment is due, in UTC, or None."""
         with Session(self.engine) as session:
-            return session.execute(select(api.Assignment.duedate).where(api.Assignment.name == self.assignment)).scalar_one_or_none()
+            return session.execute(
+                select(api.Assignment.duedate).where(api.Assignment.name == self.assignment)
+            ).scalar_one_or_none()
 
     def set_due_date(self, time: datetime | None) -> None:
         """Set when the assignment is due, in UTC without a zone, or with None that it is not.
@@ -265,7 +295,13 @@ class Record:
         """The Lateness of each student who handed in late or lost points for it, by id."""
         whole, part = api.SubmittedAssignment, api.SubmittedNotebook
         query = (
-            select(whole.student_id, whole.timestamp, whole.extension, api.Assignment.duedate, func.sum(part.late_submission_penalty))
+            select(
+                whole.student_id,
+                whole.timestamp,
+                whole.extension,
+                api.Assignment.duedate,
+                func.sum(part.late_submission_penalty),
+            )
             .join(api.Assignment, api.Assignment.id == whole.assignment_id)
             .join(part, part.assignment_id == whole.id)
             .where(api.Assignment.name == self.assignment)
@@ -296,7 +332,8 @@ class Record:
             ).scalar_one()
             for grade in written.grades:
                 cell = cells.get(names[grade.cell_id])
-                by_itself = cell is not None and not result.ungraded and not utils.is_task(cell)      # a task has no mark but a person's
+                # a task has no mark but a person's
+                by_itself = cell is not None and not result.ungraded and not utils.is_task(cell)
                 grade.auto_score = utils.determine_grade(cell)[0] if by_itself else None
                 grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
             for comment in written.comments:
@@ -306,7 +343,9 @@ class Record:
             written.late_submission_penalty = self._penalty(submission, written)
             mistakes = {name: sentence for name, sentence in result.mistakes.items() if sentence}
             found = Found(result.messages, mistakes, result.remarks, result.ungraded, round(result.seconds, 3))
-            session.merge(Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(asdict(found))))
+            session.merge(
+                Graded(notebook_id=written.id, handed_in=handed_in, against=against, found=json.dumps(asdict(found)))
+            )
 
     @cached_property
     def _notebooks(self):
@@ -342,13 +381,17 @@ class Record:
             for notebook in notebooks:
                 part = api.SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
                 part.grades = [api.Grade(cell_id=cell.id) for cell in [*notebook.grade_cells, *notebook.task_cells]]
-                part.comments = [api.Comment(cell_id=cell.id) for cell in [*notebook.solution_cells, *notebook.task_cells]]
+                part.comments = [
+                    api.Comment(cell_id=cell.id) for cell in [*notebook.solution_cells, *notebook.task_cells]
+                ]
             session.add(submission)
             session.flush()
         return submission
 
     def _submissions(self, session):
-        query = select(api.SubmittedAssignment).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        query = select(api.SubmittedAssignment).join(
+            api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id
+        )
         return session.execute(query.where(api.Assignment.name == self.assignment)).scalars().all()
 
     def extensions(self) -> dict[str, timedelta]:
@@ -382,9 +425,13 @@ class Record:
             penalty = self.late_rule.late_submission_penalty(submission.student_id, score, late)
             penalty = None if penalty is None else float(penalty)
         except Exception as error:
-            raise CourseError(f"the late rule {type(self.late_rule).__name__} fails: {type(error).__name__}: {error}") from error
+            raise CourseError(
+                f"the late rule {type(self.late_rule).__name__} fails: {type(error).__name__}: {error}"
+            ) from error
         if penalty is not None and math.isnan(penalty):
-            raise CourseError(f"the late rule {type(self.late_rule).__name__} gives no number of points for {submission.student_id}.")
+            raise CourseError(
+                f"the late rule {type(self.late_rule).__name__} gives no number of points for {submission.student_id}."
+            )
         return None if penalty is None else min(max(penalty, 0.0), score)
 
     @cached_property
@@ -398,9 +445,11 @@ class Record:
         try:
             assign = AssignLatePenalties(config=self.course.config)
             assign.init_plugin()
-        except Exception as error:      # whatever is wrong with a module of the instructor's
+        except Exception as error:  # whatever is wrong with a module of the instructor's
             rule = self.course.config.AssignLatePenalties.get("plugin_class")
-            raise CourseError(f"AssignLatePenalties.plugin_class, {rule!r}, cannot be used: {type(error).__name__}: {error}") from error
+            raise CourseError(
+                f"AssignLatePenalties.plugin_class, {rule!r}, cannot be used: {type(error).__name__}: {error}"
+            ) from error
         return assign.plugin_inst
 
 
@@ -430,5 +479,10 @@ def _read_found(text: str | None) -> Found | None:
 
 def _cells_of(releases):
     """The checksum by (notebook, cell) of every cell that nbgrader keeps of releases (bytes by name)."""
-    cells = [(name, cell) for name, content in releases.items() for cell in reads_json(content.decode()).cells if "nbgrader" in cell.metadata]
+    cells = [
+        (name, cell)
+        for name, content in releases.items()
+        for cell in reads_json(content.decode()).cells
+        if "nbgrader" in cell.metadata
+    ]
     return {(name, cell.metadata.nbgrader.grade_id): cell.metadata.nbgrader.get("checksum") for name, cell in cells}

@@ -48,7 +48,9 @@ def _init_assignment(converter, assignment, student):
     """Of what lies beside a submission, grading needs what the exchange has laid there;
     the other converters read folders of the course's own."""
     if isinstance(converter, Autograde):
-        take_along(Path(converter._format_source(assignment, student)), Path(converter._format_dest(assignment, student)))
+        take_along(
+            Path(converter._format_source(assignment, student)), Path(converter._format_dest(assignment, student))
+        )
     else:
         copy_all(converter, assignment, student)
 

@@ -20,10 +20,16 @@ def hidden_tests(course: Course, assignment: str) -> dict[str, dict[str, str]]:
     for notebook, release in course.release_notebooks(assignment).items():
         path = course.solutions / assignment / f"{notebook}.ipynb"
         released = _sources(release)
-        whole = {name: source for name, source in _sources(path.read_bytes()).items() if REGION.search(source)} if path.exists() else {}
+        whole = (
+            {name: source for name, source in _sources(path.read_bytes()).items() if REGION.search(source)}
+            if path.exists()
+            else {}
+        )
         for name, source in whole.items():
             if REGION.sub("", source).strip() != released.get(name, "").strip():
-                raise CourseError(f"the cell {name} with hidden tests has changed since it was released: run `unrolled release {assignment}`.")
+                raise CourseError(
+                    f"the cell {name} with hidden tests has changed since it was released: run `unrolled release {assignment}`."
+                )
         found[notebook] = whole
     return found
 
@@ -31,4 +37,8 @@ def hidden_tests(course: Course, assignment: str) -> dict[str, dict[str, str]]:
 def _sources(content):
     """The source of each cell that has one, by grade_id."""
     cells = json.loads(content)["cells"]
-    return {name: "".join(cell["source"]) for cell in cells if (name := cell["metadata"].get("nbgrader", {}).get("grade_id"))}
+    return {
+        name: "".join(cell["source"])
+        for cell in cells
+        if (name := cell["metadata"].get("nbgrader", {}).get("grade_id"))
+    }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 
-EXTENSIONS = "extensions"       # by assignment and student: seconds
+EXTENSIONS = "extensions"  # by assignment and student: seconds
 
 
 def read_kept(course: Course, name: str) -> dict:
@@ -24,7 +24,11 @@ def read_kept(course: Course, name: str) -> dict:
 def keep(course: Course, name: str, values: dict) -> None:
     """Keep a dict under a name, whole or not at all."""
     course.private.mkdir(mode=0o700, exist_ok=True)
-    write_whole(course.private / f"{name}.json", json.dumps(values, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n", mode=0o600)
+    write_whole(
+        course.private / f"{name}.json",
+        json.dumps(values, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n",
+        mode=0o600,
+    )
 
 
 def extension_of(course: Course, assignment: str, student: str) -> timedelta | None:

@@ -22,8 +22,8 @@ PLAIN = (
     "raw_score", "late_submission_penalty", "score", "max_score",
 )  # fmt: skip
 
-LONGEST = 30_000        # characters of a text; a spreadsheet's cell has room for 32,767
-SHOWN = 2_000           # of one in a comment
+LONGEST = 30_000  # characters of a text; a spreadsheet's cell has room for 32,767
+SHOWN = 2_000  # of one in a comment
 
 
 def mark_rows(record: Record, everybody: bool = True, only: Collection[str] | None = None) -> list[dict]:
@@ -41,7 +41,9 @@ def mark_rows(record: Record, everybody: bool = True, only: Collection[str] | No
         penalties[student] = penalties.get(student, 0.0) + penalty
     shared = {"assignment": record.assignment, "duedate": record.due_date(), "max_score": record.full_score()}
     rows = [
-        shared | {"timestamp": came.get(student.id)} | _row(student, marks.get(student.id, {}), penalties.get(student.id, 0.0))
+        shared
+        | {"timestamp": came.get(student.id)}
+        | _row(student, marks.get(student.id, {}), penalties.get(student.id, 0.0))
         for student in record.students()
         if (everybody or student.id in came) and (only is None or student.id in only)
     ]
@@ -72,13 +74,23 @@ def as_csv(record: Record, functions: list[str], only: Collection[str] | None = 
     then what was written in answer to those that a person marks, and what the person said of it."""
     rows, texts, comments = mark_rows(record, only=only), written_answers(record), _comments_by_person(record)
     for_person = [name for name in functions if name in {said.name for said in record.comments()}]
-    lines = [[_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in rows]
+    lines = [
+        [_plain(row[key]) for key in PLAIN] + [_plain(row["marks"].get(name)) for name in functions] for row in rows
+    ]
     for row, line in zip(rows, lines, strict=True):
-        line += [_no_formula(said.get((row["student_id"], name), "")[:LONGEST]) for name in for_person for said in (texts, comments)]
-    return _table([*PLAIN, *functions, *(f"{name}: {what}" for name in for_person for what in ("answer", "comment"))], lines)
+        line += [
+            _no_formula(said.get((row["student_id"], name), "")[:LONGEST])
+            for name in for_person
+            for said in (texts, comments)
+        ]
+    return _table(
+        [*PLAIN, *functions, *(f"{name}: {what}" for name in for_person for what in ("answer", "comment"))], lines
+    )
 
 
-def as_canvas(record: Record, functions: list[str], only: Collection[str] | None = None, column: str | None = None) -> str:
+def as_canvas(
+    record: Record, functions: list[str], only: Collection[str] | None = None, column: str | None = None
+) -> str:
     """What Canvas's gradebook imports, into its own column.
     The ID is Canvas's number of the student, which collected files carry."""
     rows = mark_rows(record, everybody=False, only=only)
@@ -100,7 +112,14 @@ def as_moodle(record: Record, functions: list[str], only: Collection[str] | None
     for row in mark_rows(record, everybody=False, only=only):
         number = _lms_number(row)
         identifier = f"Participant {number}" if number else ""
-        comment = _comment(row, entries.get(row["student_id"]), {name: points.get(name, 0.0) for name in functions}, waiting, texts, comments)
+        comment = _comment(
+            row,
+            entries.get(row["student_id"]),
+            {name: points.get(name, 0.0) for name in functions},
+            waiting,
+            texts,
+            comments,
+        )
         lines.append([
             identifier, full_name(row, "{first} {last}"), "" if number else row["student_id"], row["email"] or "",
             _plain(row["score"]), _plain(row["max_score"]), "Yes", "-", comment,
@@ -113,7 +132,7 @@ def as_moodle(record: Record, functions: list[str], only: Collection[str] | None
 
 
 FORMATS = {"csv": as_csv, "canvas": as_canvas, "moodle": as_moodle}
-COLUMNS = "canvas-columns"      # by assignment: what Canvas calls its column, with the number that it gave it
+COLUMNS = "canvas-columns"  # by assignment: what Canvas calls its column, with the number that it gave it
 
 
 def canvas_column(course: Course, assignment: str, named: str | None = None) -> str | None:
@@ -143,7 +162,9 @@ def _comment(row, entry, points, waiting, texts, comments):
         key = (row["student_id"], name)
         mark = f"{name} ({'not marked yet,' if key in waiting and not found.ungraded else _plain(row['marks'].get(name, 0.0))} of {_plain(full)})"
         finding = "" if found.ungraded else found.messages.get(name, "")
-        lines.append(mark + finding.removeprefix(name) if finding.startswith(name) else f"{mark}: {finding}" if finding else mark)
+        lines.append(
+            mark + finding.removeprefix(name) if finding.startswith(name) else f"{mark}: {finding}" if finding else mark
+        )
         lines += [f"You wrote: {texts[key][:SHOWN]}"] if texts.get(key) else []
         lines += [f"Your instructor: {comments[key]}"] if key in comments else []
     return "<br>".join(html.escape(line).replace("\n", "<br>") for line in lines)
@@ -172,6 +193,10 @@ class QuotedCsv(CsvExportPlugin):
         course, lines = Course(Path(self.parent.coursedir.root), self.config), []
         for name in chosen:
             rows = mark_rows(Record(gradebook.engine, name, course))
-            lines += [[_plain(row[key]) for key in PLAIN] for row in rows if not self.student or row["student_id"] in map(str, self.student)]
+            lines += [
+                [_plain(row[key]) for key in PLAIN]
+                for row in rows
+                if not self.student or row["student_id"] in map(str, self.student)
+            ]
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
             file.write(_table(PLAIN, lines))

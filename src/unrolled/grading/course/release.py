@@ -63,7 +63,9 @@ def _answer_to(grade_id):
     """The body of the reference function that a solution cell is named after, without its docstring."""
     name = grade_id.removesuffix("-code")
     if name not in CHECKED:
-        raise CourseError(f"the cell {grade_id} has no answer between its marks, and the reference has no function {name}.")
+        raise CourseError(
+            f"the cell {grade_id} has no answer between its marks, and the reference has no function {name}."
+        )
     try:
         source = inspect.getsource(CHECKED[name].reference)
     except ReferenceMissing as missing:
@@ -87,7 +89,9 @@ def make_notebooks(solutions: str | Path, assignment: str = "*") -> list[Path]:
                 write_whole(notebook, content)
                 written.append(notebook)
         except OSError as error:
-            raise CourseError(f"{notebook}, in which nbgrader reads the source, cannot be written: {error.strerror}.") from error
+            raise CourseError(
+                f"{notebook}, in which nbgrader reads the source, cannot be written: {error.strerror}."
+            ) from error
     return written
 
 
@@ -131,7 +135,11 @@ def try_release(course: Course, assignment: str, place: Path, keep: bool = True)
     made = _generate(course, assignment, place)
     released = {path.stem: path.read_bytes() for path in sorted(made.glob("*.ipynb"))}
     for name, content in released.items():
-        _refuse(course, course.solutions / assignment / f"{name}.py", fault_of_release(nbformat.reads(content.decode(), as_version=4)))
+        _refuse(
+            course,
+            course.solutions / assignment / f"{name}.py",
+            fault_of_release(nbformat.reads(content.decode(), as_version=4)),
+        )
     if keep:
         with open_record(course, assignment) as record:
             record.refuse_other_cells(released)
@@ -140,7 +148,9 @@ def try_release(course: Course, assignment: str, place: Path, keep: bool = True)
 
 def _refuse(course, text, fault):
     if fault:
-        raise CourseError(f"{text.relative_to(course.root)}: {fault}. Nothing was released, and what was released before stays.")
+        raise CourseError(
+            f"{text.relative_to(course.root)}: {fault}. Nothing was released, and what was released before stays."
+        )
 
 
 def _generate(course, assignment, place, keep=False):
@@ -151,14 +161,16 @@ def _generate(course, assignment, place, keep=False):
 
     config = course.config.copy()
     config.SaveCells.enabled = keep
-    directory = CourseDirectory(root=str(course.root), assignment_id=assignment, config=config, release_directory=str(place))
-    log = logging.Logger("release")     # nobody's but ours: what nbgrader says in many lines is said here in one
+    directory = CourseDirectory(
+        root=str(course.root), assignment_id=assignment, config=config, release_directory=str(place)
+    )
+    log = logging.Logger("release")  # nobody's but ours: what nbgrader says in many lines is said here in one
     said = logging.handlers.BufferingHandler(sys.maxsize)
     said.setLevel(logging.ERROR)
     log.addHandler(said)
     try:
         generator = GenerateAssignment(coursedir=directory, config=config, force=True, no_database=not keep, log=log)
-        inspect.unwrap(GenerateAssignment.start)(generator)    # also where guard() has put a trial before it
+        inspect.unwrap(GenerateAssignment.start)(generator)  # also where guard() has put a trial before it
     except NbGraderException as error:
         texts = [entry.getMessage() for entry in said.buffer]
         traces = [text.strip().splitlines()[-1] for text in texts if text.startswith("Traceback")]

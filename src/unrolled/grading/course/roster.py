@@ -15,9 +15,9 @@ from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.gradebook import Record, Student, can_be_kept
 from unrolled.grading.course.kept import keep, read_kept
 
-LARGEST = 20_000_000    # bytes
+LARGEST = 20_000_000  # bytes
 SECTIONS = "sections"
-NO_STUDENT = ("points possible", "student, test", "test student")       # rows of Canvas's that are nobody's
+NO_STUDENT = ("points possible", "student, test", "test student")  # rows of Canvas's that are nobody's
 LAYOUTS = "It has neither Canvas's columns (Student, ID, SIS Login ID, Section) nor Moodle's (First name, Last name, ID number, Email address)."
 
 
@@ -53,7 +53,9 @@ def read_roster(path: Path) -> list[Person]:
     seen: dict[str, Person] = {}
     for person in people:
         if not person.ids:
-            raise CourseError(f"{path}, line {person.line}: {person.name or 'somebody'} has neither a number nor a login there.")
+            raise CourseError(
+                f"{path}, line {person.line}: {person.name or 'somebody'} has neither a number nor a login there."
+            )
         if (other := seen.setdefault(person.ids[0], person)) is not person:
             raise CourseError(f"{path}: lines {other.line} and {person.line} are of one student, {person.ids[0]}.")
     return people
@@ -70,11 +72,17 @@ def _read_table(path):
         separator = max(",;\t", key=text.partition("\n")[0].count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         header = [name.strip().lower() for name in next(reader, [])]
-        rows = [(reader.line_num, dict(zip(header, (cell.strip() for cell in row), strict=False))) for row in reader if any(row)]
+        rows = [
+            (reader.line_num, dict(zip(header, (cell.strip() for cell in row), strict=False)))
+            for row in reader
+            if any(row)
+        ]
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, csv.Error):
-        raise CourseError(f"{path} is no CSV file in UTF-8: export it from the LMS again, or save it as “CSV UTF-8”.") from None
+        raise CourseError(
+            f"{path} is no CSV file in UTF-8: export it from the LMS again, or save it as “CSV UTF-8”."
+        ) from None
     return header, rows
 
 
@@ -90,7 +98,15 @@ def _canvas_person(line, row):
         first, _, last = name.rpartition(" ")
     number, login = row.get("id", ""), row.get("sis login id", "")
     ids = _given(number, login, row.get("sis user id"))
-    return Person(line, first, last, ids, login if "@" in login else "", number, _given(*re.split(r", and | and |, ", row.get("section", ""))))
+    return Person(
+        line,
+        first,
+        last,
+        ids,
+        login if "@" in login else "",
+        number,
+        _given(*re.split(r", and | and |, ", row.get("section", ""))),
+    )
 
 
 def _moodle_person(line, row):
@@ -121,7 +137,11 @@ def enter(course: Course, record: Record, people: list[Person]) -> dict[str, Per
     for person in people:
         student_id = _whose(person, known, by_number, by_name)
         if student_id in entered or not can_be_kept(student_id):
-            why = f"is {student_id} too, as line {entered[student_id].line} is" if student_id in entered else "has an id that no gradebook can hold"
+            why = (
+                f"is {student_id} too, as line {entered[student_id].line} is"
+                if student_id in entered
+                else "has an id that no gradebook can hold"
+            )
             raise CourseError(f"line {person.line}: {person.name} {why}; nothing was entered.")
         entered[student_id] = person
     sections = read_kept(course, SECTIONS) | {student: person.sections for student, person in entered.items()}
@@ -146,9 +166,12 @@ def _whose(person, known, by_number, by_name):
         if own in known or own in by_number:
             return own if own in known else by_number[own]
     namesakes = by_name.get(person.name, []) if person.name else []
-    of_name = [student.id for student in namesakes if not (student.lms_number and person.lms_number)]      # else two numbers say: not the same
+    # else two numbers say: not the same
+    of_name = [student.id for student in namesakes if not (student.lms_number and person.lms_number)]
     if len(of_name) > 1:
-        raise CourseError(f"line {person.line}: the gradebook has several called {person.name} ({', '.join(of_name)}); nothing was entered.")
+        raise CourseError(
+            f"line {person.line}: the gradebook has several called {person.name} ({', '.join(of_name)}); nothing was entered."
+        )
     return of_name[0] if of_name else person.ids[0]
 
 
@@ -158,5 +181,8 @@ def students_of(course: Course, section: str) -> set[str]:
     found = {student for student, names in sections.items() if section in names}
     if not found:
         known = ", ".join(sorted({name for names in sections.values() for name in names}))
-        raise CourseError(f"there is no section {section!r}; " + (f"there are {known}." if known else "enter them with `unrolled roster FILE`."))
+        raise CourseError(
+            f"there is no section {section!r}; "
+            + (f"there are {known}." if known else "enter them with `unrolled roster FILE`.")
+        )
     return found

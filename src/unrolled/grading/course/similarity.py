@@ -33,10 +33,12 @@ from unrolled.grading.notebook.names import MAX_SOURCE
 from unrolled.grading.notebook.outputs import clean_text
 from unrolled.grading.notebook.rebuild import Unreadable, is_answer, read_cells, read_release, rebuild
 
-FURTHER = 8         # so an answer with fewer rare fingerprints than these stays below a half, even when it shares them all
-STANDS_OUT = 0.5    # right answers in other words stay below, disguised copies come above: tests/grading/course/test_similarity.py
-SMALL_CLASS = 30    # in a smaller class nobody knows what is rare, so everything counts less
-MOST = 50           # pages that are written of a kind, and lines that are printed
+FURTHER = 8  # so an answer with fewer rare fingerprints than these stays below a half, even when it shares them all
+STANDS_OUT = (
+    0.5  # right answers in other words stay below, disguised copies come above: tests/grading/course/test_similarity.py
+)
+SMALL_CLASS = 30  # in a smaller class nobody knows what is rare, so everything counts less
+MOST = 50  # pages that are written of a kind, and lines that are printed
 BOOK, OTHER_CELLS, WHOLE = "the book", "other cells", "all together"
 _CODE_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -97,7 +99,8 @@ class Similarity:
     earlier: int = 0
     pairs: list[Pair] = field(default_factory=list)
     book: list[Pair] = field(default_factory=list)
-    unread: list[tuple[str, str]] = field(default_factory=list)     # who, and what of theirs could not be compared, and why
+    # who, and what of theirs could not be compared, and why
+    unread: list[tuple[str, str]] = field(default_factory=list)
 
 
 def compare_class(
@@ -110,7 +113,10 @@ def compare_class(
     """The Similarity of an assignment's hand-ins, and of folders like submitted/ from earlier terms,
     from a score of least on."""
     releases, similarity = course.release_notebooks(assignment), Similarity(assignment)
-    places = [(show(student), course.folder("submitted", student, assignment), True) for student in course.students("submitted", assignment)]
+    places = [
+        (show(student), course.folder("submitted", student, assignment), True)
+        for student in course.students("submitted", assignment)
+    ]
     for folder in also:
         places += _earlier(Path(folder), assignment)
     scaffold, limit, handins = _scaffold(releases), limits_from(course.config).submission_bytes, []
@@ -132,13 +138,17 @@ def _earlier(folder, assignment):
     """The hand-ins of a folder of an earlier term, as (who, folder, False). Raises CourseError when there is none."""
     found = [path for path in sorted(folder.glob(f"*/{assignment}")) if path.is_dir()]
     if not found:
-        raise CourseError(f"{folder} has no hand-in of {assignment}: it should hold STUDENT/{assignment}/, as submitted/ does.")
+        raise CourseError(
+            f"{folder} has no hand-in of {assignment}: it should hold STUDENT/{assignment}/, as submitted/ does."
+        )
     return [(f"{show(path.parent.name)} in {show(str(folder))}", path, False) for path in found]
 
 
 def _scaffold(releases):
     """The fingerprints of the code that students received."""
-    cells = (cell for release in releases.values() for cell in read_release(release)["cells"] if cell["cell_type"] == "code")
+    cells = (
+        cell for release in releases.values() for cell in read_release(release)["cells"] if cell["cell_type"] == "code"
+    )
     return frozenset().union(*(fingerprints(cell["source"]) or () for cell in cells))
 
 
@@ -170,10 +180,18 @@ def _part(source, found, scaffold):
 
 def _sources(release, content, limit):
     """The sources of a notebook's answers by function, and of all cells of the student's own together."""
-    answers = [cell for cell in rebuild(release, content, limit).notebook["cells"] if is_answer(cell) and cell["cell_type"] == "code"]
+    answers = [
+        cell
+        for cell in rebuild(release, content, limit).notebook["cells"]
+        if is_answer(cell) and cell["cell_type"] == "code"
+    ]
     sources = {cell["metadata"]["nbgrader"]["grade_id"].removesuffix("-code"): cell["source"] for cell in answers}
     known = {cell["source"].strip() for cell in read_release(release)["cells"]}
-    own = [cell.source for cell in read_cells(content, limit)[0] if cell.kind == "code" and cell.source.strip() not in known]
+    own = [
+        cell.source
+        for cell in read_cells(content, limit)[0]
+        if cell.kind == "code" and cell.source.strip() not in known
+    ]
     own = [source for source in own if not any(source.strip() in answer for answer in sources.values())]
     sizes = itertools.accumulate(len(source) + 2 for source in own)
     own = [source for source, size in zip(own, sizes, strict=True) if size <= MAX_SOURCE and fingerprints(source)]
@@ -186,7 +204,11 @@ def read_book(chapters: Path, scaffold: Set[bytes] = frozenset()) -> HandIn:
     for chapter in sorted(chapters.glob("*.md")):
         cells = _CODE_CELL.findall(chapter.read_text(encoding="utf8"))
         sources[f"chapter {chapter.stem}"] = "\n".join(cell for cell in cells if fingerprints(cell))
-    return HandIn(BOOK, {name: _part(source, fingerprints(source) or {}, scaffold) for name, source in sources.items()}, of_class=False)
+    return HandIn(
+        BOOK,
+        {name: _part(source, fingerprints(source) or {}, scaffold) for name, source in sources.items()},
+        of_class=False,
+    )
 
 
 def find_pairs(handins: list[HandIn], printed: Set[bytes] = frozenset(), least: float = STANDS_OUT) -> list[Pair]:
@@ -201,10 +223,16 @@ def find_pairs(handins: list[HandIn], printed: Set[bytes] = frozenset(), least: 
     for fingerprint, places in holders.items():
         for couple in itertools.combinations(places, 2):
             shared[couple] += weights[fingerprint]
-    enough = least * FURTHER / (1 - least)      # whoever shares less cannot reach the score
-    couples = [(handins[a], handins[b]) for (a, b), weight in shared.items() if weight >= enough and (handins[a].of_class or handins[b].of_class)]
+    enough = least * FURTHER / (1 - least)  # whoever shares less cannot reach the score
+    couples = [
+        (handins[a], handins[b])
+        for (a, b), weight in shared.items()
+        if weight >= enough and (handins[a].of_class or handins[b].of_class)
+    ]
     pairs = [compare(first, second, weights, least) for first, second in couples]
-    return sorted((pair for pair in pairs if pair.score >= least), key=lambda pair: (-pair.score, pair.first.who, pair.second.who))
+    return sorted(
+        (pair for pair in pairs if pair.score >= least), key=lambda pair: (-pair.score, pair.first.who, pair.second.who)
+    )
 
 
 def rarity(handins: list[HandIn], printed: Set[bytes] = frozenset()) -> dict[bytes, float]:
@@ -227,7 +255,11 @@ def find_in_book(handins: list[HandIn], book: HandIn, least: float = STANDS_OUT)
 
 
 def compare(
-    first: HandIn, second: HandIn, weights: dict[bytes, float], least: float = STANDS_OUT, only: Collection[str] | None = None
+    first: HandIn,
+    second: HandIn,
+    weights: dict[bytes, float],
+    least: float = STANDS_OUT,
+    only: Collection[str] | None = None,
 ) -> Pair:
     """The Pair of two hand-ins, by each function and as a whole, or `only` by some functions.
 
@@ -239,13 +271,17 @@ def compare(
         for name, found in (mine | ({WHOLE: one.found} if only is None else {})).items():
             scores[name] = max(scores[name], _share(found, other.found, weights))
     functions = tuple(name for name, score in scores.items() if name != WHOLE and score >= least)
-    return Pair(first, second, max(scores.values(), default=0.0), functions, first.found & second.found & weights.keys())
+    return Pair(
+        first, second, max(scores.values(), default=0.0), functions, first.found & second.found & weights.keys()
+    )
 
 
 def _share(own, others, weights):
     """Which share of what is rare in one's own is among another's."""
     counted = {fingerprint: weights[fingerprint] for fingerprint in own if fingerprint in weights}
-    return sum(weight for fingerprint, weight in counted.items() if fingerprint in others) / (sum(counted.values()) + FURTHER)
+    return sum(weight for fingerprint, weight in counted.items() if fingerprint in others) / (
+        sum(counted.values()) + FURTHER
+    )
 
 
 def write_pages(similarity: Similarity, folder: Path) -> Path:
@@ -254,8 +290,21 @@ def write_pages(similarity: Similarity, folder: Path) -> Path:
         old.unlink()
     for kind, pairs in (("pair", similarity.pairs), ("book", similarity.book)):
         for number, pair in enumerate(pairs[:MOST], 1):
-            _write(folder / f"{kind}-{number}.html", "similar-pair.html.j2", similarity=similarity, pair=pair, rows=side_by_side(pair))
-    _write(folder / "index.html", "similar.html.j2", similarity=similarity, most=MOST, further=FURTHER, common=common_in_book(similarity))
+            _write(
+                folder / f"{kind}-{number}.html",
+                "similar-pair.html.j2",
+                similarity=similarity,
+                pair=pair,
+                rows=side_by_side(pair),
+            )
+    _write(
+        folder / "index.html",
+        "similar.html.j2",
+        similarity=similarity,
+        most=MOST,
+        further=FURTHER,
+        common=common_in_book(similarity),
+    )
     return folder / "index.html"
 
 
@@ -267,7 +316,9 @@ def side_by_side(pair: Pair) -> list[tuple]:
     """(function, pieces of the first's source, pieces of the second's) for what holds a shared fingerprint;
     a piece is (text, marked)."""
     names = [*pair.first.parts, *(name for name in pair.second.parts if name not in pair.first.parts)]
-    sides = {name: [_pieces(handin.parts.get(name), pair.shared) for handin in (pair.first, pair.second)] for name in names}
+    sides = {
+        name: [_pieces(handin.parts.get(name), pair.shared) for handin in (pair.first, pair.second)] for name in names
+    }
     return [(name, *both) for name, both in sides.items() if any(marked for side in both for _, marked in side)]
 
 
@@ -284,12 +335,23 @@ def render(similarity: Similarity) -> Group:
     """What stands out, for a terminal. Nothing that a student named is read as markup."""
     earlier = f" and {similarity.earlier} of earlier terms" if similarity.earlier else ""
     title = f"{similarity.assignment}: {similarity.compared} hand-ins{earlier} compared"
-    parts = [_table(title, ["score", "who", "and who", "in"], [[str(p.percent), p.first.who, p.second.who, p.where] for p in similarity.pairs])]
+    parts = [
+        _table(
+            title,
+            ["score", "who", "and who", "in"],
+            [[str(p.percent), p.first.who, p.second.who, p.where] for p in similarity.pairs],
+        )
+    ]
     if not similarity.pairs:
         parts = [Text(f"{title}. No pair stands out.")]
     if similarity.book:
         rows = [[name, str(count)] for name, count in common_in_book(similarity).most_common()]
-        parts += [Text(), _table("Written much as in the book; where many do, it may be the natural way", ["function", "students"], rows)]
+        parts += [
+            Text(),
+            _table(
+                "Written much as in the book; where many do, it may be the natural way", ["function", "students"], rows
+            ),
+        ]
     if similarity.unread:
         parts += [Text(), _table("Not compared", ["who", "why"], similarity.unread)]
     said = "A score is the share, of 100, of what is rare in one's answer that the other has too. It is no verdict: look at both."
@@ -297,7 +359,9 @@ def render(similarity: Similarity) -> Group:
 
 
 def _table(title, columns, rows):
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, pad_edge=False
+    )
     for column in columns:
         numbers = column in ("score", "students")
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")

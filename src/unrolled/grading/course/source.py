@@ -12,7 +12,7 @@ from unrolled.grading.notebook.names import defined_functions, looked_into
 from unrolled.grading.notebook.rebuild import USES_CHECK, is_graded
 
 NEEDED = ("grade", "grade_id", "locked", "schema_version", "solution")
-GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")       # a cell's id, too, so what nbformat allows
+GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # a cell's id, too, so what nbformat allows
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 CHECK = re.compile(r"^check\((\w+)\)", re.MULTILINE)
 
@@ -22,7 +22,11 @@ def fault_of_source(notebook: NotebookNode) -> str | None:
     seen: set[str] = set()
     for cell in notebook.cells:
         name = _mark(cell).get("grade_id")
-        if fault := _fault_of_metadata(cell) or _fault_of_regions(cell) or (f"has the grade_id of another cell, {name}" if name in seen else None):
+        if (
+            fault := _fault_of_metadata(cell)
+            or _fault_of_regions(cell)
+            or (f"has the grade_id of another cell, {name}" if name in seen else None)
+        ):
             return f"{_called(cell)} {fault}"
         seen |= {name} - {None}
     return None
@@ -90,7 +94,11 @@ def _fault_of_metadata(cell):
         points = mark.get("points")
         if points is None:
             return "has no points"
-        if isinstance(points, bool) or not isinstance(points, int | float) or not (math.isfinite(points) and points >= 0):
+        if (
+            isinstance(points, bool)
+            or not isinstance(points, int | float)
+            or not (math.isfinite(points) and points >= 0)
+        ):
             return f"has {points!r} as points, which is no number of points"
     return _refused_by_nbgrader(cell)
 
@@ -98,7 +106,7 @@ def _fault_of_metadata(cell):
 def _refused_by_nbgrader(cell):
     try:
         MetadataValidator().validate_cell(cell)
-    except Exception as error:      # its own, and whatever else comes of metadata that it did not expect
+    except Exception as error:  # its own, and whatever else comes of metadata that it did not expect
         return f"is refused by nbgrader: {' '.join(str(error).split()) or type(error).__name__}"
     return None
 

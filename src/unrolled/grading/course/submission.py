@@ -25,8 +25,9 @@ from unrolled.grading.notebook.remarks import Remark, put_right
 
 # By these nbgrader's exchange finds the way back to the student, so they go from folder to folder with the work.
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
-SMALL = 1000            # bytes that such a file may have
-NOTEBOOK = re.compile(r"(.+)\.ipynb(\.txt|\.json)?\s*", re.IGNORECASE)     # browsers add the second ending, a slip of the hand the blank
+SMALL = 1000  # bytes that such a file may have
+# browsers add the second ending, a slip of the hand the blank
+NOTEBOOK = re.compile(r"(.+)\.ipynb(\.txt|\.json)?\s*", re.IGNORECASE)
 GZIP = b"\x1f\x8b"
 
 
@@ -38,8 +39,8 @@ class HandedIn:
     timestamp: datetime | None
     digest: str
     remarks: tuple[Remark, ...] = ()
-    unusable: str | None = None     # why there is nothing to grade
-    unreadable: bool = False        # whether that is the machine's fault
+    unusable: str | None = None  # why there is nothing to grade
+    unreadable: bool = False  # whether that is the machine's fault
 
 
 def read_submission(folder: Path, notebook: str, limit: int) -> HandedIn:
@@ -50,7 +51,9 @@ def read_submission(folder: Path, notebook: str, limit: int) -> HandedIn:
     into: another's work, or the solutions, may lie behind them.
     """
     folder, remarks = find_folder(folder)
-    names, obstacle = ([], Obstacle("The submission's folder is a link.")) if is_behind_a_link(folder) else names_in(folder)
+    names, obstacle = (
+        ([], Obstacle("The submission's folder is a link.")) if is_behind_a_link(folder) else names_in(folder)
+    )
     wanted = f"{notebook}.ipynb"
     name, said = _choose(wanted, names)
     if name:
@@ -65,7 +68,9 @@ def read_submission(folder: Path, notebook: str, limit: int) -> HandedIn:
         remarks.append(remark)
     timestamp, remark = read_timestamp(folder)
     remarks += [Remark(remark)] if remark else []
-    digest = hashlib.sha256(repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")).hexdigest()
+    digest = hashlib.sha256(
+        repr((name or wanted, unusable, str(timestamp))).encode("utf-8", "surrogatepass") + (content or b"")
+    ).hexdigest()
     return HandedIn(
         content, timestamp, digest, tuple(remark.on_one_line() for remark in remarks),
         unusable and clean_text(unusable, 500), bool(obstacle and obstacle.of_machine),
@@ -132,5 +137,3 @@ def take_along(source: Path, target: Path) -> None:
         content = read_regular(source / name, SMALL)
         if not isinstance(content, Obstacle):
             write_whole(target / name, content, mode=0o444)
-
-

@@ -15,9 +15,9 @@ from rich.text import Text
 from unrolled.exercises import exercises_of
 from unrolled.grading.course.gradebook import Lateness, Mark, Record
 
-BAR = 24    # characters of the longest bar
-MOST = 15   # mistakes that the chart shows
-MANY = 5    # hand-ins that a remark is on at the least, when it is told once for all of them
+BAR = 24  # characters of the longest bar
+MOST = 15  # mistakes that the chart shows
+MANY = 5  # hand-ins that a remark is on at the least, when it is told once for all of them
 
 # How much a student needs a person.
 NOTHING, A_LOOK, TO_CONFIRM, A_MARK = range(4)
@@ -28,15 +28,15 @@ class StudentRow:
     """One student: marks by function, what lateness cost, and why a person should look, if at all."""
 
     student: str
-    name: str       # as the gradebook has it; often empty
+    name: str  # as the gradebook has it; often empty
     marks: dict[str, float]
-    score: float    # the marks less the penalty, as it is exported
+    score: float  # the marks less the penalty, as it is exported
     look: tuple[str, ...] = ()
-    was: float | None = None    # the score before, where this run changed it
+    was: float | None = None  # the score before, where this run changed it
     late_seconds: float = 0.0
     late_penalty: float = 0.0
     need: int = NOTHING
-    messages: dict[str, str] = field(default_factory=dict)      # what was found, by function
+    messages: dict[str, str] = field(default_factory=dict)  # what was found, by function
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Summary:
     solved: dict[str, int]
     common: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    inside: tuple[str, ...] = ()    # tests of the instructor's own
+    inside: tuple[str, ...] = ()  # tests of the instructor's own
 
     @property
     def scores(self) -> list[float]:
@@ -124,15 +124,23 @@ def summarise(record: Record, before: dict[str, float] | None = None, refused: d
         lost = score < sum(points.values())
         rows.append(
             StudentRow(
-                student, names.get(student, ""), scores, score, tuple(text for _, text in reasons),
-                None if was == score else was, lateness.seconds, lateness.penalty,
+                student,
+                names.get(student, ""),
+                scores,
+                score,
+                tuple(text for _, text in reasons),
+                None if was == score else was,
+                lateness.seconds,
+                lateness.penalty,
                 max((A_LOOK if need == NOTHING and lost else need for need, _ in reasons), default=NOTHING),
                 {name: message for one in said for name, message in one.messages.items()},
             )  # fmt: skip
         )
     solved = {name: sum(row.marks.get(name, 0) >= full for row in rows) for name, full in points.items()}
     judged = {name for said in found.values() for name in said.messages}
-    inside = tuple(name for name in points if name in judged - {exercise.name for exercise in exercises_of(record.assignment)})
+    inside = tuple(
+        name for name in points if name in judged - {exercise.name for exercise in exercises_of(record.assignment)}
+    )
     return Summary(record.assignment, points, tuple(rows), mistakes, solved, common, refused or {}, inside)
 
 
@@ -160,7 +168,9 @@ def render(summary: Summary) -> Group:
     """The summary for a terminal, as a rich renderable. Nothing that a student named is read as markup."""
     parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
     if summary.inside:
-        parts.append(Text(f"By tests of your own, which a student's code can reach where they run: {', '.join(summary.inside)}."))
+        parts.append(
+            Text(f"By tests of your own, which a student's code can reach where they run: {', '.join(summary.inside)}.")
+        )
     if summary.mistakes:
         parts += [Text(), _mistakes_chart(summary)]
     if summary.common:
@@ -185,7 +195,9 @@ def render_student(summary: Summary, row: StudentRow) -> Group:
 
 
 def _table(title):
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, show_edge=False, pad_edge=False
+    )
 
 
 def _marks_table(summary):
@@ -221,7 +233,9 @@ def _label(row):
 
 def _lost(row, summary):
     """Where a student's points went: "rnn_forward, readout 1 of 2"."""
-    missed = {name: row.marks.get(name, 0.0) for name, points in summary.points.items() if row.marks.get(name, 0.0) < points}
+    missed = {
+        name: row.marks.get(name, 0.0) for name, points in summary.points.items() if row.marks.get(name, 0.0) < points
+    }
     if len(missed) == len(summary.points) and not any(missed.values()):
         return "everything"
     lost = [f"{name} {score:g} of {summary.points[name]:g}" if score else name for name, score in missed.items()]
@@ -235,7 +249,9 @@ def _functions_chart(summary):
     table.add_column("students", justify="right")
     table.add_column("")
     for name, points in summary.points.items():
-        table.add_row(Text(name), f"{points:g}", str(summary.solved[name]), _bar(summary.solved[name], len(summary.rows)))
+        table.add_row(
+            Text(name), f"{points:g}", str(summary.solved[name]), _bar(summary.solved[name], len(summary.rows))
+        )
     return table
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 from unrolled.grading.course.course import Course, CourseError
 
-SQLITE_WAIT = 60        # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
+SQLITE_WAIT = 60  # seconds that a write waits while somebody else, such as formgrader, holds the gradebook
+
 
 class OwnBase(DeclarativeBase):
     """Of our tables, which are none of nbgrader's."""
@@ -18,10 +19,10 @@ class OwnBase(DeclarativeBase):
 class Graded(OwnBase):
     __tablename__ = "unrolled_graded"
 
-    notebook_id = Column(String(32), primary_key=True)      # of nbgrader's submitted_notebook
+    notebook_id = Column(String(32), primary_key=True)  # of nbgrader's submitted_notebook
     handed_in = Column(String(64), nullable=False)
     against = Column(String(64), nullable=False)
-    found = Column(Text, nullable=False)                    # a Found as JSON
+    found = Column(Text, nullable=False)  # a Found as JSON
 
 
 def open_tables(course: Course) -> Engine:
@@ -31,7 +32,7 @@ def open_tables(course: Course) -> Engine:
         _refuse_damaged(url)
         engine = create_engine(url, connect_args={"timeout": SQLITE_WAIT} if url.startswith("sqlite") else {})
         make_tables(engine)
-        api.Gradebook(url, course.directory.course_id).close()      # makes the course known
+        api.Gradebook(url, course.directory.course_id).close()  # makes the course known
     except (SQLAlchemyError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise CourseError(f"the gradebook {hide_password(url)} cannot be opened: {reason}") from error
@@ -61,8 +62,10 @@ def _refuse_damaged(url):
     try:
         present = set(inspect(engine).get_table_names())
         with engine.connect() as connection:
-            if present >= wanted.keys() or not any(connection.execute(select(wanted[name]).limit(1)).first() for name in present & wanted.keys()):
-                return      # or one that was stopped while it was made: it holds nothing yet
+            if present >= wanted.keys() or not any(
+                connection.execute(select(wanted[name]).limit(1)).first() for name in present & wanted.keys()
+            ):
+                return  # or one that was stopped while it was made: it holds nothing yet
     finally:
         engine.dispose()
     missing = ", ".join(sorted(wanted.keys() - present))

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-LONGEST = 100                   # characters that a moment's text may have
-YEARS = range(1970, 2100)       # others are no hand-in's, and near the ends of the calendar nbgrader cannot add a zone
+LONGEST = 100  # characters that a moment's text may have
+YEARS = range(1970, 2100)  # others are no hand-in's, and near the ends of the calendar nbgrader cannot add a zone
 MOMENT = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)[ T](?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)"
     r"(?: ?(?P<offset>Z|[+-]\d\d(?::?\d\d)?)| (?P<zone>[A-Za-z][\w+/-]*))?",
@@ -42,7 +42,9 @@ def _in_zone(moment, name):
     if name.upper() in ("UTC", "GMT"):
         return moment.replace(tzinfo=UTC)
     if name in time.tzname:
-        return moment.replace(fold=int(name == time.tzname[0])).astimezone()     # of an hour that comes twice, the second is standard time
+        return moment.replace(
+            fold=int(name == time.tzname[0])
+        ).astimezone()  # of an hour that comes twice, the second is standard time
     if name in _zones():
         return moment.replace(tzinfo=ZoneInfo(name))
     raise ValueError("no zone that is known")

@@ -40,6 +40,10 @@ def written_answers(record: Record) -> dict[tuple[str, str], str]:
     for student, notebook in record.entries():
         path = record.course.folder("autograded", student, record.assignment) / f"{notebook}.ipynb"
         for cell, answers in groups(reads_json(path.read_text(encoding="utf-8"))) if path.exists() else ():
-            if is_for_person(cell) and cell.metadata.nbgrader.get("checksum") != utils.compute_checksum(cell) or utils.is_task(cell):
+            if (
+                is_for_person(cell)
+                and cell.metadata.nbgrader.get("checksum") != utils.compute_checksum(cell)
+                or utils.is_task(cell)
+            ):
                 found[student, cell.metadata.nbgrader.grade_id] = "\n\n".join(answer.source for answer in answers)
     return found

@@ -24,8 +24,8 @@ from unrolled.grading.notebook.sandbox import Disturbed, Kernel, Ran, Sandbox
 from unrolled.quoting import quoted, quoted_code, quoted_error
 from unrolled.recording import Outcome, asked, pack, unpack, unpack_record
 
-ATTEMPTS = 3     # at cells whose kernel is killed from outside
-_CELL_FILE = re.compile(r"\(\d+\.py, line")     # the file that IPython makes up for a cell
+ATTEMPTS = 3  # at cells whose kernel is killed from outside
+_CELL_FILE = re.compile(r"\(\d+\.py, line")  # the file that IPython makes up for a cell
 _LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 FAULTS = {
@@ -84,16 +84,19 @@ class Runner:
     def __init__(self, sandbox: Sandbox, notebook: dict, cases: dict[str, list[dict]], limits: Limits) -> None:
         self.sandbox, self.cells, self.limits = sandbox, notebook["cells"], limits
         self.needs = Needs(self.cells)
-        self.own_seconds, self.own_bytes = limits.own_seconds, limits.output_bytes      # left for the student's own cells together
+        # left for the student's own cells together
+        self.own_seconds, self.own_bytes = (limits.own_seconds, limits.output_bytes)
         self.inputs = {name: pack(inputs) for name, inputs in cases.items()}
         self.sizes = {name: len(asked(inputs)) for name, inputs in cases.items()}
-        self.lost: set[int] = set()         # places of cells that ended a kernel
-        self.stops: dict[int, Stop] = {}    # by place, what stopped a cell
-        self.tampered: set[int] = set()     # places of cells that sent records while nothing was checked
-        self.skipped: set[int] = set()      # places of cells for which no time was left
-        self.dropped: set[int] = set()      # places of the student's own cells that were left out, since others of them had used up their time
-        self.costs = dict.fromkeys(range(len(self.cells)), 0.0)     # by place, the seconds that a cell took, all its runs together
-        self.disturbed = 0      # times that a kernel was killed from outside
+        self.lost: set[int] = set()  # places of cells that ended a kernel
+        self.stops: dict[int, Stop] = {}  # by place, what stopped a cell
+        self.tampered: set[int] = set()  # places of cells that sent records while nothing was checked
+        self.skipped: set[int] = set()  # places of cells for which no time was left
+        # places of the student's own cells that were left out, since others of them had used up their time
+        self.dropped: set[int] = set()
+        # by place, the seconds that a cell took, all its runs together
+        self.costs = dict.fromkeys(range(len(self.cells)), 0.0)
+        self.disturbed = 0  # times that a kernel was killed from outside
         self.kernel: Kernel | None = None
 
     def __enter__(self) -> Self:
@@ -106,7 +109,7 @@ class Runner:
         """Run all cells in order and return the Execution."""
         execution = Execution()
         self.kernel = self.sandbox.kernel(self.limits)
-        self.deadline = time.monotonic() + self.limits.seconds      # what the sandbox takes to start is nobody's time
+        self.deadline = time.monotonic() + self.limits.seconds  # what the sandbox takes to start is nobody's time
         for place, cell in enumerate(self.cells):
             if not runs(cell):
                 continue
@@ -120,7 +123,9 @@ class Runner:
             self._note(execution, place, ran, nonce)
         self._stop()
         for place in sorted(self.dropped):
-            execution.outputs[place] = _message(f"This cell was not run: all cells of your own together have {in_words(self.limits.own_seconds)}.")
+            execution.outputs[place] = _message(
+                f"This cell was not run: all cells of your own together have {in_words(self.limits.own_seconds)}."
+            )
         return execution
 
     def _drops(self, place):
@@ -154,7 +159,7 @@ class Runner:
         self._stop()
         self.deadline, self.own_seconds = time.monotonic() + seconds, seconds
         needed, ours = self.needs.of(place), self._ours_before(place)
-        self.lost -= needed | ours      # what ended their kernel may have been another's doing
+        self.lost -= needed | ours  # what ended their kernel may have been another's doing
         self.dropped -= needed
         self.stops = {p: stop for p, stop in self.stops.items() if p not in needed}
         self.tampered.clear()
@@ -175,7 +180,9 @@ class Runner:
         """Whether a cell that the graded cell at a place does not need may have changed
         something for it, or used up its time."""
         spoilt = self.lost | self.dropped
-        return self.lacks(place) or bool(spoilt & self._ours_before(place)) or self.needs.may_be_disturbed(place, spoilt)
+        return (
+            self.lacks(place) or bool(spoilt & self._ours_before(place)) or self.needs.may_be_disturbed(place, spoilt)
+        )
 
     def lacks(self, place: int) -> bool:
         """Whether the graded cell at a place was not run, or without a cell of the student's own that it needs."""
@@ -186,7 +193,9 @@ class Runner:
         inputs = self.inputs.get(name_of(self.cells[place])) if is_graded(self.cells[place]) else None
         while kernel := self._prepare(before):
             nonce = secrets.token_bytes(NONCE)
-            ran = self._send(kernel, place, extra=self.limits.cell_seconds + 2 if inputs else 0, inputs=inputs and nonce + inputs)
+            ran = self._send(
+                kernel, place, extra=self.limits.cell_seconds + 2 if inputs else 0, inputs=inputs and nonce + inputs
+            )
             if ran:
                 break
         else:
@@ -220,7 +229,7 @@ class Runner:
                 return None
             ran = Ran(ended="its process was killed")
         self.costs[place] += time.monotonic() - start
-        if own:     # and a fresh kernel costs a tenth of their time
+        if own:  # and a fresh kernel costs a tenth of their time
             self.own_seconds -= time.monotonic() - start + (self.limits.own_seconds / 10 if ran.ended else 0)
         slow = ran.timed_out and left >= self.limits.cell_seconds
         if ran.ended:
@@ -233,7 +242,11 @@ class Runner:
         return ran
 
     def _no_time(self, own=False):
-        whole, seconds = ("all cells of your own together have", self.limits.own_seconds) if own else ("the whole notebook has", self.limits.seconds)
+        whole, seconds = (
+            ("all cells of your own together have", self.limits.own_seconds)
+            if own
+            else ("the whole notebook has", self.limits.seconds)
+        )
         return f"no time was left for it: {whole} {in_words(seconds)}"
 
     def _note(self, execution, place, ran, nonce):
@@ -247,7 +260,7 @@ class Runner:
             self.tampered.add(place)
             execution.remarks.append(Remark(f"Cell {place + 1} wrote on the grader's channel."))
         if ran.ended:
-            if place not in self.needs.own:     # cells of the student's own are nobody's business
+            if place not in self.needs.own:  # cells of the student's own are nobody's business
                 execution.remarks.append(Remark(f"Cell {place + 1} was stopped: {ran.ended}."))
             execution.outputs[place] += _message(f"This cell was stopped: {ran.ended}.")
 
@@ -296,9 +309,12 @@ class Runner:
         stop = _stop_of(ran.messages)
         if stop is None:
             return Checked(fault="its check did not run: does a cell of yours give the name `check` to something else?")
-        match _error_of(ran.messages):      # the cell is ours and uses two names; which of them is missing, only Python's words tell
+        # the cell is ours and uses two names; which of them is missing, only Python's words tell
+        match _error_of(ran.messages):
             case "NameError", "name 'check' is not defined":
-                return Checked(fault="`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?")
+                return Checked(
+                    fault="`check` was gone when it was to be checked: does a cell of yours say `%reset` or `del`?"
+                )
             case "NameError", says if says == f"name '{name_of(self.cells[place])}' is not defined":
                 return Checked(fault="no function of this name is defined")
         return Checked(fault=stop.text, stop=stop)
@@ -306,18 +322,32 @@ class Runner:
     def _own_stop(self, place):
         """What stopped the answer cell of the graded cell at a place, or None."""
         name, answers = name_of(self.cells[place]), [p for p in range(place) if is_answer(self.cells[p])]
-        own = [p for p in self.stops if p in answers[-1:] or p in answers and name in defined_functions(self.cells[p]["source"])]
+        own = [
+            p
+            for p in self.stops
+            if p in answers[-1:] or p in answers and name in defined_functions(self.cells[p]["source"])
+        ]
         return self.stops[own[0]] if own else None
 
     def _give_up(self, execution, place):
         for skipped, cell in enumerate(self.cells[place:], place):
             if is_graded(cell):
                 self.skipped.add(skipped)
-                execution.checked[name_of(cell)] = Checked(fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked")
-        execution.remarks.append(Remark(f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run."))
+                execution.checked[name_of(cell)] = Checked(
+                    fault=f"the notebook took longer than {in_words(self.limits.seconds)} before it was checked"
+                )
+        execution.remarks.append(
+            Remark(
+                f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run."
+            )
+        )
 
     def _ours_before(self, place):
-        return {p for p in self._places_before(place) if not any(kind(self.cells[p]) for kind in (is_answer, is_own, is_graded))}
+        return {
+            p
+            for p in self._places_before(place)
+            if not any(kind(self.cells[p]) for kind in (is_answer, is_own, is_graded))
+        }
 
     def _places_before(self, place):
         return [p for p in range(place) if runs(self.cells[p])]
@@ -339,7 +369,9 @@ def _message(text):
 def _error_of(messages):
     """The first error among messages, its type and what it says, or None:
     after a failed import, more may follow from it."""
-    errors = outputs_of([message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"])
+    errors = outputs_of(
+        [message for message in messages if isinstance(message, dict) and message.get("msg_type") == "error"]
+    )
     return (errors[0]["ename"], errors[0]["evalue"]) if errors else None
 
 
@@ -354,12 +386,14 @@ def _stop_of(messages):
 
 def _share_of(messages, points):
     """The share of a test cell's points that its last value gives, where that is a number; else all of it."""
-    values = [output["data"]["text/plain"] for output in outputs_of(messages) if output["output_type"] == "execute_result"]
+    values = [
+        output["data"]["text/plain"] for output in outputs_of(messages) if output["output_type"] == "execute_result"
+    ]
     try:
         value = float(values[-1])
     except (IndexError, ValueError):
         return 1.0
-    return min(value / points, 1.0) if points and value >= 0 else 0.0       # what is no number of points gives none
+    return min(value / points, 1.0) if points and value >= 0 else 0.0  # what is no number of points gives none
 
 
 def _failed_test(source, messages, stop):

@@ -14,9 +14,15 @@ class Limits:
     """The limits on one submission. The defaults stand here and nowhere else."""
 
     submission_bytes: int = _limit(20_000_000, "size of the notebook as handed in")
-    seconds: float = _limit(60, "time for the whole notebook, and as much again, in equal shares, for functions that others disturb")
-    cell_seconds: float = _limit(15, "time for one cell; a function's check has as much each time that it asks all cases, which is twice")
-    own_seconds: float = _limit(15, "part of the notebook's time that cells of the student's own may take, all together")
+    seconds: float = _limit(
+        60, "time for the whole notebook, and as much again, in equal shares, for functions that others disturb"
+    )
+    cell_seconds: float = _limit(
+        15, "time for one cell; a function's check has as much each time that it asks all cases, which is twice"
+    )
+    own_seconds: float = _limit(
+        15, "part of the notebook's time that cells of the student's own may take, all together"
+    )
     own_cells: int = _limit(200, "cells of the student's own that are run")
     own_characters: int = _limit(100_000, "source of the student's own cells, all together")
     memory_mb: int = _limit(1024, "memory of all its processes together; a quarter of it may be files")
@@ -36,7 +42,13 @@ def limits_from(config: Config) -> Limits:
     known = {f.name: f.type for f in fields(Limits)}
     for name, value in given.items():
         if name not in known:
-            raise ValueError(f"nbgrader_config.py sets Limits.{name}, which does not exist; the limits are {', '.join(known)}.")
-        if isinstance(value, bool) or not isinstance(value, (int, float) if known[name] is float else int) or value <= 0:
+            raise ValueError(
+                f"nbgrader_config.py sets Limits.{name}, which does not exist; the limits are {', '.join(known)}."
+            )
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float) if known[name] is float else int)
+            or value <= 0
+        ):
             raise ValueError(f"nbgrader_config.py sets Limits.{name} to {value!r}: it must be a positive number.")
     return Limits(**given)

@@ -10,14 +10,15 @@ from functools import lru_cache
 from typing import TypeVar
 
 Parsed = TypeVar("Parsed")
-MAX_SOURCE = 50_000     # characters that are looked into: a parser can be kept busy with more
+MAX_SOURCE = 50_000  # characters that are looked into: a parser can be kept busy with more
 
 _DEF = re.compile(r"^(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=", re.MULTILINE)
 
 
 def defined_functions(source: str) -> frozenset[str]:
     """Names that a source defines or sets at its outermost level, also when it has errors of syntax."""
-    return frozenset(unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source[:MAX_SOURCE]))     # as Python reads names
+    # as Python reads names
+    return frozenset(unicodedata.normalize("NFKC", a or b) for a, b in _DEF.findall(source[:MAX_SOURCE]))
 
 
 def bound_names(source: str) -> frozenset[str]:
@@ -73,7 +74,7 @@ def binds_unseen(source: str) -> bool:
 @lru_cache(maxsize=1024)
 def _only_defines(source):
     tree = looked_into(ast.parse, source)
-    return tree is not None and all(map(_defines, tree.body))      # what is None may be IPython's own syntax
+    return tree is not None and all(map(_defines, tree.body))  # what is None may be IPython's own syntax
 
 
 def _defines(statement):
@@ -91,7 +92,21 @@ def _defines(statement):
     return False
 
 
-_NAMING = (ast.arguments, ast.arg, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.Load)
+_NAMING = (
+    ast.arguments,
+    ast.arg,
+    ast.Constant,
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Tuple,
+    ast.List,
+    ast.BinOp,
+    ast.BitOr,
+    ast.UnaryOp,
+    ast.USub,
+    ast.Load,
+)
 
 
 def _only_names(signature):

@@ -13,7 +13,11 @@ class Needs:
 
     def __init__(self, cells: list[dict]) -> None:
         self.cells = cells
-        self.own = {p: bound_names(cell["source"]) | defined_functions(cell["source"]) for p, cell in enumerate(cells) if is_own(cell)}
+        self.own = {
+            p: bound_names(cell["source"]) | defined_functions(cell["source"])
+            for p, cell in enumerate(cells)
+            if is_own(cell)
+        }
         self.answers = _answers_names(cells)
         self.functions = {name_of(cell) for cell in cells if is_graded(cell)}
         self._needed: dict[int, set[int]] = {}
@@ -45,7 +49,12 @@ class Needs:
         """Places of the cells from which a name is taken."""
         answers = {p for p, names in self.answers.items() if p < place and name in names}
         own = [p for p, names in self.own.items() if name in names]
-        return answers or {p for p in own if p < place} or set(own) or {p for p in self.own if binds_unseen(self.cells[p]["source"])}
+        return (
+            answers
+            or {p for p in own if p < place}
+            or set(own)
+            or {p for p in self.own if binds_unseen(self.cells[p]["source"])}
+        )
 
     def may_be_disturbed(self, place: int, spoilt: set[int]) -> bool:
         """Whether a cell that the graded cell at a place does not need may have changed something for it,
@@ -71,7 +80,7 @@ def _answers_names(cells):
     for place, cell in enumerate(cells):
         if is_answer(cell) and runs(cell):
             defined[place] = defined_functions(cell["source"])
-        elif is_graded(cell):       # the last cell before its check is the function's own
+        elif is_graded(cell):  # the last cell before its check is the function's own
             owners[name_of(cell)] = next((p for p in reversed(defined) if name_of(cell) in defined[p]), None)
     return {place: {name for name in names if owners.get(name, place) == place} for place, names in defined.items()}
 

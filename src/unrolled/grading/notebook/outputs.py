@@ -11,12 +11,13 @@ from nbformat import from_dict
 
 MAX_TEXT = 200_000
 MAX_OUTPUTS = 500
-MAX_SHOWN = 1000        # times that something is displayed, what is cleared or replaced again included
+MAX_SHOWN = 1000  # times that something is displayed, what is cleared or replaced again included
 IMAGES = {"image/png", "image/jpeg"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
-_UNKEPT = r"\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff"        # controls but ESC, and lone surrogates
+_UNKEPT = r"\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff"  # controls but ESC, and lone surrogates
 _UNPRINTED = re.compile(f"[{_UNKEPT}]")
-_UNREAD = re.compile(rf"[{_UNKEPT}\x1b\u202a-\u202e\u2066-\u2069]")      # what commands a terminal or turns the text around, too
+# what commands a terminal or turns the text around, too
+_UNREAD = re.compile(rf"[{_UNKEPT}\x1b\u202a-\u202e\u2066-\u2069]")
 
 _DECIMALS = re.compile(r"-?\d*\.\d[\d.]*(?:e[+-]?\d+)?", re.IGNORECASE)
 
@@ -66,7 +67,7 @@ def outputs_of(messages: list) -> list[dict]:
                 outputs[-1]["text"] = (outputs[-1]["text"] + output["text"])[:MAX_TEXT]
         elif len(outputs) < MAX_OUTPUTS:
             if name:
-                displays[name] = len(outputs)       # the last of a name alone: one update must not become a hundred outputs
+                displays[name] = len(outputs)  # the last of a name alone: one update must not become a hundred outputs
             outputs.append(output)
     return [from_dict(output) for output in outputs]
 

@@ -35,7 +35,7 @@ class Rebuilt:
     notebook: dict
     remarks: list[Remark] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
-    python: tuple[int, int] | None = None       # with which it was last run
+    python: tuple[int, int] | None = None  # with which it was last run
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,11 @@ class HandedInCell:
 
 
 def rebuild(
-    release: bytes, submission: bytes | None, limit: int, own_cells: int = Limits.own_cells, own_characters: int = Limits.own_characters
+    release: bytes,
+    submission: bytes | None,
+    limit: int,
+    own_cells: int = Limits.own_cells,
+    own_characters: int = Limits.own_characters,
 ) -> Rebuilt:
     """The Rebuilt notebook of a release (bytes) and a submission (bytes).
     Raises Unreadable when that is no notebook."""
@@ -63,10 +67,16 @@ def rebuild(
     answers = [cell for cell in notebook["cells"] if is_answer(cell)]
     marked = any(cell.grade_id for cell in cells)
     if not marked:
-        remarks.append(put_right("Its cells are without nbgrader's metadata, as some editors leave them: the answers were found by the functions' names."))
+        remarks.append(
+            put_right(
+                "Its cells are without nbgrader's metadata, as some editors leave them: the answers were found by the functions' names."
+            )
+        )
     taken = {_grade_id(cell): _find_answer(cell, cells, notebook, marked, remarks) for cell in answers}
     if not any(taken.values()):
-        raise Unreadable("None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?")
+        raise Unreadable(
+            "None of this assignment's functions is in the notebook: is it another assignment's, or an empty one?"
+        )
     if marked:
         _hint_at_other_versions(answers, taken, cells, rebuilt)
     own = _find_own(cells, notebook["cells"], taken, own_cells, own_characters, remarks)
@@ -89,7 +99,7 @@ def read_release(release: bytes) -> dict:
 def _parse_release(release):
     notebook = json.loads(release)
     for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])    # a file may hold it as a list of lines
+        cell["source"] = "".join(cell["source"])  # a file may hold it as a list of lines
     return notebook
 
 
@@ -136,7 +146,9 @@ def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list
     if data is None:
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
-        raise Unreadable(f"The file has more than {limit / 1e6:g} MB, and no more are read. Clear all outputs and hand in again.")
+        raise Unreadable(
+            f"The file has more than {limit / 1e6:g} MB, and no more are read. Clear all outputs and hand in again."
+        )
     text, remarks = _decode(data)
     content = _parse(text)
     raw = content.get("cells")
@@ -160,7 +172,13 @@ def _python_of(content):
 
 
 _FILES = {
-    ("<!doctype", "<html", "<?xml", "<head", "<!--"): "a web page, not a notebook: download the notebook itself, as .ipynb",
+    (
+        "<!doctype",
+        "<html",
+        "<?xml",
+        "<head",
+        "<!--",
+    ): "a web page, not a notebook: download the notebook itself, as .ipynb",
     ("pk\x03\x04", "\x1f\x8b", "rar!", "7z"): "an archive, not a notebook: hand in the notebook itself",
     ("%pdf",): "a PDF, not a notebook: hand in the notebook itself, the .ipynb",
 }
@@ -171,7 +189,10 @@ def _decode(data):
         raise Unreadable("The file is empty.")
     encoding, remarks = json.detect_encoding(data), []
     if encoding.startswith(("utf-16", "utf-32")):
-        text, remarks = data.decode(encoding, errors="replace"), [put_right(f"The file was in {encoding[:6].upper()} instead of UTF-8.")]
+        text, remarks = (
+            data.decode(encoding, errors="replace"),
+            [put_right(f"The file was in {encoding[:6].upper()} instead of UTF-8.")],
+        )
     else:
         try:
             text = data.decode("utf-8-sig")
@@ -182,7 +203,9 @@ def _decode(data):
         if start.startswith(beginnings):
             raise Unreadable(f"The file is {what}.")
     if not start.startswith(("{", "[")):
-        raise Unreadable("The file is no notebook, though its name says so: hand in the one that Jupyter saves, the .ipynb.")
+        raise Unreadable(
+            "The file is no notebook, though its name says so: hand in the one that Jupyter saves, the .ipynb."
+        )
     return text, remarks
 
 
@@ -191,8 +214,12 @@ def _parse(text):
         content = json.loads(text, parse_int=_small_int)
     except json.JSONDecodeError as error:
         if re.search("^<{7} ", text, re.MULTILINE):
-            raise Unreadable("The file holds the marks of a merge that git left open (<<<<<<<): close it, and look at the notebook in Jupyter.") from None
-        raise Unreadable(f"The file is no complete notebook: its JSON breaks off or is damaged in line {error.lineno}.") from None
+            raise Unreadable(
+                "The file holds the marks of a merge that git left open (<<<<<<<): close it, and look at the notebook in Jupyter."
+            ) from None
+        raise Unreadable(
+            f"The file is no complete notebook: its JSON breaks off or is damaged in line {error.lineno}."
+        ) from None
     except (ValueError, RecursionError):
         raise Unreadable("The file is no notebook: its JSON cannot be read.") from None
     if not isinstance(content, dict) or not any(isinstance(content.get(key), list) for key in ("cells", "worksheets")):
@@ -221,7 +248,15 @@ def _read_cell(place, cell):
     grade_id = ours.get("grade_id") if isinstance(ours.get("grade_id"), str) else None
     source = re.sub("\r\n?", "\n", source) if isinstance(source, str) else ""
     kind = cell.get("cell_type")
-    return HandedInCell(place, kind if isinstance(kind, str) else "", source, grade_id, cell.get("id"), ours | {"tags": meta.get("tags")}, defined_functions(source))
+    return HandedInCell(
+        place,
+        kind if isinstance(kind, str) else "",
+        source,
+        grade_id,
+        cell.get("id"),
+        ours | {"tags": meta.get("tags")},
+        defined_functions(source),
+    )
 
 
 def _find_answer(answer, cells, notebook, marked, remarks):
@@ -234,22 +269,38 @@ def _find_answer(answer, cells, notebook, marked, remarks):
     named = [cell for cell in cells if cell.grade_id == grade_id]
     candidates = named
     if names and answer["cell_type"] == "code":
-        definers = [cell for cell in cells if names & cell.defines and (cell.kind == "code" or cell.grade_id == grade_id)]
+        definers = [
+            cell for cell in cells if names & cell.defines and (cell.kind == "code" or cell.grade_id == grade_id)
+        ]
         candidates = definers or named
-        others = {_grade_id(cell) for cell in notebook["cells"]} - {grade_id, None} - names     # its own check may hold it
+        others = {_grade_id(cell) for cell in notebook["cells"]} - {grade_id, None} - names  # its own check may hold it
         pristine = answer["source"].strip()
-        candidates = [cell for cell in candidates if cell.source.strip() != pristine and cell.grade_id not in others] or candidates
+        candidates = [
+            cell for cell in candidates if cell.source.strip() != pristine and cell.grade_id not in others
+        ] or candidates
         candidates = [cell for cell in candidates if cell.grade_id == grade_id] or candidates
     if not candidates:
-        remarks.append(Remark(f"The answer cell {grade_id} is missing; {'the function' if names else 'it'} counts as not written."))
+        remarks.append(
+            Remark(f"The answer cell {grade_id} is missing; {'the function' if names else 'it'} counts as not written.")
+        )
         return None
     chosen = candidates[-1]
     if len(named) > 1:
-        remarks.append(put_right(f"The answer cell {grade_id} is there {len(named)} times; cell {chosen.place + 1} was taken."))
+        remarks.append(
+            put_right(f"The answer cell {grade_id} is there {len(named)} times; cell {chosen.place + 1} was taken.")
+        )
     elif chosen.grade_id != grade_id and marked:
-        remarks.append(put_right(f"The answer for {grade_id} was found in cell {chosen.place + 1}, which is not marked as that cell."))
+        remarks.append(
+            put_right(
+                f"The answer for {grade_id} was found in cell {chosen.place + 1}, which is not marked as that cell."
+            )
+        )
     elif chosen.grade_id == grade_id and chosen.kind != answer["cell_type"]:
-        remarks.append(put_right(f"The answer cell {grade_id} was turned into a {quoted(chosen.kind, 20)} cell; it was run as code."))
+        remarks.append(
+            put_right(
+                f"The answer cell {grade_id} was turned into a {quoted(chosen.kind, 20)} cell; it was run as code."
+            )
+        )
     return chosen
 
 
@@ -258,7 +309,9 @@ def _hint_at_other_versions(answers, taken, cells, rebuilt):
     at home, that one may have been checked."""
     for cell in answers:
         chosen = taken[_grade_id(cell)]
-        others = [other.defines for other in cells if other.kind == "code" and not other.grade_id and other is not chosen]
+        others = [
+            other.defines for other in cells if other.kind == "code" and not other.grade_id and other is not chosen
+        ]
         again = defined_functions(cell["source"]).intersection(set().union(*others))
         if chosen and again:
             rebuilt.hints[_grade_id(cell)] = (
@@ -272,7 +325,7 @@ def _grade_id(cell):
 
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_BLANK_LINES = re.compile(r"^[^\S\n]+$", re.MULTILINE)     # who colours code takes quadratic time for spaces in them
+_BLANK_LINES = re.compile(r"^[^\S\n]+$", re.MULTILINE)  # who colours code takes quadratic time for spaces in them
 
 
 def _set_in(answer, found, remarks):
@@ -287,7 +340,9 @@ def _set_in(answer, found, remarks):
         return
     answer["source"] = source
     if "\ufffd" in source and "\ufffd" not in found.source:
-        remarks.append(Remark(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they were replaced."))
+        remarks.append(
+            Remark(f"The answer cell {grade_id} holds characters that are none (lone surrogates); they were replaced.")
+        )
 
 
 def _printable(source):
@@ -297,14 +352,19 @@ def _printable(source):
 
 def _find_own(cells, ours, taken, count, characters, remarks):
     """The code cells that the student added to ours, or made of a cell of ours that nobody grades; and words under a task."""
-    sources = {cell["source"].strip() for cell in ours} | {cell.source.strip() for cell in taken.values() if cell} | {""}
+    sources = (
+        {cell["source"].strip() for cell in ours} | {cell.source.strip() for cell in taken.values() if cell} | {""}
+    )
     graded = {_grade_id(cell) for cell in ours if is_graded(cell)}
     words = _words_under_tasks(cells, ours)
     skipped = {cell.get("id") for cell in ours if "skip-execution" in cell["metadata"].get("tags", ())}
     added = [
         cell
         for cell in cells
-        if (cell.kind == "code" or cell.place in words) and cell.source.strip() not in sources and cell.grade_id not in graded and not (type(cell.id) is str and cell.id in skipped)
+        if (cell.kind == "code" or cell.place in words)
+        and cell.source.strip() not in sources
+        and cell.grade_id not in graded
+        and not (type(cell.id) is str and cell.id in skipped)
     ]
     own: list[HandedInCell] = []
     left = characters
@@ -313,7 +373,9 @@ def _find_own(cells, ours, taken, count, characters, remarks):
         if len(own) < count and left >= 0 and len(cell.source) <= MAX_SOURCE:
             own.append(cell)
     if len(own) < len(added):
-        remarks.append(Remark(f"Of the student's own {len(added)} cells, {len(own)} were run: they are too many or too long."))
+        remarks.append(
+            Remark(f"Of the student's own {len(added)} cells, {len(own)} were run: they are too many or too long.")
+        )
     return own
 
 
@@ -353,7 +415,12 @@ def _insert_own(own, places, notebook):
     """Set the student's own cells between ours."""
     after: dict[int, list[dict]] = {}
     for cell in own:
-        made: dict = {"cell_type": cell.kind, "id": f"own-{cell.place}", "metadata": {"unrolled": "own"}, "source": _printable(cell.source)}
+        made: dict = {
+            "cell_type": cell.kind,
+            "id": f"own-{cell.place}",
+            "metadata": {"unrolled": "own"},
+            "source": _printable(cell.source),
+        }
         made |= {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
         after.setdefault(places[cell.place], []).append(from_dict(made))
     ours = [[cell, *after.get(place, ())] for place, cell in enumerate(notebook["cells"])]
@@ -379,11 +446,21 @@ def _remark_differences(notebook, cells, remarks):
     for grade_id, cell in ours.items():
         meta = cell["metadata"]["nbgrader"]
         for copied in claims.get(grade_id, []):
-            changed = [key for key in ("points", "grade", "solution", "locked", "task") if key in copied.meta and copied.meta[key] != meta.get(key)]
+            changed = [
+                key
+                for key in ("points", "grade", "solution", "locked", "task")
+                if key in copied.meta and copied.meta[key] != meta.get(key)
+            ]
             if changed:
-                remarks.append(put_right(f"The cell {grade_id} came with other settings ({', '.join(changed)}); ours were used."))
+                remarks.append(
+                    put_right(f"The cell {grade_id} came with other settings ({', '.join(changed)}); ours were used.")
+                )
             if copied.meta.get("tags") and copied.meta["tags"] != cell["metadata"].get("tags"):
                 remarks.append(put_right(f"The cell {grade_id} came with tags; they were ignored."))
     for grade_id in claims:
         if grade_id is not None and grade_id not in ours:
-            remarks.append(put_right(f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was taken for one of the student's own."))
+            remarks.append(
+                put_right(
+                    f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was taken for one of the student's own."
+                )
+            )

@@ -37,7 +37,7 @@ PACKAGE = INSIDE.parents[2]
 STUDENT_MODULES = ("recording", "plots", "palette", "text")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
 START_SECONDS = 60
-STARTS = 5      # of a warm process that somebody ends: then it is said, and not tried again
+STARTS = 5  # of a warm process that somebody ends: then it is said, and not tried again
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
     "--unsafe-no-sandbox runs them without protection, as ordinary programs of yours."
@@ -87,17 +87,19 @@ class Sandbox:
     def kernel(self, limits: Limits) -> "Kernel":
         """A fresh Kernel with these limits."""
         for _ in range(STARTS):
-            with contextlib.suppress(OSError, EOFError):    # it ended, or ends meanwhile
+            with contextlib.suppress(OSError, EOFError):  # it ended, or ends meanwhile
                 return self._ask_for_kernel(self._warm(), limits)
             self.close()
-        raise SandboxError(f"the sandbox was ended {STARTS} times while it started: did somebody kill it, or is the machine short of memory?")
+        raise SandboxError(
+            f"the sandbox was ended {STARTS} times while it started: did somebody kill it, or is the machine short of memory?"
+        )
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            with self._process:     # until its end, which closes its standard error, too
+            with self._process:  # until its end, which closes its standard error, too
                 self._process.kill()
         if self._home is not None:
             shutil.rmtree(self._home, ignore_errors=True)
@@ -151,8 +153,10 @@ def _wait_until_warm(process: subprocess.Popen, control: socket.socket) -> None:
             return
         code = process.wait(START_SECONDS)
     except (TimeoutError, subprocess.TimeoutExpired):
-        raise SandboxError(f"the sandbox does not start on this machine: it takes longer than {START_SECONDS} seconds") from None
-    if code == -signal.SIGKILL or code == 128 + signal.SIGKILL:     # bubblewrap itself, or what it had started
+        raise SandboxError(
+            f"the sandbox does not start on this machine: it takes longer than {START_SECONDS} seconds"
+        ) from None
+    if code == -signal.SIGKILL or code == 128 + signal.SIGKILL:  # bubblewrap itself, or what it had started
         raise EOFError
     reason = process.communicate()[1].decode(errors="replace")[:2000].strip()
     raise SandboxError(f"the sandbox does not start on this machine: {reason or f'it ended with code {code}'}")
@@ -198,12 +202,16 @@ class Kernel:
         self.lease.close()
 
     def _collect(self, ran, deadline):
-        bounds = {MESSAGE: 2 * self.limits.output_bytes + 100_000, RECORD: self.limits.record_bytes + 100_000, DONE: 1000}
+        bounds = {
+            MESSAGE: 2 * self.limits.output_bytes + 100_000,
+            RECORD: self.limits.record_bytes + 100_000,
+            DONE: 1000,
+        }
         while True:
             kind, length = HEADER.unpack(self._read(HEADER.size, deadline))
             if kind not in bounds:
                 raise ChannelMisused("it wrote on the grader's channel")
-            bounds[kind] -= HEADER.size + length        # a frame that is empty counts too
+            bounds[kind] -= HEADER.size + length  # a frame that is empty counts too
             if bounds[kind] < 0:
                 raise ChannelMisused("it flooded the grader's channel")
             data = self._read(length, deadline)
@@ -239,7 +247,7 @@ class Kernel:
         left = deadline - time.monotonic()
         poll = select.poll()
         poll.register(self.wire, event)
-        if left <= 0 or not poll.poll(left * 1000):     # also when there is always more to read
+        if left <= 0 or not poll.poll(left * 1000):  # also when there is always more to read
             raise TimeoutError
 
     def _why_ended(self):
@@ -271,7 +279,7 @@ def has_root() -> bool:
     return all(rights >> number & 1 for number in ROOTS_RIGHTS)
 
 
-ROOTS_RIGHTS = (5, 6, 7, 8, 21)     # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_SYS_ADMIN, see capabilities(7)
+ROOTS_RIGHTS = (5, 6, 7, 8, 21)  # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_SYS_ADMIN, see capabilities(7)
 
 
 def user_id(number: int) -> int | None:
@@ -333,7 +341,9 @@ def unsafe_command(home: str) -> list[str]:
     return [python(), "-I", "-c", START.format(path=[str(INSIDE), str(package.parent)])]
 
 
-START = "import sys, runpy; sys.path[:0] = {path}; sys.argv[0] = 'zygote'; runpy.run_module('zygote', run_name='__main__')"
+START = (
+    "import sys, runpy; sys.path[:0] = {path}; sys.argv[0] = 'zygote'; runpy.run_module('zygote', run_name='__main__')"
+)
 
 
 def python() -> str:
@@ -349,13 +359,22 @@ def student_modules() -> dict[str, Path]:
 
 def mounts() -> list[str]:
     """bubblewrap's arguments for all that can be seen inside, read-only."""
-    pairs: list[tuple[str | Path, str | Path]] = [(path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)]
-    links = [("--symlink", os.readlink(path), path) for path in ("/lib", "/lib64", "/bin", "/sbin") if os.path.islink(path)]
+    pairs: list[tuple[str | Path, str | Path]] = [
+        (path, path) for path in SYSTEM if os.path.exists(path) and not os.path.islink(path)
+    ]
+    links = [
+        ("--symlink", os.readlink(path), path) for path in ("/lib", "/lib64", "/bin", "/sbin") if os.path.islink(path)
+    ]
     home = Path(sys.base_prefix)
     library = f"lib/python{sys.version_info.major}.{sys.version_info.minor}"
     if home != Path("/usr"):
         pairs += [(path, path) for path in [Path(python()), *home.glob("lib/libpython*"), home / library]]
-    hidden = [home / library / "site-packages", home / library / "dist-packages", Path("/usr/lib/python3"), Path("/usr/lib") / library[4:] / "dist-packages"]
+    hidden = [
+        home / library / "site-packages",
+        home / library / "dist-packages",
+        Path("/usr/lib/python3"),
+        Path("/usr/lib") / library[4:] / "dist-packages",
+    ]
     pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
     pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
     pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "syscalls", "wire", "zygote")]
@@ -387,7 +406,7 @@ def _with_dependencies(names):
     wanted, known = list(names), set()
     while wanted:
         name = wanted.pop()
-        if name in known or name == "debugpy":      # a debugger is no use here
+        if name in known or name == "debugpy":  # a debugger is no use here
             continue
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             requirements = map(Requirement, importlib.metadata.requires(name) or ())

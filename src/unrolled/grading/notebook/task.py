@@ -46,13 +46,14 @@ class Task:
 
     assignment: str
     student: str
-    notebook: str                       # its name without .ipynb
-    release: bytes                      # the pristine notebook, as students received it
-    submission: bytes | None            # as handed in; None when nothing was
-    secret: bytes                       # the course's; the inputs follow from it, the student and the exercise
+    notebook: str  # its name without .ipynb
+    release: bytes  # the pristine notebook, as students received it
+    submission: bytes | None  # as handed in; None when nothing was
+    secret: bytes  # the course's; the inputs follow from it, the student and the exercise
     limits: Limits = Limits()
-    unsafe_no_sandbox: bool = False     # run student code in an ordinary process of this user
-    hidden: dict[str, str] = field(default_factory=dict)    # whole sources of test cells that hide a part from students, by grade_id
+    unsafe_no_sandbox: bool = False  # run student code in an ordinary process of this user
+    # whole sources of test cells that hide a part from students, by grade_id
+    hidden: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,12 @@ class Result:
     assignment: str
     student: str
     notebook: str
-    graded: bytes                       # the notebook that nbgrader's autograded/ holds
-    marks: dict[str, float] = field(default_factory=dict)           # 0..1; points stand in the notebook
-    messages: dict[str, str] = field(default_factory=dict)          # for the student
-    mistakes: dict[str, str | None] = field(default_factory=dict)   # the sentence of the known mistake
-    remarks: tuple[Remark, ...] = ()    # for the instructor: what was repaired, ignored or attempted
-    ungraded: str | None = None         # why nothing could be graded
+    graded: bytes  # the notebook that nbgrader's autograded/ holds
+    marks: dict[str, float] = field(default_factory=dict)  # 0..1; points stand in the notebook
+    messages: dict[str, str] = field(default_factory=dict)  # for the student
+    mistakes: dict[str, str | None] = field(default_factory=dict)  # the sentence of the known mistake
+    remarks: tuple[Remark, ...] = ()  # for the instructor: what was repaired, ignored or attempted
+    ungraded: str | None = None  # why nothing could be graded
     seconds: float = 0.0
 
 
@@ -109,15 +110,25 @@ class Grader:
         return replace(result, seconds=time.perf_counter() - start)
 
     def _grade(self, task):
-        rebuilt = rebuild(task.release, task.submission, task.limits.submission_bytes, task.limits.own_cells, task.limits.own_characters)
+        rebuilt = rebuild(
+            task.release,
+            task.submission,
+            task.limits.submission_bytes,
+            task.limits.own_cells,
+            task.limits.own_characters,
+        )
         notebook, remarks = rebuilt.notebook, rebuilt.remarks
         graded = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"] if is_graded(cell)}
         names, tests = list(graded), {name for name, cell in graded.items() if is_test(cell)}
         for name in tests & task.hidden.keys():
             graded[name]["source"] = task.hidden[name]
-        exercises = {exercise.name: exercise for exercise in exercises_of(task.assignment) if exercise.name not in tests}
+        exercises = {
+            exercise.name: exercise for exercise in exercises_of(task.assignment) if exercise.name not in tests
+        }
         answers = "\0".join(cell["source"] for cell in notebook["cells"] if is_answer(cell) or is_own(cell))
-        cases = {name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises}
+        cases = {
+            name: exercises[name].cases(inputs_generator(task, name, answers)) for name in names if name in exercises
+        }
         given = {name: [exercises[name].given(case) for case in cases[name]] for name in cases}
         with Runner(self._sandbox(task.unsafe_no_sandbox), notebook, given, task.limits) as runner:
             execution = runner.run()
@@ -126,10 +137,18 @@ class Grader:
                 if name in tests:
                     return judge_test(name, checked)
                 known = name in cases
-                return judge(exercises[name], cases[name], checked) if known else Report(name, False, f"{name} is no exercise of this assignment.")
+                return (
+                    judge(exercises[name], cases[name], checked)
+                    if known
+                    else Report(name, False, f"{name} is no exercise of this assignment.")
+                )
 
             judged = {name: verdict(name, execution.checked[name]) for name in names}
-            execution.remarks += [Remark(f"There is no exercise {name}: its cell gives no points.") for name in names if name not in tests | cases.keys()]
+            execution.remarks += [
+                Remark(f"There is no exercise {name}: its cell gives no points.")
+                for name in names
+                if name not in tests | cases.keys()
+            ]
             failed = [name for name in names if not judged[name].score and name in tests | cases.keys()]
             judged |= _judge_alone(failed, verdict, runner, execution)
         reports = add_mend_first(judged, notebook["cells"])
@@ -212,7 +231,9 @@ def _note_other_python(reports, python, here=sys.version_info[:2]):
     if python and python <= here:
         return []
     suspects = ("SyntaxError",) if python is None else UNKNOWN_TO_PYTHON
-    names = [name for name, report in reports.items() if not report.passed and not set(suspects).isdisjoint(report.raised)]
+    names = [
+        name for name, report in reports.items() if not report.passed and not set(suspects).isdisjoint(report.raised)
+    ]
     ours = "Python {}.{}".format(*here)
     later = python and "Python {}.{}".format(*python)
     note = f"Answers are graded with {ours}: what only a later one allows is an error there."

@@ -25,8 +25,8 @@ _NOTES = {
     "FileNotFoundError": "Where answers are graded, there is nothing but the notebook: files of yours are not there.",
 }
 _NOTE_ON_SLOW_CELLS = "All of an answer cell is run when it is graded: try things out in cells of your own, which have a time of their own."
-PAIRS = 200     # of mistakes that are tried together: a class is not held up for words that `check` can find at home
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")     # in the name of a student's file
+PAIRS = 200  # of mistakes that are tried together: a class is not held up for words that `check` can find at home
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")  # in the name of a student's file
 
 
 def judge(exercise: Exercise | Scored, cases: list[dict], checked: Checked) -> Report:
@@ -47,8 +47,10 @@ def judge(exercise: Exercise | Scored, cases: list[dict], checked: Checked) -> R
         if stop and not report.passed:
             report = report.add(f"Its cell went on without an import: {stop.text}.", stop.raised)
         return _add_note(report)
-    except Exception as error:      # whatever values a process sent, they cost only this function's marks
-        return Report(exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__}).")
+    except Exception as error:  # whatever values a process sent, they cost only this function's marks
+        return Report(
+            exercise.name, False, f"{exercise.name}: its results could not be compared ({type(error).__name__})."
+        )
 
 
 def judge_test(name: str, checked: Checked) -> Report:
@@ -78,7 +80,11 @@ def add_mend_first(reports: dict[str, Report], cells: list[dict]) -> dict[str, R
     for cell in cells:
         if is_answer(cell) and cell["cell_type"] == "code":
             called = free_names(cell["source"])
-            calls |= {name: called - {name} for name in reports if re.search(rf"^def\s+{re.escape(name)}\b", cell["source"], re.MULTILINE)}
+            calls |= {
+                name: called - {name}
+                for name in reports
+                if re.search(rf"^def\s+{re.escape(name)}\b", cell["source"], re.MULTILINE)
+            }
     failing = [name for name, report in reports.items() if not report.passed]
     for name in failing:
         first = next((other for other in failing if other in calls.get(name, ())), None)
@@ -107,7 +113,14 @@ def verdict_outputs(report: Report, points: float, count: int | None = None) -> 
     data = {"text/plain": text, "text/html": verdict_html(text, report.passed, score, points)}
     return [
         from_dict({"output_type": "display_data", "data": data, "metadata": {}}),
-        from_dict({"output_type": "execute_result", "data": {"text/plain": repr(score)}, "metadata": {}, "execution_count": count}),
+        from_dict(
+            {
+                "output_type": "execute_result",
+                "data": {"text/plain": repr(score)},
+                "metadata": {},
+                "execution_count": count,
+            }
+        ),
     ]
 
 

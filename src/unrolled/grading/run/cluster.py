@@ -29,9 +29,12 @@ def cluster_results(tasks: Iterable[Task], address: str) -> Iterator[Result]:
         from distributed.comm import parse_address
         from distributed.comm.registry import get_backend
     except ModuleNotFoundError as error:
-        raise CourseError("--scheduler needs dask.distributed; in the course's folder: pip install -e '.[cluster]'.") from error
+        raise CourseError(
+            "--scheduler needs dask.distributed; in the course's folder: pip install -e '.[cluster]'."
+        ) from error
     try:
-        get_backend(parse_address(address)[0])      # for a scheme that it does not know, a Client is made that cannot be closed
+        # for a scheme that it does not know, a Client is made that cannot be closed
+        get_backend(parse_address(address)[0])
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CourseError(f"there is no Dask scheduler at {address}: {error}") from error
@@ -57,15 +60,17 @@ def grade_bytes(data: bytes) -> bytes:
 
 def _threads_of_workers(client, address):
     """How many tasks the cluster can do at a time, once it is known to be able to do any."""
-    with contextlib.suppress(TimeoutError):     # workers that were started a moment ago
+    with contextlib.suppress(TimeoutError):  # workers that were started a moment ago
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     workers = client.nthreads()
     if not workers:
         raise CourseError(f"the Dask scheduler at {address} has no workers: start some with `dask worker {address}`.")
-    here, there = code_digest(), client.run(code_digest, on_error="return")     # an older package may not even have it
+    here, there = code_digest(), client.run(code_digest, on_error="return")  # an older package may not even have it
     others = sorted(worker for worker, found in there.items() if found != here)
     if others:
-        raise CourseError(f"these workers hold other code of the package `unrolled` than this machine: {', '.join(others)}. Install the same there.")
+        raise CourseError(
+            f"these workers hold other code of the package `unrolled` than this machine: {', '.join(others)}. Install the same there."
+        )
     return sum(workers.values())
 
 
@@ -78,11 +83,13 @@ def _result_of(future, underway):
     from distributed import KilledWorker
 
     task = underway.pop(future.key)
-    error = future.exception()      # waits where what was finished was lost with its worker, and is made again
+    error = future.exception()  # waits where what was finished was lost with its worker, and is made again
     if error is None:
         return pickle.loads(future.result())
     if isinstance(error, SandboxError):
         raise error
     if isinstance(error, KilledWorker):
         return ungraded(task, "The worker that graded this notebook was lost several times.")
-    raise CourseError(f"the cluster stopped grading ({type(error).__name__}: {error}); the same command goes on from here.") from error
+    raise CourseError(
+        f"the cluster stopped grading ({type(error).__name__}: {error}); the same command goes on from here."
+    ) from error

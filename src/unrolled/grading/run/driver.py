@@ -62,10 +62,12 @@ class Run:
         self.unsafe_no_sandbox = unsafe_no_sandbox
         self.releases = course.release_notebooks(assignment)
         self.hidden = hidden_tests(course, assignment)
-        self.states = {name: state_of(assignment, content, self.hidden[name]) for name, content in self.releases.items()}
+        self.states = {
+            name: state_of(assignment, content, self.hidden[name]) for name, content in self.releases.items()
+        }
         record.register(self.releases)
         if "plugin_class" in course.config.AssignLatePenalties:
-            _ = record.late_rule    # says now, not at the first who is late, what is wrong with it
+            _ = record.late_rule  # says now, not at the first who is late, what is wrong with it
 
     def plan(self, students: list[str] | None = None, again: bool = False) -> Plan:
         """The Plan for these students (all by default): what is new or changed; with again, everything.
@@ -83,7 +85,9 @@ class Run:
             plan.gone.extend(sorted({student for student, _ in entries} - set(present)))
         for student in students or present:
             if not can_be_kept(student):
-                plan.refused[f"{place}/{student}"] = "the folder's name is too long or no text, so no gradebook can hold it"
+                plan.refused[f"{place}/{student}"] = (
+                    "the folder's name is too long or no text, so no gradebook can hold it"
+                )
                 continue
             for notebook in self.releases:
                 entry, key = entries.get((student, notebook)), (student, notebook)
@@ -108,16 +112,20 @@ class Run:
                 waiting.setdefault(bool(entry and entry.found and entry.found.ungraded), set()).add(mark.student)
         try:
             plan = self.plan()
-        except CourseError:     # what was handed in lies elsewhere by now
+        except CourseError:  # what was handed in lies elsewhere by now
             plan = Plan()
         ours = {key for key, entry in entries.items() if entry.found is not None}
         kinds = {
             "could not be graded": waiting.get(True),
             "waiting for a person's mark": waiting.get(False),
-            "handed in, but not graded as it is now": {key[0] for key in plan.todo if key in ours or key not in entries},
+            "handed in, but not graded as it is now": {
+                key[0] for key in plan.todo if key in ours or key not in entries
+            },
             "graded before the assignment changed": {student for student, _ in plan.stale},
         }
-        return "; ".join(f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students)
+        return "; ".join(
+            f"{kind}: {listed(map(show, sorted(students)))}" for kind, students in kinds.items() if students
+        )
 
     def grade(
         self,
@@ -150,7 +158,9 @@ class Run:
             write(result)
 
     def _read(self, student, notebook):
-        return read_submission(self.course.folder("submitted", student, self.assignment), notebook, self.limits.submission_bytes)
+        return read_submission(
+            self.course.folder("submitted", student, self.assignment), notebook, self.limits.submission_bytes
+        )
 
     def _changed(self, entry, submission):
         graded = self.course.folder("autograded", entry.student, self.assignment) / f"{entry.notebook}.ipynb"
@@ -183,5 +193,7 @@ def only_one(course: Course) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise CourseError("another `unrolled grade` is at work on this course: let it finish, or end it.") from error
+            raise CourseError(
+                "another `unrolled grade` is at work on this course: let it finish, or end it."
+            ) from error
         yield

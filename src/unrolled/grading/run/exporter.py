@@ -31,7 +31,9 @@ from unrolled.grading.notebook.task import Grader, Task, ungraded
 class GradingExporter(NotebookExporter):
     """Hands nbgrader a graded notebook in the place of the submitted one."""
 
-    unsafe_no_sandbox = Bool(False, help="Run submissions as ordinary processes. Only for code that you trust.").tag(config=True)
+    unsafe_no_sandbox = Bool(False, help="Run submissions as ordinary processes. Only for code that you trust.").tag(
+        config=True
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

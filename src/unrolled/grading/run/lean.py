@@ -20,7 +20,7 @@ def start_lean() -> None:
     commands: 0.6 s; its modules are there as ever, without what the package itself does for a server. For `unzip` it
     loads setuptools: 0.2 s.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)      # type: ignore[arg-type]  # as if it were not installed, which `jsonschema` takes well
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as if it were not installed, which `jsonschema` takes well
     if "nbgrader" not in sys.modules and (spec := importlib.util.find_spec("nbgrader")):
         package = sys.modules["nbgrader"] = importlib.util.module_from_spec(spec)
         vars(package)["__version__"] = importlib.import_module("nbgrader._version").__version__

@@ -11,14 +11,16 @@ from unrolled.grading.course.course import CourseError, open_course
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
 
-OPEN_FILES = 256        # that a kernel is allowed in the sandbox, and the driver needs no more
+OPEN_FILES = 256  # that a kernel is allowed in the sandbox, and the driver needs no more
 
 
 def refuse_cramped() -> None:
     """Raise CourseError where too few files may be open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
-        raise CourseError(f"only {hard} files may be open at a time, and grading needs {OPEN_FILES}: see `ulimit -Hn`, or ask who runs this machine.")
+        raise CourseError(
+            f"only {hard} files may be open at a time, and grading needs {OPEN_FILES}: see `ulimit -Hn`, or ask who runs this machine."
+        )
     if soft != resource.RLIM_INFINITY and soft < OPEN_FILES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
 
@@ -33,7 +35,10 @@ def examine() -> Iterator[tuple[bool, str]]:
 def examine_sandbox() -> Iterator[tuple[bool, str]]:
     """A kernel starts in the sandbox and answers: with the mounts, user ids and limits of real grading."""
     if sys.platform != "linux":
-        yield False, "bubblewrap, in which submissions run, needs Linux: grade in a virtual machine with Debian or Ubuntu"
+        yield (
+            False,
+            "bubblewrap, in which submissions run, needs Linux: grade in a virtual machine with Debian or Ubuntu",
+        )
         return
     try:
         with Sandbox() as sandbox:
@@ -47,7 +52,7 @@ def _remedy():
     """What lets bubblewrap work on a machine where it is installed and does not:
     the kinds of machine that forbid it."""
     if not shutil.which("bwrap"):
-        return ""       # the error says what to install
+        return ""  # the error says what to install
     if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
         return "; Ubuntu forbids it to ordinary users until you say: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
     if _reads("/proc/sys/kernel/unprivileged_userns_clone") == "0":

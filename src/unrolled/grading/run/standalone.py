@@ -24,11 +24,12 @@ class _Writer:
 
     def __init__(self):
         self.pieces = []
-        self.names = {}         # by identity of the value: a closure's step is another in each closure
+        self.names = {}  # by identity of the value: a closure's step is another in each closure
 
     def define(self, function, name):
         self.names[id(function)] = name
-        source = getattr(function, "source", None) or inspect.getsource(function)     # a mistake's own, made of the reference's
+        # a mistake's own, made of the reference's
+        source = getattr(function, "source", None) or inspect.getsource(function)
         tree = next(node for node in ast.walk(ast.parse(textwrap.dedent(source))) if isinstance(node, ast.FunctionDef))
         tree.name, tree.decorator_list = name, []
         self._settle(tree, function)

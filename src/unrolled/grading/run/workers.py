@@ -22,12 +22,12 @@ if __name__ == "__main__":
     start_lean()
 from unrolled.grading.notebook.task import Grader, Result, SandboxError, Task, ungraded
 
-PATIENCE, MORE = 3, 60      # times the limit on a whole notebook, and seconds more: until then a process may grade it
-DEATHS = 3      # of processes that grade one notebook: then it is this notebook's doing
-IN_VAIN = 5     # processes and sandboxes, one after another, that end before they have graded: then it is this machine's
-TO_END = 10     # seconds that a process has to take its sandbox down
+PATIENCE, MORE = 3, 60  # times the limit on a whole notebook, and seconds more: until then a process may grade it
+DEATHS = 3  # of processes that grade one notebook: then it is this notebook's doing
+IN_VAIN = 5  # processes and sandboxes, one after another, that end before they have graded: then it is this machine's
+TO_END = 10  # seconds that a process has to take its sandbox down
 READY = "ready"
-_grader: Grader         # in a process that grades, its own
+_grader: Grader  # in a process that grades, its own
 
 
 def local_results(tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
@@ -49,7 +49,7 @@ def local_results(tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
                 task, result = worker.task, None
                 try:
                     result = worker.take()
-                except SandboxError:        # whoever has it graded is not to blame
+                except SandboxError:  # whoever has it graded is not to blame
                     crew.dismiss(worker)
                     in_vain += 1
                     if in_vain == IN_VAIN:
@@ -60,7 +60,9 @@ def local_results(tasks: Iterable[Task], jobs: int) -> Iterator[Result]:
                     key = task.student, task.notebook
                     deaths[key] = deaths.get(key, 0) + 1
                     if worker.took_too_long:
-                        result = ungraded(task, f"Grading this notebook took longer than {_longest(task)} seconds and was given up.")
+                        result = ungraded(
+                            task, f"Grading this notebook took longer than {_longest(task)} seconds and was given up."
+                        )
                     elif deaths[key] == DEATHS:
                         result = ungraded(task, f"The process that graded this notebook ended {DEATHS} times.")
                     else:
@@ -82,7 +84,7 @@ class _Crew:
         self.workers = []
 
     def __enter__(self):
-        self.log = tempfile.TemporaryFile()     # what they say on standard error is for nobody's terminal
+        self.log = tempfile.TemporaryFile()  # what they say on standard error is for nobody's terminal
         return self
 
     def __exit__(self, *_):
@@ -128,7 +130,12 @@ class _Worker:
         command = [sys.executable, "-P", "-m", "unrolled.grading.run.workers", str(theirs.fileno())]
         with theirs:
             self.process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
             )
         if core is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -138,7 +145,7 @@ class _Worker:
         """Have it grade a task: now, or once it has started."""
         self.task, self.has_task = task, False
         if self.ready:
-            with contextlib.suppress(OSError):      # it is gone, which `take` will find
+            with contextlib.suppress(OSError):  # it is gone, which `take` will find
                 self.connection.send(task)
                 self.has_task = True
 
@@ -151,7 +158,9 @@ class _Worker:
             if self.has_task:
                 raise EOFError from None
             said = self._last_words()
-            raise SandboxError(f"the processes that grade do not start on this machine{said}; nothing was written for those left.") from None
+            raise SandboxError(
+                f"the processes that grade do not start on this machine{said}; nothing was written for those left."
+            ) from None
         if isinstance(answer, SandboxError):
             raise answer
         if answer == READY:
@@ -184,7 +193,7 @@ class _Worker:
 def main(connection):
     """In a process of its own: grade what comes by the connection until it closes."""
     global _grader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)        # for all that it starts, too
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for all that it starts, too
     tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
     _grader = Grader().__enter__()
     threading.Thread(target=_receive, args=[connection, tasks], daemon=True).start()

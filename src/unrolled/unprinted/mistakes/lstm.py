@@ -3,11 +3,7 @@
 from itertools import permutations
 
 from unrolled.mistakes.edits import edit, last_line, variants
-from unrolled.unprinted.lstm import (
-    coupled_lstm_step_backward,
-    peephole_lstm_step_backward,
-    peephole_lstm_step_forward,
-)
+from unrolled.unprinted.lstm import coupled_lstm_step_backward, peephole_lstm_step_backward, peephole_lstm_step_forward
 
 P_APART = "p_i, p_f, p_o = np.split(p, 3)"
 I, F, O = "i = sigmoid(a_i + p_i * c_prev)", "f = sigmoid(a_f + p_f * c_prev)", "o = sigmoid(a_o + p_o * c)"  # noqa: E741  the notation's letter

@@ -28,7 +28,7 @@ from wire import DONE, GONE, HEADER, INPUTS, LARGE, MESSAGE, NONCE, RECORD, RUN,
 
 from unrolled import recording
 
-HALFWAY = b"\xff" * 8      # in the place of a length that no record has
+HALFWAY = b"\xff" * 8  # in the place of a length that no record has
 TOO_MUCH = "\n[the rest of this cell's output was left out: it was too much]\n"
 
 
@@ -113,7 +113,8 @@ class Shell(ZMQInteractiveShell):
         self.active_eventloop = gui
 
     def enable_matplotlib(self, gui=None):
-        return super().enable_matplotlib("inline")      # whatever `%matplotlib` asks for: a window would cost a right answer its marks
+        # whatever `%matplotlib` asks for: a window would cost a right answer its marks
+        return super().enable_matplotlib("inline")
 
 
 class Server:
@@ -126,22 +127,23 @@ class Server:
         self.wire = Wire()
         self.ipython = IPythonKernel(session=self.wire, iopub_socket=object(), shell_class=Shell, config=config)
         self.ipython.log = logging.getLogger("kernel")
-        self.ipython.shell_channel_thread = types.SimpleNamespace(parent_thread=None)    # no thread listens for interrupts
+        # no thread listens for interrupts
+        self.ipython.shell_channel_thread = types.SimpleNamespace(parent_thread=None)
         import matplotlib.pyplot  # warm, and after the shell, so that figures are shown inline
 
-        matplotlib.use = lambda *args, **kwargs: None       # as with `%matplotlib` above
+        matplotlib.use = lambda *args, **kwargs: None  # as with `%matplotlib` above
 
     def open(self, fd, limits):
         """Get ready to run the cells that arrive on fd: all that needs a socket or a file, while they can be had."""
         self.limits = limits
         self.wire.open(fd, limits["output_bytes"])
         self.runner = asyncio.Runner()
-        self.runner.get_loop()      # it wakes itself by a pair of sockets
+        self.runner.get_loop()  # it wakes itself by a pair of sockets
         self.streams = Stream(self.wire, "stdout"), Stream(self.wire, "stderr")
-        self.spill = os.open("spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)     # what goes past sys.stdout
+        self.spill = os.open("spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)  # what goes past sys.stdout
         for standard in (1, 2):
             os.dup2(self.spill, standard)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)    # nobody interrupts; a function's own process could, later on
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # nobody interrupts; a function's own process could, later on
 
     def serve(self):
         """Run cells until the grader closes the wire."""
@@ -185,7 +187,11 @@ class Server:
         """Runs a function on the cases, in a process of its own that ends with it, and sends the record."""
 
         def record(fn):
-            outcomes = run_in_fork(lambda halfway: recording.record(fn, cases, halfway), self.limits["cell_seconds"], self.limits["record_bytes"])
+            outcomes = run_in_fork(
+                lambda halfway: recording.record(fn, cases, halfway),
+                self.limits["cell_seconds"],
+                self.limits["record_bytes"],
+            )
             self.wire.frame(RECORD, nonce + outcomes)
 
         return record
@@ -203,7 +209,7 @@ def run_in_fork(work, seconds, limit, again=True):
     """
     reader, writer = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)    # of forks beside threads: the fork has none of them
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads: the fork has none of them
         child = os.fork()
     if child == 0:
         _work_and_exit(work, reader, writer)
@@ -227,7 +233,7 @@ def run_in_fork(work, seconds, limit, again=True):
         return recording.pack(SLOW)
     except EOFError:
         if again and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL:
-            return run_in_fork(work, seconds, limit, again=False)      # somebody outside may have killed it
+            return run_in_fork(work, seconds, limit, again=False)  # somebody outside may have killed it
         return recording.pack(GONE)
     finally:
         os.close(reader)
@@ -241,9 +247,10 @@ def _work_and_exit(work, reader, writer):
     try:
         os.close(reader)
         null = os.open(os.devnull, os.O_RDWR)
-        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="replace")     # prints whatever a notebook prints
+        # prints whatever a notebook prints
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="replace")
         kept = os.dup(writer)
-        for fd in range(kept):      # the socket too: a function has no way to the grader
+        for fd in range(kept):  # the socket too: a function has no way to the grader
             os.dup2(null, fd)
         try:
             data = work(lambda: os.write(kept, HALFWAY))

@@ -2,6 +2,6 @@
 
 from unrolled.recording import check
 
-examine = check     # a notebook that imports it, too, shall run
+examine = check  # a notebook that imports it, too, shall run
 
 __all__ = ["check", "examine"]

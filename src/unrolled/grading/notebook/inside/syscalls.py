@@ -46,15 +46,24 @@ MACHINES = {
 }  # fmt: skip
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16          # offsets in struct seccomp_data; an argument has 8 bytes, the low ones first
+# offsets in struct seccomp_data; an argument has 8 bytes, the low ones first
+NUMBER, ARCHITECTURE, ARGUMENTS = (0, 4, 16)
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
-NEW_NAMESPACES = 0x7E020000                         # the flags of clone(2) that make namespaces
-FOREIGN = 0x40000000                                # system calls of x86_64's second table
-OWN = 0                                             # the process id by which a process means itself
-RLIMIT_CPU = 0                                      # past it the system kills, which looks like somebody outside
-MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20              # together memory that no process shows and no limit counts
+NEW_NAMESPACES = 0x7E020000  # the flags of clone(2) that make namespaces
+FOREIGN = 0x40000000  # system calls of x86_64's second table
+OWN = 0  # the process id by which a process means itself
+RLIMIT_CPU = 0  # past it the system kills, which looks like somebody outside
+MAP_SHARED, MAP_ANONYMOUS = 0x01, 0x20  # together memory that no process shows and no limit counts
 # Locks, leases, notices: whoever owns a file may stall all who read it. The pipes' size: all of one user share a bound.
-REFUSED_OF_FCNTL = {"F_SETLK": 6, "F_SETLKW": 7, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38, "F_SETLEASE": 1024, "F_NOTIFY": 1026, "F_SETPIPE_SZ": 1031}
+REFUSED_OF_FCNTL = {
+    "F_SETLK": 6,
+    "F_SETLKW": 7,
+    "F_OFD_SETLK": 37,
+    "F_OFD_SETLKW": 38,
+    "F_SETLEASE": 1024,
+    "F_NOTIFY": 1026,
+    "F_SETPIPE_SZ": 1031,
+}
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 
 
@@ -84,7 +93,9 @@ def _program(machine):
     yield from _only_for(machine.setrlimit, 0, [(EQUAL, 0, 1, RLIMIT_CPU), no])
     yield from _only_for(machine.clone, 0, [(ANY_BIT, 0, 1, NEW_NAMESPACES), no])
     yield from _only_for(machine.mmap, 3, [(ANY_BIT, 0, 2, MAP_SHARED), (ANY_BIT, 0, 1, MAP_ANONYMOUS), no])
-    yield from _only_for(machine.fcntl, 1, [step for value in REFUSED_OF_FCNTL.values() for step in ((EQUAL, 0, 1, value), no)])
+    yield from _only_for(
+        machine.fcntl, 1, [step for value in REFUSED_OF_FCNTL.values() for step in ((EQUAL, 0, 1, value), no)]
+    )
     yield (RETURN, 0, 0, ALLOW)
 
 

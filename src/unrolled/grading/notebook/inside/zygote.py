@@ -25,8 +25,17 @@ from kernel import Server
 from syscalls import refuse_system_calls
 from wire import READY, send
 
-NEW_MOUNTS, NEW_PROCESSES, NEW_IPC = 0x00020000, 0x20000000, 0x08000000     # see unshare(2)
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 1 << 5, 1 << 12, 1 << 14, 1 << 18
+NEW_MOUNTS, NEW_PROCESSES, NEW_IPC = 0x00020000, 0x20000000, 0x08000000  # see unshare(2)
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = (
+    1,
+    2,
+    4,
+    8,
+    1 << 5,
+    1 << 12,
+    1 << 14,
+    1 << 18,
+)
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 24, 38, 47
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -41,7 +50,7 @@ def system(name, *args):
 def main(control):
     kernel = Server()
     gc.collect()
-    gc.freeze()         # forks share these pages as long as nobody touches them
+    gc.freeze()  # forks share these pages as long as nobody touches them
     control.sendall(b"!")
     while True:
         data, fds, _, _ = socket.recv_fds(control, 1 << 16, 2)
@@ -70,7 +79,7 @@ def keep(kernel, request, wire, lease):
     """
     try:
         if request["isolate"]:
-            system("unshare", NEW_PROCESSES | NEW_IPC)      # for the child: its process id there is 1
+            system("unshare", NEW_PROCESSES | NEW_IPC)  # for the child: its process id there is 1
         child = os.fork()
         if child == 0:
             os.close(lease)
@@ -96,8 +105,8 @@ def watch(child, lease, memory_mb):
             return None
         too_much = sum(max(0, memory_of(pid) - own) for pid in descendants(child)) > memory_mb << 20
         if lease in ready or too_much:
-            signal.pidfd_send_signal(gone, signal.SIGKILL)      # the first of a namespace takes all others along
-            with contextlib.suppress(OSError):                  # without a sandbox, its group at least
+            signal.pidfd_send_signal(gone, signal.SIGKILL)  # the first of a namespace takes all others along
+            with contextlib.suppress(OSError):  # without a sandbox, its group at least
                 os.killpg(child, signal.SIGKILL)
             return f"it used more than {memory_mb} MB of memory" if too_much else "its lease ended"
 
@@ -105,8 +114,13 @@ def watch(child, lease, memory_mb):
 def memory_of(pid):
     """Bytes of memory that a process has written to, in swap too; 0 when it is gone."""
     try:
-        fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines())
-        return sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem", "VmSwap", "HugetlbPages")) << 10
+        fields = dict(
+            line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+        )
+        return (
+            sum(int(fields.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem", "VmSwap", "HugetlbPages"))
+            << 10
+        )
     except OSError:
         return 0
 
@@ -115,7 +129,7 @@ def descendants(pid):
     """pid and all processes below it."""
     found = [pid]
     for parent in found:
-        for children in glob.glob(f"/proc/{parent}/task/*/children"):       # every thread has its own
+        for children in glob.glob(f"/proc/{parent}/task/*/children"):  # every thread has its own
             with contextlib.suppress(OSError):
                 found += map(int, Path(children).read_text().split())
     return found
@@ -142,7 +156,7 @@ def become_kernel(kernel, request, wire):
             drop_rights(request["uid"])
         else:
             os.chdir(request["folder"])
-        os.setsid()     # and so it can never leave its process group
+        os.setsid()  # and so it can never leave its process group
         set_limits(request, mapped)
         kernel.open(wire, request)
         if request["isolate"]:
@@ -168,13 +182,13 @@ def mount_own(memory_mb):
     # numbers
     forbidden = os.statvfs("/dev").f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
     system("mount", None, b"/dev", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | forbidden, None)
-    size = f"size={memory_mb // 8}m,nr_inodes=10000,mode=1777".encode()     # twice: a quarter of all
+    size = f"size={memory_mb // 8}m,nr_inodes=10000,mode=1777".encode()  # twice: a quarter of all
     system("mount", b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, size)
     system("mount", b"tmpfs", b"/dev/shm", b"tmpfs", MS_NOSUID | MS_NODEV, size)
     system("mount", b"devpts", b"/dev/pts", b"devpts", MS_NOSUID | MS_NOEXEC, b"max=32,ptmxmode=0666,mode=620")
     try:
         system("mount", b"proc", b"/proc", b"proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
-    except OSError:     # some containers allow no fresh one: then none
+    except OSError:  # some containers allow no fresh one: then none
         system("mount", b"tmpfs", b"/proc", b"tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
 
 
@@ -190,7 +204,7 @@ def drop_rights(uid):
     header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     system("capset", header, none)
     system("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    system("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)     # cleared by a change of user id
+    system("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # cleared by a change of user id
 
 
 def set_limits(request, mapped):
@@ -201,11 +215,11 @@ def set_limits(request, mapped):
         resource.RLIMIT_NPROC: request["processes"],
         resource.RLIMIT_FSIZE: memory // 8,
         resource.RLIMIT_NOFILE: 256,
-        resource.RLIMIT_CORE: 1,        # 0 would still hand a dump to a program, where the machine has one for it; 1 byte is none
+        resource.RLIMIT_CORE: 1,  # 0 would still hand a dump to a program, where the machine has one for it; 1 byte is none
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_SIGPENDING: 256,
     }.items():
-        if request["isolate"] or kind != resource.RLIMIT_NPROC:     # it counts all processes of a user
+        if request["isolate"] or kind != resource.RLIMIT_NPROC:  # it counts all processes of a user
             resource.setrlimit(kind, (value, value))
 
 
