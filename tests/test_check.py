@@ -271,6 +271,26 @@ def test_wrong_values_are_told_by_output_place_and_size():
     assert "0.25, at dlogits[" in report.message
 
 
+def test_what_to_mend_is_told_before_the_numbers():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h)
+
+    report = examine(fn)
+    lines = report.message.splitlines()
+    assert report.mistake.lower() in lines[0].lower()
+    assert lines[1].startswith("h is wrong in") and lines[2].startswith("Seen with x")
+
+
+def test_an_error_is_told_in_pythons_words_first():
+    @student("softmax")
+    def fn(a):
+        numerator = np.exp(a - a.max())
+        return numerator / numerator.sum(axis=-1)
+
+    assert examine(fn).message.startswith("softmax: it raised ValueError")
+
+
 class Cell:
     """The same function as a method, and as an object that can be called."""
 

@@ -52,7 +52,7 @@ def test_two_mistakes_at_once_are_both_told(name, first, second):
     for seed in range(3):
         report = examine_function(exercise, both(*mistakes), np.random.default_rng(seed))
         assert set(report.mistakes) == {mistake.sentence for mistake in mistakes}, report.message
-        assert f"Two mistakes at once give exactly this:\n1. {report.mistakes[0]}.\n2. {report.mistakes[1]}." in report.message
+        assert f"Two mistakes at once give exactly these results:\n1. {report.mistakes[0]}.\n2. {report.mistakes[1]}." in report.message
 
 
 @pytest.mark.parametrize("name", [
@@ -137,7 +137,7 @@ def test_each_wrong_result_is_told_its_own_mistake():
     for seed in range(3):
         report = examine_function(exercise, mlp_backward, np.random.default_rng(seed))
         assert [sentence[:31] for sentence in report.mistakes] == ["the slope of tanh is left out: ", "the first example of the batch "]
-        assert "\nAs for your dx: the slope of tanh" in report.message and "hidden layer.\nAs for your dW2: the first" in report.message
+        assert ": As for your dx: the slope of tanh" in report.message and "hidden layer.\nAs for your dW2: the first" in report.message
 
 
 def test_results_are_not_told_their_own_mistakes_where_the_first_has_none():

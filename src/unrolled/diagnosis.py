@@ -28,7 +28,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
         return slip.words, (slip.sentence,)
     pair = find_pair(exercise, cases, expected, values, max_pairs)
     if pair:
-        return "two mistakes at once give exactly this:\n1. {}.\n2. {}".format(*pair), pair
+        return "two mistakes at once give exactly these results:\n1. {}.\n2. {}".format(*pair), pair
     for_each = find_for_each(exercise, cases, expected, values)
     if for_each:
         return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(

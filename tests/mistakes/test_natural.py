@@ -17,7 +17,7 @@ EDITED = [
     ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dh, _, dW_x_t"], "Nothing comes back from cell to cell"),
     ("rnn_backward", [DH, "pass"], "is it ever filled in, and is `dhs` used?"),
     ("rnn_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "dh0 is dhs[0], as it was given"),
-    ("gru_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "gru_backward: dh0 is wrong in"),
+    ("gru_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "What you return as dh0 is dhs[0], as it was given"),
     ("rnn_backward", [DH, "dh = dh + (dhs[t - 1] if t > 0 else 0)"], "another step's gradient, `dhs[t - 1]`"),
     ("lstm_backward", [DH, "dh = dh + (dhs[t + 1] if t + 1 < len(xs) else 0)"], "another step's gradient, `dhs[t + 1]`"),
     ("gru_backward", ["dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = np.clip(dh, -5, 5)"], "`dh` is clipped in the loop"),
