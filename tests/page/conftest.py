@@ -16,6 +16,9 @@ from unrolled.page import supply
 
 PATIENCE = 120_000      # milliseconds: Python takes seconds to come, and a busy machine many
 expect.set_options(timeout=PATIENCE)
+# Of a page's text nothing moves before the press, and what the press itself moves does not count.
+SHIFTS = """new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().filter((each) => !each.hadRecentInput).map((each) => each.value)))
+    .observe({ type: "layout-shift", buffered: true }) || setTimeout(() => resolve([]), 500))"""
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import ROOT
 from tests.grading import classroom
-from tests.page.conftest import check, open_desk, write
+from tests.page.conftest import SHIFTS, check, open_desk, write
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.notebook.rebuild import read_release
 from unrolled.grading.run.demo import fill
@@ -80,6 +80,15 @@ def test_nothing_is_loaded_before_the_press_and_the_size_is_said(context, addres
     said = re.search(r"\d+ to \d+ MB", page.locator(".u-desk-press").inner_text())[0]
     assert said in (ROOT / "chapters" / "teaching.md").read_text(encoding="utf8")
     assert page.locator(".cm-editor").count() == 0 and page.get_by_text("def softmax").is_visible()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 412, "height": 823}, {"width": 1440, "height": 900}], ids=["phone", "desktop"])
+def test_nothing_moves_while_a_desk_appears(browser, address, viewport):
+    context = browser.new_context(viewport=viewport)
+    page = open_desk(context, address, press=False)
+    assert page.get_by_role("button", name="Write it here").is_visible()
+    assert sum(page.evaluate(SHIFTS)) < 0.01
+    context.close()
 
 
 def test_a_mistake_is_named_and_a_right_function_has_its_points(shared):

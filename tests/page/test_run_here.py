@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.book.pages import complaints, open_page
 from tests.conftest import ROOT
-from tests.page.conftest import PATIENCE
+from tests.page.conftest import PATIENCE, SHIFTS
 from unrolled.book import run_here
 
 pytestmark = pytest.mark.xdist_group("page_run_here")
@@ -18,9 +18,6 @@ CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("0*.md"))
 PAGE = "chapters/02-rnn.html"
 STEP = "rnn_step_forward"
 NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]\d+)?")
-# Of a page's text nothing moves before the press, and what the press itself moves does not count.
-SHIFTS = """new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries().filter((each) => !each.hadRecentInput).map((each) => each.value)))
-    .observe({ type: "layout-shift", buffered: true }) || setTimeout(() => resolve([]), 500))"""
 
 
 def with_button(chapter):
