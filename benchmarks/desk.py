@@ -15,7 +15,8 @@ from itertools import islice
 from playwright.sync_api import sync_playwright
 
 from benchmarks.report import report
-from benchmarks.site import CHROMIUM, FLAGS, ROOT, GzipHandler
+from benchmarks.site import ROOT, GzipHandler
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from unrolled.book.build import build
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.run.standalone import standalone
@@ -40,7 +41,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://localhost:{server.server_port}/exercises/{NAME}.html"
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
             report("desk", visit_rows(browser, address))
             report("desk-checks", check_rows(browser, address))
             browser.close()

@@ -20,20 +20,12 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.report import report
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
 from unrolled.book.build import build
 from unrolled.book.listed import listed_files
 from unrolled.exercises import ASSIGNMENTS
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium")  # where tools/require looks for it too
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LIGHTHOUSE = "lighthouse@13"
 LIMITS = {"weight": 900_000, "drawn": 1.0, "drawn slow": 2.0, "median": 16, "95th": 33}
 SCORES = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 95}
@@ -94,7 +86,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://localhost:{server.server_port}"
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
             rows = [measure_page(browser, address, page) for page in pages]
             browser.close()
         report("site", rows)

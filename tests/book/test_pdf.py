@@ -196,6 +196,8 @@ def test_the_front_page_offers_the_pdf_only_while_it_is_of_its_pages(printed, pa
 def test_what_is_missing_is_said_in_a_sentence(pages, tmp_path, monkeypatch):
     with pytest.raises(pdf.PdfError, match="the page nowhere is not built yet"):
         pdf.print_course([tmp_path / "nowhere.html"], tmp_path / "out.pdf", edition(ROOT), "")
+    with pytest.raises(pdf.PdfError, match="CITATION.cff is missing"):
+        pdf.print_course(pages, tmp_path / "out.pdf", None, "")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(pdf.PdfError, match="Chromium is missing"):
         pdf.print_page(tmp_path / "page.html", tmp_path / "out.pdf")

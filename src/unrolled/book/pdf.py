@@ -48,8 +48,10 @@ def print_course(pages, target, of, site):
     """Print the built pages, a list of paths in the book's order, into the PDF at target.
 
     `of` is the Edition, and `site` the address that links to what is not in the book begin with, if any.
-    Raises PdfError when a page or Chromium is missing, or Chromium prints nothing.
+    Raises PdfError when the edition, a page or Chromium is missing, or Chromium prints nothing.
     """
+    if of is None:
+        raise PdfError("CITATION.cff is missing, from which the title page is made.")
     chapters = in_book(pages)
     missing = [path.stem for path in chapters if not path.is_file()]
     if missing:
