@@ -12,7 +12,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DENO_NO_UPDATE_CHECK := 1
 
-.PHONY: help book pdf serve lab lint check test soak grade bench experiments oracle exercises records vectors clean
+.PHONY: help book pdf serve lab lint check test soak browsers grade bench experiments oracle exercises records vectors clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,12 +40,15 @@ check: lint  ## in a minute, before each commit: the lint, and the tests of what
 	$(BIN)/deno test --quiet --no-check tests/widgets
 	$(BIN)/python -m pytest -q $(PARALLEL) $(QUICK)
 
-check test soak: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more
+check test soak browsers: export OPENBLAS_NUM_THREADS := 1      # each process of the tests has a core, and no more
 test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest $(PARALLEL)
 
 soak: .venv/.system .venv/.browsers .venv/.all  ## run the long tests too: a thousand submissions, twenty kills, other browsers
 	$(BIN)/python -m pytest $(PARALLEL) -m "soak or not soak"
+
+browsers: .venv/.system .venv/.browsers .venv/.all  ## visit the built site in Firefox and WebKit
+	$(BIN)/python -m pytest tests/browsers -m soak
 
 grade: .venv/.bwrap .venv/.all  ## grade a small made-up class, cheats and broken notebooks among it
 	$(BIN)/unrolled demo

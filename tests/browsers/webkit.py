@@ -8,7 +8,7 @@ import time
 import urllib.request
 from os import environ
 
-from tests.page.firefox import PATIENCE
+from tests.browsers.firefox import PATIENCE
 
 DRIVER = shutil.which("WebKitWebDriver")        # where tools/require looks for it too
 SCREEN = ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24"]

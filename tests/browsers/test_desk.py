@@ -1,19 +1,13 @@
-"""The desk in Firefox and in WebKit: typed, checked, stopped, saved, there again; and a chapter's code. `make soak` runs this."""
+"""The desk in Firefox and in WebKit: typed, checked, stopped, saved, there again; and a chapter's code. `make browsers` runs this."""
 
-import functools
-import http.server
 import json
-import threading
-from contextlib import closing
 
 import nbformat
 import pytest
 
-from tests.conftest import QuietHandler
-from tests.page.firefox import COMPLAINT, CONTROL, ENTER, REQUEST, SHIFT, Firefox
-from tests.page.webkit import WebKit
+from tests.browsers.firefox import CONTROL, ENTER, SHIFT
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("page_browsers")]
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("browsers")]
 
 BOX = "document.querySelector('[data-cell=\"softmax-code\"]')"
 CAME = f"{BOX}.querySelector('.u-outcome-right, .u-outcome-wrong, .u-outcome-stopped')"
@@ -23,16 +17,6 @@ return e / e.sum(axis=-1, keepdims=True)"""        # the editor indents
 TOO_WIDE = RIGHT.replace("e.sum(axis=-1, keepdims=True)", "e.sum()")
 
 
-@pytest.fixture
-def server(site):
-    """The site's own server, so that a test can take it away."""
-    handler = functools.partial(QuietHandler, directory=site)
-    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
 def opened(browser, home):
     """The browser, at assignment 02-rnn below the address home, pressed and with its editors there."""
     browser.go(f"{home}/exercises/02-rnn.html")
@@ -40,33 +24,16 @@ def opened(browser, home):
     return browser
 
 
-@pytest.fixture(params=["server", "folder"])
-def home(request, site, server):
-    """Where the site is: over http, and in a folder."""
-    return f"http://localhost:{server.server_port}" if request.param == "server" else f"file://{site}"
+@pytest.fixture
+def desk(visitor, home):
+    """The desk in each browser, at each home."""
+    return opened(visitor, home)
 
 
 @pytest.fixture
-def firefox(home, tmp_path):
-    """The desk in Firefox, which asks nobody else and complains of nothing."""
-    with closing(Firefox(tmp_path)) as firefox:
-        yield opened(firefox, home)
-    asked = [event["request"]["url"] for event in firefox.told(REQUEST)]
-    assert [address for address in asked if not address.startswith((home, "blob:", "data:"))] == []
-    assert [event["text"] for event in firefox.told(COMPLAINT) if event["level"] in ("warn", "error")] == []
-
-
-@pytest.fixture
-def webkit(home, tmp_path):
-    """The desk in WebKit."""
-    with closing(WebKit(tmp_path)) as webkit:
-        yield opened(webkit, home)
-
-
-@pytest.fixture(params=["firefox", "webkit"])
-def desk(request, home):
-    """The desk in each of the two, at each home."""
-    return request.getfixturevalue(request.param)
+def desk_in_firefox(firefox, home):
+    """The desk where downloads and what is asked for can be followed."""
+    return opened(firefox, home)
 
 
 def press(desk):
@@ -128,24 +95,24 @@ def test_a_chapters_code_becomes_an_editor_runs_and_is_checked(desk, home):
     desk.wait("document.querySelector('.u-ran .u-outcome-right')")
 
 
-def test_what_is_saved_is_the_notebook(firefox):
-    write(firefox, RIGHT)
-    firefox.click("button", "Save as rnn.ipynb")
-    file = firefox.downloaded()
+def test_what_is_saved_is_the_notebook(desk_in_firefox):
+    write(desk_in_firefox, RIGHT)
+    desk_in_firefox.click("button", "Save as rnn.ipynb")
+    file = desk_in_firefox.downloaded()
     assert file.name == "rnn.ipynb"
     notebook = json.loads(file.read_text(encoding="utf8"))
     nbformat.validate(nbformat.from_dict(notebook))
-    assert text_of(firefox) in ["".join(cell["source"]) for cell in notebook["cells"]]
+    assert text_of(desk_in_firefox) in ["".join(cell["source"]) for cell in notebook["cells"]]
 
 
 @pytest.mark.parametrize("home", ["server"], indirect=True)
-def test_a_second_visit_needs_no_network(firefox, server):
-    write(firefox, RIGHT)
-    assert "softmax is right" in check(firefox)
-    firefox.wait("caches.open('unrolled-desk').then((store) => store.match(location.href))")
+def test_a_second_visit_needs_no_network(desk_in_firefox, server):
+    write(desk_in_firefox, RIGHT)
+    assert "softmax is right" in check(desk_in_firefox)
+    desk_in_firefox.wait("caches.open('unrolled-desk').then((store) => store.match(location.href))")
     server.shutdown()
     server.server_close()
-    firefox.reload()
-    press(firefox)
-    firefox.click("textbox", "Your code for softmax")
-    assert "softmax is right" in check(firefox), "what was typed is kept too"
+    desk_in_firefox.reload()
+    press(desk_in_firefox)
+    desk_in_firefox.click("textbox", "Your code for softmax")
+    assert "softmax is right" in check(desk_in_firefox), "what was typed is kept too"
