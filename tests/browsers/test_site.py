@@ -1,4 +1,4 @@
-"""The book in Firefox and in WebKit: widgets that live, formulas, links that land, the search, a phone's width. `make browsers` runs this."""
+"""The book in Firefox and in WebKit: widgets that live, formulas, links that land, the search. `make browsers` runs this."""
 
 import json
 
