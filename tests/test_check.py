@@ -563,7 +563,7 @@ STRANGE = [{}, "text", 1j, True, [], [[1], [2, 3]], [None], np.array([]), np.nan
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_strange_results_get_a_report_whatever_they_are(name):
-    """Each strange value alone, and in the place of each result beside right ones."""
+    """Strange values alone, and in the place of each result beside right ones: a third of them for each function, in turn."""
     exercise = EXERCISES[name]
 
     def returns(strange, place):
@@ -573,7 +573,7 @@ def test_strange_results_get_a_report_whatever_they_are(name):
 
         return student(name)(fn)
 
-    for strange in STRANGE:
+    for strange in STRANGE[list(EXERCISES).index(name) % 3 :: 3]:
         for place in (None, 0, 1)[: 3 if len(exercise.results) > 1 else 1]:
             assert not examine(returns(strange, place)).passed
 

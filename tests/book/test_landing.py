@@ -12,7 +12,7 @@ from tests.book.pages import PAGES, Page, open_page
 
 SLOWER = 4          # times
 NEAR = 3            # pixels
-SOME = 4            # anchors of a page
+SOME = 3            # anchors of a page
 # How far the place is from where it should be, below the bar or as far up as the page's end lets it, once all has settled.
 MISSED = """async (anchor) => {
   await document.fonts.ready;

@@ -1,5 +1,6 @@
 """Every page of the built site, read from its file: links, metadata, weight."""
 
+import functools
 import gzip
 import json
 import re
@@ -47,6 +48,12 @@ def test_a_broken_link_is_seen(tmp_path):
     assert broken_links(tmp_path, "page") == ["#gone", "gone.html"]
 
 
+@functools.cache
+def anchors_of(path):
+    """A page's anchors; each page is read once, for many link to it."""
+    return Page(path).anchors
+
+
 def broken_links(site, name):
     """The links of a page that lead to no file, or to no anchor of a page."""
     path = site / f"{name}.html"
@@ -57,7 +64,7 @@ def broken_links(site, name):
             continue
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         target = target / "index.html" if target.is_dir() else target
-        anchor_missing = target.suffix == ".html" and parts.fragment and parts.fragment not in Page(target).anchors
+        anchor_missing = target.suffix == ".html" and parts.fragment and parts.fragment not in anchors_of(target)
         if not target.is_file() or anchor_missing:
             broken.append(link)
     return broken

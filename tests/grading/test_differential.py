@@ -22,6 +22,7 @@ from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 RELEASES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
+SOME = ("rnn", "lstm", "language")      # of the first, the largest, and one with a task that is scored by what it reaches; soak has all
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +88,7 @@ def compare(folder, release_path, choose):
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("release", [path for path in RELEASES if path.stem in SOME], ids=lambda path: path.stem)
 def test_a_few_notebooks_get_the_same_scores(tmp_path, release):
     compare(tmp_path, release, lambda students: ["right", students[-1]])
 
