@@ -63,6 +63,8 @@ def wait_for_port(port, seconds=60):
 def test_every_command_on_the_page_runs_in_the_order_of_the_page(course, background):
     assert len(COMMANDS) > 10
     for command in COMMANDS:
+        if command[:2] == ["unrolled", "demo"]:
+            continue        # a class of its own, which tests/grading/test_cli.py has graded
         if command[0] == "dask":
             background(command, course.root)
             if "scheduler" in command:
