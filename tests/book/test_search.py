@@ -24,6 +24,19 @@ def search(browser, site_address):
         page.context.close()
 
 
+@pytest.fixture(scope="module")
+def typed(browser, site_address):
+    """typed("forget bias") is the search page with what it found when that was typed; the page stays open for the next question."""
+    page = open_page(browser, f"{site_address}/search.html")
+
+    def ask(query):
+        page.locator(".search-form input").fill(query)
+        return page
+
+    yield ask
+    page.context.close()
+
+
 def found(page):
     """[(title, the title of its page)] in the order of the results."""
     return [tuple((words.split("\n") * 2)[:2]) for words in page.locator("#search-results li").all_inner_texts()]
@@ -63,32 +76,32 @@ def test_a_formulas_signs_are_read_as_they_are_printed():
     ("vocabulary", "vocabulary"), ("softmax", "softmax"), ("learning rate", "learning rate"), ("reset gate", "reset gate"),
     ("backpropagation", "back-propagation"), ("BPTT", "back-propagation through time"), ("vanishing gradients", "vanishing gradient"), ("forget gates", "forget gate"), ("Clipping", "Clipping"), ("In code", "In code"),
 ])
-def test_what_is_called_so_comes_first(search, query, title):
-    assert found(search(query))[0][0] == title
+def test_what_is_called_so_comes_first(typed, query, title):
+    assert found(typed(query))[0][0] == title
 
 
 @pytest.mark.parametrize("query, chapter", [("forget bias", "05-lstm"), ("reset after", "06-gru"), ("truncated", "03-bptt"), ("exploding", "04-vanishing")])
-def test_the_chapter_on_it_leads(search, query, chapter):
-    page = search(query)
+def test_the_chapter_on_it_leads(typed, query, chapter):
+    page = typed(query)
     first = [at for at in addresses(page) if "glossary" not in at][0]
     assert first.startswith(f"chapters/{chapter}")
 
 
 @pytest.mark.parametrize("phrases", SAME)
-def test_words_that_mean_the_same_find_the_same(search, phrases):
+def test_words_that_mean_the_same_find_the_same(typed, phrases):
     """Each finds a place that has another's words; and what the book says itself comes before its sources."""
-    results = [addresses(search(phrase)) for phrase in phrases]
+    results = [addresses(typed(phrase)) for phrase in phrases]
     ats = [{at.partition("#")[2] + at.partition("?")[0] for at in found} for found in results]
     assert set.intersection(*ats)
     assert not any(at.startswith("chapters/references") for found in results for at in found[:3])
 
 
-def test_a_misspelt_word_and_a_word_that_is_not_finished_find_it_too(search):
-    assert ("softmax", "Glossary") in found(search("sofmax")) and ("softmax", "Glossary") in found(search("softm"))
+def test_a_misspelt_word_and_a_word_that_is_not_finished_find_it_too(typed):
+    assert ("softmax", "Glossary") in found(typed("sofmax")) and ("softmax", "Glossary") in found(typed("softm"))
 
 
-def test_code_is_found_by_a_functions_name(search):
-    assert addresses(search("lstm_step_backward"))[0].startswith("chapters/05-lstm")
+def test_code_is_found_by_a_functions_name(typed):
+    assert addresses(typed("lstm_step_backward"))[0].startswith("chapters/05-lstm")
 
 
 @pytest.mark.parametrize("origin", ["server", "folder"])
@@ -128,12 +141,12 @@ def test_what_is_typed_is_found_at_once_and_stays_in_the_address(search):
     assert page.url.endswith("?q=peephole")
 
 
-def test_a_search_that_finds_nothing_says_so(search):
-    search("the").get_by_text("The commonest words, such as “the”, are not looked for.").wait_for()
+def test_a_search_that_finds_nothing_says_so(typed):
+    typed("the").get_by_text("The commonest words, such as “the”, are not looked for.").wait_for()
 
 
-def test_where_no_place_has_all_words_some_will_do_and_it_is_said(search):
-    search("kettle softmax exchange").get_by_text("No place has all of these words").wait_for()
+def test_where_no_place_has_all_words_some_will_do_and_it_is_said(typed):
+    typed("kettle softmax exchange").get_by_text("No place has all of these words").wait_for()
 
 
 def test_the_key_and_the_button_at_the_top_lead_to_the_search(browser, site, site_address):
