@@ -36,7 +36,7 @@ def test_endless_cells_leave_an_honest_function_its_time(monkeypatch):
     assert left[HONEST] > 1 and list(result.marks) == list(NAMES)
 
 
-@pytest.mark.parametrize("honest", NAMES)
+@pytest.mark.parametrize("honest", [NAMES[0], *(pytest.param(name, marks=pytest.mark.soak) for name in NAMES[1:-1]), NAMES[-1]])
 def test_what_sleeps_where_it_is_defined_and_checked_leaves_a_slow_function_its_time(honest):
     asleep = "import time\ntime.sleep(1.5)\ndef {}(*inputs):\n    time.sleep(1.8)\n"
     answers = {name: asleep.format(name) for name in NAMES} | {honest: f"import time\ntime.sleep(0.4)\n{right(honest)}"}
