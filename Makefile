@@ -44,7 +44,7 @@ check test soak browsers: export OPENBLAS_NUM_THREADS := 1      # each process o
 test: .venv/.system .venv/.all  ## run all tests
 	$(BIN)/python -m pytest $(PARALLEL)
 
-soak: .venv/.system .venv/.browsers .venv/.all  ## run the long tests too: a thousand submissions, twenty kills, other browsers
+soak: .venv/.system .venv/.browsers .venv/.all .venv/.hub  ## run the long tests too: a thousand submissions, twenty kills, other browsers, a hub
 	$(BIN)/python -m pytest $(PARALLEL) -m "soak or not soak"
 
 browsers: .venv/.system .venv/.browsers .venv/.all  ## visit the built site in Firefox and WebKit
@@ -84,14 +84,22 @@ clean:  ## remove what was built; the environment stays
 .venv/.book: EXTRAS = book
 .venv/.all: EXTRAS = book,grading,cluster,postgres,test
 .venv/.oracle: EXTRAS = book,grading,cluster,postgres,test,oracle
-.venv/.check .venv/.book .venv/.all .venv/.oracle: pyproject.toml constraints.txt | .venv/bin/python
+.venv/.hub: EXTRAS = book,grading,cluster,postgres,test,hub
+.venv/.check .venv/.book .venv/.all .venv/.oracle .venv/.hub: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --editable '.[$(EXTRAS)]'
+	@touch $@
+
+# The hub finds its proxy in .venv/bin. 5.1.0 is the last one that runs on the Node of Debian 12.
+.venv/.hub: .venv/.proxy
+.venv/.proxy: .venv/.node
+	npm install --global --prefix .venv --no-fund --no-audit --loglevel=error configurable-http-proxy@5.1.0
 	@touch $@
 
 .venv/.bwrap: NEEDS = bwrap
 .venv/.chromium: NEEDS = chromium
 .venv/.system: NEEDS = bwrap chromium
 .venv/.browsers: NEEDS = firefox-esr WebKitWebDriver Xvfb
-.venv/.bwrap .venv/.chromium .venv/.system .venv/.browsers: tools/require | .venv/bin/python
+.venv/.node: NEEDS = node:18 npm
+.venv/.bwrap .venv/.chromium .venv/.system .venv/.browsers .venv/.node: tools/require | .venv/bin/python
 	@tools/require $(NEEDS)
 	@touch $@

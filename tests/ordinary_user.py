@@ -1,6 +1,7 @@
 """A command run by a real other user, one without any right, whatever user the tests have.
 
     python -m tests.ordinary_user NAME HOME COMMAND...      as root: becomes a user whom nobody knew, then the command
+    python -m tests.ordinary_user root HOMES COMMAND...     as root, who stays root, to start servers of such users
 
 That user must reach its home, Python and this checkout, though they may lie in a folder that only root may enter. So what
 the command sees is a file system of its own, where they lie at the same places and all may enter, and where such users have names.
@@ -26,23 +27,27 @@ def run_as_ordinary_user(home, *command, name="ordinary", cwd=ROOT, **options):
     return subprocess.run(line, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
 
 
-def become_ordinary_user(number, readable):
-    """Give up root for good. Raises OSError where even root may not."""
-    system("unshare", NEW_MOUNTS)
-    system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
-    name_users()
-    for closed in {folder for path in readable if (folder := closed_folder(path))}:
-        open_up(closed, [path for path in readable if path.is_relative_to(closed)])
+def become_ordinary_user(number):
+    """Give up root for good."""
     os.setgroups([])
     os.setresgid(number, number, number)
     os.setresuid(number, number, number)
 
 
-def name_users():
-    """Let the system, as far as the command can see, know the users by name."""
+def see_a_machine_of_our_own(homes, readable):
+    """A file system in which the users have names and homes, and may reach what they need. Raises OSError where even root may not."""
+    system("unshare", NEW_MOUNTS)
+    system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
+    name_users(homes)
+    for closed in {folder for path in readable if (folder := closed_folder(path))}:
+        open_up(closed, [path for path in readable if path.is_relative_to(closed)])
+
+
+def name_users(homes):
+    """Let the system, as far as the command can see, know the users by name, and their homes by the same name."""
     with tempfile.NamedTemporaryFile("w") as known:
         known.write(Path("/etc/passwd").read_text())
-        known.writelines(f"{name}:x:{number}:{number}::/nonexistent:/bin/sh\n" for name, number in USERS.items())
+        known.writelines(f"{name}:x:{number}:{number}::{homes / name}:/bin/sh\n" for name, number in USERS.items())
         known.flush()
         os.fchmod(known.fileno(), 0o644)
         system("mount", os.fsencode(known.name), b"/etc/passwd", None, MS_BIND, None)
@@ -70,13 +75,24 @@ def system(name, *arguments):
 
 
 def main(name, home, *command):
-    here = os.getcwd()
-    for path in [Path(home), *Path(home).rglob("*")]:
-        os.chown(path, USERS[name], USERS[name], follow_symlinks=False)
-    become_ordinary_user(USERS[name], [Path(home), ROOT, *{Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)}])
+    here, home = os.getcwd(), Path(home)
+    if name == "root":
+        homes, own = home, {}
+    else:
+        homes, own = home.parent, {"HOME": str(home), "TMPDIR": str(home), "USER": name, "LOGNAME": name}
+        give(home, name)
+    see_a_machine_of_our_own(homes, [home, ROOT, *{Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)}])
+    if name != "root":
+        become_ordinary_user(USERS[name])
     os.chdir(here)      # the same place, now by way of what was opened up
-    os.environ |= {"HOME": home, "TMPDIR": home, "USER": name, "LOGNAME": name, "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ |= own | {"PYTHONDONTWRITEBYTECODE": "1"}
     os.execvp(command[0], command)
+
+
+def give(home, name):
+    """Let a home, with all that lies in it, be a user's."""
+    for path in [home, *home.rglob("*")]:
+        os.chown(path, USERS[name], USERS[name], follow_symlinks=False)
 
 
 if __name__ == "__main__":

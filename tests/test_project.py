@@ -81,6 +81,12 @@ def test_the_edition_is_said_alike():
     assert re.search(r"^## (\d\S*)", read("CHANGELOG.md"), re.MULTILINE)[1] == PROJECT["version"]
 
 
+def test_the_guide_names_the_versions_that_are_tried_on_a_hub():
+    guide = read("chapters/teaching.md")
+    assert set(re.findall(r"JupyterHub (\d+\.\d+)", guide)) == {PINS["jupyterhub"].rpartition(".")[0]}
+    assert set(re.findall(r"nbgrader==([\d.]+)", guide)) == {PINS["nbgrader"]}
+
+
 def test_make_check_runs_tests_that_are_there():
     """An empty list would run them all, and a name that is gone none."""
     named = subprocess.run(["make", "--dry-run", "check"], cwd=ROOT, capture_output=True, text=True).stdout

@@ -144,3 +144,15 @@ def test_its_button_grades_as_this_course_does(page, course):
         time.sleep(0.5)
     assert scores(course)["lou"] == 20
     assert Path(course.folder("autograded", "lou", ASSIGNMENT) / f"{NOTEBOOK}.ipynb").exists()
+
+
+def test_a_page_shows_what_another_process_has_written_since(page, course):
+    with api.Gradebook(course.directory.db_url) as book:
+        first = page.locator("input.score").first
+        page.goto(f"/formgrader/submissions/{book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, 'bob').id}/")
+        expect(first).to_have_attribute("placeholder", "0")
+        expect(first).to_have_value("")
+        book.find_grade("softmax", NOTEBOOK, ASSIGNMENT, "bob").manual_score = 1.5
+        book.db.commit()
+    page.reload()
+    expect(first).to_have_value("1.5")

@@ -1,9 +1,9 @@
 """nbgrader's own commands and formgrader, as careful as `unrolled` is.
 
 nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of
-timestamp.txt name a file that is opened, and deletes a release before it looks at the source of the next. It has no
-setting for any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of
-nbgrader's.
+timestamp.txt name a file that is opened, deletes a release before it looks at the source of the next, and shows in
+formgrader what it has read once, whatever was graded since. It has no setting for any of these, so nbgrader_config.py
+calls `guard()`, which puts this course's own ways in the place of nbgrader's.
 """
 
 import functools
@@ -14,6 +14,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.server_extensions.formgrader.base import BaseHandler
 
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.release import sources, try_release
@@ -25,11 +26,12 @@ copy_all, generate = BaseConverter.init_assignment, GenerateAssignment.start
 
 def guard() -> None:
     """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar,
-    and try a release before it makes it."""
+    try a release before it makes it, and read the gradebook anew for each page."""
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     BaseConverter.init_assignment = _init_assignment
     GenerateAssignment.start = _generate
+    BaseHandler.on_finish = _on_finish
 
 
 def _existing_timestamp(directory, folder):
@@ -66,3 +68,9 @@ def _generate(converter):
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from error
     generate(converter)
+
+
+def _on_finish(handler):
+    """Formgrader has one session as long as it runs: ended with each request, it holds nothing that grading then changes."""
+    if gradebook := handler.settings.get("nbgrader_gradebook"):
+        gradebook.db.remove()
