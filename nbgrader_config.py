@@ -43,9 +43,6 @@ c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", 
 # c.Limits.output_bytes = 2_000_000         # output of one cell, figures included
 # c.Limits.record_bytes = 64_000_000        # results of one function
 
-# What students wrote is shown to instructors and to themselves, never run.
-c.HTMLExporter.sanitize_html = True
-
 # Feedback: the course's own page instead of the whole notebook. Export: the same columns, quoted where a name needs it.
 c.GenerateFeedback.exporter_class = "unrolled.grading.course.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

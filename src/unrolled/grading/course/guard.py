@@ -1,9 +1,9 @@
 """nbgrader's own commands and formgrader, as careful as `unrolled` is.
 
 nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of
-timestamp.txt name a file that is opened, and deletes a release before it looks at the source of the next. It has no
-setting for any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of
-nbgrader's.
+timestamp.txt name a file that is opened, deletes a release before it looks at the source of the next, and lets run in
+formgrader what a student wrote. It has no setting for any of these, so nbgrader_config.py calls `guard()`, which puts
+this course's own ways in the place of nbgrader's.
 """
 
 import functools
@@ -15,6 +15,7 @@ from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
+from unrolled.grading.course import formgrader
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.release import sources, try_release
 from unrolled.grading.course.submission import read_timestamp, take_along
@@ -25,11 +26,12 @@ copy_all, generate = BaseConverter.init_assignment, GenerateAssignment.start
 
 def guard() -> None:
     """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar,
-    and try a release before it makes it."""
+    try a release before it makes it, and show submissions as harmless pages."""
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     BaseConverter.init_assignment = _init_assignment
     GenerateAssignment.start = _generate
+    formgrader.protect()
 
 
 def _existing_timestamp(directory, folder):
