@@ -147,7 +147,7 @@ def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
         raise Unreadable(
-            f"The file has more than {limit / 1e6:g} MB, and no more are read. Clear all outputs and hand in again."
+            f"Without its outputs, the notebook has more than {limit / 1e6:g} MB, and no more are read: what else is in it?"
         )
     text, remarks = _decode(data)
     content = _parse(text)
