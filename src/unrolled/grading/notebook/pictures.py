@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 # by kind, what such a file begins with; SVG is none of them, for it may hold a script
 KINDS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
+ROOM = 5_000_000  # characters of base64 that the pictures of one notebook may have, all together
 MANY = 20  # pictures of one cell
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
@@ -21,7 +22,7 @@ def read_pictures(attachments: object, room: int) -> tuple[dict[str, dict[str, s
     given = attachments if isinstance(attachments, dict) else {}
     for name, kinds in given.items():
         picture = _read_picture(kinds, room)
-        if picture and len(found) < MANY and len(name) <= 200:
+        if picture and len(found) < MANY and len(name) <= 200 and name.isprintable():
             found[name] = picture
             room -= sum(map(len, picture.values()))
     return found, len(given) - len(found)
