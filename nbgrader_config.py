@@ -32,7 +32,7 @@ c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties"]
 
 # What one submission may use. These are the defaults.
-# c.Limits.submission_bytes = 20_000_000    # size of the notebook as handed in
+# c.Limits.submission_bytes = 20_000_000    # size of the notebook; of a larger file, of up to 100 MB, without its outputs
 # c.Limits.seconds = 60                     # time for the whole notebook, and as much again, in equal shares, for functions that others disturb
 # c.Limits.cell_seconds = 15                # time for one cell; a function's check has as much each time that it asks all cases, which is twice
 # c.Limits.own_seconds = 15                 # part of the notebook's time that cells of the student's own may take, all together
@@ -42,9 +42,6 @@ c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades", 
 # c.Limits.processes = 32                   # processes and threads at one time
 # c.Limits.output_bytes = 2_000_000         # output of one cell, figures included
 # c.Limits.record_bytes = 64_000_000        # results of one function
-
-# What students wrote is shown to instructors and to themselves, never run.
-c.HTMLExporter.sanitize_html = True
 
 # Feedback: the course's own page instead of the whole notebook. Export: the same columns, quoted where a name needs it.
 c.GenerateFeedback.exporter_class = "unrolled.grading.course.feedback.FeedbackExporter"

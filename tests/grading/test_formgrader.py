@@ -3,6 +3,7 @@
 UNROLLED_SCREENSHOTS=1 writes the pictures of the teaching guide into chapters/_images.
 """
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -31,16 +33,41 @@ def rnn_forward(xs, h0, W_x, W_h, b):
     return np.stack(hs)
 """
 
+MALLORY = "<img src=x onerror=owned=1>"
+NASTY = """\
+<script>owned = 1</script> <img src=x onerror="owned = 1"> <svg onload="owned = 1"></svg> [here](javascript:owned=1)
+
+```mermaid
+<img src=x onerror="owned = 1">
+```
+
+<iframe srcdoc="<script>parent.owned = 1</script>"></iframe> <form action="/formgrader/"><button>go</button></form>
+</div></div></div></div> ![spy](http://spy.invalid/x.png) <img src="http://spy.invalid/y.png"> <style>* { display: none }</style>
+
+<a id="honest" href="/formgrader/?path=/tmp">my figure</a> and [a page](https://arxiv.org/abs/1506.00019), since $a_i < b^2$.
+
+![loss](attachment:loss.png)
+"""
+OUTPUTS = {
+    "text/html": "<img src=x onerror='owned = 1'><script>owned = 1</script>",
+    "application/javascript": "owned = 1",
+    "text/markdown": NASTY,
+    "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg' onload='owned = 1'/>",
+    "text/latex": "<img src=x onerror='owned = 1'>",
+    "text/plain": "<img src=x onerror='owned = 1'>",
+}
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(rnn_forward=NEVER_CARRIED.strip())}
+    class_ = {"ada": answers(), "bob": RELEASE, "eve": answers(rnn_forward=NEVER_CARRIED.strip()), MALLORY: RELEASE}
     course = new_course(tmp_path_factory.mktemp("formgrader"), class_)
     with api.Gradebook(course.directory.db_url) as book:
-        for student, first, last in [("ada", "Ada", "Lovelace"), ("bob", "Bob", "Taylor"), ("eve", "Eve", "Winter"), ("lou", "Lou", "Young")]:
+        for student, first, last in [("ada", "Ada", "Lovelace"), ("bob", "Bob", "Taylor"), ("eve", "Eve", "Winter"), ("lou", "Lou", "Young"), (MALLORY, MALLORY, MALLORY)]:
             book.update_or_create_student(student, first_name=first, last_name=last)
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, course.solutions / ASSIGNMENT)
-    assert grade(course) == 3
+    assert grade(course) == 4
     hand_in(course.root, "lou", answers())
     return course
 
@@ -92,11 +119,41 @@ def picture(page, name, first, last, margin=2):
         page.screenshot(path=IMAGES / f"formgrader-{name}.png", clip={"x": left, "y": top, "width": right - left, "height": bottom - top})
 
 
+def write_into_graded(course, student):
+    """Set into a graded notebook what nobody's notebook should hold, so that the page alone stands between it and the grader."""
+    path = course.folder("autograded", student, ASSIGNMENT) / f"{NOTEBOOK}.ipynb"
+    notebook = json.loads(path.read_text())
+    words = {"cell_type": "markdown", "id": "words", "source": NASTY, "attachments": {"loss.png": {"image/png": PIXEL}}}
+    shown = [{"output_type": "display_data", "metadata": {}, "data": {kind: data}} for kind, data in OUTPUTS.items()]
+    code = {"cell_type": "code", "id": "code", "source": "'</div><script>owned = 1</script>'", "outputs": shown, "execution_count": None}
+    notebook["cells"] += [cell | {"metadata": {}} for cell in (words, code, {"cell_type": "raw", "id": "raw", "source": NASTY})]
+    path.chmod(0o644)
+    path.write_text(json.dumps(notebook))
+
+
+def test_nothing_of_a_submission_runs_or_loads_in_the_graders_browser(page, course):
+    write_into_graded(course, MALLORY)
+    with api.Gradebook(course.directory.db_url) as book:
+        identity = book.find_submission_notebook(NOTEBOOK, ASSIGNMENT, MALLORY).id
+    asked, name = [], urllib.parse.quote(MALLORY)
+    page.on("request", lambda request: asked.append(request.url))
+    pages = [f"submissions/{identity}/", f"manage_students/{name}", f"manage_students/{name}/{ASSIGNMENT}", f"gradebook/{ASSIGNMENT}/{NOTEBOOK}"]
+    for there in pages[::-1]:
+        page.goto(f"/formgrader/{there}", wait_until="networkidle")
+        assert page.evaluate("typeof owned") == "undefined", there
+    expect(page.locator("input.score").first).to_have_attribute("placeholder", "0")
+    assert page.evaluate("typeof owned") == "undefined" and not any("spy.invalid" in url for url in asked)
+    assert page.locator("#notebook-container iframe, #notebook-container form, #notebook-container a[href*=path]").count() == 0
+    shown = page.locator("#notebook-container").first
+    assert shown.is_visible() and "since $a_i < b^2$" in shown.inner_text()
+    assert page.locator("img[alt=loss]").evaluate("image => image.naturalWidth") == 1
+
+
 def test_it_lists_the_class_and_its_marks(page):
     page.goto("/formgrader/manage_assignments")
     expect(page.get_by_role("link", name=ASSIGNMENT).first).to_be_visible()
     page.goto(f"/formgrader/gradebook/{ASSIGNMENT}/{NOTEBOOK}")
-    expect(page.locator("tbody tr", has_text="/ 20")).to_have_count(3)
+    expect(page.locator("tbody tr", has_text="/ 20")).to_have_count(4)
     assert set(re.findall(r"([\d.]+) / 20", page.locator("tbody").inner_text())) == {"0", "16", "20"}
 
 

@@ -1,6 +1,7 @@
 """What lies in a student's folder: what of it is read, and what is said where it is no folder or no file."""
 
 import gzip
+import json
 import os
 
 import pytest
@@ -9,6 +10,7 @@ from tests.grading.classroom import ASSIGNMENT
 from unrolled.grading.course.files import copy_ordinary
 from unrolled.grading.course.submission import read_submission, read_timestamp, take_along
 from unrolled.grading.notebook.remarks import put_right
+from unrolled.grading.notebook.slim import LARGEST
 
 LIMIT = 10_000_000
 
@@ -93,6 +95,16 @@ class TestWhatIsHandedIn:
     def test_a_huge_file_is_read_to_just_above_the_limit(self, folder):
         (folder / "rnn.ipynb").write_bytes(b"x" * 5000)
         assert len(read_submission(folder, "rnn", 1000).content) == 1001
+
+    def test_a_large_one_is_read_without_its_outputs_and_one_of_more_than_100_mb_is_named(self, folder):
+        cells = [{"cell_type": "code", "source": "x = 1", "outputs": [{"text": ["x ]\n"] * 2000}]}, {"cell_type": "markdown", "source": '"outputs": ['}]
+        whole = {"cells": cells, "nbformat": 4}
+        (folder / "rnn.ipynb").write_text(json.dumps(whole))
+        found = read_submission(folder, "rnn", 1000)
+        cells[0]["outputs"] = []
+        assert json.loads(found.content) == whole and "without its outputs" in found.remarks[0].text and found.remarks[0].put_right
+        os.truncate(folder / "rnn.ipynb", LARGEST + 10**6)
+        assert read_submission(folder, "rnn", 1000).unusable == "rnn.ipynb has 101 MB, and files of more than 100 MB are not read."
 
     @pytest.mark.parametrize(
         ("text", "year", "remark"),

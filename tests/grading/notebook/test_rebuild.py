@@ -1,6 +1,7 @@
 """Which cell of a submission an answer is taken from, and what is said about the rest."""
 
 import json
+import time
 
 import pytest
 
@@ -193,3 +194,19 @@ def test_own_cells_are_bounded_in_number_and_size():
 def test_the_python_that_a_notebook_was_run_with_is_read(info, python):
     content = right_notebook() | {"metadata": {"language_info": info}}
     assert rebuild(release(), as_bytes(content), LIMIT).python == python
+
+
+def cost_of_copies(count):
+    """Seconds of a processor that rebuild takes for so many copies of an answer, each using the one before; the least of five."""
+    content = right_notebook()
+    content["cells"] += [code(f"def softmax_{number}(a):\n    return softmax_{number - 1}(a)") for number in range(1, count)]
+    handed_in, released, least = as_bytes(content), release(), float("inf")
+    for _ in range(5):
+        start = time.process_time()
+        rebuild(released, handed_in, 10**7, own_cells=count, own_characters=10**7)
+        least = min(least, time.process_time() - start)
+    return least
+
+
+def test_four_times_as_many_copies_cost_four_times_as_much():
+    assert cost_of_copies(1600) / cost_of_copies(400) < 8     # sixteen, where each cell is held against each

@@ -32,6 +32,7 @@ from unrolled.grading.course.gradebook import NO_RESPONSE, Mark, Record
 from unrolled.grading.course.submission import take_along
 from unrolled.grading.course.written import groups, is_for_person
 from unrolled.grading.notebook.outputs import IMAGES
+from unrolled.grading.notebook.pictures import addresses
 
 MAX_COLOURED = 10_000  # characters of a cell: some sources take Pygments quadratic time
 TAGS = {"p", "code", "pre", "em", "strong", "ul", "ol", "li", "a", "br", "blockquote"}
@@ -118,9 +119,11 @@ def read_parts(notebook: NotebookNode) -> tuple[list[Part], list[Markup]]:
 
 
 def _show(cell):
-    """A cell of the student's: code in colours and its pictures, words as they were typed, since nobody's markup is parsed."""
+    """A cell of the student's: code in colours and its pictures, words as they were typed, since nobody's markup is parsed,
+    and what was pasted between them."""
     if cell.cell_type != "code":
-        return Markup('<div class="words">{}</div>').format(cell.source)
+        pasted = (Markup('<img alt="{}" src="{}">').format(*picture) for picture in addresses(cell))
+        return Markup('<div class="words">{}</div>').format(cell.source) + Markup("").join(pasted)
     pictures = [
         (kind, data) for output in cell.outputs for kind, data in output.get("data", {}).items() if kind in IMAGES
     ]

@@ -1,9 +1,9 @@
 """nbgrader's own commands and formgrader, as careful as `unrolled` is.
 
 nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of
-timestamp.txt name a file that is opened, deletes a release before it looks at the source of the next, and shows in
-formgrader what it has read once, whatever was graded since. It has no setting for any of these, so nbgrader_config.py
-calls `guard()`, which puts this course's own ways in the place of nbgrader's.
+timestamp.txt name a file that is opened, deletes a release before it looks at the source of the next, lets run in
+formgrader what a student wrote, and shows there what it has read once, whatever was graded since. It has no setting for
+any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of nbgrader's.
 """
 
 import functools
@@ -16,6 +16,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.server_extensions.formgrader.base import BaseHandler
 
+from unrolled.grading.course import formgrader
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.release import sources, try_release
 from unrolled.grading.course.submission import read_timestamp, take_along
@@ -26,12 +27,13 @@ copy_all, generate = BaseConverter.init_assignment, GenerateAssignment.start
 
 def guard() -> None:
     """Let nbgrader, in this process, take ordinary files of a bounded size alone, read dates by our grammar,
-    try a release before it makes it, and read the gradebook anew for each page."""
+    try a release before it makes it, show submissions as harmless pages, and read the gradebook anew for each page."""
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     BaseConverter.init_assignment = _init_assignment
     GenerateAssignment.start = _generate
     BaseHandler.on_finish = _on_finish
+    formgrader.protect()
 
 
 def _existing_timestamp(directory, folder):

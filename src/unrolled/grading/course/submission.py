@@ -22,6 +22,7 @@ from unrolled.grading.course.files import (
 from unrolled.grading.course.timestamp import parse_timestamp
 from unrolled.grading.notebook.outputs import clean_text
 from unrolled.grading.notebook.remarks import Remark, put_right
+from unrolled.grading.notebook.slim import LARGEST, without_outputs
 
 # By these nbgrader's exchange finds the way back to the student, so they go from folder to folder with the work.
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
@@ -44,7 +45,8 @@ class HandedIn:
 
 
 def read_submission(folder: Path, notebook: str, limit: int) -> HandedIn:
-    """What lies in a student's folder for a notebook. At most limit bytes and one more are read.
+    """What lies in a student's folder for a notebook: at most limit bytes and one more, of a larger file without its
+    outputs.
 
     A name that differs in case or blanks is taken, and so is a browser's "rnn (1).ipynb" or "rnn.ipynb.txt", when it
     is the only one of its kind. Links and special files are not opened, and folders that are links are not looked
@@ -58,14 +60,18 @@ def read_submission(folder: Path, notebook: str, limit: int) -> HandedIn:
     name, said = _choose(wanted, names)
     if name:
         remarks += said
-        read = read_regular(folder / name, limit)
+        read = read_regular(folder / name, max(limit, LARGEST), refuse_larger=True)
     else:
         read = obstacle or Obstacle(said)
     content, obstacle = (None, read) if isinstance(read, Obstacle) else (read, None)
     unusable = obstacle.why if obstacle else None
     if content and content.startswith(GZIP):
-        content, remark = _unpacked(name, content, limit)
+        content, remark = _unpacked(name, content, max(limit, LARGEST))
         remarks.append(remark)
+    if content and (size := len(content)) > limit:
+        content = without_outputs(content)[: limit + 1]
+        if len(content) <= limit:
+            remarks.append(put_right(f"{named(name)} has {size / 1e6:.0f} MB, so it was read without its outputs"))
     timestamp, remark = read_timestamp(folder)
     remarks += [Remark(remark)] if remark else []
     digest = hashlib.sha256(

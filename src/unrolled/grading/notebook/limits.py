@@ -13,7 +13,9 @@ def _limit(default, meaning):
 class Limits:
     """The limits on one submission. The defaults stand here and nowhere else."""
 
-    submission_bytes: int = _limit(20_000_000, "size of the notebook as handed in")
+    submission_bytes: int = _limit(
+        20_000_000, "size of the notebook; of a larger file, of up to 100 MB, without its outputs"
+    )
     seconds: float = _limit(
         60, "time for the whole notebook, and as much again, in equal shares, for functions that others disturb"
     )

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from nbformat import from_dict
 
+from unrolled.grading.notebook import pictures
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.names import MAX_SOURCE, defined_functions
 from unrolled.grading.notebook.remarks import Remark, put_right
@@ -50,6 +51,7 @@ class HandedInCell:
     id: object
     meta: dict
     defines: frozenset[str]
+    attachments: object = None
 
 
 def rebuild(
@@ -85,7 +87,8 @@ def rebuild(
     places = _places_of_own(own, cells, taken, notebook["cells"])
     for cell in answers:
         _set_in(cell, taken[_grade_id(cell)], remarks)
-    _insert_own(own, places, notebook)
+    filled = [(cell, found) for cell in answers if (found := taken[_grade_id(cell)])]
+    _take_pictures([*filled, *_insert_own(own, places, notebook)], remarks)
     rebuilt.remarks = [remark.on_one_line() for remark in remarks[:MAX_REMARKS]]
     return rebuilt
 
@@ -147,7 +150,7 @@ def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
         raise Unreadable(
-            f"The file has more than {limit / 1e6:g} MB, and no more are read. Clear all outputs and hand in again."
+            f"Without its outputs, the notebook has more than {limit / 1e6:g} MB, and no more are read: what else is in it?"
         )
     text, remarks = _decode(data)
     content = _parse(text)
@@ -256,6 +259,7 @@ def _read_cell(place, cell):
         cell.get("id"),
         ours | {"tags": meta.get("tags")},
         defined_functions(source),
+        cell.get("attachments"),
     )
 
 
@@ -412,8 +416,9 @@ def _places_of_own(own, cells, taken, ours):
 
 
 def _insert_own(own, places, notebook):
-    """Set the student's own cells between ours."""
+    """Set the student's own cells between ours. Returns each as it was made, and as it was handed in."""
     after: dict[int, list[dict]] = {}
+    pairs = []
     for cell in own:
         made: dict = {
             "cell_type": cell.kind,
@@ -422,9 +427,30 @@ def _insert_own(own, places, notebook):
             "source": _printable(cell.source),
         }
         made |= {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
-        after.setdefault(places[cell.place], []).append(from_dict(made))
+        pairs.append((from_dict(made), cell))
+        after.setdefault(places[cell.place], []).append(pairs[-1][0])
     ours = [[cell, *after.get(place, ())] for place, cell in enumerate(notebook["cells"])]
     notebook["cells"] = sum(ours, after.get(-1, []))
+    return pairs
+
+
+def _take_pictures(pairs, remarks):
+    """Set the pictures that were pasted into handed-in cells into those of our notebook that show their words."""
+    room = pictures.ROOM
+    for ours, cell in pairs:
+        if ours["cell_type"] != "markdown" or not cell.attachments:
+            continue
+        shown, others = pictures.read_pictures(cell.attachments, room)
+        room -= sum(len(data) for kinds in shown.values() for data in kinds.values())
+        if shown:
+            ours["attachments"] = from_dict(shown)
+        if others:
+            why = f"what is shown is PNG, JPEG and GIF, of {pictures.ROOM / 1e6:g} MB in all"
+            remarks.append(
+                Remark(
+                    f"Of what was pasted into cell {cell.place + 1}, {others} of {others + len(shown)} are left out: {why}."
+                )
+            )
 
 
 def _remark_differences(notebook, cells, remarks):
