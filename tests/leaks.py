@@ -1,13 +1,16 @@
-"""What students get, searched for what nobody has printed: lines of functions, lines of the text that a network is graded on."""
+"""What students get, searched for what nobody has printed: lines of functions, word for word and by what they compute, lines of the text
+that a network is graded on."""
 
 import ast
 import html
 import inspect
 import io
+import json
 import re
 import tarfile
 import zipfile
 
+from tests.formulas import formulas_in, formulas_of
 from unrolled import reference, withheld
 
 SHORTEST = 12       # characters, blanks not counted, of a line that gives something away
@@ -17,6 +20,11 @@ EVERYBODYS = {
     "for name, gradient in gradients.items():",
     "h_prevs = np.concatenate([h0[None], hs[:-1]])",
 }
+OPERATIONS = 2      # of a formula that gives something away
+EVERYBODYS_FORMULAS = """
+np.tanh(x @ W_x + h_prev @ W_h + b)
+(one * other).sum(axis=0)
+"""
 
 
 def squeezed(text):
@@ -39,7 +47,34 @@ def secret_lines():
     return sorted(line for line in {*code, *text} if len(line) >= SHORTEST)
 
 
+def secret_formulas():
+    """What lines of `unrolled.unprinted` compute and no expression of the reference does: a name of the line by fingerprint."""
+    taught = "\n".join(inspect.getsource(inspect.getmodule(getattr(reference, name))) for name in reference.__all__)
+    printed = dict(formulas_in(f"{taught}{EVERYBODYS_FORMULAS}", OPERATIONS))
+    functions = withheld.functions().items()
+    found = {value: f"{name}: {line}" for name, function in functions for value, line in formulas_of(function, OPERATIONS)}
+    return {value: line for value, line in found.items() if value not in printed}
+
+
 SECRET = secret_lines()
+SECRET_FORMULAS = secret_formulas()
+
+
+def formula_leaks_in(name, content):
+    """The secret formulas in a file's code, under whatever names: the file, what it says, and what that is."""
+    for code in _code_in(name, content):
+        for value, line in formulas_in(code, OPERATIONS):
+            if value in SECRET_FORMULAS:
+                yield f"{name}: {line} is {SECRET_FORMULAS[value]}"
+
+
+def _code_in(name, content):
+    """The Python in a module, a chapter or a notebook."""
+    if name.endswith(".ipynb"):
+        return ["".join(cell["source"]) for cell in json.loads(content)["cells"] if cell["cell_type"] == "code"]
+    if name.endswith(".md"):
+        return [re.sub("^:.*", "", block, flags=re.MULTILINE) for block in re.findall(r"^```+.*python3?\n(.*?)^```", content, re.MULTILINE | re.DOTALL)]
+    return [content] if name.endswith(".py") else []
 
 
 def leaks_in(name, content):

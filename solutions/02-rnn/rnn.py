@@ -13,7 +13,7 @@
 # %% [markdown]
 # # A recurrent network, from one step to the text it writes
 #
-# Chapter 2 unrolled a recurrent network through time. Here you build it, and a neighbour that no page shows: nine functions, each a few lines of NumPy.
+# Chapter 2 unrolled a recurrent network through time. Here you build it, and what no page shows beside it, another loss and a neighbour: ten functions, each a few lines of NumPy.
 # Then you draw a figure and answer a question. At the end your functions train a small network on English prose, in less than a minute, and let it write.
 #
 # ## How to work
@@ -179,7 +179,7 @@ check(readout)
 # %% [markdown]
 # ## 6. Back through the readout
 #
-# This one stands on no page: you derive it. `cross_entropy` says how the loss changes with each score. How does it change with what the
+# The chapter leaves this one to you. `cross_entropy` says how the loss changes with each score. How does it change with what the
 # scores were made of? For a state, the chain rule adds up over the scores that it went into:
 #
 # $$\frac{\partial L}{\partial h_{tnj}} = \sum_{v=1}^{V} \frac{\partial L}{\partial y_{tnv}} \, \frac{\partial y_{tnv}}{\partial h_{tnj}}$$
@@ -189,14 +189,7 @@ check(readout)
 #
 # `dys (T, N, V)`, the gradients of the scores, `hs (T, N, H)`, `W_y (H, V)` → `dhs (T, N, H)`, `dW_y (H, V)`, `db_y (V,)`.
 #
-# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
-# time; what counts are others.
-#
-# <details><summary>A hint for <code>readout_backward</code></summary>
-#
-# *Hint: a loop over the steps needs nothing but `@`, `.T` and `.sum(axis=0)`; where a weight served several steps, add up what each says.*
-#
-# </details>
+# *Hint: a loop over the steps needs nothing but `@`, `.T` and `.sum(axis=0)`; a weight that served several steps has the sum of its gradients at each.*
 
 # %% nbgrader={"grade": false, "grade_id": "readout_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def readout_backward(dys, hs, W_y):
@@ -208,7 +201,7 @@ def readout_backward(dys, hs, W_y):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "readout_backward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "readout_backward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(readout_backward)
 
 # %% [markdown]
@@ -246,13 +239,50 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
 check(sample_tokens)
 
 # %% [markdown]
-# ## 8. The answer in the place of the state
+# ## 8. Targets that are not quite certain
 #
-# What if a network carries on not its state but what it has *said*? Jordan's network, four years older than Elman's, reads its last output:
+# This one is on no page, and neither are the two after it. `cross_entropy` wants probability 1 for every symbol that came, which no finite scores reach, so
+# training never stops pulling at them. *Label smoothing* wants less: the symbol that came gives up the share `smoothing` of its certainty, and this share
+# is spread evenly over all $V$ symbols, the one that came among them. So at each step every symbol has a probability $q_v$ that is wanted, and the loss of the step is
+# the cross-entropy of the two distributions,
 #
-# $$h_t = \tanh\left( x_t\,W_x + y_{t-1}\,W_o + b \right), \qquad y_t = h_t\,W_y + b_y, \qquad t = 1, \dots, T$$
+# $$-\sum_{v=1}^{V} q_v \ln p_v$$
 #
-# The output is the plain sum, as above: no softmax. Before the first step it is `y0`. Between two steps nothing is carried but $y$.
+# And here all sequences count the same, however long they are: the loss of a sequence is the mean over its own steps, those with mask 1, of which it has at least
+# one; the loss of the batch is the mean over its sequences. Derive the gradient with respect to the scores. The chapter did it for a single symbol that came.
+#
+# `logits (T, N, V)`, integer `targets (T, N)`, `mask (T, N)`, number `smoothing` from 0 to 1 → `loss ()`, `dlogits (T, N, V)`. Scores may be as large as 10,000.
+#
+# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
+# time; where answers are graded, other inputs are drawn.
+#
+# <details><summary>A hint for <code>smoothed_cross_entropy</code></summary>
+#
+# *Hint: take one step, and any $q$. What is the derivative of $\ln p_w$ with respect to $y_v$, for $w = v$ and for the others? And what do the $q_w$ add up to?*
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "smoothed_cross_entropy-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def smoothed_cross_entropy(logits, targets, mask, smoothing):
+    """Loss in nats against targets that give the share smoothing to all symbols alike, and its gradient.
+
+    logits (T, N, V), integer targets (T, N), mask (T, N), 1 where a step counts and 0 where it is padding, number smoothing
+    ->  loss (), dlogits (T, N, V)
+    Each sequence has the mean over its own steps, and the batch the mean over its sequences.
+    """
+    ### BEGIN SOLUTION
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "smoothed_cross_entropy", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+check(smoothed_cross_entropy)
+
+# %% [markdown]
+# ## 9. The answer in the place of the state
+#
+# What if a network carries on not its state but what it has *said*? Jordan's network, four years older than Elman's, is that of function 4 with a readout as in function 5,
+# but for one thing: at each step it reads, in the place of its last state, its last output, by weights $W_o$ of their own.
+#
+# The output is the plain sum of the readout, with no softmax, and it is read as it is. Before the first step it is `y0`. Between two steps nothing is carried but the output.
 #
 # `xs (T, N, D)`, `y0 (N, O)`, `W_x (D, H)`, `W_o (O, H)`, `b (H,)`, `W_y (H, O)`, `b_y (O,)` → `ys (T, N, O)`, `hs (T, N, H)`.
 #
@@ -264,18 +294,18 @@ check(sample_tokens)
 
 # %% nbgrader={"grade": false, "grade_id": "jordan_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):
-    """A network that reads its last output in the place of its last state: h_t = tanh(x_t W_x + y_{t-1} W_o + b).
+    """A network that reads its last output in the place of its last state.
 
     xs (T, N, D), y0 (N, O), W_x (D, H), W_o (O, H), b (H,), W_y (H, O), b_y (O,)  ->  ys (T, N, O), hs (T, N, H)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "jordan_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "jordan_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(jordan_forward)
 
 # %% [markdown]
-# ## 9. Back through one such step
+# ## 10. Back through one such step
 #
 # Take one step of that network by itself. `dy` says how the loss changes with its output. How does it change with each of the seven things that the
 # step was made of? Derive it: chapter 1 went back through a net with one hidden layer, and the slope of $\tanh a$ is $1 - \tanh^2 a$.
@@ -291,7 +321,7 @@ check(jordan_forward)
 
 # %% nbgrader={"grade": false, "grade_id": "jordan_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def jordan_step_backward(dy, x, y_prev, h, W_x, W_o, W_y):
-    """Gradients through one step, h = tanh(x W_x + y_prev W_o + b) and y = h W_y + b_y, of all that went into it.
+    """Gradients through one step of jordan_forward, of all that went into it.
 
     dy (N, O) arrives at the step's output; x (N, D), y_prev (N, O), h (N, H), W_x (D, H), W_o (O, H), W_y (H, O)
     ->  dx (N, D), dy_prev (N, O), dW_x (D, H), dW_o (O, H), db (H,), dW_y (H, O), db_y (O,)
@@ -299,7 +329,7 @@ def jordan_step_backward(dy, x, y_prev, h, W_x, W_o, W_y):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "jordan_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "jordan_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 check(jordan_step_backward)
 
 # %% [markdown]

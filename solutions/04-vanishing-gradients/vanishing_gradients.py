@@ -202,11 +202,8 @@ check(orthogonal_init)
 # %% [markdown]
 # ## 6. Units that keep a share
 #
-# A **leaky** unit does not make its state anew at each step. It keeps a fixed share $z$ of the old one, and takes the rest from what a plain network would make:
-#
-# $$n_t = \tanh\left( x_t\,W_x + h_{t-1}\,W_h + b \right), \qquad h_t = z \odot h_{t-1} + (1 - z) \odot n_t, \qquad t = 1, \dots, T$$
-#
-# Each unit has a share of its own, the same at all steps. A share near 1 makes a slow unit.
+# A **leaky** unit does not make its state anew at each step. It keeps a fixed share $z$ of the old one, and takes the rest, $1 - z$, from what a plain network would make
+# of the same input and the same old state. Each unit has a share of its own, the same at all steps. A share near 1 makes a slow unit. Write that as a formula first: you will go back through it.
 #
 # `xs (T, N, D)`, `h0 (N, H)`, `W_x (D, H)`, `W_h (H, H)`, `b (H,)`, `z (H,)` between 0 and 1 → `hs (T, N, H)`, the states after each of the T inputs.
 #
@@ -218,14 +215,14 @@ check(orthogonal_init)
 
 # %% nbgrader={"grade": false, "grade_id": "leaky_rnn_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):
-    """A network of leaky units: h_t = z * h_{t-1} + (1 - z) * tanh(x_t W_x + h_{t-1} W_h + b).
+    """A network of leaky units: each keeps the share z of its state and takes the rest from what a plain network would make.
 
     xs (T, N, D), h0 (N, H), W_x (D, H), W_h (H, H), b (H,), z (H,) between 0 and 1  ->  hs (T, N, H)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "leaky_rnn_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "leaky_rnn_forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(leaky_rnn_forward)
 
 # %% [markdown]
@@ -255,7 +252,7 @@ def leaky_rnn_backward(dhs, xs, h0, hs, W_x, W_h, b, z):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "leaky_rnn_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "leaky_rnn_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 check(leaky_rnn_backward)
 
 # %% [markdown]

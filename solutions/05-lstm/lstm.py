@@ -245,14 +245,11 @@ check(init_lstm)
 # ## 7. Gates that see the cell
 #
 # While an output gate is shut, $h$ is 0, and no gate knows what its own cell holds. A **peephole** shows it: each gate's sum takes one more term, a weight
-# for its unit times the cell. The candidate has none.
+# for its unit times the cell, before the sigmoid. The candidate has none. The input gate and the forget gate decide what becomes of the old cell, and see that one; the output
+# gate decides what is shown of the new cell, and sees the new one. All else is as in function 2.
 #
-# $$i = \sigma(a_i + p_i \odot c_{\text{prev}}), \qquad f = \sigma(a_f + p_f \odot c_{\text{prev}}), \qquad g = \tanh(a_g)$$
-#
-# $$c = f \odot c_{\text{prev}} + i \odot g, \qquad o = \sigma(a_o + p_o \odot c), \qquad h = o \odot \tanh(c)$$
-#
-# Here $(a_i \mid a_f \mid a_g \mid a_o) = x\,W_x + h_{\text{prev}}\,W_h + b$ as before. Each unit sees its own cell alone, so a gate's weights are a vector,
-# and the three lie side by side in `p (3H,)`, in the order **i | f | o**.
+# Each unit sees its own cell alone, so a gate's weights are a vector, and the three lie side by side in `p (3H,)`, in the order **i | f | o**.
+# Write the step as formulas first: you will go back through them.
 #
 # `x (N, D)`, `h_prev (N, H)`, `c_prev (N, H)`, `W_x (D, 4H)`, `W_h (H, 4H)`, `b (4H,)`, `p (3H,)` → `h (N, H)`, `c (N, H)` and `gates (N, 4H)`, the blocks
 # i | f | g | o after sigmoid and tanh.
@@ -273,7 +270,7 @@ def peephole_lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b, p):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "peephole_lstm_step_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "peephole_lstm_step_forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(peephole_lstm_step_forward)
 
 # %% [markdown]
@@ -289,7 +286,7 @@ check(peephole_lstm_step_forward)
 #
 # <details><summary>A hint for <code>peephole_lstm_step_backward</code></summary>
 #
-# *Hint: count how often `c` is used in the formulas above, and how often `c_prev`. Which gate's gradient must be
+# *Hint: count how often `c` is used in your formulas, and how often `c_prev`. Which gate's gradient must be
 # known before that of `c` is complete?*
 #
 # </details>
@@ -304,7 +301,7 @@ def peephole_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "peephole_lstm_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "peephole_lstm_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 check(peephole_lstm_step_backward)
 
 # %% [markdown]
@@ -339,7 +336,7 @@ def coupled_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "coupled_lstm_step_backward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "coupled_lstm_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(coupled_lstm_step_backward)
 
 # %% [markdown]
@@ -435,6 +432,7 @@ plt.show()
 # This cell is not graded. It takes less than a minute. Change what you like: the number of units, the forget bias, the length `T`.
 
 # %% tags=["skip-execution"]
+from unrolled.reference import readout_backward
 from unrolled.tasks import remember_and_recall
 from unrolled.training import adam
 
@@ -451,8 +449,8 @@ for step in range(1, 1501):
     hs, cs, gates = lstm_forward(xs, zero, zero, W_x, W_h, b)
     gap = hs @ W_y + b_y - targets
     dys = 2 * gap / gap.size
-    _, _, _, dW_x, dW_h, db = lstm_backward(dys @ W_y.T, xs, zero, zero, hs, cs, gates, W_x, W_h)
-    dW_y, db_y = np.tensordot(hs, dys, axes=([0, 1], [0, 1])), dys.sum(axis=(0, 1))
+    dhs, dW_y, db_y = readout_backward(dys, hs, W_y)
+    _, _, _, dW_x, dW_h, db = lstm_backward(dhs, xs, zero, zero, hs, cs, gates, W_x, W_h)
     update(dict(zip(weights, [dW_x, dW_h, db, dW_y, db_y], strict=True)), rate=0.02)
     if step % 250 == 0:
         print(f"step {step:4}: mean squared error {np.mean(gap**2):.4f}, against {np.mean(targets**2):.4f} for saying nothing")

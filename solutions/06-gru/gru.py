@@ -269,21 +269,17 @@ def gru_reset_after_step_backward(dh, x, h_prev, gates, W_x, W_h, b_hn):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gru_reset_after_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "gru_reset_after_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 check(gru_reset_after_step_backward)
 
 # %% [markdown]
 # ## 8. One gate
 #
-# How few gates will do? The **minimal gated unit** has one, $f$, which does the work of both: it says how much of the
-# old state the candidate sees, and how much of the candidate is taken.
+# How few gates will do? The **minimal gated unit** has one, $f$, made like the two of function 1, and it does the work of both: as their reset gate it says how much of the
+# old state the candidate $n$ sees, and as their update gate how much of the candidate is taken.
 #
-# $$f = \sigma\left( x\,W_{xf} + h_{\text{prev}}\,W_{hf} + b_f \right), \qquad n = \tanh\left( x\,W_{xn} + (f \odot h_{\text{prev}})\,W_{hn} + b_n \right)$$
-#
-# $$h = (1 - f) \odot h_{\text{prev}} + f \odot n$$
-#
-# Mind the direction: it is that of its authors, in which an f near **0** keeps the old state. The blocks stand in the
-# order **f | n**.
+# Mind the direction: it is that of its authors, in which an f near **0** keeps the old state. The order of the blocks is **f | n**. Write the step as formulas first: you will go
+# back through them.
 #
 # `x (N, D)`, `h_prev (N, H)`, `W_x (D, 2H)`, `W_h (H, 2H)`, `b (2H,)` → `h (N, H)`, `gates (N, 2H)`, which holds f
 # and n side by side after sigmoid and tanh.
@@ -296,7 +292,7 @@ check(gru_reset_after_step_backward)
 
 # %% nbgrader={"grade": false, "grade_id": "mgu_step_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mgu_step_forward(x, h_prev, W_x, W_h, b):
-    """One step of a minimal gated unit: h = (1 - f) * h_prev + f * n, and n sees f * h_prev.
+    """One step of a minimal gated unit, whose one gate f both resets and updates; an f near 0 keeps the old state.
 
     x (N, D), h_prev (N, H), W_x (D, 2H), W_h (H, 2H), b (2H,)  ->  h (N, H), gates (N, 2H)
     The blocks of W_x, W_h, b and gates are f|n; gates holds them after sigmoid and tanh.
@@ -304,7 +300,7 @@ def mgu_step_forward(x, h_prev, W_x, W_h, b):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "mgu_step_forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "mgu_step_forward", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(mgu_step_forward)
 
 # %% [markdown]
@@ -317,8 +313,8 @@ check(mgu_step_forward)
 #
 # <details><summary>A hint for <code>mgu_step_backward</code></summary>
 #
-# *Hint: name every place in which f stands in the formulas of function 8, and every place in which the old state
-# stands. Each is a term.*
+# *Hint: find every place in your formulas where f is used, and every place where the old state is used.
+# Each is a term.*
 #
 # </details>
 
@@ -332,7 +328,7 @@ def mgu_step_backward(dh, x, h_prev, gates, W_x, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "mgu_step_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "mgu_step_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 check(mgu_step_backward)
 
 # %% [markdown]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.fast import lstm_backward, lstm_forward
-from unrolled.reference import cross_entropy, readout
+from unrolled.reference import cross_entropy, readout, readout_backward
 from unrolled.training import adam, one_hot
 
 
@@ -41,9 +41,9 @@ def carried_loss(parameters, inputs, targets, state=None):
     h0, c0 = state or 2 * (np.zeros((inputs.shape[1], len(W_h)), W_h.dtype),)
     hs, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
     loss, dlogits = cross_entropy(readout(hs, W_y, b_y), targets, np.ones(targets.shape))
-    _, _, _, dW_x, dW_h, db = lstm_backward(dlogits @ W_y.T, xs, h0, c0, hs, cs, gates, W_x, W_h)
-    dW_y = np.tensordot(hs, dlogits, axes=([0, 1], [0, 1]))
-    return loss, {"W_x": dW_x, "W_h": dW_h, "b": db, "W_y": dW_y, "b_y": dlogits.sum(axis=(0, 1))}, (hs[-1], cs[-1])
+    dhs, dW_y, db_y = readout_backward(dlogits, hs, W_y)
+    _, _, _, dW_x, dW_h, db = lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h)
+    return loss, {"W_x": dW_x, "W_h": dW_h, "b": db, "W_y": dW_y, "b_y": db_y}, (hs[-1], cs[-1])
 
 
 def bits_read(parameters, tokens, T, N=16):

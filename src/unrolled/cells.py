@@ -26,7 +26,7 @@ from unrolled.fast import (
     stacked_forward,
     truncated_rnn_backward,
 )
-from unrolled.reference import clip_by_global_norm, cross_entropy, readout
+from unrolled.reference import clip_by_global_norm, cross_entropy, readout, readout_backward
 
 
 def tanh_cell(parameters, xs):
@@ -182,9 +182,8 @@ def _loss(cell, steps, judge, max_norm):
         read = hs[steps]
         loss, dys = judge(readout(read, parameters["W_y"], parameters["b_y"]), targets)
         dhs = np.zeros_like(hs)
-        dhs[steps] = dys @ parameters["W_y"].T
-        dW_y = np.tensordot(read, dys, axes=([0, 1], [0, 1]))
-        gradients = backward(dhs) | {"W_y": dW_y, "b_y": dys.sum(axis=(0, 1))}
+        dhs[steps], dW_y, db_y = readout_backward(dys, read, parameters["W_y"])
+        gradients = backward(dhs) | {"W_y": dW_y, "b_y": db_y}
         if max_norm is not None:
             gradients = dict(zip(gradients, clip_by_global_norm(list(gradients.values()), max_norm), strict=True))
         return loss, gradients

@@ -12,7 +12,7 @@ was written yet.
 import numpy as np
 
 from unrolled.fast import attention_backward, attention_forward, gru_backward, gru_forward
-from unrolled.reference import clip_by_global_norm, cross_entropy, gru_step_forward, readout, softmax
+from unrolled.reference import clip_by_global_norm, cross_entropy, gru_step_forward, readout, readout_backward, softmax
 from unrolled.training import initial_parameters, one_hot
 
 
@@ -82,7 +82,8 @@ def _scores(parameters, xs, mask, targets):
     logits = readout(seen, parameters["W_y"], parameters["b_y"])
 
     def back(dlogits):
-        dqueries, dhs = dlogits @ parameters["W_y"].T, np.zeros_like(hs)
+        dqueries, dW_y, db_y = readout_backward(dlogits, seen, parameters["W_y"])
+        dhs = np.zeros_like(hs)
         if has_attention(parameters):
             dqueries, dcontexts = np.split(dqueries, 2, axis=-1)
             more, dkeys, dvalues = attention_backward(dcontexts, queries, hs, hs, weights)
@@ -96,7 +97,7 @@ def _scores(parameters, xs, mask, targets):
             for part, made in (("enc", encoder), ("dec", decoder))
             for name, g in zip(("W_x", "W_h", "b"), made[2:], strict=True)
         }
-        return named | {"W_y": np.tensordot(seen, dlogits, axes=([0, 1], [0, 1])), "b_y": dlogits.sum(axis=(0, 1))}
+        return named | {"W_y": dW_y, "b_y": db_y}
 
     return logits, back
 

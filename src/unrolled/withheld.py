@@ -1,7 +1,7 @@
 """What students do not have: functions that nobody has printed, the mistakes in them, and a text, from `unrolled.unprinted`.
 
 On their machines, in the page and in the sandbox that package is missing, and nothing is found here. Where it is, a function
-is an attribute of this module, as in `withheld.readout_backward`.
+is an attribute of this module, as in `withheld.jordan_forward`.
 """
 
 import functools

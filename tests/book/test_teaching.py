@@ -94,10 +94,10 @@ def test_the_worked_example_passes_the_tests_that_all_exercises_share(tmp_path):
     released = subprocess.run([sys.executable, "-c", script, "release", ASSIGNMENT], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert released.returncode == 0, released.stderr
     notebook = (tmp_path / "exercises" / ASSIGNMENT / "rnn.ipynb").read_text()
-    assert "check(leaky_step)" in notebook and "(1 - leak) * n\\n" not in notebook
+    assert "check(adding_step)" in notebook and "h = h_prev + rate * n\\n" not in notebook
 
     tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/exercises", "-k", "leaky_step"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/exercises", "-k", "adding_step"],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
     )
     assert tested.returncode == 0, tested.stdout

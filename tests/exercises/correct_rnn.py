@@ -11,6 +11,7 @@ from unrolled.reference import (
     mlp_backward,
     mlp_forward,
     readout,
+    readout_backward,
     rnn_forward,
     rnn_step_forward,
     sample_tokens,
@@ -234,7 +235,7 @@ def readout_step_by_step(hs, W_y, b_y):
     return np.array([np.dot(h, W_y) + b_y for h in hs])
 
 
-@correct(withheld.readout_backward)
+@correct(readout_backward)
 def readout_backward_in_a_loop(dys, hs, W_y):
     dhs, dW_y, db_y = np.zeros_like(hs), np.zeros_like(W_y), np.zeros(W_y.shape[1])
     for t in range(len(hs)):
@@ -244,7 +245,7 @@ def readout_backward_in_a_loop(dys, hs, W_y):
     return dhs, dW_y, db_y
 
 
-@correct(withheld.readout_backward)
+@correct(readout_backward)
 def readout_backward_from_the_last_step_on(dys, hs, W_y):
     dhs, dW_y, db_y = [], 0, 0
     for h, dy in zip(hs[::-1], dys[::-1], strict=True):
@@ -254,7 +255,7 @@ def readout_backward_from_the_last_step_on(dys, hs, W_y):
     return [np.stack(dhs), dW_y, db_y]
 
 
-@correct(withheld.readout_backward)
+@correct(readout_backward)
 def readout_backward_flat(dys, hs, W_y):
     """Steps and sequences as the rows of one matrix."""
     (T, N, H), V = hs.shape, W_y.shape[1]
@@ -262,12 +263,12 @@ def readout_backward_flat(dys, hs, W_y):
     return (rows @ W_y.T).reshape(T, N, H), hs.reshape(-1, H).T @ rows, rows.sum(axis=0)
 
 
-@correct(withheld.readout_backward)
+@correct(readout_backward)
 def readout_backward_by_tensordot(dys, hs, W_y):
     return np.tensordot(dys, W_y, axes=(2, 1)), np.tensordot(hs, dys, axes=([0, 1], [0, 1])), np.einsum("tnv->v", dys)
 
 
-@correct(withheld.readout_backward)
+@correct(readout_backward)
 def readout_backward_sequence_by_sequence(dys, hs, W_y):
     N = hs.shape[1]
     dW_y = sum(np.outer(h, dy) for n in range(N) for h, dy in zip(hs[:, n], dys[:, n], strict=True))
@@ -332,6 +333,35 @@ def sample_by_running_sum(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
                 break
         tokens[i] = token
     return tokens
+
+
+@correct(withheld.smoothed_cross_entropy)
+def smoothed_in_loops(logits, targets, mask, smoothing):
+    T, N, V = logits.shape
+    loss, dlogits = 0.0, np.zeros((T, N, V))
+    for n in range(N):
+        length = mask[:, n].sum()
+        for t in np.flatnonzero(mask[:, n]):
+            log_p = logits[t, n] - np.logaddexp.reduce(logits[t, n])
+            q = np.full(V, smoothing / V)
+            q[targets[t, n]] += 1 - smoothing
+            loss += -(q @ log_p) / length / N
+            dlogits[t, n] = (np.exp(log_p) - q) / length / N
+    return loss, dlogits
+
+
+@correct(withheld.smoothed_cross_entropy)
+def smoothed_as_two_losses(logits, targets, mask, smoothing):
+    """That of the target and that of a guess among all symbols, mixed."""
+    log_p = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    certain = np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
+    each = -(1 - smoothing) * certain - smoothing * log_p.mean(axis=-1)
+    means = np.average(each, axis=0, weights=mask)
+    weight = (mask / mask.sum(axis=0) / mask.shape[1])[..., None]
+    dlogits = weight * (np.exp(log_p) - smoothing / logits.shape[-1])
+    places = np.indices(targets.shape)
+    dlogits[places[0], places[1], targets] -= weight[..., 0] * (1 - smoothing)
+    return [means.mean(), dlogits]
 
 
 @correct(withheld.jordan_forward)

@@ -126,6 +126,23 @@ def cross_entropy(rng, T, N, D, H, V):
     return {**arrays, **numpy({"loss": loss, "dlogits": logits.grad})}
 
 
+def smoothed_cross_entropy(rng, T, N, D, H, V):
+    """torch.nn.functional.cross_entropy with label_smoothing, a mean over each sequence's own steps, then over the batch."""
+    arrays = {"logits": rng.normal(size=(T, N, V)), "targets": rng.integers(V, size=(T, N)), "smoothing": np.array(rng.uniform(0.1, 0.4))}
+    lengths = rng.integers(1, T + 1, size=N)
+    arrays["mask"] = (np.arange(T)[:, None] < lengths).astype(float)
+    logits = tensor(arrays["logits"])
+    losses = [
+        torch.nn.functional.cross_entropy(
+            logits[:length, n], torch.tensor(arrays["targets"][:length, n]), label_smoothing=float(arrays["smoothing"])
+        )
+        for n, length in enumerate(lengths)
+    ]
+    loss = sum(losses) / N
+    loss.backward()
+    return {**arrays, **numpy({"loss": loss, "dlogits": logits.grad})}
+
+
 def readout(rng, T, N, D, H, V):
     """torch.nn.Linear on every step's state."""
     arrays = {
@@ -530,7 +547,7 @@ def state_dict_gru(rng, T, N, D, H, V):
 WITNESSES = {
     fn.__name__: fn
     for fn in (
-        mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
+        mlp, embedded_window, rnn, truncated_rnn, windowed_rnn, readout, jordan, cross_entropy, smoothed_cross_entropy, lstm, gru, gru_reset_after, relu_rnn, state_gradient_norms, embedding,
         peephole_lstm_step, coupled_lstm_step, gru_reset_after_step, mgu_step, leaky_rnn, orthogonality_penalty,
         remedies, bidirectional_rnn, deep_bidirectional_rnn, stacked_rnn, stacked_dropout_rnn,
         attention, additive_attention, rwa, state_dict_rnn, state_dict_lstm, state_dict_gru,

@@ -10,6 +10,7 @@ from tests.reference.finite_differences import assert_gradients
 from unrolled.reference import (
     cross_entropy,
     readout,
+    readout_backward,
     rnn_backward,
     rnn_forward,
     rnn_step_backward,
@@ -139,3 +140,21 @@ def test_cross_entropy_equals_pytorch():
         return {"loss": loss, "dlogits": dlogits}
 
     assert_equals_oracle("cross_entropy", replay)
+
+
+@given(seeds, sizes, sizes, sizes, sizes)
+@settings(max_examples=25, deadline=None)
+def test_readout_backward_equals_central_differences(seed, T, N, H, V):
+    rng = np.random.default_rng(seed)
+    layer = {"hs": rng.normal(size=(T, N, H)), "W_y": rng.normal(size=(H, V)), "b_y": rng.normal(size=V)}
+    dys = rng.normal(size=(T, N, V))
+    gradients = dict(zip(layer, readout_backward(dys, layer["hs"], layer["W_y"]), strict=True))
+    assert_gradients(lambda: (dys * readout(**layer)).sum(), layer, gradients)
+
+
+def test_readout_backward_equals_pytorch():
+    def replay(case):
+        gradients = readout_backward(case["dys"], case["hs"], case["W_y"])
+        return dict(zip(("dhs", "dW_y", "db_y"), gradients, strict=True))
+
+    assert_equals_oracle("readout", replay)

@@ -1,5 +1,6 @@
 """What `check` knows at home of functions that nobody has printed: as much as where the reference is, and no line of it."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from hatchling.builders.sdist import SdistBuilder
 
 from tests.exercises.test_exercises import CORRECT, named
 from tests.grading.notebooks import release, submission
-from tests.leaks import files_in, leaks_in
+from tests.leaks import files_in, formula_leaks_in, leaks_in
 from unrolled import withheld
 from unrolled.book import desk
 from unrolled.comparison import examine_function
@@ -87,16 +88,16 @@ def test_a_known_mistake_is_told_at_home_by_its_own_sentence(exercise, mistake):
 
 
 def test_values_shapes_and_patterns_are_told_at_home():
-    exercise = UNPRINTED["readout_backward"]
+    exercise = UNPRINTED["tied_embedding_backward"]
     right = exercise.reference
     wrong = {
-        r"dW_y is wrong in \d+ of \d+ places; the largest difference is .* \(yours .*, expected .*\)": lambda *given: scaled(right(*given), 3),
-        "Your dW_y is the right one times 3": lambda *given: scaled(right(*given), 3),
-        r"it must return 3 results \(dhs, dW_y, db_y\), not 2": lambda *given: right(*given)[:2],
-        r"db_y has shape .*, that is \(V,\)": lambda *given: (*right(*given)[:2], right(*given)[2][None]),
-        "dhs has dtype complex128": lambda *given: (right(*given)[0] + 1j, *right(*given)[1:]),
-        "it changed its input hs": lambda dys, hs, W_y: (right(dys, hs, W_y), hs.fill(0))[0],
-        "dhs is nan or infinite": lambda *given: (np.full_like(right(*given)[0], np.nan), *right(*given)[1:]),
+        r"dE is wrong in \d+ of \d+ places; the largest difference is .* \(yours .*, expected .*\)": lambda *given: scaled(right(*given), 3),
+        "Your dE is the right one times 3": lambda *given: scaled(right(*given), 3),
+        r"it must return 2 results \(dE, dhs\), not 1": lambda *given: right(*given)[:1],
+        r"dE has shape .*, that is \(V, D\)": lambda *given: (right(*given)[0][None], right(*given)[1]),
+        "dhs has dtype complex128": lambda *given: (right(*given)[0], right(*given)[1] + 1j),
+        "it changed its input hs": lambda dlogits, dxs, hs, tokens, E: (right(dlogits, dxs, hs, tokens, E), hs.fill(0))[0],
+        "dhs is nan or infinite": lambda *given: (right(*given)[0], np.full_like(right(*given)[1], np.nan)),
     }
     for words, fn in wrong.items():
         report = report_at_home(exercise, fn)
@@ -104,8 +105,8 @@ def test_values_shapes_and_patterns_are_told_at_home():
 
 
 def scaled(results, factor):
-    dhs, dW_y, db_y = results
-    return dhs, factor * dW_y, db_y
+    dE, dhs = results
+    return factor * dE, dhs
 
 
 @by_exercise
@@ -129,7 +130,7 @@ def test_a_sketch_knows_its_result_again_and_no_other(rng):
 
 
 def test_a_record_is_read_as_it_was_written_and_its_file_is_the_same_each_time(tmp_path):
-    record = make_record(UNPRINTED["readout_backward"])
+    record = make_record(UNPRINTED["jordan_step_backward"])
     for name in ("one.npz", "other.npz"):
         write_record(record, tmp_path / name)
     read = read_record(tmp_path / "one.npz")
@@ -179,6 +180,28 @@ def test_no_page_no_notebook_and_no_record_holds_the_source():
     assert leaks(*RECORDED.iterdir()) == []
 
 
+def test_no_page_no_notebook_and_no_module_computes_under_other_names_what_nobody_has_printed():
+    given = [*ROOT.glob("chapters/*.md"), *ROOT.glob("exercises/*/*.ipynb"), *(path for path in PACKAGE.rglob("*.py") if "unprinted" not in path.parts)]
+    assert [leak for path in given for leak in formula_leaks_in(str(path.relative_to(ROOT)), path.read_text(encoding="utf8"))] == []
+
+
+RENAMED = [
+    "f * grad + w_f * d_f + w_i * d_i",                         # in lstm.py: dc_prev = dc * f + da_i * p_i + da_f * p_f
+    "grad + slope * o * (1 - t * t) + d_out * peep",            # dc = dc + dh * o * (1 - tanh_c**2) + da_o * p_o
+    "hot + q * (1 / V - hot)",                                  # in rnn.py: wanted = (1 - smoothing) * one_hot + smoothing / V
+    "np.log(np.exp(np.log(w) + p) + np.exp(np.log(1 - w) + r))",        # in language.py, by np.logaddexp
+]
+
+
+@pytest.mark.parametrize("code", RENAMED)
+def test_a_renamed_copy_in_other_words_is_found(code):
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": [f"result = {code}\n"]}]})
+    pages = {"a.py": f"def fn():\n    return {code}\n", "a.md": f"Text.\n\n```{{code-cell}} ipython3\n:tags: [x]\nfirst({code})\n```\n", "a.ipynb": notebook}
+    for name, content in pages.items():
+        assert len(list(formula_leaks_in(name, content))) == 1
+        assert not list(formula_leaks_in(name, content.replace(code, "x @ W_x + h_prev @ W_h + b")))
+
+
 def test_the_sandbox_has_neither_source_nor_records():
     parts = {path.relative_to(PACKAGE).parts[0] for path in student_modules().values()}
     assert not parts & {"unprinted", "recorded", "withheld.py", "exercises"}
@@ -193,28 +216,32 @@ import numpy as np
 import unrolled
 from unrolled import check, examine
 
-def readout_backward(dys, hs, W_y):
-    return dys @ W_y.T, np.tensordot(hs, dys, axes=([0, 1], [0, 1])), dys.sum(axis=(0, 1))
+def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):
+    y, ys, hs = y0, [], []
+    for x in xs:
+        hs.append(np.tanh(x @ W_x + y @ W_o + b))
+        y = hs[-1] @ W_y + b_y
+        ys.append(y)
+    return np.array(ys), np.array(hs)
 
-check(readout_backward)
-right = readout_backward
+check(jordan_forward)
+right = jordan_forward
 
-def readout_backward(dys, hs, W_y):
-    dhs, dW_y, db_y = right(dys, hs, W_y)
-    return dhs, dW_y, db_y / hs.shape[1]
+def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):
+    return right(xs, 0 * y0, W_x, W_o, b, W_y, b_y)
 
-print(examine(readout_backward).message)
+print(examine(jordan_forward).message)
 print(unrolled.__file__, *(name for name in sys.modules if "unprinted" in name))
 """
     run = run_at_home(home, script)
-    assert run.stdout.splitlines()[0] == "readout_backward is right: 7 cases, all results as the reference's.", run.stderr
-    assert "`db_y` is averaged over the batch" in run.stdout
+    assert run.stdout.splitlines()[0] == "jordan_forward is right: 11 cases, all results as the reference's.", run.stderr
+    assert "`y0` is ignored" in run.stdout
     assert run.stdout.splitlines()[-1] == str(home / "unrolled/__init__.py")
 
 
 @pytest.mark.xdist_group("zips")
 def test_nothing_is_graded_where_the_reference_is_not(home, tmp_path):
-    for name, content in {"release": release(["readout_backward"]), "submission": submission(["readout_backward"])}.items():
+    for name, content in {"release": release(["jordan_forward"]), "submission": submission(["jordan_forward"])}.items():
         (tmp_path / name).write_bytes(content)
     script = f"""
 from pathlib import Path
@@ -226,4 +253,4 @@ except SandboxError as error:
     print(error)
 """
     run = run_at_home(home, script)
-    assert run.stdout == "the reference of readout_backward is not in this installation: use the folder of the course.\n", run.stderr
+    assert run.stdout == "the reference of jordan_forward is not in this installation: use the folder of the course.\n", run.stderr

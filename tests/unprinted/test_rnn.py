@@ -7,26 +7,47 @@ from tests.oracle import assert_equals_oracle
 from tests.reference.drawing import seeds, sizes
 from tests.reference.finite_differences import assert_gradients
 from unrolled.exercises.exercise import draw_inputs
-from unrolled.reference import readout, rnn_forward
-from unrolled.unprinted.rnn import jordan_forward, jordan_step_backward, readout_backward
+from unrolled.reference import cross_entropy, rnn_forward
+from unrolled.unprinted.rnn import jordan_forward, jordan_step_backward, smoothed_cross_entropy
 
 
-@given(seeds, sizes, sizes, sizes, sizes)
-@settings(max_examples=25, deadline=None)
-def test_readout_backward_equals_central_differences(seed, T, N, H, V):
+def draw_smoothed(seed, T, N, V):
     rng = np.random.default_rng(seed)
-    layer = {"hs": rng.normal(size=(T, N, H)), "W_y": rng.normal(size=(H, V)), "b_y": rng.normal(size=V)}
-    dys = rng.normal(size=(T, N, V))
-    gradients = dict(zip(layer, readout_backward(dys, layer["hs"], layer["W_y"]), strict=True))
-    assert_gradients(lambda: (dys * readout(**layer)).sum(), layer, gradients)
+    mask = (np.arange(T)[:, None] < rng.integers(1, T + 1, size=N)).astype(float)
+    return {"logits": rng.normal(size=(T, N, V)), "targets": rng.integers(V, size=(T, N)), "mask": mask}
 
 
-def test_readout_backward_equals_pytorch():
+@given(seeds, sizes, sizes, sizes)
+@settings(max_examples=25, deadline=None)
+def test_the_gradient_of_uncertain_targets_equals_central_differences(seed, T, N, V):
+    given = draw_smoothed(seed, T, N, V)
+    _, dlogits = smoothed_cross_entropy(**given, smoothing=0.3)
+    assert_gradients(lambda: smoothed_cross_entropy(**given, smoothing=0.3)[0], {"logits": given["logits"]}, {"logits": dlogits})
+
+
+@given(seeds, sizes, sizes, sizes)
+@settings(max_examples=25, deadline=None)
+def test_certain_targets_of_sequences_of_one_length_are_the_chapters_loss_per_step(seed, T, N, V):
+    given = draw_smoothed(seed, T, N, V) | {"mask": np.ones((T, N))}
+    for result, wanted in zip(smoothed_cross_entropy(**given, smoothing=0.0), cross_entropy(**given), strict=True):
+        np.testing.assert_allclose(result, wanted / T, rtol=1e-12)
+
+
+def test_wholly_uncertain_targets_do_not_matter_and_are_met_by_equal_scores():
+    given = draw_smoothed(0, 4, 3, 5)
+    one, other = (smoothed_cross_entropy(given["logits"], targets, given["mask"], 1.0) for targets in (given["targets"], 0 * given["targets"]))
+    np.testing.assert_array_equal(one[1], other[1])
+    loss, dlogits = smoothed_cross_entropy(0 * given["logits"], given["targets"], given["mask"], 1.0)
+    np.testing.assert_allclose(loss, np.log(5))
+    np.testing.assert_allclose(dlogits, 0, atol=1e-16)
+
+
+def test_uncertain_targets_equal_pytorch():
     def replay(case):
-        gradients = readout_backward(case["dys"], case["hs"], case["W_y"])
-        return dict(zip(("dhs", "dW_y", "db_y"), gradients, strict=True))
+        results = smoothed_cross_entropy(case["logits"], case["targets"], case["mask"], float(case["smoothing"]))
+        return dict(zip(("loss", "dlogits"), results, strict=True))
 
-    assert_equals_oracle("readout", replay)
+    assert_equals_oracle("smoothed_cross_entropy", replay)
 
 
 def draw_jordan(seed, T, N, D, H, O):  # noqa: E741  the notation's letter

@@ -37,6 +37,21 @@ def _draw_sampling(rng, sizes):
     }
 
 
+def _draw_smoothed(rng, sizes):
+    """Sequences of several lengths, none of which is 0."""
+    T, N, V = sizes["T"], sizes["N"], sizes["V"]
+    logits = rng.normal(size=(T, N, V))
+    logits[0] *= 1 if sizes["case"] == 1 else 1e4
+    lengths = rng.permutation(1 + np.arange(N) % T)
+    mask = (np.arange(T)[:, None] < lengths).astype(float)
+    return {
+        "logits": logits,
+        "targets": rng.integers(V, size=(T, N)),
+        "mask": mask,
+        "smoothing": float(rng.uniform(0.1, 0.4)),
+    }
+
+
 def _draw_jordan_step(rng, sizes):
     """A step that was really made, so that h is a state."""
     N, D, H, O = (sizes[size] for size in "NDHO")  # noqa: E741
@@ -52,8 +67,9 @@ EXERCISES = (
     Exercise(rnn.rnn_step_forward),
     Exercise(rnn.rnn_forward),
     Exercise(rnn.readout),
-    Exercise.unprinted("readout_backward"),
+    Exercise(rnn.readout_backward),
     Exercise(rnn.sample_tokens, _draw_sampling),
+    Exercise.unprinted("smoothed_cross_entropy", _draw_smoothed),
     Exercise.unprinted("jordan_forward"),
     Exercise.unprinted("jordan_step_backward", _draw_jordan_step),
 )

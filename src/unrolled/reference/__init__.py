@@ -52,6 +52,7 @@ from unrolled.reference.lstm import (
 from unrolled.reference.rnn import (
     cross_entropy,
     readout,
+    readout_backward,
     rnn_backward,
     rnn_forward,
     rnn_step_backward,
@@ -105,6 +106,7 @@ __all__ = [
     "parameter_count",
     "perplexity",
     "readout",
+    "readout_backward",
     "relative_error",
     "relu_rnn_backward",
     "relu_rnn_forward",

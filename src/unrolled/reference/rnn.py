@@ -61,6 +61,18 @@ def readout(hs, W_y, b_y):
     return logits
 
 
+def readout_backward(dys, hs, W_y):
+    """Gradients of what went into the readout, equation (readout): the rules of (mlp-backward), summed over all steps.
+
+    dys (T, N, V) arrives at every step's scores; hs (T, N, H), W_y (H, V)
+    ->  dhs (T, N, H), dW_y (H, V), db_y (V,)
+    """
+    dhs = dys @ W_y.T
+    dW_y = np.tensordot(hs, dys, axes=([0, 1], [0, 1]))
+    db_y = dys.sum(axis=(0, 1))
+    return dhs, dW_y, db_y
+
+
 def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     """Tokens drawn one after another, equation (sampling): each becomes, one-hot, the next step's input.
 

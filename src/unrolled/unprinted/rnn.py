@@ -1,18 +1,25 @@
-"""Of assignment 02-rnn, what no page prints: the way back through the readout, and a network that is fed its last output."""
+"""Of assignment 02-rnn, what no page prints: a loss whose targets are not quite certain, and a network that is fed its last output."""
 
 import numpy as np
 
 
-def readout_backward(dys, hs, W_y):
-    """Gradients through the readout, y_t = h_t W_y + b_y, of what went into it.
+def smoothed_cross_entropy(logits, targets, mask, smoothing):
+    """Loss against targets that are not quite certain, and its gradient: the share smoothing of each goes to all symbols alike.
 
-    dys (T, N, V) arrives at every step's scores; hs (T, N, H), W_y (H, V)
-    ->  dhs (T, N, H), dW_y (H, V), db_y (V,)
+    logits (T, N, V), integer targets (T, N), mask (T, N), 1 where a step counts and 0 where it is padding, number smoothing
+    ->  loss (), dlogits (T, N, V)
+    Each sequence has the mean over its own steps, and the batch the mean over its sequences.  Szegedy et al. 2016.
     """
-    dhs = dys @ W_y.T
-    dW_y = np.einsum("tnh,tnv->hv", hs, dys)
-    db_y = dys.sum(axis=(0, 1))
-    return dhs, dW_y, db_y
+    N, V = logits.shape[1:]
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(V, dtype=logits.dtype)[targets]
+    wanted = (1 - smoothing) * one_hot + smoothing / V
+    counted = mask.astype(logits.dtype)
+    weight = counted / counted.sum(axis=0) / N      # a step of a long sequence is worth less
+    loss = -(weight[..., None] * wanted * log_p).sum()
+    dlogits = weight[..., None] * (np.exp(log_p) - wanted)
+    return loss, dlogits
 
 
 def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):

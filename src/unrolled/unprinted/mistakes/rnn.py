@@ -1,85 +1,62 @@
 """Known mistakes of assignment 02-rnn in what no page prints."""
 
 from unrolled.mistakes.edits import edit, last_line, variants
-from unrolled.unprinted.rnn import jordan_forward, jordan_step_backward, readout_backward
+from unrolled.unprinted.rnn import jordan_forward, jordan_step_backward, smoothed_cross_entropy
 
-DHS = "dhs = dys @ W_y.T"
-DW_Y = 'dW_y = np.einsum("tnh,tnv->hv", hs, dys)'
-DB_Y = "db_y = dys.sum(axis=(0, 1))"
+# A loss whose targets are not quite certain.
+
+LOG_P = "log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))"
+WANTED = "wanted = (1 - smoothing) * one_hot + smoothing / V"
+WEIGHT = "weight = counted / counted.sum(axis=0) / N"
+LOSS = "loss = -(weight[..., None] * wanted * log_p).sum()"
+DLOGITS = "dlogits = weight[..., None] * (np.exp(log_p) - wanted)"
 
 edit(
-    readout_backward, DW_Y, f"{DW_Y} / hs.shape[1]", DB_Y, f"{DB_Y} / hs.shape[1]",
-    "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
+    smoothed_cross_entropy, LOSS, LOSS.replace("log_p", "np.log(np.exp(log_p))"),
+    "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead",
 )
-edit(
-    readout_backward, DW_Y, f"{DW_Y} / len(hs)", DB_Y, f"{DB_Y} / len(hs)",
-    "the weights' gradients are averaged over time: W_y and b_y served every step, so what the steps say adds up",
-)
-edit(
-    readout_backward, DW_Y, f"{DW_Y} / hs[..., 0].size", DB_Y, "db_y = dys.mean(axis=(0, 1))",
-    "the weights' gradients are means over steps and sequences: what each of them says adds up",
-)
-edit(
-    readout_backward, DW_Y, "dW_y = hs[-1].T @ dys[-1]", DB_Y, "db_y = dys[-1].sum(axis=0)",
-    "the weights hear the last step alone: are their gradients overwritten in each round, where they should be added up?",
-)
-edit(
-    readout_backward, DW_Y, "dW_y = hs[0].T @ dys[0]", DB_Y, "db_y = dys[0].sum(axis=0)",
-    "the weights hear the first step alone: are their gradients overwritten in each round of a loop that runs backwards?",
-)
-edit(
-    readout_backward, DHS, f"{DHS} / hs.shape[1]", DW_Y, f"{DW_Y} / hs.shape[1]", DB_Y, f"{DB_Y} / hs.shape[1]",
-    "everything is divided by the batch size N: the loss has already settled that",
-)
-variants(readout_backward, DHS, {
-    f"{DHS} * (1 - hs**2)":
-        "`dhs` has the slope of tanh in it: the readout has no tanh, and the state's own is taken where the step goes back",
-    f"{DHS} * hs": "`dhs` is multiplied by the states: a score changes with a state as `W_y` says, whatever the state is",
-    "dhs = np.cumsum((dys @ W_y.T)[::-1], axis=0)[::-1]":
-        "`dhs` carries a gradient from step to step: here every step stands alone, and carrying it is the network's own way back",
-    "dhs = (dys @ W_y.T)[::-1]": "`dhs` is in the order of a loop that runs backwards: `dhs[0]` belongs to the first step",
-    "dhs = np.concatenate([np.zeros_like(hs[:-1]), dys[-1:] @ W_y.T])":
-        "`dhs` has nothing but the last step's gradient: every step was read out, so each has its own",
-    "dhs = np.ones_like(hs) * (dys @ W_y.T).sum(axis=0)":
-        "`dhs` gives every step the sum over time: a state was read out once, at its own step",
-    f"{DHS} / hs.shape[1]": "`dhs` is divided by the batch size N: the loss has already settled that",
-    f"{DHS} / len(hs)": "`dhs` is divided by the number of steps: each state was read out once, nothing is averaged",
-    "dhs = dys - dys.mean(axis=-1, keepdims=True)\ndhs = dhs @ W_y.T":
-        "the mean of the scores' gradients is taken away, as in the way back through softmax: `dys` has all that behind it",
+variants(smoothed_cross_entropy, WANTED, {
+    "wanted = one_hot": "the targets are taken as certain: the right symbol gives up the share `smoothing`",
+    "wanted = smoothing * one_hot + (1 - smoothing) / V": "the shares are exchanged: `smoothing` is what is spread over all symbols, the target keeps the rest",
+    "wanted = (1 - smoothing) * one_hot + smoothing": "every symbol is given the whole share: it is spread over all V of them, `smoothing / V` each",
+    "wanted = (1 - smoothing) * one_hot + smoothing * (1 - one_hot) / (V - 1)":
+        "the share is spread over the V - 1 other symbols: it goes to all V, the right one among them",
+    "wanted = one_hot + smoothing / V": "the target gives up nothing: what is wanted must add up to 1, so the right symbol keeps 1 - smoothing of its own",
+    "wanted = (1 - smoothing) * one_hot": "what the target gives up goes nowhere: spread it over all V symbols, so that what is wanted adds up to 1",
 })
-variants(readout_backward, DW_Y, {
-    'dW_y = np.einsum("tnh,tnv->vh", hs, dys)': "`dW_y` is transposed: it has the shape of W_y, one row for each unit of the state",
-    'dW_y = np.einsum("tnh,tnv->hv", hs[:-1], dys[1:])':
-        "`dW_y` takes the state before each step: a step's scores were read from its own state, after its input",
-    'dW_y = np.einsum("tnh,tnv->hv", hs[::-1], dys)': "`dW_y` pairs the first state with the last scores: both run in the same order",
-    'dW_y = np.einsum("tnh,tnv->hv", np.tanh(hs), dys)': "`dW_y` takes tanh of the states once more: hs are the states as they were read out",
-    'dW_y = np.einsum("tnh,tnv->hv", 1 - hs**2, dys)':
-        "`dW_y` takes the slope of tanh where it needs the states: the readout has no tanh, W_y was multiplied by hs",
-    "dW_y = np.ones_like(W_y) * dys.sum(axis=(0, 1))": "`dW_y` does not see the states: W_y was multiplied by them, so each row has its unit's part",
-    "dW_y = np.outer(hs.sum(axis=(0, 1)), dys.sum(axis=(0, 1)))":
-        "`dW_y` is a product of sums: multiply state and gradient of the same step and sequence first, then add up",
-    "dW_y = hs.sum(axis=1).T @ dys.sum(axis=1)":
-        "`dW_y` mixes the sequences of a batch: multiply each one's state by its own gradient, then add up",
-    "dW_y = hs.sum(axis=0).T @ dys.sum(axis=0)": "`dW_y` mixes the steps: multiply each one's state by its own gradient, then add up",
-    "dW_y = hs[-1].T @ dys[-1]": "`dW_y` hears the last step alone: W_y served every step, so what each says adds up",
-    "dW_y = hs[0].T @ dys[0]": "`dW_y` hears the first step alone: W_y served every step, so what each says adds up",
-    "dW_y = hs[:, 0].T @ dys[:, 0]": "`dW_y` hears the first sequence of the batch alone: W_y served all of them, so what each says adds up",
-    f"{DW_Y} / hs.shape[1]": "`dW_y` is averaged over the batch: the loss has already settled that, here it is a sum",
-    f"{DW_Y} / len(hs)": "`dW_y` is averaged over time: W_y served every step, so what each says adds up",
+variants(smoothed_cross_entropy, WEIGHT, {
+    "weight = counted / N": "a sequence has the sum over its steps: it has their mean, so that all sequences count the same",
+    "weight = counted / counted.sum()": "the mean is over all steps of the batch: then a long sequence counts more, so take each sequence's own mean first",
+    "weight = counted / len(mask) / N": "the mean is over T steps, padded ones too: divide by the number of a sequence's own steps",
+    "weight = counted / counted.sum(axis=0)": "the batch has the sum over its sequences: it has their mean, so divide by N",
+    "weight = np.ones_like(counted) / len(mask) / N": "the mask is ignored: a padded step must add nothing to the loss or to `dlogits`",
+    "weight = np.ones_like(counted) / counted.sum(axis=0) / N":
+        "the mask only counts the steps: a padded step must add nothing to the loss or to `dlogits` either",
 })
-variants(readout_backward, DB_Y, {
-    "db_y = dys.sum(axis=0)": "`db_y` is not summed over the batch: b_y was added to every sequence, so it has the shape of b_y",
-    "db_y = dys.sum(axis=1)": "`db_y` is not summed over time: b_y was added at every step, so it has the shape of b_y",
-    "db_y = dys[-1].sum(axis=0)": "`db_y` hears the last step alone: b_y was added at every step, so what each says adds up",
-    "db_y = dys[0].sum(axis=0)": "`db_y` hears the first step alone: b_y was added at every step, so what each says adds up",
-    "db_y = dW_y.sum(axis=0)": "`db_y` has the states in it: b_y was added without them, so its gradient is that of the scores, summed",
-    "db_y = dys.mean(axis=(0, 1))": "`db_y` is a mean over steps and sequences: what each of them says adds up",
-    f"{DB_Y} / hs.shape[1]": "`db_y` is averaged over the batch: the loss has already settled that, here it is a sum",
-    f"{DB_Y} / len(hs)": "`db_y` is averaged over time: b_y was added at every step, so what each says adds up",
+variants(smoothed_cross_entropy, LOSS, {
+    "loss = -(weight[..., None] * one_hot * log_p).sum()": "the loss takes the targets as certain, and `dlogits` does not: both are of what is wanted, all V symbols of it",
+    "loss = (weight[..., None] * wanted * log_p).sum()": "the loss has the wrong sign: logarithms of probabilities are negative, and the loss is not",
+    "loss = -(weight[..., None] * wanted * log_p).sum() / np.log(2)": "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
+    "loss = (weight[..., None] * wanted * (np.log(wanted) - log_p)).sum()":
+        "the loss is a divergence: what is wanted has an entropy of its own, and it is not taken off",
+    "loss = (weight[..., None] * (wanted - np.exp(log_p)) ** 2).sum()": "the loss is of squares: it is a cross-entropy, minus the logarithms of what the network gives, weighted by what is wanted",
+})
+variants(smoothed_cross_entropy, DLOGITS, {
+    "dlogits = weight[..., None] * (np.exp(log_p) - one_hot)": "`dlogits` takes the targets as certain, and the loss does not: derive it for what is wanted",
+    "dlogits = weight[..., None] * (wanted - np.exp(log_p))": "`dlogits` has the wrong sign: more of what is too probable makes the loss larger",
+    "dlogits = weight[..., None] * (1 - smoothing) * (np.exp(log_p) - one_hot)":
+        "`dlogits` has the target's part of the loss alone: what is spread over all symbols has a gradient, too",
+    "dlogits = (np.exp(log_p) - wanted) / counted.sum(axis=0)[:, None] / N": "the mask is applied to the loss but not to `dlogits`",
+    "dlogits = np.exp(log_p) - wanted": "`dlogits` is that of one step alone: weigh each step as the loss does",
+    "dlogits = counted[..., None] * (np.exp(log_p) - wanted)": "the loss takes means and `dlogits` does not: each step has the same weight in both",
+    "dlogits = counted[..., None] * (np.exp(log_p) - wanted) / N": "`dlogits` is not divided by the number of a sequence's own steps: each step has the same weight as in the loss",
+    "dlogits = weight[..., None] * np.exp(log_p)": "`dlogits` is the probabilities alone: what is wanted is missing",
+    "dlogits = weight[..., None] * wanted * (np.exp(log_p) - 1)":
+        "`dlogits` asks of each score what it does to its own symbol alone: a score is in the probability of every symbol",
 })
 edit(
-    readout_backward, last_line(readout_backward), "return dW_y, db_y, dhs",
-    "the states' gradient comes last: the order of the results is dhs, dW_y, db_y",
+    smoothed_cross_entropy, last_line(smoothed_cross_entropy), "return dlogits, loss",
+    "the results stand in each other's places: first the loss, then dlogits",
 )
 
 # Fed its last output.
