@@ -1,4 +1,4 @@
-"""The plain network of chapter 2 guesses the next character: six starts at each of two rates, and two at a third.
+"""The plain network of chapter 2 guesses the next character: six starts at each of three rates.
 
 128 units, 1,500 batches of 32 pieces of 50 characters, each read from a zero state, Adam at a rate that falls steadily to 0.
 The corpus in three parts: learned from, validation (the rate is chosen by it), test. `again` is a stretch of the text that was

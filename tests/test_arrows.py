@@ -50,7 +50,7 @@ ARROWS = {
         "es_modules",
     },
     "page": {"es_modules"},
-    "book": {"digest", "es_modules", "widgets", "page", "exercises", "reference", "plots", "palette", "adding"},
+    "book": {"digest", "es_modules", "widgets", "page", "exercises", "reference", "plots", "palette", "adding", "text"},
     "grading": {"comparison", "digest", "exercises", "quoting", "recording", "doctor"},
     "doctor": {"examine", "reference"},      # examine, of the package itself
     "cli": {"doctor", "grading"},

@@ -1,4 +1,4 @@
-"""What chapters 5 and 6 show of several networks in the same way."""
+"""What several chapters show in the same way."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,18 @@ import pytest
 from experiments import kettle
 from unrolled import plots
 from unrolled.adding import NETWORKS
-from unrolled.book.cells import BACK, LOOKS, SENTENCE, at_kettle, draw_batches, draw_reach, in_words, looks_back
+from unrolled.book.cells import (
+    BACK,
+    LOOKS,
+    SENTENCE,
+    adding_in_words,
+    at_kettle,
+    draw_batches,
+    draw_reach,
+    in_words,
+    looks_back,
+    tables_that_count,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +26,22 @@ from unrolled.book.cells import BACK, LOOKS, SENTENCE, at_kettle, draw_batches, 
 )
 def test_runs_in_words(batches, words):
     assert in_words(batches) == words
+
+
+def test_the_table_of_the_adding_problem_has_no_rate_where_none_was_chosen():
+    words = adding_in_words()
+    assert words["GRU", 100] == "75 (75–75), rate 0.09"
+    assert words["tanh, default", 50] == "1 of 20 runs, over all rates" and words["tanh, default", 100] == "none of 20 runs, over all rates"
+
+
+@pytest.mark.parametrize(
+    "text, trust",
+    [(np.arange(600) % 3, 1), (np.random.default_rng(0).integers(29, size=600), 80)],
+    ids=["what repeats is trusted", "what is chance is not"],
+)
+def test_a_table_that_counts_has_the_trust_that_is_best_on_validation(text, trust):
+    trust_of, bits = tables_that_count(*np.split(text, 3), most=3, trusts=(1, 80))
+    assert trust_of[3] == trust and list(bits) == [1, 2, 3] and 0 < bits[3] < 6
 
 
 def test_every_run_that_was_made_is_a_dot():

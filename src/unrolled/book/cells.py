@@ -1,10 +1,11 @@
-"""What chapters 5 and 6 show of several networks in the same way: the adding problem in one table, and the kettle's sentence."""
+"""What several chapters show in the same way: the adding problem in one table, tables that count, and the kettle's sentence."""
 
 import numpy as np
 
 from unrolled import plots
 from unrolled.adding import LIMIT
 from unrolled.book.experiments import chosen, measured
+from unrolled.text import ngram_ladder
 
 SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "  # as experiments/kettle.py reads it
 KETTLE = SENTENCE.index("kettle")
@@ -32,6 +33,32 @@ def in_words(batches, limit=LIMIT):
     if len(learned) < len(batches):
         return f"{len(learned)} of {len(batches)}"
     return f"{np.median(batches):.0f} ({min(batches)}–{max(batches)})"
+
+
+def adding_in_words():
+    """By (network, T) the cell of the table of the adding problem: "375 (325–400), rate 0.01".
+
+    Where not all runs learned at the best rate, that rate says little, and all rates are told: "1 of 20 runs, over all rates".
+    """
+    every = measured("adding")
+    words = {}
+    for key, runs in chosen(every, ("network", "T"), among="rate", by="validation").items():
+        batches = [run["test"] for run in runs]
+        tried = [run["test"] < LIMIT for run in every if (run["network"], run["T"]) == key]
+        words[key] = (
+            f"{in_words(batches)}, rate {runs[0]['rate']}"
+            if max(batches) < LIMIT
+            else f"{sum(tried) or 'none'} of {len(tried)} runs, over all rates"
+        )
+    return words
+
+
+def tables_that_count(learn, validation, test, most=6, trusts=(1, 5, 20, 80)):
+    """By n = 1, ..., most the trust of the n-gram model that is best on validation, and its bits a character on test: two dicts."""
+    tuned = {trust: ngram_ladder(learn, validation, most, trust=trust) for trust in trusts}
+    trust_of = {n: min(trusts, key=lambda trust: tuned[trust][n - 1]) for n in range(1, most + 1)}
+    ladders = {trust: ngram_ladder(learn, test, most, trust=trust) for trust in set(trust_of.values())}
+    return trust_of, {n: ladders[trust][n - 1] for n, trust in trust_of.items()}
 
 
 def draw_batches(ax, groups, limit=LIMIT):
