@@ -32,15 +32,16 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
 def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     """Each gradient of a step is dh or dc times a factor that is known beforehand: the factors come first, then the loop."""
     T, N, H = hs.shape
-    h_prevs, c_prevs = np.concatenate([h0[None], hs[:-1]]), np.concatenate([c0[None], cs[:-1]])
     W_hT = W_h.T.copy()  # laid out once for the product of every step
     das = np.empty_like(gates)
     dh, dc = np.zeros((2, *h0.shape), gates.dtype)
     part = np.empty_like(dh)
     steps = max(1, CHUNK // gates[0].size)
     for end in range(T, 0, -steps):
-        chunk = slice(max(0, end - steps), end)
-        to_c = _factors(gates[chunk], cs[chunk], c_prevs[chunk], out=das[chunk])
+        start = max(0, end - steps)
+        chunk = slice(start, end)
+        c_prevs = cs[start - 1 : end - 1] if start else np.concatenate([c0[None], cs[: end - 1]])
+        to_c = _factors(gates[chunk], cs[chunk], c_prevs, out=das[chunk])
         blocks = das[chunk].reshape(-1, N, 4, H)  # a view, i|f|g|o along its third axis
         parts = dhs[chunk], gates[chunk, :, H : 2 * H], to_c, blocks[:, :, :3], blocks[:, :, 3], das[chunk]
         for dh_here, f, dc_dh, of_c, of_h, da in zip(*(values[::-1] for values in parts), strict=True):
@@ -52,8 +53,9 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
             dc *= f
     # shared weights: their gradient is one sum over all steps, so one product
     das = das.reshape(T * N, 4 * H)
+    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
     dxs = (das @ W_x.T).reshape(xs.shape)
-    return dxs, dh, dc, xs.reshape(T * N, -1).T @ das, h_prevs.reshape(T * N, H).T @ das, das.sum(axis=0)
+    return dxs, dh, dc, xs.reshape(T * N, -1).T @ das, h_prevs.T @ das, das.sum(axis=0)
 
 
 def _factors(gates, cs, c_prevs, out):
