@@ -1,5 +1,6 @@
 """What the layout needs to know of a page, and which scripts and styles the page gets."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -154,10 +155,14 @@ def write_root_pages(app, exception):
         return
     templates = Environment(loader=FileSystemLoader(THEME), autoescape=True)
     context = {"site_address": _home(app), "first_page": f"{app.config.root_doc}.html", "description": DESCRIPTION}
-    pages = [f"{context['site_address']}{name}.html" for name in sorted(app.env.found_docs)]
     if context["site_address"]:
-        entries = "".join(f"<url><loc>{address}</loc></url>\n" for address in pages)
-        sitemap = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
-        (Path(app.outdir) / "sitemap.xml").write_text(sitemap, encoding="utf8")
+        pages = [f"{context['site_address']}{name}.html" for name in sorted(app.env.found_docs)]
+        (Path(app.outdir) / "sitemap.xml").write_text(sitemap(pages), encoding="utf8")
     for name in ("index.html", "404.html"):
         (Path(app.outdir) / name).write_text(templates.get_template(name).render(context), encoding="utf8")
+
+
+def sitemap(addresses):
+    """The list of the site's pages that search engines read, as XML."""
+    entries = "".join(f"<url><loc>{html.escape(address)}</loc></url>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
