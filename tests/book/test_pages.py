@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.book.pages import ALL_PAGES, PAGES, Page, open_page
+from tests.conftest import ROOT
+from unrolled.book.edition import edition
 
 QUESTION_WORDS = ("Can", "How", "Is", "Must", "What", "When", "Why")
 WEIGHT = 900_000        # bytes a page may weigh, gzipped, all that it loads included
@@ -108,9 +110,9 @@ def test_every_figure_has_a_number_a_sentence_and_an_address(site, name):
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_says_how_long_it_takes_and_how_it_is_cited(site, name):
+def test_a_chapter_says_whose_it_is_how_long_it_takes_and_how_it_is_cited(site, name):
     text = (site / f"{name}.html").read_text(encoding="utf8")
-    assert re.search(r'<p class="u-byline">\d+ minutes to read · version', text)
+    assert re.search(rf'<p class="u-byline">By {edition(ROOT).authors} · \d+ minutes to read · version', text)
     assert "How to cite this chapter" in text
     (about,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text)
     assert json.loads(about)["@type"] == "LearningResource"
