@@ -44,4 +44,7 @@ def _hung(piece):
     is_code, line = piece
     text = re.sub(r"<[^>]*>", "", line)
     indent = len(text) - len(text.lstrip(" "))
-    return is_code, f'<span class="u-line" style="--indent: {indent}ch">{line}</span>'
+    style = f'style="--indent: {indent}ch"'
+    if of_a_docstring := re.fullmatch(r'<span class="s">([^<]*)</span>\n', line):  # one element is enough
+        return is_code, f'<span class="u-line s" {style}>{of_a_docstring[1]}\n</span>'
+    return is_code, f'<span class="u-line" {style}>{line}</span>'

@@ -26,6 +26,9 @@ LEAN = {
     for entry in "C73 E54 F134 H78 I85 J106 K68 M102 N106 P140 S60 T148 U105 V214 W132 X51 Y209 Z68 f90".split()
 }
 _LEANING = re.compile(rf"<(msup|msubsup)><mi>([{''.join(LEAN)}])</mi>")
+# A function's name stands upright by itself: the converter's wrapping only costs the page elements.
+_WRAPPED = re.compile(r"<mrow><mspace/>(<mi>[^<]*</mi>)</mrow>")
+_LETTER = re.compile(r"<math>(?:(?!<mo|</math>).)*</math>", re.DOTALL)
 _WITH_ITS_STOPS = re.compile(r"(?:[^\s<>]*<math>.*?</math>)+[^\s<>]*", re.DOTALL)
 
 
@@ -33,16 +36,17 @@ def mathml(tex, block=False):
     """A formula as a <math> element. Raises ValueError, which names the formula, for TeX that it cannot read."""
     read = _NUMBERED.sub(r"\\\1{\2*}", plain_brackets(tex)).replace(r"\allowbreak", rf"\text{{{_MARK}}}")
     try:
-        math = _TEX.convert_with_local_state(read, displaystyle=block)
+        math = _WRAPPED.sub(r"\1", _TEX.convert_with_local_state(read, displaystyle=block))
     except LatexError as error:
         reason = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
         raise ValueError(f"cannot read the formula {tex!r}: {reason}") from None
     math = _LEANING.sub(lambda found: f'<{found[1]} style="--lean: {LEAN[found[2]]}em"><mi>{found[2]}</mi>', math)
-    if _MARK in math and not math.startswith('<math display="block"><mtable'):
+    math = breakable(math) if _MARK in math and math.startswith('<math display="block"><mtable') else math
+    if _MARK in math:
         raise ValueError(
-            f"cannot read the formula {tex!r}: an \\allowbreak stands in a displayed `aligned` and nowhere else"
+            f"cannot read the formula {tex!r}: an \\allowbreak stands in a row of a displayed `aligned`, and in no brackets"
         )
-    return breakable(math) if _MARK in math else math
+    return math
 
 
 def plain_brackets(tex):
@@ -57,7 +61,7 @@ def breakable(math):
     A relation stands below the one before it, everything else is set in. Where a mark stands at the end of a left-hand side, that has
     a line of its own, and all that follows is set in.
     """
-    root = ElementTree.fromstring(math)
+    root = ElementTree.fromstring(math.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}"))
     (table,) = root
     hangs = any(_MARK in "".join(row[0].itertext()) for row in table)
     for row in list(table):
@@ -127,9 +131,12 @@ def visit_block(translator, node):
 def keep_together(body):
     """A page's HTML in which no line ends between an inline formula and the bracket, stop or hyphen that touches it.
 
-    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders it.
+    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders it. A letter
+    that nothing touches needs no holder.
     """
-    return _WITH_ITS_STOPS.sub(r'<span class="u-keep">\g<0></span>', body)
+    return _WITH_ITS_STOPS.sub(
+        lambda found: found[0] if _LETTER.fullmatch(found[0]) else f'<span class="u-keep">{found[0]}</span>', body
+    )
 
 
 def _mathml_of(node, tex, block=False):

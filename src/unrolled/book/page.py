@@ -49,7 +49,8 @@ def add_context(app, pagename, templatename, context, doctree):
         app.add_js_file("unrolled/site.js", loading_method="defer")
     for name in write_here.SCRIPTS if context.get("write_here") else ():
         app.add_js_file(f"unrolled/{name}.js", loading_method="defer")
-    body = context["body"] = mathml.keep_together(with_sizes(context.get("body", ""), Path(app.outdir) / pagename))
+    sized = with_sizes(context.get("body", ""), Path(app.outdir) / pagename)
+    body = context["body"] = mathml.keep_together(lean(sized))
     used = {"unrolled/site.css": True, "sphinx-design": "sd-" in body}
     context["css_files"][:] = [
         css for css in context["css_files"] if any(part in str(css.filename) and use for part, use in used.items())
@@ -103,6 +104,12 @@ def about(context, root, chapter):
     if context["pageurl"]:
         said["url"] = context["pageurl"]
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")  # nothing in it can end the script element
+
+
+def lean(body):
+    """A page's HTML without the spans that nothing styles, and without the paragraph that is all of a table's cell."""
+    body = re.sub(r'<span class="(?:pasted-text|pre|caption-text)">([^<]*)</span>', r"\1", body)
+    return re.sub(r"(?s)(<t[dh]\b[^>]*>)<p>((?:(?!</?p\b|</t[dh]>).)*)</p>\s*(?=</t[dh]>)", r"\1\2", body)
 
 
 def with_sizes(body, page):
