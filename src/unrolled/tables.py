@@ -3,11 +3,11 @@
 Table(["steps", "norm"], [[1, "2.30"], [80, power(3.1e-6)]])     # last in its cell
 """
 
-import html
 import re
 
 _NUMBER = re.compile(r"[-−+]?\d")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})  # the page's Python has no html
 _TIMES = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
@@ -42,7 +42,7 @@ class Table:
 
 def _cell(kind, text, side):
     # each cell says its side, for Jupyter sets all to the right
-    return f'<{kind} style="text-align: {side}">{html.escape(text)}</{kind[:2]}>'
+    return f'<{kind} style="text-align: {side}">{text.translate(_ESCAPED)}</{kind[:2]}>'
 
 
 def _padded(column, side):
