@@ -16,6 +16,7 @@ ARROWS = {
     "digest": set(),
     "es_modules": set(),
     "palette": set(),
+    "tables": set(),
     "text": set(),
     "data": set(),
     "tasks": set(),
@@ -66,7 +67,7 @@ NUMPY_ALONE = [
     "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
     "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "adding", "boundaries",
     "encoder_decoder", "series", "heartbeat_alarms", "carried", "sentiment", "measuring",
-    "pytorch", "palette",
+    "pytorch", "palette", "tables",
 ]
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,7 +15,9 @@ from unrolled.book import desk, digest
 from unrolled.book.address import site_address, source_links
 from unrolled.book.assignment import card_html, read_assignment, summary
 from unrolled.book.build import BuildError, build, write_site_zip
+from unrolled.book.edition import edition
 from unrolled.book.listed import listed_files
+from unrolled.book.page import sitemap
 from unrolled.book.write_here import page_html
 from unrolled.exercises import ASSIGNMENTS, asked_of
 from unrolled.reference import rnn_step_forward
@@ -148,6 +151,12 @@ def test_addresses_follow_from_one_setting():
         site_address("https://example.org/unrolled")
 
 
+def test_the_sitemap_lists_each_page_once_and_is_xml():
+    addresses = ["https://owner.github.io/unrolled/chapters/02-rnn.html", "https://owner.github.io/a&b.html"]
+    places = ElementTree.fromstring(sitemap(addresses).encode())
+    assert [place.text for place in places.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")] == addresses
+
+
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_card_has_every_function_and_its_points(name):
     title, tasks = read_assignment(name, ROOT)
@@ -199,3 +208,6 @@ def test_a_desk_holds_notebook_wheel_and_how_to(tmp_path):
     assert {name.rsplit(".", 1)[1] for name in names} == {"ipynb", "whl", "txt", "html"}
     first = zips[0].read_bytes()
     assert desk.write_desks(ROOT, tmp_path)[0].read_bytes() == first, "the same content is the same zip"
+    for entry in zipfile.ZipFile(zips[0]).infolist():
+        assert entry.date_time[:3] == edition(ROOT).day.timetuple()[:3], "the day of the edition"
+        assert entry.external_attr >> 16 == 0o100644, "a plain file that everybody may read"

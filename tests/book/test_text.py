@@ -9,6 +9,7 @@ from docutils import nodes
 from pybtex.database import parse_file, parse_string
 
 from tests.conftest import ROOT
+from unrolled.book.bibliography import AuthorYearLabels
 from unrolled.book.terms import is_prose, linked, meanings
 
 BIBLIOGRAPHY = parse_file(str(ROOT / "references.bib"))
@@ -139,3 +140,27 @@ def test_code_links_and_headings_are_no_prose():
     paragraph = nodes.paragraph("", "", nodes.Text("gate"), nodes.literal("", "gate"), nodes.reference("", "gate"))
     title = nodes.title("", "gate")
     assert [is_prose(text) for text in [*paragraph.findall(nodes.Text), *title.findall(nodes.Text)]] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("authors", "label"),
+    [
+        ("Elman, Jeffrey", "Elman, 1990"),
+        ("Hochreiter, Sepp and Schmidhuber, Jürgen", "Hochreiter and Schmidhuber, 1990"),
+        ("Cho, Kyunghyun and van Merriënboer, Bart and Bahdanau, Dzmitry", "Cho et al., 1990"),
+        ("van Merriënboer, Bart", "van Merriënboer, 1990"),
+        ("{Unicode Consortium}", "Unicode Consortium, 1990"),
+    ],
+)
+def test_a_reference_goes_by_its_authors_and_year(authors, label):
+    assert labels(f"@book{{a, author = {{{authors}}}, year = 1990}}") == [label]
+
+
+def test_two_of_the_same_authors_and_year_are_told_apart():
+    assert labels("@book{a, author = {Elman, J}, year = 1990} @book{b, author = {Elman, J}, year = 1990} @book{c, author = {Elman, J}, year = 1991}") == [
+        "Elman, 1990a", "Elman, 1990b", "Elman, 1991",
+    ]
+
+
+def labels(text):
+    return list(AuthorYearLabels().format_labels(parse_string(text, "bibtex").entries.values()))

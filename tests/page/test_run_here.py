@@ -17,7 +17,8 @@ pytestmark = pytest.mark.xdist_group("page_run_here")
 CHAPTERS = sorted(path.stem for path in (ROOT / "chapters").glob("0*.md"))
 PAGE = "chapters/02-rnn.html"
 STEP = "rnn_step_forward"
-NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]\d+)?")
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NUMBER = re.compile(r"-?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 
 
 def with_button(chapter):
@@ -76,7 +77,7 @@ def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(browser, s
         cell = opened(page, title)
         assert cell.locator(".u-outcome-wrong").count() == 0, f"{title}: {cell.locator('.u-outcome').inner_text()}"
         said = cell.evaluate("""(cell) => [cell.querySelector(".u-outcome").innerText, cell.querySelector(".u-run-note").innerText,
-            [...(cell.closest(".cell") ?? cell).querySelectorAll(".cell_output pre")].map((pre) => pre.innerText).join(""),
+            [...(cell.closest(".cell") ?? cell).querySelectorAll(".cell_output :is(pre, table)")].map((shown) => shown.innerText).join("\\n"),
             cell.querySelector(".cm-content").innerText]""")
         if not timed(said[3]) and "left out" not in said[1] and said[2]:
             assert nearly(said[0], said[2]), f"{title}: {said[0]!r}, in the book {said[2]!r}"
@@ -90,6 +91,7 @@ def timed(code):
 
 def nearly(text, other):
     """Whether two texts say the same in the same words, numbers apart by what another order of adding makes of them."""
+    text, other = (re.sub(r"\s·\s10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda power: f"e{power[1].translate(RAISED)}", each) for each in (text, other))
     words, others = (NUMBER.sub("#", each).split() for each in (text, other))
     values, other_values = ([float(number.replace(",", "")) for number in NUMBER.findall(each)] for each in (text, other))
     return words == others and all(

@@ -37,22 +37,20 @@ class ReferenceCode(Directive):
         return [shown]
 
     def _head(self, code):
-        row = nodes.container(classes=["u-code-row"])
-        row += nodes.literal_block(code, code, language="python")
+        row = self._lines(code)
         labels = cited(code)
         if labels:
             row += self._note(", ".join(f"({label}) is {{eq}}`{label}`" for label in labels))
         return row
 
     def _row(self, code, note):
-        row = nodes.container(classes=["u-code-row"])
-        lines = nodes.container(classes=["u-code-lines"])
-        for line in code.split("\n"):  # one block a line: where it wraps, it keeps its indentation
-            indent = len(line) - len(line.lstrip())
-            lines += nodes.literal_block(line, line, language="python", classes=[f"u-indent-{indent}"])
-        row += lines
+        row = self._lines(code)
         row += self._note(note)
         return row
+
+    def _lines(self, code):
+        block = nodes.literal_block(code, code, language="python", highlight_args={"hanging": True})
+        return nodes.container("", block, classes=["u-code-row"])
 
     def _note(self, text):
         children, messages = self.state.inline_text(text, self.lineno)

@@ -1,10 +1,12 @@
 """Formulae as MathML, made in the build: the page carries them as text, and runs no script for them.
 
-Sphinx takes this as its maths renderer; numbers and labels are Sphinx's own.
+Sphinx takes this as its maths renderer; numbers and labels are Sphinx's own. A displayed formula that is too long for a phone has an
+\\allowbreak in its `aligned` wherever a line may end, as in TeX.
 """
 
 import html
 import re
+from xml.etree import ElementTree
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
@@ -17,21 +19,92 @@ _TEX = LatexToMathML()
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
 _SIZED = re.compile(r"\\left\s*(\(|\[|\||\\\{)((?:(?!\\left|\\right).)*)\\right\s*(\)|\]|\||\\\})", re.DOTALL)
 _TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|int|begin|underbrace|overbrace|binom|substack|sqrt|big)|\^\{?[^{}]*\^")
+_MARK = "¦"  # where a line may end, in the MathML that is not ready yet; no formula has this sign
+# How far the top of a slanted letter reaches over its own width, in em: the font's italic correction, which browsers leave out.
+LEAN = {
+    entry[0]: int(entry[1:]) / 1000
+    for entry in "C73 E54 F134 H78 I85 J106 K68 M102 N106 P140 S60 T148 U105 V214 W132 X51 Y209 Z68 f90".split()
+}
+_LEANING = re.compile(rf"<(msup|msubsup)><mi>([{''.join(LEAN)}])</mi>")
+# A function's name stands upright by itself: the converter's wrapping only costs the page elements.
+_WRAPPED = re.compile(r"<mrow><mspace/>(<mi>[^<]*</mi>)</mrow>")
+_LETTER = re.compile(r"<math>(?:(?!<mo|</math>).)*</math>", re.DOTALL)
 _WITH_ITS_STOPS = re.compile(r"(?:[^\s<>]*<math>.*?</math>)+[^\s<>]*", re.DOTALL)
 
 
 def mathml(tex, block=False):
     """A formula as a <math> element. Raises ValueError, which names the formula, for TeX that it cannot read."""
+    read = _NUMBERED.sub(r"\\\1{\2*}", plain_brackets(tex)).replace(r"\allowbreak", rf"\text{{{_MARK}}}")
     try:
-        return _TEX.convert_with_local_state(_NUMBERED.sub(r"\\\1{\2*}", plain_brackets(tex)), displaystyle=block)
+        math = _WRAPPED.sub(r"\1", _TEX.convert_with_local_state(read, displaystyle=block))
     except LatexError as error:
         reason = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip()
         raise ValueError(f"cannot read the formula {tex!r}: {reason}") from None
+    math = _LEANING.sub(lambda found: f'<{found[1]} style="--lean: {LEAN[found[2]]}em"><mi>{found[2]}</mi>', math)
+    math = breakable(math) if _MARK in math and math.startswith('<math display="block"><mtable') else math
+    if _MARK in math:
+        raise ValueError(
+            f"cannot read the formula {tex!r}: an \\allowbreak stands in a row of a displayed `aligned`, and in no brackets"
+        )
+    return math
 
 
 def plain_brackets(tex):
     r"""TeX in which \left and \right are gone where nothing between them is tall: a renderer would draw larger brackets than the line's."""
     return _SIZED.sub(lambda found: found[0] if _TALL.search(found[2]) else f"{found[1]}{found[2]}{found[3]}", tex)
+
+
+def breakable(math):
+    """A formula in which the lines of its `aligned` end, on a narrow screen, at each mark: what follows goes to a row of its own.
+
+    So it stands there twice, once of class u-whole and once of class u-broken, of which the style sheet lets one be, seen and heard.
+    A relation stands below the one before it, everything else is set in. Where a mark stands at the end of a left-hand side, that has
+    a line of its own, and all that follows is set in.
+    """
+    root = ElementTree.fromstring(math.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}"))
+    (table,) = root
+    hangs = any(_MARK in "".join(row[0].itertext()) for row in table)
+    for row in list(table):
+        table.remove(row)
+        table.extend(_rows(*row, hangs))
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _rows(left, right, hangs):
+    (named, *_), (first, *later) = _pieces(left), _pieces(right)
+    empty, here = _element("mtd", left.attrib), _element("mtd", right.attrib)
+    if hangs:
+        if named:
+            yield _element("mtr", {"class": "u-broken"}, empty, _element("mtd", right.attrib, *named))
+        named = [_element("mrow", {"class": "u-whole"}, *named)] if named else []
+        here.append(_element("mspace", {"class": "u-broken", "width": "1em"}))
+    here.extend(first)
+    here.extend(_element("mrow", {"class": "u-whole"}, *piece) for piece in later)
+    yield _element("mtr", {}, _element("mtd", left.attrib, *named), here)
+    for piece in later:
+        goes_on = piece[0].text == "=" or piece[0].tag == "mspace"
+        space = _element("mspace", {"width": f"{hangs + (not goes_on)}em"})
+        yield _element("mtr", {"class": "u-broken"}, empty, _element("mtd", right.attrib, space, *piece))
+
+
+def _pieces(cell):
+    """The elements of a cell between its marks; an operator that begins a piece has an operand before it."""
+    pieces = [[]]
+    for element in cell:
+        if element.text == _MARK:
+            pieces.append([])
+        else:
+            pieces[-1].append(element)
+    for piece in pieces[1:]:
+        if piece and piece[0].tag == "mo":
+            piece[0].set("form", "infix")
+    return pieces
+
+
+def _element(tag, attributes, *children):
+    element = ElementTree.Element(tag, attributes)
+    element.extend(children)
+    return element
 
 
 def visit_inline(translator, node):
@@ -58,9 +131,12 @@ def visit_block(translator, node):
 def keep_together(body):
     """A page's HTML in which no line ends between an inline formula and the bracket, stop or hyphen that touches it.
 
-    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders it.
+    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders it. A letter
+    that nothing touches needs no holder.
     """
-    return _WITH_ITS_STOPS.sub(r'<span class="u-keep">\g<0></span>', body)
+    return _WITH_ITS_STOPS.sub(
+        lambda found: found[0] if _LETTER.fullmatch(found[0]) else f'<span class="u-keep">{found[0]}</span>', body
+    )
 
 
 def _mathml_of(node, tex, block=False):

@@ -1,5 +1,6 @@
 """What the layout needs to know of a page, and which scripts and styles the page gets."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -48,7 +49,8 @@ def add_context(app, pagename, templatename, context, doctree):
         app.add_js_file("unrolled/site.js", loading_method="defer")
     for name in write_here.SCRIPTS if context.get("write_here") else ():
         app.add_js_file(f"unrolled/{name}.js", loading_method="defer")
-    body = context["body"] = mathml.keep_together(with_sizes(context.get("body", ""), Path(app.outdir) / pagename))
+    sized = with_sizes(context.get("body", ""), Path(app.outdir) / pagename)
+    body = context["body"] = mathml.keep_together(lean(sized))
     used = {"unrolled/site.css": True, "sphinx-design": "sd-" in body}
     context["css_files"][:] = [
         css for css in context["css_files"] if any(part in str(css.filename) and use for part, use in used.items())
@@ -104,6 +106,12 @@ def about(context, root, chapter):
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")  # nothing in it can end the script element
 
 
+def lean(body):
+    """A page's HTML without the spans that nothing styles, and without the paragraph that is all of a table's cell."""
+    body = re.sub(r'<span class="(?:pasted-text|pre|caption-text)">([^<]*)</span>', r"\1", body)
+    return re.sub(r"(?s)(<t[dh]\b[^>]*>)<p>((?:(?!</?p\b|</t[dh]>).)*)</p>\s*(?=</t[dh]>)", r"\1\2", body)
+
+
 def with_sizes(body, page):
     """A page's HTML in which each button for a download says how large that is."""
 
@@ -154,10 +162,14 @@ def write_root_pages(app, exception):
         return
     templates = Environment(loader=FileSystemLoader(THEME), autoescape=True)
     context = {"site_address": _home(app), "first_page": f"{app.config.root_doc}.html", "description": DESCRIPTION}
-    pages = [f"{context['site_address']}{name}.html" for name in sorted(app.env.found_docs)]
     if context["site_address"]:
-        entries = "".join(f"<url><loc>{address}</loc></url>\n" for address in pages)
-        sitemap = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
-        (Path(app.outdir) / "sitemap.xml").write_text(sitemap, encoding="utf8")
+        pages = [f"{context['site_address']}{name}.html" for name in sorted(app.env.found_docs)]
+        (Path(app.outdir) / "sitemap.xml").write_text(sitemap(pages), encoding="utf8")
     for name in ("index.html", "404.html"):
         (Path(app.outdir) / name).write_text(templates.get_template(name).render(context), encoding="utf8")
+
+
+def sitemap(addresses):
+    """The list of the site's pages that search engines read, as XML."""
+    entries = "".join(f"<url><loc>{html.escape(address)}</loc></url>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
