@@ -15,17 +15,17 @@
 #
 # Chapter 1 lent a feedforward net a memory: a window of the last `k` inputs. Here you build the window and the net that
 # reads it, and work out what both cost. Then you take gradients back where no page leads: through windows that overlap, and into a table that all their places share. You draw a
-# figure and answer a question. At the end the net you wrote learns to echo what it heard some steps ago, and fails exactly where you predicted.
+# figure and answer a question. At the end the net you wrote learns to echo what it read some steps ago, and fails exactly where you predicted.
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -43,7 +43,7 @@
 #
 # Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units, `O` outputs; and weights: `W1`,
 # `W2`. Small letters are values: `x (N, D)` is the input of one step. A plural is a whole sequence, time first:
-# `xs (T, N, D)`. Each example is a row, so weights stand on the right: `x @ W1`.
+# `xs (T, N, D)`. Each example is a row, so weights are on the right: `x @ W1`.
 
 # %%
 import numpy as np
@@ -130,7 +130,7 @@ check(mlp_backward)
 # %% [markdown]
 # ## 4. What a window costs
 #
-# Every step that the window grows by makes the first layer larger. Count the numbers that the net of function 2 learns when it
+# Every step that the window grows by makes the first layer larger. Count the parameters of the net of function 2 when it
 # reads windows of `k` steps with `D` features each: two weight matrices and two biases.
 #
 # Integers `k`, `D`, `H`, `O` → `count ()`, an integer.
@@ -179,7 +179,7 @@ check(echo_error_floor)
 # ## 6. Back through the windows
 #
 # Windows overlap, so a step lies in several of them: with $k = 3$, the third input of a long sequence is the newest of one window, the middle of the next, and the oldest of the one after that. Each window sends a gradient back to
-# all of its places. What does an input hear? No page prints this one.
+# all of its places. Which gradients reach an input? No page prints this one.
 #
 # `dwindows (T-k+1, N, kD)`, the gradient of what `make_windows` returned, integer `k` from 1 to T → `dxs (T, N, D)`.
 #
@@ -194,7 +194,7 @@ check(echo_error_floor)
 
 # %% nbgrader={"grade": false, "grade_id": "windows_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def windows_backward(dwindows, k):
-    """Back through make_windows: an input lies in several windows, and hears all of them.
+    """Back through make_windows: an input lies in several windows, and the gradients of all of them add up.
 
     dwindows (T-k+1, N, kD), integer k from 1 to T  ->  dxs (T, N, D)
     """
@@ -300,7 +300,7 @@ plt.show()
 # All are right? Then this cell trains your net on the echo task with a delay of 4, once for each window length, by plain
 # gradient descent, and prints the error it ends at beside your floor. Watch where it drops.
 #
-# This cell is not graded. Change what you like: the delay, `H`, the number of steps.
+# This cell is not graded. Change what you like: the delay, `H`, the number of updates.
 
 # %% tags=["skip-execution"]
 rng = np.random.default_rng(0)
@@ -314,11 +314,11 @@ for k in range(1, 8):
     x, target = windows.reshape(-1, k), targets.reshape(-1, 1)
     W1, b1 = rng.normal(size=(k, H)) / np.sqrt(k), np.zeros(H)
     W2, b2 = rng.normal(size=(H, 1)) / np.sqrt(H), np.zeros(1)
-    for step in range(1500):
+    for _ in range(1500):
         y, hidden = mlp_forward(x, W1, b1, W2, b2)
         gradients = mlp_backward(2 * (y - target) / len(x), x, hidden, W1, W2)[1:]
         for weight, gradient in zip([W1, b1, W2, b2], gradients):
             weight -= rate * gradient
     error = np.mean((mlp_forward(x, W1, b1, W2, b2)[0] - target) ** 2)
     count = window_parameter_count(k, 1, H, 1)
-    print(f"k = {k}: error {error:.3f}, floor {echo_error_floor(k, delay, 1.0):.1f}, {count} numbers to learn")
+    print(f"k = {k}: error {error:.3f}, floor {echo_error_floor(k, delay, 1.0):.1f}, {count} parameters")

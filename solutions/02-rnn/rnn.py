@@ -18,13 +18,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -42,7 +42,7 @@
 #
 # Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units, `V` symbols in the vocabulary; and weights: `W_x`, `W_h`,
 # `W_y`. Small letters are values: `x (N, D)` is the input of one step, `h (N, H)` the state after it. A plural is a whole sequence,
-# time first: `xs (T, N, D)`, `hs (T, N, H)`. Each sequence is a row, so weights stand on the right: `x @ W_x`.
+# time first: `xs (T, N, D)`, `hs (T, N, H)`. Each sequence is a row, so weights are on the right: `x @ W_x`.
 
 # %%
 import numpy as np
@@ -389,7 +389,7 @@ plt.show()
 # and lets it write now and then. Watch words take shape. The gradients of the weights come from the course's
 # `rnn_backward`; you will write that function yourself in the next assignment.
 #
-# This cell is not graded. Change what you like: the temperature, the size `H`, the number of steps.
+# This cell is not graded. Change what you like: the temperature, the size `H`, the number of batches.
 
 # %% tags=["skip-execution"]
 from unrolled.reference import rnn_backward
@@ -402,7 +402,7 @@ parameters = initial_parameters(rng, D=V, H=H, O=V)
 update = adam(parameters)
 h0 = np.zeros((N, H))
 
-for step, (inputs, targets) in enumerate(text_windows(rng, encode(corpus()), T, N, steps=2000), start=1):
+for batch, (inputs, targets) in enumerate(text_windows(rng, encode(corpus()), T, N, steps=2000), start=1):
     W_x, W_h, b, W_y, b_y = parameters.values()
     xs = one_hot(inputs, V)
     hs = rnn_forward(xs, h0, W_x, W_h, b)
@@ -410,6 +410,6 @@ for step, (inputs, targets) in enumerate(text_windows(rng, encode(corpus()), T, 
     dhs, dW_y, db_y = readout_backward(dlogits, hs, W_y)
     _, _, dW_x, dW_h, db = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
     update({"W_x": dW_x, "W_h": dW_h, "b": db, "W_y": dW_y, "b_y": db_y}, rate=0.005)
-    if step in (1, 50, 200, 500, 2000):
+    if batch in (1, 50, 200, 500, 2000):
         tokens = sample_tokens(h0[:1], ALPHABET.index(" "), rng.random(70), **parameters, temperature=0.7)
-        print(f"step {step:4}, {loss / T / np.log(2):.2f} bits a character: {decode(tokens)}")
+        print(f"batch {batch:4}, {loss / T / np.log(2):.2f} bits a character: {decode(tokens)}")

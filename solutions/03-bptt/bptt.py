@@ -19,13 +19,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -84,10 +84,10 @@ check(rnn_step_backward)
 # %% [markdown]
 # ## 2. Back through time
 #
-# The state $h_t$ is heard twice: by its own output, from where the gradient `dhs[t]` arrives, and by the step after it, which hands back what
+# The state $h_t$ is used twice: by its own output, from where the gradient `dhs[t]` arrives, and by the step after it, which hands back what
 # the formula above calls $dh_{\text{prev}}$. Both count, so they are added. After the last step there is nothing:
 #
-# $$dh_t = dhs_t + da_{t+1}\,W_h^\top, \qquad da_t = dh_t \odot \left(1 - h_t^2\right), \qquad t = T, \dots, 1$$
+# $$dh_t = \mathit{dhs}_t + da_{t+1}\,W_h^\top, \qquad da_t = dh_t \odot \left(1 - h_t^2\right), \qquad t = T, \dots, 1$$
 #
 # All steps use the same weights. Each has its say in how they should change, and the gradient is the sum:
 #
@@ -119,7 +119,7 @@ check(rnn_backward)
 # chunk is shorter when $k$ does not divide $T$. The forward pass has carried the state across the cuts, so `hs` is what it was
 # before. But no gradient crosses a cut:
 #
-# $$dh_t = dhs_t + \begin{cases} 0 & \text{if } k \text{ divides } t \\ da_{t+1}\,W_h^\top & \text{otherwise} \end{cases}$$
+# $$dh_t = \mathit{dhs}_t + \begin{cases} 0 & \text{if } k \text{ divides } t \\ da_{t+1}\,W_h^\top & \text{otherwise} \end{cases}$$
 #
 # Everything else stays: the weights' gradients are sums over all steps of all chunks, and `dh0` is what the first step hands back.
 #
@@ -145,7 +145,7 @@ check(truncated_rnn_backward)
 # %% [markdown]
 # ## 4. The gradient by trying it out
 #
-# How do you know that a gradient is right? Move one entry of $x$ a little up, then a little down, and look how the function changes. With
+# How do you know that a gradient is right? Move one entry of $x$ a little up, then a little down, and see how the function changes. With
 # $e_i$ an array of zeros with a single 1, at place $i$:
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + \varepsilon\,e_i) - f(x - \varepsilon\,e_i)}{2\,\varepsilon}$$
@@ -201,13 +201,13 @@ check(relative_error)
 # In a chunk of $k$ steps the last loss goes back through $k$ of them, the first through a single one. Windows that overlap are fairer: after every $k_1$ steps, the losses of these $k_1$ steps go back, together, through the
 # last $k_2 \ge k_1$ steps. Each loss goes back once; a step may lie in several windows. With $T = 8$, $k_1 = 3$ and $k_2 = 5$ there are three:
 #
-# | window | hears the losses of steps | goes back through steps |
+# | window | takes the losses of steps | goes back through steps |
 # |---|---|---|
 # | 1 | 1 to 3 | 3 to 1 |
 # | 2 | 4 to 6 | 6 to 2 |
 # | 3 | 7 and 8 | 8 to 4 |
 #
-# The last one hears fewer losses, since no more are left, and goes back through $k_2$ steps all the same. The states are those of one forward pass. What all windows say of the weights, and of each input, adds up; `dh0` is what the windows that reach back to
+# The last one takes fewer losses, since no more are left, and goes back through $k_2$ steps all the same. The states are those of one forward pass. What all windows say of the weights, and of each input, adds up; `dh0` is what the windows that reach back to
 # step 1 hand on from there. No page prints this one.
 #
 # `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `W_x (D, H)`, `W_h (H, H)`, integers `k1` ≥ 1, `k2` ≥ `k1` →
@@ -217,7 +217,7 @@ check(relative_error)
 #
 # <details><summary>A hint for <code>overlapping_rnn_backward</code></summary>
 #
-# *Hint: to your `rnn_backward`, a window is a sequence. From which state did it start, and what must arrive at those of its steps whose losses it does not hear?*
+# *Hint: to your `rnn_backward`, a window is a sequence. From which state did it start, and what must arrive at those of its steps whose losses it does not take?*
 #
 # </details>
 

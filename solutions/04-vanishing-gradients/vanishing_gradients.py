@@ -15,18 +15,18 @@
 #
 # Chapter 4 put a thermometer into a recurrent network and found gradients that froze and gradients that boiled. Here you build that
 # thermometer, the two remedies that need no new cell, clipping and weights that start at the right scale, and two more that no page shows: eight functions. Then
-# you draw a figure and answer a question. At the end your functions train a network to add two numbers that stand up to 60 steps back, a task at which
+# you draw a figure and answer a question. At the end your functions train a network to add two numbers that lie up to 60 steps back, a task at which
 # it fails without them.
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -37,7 +37,7 @@
 # here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
 # written question after the functions are read by a person.
 #
-# The functions 6 to 8 stand on no page: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# No page prints functions 6 to 8: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
 # the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
@@ -47,7 +47,7 @@
 #
 # Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units; and weights: `W_h (H, H)`. Small letters are values:
 # `h (N, H)` is the state at one step. A plural is a whole sequence, time first: `hs (T, N, H)`. Each state is a row, so weights
-# stand on the right: `h @ W_h`. Python counts from 0: `hs[0]` is $h_1$, and `hs[-1]` is $h_T$.
+# are on the right: `h @ W_h`. Python counts from 0: `hs[0]` is $h_1$, and `hs[-1]` is $h_T$.
 
 # %%
 import numpy as np
@@ -146,9 +146,9 @@ check(clip_by_value)
 # Clipping by value bends a gradient: large entries shrink, small ones do not, and the step goes in another direction. The usual cure measures
 # all arrays together, as if they were one long vector, and multiplies all of them by one factor:
 #
-# $$\lVert g \rVert = \sqrt{\sum_{k} \sum_{i} g_{k,i}^2}\,, \qquad g_k \;\to\; \frac{m}{\max\left(\lVert g \rVert,\, m\right)}\; g_k$$
+# $$\lVert g \rVert = \sqrt{\sum_{p} \sum_{i} g_{p,i}^2}\,, \qquad g_p \;\to\; \frac{m}{\max\left(\lVert g \rVert,\, m\right)}\; g_p$$
 #
-# Here $k$ runs over the arrays, $i$ over the entries of one array, and $m$ is `max_norm`. When the norm is at most $m$ the factor is 1 and nothing
+# Here $p$ runs over the arrays, $i$ over the entries of one array, and $m$ is `max_norm`. When the norm is at most $m$ the factor is 1 and nothing
 # changes. The gradients may be all zero.
 #
 # `grads`, a list of arrays, each in its own shape; `max_norm` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given list and its arrays as they
@@ -389,7 +389,7 @@ for name, W_h in starts.items():
     print(f"{name:21}: radius {spectral_radius(W_h):.2f}, gradient norm after {T - 1} steps {norms[0, 0]:.1e}")
 
 
-def train_to_add(cell, W_h, steps=500):
+def train_to_add(cell, W_h, batches=500):
     rng = np.random.default_rng(1)
     parameters = initial_parameters(rng, D=2, H=H, O=1)
     parameters["W_h"] = W_h.astype(np.float32)
@@ -399,7 +399,7 @@ def train_to_add(cell, W_h, steps=500):
         loss, gradients = last_state_loss(cell)(parameters, xs, targets)
         return loss, dict(zip(gradients, clip_by_global_norm(list(gradients.values()), 1.0), strict=True))
 
-    losses = train(parameters, clipped_loss, draws(adding_problem, rng, steps, T, 32), 0.002)
+    losses = train(parameters, clipped_loss, draws(adding_problem, rng, batches, T, 32), 0.002)
     return np.mean(losses[-50:])
 
 

@@ -20,13 +20,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -37,7 +37,7 @@
 # here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
 # written question after the functions are read by a person.
 #
-# The functions 7 to 9 stand on no page: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# No page prints functions 7 to 9: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
 # the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
@@ -48,7 +48,7 @@
 # Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units; and weights. Small letters are values:
 # `x (N, D)` is the input of one step, `h (N, H)` the hidden state after it, `c (N, H)` the cell state after it; `h_prev` and `c_prev` are those
 # before it. A plural is a whole sequence, time first: `xs (T, N, D)`, `hs`, `cs (T, N, H)`. `dh` is the gradient of the loss with respect to `h`.
-# Each sequence is a row, so weights stand on the right: `x @ W_x`.
+# Each sequence is a row, so weights are on the right: `x @ W_x`.
 #
 # **Four blocks side by side.** The weights of the input gate, the forget gate, the candidate and the output gate lie in one array, always in the
 # order **i | f | g | o**: the first `H` columns of `W_x (D, 4H)` belong to i, the next `H` to f, then g, then o. `W_h (H, 4H)`, `b (4H,)` and
@@ -154,7 +154,7 @@ check(lstm_forward)
 #
 # $$dc \leftarrow dc + dh \odot o \odot (1 - \tanh^2 c)$$
 #
-# This whole $dc$ goes to everything that $c = f \odot c_{\text{prev}} + i \odot g$ was made of; only the output gate hears of $dh$ directly.
+# This whole $dc$ goes to everything that $c = f \odot c_{\text{prev}} + i \odot g$ was made of; only the output gate gets a gradient from $dh$ directly.
 # Each then goes through its squashing function, whose slope is $s\,(1 - s)$ for a sigmoid with the value $s$ and $1 - g^2$ for tanh:
 #
 # $$\begin{aligned}
@@ -189,7 +189,7 @@ check(lstm_step_backward)
 # Now the whole way, from the last step to the first. At step $t$ two gradients meet in the hidden state: `dhs[t]`, because it was used at
 # that step, and what comes back from step $t + 1$. A third comes back along the cell. After the last step nothing comes back:
 #
-# $$dh_t = dhs_t + da_{t+1}\,W_h^\top, \qquad dc_t = dc_{t+1} \odot f_{t+1} + dh_t \odot o_t \odot (1 - \tanh^2 c_t), \qquad t = T, \dots, 1$$
+# $$dh_t = \mathit{dhs}_t + da_{t+1}\,W_h^\top, \qquad dc_t = dc_{t+1} \odot f_{t+1} + dh_t \odot o_t \odot (1 - \tanh^2 c_t), \qquad t = T, \dots, 1$$
 #
 # The weights are shared, so their gradients are sums over all steps. What the first step hands back are `dh0` and `dc0`.
 #
@@ -227,7 +227,7 @@ check(lstm_backward)
 # Integers `D`, `H`; `A (D + H, 4H)` of standard normal numbers, given so that your function can be checked; a number `forget_bias` → `W_x (D, 4H)` from the first D
 # rows of A, `W_h (H, 4H)` from the others, `b (4H,)`.
 #
-# *Hint: in `b` the blocks stand in the order i | f | g | o too.*
+# *Hint: in `b` the order of the blocks is i | f | g | o too.*
 
 # %% nbgrader={"grade": false, "grade_id": "init_lstm-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def init_lstm(D, H, A, forget_bias):
@@ -277,8 +277,8 @@ check(peephole_lstm_step_forward)
 # ## 8. Back through the peepholes
 #
 # Derive this one: `dh` and `dc` arrive as in function 4, and go to everything that the step was made of. The rules
-# are the ones that you know. Go through the formulas from the last to the first; what was used several times hears
-# the sum of what each use says; $\sigma' = s\,(1 - s)$.
+# are the ones that you know. Go through the formulas from the last to the first; what was used several times gets
+# the sum of the gradients of its uses; $\sigma' = s\,(1 - s)$.
 #
 # `dh (N, H)`, `dc (N, H)`, `x (N, D)`, `h_prev (N, H)`, `c_prev (N, H)`, `c (N, H)`, `gates (N, 4H)`, `W_x (D, 4H)`,
 # `W_h (H, 4H)`, `p (3H,)` → `dx (N, D)`, `dh_prev (N, H)`, `dc_prev (N, H)`, `dW_x (D, 4H)`, `dW_h (H, 4H)`,
@@ -406,7 +406,7 @@ plt.show()
 # ### BEGIN SOLUTION
 # 1. Since $1 - \sigma(a) = \sigma(-a)$, the input gate's weights and biases are those of the forget gate with the
 #    other sign, $W_i = -W_f$ and $b_i = -b_f$, for $W_x$ and $W_h$ alike; f, g and o keep theirs. The coupled $W_f$
-#    stands in both blocks, once with a minus, so its gradient is $dW_f - dW_i$ of the LSTM's.
+#    is in both blocks, once with a minus, so its gradient is $dW_f - dW_i$ of the LSTM's.
 # 2. $f + c_{t-1} f (1 - f)\,p_f + g\,i\,(1 - i)\,p_i$. Here $\frac12 + \frac34 + \frac14 = \frac32$. Without
 #    peepholes the factor was $f$, a share between 0 and 1; now it can be above 1, or negative, so the gradient can
 #    explode along the cell's own line, too.
@@ -442,7 +442,7 @@ W_x, W_h, b = init_lstm(D, H, rng.normal(size=(D + H, 4 * H)), 2.0)
 weights = {"W_x": W_x, "W_h": W_h, "b": b, "W_y": rng.normal(size=(H, 1)) / np.sqrt(H), "b_y": np.zeros(1)}
 update = adam(weights)
 
-for step in range(1, 1501):
+for batch in range(1, 1501):
     xs, targets = remember_and_recall(rng, T, N, dtype=float)
     W_x, W_h, b, W_y, b_y = weights.values()
     zero = np.zeros((N, H))
@@ -452,8 +452,8 @@ for step in range(1, 1501):
     dhs, dW_y, db_y = readout_backward(dys, hs, W_y)
     _, _, _, dW_x, dW_h, db = lstm_backward(dhs, xs, zero, zero, hs, cs, gates, W_x, W_h)
     update(dict(zip(weights, [dW_x, dW_h, db, dW_y, db_y], strict=True)), rate=0.02)
-    if step % 250 == 0:
-        print(f"step {step:4}: mean squared error {np.mean(gap**2):.4f}, against {np.mean(targets**2):.4f} for saying nothing")
+    if batch % 250 == 0:
+        print(f"batch {batch:4}: mean squared error {np.mean(gap**2):.4f}, against {np.mean(targets**2):.4f} for saying nothing")
 
 store, recall = xs[..., 1] == 1, xs[..., 2] == 1
 print("\nmean over the steps  input gate     forget gate    output gate    (a number a unit)")

@@ -16,17 +16,17 @@
 # Chapter 6 gave a recurrent network two dials: the reset gate $r$, which says how much of the old state may be seen, and the update
 # gate $z$, which says how much of it is kept. Here you build that network and its gradients, the variant that PyTorch runs, whose way back no page
 # shows, and a unit that has one gate alone: nine functions. Then you draw a figure and answer a question. At the end your GRU learns to add two
-# numbers that stand up to 60 steps back.
+# numbers that lie up to 60 steps back.
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -37,7 +37,7 @@
 # here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
 # written question after the functions are read by a person.
 #
-# The functions 7 to 9 stand on no page: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# No page prints functions 7 to 9: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
 # the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
@@ -48,7 +48,7 @@
 #
 # Capitals are sizes: `N` sequences in a batch, `T` steps, `D` input features, `H` hidden units; and weights. Small letters are values:
 # `x (N, D)` is the input of one step, `h (N, H)` the state after it, `h_prev (N, H)` the state before it. A plural is a whole sequence, time
-# first: `xs (T, N, D)`, `hs (T, N, H)`. `dh` is the gradient of the loss with respect to `h`. Each sequence is a row, so weights stand on the
+# first: `xs (T, N, D)`, `hs (T, N, H)`. `dh` is the gradient of the loss with respect to `h`. Each sequence is a row, so weights are on the
 # right: `x @ W_x`.
 #
 # **Three blocks side by side.** The weights of reset, update and candidate lie in one array, always in the order **r | z | n**: the first
@@ -173,7 +173,7 @@ check(gru_step_backward)
 # Now the whole way, from the last step to the first. At step $t$ two gradients meet: `dhs[t]`, because the state was used at that step, and
 # what step $t + 1$ hands back, here $dh_t^{\,\text{next}}$, because the state was handed on. After the last step nothing comes back:
 #
-# $$dh_t = dhs_t + dh_t^{\,\text{next}}, \qquad t = T, \dots, 1$$
+# $$dh_t = \mathit{dhs}_t + dh_t^{\,\text{next}}, \qquad t = T, \dots, 1$$
 #
 # This sum goes through the step. The weights are shared, so their gradients are sums over all steps. What the first step hands back is `dh0`.
 #
@@ -223,7 +223,7 @@ check(gru_reset_after_step_forward)
 # %% [markdown]
 # ## 6. What a cell costs
 #
-# How many numbers does a cell learn? Count the entries of `W_x (D, kH)`, `W_h (H, kH)` and `b (kH,)`. Each block is one sum that the cell
+# How many parameters has a cell? Count the entries of `W_x (D, kH)`, `W_h (H, kH)` and `b (kH,)`. Each block is one sum that the cell
 # computes: a plain network has one, for its state; a GRU three, for r, z and n; an LSTM four, for i, f, g and o. Count one bias, as in this course.
 #
 # `cell`, one of `"rnn"`, `"gru"` and `"lstm"`, and integers `D` and `H` → `count ()`, an integer.
@@ -423,7 +423,7 @@ weights = initial_parameters(rng, D=2, H=H, O=1, k=3)
 update = adam(weights)
 errors = []
 
-for step in range(1, 401):
+for batch in range(1, 401):
     xs, targets = adding_problem(rng, T, N)
     W_x, W_h, b, W_y, b_y = weights.values()
     h0 = np.zeros((N, H), np.float32)
@@ -435,7 +435,7 @@ for step in range(1, 401):
     gradients = dict(zip(weights, [dW_x, dW_h, db, 2 * hs[-1].T @ gap / N, 2 * gap.sum(axis=0) / N], strict=True))
     update(gradients, rate=0.01)
     errors.append(np.mean(gap**2))
-    if step % 40 == 0:
-        print(f"step {step:3}: mean squared error {np.mean(errors[-40:]):.4f}, against {1 / 6:.4f} without memory")
+    if batch % 40 == 0:
+        print(f"batch {batch:3}: mean squared error {np.mean(errors[-40:]):.4f}, against {1 / 6:.4f} without memory")
 
-print(f"a GRU with {parameter_count('gru', 2, H):,} numbers; an LSTM of {H} units would have {parameter_count('lstm', 2, H):,}")
+print(f"a GRU with {parameter_count('gru', 2, H):,} parameters; an LSTM of {H} units would have {parameter_count('lstm', 2, H):,}")

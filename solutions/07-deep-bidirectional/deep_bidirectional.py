@@ -19,13 +19,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -45,7 +45,7 @@
 # A plural is a whole sequence, time first: `xs (T, N, D)`, `hs (T, N, H)`. A `d` in front means a gradient: `dhs` is the loss's gradient with respect to
 # `hs`. Layers are counted from 0, the lowest one, which reads the input.
 #
-# **Padding.** The sequences of a batch need not be equally long. `mask (T, N)` holds, for each sequence, a 1 at every step that counts and then zeros: what stands in `xs`
+# **Padding.** The sequences of a batch need not be equally long. `mask (T, N)` holds, for each sequence, a 1 at every step that counts and then zeros: what `xs` holds
 # at those last steps is padding, and must change nothing.
 
 # %%
@@ -117,7 +117,7 @@ check(reverse_padded)
 #
 # `xs (T, N, D)`, `mask (T, N)`, `W_x (2, D, H)`, `W_h (2, H, H)`, `b (2, H)` → `hs (T, N, 2H)`. `W_x[0]`, `W_h[0]` and `b[0]` belong to the direction that reads forward.
 #
-# *Hint: to read from the right is to read what `reverse_padded` returns. The states then stand in the order in which they were made: where does the first of them belong?*
+# *Hint: to read from the right is to read what `reverse_padded` returns. The states then come in the order in which they were made: where does the first of them belong?*
 
 # %% nbgrader={"grade": false, "grade_id": "bidirectional_forward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def bidirectional_forward(xs, mask, W_x, W_h, b):
@@ -136,7 +136,7 @@ check(bidirectional_forward)
 # ## 3. Both ways back
 #
 # Each half of `dhs` goes to the direction that made this half of `hs`, and back through it by the way that you know: for the forward direction from the last step
-# to the first, for the reverse one in the order opposite to that in which *it* read. At padding `hs` is 0 whatever the weights are, so what arrives there is not heard. An
+# to the first, for the reverse one in the order opposite to that in which *it* read. At padding `hs` is 0 whatever the weights are, so what arrives there counts for nothing. An
 # input was read twice, so two gradients meet in it:
 #
 # $$dx_t = \overrightarrow{da}_t\,\overrightarrow{W}_x^\top + \overleftarrow{da}_t\,\overleftarrow{W}_x^\top$$
@@ -148,7 +148,7 @@ check(bidirectional_forward)
 
 # %% nbgrader={"grade": false, "grade_id": "bidirectional_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def bidirectional_backward(dhs, xs, mask, hs, W_x, W_h):
-    """Gradients of both directions: each by its own way back, and the inputs hear both.
+    """Gradients of both directions: each by its own way back, and the inputs get the sum.
 
     dhs (T, N, 2H) arrives at every step's output; xs (T, N, D), mask (T, N), hs (T, N, 2H), W_x (2, D, H), W_h (2, H, H)
     ->  dxs (T, N, D), dW_x (2, D, H), dW_h (2, H, H), db (2, H)
@@ -321,7 +321,7 @@ check(stacked_dropout_backward)
 # ## Put the spaces back
 #
 # All right? Then train what you have built. The text of Python's own manual has lost its spaces, and at each letter a network says whether a word ends there. One network reads
-# forward only; the other reads in both directions, with about as many numbers to learn. `F1` counts both faults, ends that are missed and ends that are made up; 1 is best.
+# forward only; the other reads in both directions, with about as many parameters. `F1` counts both faults, ends that are missed and ends that are made up; 1 is best.
 #
 # This cell is not graded. It takes less than a minute. Change what you like: `H`, the length of a piece, or put a second layer on top.
 
@@ -350,12 +350,12 @@ def score(weights, xs, mask):
     return hs, (hs @ weights["W_y"] + weights["b_y"])[..., 0]
 
 
-def train(H, heard, tokens, ends, updates=2000):
-    """A bidirectional network of which the readout hears the units that `heard` says."""
+def train(H, used, tokens, ends, updates=2000):
+    """A bidirectional network of which the readout uses the units where `used` is 1."""
     rng = np.random.default_rng(0)
     weights = {
         "W_x": rng.normal(size=(2, 29, H)) / 4, "W_h": rng.normal(size=(2, H, H)) / np.sqrt(H), "b": np.zeros((2, H)),
-        "W_y": heard * rng.normal(size=(2 * H, 1)) / np.sqrt(H), "b_y": np.zeros(1),
+        "W_y": used * rng.normal(size=(2 * H, 1)) / np.sqrt(H), "b_y": np.zeros(1),
     }
     update = adam(weights)
     for _ in range(updates):
@@ -363,7 +363,7 @@ def train(H, heard, tokens, ends, updates=2000):
         hs, scores = score(weights, xs, mask)
         dscores = ((mask * (1 / (1 + np.exp(-scores)) - targets)) / mask.sum())[..., None]
         _, dW_x, dW_h, db = bidirectional_backward(dscores @ weights["W_y"].T, xs, mask, hs, weights["W_x"], weights["W_h"])
-        dW_y = heard * np.tensordot(hs, dscores, axes=([0, 1], [0, 1]))
+        dW_y = used * np.tensordot(hs, dscores, axes=([0, 1], [0, 1]))
         update({"W_x": dW_x, "W_h": dW_h, "b": db, "W_y": dW_y, "b_y": dscores.sum(axis=(0, 1))}, rate=0.01)
     return weights
 
@@ -373,8 +373,8 @@ end = len(tokens) * 9 // 10
 tests = draw_batch(np.random.default_rng(1), tokens[end:], ends[end:], N=300)
 sentence = without_spaces(clean("a network that hears the future puts the spaces back into this sentence"))
 
-for name, H, heard in [("forward only", 60, [1] * 60 + [0] * 60), ("both directions", 40, [1] * 80)]:
-    weights = train(H, np.array(heard)[:, None], tokens[:end], ends[:end])
+for name, H, used in [("forward only", 60, [1] * 60 + [0] * 60), ("both directions", 40, [1] * 80)]:
+    weights = train(H, np.array(used)[:, None], tokens[:end], ends[:end])
     xs, mask, targets = tests
     said = (score(weights, xs, mask)[1] > 0) & (mask == 1)
     right = (said & targets).sum()

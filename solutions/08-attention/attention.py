@@ -19,13 +19,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -43,7 +43,7 @@
 #
 # Capitals are sizes: `N` sequences in a batch, `T` steps that were read, `U` steps that ask, `D` input features, `H` hidden units, `O` numbers in a
 # value, `V` tokens to choose from; and weights. Small letters are values, a plural is a whole sequence, **time first**: `keys (T, N, H)`. `mask (T, N)` is 1 where a
-# step counts and 0 where it is padding. `dh` is the gradient of the loss with respect to `h`. Each sequence is a row, so weights stand on the right:
+# step counts and 0 where it is padding. `dh` is the gradient of the loss with respect to `h`. Each sequence is a row, so weights are on the right:
 # `x @ W_x`.
 #
 # **Time first, and products a sequence.** `queries (U, N, H)` and `keys (T, N, H)` lie time first, but a query meets only the keys of its own
@@ -177,7 +177,7 @@ check(rwa_step_forward)
 # $$dm = dh \odot (1 - h^2), \qquad d\text{num} \leftarrow d\text{num} + \frac{dm}{\text{den}}, \qquad d\text{den} \leftarrow d\text{den} - \frac{dm \odot \text{num}}{\text{den}^2}$$
 #
 # From these everything else follows: back to the old sums, which were multiplied by $e^{\text{peak}_{\text{prev}} - \text{peak}}$; to u and g, which
-# were multiplied by each other and by $e^{a - \text{peak}}$; and to the score, whose weight stands in *both* sums:
+# were multiplied by each other and by $e^{a - \text{peak}}$; and to the score, whose weight is in *both* sums:
 # $da = (d\text{num} \odot u \odot g + d\text{den}) \odot e^{a - \text{peak}}$.
 #
 # The peak is a unit of measure. It cancels in num / den, so no gradient goes through it: treat both peaks as constants.
@@ -241,7 +241,7 @@ check(beam_search)
 # %% [markdown]
 # ## 6. Another way to compare
 #
-# The next two functions stand on no page of the book; what chapter 8 taught is enough. The attention that began it all (Bahdanau, Cho and Bengio
+# No page of the book prints the next two functions; what chapter 8 taught is enough. The attention that began it all (Bahdanau, Cho and Bengio
 # 2015) compares a query and a key not by a product but by a small net with one hidden layer of `K` units, which learns what to look for. Query and
 # key may then differ in length, `H` and `D`:
 #
@@ -254,7 +254,7 @@ check(beam_search)
 #
 # <details><summary>A hint for <code>additive_attention_forward</code></summary>
 #
-# *Hint: every query stands beside every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy
+# *Hint: every query is paired with every key, so the hidden layer is an array (U, T, N, K); `(queries @ W_q)[:, None]` is (U, 1, N, K), and NumPy
 # repeats it along T when it is added.*
 #
 # </details>
@@ -362,7 +362,7 @@ for network in ("reader", "writer"):
 weights |= {"W_y": (rng.normal(size=(2 * H, V)) / np.sqrt(2 * H)).astype(np.float32), "b_y": np.zeros(V, np.float32)}
 update = adam(weights)
 
-for step in range(1, 401):
+for batch in range(1, 401):
     wanted, logits, attended, (xs, ys, h0, keys, read_gates, queries, write_gates, seen) = run(*draw_dates(rng, N))
     loss, dlogits = cross_entropy(logits, wanted, np.ones(wanted.shape))
     dhs, dcontexts = np.split(dlogits @ weights["W_y"].T, 2, axis=-1)
@@ -371,9 +371,9 @@ for step in range(1, 401):
     _, _, *of_writer = gru_backward(dhs + dqueries, ys, h0, queries, write_gates, *weights_of("writer")[:2])
     of_readout = np.einsum("unh,unv->hv", seen, dlogits), dlogits.sum(axis=(0, 1))
     update(dict(zip(weights, [*of_reader, *of_writer, *of_readout], strict=True)), rate=0.01)
-    if step % 80 == 0:
+    if batch % 80 == 0:
         right = (logits.argmax(axis=-1) == wanted).all(axis=0).mean()
-        print(f"step {step}: {loss:.2f} nats a date, {right:.0%} of the dates right, each character given those before it")
+        print(f"batch {batch}: {loss:.2f} nats a date, {right:.0%} of the dates right, each character given those before it")
 
 source, target = "Monday, 21 Jul 2025", "2025-07-21"
 attended = run([source], [target])[2][:, 0]
@@ -401,7 +401,7 @@ plt.show()
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "does-it-explain", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. Only how many characters it has written, and its own state counts those: a hyphen stands in the same two places of every date. The weights must
+# 1. Only how many characters it has written, and its own state counts those: a hyphen is in the same two places of every date. The weights must
 #    go somewhere, for softmax shares out a whole even where nothing is needed; such a row tells nothing about why a hyphen was written.
 # 2. From the left J leaves Jan, Jun and Jul, u leaves Jun and Jul, and the l decides. From the right the l decides at once, for no other short name ends
 #    in it. A key is a state and holds what has been read so far: from the left, the month is in the states over the l and to its right; from the end, in

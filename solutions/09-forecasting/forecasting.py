@@ -19,13 +19,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -181,7 +181,7 @@ check(anomaly_scores)
 # %% [markdown]
 # ## 6. A gate that nobody trained
 #
-# The next three functions stand on no page of the book; what it taught is enough. In the 1950s Brown and Holt forecast sales by a **level**, which is a GRU's state with one unit, no weights, the value itself for its candidate, and an update gate that is held at $z$. It starts as the first value. With each value that comes, it keeps the
+# No page of the book prints the next three functions; what it taught is enough. In the 1950s Brown and Holt forecast sales by a **level**, which is a GRU's state with one unit, no weights, the value itself for its candidate, and an update gate that is held at $z$. It starts as the first value. With each value that comes, it keeps the
 # share $z$ of itself and takes the rest from that value. The forecast for a step is the level just before its value is known.
 #
 # `series (T,)`, number `z` from 0 to 1 → `forecasts (T,)`, of which the first is `series[0]`.
@@ -208,7 +208,7 @@ check(smoothed_forecasts)
 # %% [markdown]
 # ## 7. Better than the simple thing?
 #
-# An error of 18 spots says nothing to somebody who does not know the sun, and nothing can be compared with an error in degrees. Hyndman and Koehler (2006) divide it by the simple thing's error. Above the line stands the mean absolute error of your forecasts. Below it stands that
+# An error of 18 spots says nothing to somebody who does not know the sun, and nothing can be compared with an error in degrees. Hyndman and Koehler (2006) divide it by the simple thing's error. Above the line is the mean absolute error of your forecasts. Below it is that
 # of the seasonal naive forecast **in training**: there each value is forecast by the one that came a period before it. A result below 1 is better than the simple thing was.
 #
 # `train (T,)`, `actual (n,)`, `forecasts (n,)`, integer `period` → one number.
@@ -235,7 +235,7 @@ check(scaled_error)
 # %% [markdown]
 # ## 8. A fair test
 #
-# One split of a series is one throw of the dice. A fairer test stands at many places, one after the other, and looks ahead from each of them. At **origin** $t$ the first $t$ values are known. The autoregression is fitted to them, anew, and forecasts the next `horizon` values in a closed loop. The first origin is `start`, and it moves on by
+# One split of a series is one throw of the dice. A fairer test looks ahead from many places, one after the other. At **origin** $t$ the first $t$ values are known. The autoregression is fitted to them, anew, and forecasts the next `horizon` values in a closed loop. The first origin is `start`, and it moves on by
 # one step until the last, from which exactly `horizon` values are left to be forecast.
 #
 # The errors of one year ahead are smaller than those of five years ahead, so each step ahead has a number of its own: the root of the mean squared error over all origins.

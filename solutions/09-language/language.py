@@ -18,13 +18,13 @@
 #
 # ## How to work
 #
-# 1. Run the first code cell: click into it and press Shift+Enter. Should it not find the module `unrolled`, follow START-HERE.html,
+# 1. Run the first code cell: click into it and press Shift+Enter. If it does not find the module `unrolled`, follow START-HERE.html,
 #    which came with this notebook.
 # 2. In each function, put your own lines in the place of `raise NotImplementedError()`. Keep the function's name and
 #    its arguments, and leave the arrays that it is given as they are: `a = a + b` makes a new array, `a += b` changes the caller's.
 # 3. Run the cell below it, `check(...)`, as often as you like: it costs nothing. When the function is right, it prints one
 #    line. Otherwise it says what it saw, the most basic fault first: an error, a wrong shape, then wrong values and
-#    where they stand. When your values are those of a mistake that others have made before you, it names the mistake.
+#    their places. When your values are those of a mistake that others have made before you, it names the mistake.
 # 4. When you are done, choose *Restart Kernel and Run All Cells* from the menu *Kernel*, save, and hand in this file under the name it has.
 #    A check that fails stops that run; you can hand in all the same, and what is right has its points.
 #
@@ -108,7 +108,7 @@ check(embedding_backward)
 #
 # `losses (T, N)` in nats, `mask (T, N)` → one number.
 #
-# *Hint: a sequence of two steps must not weigh as much as one of two hundred. What stands in the padding is anything at all.*
+# *Hint: a sequence of two steps must not weigh as much as one of two hundred. The padding may hold anything at all.*
 
 # %% nbgrader={"grade": false, "grade_id": "perplexity-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def perplexity(losses, mask):
@@ -125,17 +125,17 @@ check(perplexity)
 # %% [markdown]
 # ## 4. One table at both ends
 #
-# The next two functions stand on no page of the book; what it taught is enough. Many language models use their table twice: its rows are read, `xs = E[tokens]`, and the scores of the next
+# No page of the book prints the next two functions; what it taught is enough. Many language models use their table twice: its rows are read, `xs = E[tokens]`, and the scores of the next
 # symbol are products with the same rows, `logits = hs @ E.T`. That spares a matrix, and ties what a symbol means as an input to what it means as an output.
 #
-# Between the two stands a network that you know nothing of here: it was given `xs` and made `hs (T, N, D)`, and its way back has been gone already. So two gradients arrive, `dlogits` at the scores and `dxs` at the rows
+# Between the two is a network that you know nothing of here: it was given `xs` and made `hs (T, N, D)`, and its way back has been gone already. So two gradients arrive, `dlogits` at the scores and `dxs` at the rows
 # that were read. Give back the gradient of the table and what goes back to the states.
 #
 # `dlogits (T, N, V)`, `dxs (T, N, D)`, `hs (T, N, D)`, integer `tokens (T, N)`, `E (V, D)` → `dE (V, D)`, `dhs (T, N, D)`.
 #
 # <details><summary>A hint for <code>tied_embedding_backward</code></summary>
 #
-# *Hint: the table stands in two places, so its gradient is a sum of two. One of them you have written above.*
+# *Hint: the table is used in two places, so its gradient is a sum of two. One of them you have written above.*
 #
 # </details>
 
@@ -282,7 +282,7 @@ V, D, N = len(ALPHABET), 2, 4096
 weights = {"E": 0.1 * rng.normal(size=(V, D)), "W_y": 0.1 * rng.normal(size=(D, V)), "b_y": np.zeros(V)}
 update = adam(weights)
 
-for step in range(1, 1001):
+for batch in range(1, 1001):
     places = rng.integers(len(text) - 1, size=N)
     tokens, targets = text[None, places], text[None, places + 1]
     xs = embedding_forward(tokens, weights["E"])
@@ -291,9 +291,9 @@ for step in range(1, 1001):
     dlogits = (np.exp(log_p) - np.eye(V)[targets]) / N
     dE = embedding_backward(dlogits @ weights["W_y"].T, tokens, V)
     update({"E": dE, "W_y": xs[0].T @ dlogits[0], "b_y": dlogits[0].sum(axis=0)}, rate=0.02)
-    if step % 250 == 0:
+    if batch % 250 == 0:
         losses = -np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
-        print(f"step {step}: perplexity {perplexity(losses, np.ones((1, N))):.2f} of {V}")
+        print(f"batch {batch}: perplexity {perplexity(losses, np.ones((1, N))):.2f} of {V}")
 
 fig, ax = plt.subplots(figsize=(6, 6))
 for letter, (x, y) in zip(ALPHABET, weights["E"], strict=True):

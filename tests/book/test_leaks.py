@@ -13,18 +13,18 @@ def test_the_site_holds_no_line_that_nobody_has_printed(site):
 
 
 HIGHLIGHTED = (
-    '<span class="n">dW_y</span> <span class="o">=</span> <span class="n">np</span><span class="o">.</span>einsum'
-    "(<span>&quot;tnh,tnv-&gt;hv&quot;</span>, hs, dys)\n"
+    '<span class="n">dw</span> <span class="o">=</span> <span class="n">np</span><span class="o">.</span>einsum'
+    "(<span>&quot;unt,utnk-&gt;k&quot;</span>, dscores, hidden)\n"
 )
 
 
 @pytest.mark.parametrize(
     "content",
-    [HIGHLIGHTED, '{"source": "    dW_y = np.einsum(\\"tnh,tnv->hv\\", hs, dys)\\n"}', "dW_y=np.einsum('tnh,tnv->hv',hs,dys)"],
+    [HIGHLIGHTED, '{"source": "    dw = np.einsum(\\"unt,utnk->k\\", dscores, hidden)\\n"}', "dw=np.einsum('unt,utnk->k',dscores,hidden)"],
     ids=["in a page", "in search data or a notebook", "written closer"],
 )
 def test_one_line_is_enough(content):
-    line = squeezed('dW_y = np.einsum("tnh,tnv->hv", hs, dys)')
+    line = squeezed('dw = np.einsum("unt,utnk->k", dscores, hidden)')
     assert line in SECRET
     assert leaks_in("page.html", content.encode()) == [f"page.html: {line}"]
 

@@ -6,7 +6,7 @@ from unrolled.reference import make_windows
 
 
 def windows_backward(dwindows, k):
-    """Back through make_windows: an input lies in several windows, and hears all of them.
+    """Back through make_windows: an input lies in several windows, and the gradients of all of them add up.
 
     dwindows (T-k+1, N, kD), integer k  ->  dxs (T, N, D)
     """
