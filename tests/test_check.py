@@ -136,7 +136,7 @@ def test_an_axis_that_a_sum_has_lost_is_told_with_what_keeps_it(wrong, told):
     [
         (lambda a: a if a > 0 else -a, "an array stands where one truth value must, as in `if`, `min` or `max`"),
         (lambda a: np.array([np.ones((2, 3)), np.ones(3)]), "arrays of different shapes do not fit into one array"),
-        (lambda a: np.ones((5, 7)) * np.ones((7, 4)), "`*` goes entry by entry, `@` is the matrix product"),
+        (lambda a: np.ones((5, 7)) * np.ones((7, 4)), "go entry by entry, a matrix product is `@`"),
     ],
     ids=["truth", "shapes", "product"],
 )
@@ -544,7 +544,7 @@ def test_the_first_wrong_token_is_shown():
     def fn(*inputs):
         tokens = EXERCISES["sample_tokens"].reference(*inputs)
         tokens[7] += 1
-        tokens[50] += 2
+        tokens[15] += 2
         return tokens
 
     assert "tokens is wrong in 2 of 100 places; the first is tokens[7] (yours" in message(fn)

@@ -107,7 +107,8 @@ def _compare_again(exercise, cases, findings):
 def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs):
     """The Report on a function with findings; again are the outcomes of the same cases, asked a second time."""
     case, finding = findings[0]
-    hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs)
+    steady = all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True))
+    hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs if steady else 0)
     told = [finding.text]
     right = right_results(exercise, expected, outcomes)
     if right and finding.fault != "dtype":  # "wrong dtype" beside "right" would be read as a contradiction
@@ -116,7 +117,7 @@ def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pai
     if hint:  # what to mend comes first, and after it what was seen; but nothing comes before Python's own words
         told.insert(1 if finding.raised else 0, f"{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}")
     message = f"{exercise.name}: " + "\n".join(told)
-    if not all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True)):
+    if not steady:
         message += f"\n{_UNSTEADY}"
     return Report(exercise.name, False, message, mistakes, finding.raised)
 

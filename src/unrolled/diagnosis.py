@@ -8,7 +8,7 @@ import numpy as np
 
 from unrolled.exercises.ruler import is_numeric
 from unrolled.mistakes import Mistake, both
-from unrolled.patterns import describe_pattern
+from unrolled.patterns import describe_order, describe_pattern
 from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import value_of
 
@@ -23,6 +23,9 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     mistake = find_mistake(exercise, cases, expected, outcomes)
     if mistake and (mistake.everywhere or (mistake.result and len(_wrong_results(exercise, expected, values)) == 1)):
         return mistake.words, (mistake.sentence,)
+    order = describe_order(list(exercise.results), expected, values)
+    if order:
+        return order, ()
     slip = find_slip(exercise, cases, expected, values) or find_misreading(exercise, cases, expected, values)
     if slip:
         return slip.words, (slip.sentence,)
@@ -318,7 +321,8 @@ def _where_to_look(exercise, expected, values):
     names = [f"`{name}`" for name, places in exercise.reached.items() if places == wrong]
     first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (values[0], expected[0]))
     if (
-        len(wrong) == len(exercise.results)
+        not wrong
+        or len(wrong) == len(exercise.results)
         or not 0 < len(names) <= MOST_LINES
         or not is_numeric(first)
         or np.shape(first) != np.shape(wanted)

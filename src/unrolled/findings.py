@@ -18,7 +18,7 @@ def _tell_missing_axis(match):
     if short == long[:-1]:
         help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
     elif len(left) == len(right) == 2 and left[1] == right[0]:
-        help_ = ": `*` goes entry by entry, `@` is the matrix product"
+        help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
     return f"{match[0].rstrip()}{help_}"
 
 
@@ -73,7 +73,8 @@ _IN_WORDS = (
     (r"Improper number of dimensions to norm\.", "`np.linalg.norm` needs `axis=(1, 2)` for a stack of matrices"),
     (
         r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
-        "arrays of different shapes do not fit into one array: take them one by one",
+        "arrays of different shapes do not fit into one array: take them one by one, and mind that `[[]] * 3` and `a = b = []` "
+        "make one list with several names",
     ),
     (
         r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
@@ -92,11 +93,19 @@ _IN_WORDS = (
     (
         r"only integer scalar arrays can be converted to a scalar index",
         "an array stands where one whole number must, an index or an axis: arrays to be joined stand in one bracket, "
-        "`np.concatenate([a, b], axis=-1)`",
+        "`np.concatenate([a, b], axis=-1)`, and the larger of two arrays, entry by entry, is `np.maximum(a, b)`",
     ),
     (
         r"(?:Cannot interpret '\d+' as a data type|data type not understood|Field elements must be 2- or 3-tuples, got '\d+')",
         "a shape is one bracket, `np.zeros((T, N, H))`: the second argument of `np.zeros` is its dtype",
+    ),
+    (
+        r"concatenate\(\) got multiple values for argument 'axis'",
+        "arrays to be joined stand in one bracket, `np.concatenate([a, b], axis=-1)`: the second argument of `np.concatenate` is the axis",
+    ),
+    (
+        r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer",
+        "a size or a count must be a whole number, and `/` makes none: write `//`",
     ),
     (
         r"array split does not result in an equal division",
@@ -171,7 +180,7 @@ class Finding:
 def examine_call(exercise, case, wanted, outcome, reveal=True):
     """The most basic Finding of one call, or None when everything is right."""
     if outcome.error:
-        return finding_of_error(outcome)
+        return finding_of_error(outcome, case)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
     for check in (_check_type, partial(_check_shape, shapes, case), _check_dtype, _check_finite):
@@ -181,12 +190,24 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
     return finding or _check_views(exercise, case, outcome)
 
 
-def finding_of_error(outcome):
-    """The Finding of a call that raised."""
+def finding_of_error(outcome, case=None):
+    """The Finding of a call that raised, with these inputs where they are known."""
     if outcome.raised == "NotImplementedError":
         return Finding("raised", "this function is not written yet.", (outcome.raised,))
     error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)
-    return Finding("raised", f"it raised {error}{_place_of(outcome.line)}", (outcome.raised,))
+    return Finding(
+        "raised", f"it raised {error}{_place_of(outcome.line)}{_turned(outcome.line, case or {})}", (outcome.raised,)
+    )
+
+
+def _turned(line, case):
+    """What is said of a line that transposes an input of three axes."""
+    names = [name for name in re.findall(r"(\w+)\.T\b", line or "") if np.ndim(case.get(name)) == 3]
+    return (
+        f"\n`{names[0]}` has three axes, and `.T` turns all of them round: take one step at a time, or `np.einsum`."
+        if names
+        else ""
+    )
 
 
 def _error_in_words(text):
@@ -267,7 +288,7 @@ def _check_shape(shapes, case, name, wanted, got):
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
         return Finding(
             "shape",
-            f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or '.'}",
+            f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or _summed(wanted, got)}",
         )
 
 
@@ -284,6 +305,15 @@ def _beside(case, wanted, got):
         if like
         else ""
     )
+
+
+def _summed(wanted, got):
+    """What it says when one number came for an array, or an array for one number."""
+    if np.ndim(wanted) and not np.ndim(got):
+        return ": is something summed or averaged over all axes, where `axis=` should name one?"
+    if np.ndim(got) and not np.ndim(wanted):
+        return ": is something not added up, or over one axis alone?"
+    return "."
 
 
 def _check_dtype(name, wanted, got):

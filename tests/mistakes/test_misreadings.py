@@ -42,12 +42,34 @@ def test_an_input_is_read_one_place_off_or_cut_anew(words, shifted):
 def test_one_example_stands_for_all_in_every_input_that_has_them(which, part):
     case = drawn("mlp_backward")
     alone = [case[name][part] for name in ("dy", "x", "hidden")]
-    dx, *sums = made("mlp_backward", f"the {which} example")
+    dx, *sums = made("mlp_backward", f"the {which} example of the batch alone")
     right_dx, *right_sums = RIGHT["mlp_backward"](*alone, case["W1"], case["W2"])
     np.testing.assert_array_almost_equal(dx[part], right_dx)
     assert np.count_nonzero(dx.any(axis=1)) == 1, "each example's place but one holds zeros"
     for one, right in zip(sums, right_sums, strict=True):
         np.testing.assert_array_almost_equal(one, right)
+
+
+def test_a_step_is_left_out_in_every_input_that_has_steps():
+    case = drawn("readout_backward")
+    dhs, dW_y, db_y = made("readout_backward", "the first step is left out")
+    right_dhs, *rights = RIGHT["readout_backward"](case["dys"][1:], case["hs"][1:], case["W_y"])
+    np.testing.assert_array_equal(dhs, [0 * dhs[0], *right_dhs])
+    for one, right in zip((dW_y, db_y), rights, strict=True):
+        np.testing.assert_array_almost_equal(one, right)
+
+
+@pytest.mark.parametrize(
+    "words, turned",
+    [
+        ("`reshape` is taken for an exchange of the axes of `hs`", lambda hs: hs.reshape(hs.shape[1], len(hs), -1).swapaxes(0, 1)),
+        ("`hs` goes through tanh before it is used", np.tanh),
+        ("`hs` goes through sigmoid before it is used", RIGHT["sigmoid"]),
+    ],
+)
+def test_an_input_is_changed_before_it_is_used(words, turned):
+    case = drawn("readout")
+    np.testing.assert_array_almost_equal(made("readout", words), RIGHT["readout"](turned(case["hs"]), case["W_y"], case["b_y"]))
 
 
 def test_blocks_are_cut_across_by_reshape():

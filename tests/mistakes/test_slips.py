@@ -17,6 +17,7 @@ from unrolled.reference import (
     lstm_step_forward,
     rnn_backward,
     rnn_forward,
+    rnn_step_backward,
     rnn_step_forward,
     softmax,
 )
@@ -51,6 +52,9 @@ def slips_of(function):
         (rnn_backward, "`dW_h` is overwritten: add to what it holds, `dW_h = dW_h + dW_h_t`", "dW_h = dW_h_t"),
         (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),
         (softmax, "in `p`, `axis=0` stands where `axis=-1` belongs", "p = e / e.sum(axis=0, keepdims=True)"),
+        (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),
+        (rnn_step_backward, "in `dW_h`, `h.T` stands where `h_prev.T` belongs", "dW_h = h.T @ da"),
+        (rnn_step_backward, "in `dW_x`, `dh` stands where `da` belongs", "dW_x = x.T @ dh"),
     ],
 )
 def test_a_rule_changes_one_line_and_says_how(function, sentence, line):

@@ -7,9 +7,10 @@ from unrolled.reference import forecasting
 
 
 def _draw_parts(rng, sizes):
-    """Columns of different units, the test part somewhere else; but for one case the last column is constant in training."""
+    """Columns of different units, one of them smaller than 1, the test part somewhere else; the last is mostly constant in training."""
     T, n, D = 4 + sizes["T"], 5 + sizes["N"], 1 + sizes["D"]
     center, spread = rng.integers(3, 9, size=D), rng.uniform(2, 5, size=D)
+    spread[0] /= 10
     train, test = (center + spread * rng.normal(size=(rows, D)) for rows in (T, n))
     if sizes["case"] != 1:
         train[:, -1] = center[-1]

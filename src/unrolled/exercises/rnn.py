@@ -27,7 +27,9 @@ def _draw_sampling(rng, sizes):
     return {
         "h0": 2 * rng.normal(size=(1, H)),
         "first": int(rng.integers(1, V)),  # not the token that a forgotten one would be
-        "u": rng.random(100),
+        "u": rng.random(
+            100 if sizes["case"] < 3 else 20
+        ),  # one case that is short: two mistakes at once are tried on it first
         "W_x": rng.normal(size=(V, H)),
         "b": rng.normal(size=H),
         "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),  # strong enough that a wrong start is still heard later

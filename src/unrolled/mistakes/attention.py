@@ -29,6 +29,24 @@ variants(attention_forward, SCORES, {
 })
 
 
+edit(
+    attention_forward, PRODUCTS, 'products = np.einsum("unh,tmh->unt", queries, keys)',
+    "a query meets the keys of all sequences, added up: both have the batch's letter n in `np.einsum`, so that it stays apart",
+)
+edit(
+    attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", weights, keys)',
+    "the keys are averaged: keys are what a query is compared with, what is averaged are the values",
+)
+edit(
+    attention_forward, CONTEXTS, f"{CONTEXTS}\ncontexts, weights = contexts.swapaxes(0, 1), weights.swapaxes(0, 1)",
+    "the results come batch first: axis 0 is that of the queries, contexts (U, N, O) and weights (U, N, T)",
+)
+edit(
+    attention_forward, MASKED, "scores = np.where(mask.T > 0, scores, -1000.0)",
+    "a padded step gets the score -1000, and a real one can have less: give it `-np.inf`, whose exponential is 0",
+)
+
+
 def add_mistakes_of_averaging(forward):
     """Between scores and contexts, whatever the scores are made of."""
     variants(forward, MASKED, {

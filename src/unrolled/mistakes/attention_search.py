@@ -41,6 +41,11 @@ for _name, _new, _sentence in [
 ]:
     edit(beam_search, BEST, _new, _sentence, name=_name)
 edit(
+    beam_search, FIRST, "best = np.arange(min(width, len(log_start)))", SCORES, "scores = np.zeros_like(log_start[best])",
+    "`log_start` is not used: a beginning of one token has the score `log_start[i]`",
+)
+edit(beam_search, RETURN, "return beams, scores", "all beams are returned: the best one's tokens and its score are asked for")
+edit(
     beam_search, FIRST, FIRST.replace("width", "width + 1"), BEST, BEST.replace("width", "width + 1"),
     "one beginning too many is kept: after each step there are `width` of them", name="one_too_many",
 )

@@ -24,6 +24,8 @@ variants(truncated_rnn_backward, CUT, {
         "the chunks are counted from the end: the first chunk starts at step 0, and a shorter one comes last",
     "if (t + 2) % k == 0:":
         "the cuts are one step too early: the first chunk is steps 0 to k - 1, so the gradient still goes from step k - 1 back to step k - 2",
+    "if (t - 1) % k == 0:":
+        "the cuts are two steps too late: a chunk's last step is that where `(t + 1) % k == 0`",
     "if (t + 1) % (k + 1) == 0:":
         "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links",
     "if (t + 1) % (k - 1) == 0:":

@@ -40,6 +40,12 @@ variants(reverse_padded, REVERSED, {
         "step t is given `xs[length - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
     "ys[:length, n] = xs[[length - 2 - t for t in range(length)], n]":
         "step t is given `xs[length - 2 - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
+    "ys[: length - 1, n] = xs[:length, n][:0:-1]":
+        "each sequence's last step is not filled: its place takes `xs[0]`, so the loop runs over all `length` steps",
+    "ys[1:length, n] = xs[: max(length - 1, 0), n][::-1]":
+        "each sequence's first step is not filled: its place takes the last step, so the loop begins at 0",
+    "ys[:length, n] = xs[:length, n][::-1, ::-1]":
+        "the features are turned round too, as `np.flip` does with all axes: only time is turned, `[::-1]`",
     "ys[:length, n] = xs[:length, n]":
         "nothing is turned round: is the `[::-1]` missing, or are steps swapped twice, in a loop that goes on beyond the middle?",
     "ys[:length, n] = xs[:length, n, ::-1]":
@@ -108,6 +114,10 @@ variants(bidirectional_forward, JOINED, {
         "the two directions have an axis of their own: they stand side by side, `np.concatenate` along the last axis",
 })
 edit(
+    bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev], axis=1)", MASKED, "",
+    "the directions are joined along the batch: they stand side by side on the last axis, `axis=-1`",
+)
+edit(
     bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev])", MASKED, "",
     "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis",
 )
@@ -158,6 +168,9 @@ LAYER = "hs.append(rnn_forward(below, h0, W_x, W_h[layer], b[layer]))"
 variants(stacked_forward, BELOW, {
     "below = hs[0]": "every layer reads the lowest one's states: layer l reads those of layer l - 1",
     "below = sum(hs)": "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
+    "below = np.concatenate([np.zeros_like(h0s[[0]]), hs[layer - 1][:-1]])":
+        "a layer reads what the one below it held a step before, and zeros at the first: at step t it reads the state of step t",
+    "below = hs[layer - 1][::-1]": "a layer reads the one below from the end: both go through the sequence in the order of time",
     "below = np.tanh(hs[layer - 1])": "tanh is taken once more between the layers: states have been through it already",
     "below = np.concatenate([h0s[[layer - 1]], hs[layer - 1][:-1]])":
         "a layer reads what the one below it held a step before: at step t it reads the state of step t, so go through the layers from below within a step",
@@ -207,6 +220,12 @@ variants(stacked_forward, last_line(stacked_forward), {
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
 })
+
+
+edit(
+    stacked_forward, LAYER, f"{LAYER}\nhs[layer] = below + hs[layer]",
+    "what a layer reads is added to what it makes, as in a residual network: here its states are those that it makes alone",
+)
 
 
 @mistake(stacked_forward, "all layers share one state: each carries its own from step to step, so keep a list of L states")

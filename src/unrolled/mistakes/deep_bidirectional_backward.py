@@ -149,6 +149,8 @@ DW_UP = "dW_up[layer - 1] = dW_x"
 variants(stacked_backward, BACK, {
     BACK.replace("dhs,", "_,", 1):
         "every layer is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
+    f"arrived = dhs if layer == len(W_h) - 1 else arrived\n{BACK}\ndhs = arrived + dhs":
+        "what arrives at the top is added at every layer: only the top layer is read out, so the layers below hear what is handed down alone",
     f"top = dhs\n{BACK}\ndhs = top + dhs":
         "what a layer was given is added to what it hands down: only the top layer is read out, so the layer below hears its dxs alone",
     f"{BACK}\ndhs = dhs * (1 - hs[layer - 1]**2)":

@@ -22,6 +22,8 @@ variants(make_windows, PIECES, {
         "the last two windows are missing: T steps hold T - k + 1 windows, so the last start is T - k",
     "pieces = [xs[i : T - k + 1 + i : k] for i in range(k)]":
         "your windows do not overlap: each starts one step after the one before, not k",
+    "pieces = [np.roll(xs, -i, axis=0) for i in range(k)]":
+        "the last windows wrap round to the first steps, as `np.roll` does: only whole windows count, so there are T - k + 1 of them",
     "pieces = [xs[: T - k + 1]] * k":
         "each window holds one step k times: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [xs[i : T - k + i] for i in range(k + 1)]":
@@ -67,6 +69,10 @@ variants(mlp_forward, HIDDEN, {
         "`hidden` is tanh of half of what it should be: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`",
 })
 edit(mlp_forward, "a = x @ W1 + b1", "a = x @ W1", "the bias b1 is left out")
+edit(
+    mlp_forward, "a = x @ W1 + b1", "a = x @ W1", HIDDEN, "hidden = np.tanh(a) + b1",
+    "the bias b1 is added after tanh: it belongs inside, `np.tanh(x @ W1 + b1)`",
+)
 variants(mlp_forward, Y, {
     "y = hidden @ W2": "the bias b2 is left out",
     "y = np.tanh(hidden @ W2 + b2)": "tanh is taken of the output too: y is `hidden @ W2 + b2`",

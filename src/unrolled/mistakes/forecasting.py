@@ -36,6 +36,7 @@ variants(standardise, SCALED_TEST, {
 variants(standardise, STD, {
     "std = np.where(constant, 1, train.std(axis=0, ddof=1))":
         "`std` is divided by T - 1, as `ddof=1` and pandas do: here the mean of the squared distances is taken, as `np.std` does",
+    "std = np.maximum(train.std(axis=0), 1)": "every std below 1 becomes 1: only a column that is constant in train has no unit of its own",
     "std = np.where(constant, 1, train.var(axis=0))": "this is the variance: the standard deviation is its root, `np.std`",
     "std = train.std(axis=0)":
         "a column that is constant in train is divided by 0: where all its values are equal, std is given as 1",
@@ -102,6 +103,10 @@ variants(seasonal_naive, SEASON, {
 variants(seasonal_naive, PLACES, {
     "places = np.arange(1, horizon + 1) % period":
         "the forecasts are one step ahead of the season: the first step after the series takes the season's first value",
+    "places = np.arange(horizon) // -(-horizon // period)":
+        "each value of the season stands several times in a row, as `np.repeat` makes it: the whole season comes again and again, `i % period`",
+    "places = np.arange(-(-horizon // period) * period) % period":
+        "whole seasons are forecast: cut what goes on for longer than `horizon` steps",
     "places = np.arange(horizon) // period":
         "each value of the season is kept for a whole period: step i takes place `i % period`, the remainder",
     "places = np.minimum(np.arange(horizon), period - 1)":
@@ -110,6 +115,8 @@ variants(seasonal_naive, PLACES, {
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
+    "forecasts = series[np.arange(len(series) - period, len(series) - period + horizon) % len(series)]":
+        "after the last season the series begins anew: it is its last season that comes again, `i % period`",
     "forecasts = np.concatenate([season, np.zeros(horizon)])[:horizon]":
         "after one season the forecasts are 0: the season begins again, with `i % period`",
     "forecasts = season[places] + (series[-1] - series[0]) / (len(series) - 1) * np.arange(1, horizon + 1)":

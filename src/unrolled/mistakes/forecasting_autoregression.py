@@ -137,6 +137,10 @@ variants(forecast_closed_loop, RECENT, {
     "recent = np.zeros(p)": "the forecasts start from zeros: they go on from the last p values of the series",
 })
 edit(
+    forecast_closed_loop, RECENT, "recent = series[len(series) - p - 1 :][::-1]", STEP, "forecast = coefficients @ recent[1:] + intercept",
+    "the newest value is passed over at each step: `coefficients[0]` multiplies the value just before, the last one that is known or forecast",
+)
+edit(
     forecast_closed_loop, RECENT, "recent = series[len(series) - p :]", NEXT, "recent = np.concatenate([recent[1:], [forecast]])",
     "the values stand oldest first, the coefficients newest first: turn one of them round",
 )
@@ -144,6 +148,7 @@ variants(forecast_closed_loop, STEP, {
     "forecast = coefficients @ recent": "the intercept is left out: add it to every forecast",
     "forecast = coefficients @ recent + (0 if forecasts else intercept)":
         "the intercept is added to the first forecast alone: it belongs to each",
+    "forecast = coefficients[:-1] @ recent[:-1] + intercept": "the oldest of the p values is left out: each has its coefficient",
     "forecast = coefficients @ recent - intercept": "the intercept is taken away: it is added",
     "forecast = coefficients @ (recent - intercept) + intercept":
         "the intercept is taken for a mean: it is not taken away from the values, it is added to their weighted sum",

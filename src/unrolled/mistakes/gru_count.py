@@ -15,6 +15,9 @@ variants(parameter_count, "count = k * H * (D + H + 1)", {
     "count = k * H * D + (k * H) ** 2 + k * H":
         "W_h is counted as (kH, kH): it leads from H units to k blocks, (H, kH)",
     "count = k * H * (D + 1) + H * H": "W_h is counted for one block: it is (H, kH)",
+    "count = k * (D * H + D * D + H)": "W_h is counted with D * D numbers: each of its blocks leads from H units to H",
+    "count = k * (D * H + D * H + H)": "W_h is counted with the size of W_x: each of its blocks has H times H numbers",
+    "count = k * (D * H + H * H + D)": "the bias is counted with D numbers for each block: it has one for each hidden unit, H",
     "count = k * D * (D + H + 1)": "D and H stand in each other's places: W_x is (D, kH), W_h is (H, kH)",
     'count = k * H * (D + H + 1) + (H if cell == "gru" else 0)':
         "PyTorch's b_hn is counted: in this course's GRU each block has one bias",

@@ -25,7 +25,7 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
 })
 edit(
     sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", "s = np.where(a < 0, 1, e) / (1 + e)",
-    "the sign in the exponent is lost: it is `exp(-a)`, so that a large `a` gives a value near 1",
+    "this is the sigmoid of `-a`, or 1 - s: a large `a` must give a value near 1; is it `exp(-a)` in `1 / (1 + exp(-a))`, and has each branch its own half of the numbers?",
 )
 edit(
     sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", "s = np.exp(-a) / (1 + np.exp(-a))",

@@ -57,6 +57,11 @@ edit(
     "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
     loop="nothing comes back from cell to cell: is the step's dc_prev handed on to the step before, and does it hold the part of dc that came through h?",
 )
+for _gate, _made in {"i": "di = dc * g", "f": "df = dc * c_prev", "g": "dg = dc * i"}.items():
+    edit(
+        lstm_step_backward, DC, f"dc_given = dc\n{DC}", _made, _made.replace("dc *", "dc_given *"),
+        f"`d{_gate}` is made of the dc that arrived: it also takes the part of dc that came through h",
+    )
 edit(
     lstm_step_backward, "df = dc * c_prev", "df = dc * c",
     "the forget gate's gradient takes the new cell state: f multiplied c_prev, so it is `dc * c_prev`",

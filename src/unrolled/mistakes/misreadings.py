@@ -11,6 +11,7 @@ import numpy as np
 from unrolled.mistakes.edits import Edit, Mistake, before_first_line
 
 MEMBERS = {"N": "example of the batch", "T": "step", "U": "query"}
+PLACES = {"last": "{1}-1:", "first": "{1}:1"}
 ALONE = {"last": "np.zeros_like({0}[{1}:-1]), {0}[{1}-1:]", "first": "{0}[{1}:1], np.zeros_like({0}[{1}1:])"}
 
 
@@ -26,7 +27,7 @@ def _misreadings(of, shapes, whole):
     arrays = {name: letters for name, letters in axes.items() if letters and "..." not in letters}
     made = [pair for name in whole for pair in _one_more(name)]
     made += [pair for rule in (_one_off, _cut_anew) for array in arrays.items() for pair in rule(*array)]
-    made += [*_alone(arrays), *_exchanged(arrays)]
+    made += [*_alone(arrays), *_left_out(arrays), *_exchanged(arrays), *(pair for array in arrays for pair in _squashed(array))]
     return tuple(Mistake(of, f"misreading_{place}", words, (_before(of, lines),)) for place, (lines, words) in enumerate(made))
 
 
@@ -71,12 +72,31 @@ def _alone(arrays):
             yield lines, f"the {which} {MEMBERS[letter]} alone counts here: add up over all with `+=`, or fill in each one's place"
 
 
+def _left_out(arrays):
+    """One example, step or query left out, as by a loop that begins too late or ends too early."""
+    for letter, which in product(MEMBERS, PLACES):
+        places = {name: axes.index(letter) for name, axes in arrays.items() if letter in axes}
+        lines = [f"{name} = {name}.copy(); {name}[{PLACES[which].format('', ':, ' * axis)}] = 0" for name, axis in places.items()]
+        if places:
+            yield lines, f"the {which} {MEMBERS[letter]} is left out: does a loop {'end too early' if which == 'last' else 'begin too late'}?"
+
+
+def _squashed(name):
+    """What came out of a squashing function goes through it once more."""
+    for function in ("np.tanh", "sigmoid"):
+        slope = "1 / (1 + np.exp(-{0}))" if function == "sigmoid" else "np.tanh({0})"
+        yield [f"{name} = {slope.format(name)}"], f"`{name}` goes through {function.removeprefix('np.')} before it is used: take it as it is given"
+
+
 def _cut_anew(name, axes):
     """`reshape` in the place of a transpose, or of a split into blocks."""
     if len(axes) > 1:
         line = f"{name} = {name}.reshape({name}.shape[-1], -1).T.reshape({name}.shape)"
         words = f"`reshape` tears the rows of `{name}` apart: it keeps the order in which the numbers lie, and rows become columns by `.T` alone"
         yield [line], words
+    if len(axes) == 3:
+        line = f"{name} = {name}.reshape({name}.shape[1], {name}.shape[0], -1).swapaxes(0, 1)"
+        yield [line], f"`reshape` is taken for an exchange of the axes of `{name}`: it keeps the order in which the numbers lie, `swapaxes(0, 1)` exchanges time and batch"
     if len(axes) > 1 and axes[-1][:1].isdigit():
         blocks = axes[-1][0]
         line = f"{name} = np.concatenate({name}.reshape({blocks}, *{name}.shape[:-1], -1), axis=-1)"

@@ -59,6 +59,7 @@ variants(readout, "logits = hs @ W_y + b_y", {
     "logits = hs @ W_y": "the bias b_y is left out",
     "logits = softmax(hs @ W_y + b_y)": "these are probabilities: the readout returns the scores, and softmax comes later",
     "logits = np.tanh(hs @ W_y + b_y)": "tanh does not belong in the readout: the scores may have any size",
+    "logits = np.tanh(hs) @ W_y + b_y": "tanh is taken of the states once more: hs holds them as they came out of it, so it is `hs @ W_y`",
     "logits = hs[-1] @ W_y + b_y": "only the last state is read out: every step has its scores",
 })
 
@@ -167,6 +168,7 @@ variants(sample_tokens, STEP, {
     "h = W_x[token] + h @ W_h + b": "tanh is left out: h = tanh(x @ W_x + h @ W_h + b)",
     "h = np.tanh(W_x[token] + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h @ W_h`",
     "h = np.tanh(W_x[token] + h @ W_h)": "the bias b is left out",
+    "h = np.tanh(W_x[token] + 0 * (h @ W_h) + b)": "the state before is not used: add `h @ W_h` inside tanh",
     "x = W_x[token] if tokens else 0\nh = np.tanh(x + h @ W_h + b)":
         "the first step's input is all zeros: it is the one-hot row of `first`, as later that of the drawn token",
 })
@@ -186,6 +188,14 @@ edit(
 edit(
     sample_tokens, STEP, f"{LOGITS}\n{STEP}", LOGITS, "",
     "the scores are read from the state before: the token goes into the state first, and then `h @ W_y + b_y` is read from the new one",
+)
+edit(
+    sample_tokens, STEP, "", TOKEN, f"{TOKEN}\n{STEP}",
+    "each token is drawn from the state before it was read, the first from h0: read a token, and draw the next one from the state that follows",
+)
+edit(
+    sample_tokens, LOGITS, "logits = (h @ W_y / temperature + b_y)[0]", SOFTMAX, "p = softmax(logits)",
+    "the temperature divides the product alone: it divides the whole score, with the bias b_y",
 )
 edit(sample_tokens, LOGITS, "logits = (h @ W_y)[0]", "the readout's bias b_y is left out")
 variants(sample_tokens, SOFTMAX, {
@@ -224,6 +234,10 @@ variants(sample_tokens, DRAWN, {
         "every token is drawn with u[0]: token i takes u[i]",
     'token = np.searchsorted(cumulative, (1 - draw) * cumulative[-1], side="right")':
         "you compare with `1 - u[i]`: take the first token whose cumulative probability exceeds u[i] itself",
+    "token = np.searchsorted(cumulative, draw) - 1":
+        "the index is one too small, and -1 where it should be 0: take the first token whose cumulative probability exceeds u[i]",
+    "token = min(np.searchsorted(p, draw), len(p) - 1)":
+        "the draw is looked for among the probabilities themselves: add them up first, with `np.cumsum`",
     "token = np.argmax(p > draw)":
         "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]",
     "token = np.argmin(np.abs(cumulative - draw))":

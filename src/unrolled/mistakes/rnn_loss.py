@@ -19,6 +19,11 @@ for _new, _sentence in {
         "your softmax sums over axis 1, the batch, and overflows: take each row's largest score away before `exp`, and sum with `axis=-1, keepdims=True`",
 }.items():
     edit(softmax, E, "e = np.exp(a)", P, _new, _sentence)
+variants(softmax, E, {
+    "e = np.exp(a / a.max(axis=-1, keepdims=True))":
+        "the scores are divided by the largest one: take it away from them, which leaves the probabilities as they are",
+    "e = np.exp2(a - a.max(axis=-1, keepdims=True))": "these are powers of 2: the formula has those of e, `np.exp`",
+})
 variants(softmax, P, {
     "p = e / e.sum(axis=0)":
         "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",
@@ -107,6 +112,8 @@ variants(cross_entropy, LOSS, {
         "the logarithm is missing: the loss is minus the log-probability of the target, not minus the probability",
 })
 variants(cross_entropy, DLOGITS, {
+    "dlogits = weight * (np.exp(log_p) - 1)":
+        "1 is taken away everywhere in `dlogits`: the one-hot row has a 1 at the target alone, `p - one_hot`",
     "dlogits = (np.exp(log_p) - one_hot) / N": "the mask is applied to the loss but not to `dlogits`",
     "dlogits = mask[..., None] * (np.exp(log_p) - one_hot)": "the loss is divided by the batch size N but `dlogits` is not",
     "dlogits = weight * (one_hot - np.exp(log_p))": "`dlogits` has the wrong sign: it is `p - one_hot`, not `one_hot - p`",

@@ -49,6 +49,14 @@ for _loop, _kept in FORWARD.items():
         "the old state plays no part: is it read from a place that is still empty, as `hs[t]` is before step t, or is `h_prev @ W_h` left out?",
     )
     edit(
+        _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
+        "every step goes on from the first state, `hs[0]`: let it go on from the one before it, `hs[t - 1]`",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in [xs[0]] * len(xs):",
+        "every step reads the first input: step t reads `xs[t]`",
+    )
+    edit(
         _loop, "for x in xs:", "for x in xs[::-1]:",
         "the sequence is read backwards: start with xs[0]",
     )
@@ -90,13 +98,18 @@ for _loop, _kept in FORWARD.items():
     edit(
         _loop, "h = h0", "states = [h0]", "for x in xs:", "for t, x in enumerate(xs):\n    h = states[t - 1]",
         "hs.append(h)", "hs.append(h)\nstates.append(h)",
-        "the state before a step is read one place too early: in a list that begins with h0 it is `hs[t]`, not `hs[t - 1]`",
+        "the state before a step is read one place too early: step t goes on from what step t - 1 made, which is the last in the list when step t begins",
     )
 
 for _loop in BACKWARD:
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",
         "`dh` is not handed back: add the dh_prev of step t + 1 to dhs[t] before you go through step t",
+    )
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",
+        *in_return(_loop, "dxs), dh,", "dxs), np.zeros_like(h0),"),
+        "`dh` is not handed back: add the dh_prev of step t + 1 to dhs[t] before you go through step t", name="never_handed_back_and_no_dh0",
     )
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in range(len(xs)):", "dxs.insert(0, dx)", "dxs.append(dx)",

@@ -21,6 +21,7 @@ COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.G
 OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 CONFUSED = {ast.Add: ast.Mult, ast.Mult: ast.Add}
 MEASURES = ("np.square", "np.abs")
+BASES = {"np.exp": ("np.exp2",), "np.log": ("np.log2", "np.log10")}
 NUMBERS = np.ndarray, np.generic, int, float
 
 
@@ -87,6 +88,7 @@ def _changed(statement, shapes):
     target = f"`{ast.unparse(statement.targets[0])}`" if isinstance(statement, ast.Assign) else "the result"
     yield from _everywhere(statement.value, target, shapes)
     yield from _anywhere(statement.value, target, shapes)
+    yield from _exchanged(statement.value, target, shapes)
 
 
 def _anywhere(node, target, shapes):
@@ -115,14 +117,23 @@ def _stands(new, old, target):
 
 
 def _everywhere(value, target, shapes):
-    """A name that stands several times is another each time, or two names stand in each other's places."""
-    used = [node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node.id in shapes]
+    """A name that stands several times is another each time."""
+    used = _used(value, shapes)
     for name in dict.fromkeys(used):
         for other in filter(str.isidentifier, _alike(name, shapes)) if used.count(name) > 1 else ():
             yield _renamed(value, {name: other}), f"in {target}, `{other}` stands where `{name}` belongs"
-    for one, other in combinations(dict.fromkeys(used), 2):
+
+
+def _exchanged(value, target, shapes):
+    """Two names stand in each other's places."""
+    for one, other in combinations(dict.fromkeys(_used(value, shapes)), 2):
         if shapes[one] == shapes[other]:
             yield _renamed(value, {one: other, other: one}), f"in {target}, `{one}` and `{other}` stand in each other's places"
+
+
+def _used(value, shapes):
+    """The variables in a value, as often as they stand there."""
+    return [node.id for node in ast.walk(value) if isinstance(node, ast.Name) and node.id in shapes]
 
 
 def _renamed(value, names):
@@ -166,12 +177,26 @@ def _operation(node, target, shapes):
         yield from _drawn_in(node, target)
         yield from _parts(node, "term" if kind in (ast.Add, ast.Sub) else "factor", target)
     elif kind is ast.MatMult:
+        yield from _other_factors(node, target, shapes)
         for field in ("left", "right"):
             part = getattr(node, field)
             turned = part.value if isinstance(part, ast.Attribute) and part.attr == "T" else ast.Attribute(part, "T", ast.Load())
             yield _with(node, field, turned), _stands(turned, part, target)[1]
     elif kind is ast.Pow:
         yield _stands(node.left, node, target)
+
+
+def _other_factors(node, target, shapes):
+    """In `x.T @ da` another array of as many rows for x, or another gradient for da; the result may have another shape."""
+    left, right = getattr(node.left, "value", None), node.right
+    if not (isinstance(left, ast.Name) and isinstance(right, ast.Name) and len(shapes.get(left.id, ())) == 2):
+        return
+    for other, shape in shapes.items():
+        if len(shape) == 2 and shape[0] == shapes[left.id][0] and other.isidentifier() and other not in (left.id, right.id):
+            if not other.startswith("d"):
+                yield _with(node, "left", _parsed(f"{other}.T")), _stands(_parsed(f"{other}.T"), node.left, target)[1]
+            elif len(other) == 2:
+                yield _with(node, "right", _parsed(other)), _stands(_parsed(other), right, target)[1]
 
 
 def _parts(node, word, target):
@@ -272,6 +297,8 @@ def _call(node, target, shapes):
                 yield _stands(_with(node, "args", [node]), node, target)
             elif other in ("np.tanh", "sigmoid") or {other, name} == set(MEASURES):
                 yield _stands(_with(node, "func", _parsed(other)), node, target)
+        for other in BASES.get(name, ()):
+            yield _stands(_with(node, "func", _parsed(other)), node, target)
     elif isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS:
         for other in REDUCTIONS:
             if other != node.func.attr:

@@ -106,7 +106,9 @@ edit(
 )
 variants(orthogonal_init, RETURN, {
     "return W.copy()": "the gain has no effect: multiply Q by it (multiplying A changes R alone)",
-    "return gain * R * np.sign(np.diag(R))[:, None]": "this is R: the orthogonal factor is Q",
+    "return np.sqrt(gain) * W": "the root of the gain is taken: the weights are the gain times Q",
+    "return gain * R * np.sign(np.diag(R))[:, None]": "this is R, with the signs of its diagonal: the orthogonal factor is Q",
+    "return gain * R": "this is R: the orthogonal factor is Q",
     "return gain * (A if shape[0] >= shape[1] else A.T)":
         "this is A times the gain: it is not orthogonal yet, take the Q of its QR factors",
 })

@@ -19,7 +19,8 @@ def _describe_zeros(name, cases, wanted, got):
     if same_shapes(wanted, got) and all(not np.any(g) for g in got):
         gradient = next((given for given in cases[0] if name.startswith("d") and given.startswith("d")), None)
         return (
-            f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}?"
+            f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}? "
+            "What is multiplied by something that starts at zero stays zero"
         )
 
 
@@ -36,6 +37,8 @@ def _describe_unfilled(name, cases, wanted, got):
 def _find_factors(cases, wanted, got):
     """The number of times that each result is the right one, with its case: (cases, factors), both empty where it is no such thing."""
     factors = []
+    if not same_shapes(wanted, got):
+        return [], []
     telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]  # any number times 0 is 0
     for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
         if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
@@ -79,6 +82,9 @@ def _describe_factor(name, cases, wanted, got):
         for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
             if np.allclose(rest, rest[0], rtol=1e-6):
                 return f"your {name} is the right one times {rest[0]:.4g} {sign} {letter}"
+        for words, power in (("the root of {}", 0.5), ("1 divided by the root of {}", -0.5)):
+            if min(numbers) > 0 and np.allclose(factors, np.power(numbers, power), rtol=1e-6):
+                return f"your {name} is the right one times {words.format(letter)}"
     return None
 
 

@@ -53,6 +53,8 @@ DW_K = 'dW_k = np.einsum("tnd,tnk->dk", keys, to_keys)'
 add_mistakes_of_averaging_backward(additive_attention_backward)
 variants(additive_attention_backward, DW, {
     'dw = np.einsum("unt,utnk->k", weights, hidden)': "`dw` takes the weights: it is the sum of the hidden layers, each times the gradient of its score",
+    'dw = np.einsum("unt,utnk->k", dscores, 1 - hidden**2)':
+        "`dw` takes the slope of tanh: w multiplied the hidden layer itself, so it is the sum of `hidden`, each times the gradient of its score",
     "dw = dscores.sum() * np.ones_like(w)": "`dw` does not see the hidden layer: it is the sum of `hidden`, each times the gradient of its score",
     f"{DW} / queries.shape[1]": "`dw` is averaged over the batch: the loss has already settled that, here it is a sum",
     f"{DW} / len(queries)": "`dw` is averaged over the queries: the net served each of them, so their parts add up",

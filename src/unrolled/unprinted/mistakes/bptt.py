@@ -68,6 +68,8 @@ edit(
 variants(overlapping_rnn_backward, DH0, {
     "dh0 = dh0 + dh0_i": "`dh0` is a sum over all windows: only those that reach back to step 0 have something to say of h0",
     "dh0 = dh0 + dh0_i * (begin == 0)": "`dh0` hears the first window alone: every window that reaches back to step 0 has something to say of h0",
+    "dh0 = dh0_i if first == 0 else dh0":
+        "`dh0` is what the last window that reaches back to step 0 says: all that reach it have something to say of h0, so add up",
     "dh0 = dh0_i": "`dh0` is the last window's: those that reach back to step 0 have something to say of h0",
 })
 edit(
@@ -95,7 +97,8 @@ variants(recurrent_gradient_by_distance, USED, {
     "used = hs[: len(hs) - d]": "the states are those after the steps: at step t, W_h was multiplied with the state before, hs[t - 1]",
 })
 variants(recurrent_gradient_by_distance, H_PREVS, {
-    "h_prevs = np.concatenate([np.zeros_like(h0)[None], hs[:-1]])": "`h0` is ignored: at the first step W_h was multiplied with the h0 that is given",
+    "h_prevs = np.concatenate([np.zeros_like(h0)[None], hs[:-1]])":
+        "the use of W_h at the first step is not counted: there it was multiplied with h0, which is given; is h0 taken for zeros, or does a loop leave that step out?",
     "h_prevs = np.roll(hs, 1, axis=0)": "the state before step 0 is read as `hs[-1]`, the last one: it is h0",
 })
 variants(recurrent_gradient_by_distance, SLOPES, {

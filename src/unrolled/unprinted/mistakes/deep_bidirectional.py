@@ -89,8 +89,16 @@ edit(
     "the mask is applied to what arrives at a layer, not to what goes down from it: `masks[l - 1]` stands below layer l",
 )
 edit(
+    stacked_dropout_backward, "dh0s = np.zeros_like(h0s, hs.dtype)", "dhs = masks[-1] * dhs if len(masks) else dhs\ndh0s = np.zeros_like(h0s, hs.dtype)",
+    "what arrives at the top is masked too: no mask stands above the top layer, `masks[l - 1]` lies below layer l", name="top_masked",
+)
+edit(
     stacked_dropout_backward, BACK, BACK.replace("hs[layer],", "(masks[layer] if layer < len(masks) else 1) * hs[layer],"),
     "a layer goes back through its states after dropout: what it carried from step to step, and tanh's slope, are those before it, `hs[l]`",
+)
+edit(
+    stacked_dropout_backward, BACK, BACK.replace("hs[layer],", "masks[layer - 1] * hs[layer],"),
+    "a layer's own states are masked with what lies below it: `masks[l - 1]` stands on what layer l read, and its own states are `hs[l]` as they were made",
 )
 edit(
     stacked_dropout_backward, DOWN, "dhs = masks[layer - 1] * dbelow * (1 - hs[layer - 1]**2)",

@@ -27,6 +27,15 @@ variants(windows_backward, PLACES, {
     "for i in range(1, k):": "the oldest place of each window is left out: the loop starts at place 0",
 })
 edit(
+    windows_backward, PLACES, "for i in reversed(range(k)):", ADDED, "dxs[i : i + count] = part",
+    "what a window says overwrites what others have said: a step lies in up to k windows, and what they say adds up", name="overwritten_window_by_window",
+)
+for _name, _line in {"last": "part[-1:] = 0", "first": "part[:1] = 0"}.items():
+    edit(
+        windows_backward, PART, f"part = dwindows[..., i * D : (i + 1) * D].copy()\n{_line}",
+        f"the {_name} window is not heard: there are T - k + 1 of them, as many as `len(dwindows)`",
+    )
+edit(
     windows_backward, STEPS, "T = count", ADDED, "dxs[i:] += part[: count - i]",
     "there are as many steps as windows: windows of k steps overlap by k - 1, so T is `count + k - 1`",
 )
@@ -54,9 +63,18 @@ variants(embedded_window_backward, DEMBEDDED, {
         "the table hears the oldest place of each window alone: it served all k places, so what they say adds up",
     "dembedded = np.zeros_like(embedded)\ndembedded[k - 1 :] = dwindows[..., -E.shape[1] :]":
         "the table hears the newest place of each window alone: it served all k places, so what they say adds up",
+    "dembedded = windows_backward(dwindows.reshape(*dwindows.shape[:2], k, -1)[:, :, ::-1].reshape(dwindows.shape), k)":
+        "the places of a window are gone through from the newest: place 0 is the oldest step",
     "dembedded = windows_backward(dwindows, k) / k": "what the places say is averaged: the table served all of them, so it adds up",
     "dembedded = windows_backward(dwindows, k) * (1 - embedded**2)": "the table is given a tanh that it does not have: what is read is xs @ E as it is",
 })
+_OVERWRITTEN = "dembedded = np.zeros_like(embedded)\nfor i in {}:\n    dembedded[i : i + len(das)] = dwindows[..., i * E.shape[1] : (i + 1) * E.shape[1]]"
+for _name, _places in {"place_by_place": "range(k)", "window_by_window": "reversed(range(k))"}.items():
+    edit(
+        embedded_window_backward, DEMBEDDED, _OVERWRITTEN.format(_places),
+        "what a window says to a step overwrites what others have said: a step lies in up to k windows, and what they say adds up",
+        name=f"overwritten_{_name}",
+    )
 edit(
     embedded_window_backward, DWINDOWS, "dwindows = dhiddens @ W1.T",
     "what goes back to the windows has not passed tanh: it is `das @ W1.T`",

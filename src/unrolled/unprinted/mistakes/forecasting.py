@@ -67,6 +67,8 @@ variants(scaled_error, SIMPLE, {
         "the absolute value is left out below the line: errors of both signs cancel each other",
     "simple = np.abs(train[period + 1 :] - train[: len(train) - period - 1]).mean()":
         "the simple forecast looks back one step too far: it is the value `period` steps before",
+    "simple = np.abs(np.diff(train, n=period)).mean()":
+        "differences are taken of differences, `period` times over, as `np.diff(..., n=period)` does: it is one difference, with the value a period before",
     "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "this is the median below the line: both errors are means",
 })
 variants(scaled_error, OWN, {
@@ -146,6 +148,7 @@ variants(rolling_origin_rmse, RMSE, {
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0)) / len(errors)":
         "the division by the number of origins stands outside the root: take the mean of the squares, and its root last",
     "rmse = np.sqrt(np.mean(np.abs(errors), axis=0))": "the errors are not squared: the root is that of their mean square",
+    "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / len(series))": "the squares are divided by T: the mean is over the origins, of which there are T - horizon - start + 1",
     "rmse = np.abs(np.mean(errors, axis=0))": "the errors are averaged with their signs: square them before the mean",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0))": "the squares are added up: take their mean over the origins",
     "rmse = np.sqrt(np.mean(np.square(errors)))": "one number stands for all steps ahead: each step has its own, so the mean is over the origins alone, `axis=0`",

@@ -33,6 +33,7 @@ edit(
     peephole_lstm_step_forward, *seeing("p_i * np.tanh(c_prev)", "p_f * np.tanh(c_prev)", "p_o * np.tanh(c)"),
     "the gates see the cell through tanh: they see c as it is, as in `p_i * c_prev`",
 )
+edit(peephole_lstm_step_forward, *seeing(o="p_o * np.tanh(c)"), "the output gate sees the cell through tanh: it sees c as it is, `p_o * c`")
 edit(
     peephole_lstm_step_forward, *seeing("p_i * h_prev", "p_f * h_prev", "p_o * h_prev"),
     "the gates see h_prev once more: what p multiplies is the cell, c_prev for i and f and c for o",

@@ -69,6 +69,10 @@ variants(jordan_forward, SUM, {
     "a = y @ W_o + b": "the input is not read: what goes into tanh is `x @ W_x + y @ W_o + b`",
     "a = x @ W_x + y @ W_o": "the bias b is left out",
     "a = x @ W_x + np.tanh(y) @ W_o + b": "what is fed back goes through tanh first: the next step reads the output as it is, `y @ W_o`",
+    "a = x @ W_x + (np.tanh(y) if ys else y) @ W_o + b": "what is carried goes through tanh: the next step reads the output as it is, `y @ W_o`",
+    "p = np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)\na = x @ W_x + (p if ys else y) @ W_o + b":
+        "probabilities are carried: the next step reads the output as it is, `y @ W_o`",
+    "a = x @ W_x + y @ W_o + b + (hs[-1] if hs else 0)": "the last state is added too: between two steps nothing is carried but the output",
     "a = x @ W_x + np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True) @ W_o + b":
         "probabilities are fed back: the next step reads the output as it is, `y @ W_o`",
     "a = x @ W_x + np.eye(len(b_y))[y.argmax(axis=-1)] @ W_o + b":

@@ -20,6 +20,14 @@ variants(leaky_rnn_forward, NEW, {
     "n = np.tanh(x @ W_x + (z * h) @ W_h + b)": "what is new sees the share that is kept: inside tanh stands the whole old state, `h_prev @ W_h`",
     "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
 })
+edit(
+    leaky_rnn_forward, "hs.append(h)", "hs.append(n)",
+    "what is new is returned in the place of the state: hs holds the mixtures, `z * h_prev + (1 - z) * n`",
+)
+edit(
+    leaky_rnn_forward, "hs.append(h)", "hs.append(h)\nh = n",
+    "what is new goes on to the next step in the place of the state: that is the mixture, `z * h_prev + (1 - z) * n`",
+)
 edit(leaky_rnn_forward, "h = h0", "h = np.zeros_like(h0)", "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
 edit(
     leaky_rnn_forward, last_line(leaky_rnn_forward), "return np.stack([h0, *hs[:-1]])",

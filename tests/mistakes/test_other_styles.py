@@ -1,0 +1,266 @@
+"""Mistakes in answers that are written otherwise than the reference: each is told in words that are true of it."""
+
+import pytest
+
+from tests.mistakes.test_natural import written
+from unrolled import examine
+
+# Right answers, as students write them, by the function and what is particular.
+RIGHT = {
+    "make_windows": """
+def make_windows(xs, k):
+    return np.concatenate([xs[i:len(xs) - k + 1 + i] for i in range(k)], axis=-1)
+""",
+    "windows_backward": """
+def windows_backward(dwindows, k):
+    M, N, kD = dwindows.shape
+    D = kD // k
+    dxs = np.zeros((M + k - 1, N, D), dtype=dwindows.dtype)
+    for t in range(M):
+        for i in range(k):
+            dxs[t + i] += dwindows[t, :, i * D:(i + 1) * D]
+    return dxs
+""",
+    "mlp_forward": """
+def mlp_forward(x, W1, b1, W2, b2):
+    z1 = np.dot(x, W1) + b1
+    a1 = np.tanh(z1)
+    return np.dot(a1, W2) + b2, a1
+""",
+    "window_parameter_count": """
+def window_parameter_count(k, D, H, O):
+    return k * D * H + H + H * O + O
+""",
+    "softmax": """
+def softmax(a):
+    ex = np.exp(a - np.max(a, axis=-1, keepdims=True))
+    return ex / np.sum(ex, axis=-1, keepdims=True)
+""",
+    "readout": """
+def readout(hs, W_y, b_y):
+    return np.einsum("tnh,hv->tnv", hs, W_y) + b_y
+""",
+    "readout_backward": """
+def readout_backward(dys, hs, W_y):
+    dW, db, dhs = np.zeros_like(W_y), np.zeros_like(W_y[0]), np.zeros_like(hs)
+    for t in range(len(dys)):
+        dhs[t] = dys[t] @ W_y.T
+        dW += hs[t].T @ dys[t]
+        db += dys[t].sum(axis=0)
+    return dhs, dW, db
+""",
+    "rnn_step_forward": """
+def rnn_step_forward(x, h_prev, W_x, W_h, b):
+    return np.tanh(np.concatenate([x, h_prev], axis=1) @ np.concatenate([W_x, W_h]) + b)
+""",
+    "sample_tokens": """
+def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    h, tok, result = h0, first, []
+    for i in range(len(u)):
+        h = np.tanh(np.eye(len(W_x))[[tok]] @ W_x + h @ W_h + b)
+        p = softmax((h @ W_y + b_y) / temperature).ravel()
+        tok = min(int(np.searchsorted(np.cumsum(p), u[i], side="right")), len(p) - 1)
+        result.append(tok)
+    return np.array(result)
+""",
+    "jordan_step_backward": """
+def jordan_step_backward(dy, x, y_prev, h, W_x, W_o, W_y):
+    dz = (1.0 - h * h) * (dy @ W_y.T)
+    return dz @ W_x.T, dz @ W_o.T, x.T @ dz, y_prev.T @ dz, dz.sum(0), h.T @ dy, dy.sum(0)
+""",
+    "recurrent_gradient_by_distance": """
+def recurrent_gradient_by_distance(dhs, h0, hs, W_h):
+    T, N, H = hs.shape
+    prev = [h0, *hs[:-1]]
+    out = np.zeros((T, H, H), dtype=W_h.dtype)
+    for s in range(T):
+        g = dhs[s]
+        for d in range(s + 1):
+            da = g * (1 - hs[s - d] ** 2)
+            out[d] += prev[s - d].T @ da
+            g = da @ W_h.T
+    return out
+""",
+    "orthogonal_init": """
+def orthogonal_init(shape, gain, A):
+    q, r = np.linalg.qr(A)
+    q = q * np.sign(np.diagonal(r))[None, :]
+    return gain * (q.T if shape[0] < shape[1] else q)
+""",
+    "leaky_rnn_forward": """
+def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):
+    h, out = h0, []
+    for x in xs:
+        new = np.tanh(x @ W_x + h @ W_h + b)
+        h = z * h + (1 - z) * new
+        out.append(h)
+    return np.array(out)
+""",
+    "sigmoid": """
+def sigmoid(a):
+    z = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1 / (1 + z), z / (1 + z))
+""",
+    "lstm_step_forward": """
+def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):
+    i, f, g, o = np.hsplit(np.dot(x, W_x) + np.dot(h_prev, W_h) + b, 4)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    c = f * c_prev + i * g
+    return o * np.tanh(c), c, np.hstack([i, f, g, o])
+""",
+    "lstm_forward": """
+def lstm_forward(xs, h0, c0, W_x, W_h, b):
+    hs, cs, gates = [], [], []
+    h, c = h0, c0
+    for x in xs:
+        h, c, g = lstm_step_forward(x, h, c, W_x, W_h, b)
+        hs.append(h)
+        cs.append(c)
+        gates.append(g)
+    return np.array(hs), np.array(cs), np.array(gates)
+""",
+    "peephole_lstm_step_backward": """
+def peephole_lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h, p):
+    i, f, g, o = np.hsplit(gates, 4)
+    pi, pf, po = p.reshape(3, -1)
+    t = np.tanh(c)
+    dao = dh * t * o * (1 - o)
+    dct = dc + dh * o * (1 - t ** 2) + dao * po
+    dai, daf, dag = dct * g * i * (1 - i), dct * c_prev * f * (1 - f), dct * i * (1 - g ** 2)
+    da = np.hstack([dai, daf, dag, dao])
+    dp = np.hstack([(dai * c_prev).sum(0), (daf * c_prev).sum(0), (dao * c).sum(0)])
+    return da @ W_x.T, da @ W_h.T, dct * f + dai * pi + daf * pf, x.T @ da, h_prev.T @ da, da.sum(0), dp
+""",
+    "gru_forward": """
+def gru_forward(xs, h0, W_x, W_h, b):
+    hs, gs = [], []
+    for t in range(xs.shape[0]):
+        h, g = gru_step_forward(xs[t], hs[-1] if hs else h0, W_x, W_h, b)
+        hs.append(h)
+        gs.append(g)
+    return np.array(hs), np.array(gs)
+""",
+    "parameter_count": """
+def parameter_count(cell, D, H):
+    return {"rnn": 1, "gru": 3, "lstm": 4}[cell] * (D * H + H * H + H)
+""",
+    "reverse_padded": """
+def reverse_padded(xs, mask):
+    out = np.array(xs)
+    for n in range(xs.shape[1]):
+        L = int(mask[:, n].sum())
+        for t in range(L):
+            out[t, n] = xs[L - 1 - t, n]
+    return out
+""",
+    "stacked_backward": """
+def stacked_backward(dhs, xs, h0s, hs, W_in, W_up, W_h):
+    L = len(W_h)
+    dh0s, dW_ups, dW_hs, dbs = [None] * L, [None] * (L - 1), [None] * L, [None] * L
+    d = dhs
+    for l in range(L - 1, 0, -1):
+        d, dh0s[l], dW_ups[l - 1], dW_hs[l], dbs[l] = rnn_backward(d, hs[l - 1], h0s[l], hs[l], W_up[l - 1], W_h[l])
+    d, dh0s[0], dW_in, dW_hs[0], dbs[0] = rnn_backward(d, xs, h0s[0], hs[0], W_in, W_h[0])
+    return d, np.array(dh0s), dW_in, np.array(dW_ups).reshape(W_up.shape), np.array(dW_hs), np.array(dbs)
+""",
+    "attention_forward": """
+def attention_forward(queries, keys, values, mask):
+    q, k, v = queries.transpose(1, 0, 2), keys.transpose(1, 0, 2), values.transpose(1, 0, 2)
+    scores = q @ k.transpose(0, 2, 1) / np.sqrt(q.shape[2])
+    w = softmax(np.where(mask.T[:, None, :] == 0, -np.inf, scores))
+    return (w @ v).transpose(1, 0, 2), w.transpose(1, 0, 2)
+""",
+    "standardise": """
+def standardise(train, test):
+    mu = np.mean(train, axis=0)
+    sigma = np.sqrt(np.mean((train - mu) ** 2, axis=0))
+    sigma[np.ptp(train, axis=0) == 0] = 1
+    return (train - mu) / sigma, (test - mu) / sigma, mu, sigma
+""",
+    "seasonal_naive": """
+def seasonal_naive(series, period, horizon):
+    T = len(series)
+    return np.array([series[T - period + i % period] for i in range(horizon)])
+""",
+    "embedding_backward": """
+def embedding_backward(dxs, tokens, V):
+    dE = np.zeros((V, dxs.shape[2]), dtype=dxs.dtype)
+    for t in range(dxs.shape[0]):
+        for n in range(dxs.shape[1]):
+            dE[tokens[t, n]] += dxs[t, n]
+    return dE
+""",
+}
+
+# The function, what stands in it, old and new by turns, and what the message must say.
+WRONG = [
+    ("make_windows", ["xs[i:len(xs) - k + 1 + i]", "np.roll(xs, -i, axis=0)"], "The last windows wrap round to the first steps"),
+    ("windows_backward", ["+= dw", "= dw"], "What a window says overwrites what others have said"),
+    ("windows_backward", ["range(M)", "range(M - 1)"], "The last window is not heard"),
+    ("windows_backward", ["kD // k", "kD / k"], "a size or a count must be a whole number, and `/` makes none: write `//`"),
+    ("mlp_forward", ["W1) + b1", "W1)", "np.tanh(z1)", "np.tanh(z1) + b1"], "The bias b1 is added after tanh"),
+    ("window_parameter_count", ["H * O + O", "H * O + H"], "In one place of `output_layer`, `H` stands where `O` belongs"),
+    ("softmax", ["a - np.max", "a / np.max"], "The scores are divided by the largest one"),
+    ("softmax", ["np.exp(", "2 ** ("], "These are powers of 2"),
+    ("readout", ["hs, W_y)", "np.tanh(hs), W_y)"], "Tanh is taken of the states once more"),
+    ("readout_backward", ["range(len(dys))", "range(1, len(dys))"], "The first step is left out: does a loop begin too late?"),
+    ("readout_backward", ["return dhs, dW", "return dhs, hs.T @ dys"], "`hs` has three axes, and `.T` turns all of them round"),
+    ("rnn_step_forward", ["([x, h_prev], axis=1)", "(x, h_prev, axis=1)"], "arrays to be joined stand in one bracket"),
+    ("sample_tokens", ["np.searchsorted(np.cumsum(p)", "np.searchsorted(p"], "among the probabilities themselves: add them up first"),
+    ("sample_tokens", [" + h @ W_h", ""], "The state before is not used: add `h @ W_h` inside tanh"),
+    ("jordan_step_backward", ["y_prev.T @ dz", "h.T @ dz"], "In `dW_o`, `h.T` stands where `y_prev.T` belongs"),
+    ("recurrent_gradient_by_distance", ["range(s + 1)", "range(s)"], "is h0 taken for zeros, or does a loop leave that step out?"),
+    ("orthogonal_init", ["gain * (q", "gain ** 0.5 * (q"], "The root of the gain is taken"),
+    ("orthogonal_init", ["else q)", "else r)"], "his is R: the orthogonal factor is Q"),
+    ("leaky_rnn_forward", ["out.append(h)", "out.append(new)"], "What is new is returned in the place of the state"),
+    ("sigmoid", ["1 / (1 + z), z / (1 + z)", "z / (1 + z), 1 / (1 + z)"], "This is the sigmoid of `-a`, or 1 - s"),
+    ("lstm_step_forward", ["c = f * c_prev + i * g", "c = np.tanh(f * c_prev + i * g)"], "As for your c: tanh is applied to the cell state that is kept"),
+    ("lstm_forward", ["hs.append(h)", "hs.append(c)", "cs.append(c)", "cs.append(h)"], "What you return as hs is cs: the order of the results is hs, cs, gates"),
+    ("lstm_forward", ["[], [], []", "[[]] * 3"], "mind that `[[]] * 3` and `a = b = []` make one list with several names"),
+    ("gru_forward", ["(xs[t],", "(xs[0],"], "Every step reads the first input"),
+    ("gru_forward", ["hs[-1] if hs", "hs[0] if hs"], "Every step goes on from the first state, `hs[0]`"),
+    ("parameter_count", ["H * H", "D * D"], "W_h is counted with D * D numbers"),
+    ("reverse_padded", ["range(L)", "range(L - 1)"], "Each sequence's last step is not filled"),
+    ("stacked_backward", ["W_up[l - 1], W_h[l])\n", "W_up[l - 1], W_h[l])\n        d = d + dhs\n"], "What arrives at the top is added at every layer"),
+    ("attention_forward", ["keys.transpose(1, 0, 2)", "keys.reshape(keys.shape[1], keys.shape[0], -1)"], "`reshape` is taken for an exchange of the axes of `keys`"),
+    ("attention_forward", ["-np.inf", "-1e3"], "A padded step gets the score -1000, and a real one can have less"),
+    ("attention_forward", ["w @ v", "w @ k"], "The keys are averaged"),
+    ("standardise", ["sigma[np.ptp(train, axis=0) == 0] = 1", "sigma = np.maximum(sigma, 1)"], "Every std below 1 becomes 1"),
+    ("standardise", ["np.mean(train, axis=0)", "np.mean(train)"], "is something summed or averaged over all axes"),
+    ("seasonal_naive", ["T - period + i % period", "-period + i"], "After the last season the series begins anew"),
+    ("seasonal_naive", ["i % period", "i // -(-horizon // period)"], "Each value of the season stands several times in a row, as `np.repeat` makes it"),
+    ("seasonal_naive", ["range(horizon)", "range((horizon // period + 1) * period)"], "Whole seasons are forecast: cut what goes on for longer"),
+    ("sample_tokens", ["(h @ W_y + b_y) / temperature", "h @ W_y / temperature + b_y"], "The temperature divides the product alone"),
+    ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early?"),
+]  # fmt: skip
+# What the message must not say.
+MISLEADING = [
+    ("peephole_lstm_step_backward", ["(dai * c_prev).sum(0)", "(dai.T @ c_prev).sum(0)"], "In your dp, the blocks of f and o are right", "block of r"),
+    ("reverse_padded", ["np.array(xs)", "xs", "= xs[L - 1 - t, n]", "= np.array(xs)[L - 1 - t, n]"], "it changed its input xs", "Look at"),
+    ("stacked_backward", [".reshape(W_up.shape)", ""], "in another shape", "times 1"),
+]  # fmt: skip
+
+
+def with_edits(name, pairs):
+    source = RIGHT[name].lstrip()
+    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+        assert old in source
+        source = source.replace(old, new)
+    return written(name, source)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_answer_in_another_style_passes(name):
+    assert examine(with_edits(name, [])).passed
+
+
+@pytest.mark.parametrize("name, pairs, words", WRONG, ids=[f"{name}-{words[:30]}" for name, _, words in WRONG])
+def test_a_mistake_is_named_whatever_the_style(name, pairs, words):
+    assert words in examine(with_edits(name, pairs)).message
+
+
+@pytest.mark.parametrize("name, pairs, words, never", MISLEADING, ids=[name for name, *_ in MISLEADING])
+def test_nothing_is_said_that_is_not_true(name, pairs, words, never):
+    message = examine(with_edits(name, pairs)).message
+    assert words in message
+    assert never not in message
