@@ -48,7 +48,7 @@ c.GenerateFeedback.exporter_class = "unrolled.grading.course.feedback.FeedbackEx
 c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
 c.ExportApp.plugin_class = "unrolled.grading.course.marks.QuotedCsv"
 
-# Collecting: what Canvas and Moodle call the files in their zips, and bounds on what an archive may unpack to.
+# Collecting: what Canvas, Moodle and Brightspace call the files in their zips, and bounds on what an archive may unpack to.
 c.ZipCollectApp.collector_plugin = "unrolled.grading.course.collect.LmsCollector"
 c.ZipCollectApp.extractor_plugin = "unrolled.grading.course.collect.BoundedExtractor"
 

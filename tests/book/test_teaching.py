@@ -28,12 +28,14 @@ ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A course with a class: one has handed in by the exchange, one by an LMS's zip."""
+    """A course with a class: one has handed in by the exchange, and by Git, one by an LMS's zip."""
     folder = tmp_path_factory.mktemp("course")
     opened = new_course(folder, {"ada": answers()})
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, folder / "solutions" / ASSIGNMENT, ignore=shutil.ignore_patterns("*.ipynb"))
     with zipfile.ZipFile(folder / "downloads.zip", "w") as archive:
         archive.writestr("lovelaceada_12345_67890_rnn.ipynb", RELEASE)
+    (folder / "clones" / "ada" / ".git").mkdir(parents=True)
+    (folder / "clones" / "ada" / "rnn.ipynb").write_bytes(answers())
     (folder / "roster.csv").write_text('Student,ID,SIS User ID,SIS Login ID,Section\n"Hopper, Grace",12345,,grace,Section A\n')
     (folder / "more-time.csv").write_text("student,days\n12345,2\n")
     return opened

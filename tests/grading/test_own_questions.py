@@ -16,6 +16,7 @@ from unrolled.exercises import CHECKED
 from unrolled.grading.course.course import open_course
 from unrolled.grading.course.feedback import write_pages
 from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.hidden import hidden_tests
 from unrolled.grading.course.marks import as_csv, as_moodle
 from unrolled.grading.course.release import release
 from unrolled.grading.course.summary import in_order, summarise
@@ -109,6 +110,16 @@ def test_tests_of_the_guide_give_points_and_the_hidden_one_finds_bob(course):
         summary = summarise(record)
     assert {row.student: row.marks["test-perplexity"] for row in summary.rows} == {"ada": 1, "bob": 0, "eve": 0}
     assert "a hidden test failed" in page(course, "bob", "test-perplexity")
+
+
+def test_a_hidden_test_counts_where_there_is_no_source_any_more(course, tmp_path):
+    source, away = course.solutions / ASSIGNMENT, tmp_path / "away"
+    before = hidden_tests(course, ASSIGNMENT)
+    source.rename(away)
+    try:
+        assert hidden_tests(course, ASSIGNMENT) == before and "np.log(27)" in before[NOTEBOOK]["test-perplexity"]
+    finally:
+        away.rename(source)
 
 
 def test_the_summary_names_what_was_decided_inside(course):

@@ -45,13 +45,16 @@ def release(
 @command
 def collect(
     assignment: Assignment,
-    archives: Annotated[list[Path], typer.Argument(help="What the LMS gave you: one zip or more.")],
+    archives: Annotated[
+        list[Path], typer.Argument(help="What the LMS gave you, one zip or more; or a folder of Git clones.")
+    ],
     course: Folder = HERE,
 ):
-    """Put the notebooks of Canvas's or Moodle's zip of downloads into submitted/.
+    """Put the notebooks of Canvas's, Moodle's or Brightspace's zip of downloads, or of Git clones, into submitted/.
 
-    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb";
-    the student's id in this course is the number, 12345 or 657737. Archives inside the zip are opened too.
+    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb",
+    Brightspace "12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb"; the student's id in this course is the
+    number, 12345 or 657737. A clone's folder is called by its student's id. Archives inside the zip are opened too.
     """
     from unrolled.grading.course.collect import collect, keep_names
     from unrolled.grading.course.course import open_course

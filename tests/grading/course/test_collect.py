@@ -12,18 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.grading.classroom import ASSIGNMENT, RELEASE, new_course
-from unrolled.grading.course.collect import (
-    Allowance,
-    BadArchive,
-    collect,
-    keep_names,
-    read_name,
-    stem_of,
-    unpack,
-    ways_back,
-)
+from unrolled.grading.course.collect import Allowance, BadArchive, collect, keep_names, stem_of, unpack, ways_back
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.sources import read_name
 from unrolled.grading.course.submission import read_submission
 
 
@@ -52,6 +44,11 @@ from unrolled.grading.course.submission import read_submission
         ("anon_LATE_Ab3Xz_67890_12_rnn.ipynb", "Ab3Xz", "anon", "12_rnn", True),
         ("lovelaceada_12345_link.html", "12345", "lovelaceada", None, False),
         ("smith_jonesanna_LATE_106_text.html", "106", "smith_jonesanna", None, True),
+        ("12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb", "12345", "Ada Lovelace", "rnn", False),
+        ("12345-67890 - Zoë O'Neil-Smith- Nov 13, 2026 105 PM/work/rnn (1).ipynb", "12345", "Zoë O'Neil-Smith", "rnn", False),
+        ("12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/notes.pdf", "12345", "Ada Lovelace", None, False),
+        ("clones/ada (Git clone)/work/rnn.ipynb", "ada", "ada", "rnn", False),
+        ("000/ada (Git clone)/rnn.ipynb", None, None, None, None),
         ("rnn.ipynb", None, None, None, None),
     ],
 )
@@ -107,6 +104,9 @@ def unpacked(tmp_path, content, files=1000, size=10_000_000):
         ("evemallory_666_1_work/lovelaceada_12345_1_rnn.ipynb", "666"),
         ("Eve Mallory_666_assignsubmission_file__12345_1_rnn.ipynb", "666"),
         ("evemallory_666_1_ada_12345_text.html", "666"),
+        ("evemallory_666_1_x/12345-1 - Ada - Nov 3, 2026 1105 AM/rnn.ipynb", "666"),
+        ("evemallory_666_1_x (Git clone)/rnn.ipynb", "666"),
+        ("666-1 - 12345_1_2_x - Nov 3, 2026 1105 AM/12345_1_rnn.ipynb", "666"),
         ("anon_Ab3Xz_1_ada_12345_1_rnn.ipynb", "Ab3Xz"),
     ],
 )
@@ -340,3 +340,43 @@ def test_nbgraders_own_command_collects_the_same(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert f"12345/{ASSIGNMENT}/rnn.ipynb" in submitted(course) and not list(tmp_path.rglob("evil"))
+
+
+def test_a_class_from_brightspace_of_which_the_later_hand_in_counts(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive = tmp_path / "downloads.zip"
+    ada, bob = "12-90 - Ada Lovelace - {}, 2026 {}", "13-90 - Bob Taylor - Nov 2, 2026 905 AM"
+    files = {
+        "index.html": b"<html>",
+        f"{ada.format('Nov 3', '905 AM')}/rnn.ipynb": b"second", f"{ada.format('Nov 3', '105 AM')}/rnn.ipynb": b"first",
+        f"{ada.format('Oct 30', '1105 PM')}/rnn.ipynb": b"before", f"{bob}/essay.pdf": b"%PDF",
+    }  # fmt: skip
+    archive.write_bytes(zip_of(files))
+    collected = collect(course, ASSIGNMENT, [archive])
+    assert (course.folder("submitted", "12", ASSIGNMENT) / "rnn.ipynb").read_bytes() == b"second"
+    assert [download.name for download in collected.without] == ["Bob Taylor"] and not any("index" in text for text in collected.warnings)
+    assert ways_back(course, ASSIGNMENT) == {"12": f"{ada.format('Nov 3', '905 AM')}/", "13": f"{bob}/"}
+
+
+def test_a_class_of_git_clones_in_which_no_link_hook_or_date_of_theirs_counts(tmp_path):
+    course, clones = new_course(tmp_path / "course"), tmp_path / "clones"
+    hook = "#!/bin/sh\ntouch ../../../hooked\n"
+    for student, files in {
+        "ada": {"work/rnn.ipynb": RELEASE, "rnn.ipynb": b"top", "data.csv": b"1", "timestamp.txt": b"2026-03-01"},
+        "bob": {"a/b/rnn (1).ipynb": RELEASE, ".hidden/rnn.ipynb": b"hidden"},
+        "eve": {"readme.md": b"nothing"},
+    }.items():
+        for name, content in (files | {".git/hooks/post-checkout": hook.encode(), ".git/rnn.ipynb": b"of git"}).items():
+            path = clones / student / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    (clones / "eve" / "rnn.ipynb").symlink_to(clones / "ada" / "rnn.ipynb")
+    (clones / "eve" / "all").symlink_to(clones / "ada")
+    (clones / "mallory").symlink_to(clones / "ada")
+    (clones / "no-clone").mkdir()
+    collected = collect(course, ASSIGNMENT, [clones])
+    assert {download.student for download in collected.notebooks} == {"ada", "bob"}
+    assert [download.student for download in collected.without] == ["eve"]
+    assert submitted(course) == {f"ada/{ASSIGNMENT}/rnn.ipynb", f"ada/{ASSIGNMENT}/rnn (2).ipynb", f"bob/{ASSIGNMENT}/rnn.ipynb"}
+    assert (course.folder("submitted", "ada", ASSIGNMENT) / "rnn.ipynb").read_bytes() == b"top"
+    assert not list(tmp_path.rglob("hooked"))

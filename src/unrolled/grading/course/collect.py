@@ -1,16 +1,5 @@
-"""From an LMS's zip of downloads to submitted/: nbgrader's `zip_collect`, with bounds on archives and the names that
-Canvas and Moodle give to files.
-
-Canvas   lovelaceada_LATE_12345_67890_rnn-1.ipynb                         name, user, attachment, file
-         smith_jonesanna_106_9_rnn.ipynb, group_3_106_9_rnn.ipynb         names with underscores
-         anon_Ab3Xz_67890_rnn.ipynb                                       graded without names
-         lovelaceada_12345_link.html, lovelaceada_12345_text.html         an address or a text instead of a file
-Moodle   Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb             name, participant, file
-         Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html
-
-The number is the student's id in the course. `unrolled marks` writes it where the LMS looks for it, and what stands
-before the file's own name is kept: by it an LMS knows whose a page of feedback is.
-"""
+"""From what an LMS or Git gives to submitted/: nbgrader's `zip_collect`, with bounds on archives and the names that
+`sources` knows."""
 
 import gzip
 import json
@@ -21,9 +10,10 @@ import shutil
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
@@ -36,15 +26,11 @@ from traitlets import Integer
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import listed, write_whole
 from unrolled.grading.course.gradebook import Record, Student
+from unrolled.grading.course.sources import Download, clones_in, lay_clone, read_name
 from unrolled.grading.course.submission import EXCHANGE_FILES, NOTEBOOK
 from unrolled.grading.course.summary import show
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
-CANVAS = re.compile(r"(?P<name>group_\d+|[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<rest>[^/]+)", re.ASCII)
-NAMELESS = re.compile(r"(?P<name>anon)_(?P<late>LATE_)?(?P<student>[A-Za-z0-9]{5})_\d+_(?P<rest>[^/]+)", re.ASCII)
-NO_FILE = re.compile(r"(?P<name>[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_(?P<rest>(?:link|text)\.html)", re.ASCII)
-MOODLE = re.compile(r"(?P<name>[^/]*?)_(?P<student>\d+)_assignsubmission_[a-z]+_?(?P<rest>[^/]*)", re.ASCII)
-COPY_MARK = re.compile(r"(?: ?\(\d+\)|-\d+)$")  # what a browser and Canvas add to the second file of one name
 CHUNK = 1 << 20
 
 
@@ -219,50 +205,13 @@ def stem_of(name: str) -> str:
     return re.sub(r"(\.tar)?\.(zip|tar|gz|tgz)$", "", name, flags=re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Download:
-    """A file of an LMS's zip: whose it is, and the name of the notebook in it, if it is one.
-
-    way_back is what the LMS puts before a page's name that goes back to the student, if it takes one.
-    """
-
-    student: str
-    name: str
-    way_back: str
-    notebook: str | None = None
-    late: bool = False
-
-
-def read_name(path: str, known: Collection[str] = ()) -> Download | None:
-    """The Download that a path in an unpacked zip stands for, or None when it has no name as Canvas or Moodle give it.
-
-    A mark of a second copy, "rnn (1)" or "rnn-1", is taken off when that gives a known notebook's name.
-    """
-    whole = PurePosixPath(path)
-    for place, part in enumerate(whole.parts):
-        fits = [fit for form in (CANVAS, NAMELESS, NO_FILE, MOODLE) if (fit := form.fullmatch(part))]
-        if fits:
-            found = min(fits, key=lambda fit: fit.start("student"))  # what follows the number is the student's to name
-            way_back = part.removesuffix(found["rest"])
-            way_back = {MOODLE: f"{found['name']}_{found['student']}_assignsubmission_file_/", NO_FILE: ""}.get(
-                found.re, way_back
-            )
-            download = Download(found["student"], found["name"], way_back, late=bool(found.groupdict().get("late")))
-            if whole.suffix != ".ipynb":
-                return download
-            stem = PurePosixPath(found["rest"] if place == len(whole.parts) - 1 else whole.name).stem
-            plain = COPY_MARK.sub("", stem)
-            return replace(download, notebook=plain if plain in known else stem)
-    return None
-
-
 class LmsCollector(FileNameCollectorPlugin):
-    """nbgrader's collector for Canvas's and Moodle's names.
+    """nbgrader's collector for the names of all sources.
 
-    Of several files by one student for one notebook, that with its very name counts, and of these the one that lies
-    least deep, else the first in order. The others are laid beside it, where grading finds and reports them: which
-    one was meant, a person has to say. Of a student without any notebook, the other files are taken, so that grading
-    tells of them.
+    Of several files by one student for one notebook, that of the last hand-in counts where the source tells its time,
+    then that with the notebook's very name, and of these the one that lies least deep, else the first in order. The
+    others are laid beside it, where grading finds and reports them: which one was meant, a person has to say. Of a
+    student without any notebook, the other files are taken, so that grading tells of them.
     """
 
     def __init__(self, **kwargs):
@@ -286,7 +235,7 @@ class LmsCollector(FileNameCollectorPlugin):
                 of_one.setdefault((download.student, download.notebook), []).append((path, download))
             elif download:
                 rest.append((path, download))
-            else:
+            elif not path.endswith("/index.html"):  # Brightspace's own list of what is in its zip
                 self.nobodys.append(path)
         return self._notebooks(of_one) | _others(rest, {student for student, _ in of_one})
 
@@ -295,6 +244,7 @@ class LmsCollector(FileNameCollectorPlugin):
         for (student, notebook), files in of_one.items():
             files.sort(
                 key=lambda file: (
+                    datetime.max - file[1].time,
                     not file[0].endswith((f"/{notebook}.ipynb", f"_{notebook}.ipynb")),
                     file[0].count("/"),
                 )
@@ -352,15 +302,15 @@ class Collected:
 
 
 def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
-    """Put the notebooks of downloaded archives into submitted/; returns what was Collected.
+    """Put the notebooks of downloaded archives, and of folders of Git clones, into submitted/; returns what was Collected.
 
     A student's earlier files for the assignment are replaced. Raises CourseError when nothing can be collected.
     """
     course.release_notebooks(assignment)
     for path in archives:
-        if not path.is_file():
+        if not path.is_file() and not clones_in(path):
             raise CourseError(
-                f"{path} is a folder: name the zip that the LMS gave you."
+                f"{path} is a folder without Git clones: name the zip that the LMS gave you, or the folder in which the clones lie."
                 if path.is_dir()
                 else f"there is no file {path}."
             )
@@ -375,10 +325,12 @@ def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     if waiting.exists():
         shutil.rmtree(waiting)
     waiting.mkdir(parents=True)
-    for place, path in enumerate(archives):
+    for place, path in enumerate(path for path in archives if path.is_file()):
         (waiting / f"{place:03}").mkdir()  # two may have one name
         shutil.copyfile(path, waiting / f"{place:03}" / path.name)
     app.extract_archive_files()
+    for clone in chain.from_iterable(clones_in(path) for path in archives if path.is_dir()):
+        lay_clone(clone, unpacked)
     app.process_extracted_files()
     warnings = app.extractor_plugin_inst.said + app.collector_plugin_inst.said
     found = [download for download, _ in app.collector_plugin_inst.found.values() if download.notebook]
@@ -387,14 +339,14 @@ def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     }
     if not everybody:
         raise CourseError(" ".join([
-            *warnings, "No notebook in these archives has a name as Canvas or Moodle give it; see `unrolled collect --help`.",
+            *warnings, "No notebook in these archives has a name as Canvas, Moodle or Brightspace give it; see `unrolled collect --help`.",
         ]))  # fmt: skip
     without = everybody.keys() - {download.student for download in found}
     for student in without:  # also one whose archive was not opened is in every table
         course.folder("submitted", student, assignment).mkdir(parents=True, exist_ok=True)
     if nobodys := [path.split("/", 2)[-1] for path in app.collector_plugin_inst.nobodys]:
         warnings.append(
-            f"Left out, since no name as Canvas or Moodle give it says whose it is: {show(listed(nobodys))}."
+            f"Left out, since no name as Canvas, Moodle or Brightspace give it says whose it is: {show(listed(nobodys))}."
         )
     _keep_ways_back(course, assignment, [*found, *(everybody[student] for student in without)])
     return Collected(
@@ -417,7 +369,9 @@ def ways_back(course: Course, assignment: str) -> dict[str, str]:
 def _keep_ways_back(course, assignment, found):
     course.private.mkdir(mode=0o700, exist_ok=True)
     kept = ways_back(course, assignment) | {
-        download.student: download.way_back for download in found if download.way_back
+        download.student: download.way_back
+        for download in sorted(found, key=lambda download: download.time)
+        if download.way_back
     }
     write_whole(_ways_back(course, assignment), json.dumps(kept, indent=1, ensure_ascii=False).encode())
 
@@ -432,7 +386,7 @@ def keep_names(record: Record, downloads: Iterable[Download]) -> None:
     named: dict[str, Student] = {}
     for download in downloads:
         student = known.get(download.student, Student(download.student))
-        if not student.name:
+        if not student.name and download.name != student.id:
             first, _, last = download.name.rpartition(" ")
             named.setdefault(student.id, replace(student, first=first or None, last=last))
     record.enter_students(named.values())

@@ -7,6 +7,7 @@ from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 
 EXTENSIONS = "extensions"  # by assignment and student: seconds
+HIDDEN = "hidden"  # by assignment, notebook and cell: the source of a cell with hidden tests
 
 
 def read_kept(course: Course, name: str) -> dict:

@@ -24,6 +24,7 @@ from unrolled.exercises.recorded import ReferenceMissing
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.hidden import keep_hidden_tests
 from unrolled.grading.course.source import fault_of_release, fault_of_source, only_tasks
 
 NO_ANSWER = "    ### BEGIN SOLUTION\n    ### END SOLUTION"
@@ -124,6 +125,8 @@ def release(course: Course, assignment: str, into: Path | None = None) -> None:
         if into is None:
             made = _generate(course, assignment, Path(place, "made"), keep=True)
         _take_the_place(made, (course.releases if into is None else Path(into)) / assignment)
+    if into is None:
+        keep_hidden_tests(course, assignment)
 
 
 def try_release(course: Course, assignment: str, place: Path, keep: bool = True) -> Path:
