@@ -22,6 +22,8 @@ variants(smoothed_cross_entropy, WANTED, {
     "wanted = (1 - smoothing) * one_hot + smoothing * (1 - one_hot) / (V - 1)":
         "the share is spread over the V - 1 other symbols: it goes to all V, the right one among them",
     "wanted = one_hot + smoothing / V": "the target gives up nothing: what is wanted must add up to 1, so the right symbol keeps 1 - smoothing of its own",
+    "wanted = np.where(one_hot > 0, 1 - smoothing, smoothing / V)":
+        "the symbol that came has 1 - smoothing alone: it is one of the V that the share is spread over, so it has smoothing / V besides",
     "wanted = (1 - smoothing) * one_hot": "what the target gives up goes nowhere: spread it over all V symbols, so that what is wanted adds up to 1",
 })
 variants(smoothed_cross_entropy, WEIGHT, {
