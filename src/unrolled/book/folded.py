@@ -9,6 +9,9 @@ import re
 
 from docutils import nodes
 
+HEAD = re.compile(r'<th scope="col"[^>]*>(.*?)</th>')
+SOME = 3  # heads of a table that name it
+
 
 def visit_folded(translator, node):
     """Open the box; a click on its summary, or Enter, unfolds it."""
@@ -22,7 +25,7 @@ def depart_folded(translator, node):
 def summary_of(node):
     """ "The code of smooth, arrives and the figure (24 lines)" for a cell's code; other things by what they are.
 
-    A figure that has no function beside it goes by the first words of its description.
+    A figure that has no function beside it goes by the first words of its description, a table by its first heads.
     """
     source = next(node.findall(nodes.literal_block), None)
     if source is None or "above-input" not in node["classes"]:
@@ -32,6 +35,8 @@ def summary_of(node):
     for raw in node.parent.findall(nodes.raw):
         if picture := re.search(r'u-picture.*?aria-label="([^".:,;]*)', raw.astext(), re.DOTALL):
             made.append("the figure" if made else f"the figure “{' '.join(html.unescape(picture[1]).split())}”")
+        elif heads := HEAD.findall(raw.astext()):
+            made.append("the table" if made else f"the table “{html.unescape(', '.join(heads[:SOME]))}”")
     lines = code.count("\n") + 1
     return f"The code of {listed(made or ['what is measured here'])} ({lines} lines)"
 
