@@ -202,7 +202,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     if pair or max_pairs < MAX_PAIRS or not exercise.slips:
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
-    pairs = chain(product(known, slips), combinations(slips, 2))
+    likely = sorted(known, key=lambda one: -sum(one.effect.values()))  # what explains most by itself is tried first
+    pairs = chain(product(likely, slips), combinations(slips, 2))
     # in one line neither would be as it is told
     apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
     return _only_pair(exercise, apart, wrong, (looked_at[1], *rows), max_pairs // 4)

@@ -17,6 +17,8 @@ def _tell_missing_axis(match):
     help_ = ""
     if short == long[:-1]:
         help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
+    elif len(left) == len(right) and "1" in short + long:
+        help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
     elif len(left) == len(right) == 2 and left[1] == right[0]:
         help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
     return f"{match[0].rstrip()}{help_}"

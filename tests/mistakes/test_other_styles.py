@@ -190,6 +190,93 @@ def embedding_backward(dxs, tokens, V):
             dE[tokens[t, n]] += dxs[t, n]
     return dE
 """,
+    "rnn_forward": """
+def rnn_forward(xs, h0, W_x, W_h, b):
+    T, N, D = xs.shape
+    H = W_h.shape[0]
+    hs = np.zeros((T, N, H), dtype=xs.dtype)
+    prev = h0
+    for t in range(T):
+        pre = np.matmul(xs[t], W_x)
+        pre = pre + np.matmul(prev, W_h)
+        pre = pre + b
+        hs[t] = np.tanh(pre)
+        prev = hs[t]
+    return hs
+""",
+    "truncated_rnn_backward": """
+def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
+    T = xs.shape[0]
+    dxs = np.zeros_like(xs)
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros_like(W_h[0])
+    for start in range(0, T, k):
+        stop = min(start + k, T)
+        dh = np.zeros_like(h0)
+        for t in range(stop - 1, start - 1, -1):
+            hp = h0 if t == 0 else hs[t - 1]
+            dh = dh + dhs[t]
+            da = dh * (1 - hs[t] ** 2)
+            dxs[t] = da @ W_x.T
+            dW_x += xs[t].T @ da
+            dW_h += hp.T @ da
+            db += da.sum(0)
+            dh = da @ W_h.T
+        if start == 0:
+            dh0 = dh
+    return dxs, dh0, dW_x, dW_h, db
+""",
+    "smoothed_cross_entropy": """
+def smoothed_cross_entropy(logits, targets, mask, smoothing):
+    T, N, V = logits.shape
+    z = logits - logits.max(-1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(-1, keepdims=True))
+    q = np.full(logits.shape, smoothing / V, dtype=logits.dtype)
+    tt, nn = np.meshgrid(np.arange(T), np.arange(N), indexing="ij")
+    q[tt, nn, targets] += 1 - smoothing
+    m = mask.astype(logits.dtype)
+    lengths = m.sum(0)
+    per_step = -(q * logp).sum(-1) * m
+    loss = (per_step.sum(0) / lengths).mean()
+    dlogits = (np.exp(logp) - q) * (m / lengths / N)[..., None]
+    return loss, dlogits
+""",
+    "additive_attention_forward": """
+def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):
+    U, N, T = len(queries), queries.shape[1], len(keys)
+    q = queries @ W_q
+    k = keys @ W_k
+    scores = np.zeros((U, N, T), dtype=queries.dtype)
+    for i in range(U):
+        for t in range(T):
+            scores[i, :, t] = np.tanh(q[i] + k[t]) @ w
+    scores[:, mask.T == 0] = -np.inf
+    weights = softmax(scores)
+    contexts = np.zeros((U, N, values.shape[2]), dtype=values.dtype)
+    for t in range(T):
+        contexts += weights[:, :, t, None] * values[t]
+    return contexts, weights
+""",
+    "perplexity": """
+def perplexity(losses, mask):
+    m = mask.astype(losses.dtype)
+    avg = np.sum(losses * m) / np.sum(m)
+    return np.exp(avg)
+""",
+    "gru_backward": """
+def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
+    T = xs.shape[0]
+    prevs = np.concatenate([h0[np.newaxis], hs[:-1]], axis=0)
+    dxs = [None] * T
+    dW_x, dW_h, db = 0, 0, 0
+    dh = np.zeros_like(h0)
+    for t in range(T)[::-1]:
+        dh = dh + dhs[t]
+        dxs[t], dh, a, c, e = gru_step_backward(dh, xs[t], prevs[t], gates[t], W_x, W_h)
+        dW_x = dW_x + a
+        dW_h = dW_h + c
+        db = db + e
+    return np.array(dxs), dh, dW_x, dW_h, db
+""",
 }
 
 # The function, what stands in it, old and new by turns, and what the message must say.
@@ -231,6 +318,19 @@ WRONG = [
     ("seasonal_naive", ["i % period", "i // -(-horizon // period)"], "Each value of the season stands several times in a row, as `np.repeat` makes it"),
     ("seasonal_naive", ["range(horizon)", "range((horizon // period + 1) * period)"], "Whole seasons are forecast: cut what goes on for longer"),
     ("sample_tokens", ["(h @ W_y + b_y) / temperature", "h @ W_y / temperature + b_y"], "The temperature divides the product alone"),
+    ("mlp_forward", ["np.dot(a1, W2)", "np.dot(z1, W2)"], "`y` is made of the sums before tanh"),
+    ("rnn_forward", ["prev = hs[t]", "prev = pre"], "What is handed on is the sum before tanh"),
+    ("gru_forward", ["range(xs.shape[0])", "range(1, xs.shape[0])"], "The first input is never read: the loop starts at t = 0, and hs has T states"),
+    ("gru_forward", ["range(xs.shape[0])", "range(xs.shape[0] - 1)"], "The last input is never read: the loop ends with t = T - 1"),
+    ("truncated_rnn_backward", ["dh = np.zeros_like(h0)", "dh = dh if start else np.zeros_like(h0)"], "dh starts from zeros in every chunk"),
+    ("jordan_step_backward", ["h.T @ dy", "(h * (1 - h * h)).T @ dy"], "`dW_y` has the slope of tanh in it"),
+    ("smoothed_cross_entropy", ["smoothing / V", "smoothing / (V - 1)"], "What is wanted adds up to more than 1"),
+    ("smoothed_cross_entropy", ["+= 1 - smoothing", "= 1 - smoothing"], "The target has no part of the share"),
+    ("additive_attention_forward", ["contexts += ", "contexts = "], "The last step alone counts in the contexts"),
+    ("perplexity", ["np.sum(losses * m)", "np.sum(losses)"], "The mask counts the steps, and the losses are added up without it"),
+    ("stacked_backward", ["hs[l - 1], h0s[l]", "hs[l - 1], 0 * h0s[l]", "xs, h0s[0]", "xs, 0 * h0s[0]"], "All layers are taken to have started from zeros"),
+    ("gru_backward", ["prevs[t]", "hs[t]", "db = db + e", "db = e"], "2. `db` is overwritten: add to what it holds"),
+    ("orthogonal_init", ["[None, :]", "[:, None]"], "an axis of length 1 is repeated, all others must have the same length in both"),
     ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early?"),
 ]  # fmt: skip
 # What the message must not say.

@@ -65,6 +65,11 @@ def add_mistakes_of_averaging(forward):
             forward, MASKED, f"scores = {new}",
             "the mask is turned round: it is 1 where a step counts, and 0 where it is padding", name=f"mask_turned_round_{name}",
         )
+    for which, step in {"last": "-1", "first": "0"}.items():
+        edit(
+            forward, CONTEXTS, f"contexts = weights[..., {step}, None] * values[{step}]",
+            f"the {which} step alone counts in the contexts: they are sums over all steps, each value times its weight, so add up with `+=`",
+        )
     for name, new in {"": "(1 - mask.T) * -np.inf", "_turned_round": "mask.T * -np.inf"}.items():
         edit(
             forward, MASKED, f"scores = scores + {new}",

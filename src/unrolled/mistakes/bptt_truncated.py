@@ -124,6 +124,34 @@ edit(
 )
 
 
+def _handed_on(dhs, xs, h0, hs, W_x, W_h, k):
+    """Chunks from the first to the last, with one dh for all of them; the dh0 of every chunk."""
+    heard, dh0s, results = dhs.copy(), [], []
+    for start in range(0, len(xs), k):
+        chunk = slice(start, start + k)
+        heard[chunk][-1] += dh0s[-1] if dh0s else 0
+        dxs, dh0, *weights = rnn_backward(heard[chunk], xs[chunk], hs[start - 1] if start else h0, hs[chunk], W_x, W_h)
+        dh0s.append(dh0)
+        results.append((dxs, *weights))
+    dxs, *weights = zip(*results, strict=True)
+    return np.concatenate(dxs), dh0s, *map(sum, weights)
+
+
+_FROM_ZEROS = "what a chunk hands back is carried into the chunk that is taken after it: dh starts from zeros in every chunk"
+
+
+@mistake(truncated_rnn_backward, _FROM_ZEROS)
+def never_cleared_and_the_first_dh0(dhs, xs, h0, hs, W_x, W_h, k):
+    dxs, dh0s, *weights = _handed_on(dhs, xs, h0, hs, W_x, W_h, k)
+    return dxs, dh0s[0], *weights
+
+
+@mistake(truncated_rnn_backward, _FROM_ZEROS)
+def never_cleared_and_the_last_dh0(dhs, xs, h0, hs, W_x, W_h, k):
+    dxs, dh0s, *weights = _handed_on(dhs, xs, h0, hs, W_x, W_h, k)
+    return dxs, dh0s[-1], *weights
+
+
 def _window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):
     results = []
     for t in range(len(xs)):

@@ -142,6 +142,7 @@ edit(
 LAYERS = "for layer in reversed(range(1, len(W_h))):"
 BELOW = "below = hs[layer - 1]"
 H0 = "h0 = h0s[layer]"
+LOWEST_BACK = "dxs, dh0s[0], dW_in, dW_h[0], db[0] = rnn_backward(dhs, xs, h0s[0], hs[0], W_in, W_h[0])"
 W_X = "W_x = W_up[layer - 1]"
 BACK = "dhs, dh0s[layer], dW_x, dW_h[layer], db[layer] = rnn_backward(dhs, below, h0, hs[layer], W_x, W_h[layer])"
 DW_UP = "dW_up[layer - 1] = dW_x"
@@ -179,6 +180,10 @@ variants(stacked_backward, H0, {
     "h0 = np.zeros_like(h0s[layer])": "the upper layers are taken to have started from zeros: layer l started in `h0s[l]`",
     "h0 = hs[layer - 1][-1]": "a layer is taken to have started in the last state of the one below it: layer l started in `h0s[l]`",
 })
+edit(
+    stacked_backward, H0, "h0 = np.zeros_like(h0s[layer])", LOWEST_BACK, LOWEST_BACK.replace("h0s[0], hs", "np.zeros_like(h0s[0]), hs"),
+    "all layers are taken to have started from zeros: layer l started in `h0s[l]`",
+)
 variants(stacked_backward, W_X, {
     "W_x = W_up[0]": "one matrix leads down from every upper layer: what layer l hands down goes through `W_up[l - 1]`",
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: what layer l hands down goes through `W_up[l - 1]`",

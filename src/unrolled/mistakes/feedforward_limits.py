@@ -74,6 +74,7 @@ edit(
     "the bias b1 is added after tanh: it belongs inside, `np.tanh(x @ W1 + b1)`",
 )
 variants(mlp_forward, Y, {
+    "y = a @ W2 + b2": "`y` is made of the sums before tanh: it is made of hidden, `hidden @ W2 + b2`",
     "y = hidden @ W2": "the bias b2 is left out",
     "y = np.tanh(hidden @ W2 + b2)": "tanh is taken of the output too: y is `hidden @ W2 + b2`",
     "y = 1 / (1 + np.exp(-(hidden @ W2 + b2)))":
@@ -107,6 +108,10 @@ variants(mlp_backward, DA, {
     "da = dhidden * (1 - hidden**2)**2": "the slope of tanh is taken twice: multiply by 1 - hidden**2 once",
     "da = dhidden * (hidden > 0)": "this is the slope of ReLU: the hidden layer is tanh, its slope is 1 - hidden**2",
 })
+edit(
+    mlp_backward, "dW2 = hidden.T @ dy", "dW2 = (hidden * (1 - hidden**2)).T @ dy",
+    "`dW2` has the slope of tanh in it: y is `hidden @ W2 + b2`, and no tanh stands between",
+)
 
 
 def biases(old, new):

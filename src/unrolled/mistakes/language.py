@@ -68,6 +68,9 @@ variants(perplexity, WEIGHT, {
     "weight = np.ones_like(losses)": "the mask is ignored: what stands in the padding is no loss of the model's",
     "weight = 1 - mask": "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
 })
+variants(perplexity, TOTAL, {
+    "total = losses.sum()": "the mask counts the steps, and the losses are added up without it: what stands in the padding is no loss of the model's",
+})
 variants(perplexity, MEAN, {
     "mean = total / losses.size": "you divide by all steps, padding too: the mean is over those that count, `mask.sum()`",
     "mean = total / losses.shape[1]":

@@ -19,7 +19,7 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
     "s = 1 / (1 + e)":
         "where `a` is negative, your s is that of `-a`: it is `exp(a) / (1 + exp(a))` that belongs there",
     "s = e / (1 + e)":
-        "the other branch is missing: `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone; else it is `1 / (1 + exp(-a))`",
+        "where `a` is positive, your s is that of `-a`: it is `1 / (1 + exp(-a))` that belongs there; `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone",
     "s = e / (1 + e) ** 2":
         "this is the derivative `s * (1 - s)`: return s itself",
 })

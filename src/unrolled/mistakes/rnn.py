@@ -45,6 +45,12 @@ for _name, _new in {"the_input": "h = np.tanh(x @ W_x) + h_prev @ W_h + b", "the
     )
 
 
+edit(
+    rnn_forward, "h = rnn_step_forward(x, h, W_x, W_h, b)", "h = x @ W_x + h @ W_h + b", "hs.append(h)", "hs.append(np.tanh(h))",
+    "what is handed on is the sum before tanh: the next step's h_prev is the state, tanh of it",
+)
+
+
 @mistake(rnn_forward, "the sequence is read along the batch: axis 0 of xs is time")
 def loop_over_batch_axis(xs, h0, W_x, W_h, b):
     hs = np.zeros((*xs.shape[:2], h0.shape[1]))

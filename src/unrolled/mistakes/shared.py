@@ -95,6 +95,12 @@ for _loop, _kept in FORWARD.items():
         *(line for name in _kept for line in (f"{name} = []", f"{name} = [{START[name]}]")),
         "the first input is never read: `hs[0]` is not h0, it follows from h0 and xs[0]", name="loop_from_1_behind_h0",
     )
+    for _rest, _said in {"xs[1:]": "the first input is never read: the loop starts at t = 0", "xs[:-1]": "the last input is never read: the loop ends with t = T - 1"}.items():
+        edit(
+            _loop, "for x in xs:", f"for x in {_rest}:",
+            *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.array({name})"))),
+            f"{_said}, and hs has T states", name=f"loop_over_{_rest}",
+        )
     edit(
         _loop, "h = h0", "states = [h0]", "for x in xs:", "for t, x in enumerate(xs):\n    h = states[t - 1]",
         "hs.append(h)", "hs.append(h)\nstates.append(h)",

@@ -121,8 +121,12 @@ variants(stacked_dropout_backward, W_X, {
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: what layer l hands down goes through `W_up[l - 1]`",
 })
 
-_LOWEST_BACK = "dxs, dh0s[0], dW_in, dW_h[0], db[0] = rnn_backward(dhs, xs, h0s[0], hs[0], W_in, W_h[0])"
+LOWEST_BACK = "dxs, dh0s[0], dW_in, dW_h[0], db[0] = rnn_backward(dhs, xs, h0s[0], hs[0], W_in, W_h[0])"
 edit(
-    stacked_dropout_backward, _LOWEST_BACK, _LOWEST_BACK.replace("hs[0], W_in", "hs[0] * masks[0] if len(masks) else hs[0], W_in"),
+    stacked_dropout_backward, "h0 = h0s[layer]", "h0 = np.zeros_like(h0s[layer])", LOWEST_BACK, LOWEST_BACK.replace("h0s[0], hs", "np.zeros_like(h0s[0]), hs"),
+    "all layers are taken to have started from zeros: layer l started in `h0s[l]`",
+)
+edit(
+    stacked_dropout_backward, LOWEST_BACK, LOWEST_BACK.replace("hs[0], W_in", "hs[0] * masks[0] if len(masks) else hs[0], W_in"),
     "the lowest layer's own states are masked: a mask is on what the layer above reads, and the recurrent way has none",
 )

@@ -107,6 +107,10 @@ edit(
     "`dW2` takes the slope of tanh where it needs the hidden values: W2 was multiplied by them",
 )
 edit(
+    embedded_window_backward, DW2, 'dW2 = np.einsum("mnh,mno->ho", hiddens * (1 - hiddens**2), dys)',
+    "`dW2` has the slope of tanh in it: y is `hiddens @ W2 + b2`, and no tanh stands between",
+)
+edit(
     embedded_window_backward, DE, f"{DE} / xs.shape[1]", DW1, f"{DW1} / xs.shape[1]", DB1, f"{DB1} / xs.shape[1]",
     DW2, f"{DW2} / xs.shape[1]", DB2, f"{DB2} / xs.shape[1]",
     "the weights' gradients are divided by the batch size: that division belongs to the loss, and dys carry it already",

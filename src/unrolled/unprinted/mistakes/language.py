@@ -96,6 +96,8 @@ variants(mixed_bits, WEIGHT, {
     "weight = 1 - mask": "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
 })
 variants(mixed_bits, NATS, {
+    "nats = -log_mixed.sum() / weight.sum()":
+        "the mask counts the steps, and the logarithms are added up without it: what stands in the padding is no symbol",
     "nats = -(weight * log_mixed).sum() / log_p.size": "you divide by all steps, padding too: the mean is over those that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / log_p.shape[1]": "you divide by the batch size: the mean is over all steps that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / len(log_p)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",

@@ -21,6 +21,10 @@ variants(smoothed_cross_entropy, WANTED, {
     "wanted = (1 - smoothing) * one_hot + smoothing": "every symbol is given the whole share: it is spread over all V of them, `smoothing / V` each",
     "wanted = (1 - smoothing) * one_hot + smoothing * (1 - one_hot) / (V - 1)":
         "the share is spread over the V - 1 other symbols: it goes to all V, the right one among them",
+    "wanted = (1 - smoothing) * one_hot + smoothing / (V - 1)":
+        "what is wanted adds up to more than 1: the share goes to all V symbols, the right one among them, so it is `smoothing / V` each",
+    "wanted = np.where(one_hot > 0, 1 - smoothing, smoothing / V)":
+        "the target has no part of the share: beside its 1 - smoothing it has `smoothing / V`, as all symbols have",
     "wanted = one_hot + smoothing / V": "the target gives up nothing: what is wanted must add up to 1, so the right symbol keeps 1 - smoothing of its own",
     "wanted = np.where(one_hot > 0, 1 - smoothing, smoothing / V)":
         "the symbol that came has 1 - smoothing alone: it is one of the V that the share is spread over, so it has smoothing / V besides",
@@ -135,6 +139,7 @@ variants(jordan_step_backward, DW_O, {
 variants(jordan_step_backward, DW_Y_STEP, {
     "dW_y = dy.T @ h": "`dW_y` is transposed: it has the shape of W_y, rows for h and columns for dy",
     "dW_y = (1 - h**2).T @ dy": "`dW_y` takes the slope of tanh where it needs the state: W_y was multiplied by h",
+    "dW_y = (h * (1 - h**2)).T @ dy": "`dW_y` has the slope of tanh in it: the output is `h @ W_y + b_y`, and no tanh stands between",
     "dW_y = np.arctanh(h).T @ dy": "`dW_y` takes what stands before tanh: W_y was multiplied by h",
 })
 edit(jordan_step_backward, DB, "db = da.mean(axis=0)", "`db` is averaged over the batch: every row used the same b, so its gradient is their sum")
