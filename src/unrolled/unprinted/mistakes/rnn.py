@@ -26,8 +26,6 @@ variants(smoothed_cross_entropy, WANTED, {
     "wanted = np.where(one_hot > 0, 1 - smoothing, smoothing / V)":
         "the target has no part of the share: beside its 1 - smoothing it has `smoothing / V`, as all symbols have",
     "wanted = one_hot + smoothing / V": "the target gives up nothing: what is wanted must add up to 1, so the right symbol keeps 1 - smoothing of its own",
-    "wanted = np.where(one_hot > 0, 1 - smoothing, smoothing / V)":
-        "the symbol that came has 1 - smoothing alone: it is one of the V that the share is spread over, so it has smoothing / V besides",
     "wanted = (1 - smoothing) * one_hot": "what the target gives up goes nowhere: spread it over all V symbols, so that what is wanted adds up to 1",
 })
 variants(smoothed_cross_entropy, WEIGHT, {
