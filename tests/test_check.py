@@ -15,7 +15,9 @@ from nbclient import NotebookClient
 
 from unrolled import CheckFailed, check, examine
 from unrolled.check import UnknownExercise
+from unrolled.comparison import compare
 from unrolled.exercises import EXERCISES
+from unrolled.recording import call_all
 from unrolled.reference import rnn_forward as reference_forward
 from unrolled.reference import rnn_step_forward as reference_step
 
@@ -724,6 +726,17 @@ def test_what_is_right_at_first_alone_is_told():
     told = message(student("softmax")(wrong_where_seen(EXERCISES["softmax"].reference)))
     assert "it is right when it is first called, not when it is called again with a (" in told
     assert "keep something from an earlier one" in told
+
+
+def test_a_known_mistake_that_shows_with_the_last_inputs_alone_is_named_and_not_called_forgetful(rng):
+    """Their arrays were never asked before, so nothing says that the function keeps something."""
+    exercise = EXERCISES["rnn_step_forward"]
+    *cases, last = exercise.known_cases(rng)
+    cases = [case | {"b": 0 * case["b"]} for case in cases]
+    report = compare(exercise, [*cases, last], call_all(lambda x, h_prev, W_x, W_h, b: np.tanh(x @ W_x + h_prev @ W_h), [*cases, last]))
+    assert not report.passed and "bias b is left out" in report.message and "called again" not in report.message
+    assert report.message.endswith(f"1 of {len(cases) + 1} cases fail.")
+
 
 
 def test_what_keeps_right_results_is_right():

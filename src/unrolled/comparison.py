@@ -73,7 +73,13 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
     findings = _find_faults(exercise, cases, expected, first, reveal)
     if not findings:
         wanted = [*reversed(expected), exercise.expected(last)]
-        return _compare_again(exercise, cases, _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal))
+        found = _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal)
+        if found and all(case is last for case, _ in found):
+            # it has not been asked this before: a mistake that shows with these inputs alone, or one that counts its calls
+            every = [*cases, last], [*expected, wanted[-1]], [*first, again[-1]]
+            if explain(exercise, *every, 0)[1]:
+                return _report_faults(exercise, *every, [*again[-2::-1], again[-1]], found, 0)
+        return _compare_again(exercise, cases, found)
     return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
 
 

@@ -133,6 +133,17 @@ def test_gradients_that_are_clipped_on_the_way_back_never_pass(name):
         assert "cut off at 5 and -5" in report.message
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_where_a_text_starts_is_heard_in_every_case(seed):
+    """Words follow one another from the draws, so a wrong start is soon forgotten, unless the draws are such that it is not."""
+    sample_tokens = EXERCISES["sample_tokens"]
+    starts = [mistake for mistake in sample_tokens.mistakes if "`first` is ignored" in mistake.sentence or "the first step's input is all zeros" in mistake.sentence]
+    assert len(starts) == 2
+    for case in sample_tokens.known_cases(np.random.default_rng(seed)):
+        tokens = sample_tokens.reference(**case)
+        assert not any(np.array_equal(tokens, mistake.wrong(**case)) for mistake in starts)
+
+
 def test_no_two_exercises_share_a_name():
     names = [exercise.name for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises]
     assert len(names) == len(set(names))

@@ -5,6 +5,8 @@ import numpy as np
 from unrolled.exercises.exercise import Exercise, draw_array
 from unrolled.reference import rnn
 
+EARLY = 20  # tokens of a text in which its start has to be heard
+
 
 def _draw_scores(rng, sizes):
     """Scores that overflow a careless exponential, and once none of them."""
@@ -23,13 +25,28 @@ def _draw_losses(rng, sizes):
 
 
 def _draw_sampling(rng, sizes):
+    """A start that is heard: drawn again while other tokens, or none, or another state in its place would give the same text."""
+    case = _draw_text(rng, sizes)
+    while not _start_is_heard(case):
+        case = _draw_text(rng, sizes)
+    return case
+
+
+def _start_is_heard(case):
+    case = case | {"u": case["u"][:EARLY]}
+    nothing = {"W_x": np.pad(case["W_x"], ((0, 1), (0, 0))), "first": len(case["W_x"])}  # a token whose row is zeros
+    tokens = rnn.sample_tokens(**case)
+    others = ({"first": 0}, nothing, {"h0": 0 * case["h0"]})
+    return not any(np.array_equal(tokens, rnn.sample_tokens(**case | other)) for other in others)
+
+
+def _draw_text(rng, sizes):
     H, V = 3 + sizes["H"], 2 + sizes["V"]
     return {
         "h0": 2 * rng.normal(size=(1, H)),
         "first": int(rng.integers(1, V)),  # not the token that a forgotten one would be
-        "u": rng.random(
-            100 if sizes["case"] < 3 else 20
-        ),  # one case that is short: two mistakes at once are tried on it first
+        # one case that is short: two mistakes at once are tried on it first
+        "u": rng.random(100 if sizes["case"] < 3 else EARLY),
         "W_x": rng.normal(size=(V, H)),
         "b": rng.normal(size=H),
         "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),  # strong enough that a wrong start is still heard later

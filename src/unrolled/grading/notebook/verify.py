@@ -5,6 +5,7 @@ the cell's score. Nothing that a student's process printed can stand there.
 """
 
 import html
+import itertools
 import re
 from dataclasses import replace
 
@@ -95,10 +96,16 @@ def add_mend_first(reports: dict[str, Report], cells: list[dict]) -> dict[str, R
 
 def write_verdicts(notebook: dict, execution: Execution, reports: dict[str, Report]) -> dict:
     """Put the outputs into a notebook: the student's own under their cells, ours under the graded ones."""
+    numbers = itertools.count(1)
     for place, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
-        cell["outputs"], cell["execution_count"] = execution.outputs.get(place, []), execution.counts.get(place)
+        # numbered as they follow one another: how often a kernel had to run one, on a busy machine, is nobody's matter
+        count = next(numbers) if execution.counts.get(place) else None
+        cell["outputs"], cell["execution_count"] = execution.outputs.get(place, []), count
+        for output in cell["outputs"]:
+            if output["output_type"] == "execute_result":
+                output["execution_count"] = count
         if is_graded(cell):
             meta = cell["metadata"]["nbgrader"]
             report = reports[meta["grade_id"]]
