@@ -17,7 +17,7 @@ ARROWS = {
     "es_modules": set(),
     "palette": set(),
     "tables": set(),
-    "text": set(),
+    "text": {"data"},
     "data": set(),
     "tasks": set(),
     "patterns": set(),

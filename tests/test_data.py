@@ -9,18 +9,19 @@ from unrolled.data import FOLDER, heartbeats, reviews, sunspots
 
 DIGESTS = {
     "heartbeats.csv": "d4f2539a5e85e1ac1e7f8bba152b5e60a02356282463a8a1c97848ad3e1bb386",
+    "language_reference.txt": "08a1cb39f15773b692c443b7029576ee56398e313dc12d9c8b598777e2d38739",
     "reviews.tsv": "11a9807a0974a2506a2d3b4851eaf69b3d6d20688ce4923adda2312a4f6dd6c2",
     "sunspots.csv": "f67889b1d9002cd5227f0e0ef54e35b419cdd85a31279adef6f73fb41e5c0a9b",
 }
 
 
 @pytest.mark.parametrize("name", DIGESTS)
-def test_a_file_is_the_one_that_its_package_has(name):
+def test_a_file_is_the_one_that_was_measured(name):
     assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == DIGESTS[name]
 
 
 def test_every_file_has_a_digest_and_a_notice():
-    files = {path.name for path in FOLDER.iterdir() if path.suffix in (".csv", ".tsv")}
+    files = {path.name for path in FOLDER.iterdir() if path.suffix in (".csv", ".tsv", ".txt")}
     assert files == set(DIGESTS)
     assert all(f"`{name}`" in (FOLDER / "NOTICE.md").read_text(encoding="utf8") for name in files)
 

@@ -1,7 +1,7 @@
-"""The corpus, and the models that count: English prose that every Python carries, and n-grams measured on it.
+"""The corpus, and the models that count: English prose, and n-grams measured on it.
 
-The text is the language reference in the standard library's `pydoc_data.topics`. It differs a little from
-one version of Python to the next, so every number about it is measured where it is shown.
+The text is Python's language reference, as one version of Python has it: what one page has measured on it can stand beside what
+another measures, and does on any machine.
 """
 
 import functools
@@ -10,21 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
+from unrolled.data import language_reference
+
 ALPHABET = " abcdefghijklmnopqrstuvwxyz.,"
 LETTERS = ALPHABET[1:27]
 
 
 @functools.cache
 def corpus():
-    """The language reference as one cleaned string, topics in order of name, each paragraph once.
+    """Python's language reference as one string of the 29 symbols, topics in order of name, each paragraph once.
 
     The reference repeats whole paragraphs under several topics. Kept, they would stand in the text that a model
     is tested on after it was trained on them.
     """
-    from pydoc_data.topics import topics  # half a megabyte that `import unrolled` need not wait for
-
-    paragraphs = (clean(p) for name in sorted(topics) for p in re.split(r"\n\s*\n", topics[name]))
-    return " ".join(p for p in dict.fromkeys(paragraphs) if p)
+    return " ".join(language_reference())
 
 
 def clean(text):

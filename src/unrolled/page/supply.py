@@ -73,21 +73,15 @@ def packed_modules(sources):
     text = b"".join(taken.values())
     data = {
         str(path.relative_to(PACKAGE.parent)): path.read_bytes()
-        for path in sorted(PACKAGE.rglob("*.npz"))
+        for path in sorted(PACKAGE.rglob("*.npz")) + sorted(PACKAGE.rglob("*.txt"))
         if _is_named(path, text)
     }
-    return taken | data | (corpus_source() if b"pydoc_data" in text else {})
+    return taken | data
 
 
 def _is_named(path, text):
     """Whether the modules' text names a file of data that stands in the package, or the folder of data that it is in."""
-    return f'"{path.relative_to(PACKAGE).parts[0]}"'.encode() in text
-
-
-def corpus_source():
-    """The part of Python's library that the corpus is read from, and that Pyodide leaves out, as this Python has it."""
-    folder = Path(find_spec("pydoc_data").submodule_search_locations[0])
-    return {f"pydoc_data/{name}": (folder / name).read_bytes() for name in ("__init__.py", "topics.py")}
+    return any(f'"{name}"'.encode() in text for name in (path.name, path.relative_to(PACKAGE).parts[0]))
 
 
 def imported(source):
