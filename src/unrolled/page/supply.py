@@ -11,7 +11,6 @@ import io
 import json
 import shutil
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 from unrolled import es_modules
