@@ -68,6 +68,24 @@ def test_an_exception_is_told_with_the_students_own_line():
     assert "return np.tanh(x @ W_x.T)" in message(fn)
 
 
+def test_a_function_that_takes_other_inputs_is_told_its_first_line():
+    @student("rnn_step_forward")
+    def without_bias(x, h_prev, W_x, W_h):
+        return np.tanh(x @ W_x)
+
+    @student("rnn_step_forward")
+    def with_size(x, h_prev, W_x, W_h, b, H):
+        return np.tanh(x @ W_x)
+
+    @student("rnn_step_forward")
+    def calls_another(x, h_prev, W_x, W_h, b):
+        return without_bias(x, h_prev, W_x, W_h, b)
+
+    for fn in (without_bias, with_size):
+        assert "its first line is `def rnn_step_forward(x, h_prev, W_x, W_h, b):`" in message(fn)
+    assert "first line" not in message(calls_another) and "TypeError" in message(calls_another)
+
+
 def test_shapes_that_do_not_fit_are_told_in_rows_and_columns():
     """NumPy's own words are "Input operand 1 has a mismatch in its core dimension 0"."""
 

@@ -182,7 +182,7 @@ class Finding:
 def examine_call(exercise, case, wanted, outcome, reveal=True):
     """The most basic Finding of one call, or None when everything is right."""
     if outcome.error:
-        return finding_of_error(outcome, case)
+        return _other_inputs(exercise, case, outcome) or finding_of_error(outcome, case)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
     for check in (_check_type, partial(_check_shape, shapes, case), _check_dtype, _check_finite):
@@ -190,6 +190,16 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
     finding = finding or _check_inputs(exercise, case, outcome)
     finding = finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
     return finding or _check_views(exercise, case, outcome)
+
+
+def _other_inputs(exercise, case, outcome):
+    """The Finding of a function that could not be called, since it takes other inputs than the assignment's; or None."""
+    if outcome.raised == "TypeError" and not outcome.line and re.search(r"\(\) (takes|missing) ", outcome.error):
+        given = f"def {exercise.name}({', '.join(case)}):"
+        return Finding(
+            "raised", f"it does not take the inputs that it is given; its first line is `{given}`.", (outcome.raised,)
+        )
+    return None
 
 
 def finding_of_error(outcome, case=None):
