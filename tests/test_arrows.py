@@ -108,8 +108,8 @@ def test_one_submission_is_graded_without_nbgrader_and_without_a_database():
 def test_the_gradebook_is_asked_in_one_place():
     harmless = {"sqlalchemy.engine.make_url", "sqlalchemy.exc.SQLAlchemyError"}        # an address, and an error
     files = {file: set(imports_of(file)) - harmless for file in (PACKAGE / "grading").rglob("*.py")}
-    asking = {file.stem for file, names in files.items() if any(name.startswith("sqlalchemy.") for name in names)}
-    assert asking == {"gradebook", "tables", "changes"}      # its tables, and the log of what changes in them
+    asking = {file.parent for file, names in files.items() if any(name.startswith("sqlalchemy.") for name in names)}
+    assert asking == {PACKAGE / "grading" / "course" / "gradebook"}
 
 
 def test_no_arrow_leads_back():

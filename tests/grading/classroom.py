@@ -18,7 +18,7 @@ from unrolled.comparison import Report
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.course.course import open_course
 from unrolled.grading.course.gradebook import open_record
-from unrolled.grading.notebook.rebuild import graded_names, read_release, write_notebook
+from unrolled.grading.notebook.release import graded_names, read_release, write_notebook
 from unrolled.grading.notebook.task import Grader, Result
 from unrolled.grading.notebook.verify import verdict_outputs
 from unrolled.grading.run.demo import fill

@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from unrolled.exercises import ASSIGNMENTS, CHECKED
 from unrolled.grading.course.release import read_source
-from unrolled.grading.notebook.rebuild import write_notebook
+from unrolled.grading.notebook.release import write_notebook
 from unrolled.grading.notebook.task import Grader, Task
 from unrolled.grading.run.demo import fill
 from unrolled.grading.run.standalone import standalone

@@ -21,7 +21,7 @@ from tests.grading.classroom import (
 )
 from unrolled.exercises import CHECKED
 from unrolled.grading.course.gradebook import open_record
-from unrolled.grading.notebook.rebuild import graded_names
+from unrolled.grading.notebook.release import graded_names
 from unrolled.grading.notebook.task import Task
 from unrolled.grading.notebook.task import grade as grade_task
 from unrolled.grading.run.demo import fill

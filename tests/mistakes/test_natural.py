@@ -1,11 +1,9 @@
 """Mistakes as students make them, no copies of the catalogue's: each is told in words that are true of it, whatever the seed."""
 
 import inspect
-import linecache
 import textwrap
 
-import pytest
-
+from tests.mistakes.told import assert_told, each, edited, written
 from unrolled import examine, reference
 
 DH = "dh = dh + dhs[t]"
@@ -115,21 +113,8 @@ WRITTEN = [
 ]
 
 
-def written(name, source):
-    """The function that a student's source defines; errors point into it, as in a notebook's cell."""
-    file = f"<a student's {name} {hash(source)}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    scope = {other: getattr(reference, other) for other in reference.__all__} | {"np": reference.rnn.np}
-    exec(compile(source, file, "exec"), scope)
-    return scope[name]
-
-
-def edited(name, pairs):
-    source = inspect.getsource(getattr(reference, name))
-    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
-        assert old in source
-        source = source.replace(old, new)
-    return written(name, source)
+def with_edits(name, pairs):
+    return edited(name, inspect.getsource(getattr(reference, name)), pairs)
 
 
 def with_body(name, body):
@@ -137,17 +122,16 @@ def with_body(name, body):
     return written(name, head + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n")
 
 
-CASES = [*((name, edited, pairs, words) for name, pairs, words in EDITED), *((name, with_body, body, words) for name, body, words in WRITTEN)]
+@each(EDITED)
+def test_a_natural_mistake_is_told_truly(name, how, words):
+    assert_told(with_edits(name, how), words, seeds=4)
 
 
-@pytest.mark.parametrize("name, made, how, words", CASES, ids=[f"{name}-{words[:30]}" for name, _, _, words in CASES])
-def test_a_natural_mistake_is_told_truly(name, made, how, words):
-    for seed in range(4):
-        report = examine(made(name, how), seed)
-        assert not report.passed
-        assert words in report.message, report.message
+@each(WRITTEN)
+def test_a_mistake_of_another_build_is_told_truly(name, how, words):
+    assert_told(with_body(name, how), words, seeds=4)
 
 
 def test_a_line_of_the_students_stands_on_a_line_of_its_own():
-    message = examine(edited("rnn_step_forward", ["np.tanh(a)", "np.tanh(a, b, W_x)"])).message
+    message = examine(with_edits("rnn_step_forward", ["np.tanh(a)", "np.tanh(a, b, W_x)"])).message
     assert message.splitlines()[1].startswith("    `h = np.tanh(a, b, W_x)")

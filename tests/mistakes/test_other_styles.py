@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.mistakes.test_natural import written
+from tests.mistakes.told import assert_told, each, edited
 from unrolled import examine
 
 # Right answers, as students write them, by the function and what is particular.
@@ -342,11 +342,7 @@ MISLEADING = [
 
 
 def with_edits(name, pairs):
-    source = RIGHT[name].lstrip()
-    for old, new in zip(pairs[::2], pairs[1::2], strict=True):
-        assert old in source
-        source = source.replace(old, new)
-    return written(name, source)
+    return edited(name, RIGHT[name].lstrip(), pairs)
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -354,9 +350,9 @@ def test_a_right_answer_in_another_style_passes(name):
     assert examine(with_edits(name, [])).passed
 
 
-@pytest.mark.parametrize("name, pairs, words", WRONG, ids=[f"{name}-{words[:30]}" for name, _, words in WRONG])
-def test_a_mistake_is_named_whatever_the_style(name, pairs, words):
-    assert words in examine(with_edits(name, pairs)).message
+@each(WRONG)
+def test_a_mistake_is_named_whatever_the_style(name, how, words):
+    assert_told(with_edits(name, how), words)
 
 
 @pytest.mark.parametrize("name, pairs, words, never", MISLEADING, ids=[name for name, *_ in MISLEADING])

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 from tests.grading import classroom
 from tests.page.conftest import SHIFTS, check, open_desk, write
 from unrolled.exercises import ASSIGNMENTS
-from unrolled.grading.notebook.rebuild import read_release
+from unrolled.grading.notebook.release import read_release
 from unrolled.grading.run.demo import fill
 
 pytestmark = pytest.mark.xdist_group("page_desk")

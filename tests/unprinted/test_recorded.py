@@ -29,7 +29,7 @@ from unrolled.exercises.recorded import (
     sketch,
     write_record,
 )
-from unrolled.grading.notebook.sandbox import student_modules
+from unrolled.grading.notebook.bubblewrap import student_modules
 
 ROOT = Path(__file__).parents[2]
 UNPRINTED = {name: exercise for name, exercise in EXERCISES.items() if not exercise.printed}

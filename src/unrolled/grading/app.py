@@ -34,7 +34,7 @@ def command(function):
 
         from unrolled.exercises.recorded import ReferenceMissing
         from unrolled.grading.course.course import CourseError
-        from unrolled.grading.notebook.sandbox import SandboxError
+        from unrolled.grading.notebook.bubblewrap import SandboxError
 
         try:
             function(*args, **kwargs)

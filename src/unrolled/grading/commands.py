@@ -271,7 +271,7 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     """Grade, show the summary, and return it."""
     from unrolled.grading.course.gradebook import open_record
     from unrolled.grading.course.summary import render, render_student, summarise
-    from unrolled.grading.notebook.sandbox import sandbox_command
+    from unrolled.grading.notebook.bubblewrap import sandbox_command
     from unrolled.grading.run.driver import Run, only_one
     from unrolled.grading.run.machine import refuse_cramped
 

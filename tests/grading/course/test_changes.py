@@ -7,8 +7,8 @@ import pytest
 from nbgrader import api
 
 from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, new_course, result, unrolled
-from unrolled.grading.course.changes import Change
 from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.gradebook.changes import Change
 
 
 @pytest.fixture

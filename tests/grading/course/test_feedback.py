@@ -16,7 +16,8 @@ from tests.grading.classroom import ASSIGNMENT, MISTAKES, NAMES, NOTEBOOK, RELEA
 from unrolled.grading.course.course import CourseError
 from unrolled.grading.course.feedback import render, write_pages, zip_pages
 from unrolled.grading.course.gradebook import open_record
-from unrolled.grading.notebook.rebuild import read_release, rebuild, write_notebook
+from unrolled.grading.notebook.rebuild import rebuild
+from unrolled.grading.notebook.release import read_release, write_notebook
 from unrolled.grading.notebook.verify import write_ungraded
 
 pytestmark = pytest.mark.xdist_group("feedback")

@@ -35,7 +35,7 @@ from unrolled.grading.course.similarity import (
     read_book,
     write_pages,
 )  # fmt: skip
-from unrolled.grading.notebook.rebuild import read_release
+from unrolled.grading.notebook.release import read_release
 from unrolled.grading.run.demo import fill
 
 for path in (ROOT / "tests" / "exercises").glob("correct_*.py"):

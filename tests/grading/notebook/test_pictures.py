@@ -7,7 +7,8 @@ import pytest
 from tests.grading.notebooks import as_bytes, release, right_notebook
 from unrolled.grading.course.feedback import render
 from unrolled.grading.notebook.pictures import ROOM, addresses, read_pictures
-from unrolled.grading.notebook.rebuild import read_release, rebuild, write_notebook
+from unrolled.grading.notebook.rebuild import rebuild
+from unrolled.grading.notebook.release import read_release, write_notebook
 
 PNG, GIF, JPEG = "iVBORw0KGgoAAAAN", "R0lGODlhAQABAIAA", "/9j/4AAQSkZJRgAB"
 WORDS = {"grade": True, "grade_id": "why", "locked": False, "points": 1, "schema_version": 3, "solution": True, "task": False}

@@ -6,8 +6,10 @@ import time
 import pytest
 
 from tests.grading.notebooks import as_bytes, code, release, right, right_notebook, stub, submission
+from unrolled.grading.notebook.handed_in import Unreadable
 from unrolled.grading.notebook.names import bound_names, defined_functions, free_names, may_disturb
-from unrolled.grading.notebook.rebuild import Unreadable, is_answer, is_own, rebuild, write_notebook
+from unrolled.grading.notebook.rebuild import rebuild
+from unrolled.grading.notebook.release import is_answer, is_own, write_notebook
 
 LIMIT = 1_000_000
 

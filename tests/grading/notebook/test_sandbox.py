@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import textwrap
 import time
 from dataclasses import replace
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import unrolled.grading.notebook.sandbox as sandbox_module
+from unrolled.grading.notebook import bubblewrap
+from unrolled.grading.notebook.bubblewrap import SandboxError, allowed_packages, student_modules
 from unrolled.grading.notebook.limits import Limits
-from unrolled.grading.notebook.sandbox import Sandbox, SandboxError, allowed_packages, student_modules
+from unrolled.grading.notebook.sandbox import Sandbox
 
 LIMITS = Limits(seconds=20, cell_seconds=5, memory_mb=512, processes=16)
 ROOT = Path(__file__).parents[3]
@@ -51,7 +54,7 @@ def evaluate(text):
 
 def test_only_what_is_let_in_can_be_seen(run):
     seen = evaluate(run("import os, json; json.dumps(sorted(os.listdir('/')))"))
-    home = Path(sandbox_module.sys.base_prefix).parts[1]
+    home = Path(sys.base_prefix).parts[1]
     assert set(seen) <= {"usr", "bin", "lib", "lib64", "sbin", "etc", "dev", "proc", "tmp", "python", "unrolled", home}
     assert evaluate(run("import os, json; json.dumps(sorted(os.listdir('/python/unrolled')))")) == sorted(f"{name}.py" for name in student_modules())
     assert "reference.py" not in student_modules() and not {"scipy", "sklearn", "torch", "nbgrader", "unrolled"} & set(allowed_packages())
@@ -76,7 +79,7 @@ def test_the_student_facing_modules_can_be_imported(run):
 def test_the_environment_is_not_the_graders(run):
     seen = evaluate(run("import os, json; json.dumps(sorted(os.environ))"))
     of_ipykernel = {"TERM", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "PAGER", "GIT_PAGER"}
-    assert set(seen) <= {*sandbox_module.ENVIRONMENT, *of_ipykernel, "PWD"}
+    assert set(seen) <= {*bubblewrap.ENVIRONMENT, *of_ipykernel, "PWD"}
 
 
 def test_there_are_no_other_processes(run):
@@ -232,8 +235,8 @@ def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(monkeypatch, 
     count, killed = tmp_path / "count", "import os, pathlib; count = pathlib.Path(COUNT); n = len(count.read_text()); count.write_text('x' * (n + 1))\nif n < TIMES: os.kill(os.getpid(), 9)\n"
     for times, fate in ((2, "starts"), (99, "does not")):
         count.write_text("")
-        start = killed.replace("COUNT", repr(str(count))).replace("TIMES", str(times)) + sandbox_module.START
-        monkeypatch.setattr(sandbox_module, "START", start)
+        start = killed.replace("COUNT", repr(str(count))).replace("TIMES", str(times)) + bubblewrap.START
+        monkeypatch.setattr(bubblewrap, "START", start)
         with Sandbox(unsafe=True) as sandbox:
             if fate == "starts":
                 sandbox.kernel(LIMITS).close()
@@ -244,19 +247,19 @@ def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(monkeypatch, 
 
 
 def test_without_bubblewrap_there_is_no_sandbox_and_a_sentence_says_so(monkeypatch):
-    monkeypatch.setattr(sandbox_module.shutil, "which", lambda name: None)
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
     with Sandbox() as sandbox, pytest.raises(SandboxError, match="bubblewrap .* is not installed.*--unsafe-no-sandbox"):
         sandbox.kernel(LIMITS)
 
 
 def test_a_sandbox_that_cannot_start_says_why(monkeypatch):
-    monkeypatch.setattr(sandbox_module, "python", lambda: "/nonexistent/python")
+    monkeypatch.setattr(bubblewrap, "python", lambda: "/nonexistent/python")
     with Sandbox() as sandbox, pytest.raises(SandboxError, match="does not start on this machine: .*nonexistent"):
         sandbox.kernel(LIMITS)
 
 
 def test_a_kernel_that_cannot_be_walled_in_is_no_students_fault(monkeypatch):
-    command = sandbox_module.sandbox_command()
+    command = bubblewrap.sandbox_command()
     monkeypatch.setattr(sandbox_module, "sandbox_command", lambda: without_right(command, "CAP_SYS_ADMIN"))
     with Sandbox() as sandbox, pytest.raises(SandboxError, match="does not work on this machine: .*not permitted"):
         sandbox.kernel(LIMITS)

@@ -28,10 +28,12 @@ from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.fingerprints import Places, fingerprints, mark
 from unrolled.grading.course.submission import read_submission
 from unrolled.grading.course.summary import show
+from unrolled.grading.notebook.handed_in import Unreadable, read_cells
 from unrolled.grading.notebook.limits import limits_from
 from unrolled.grading.notebook.names import MAX_SOURCE
 from unrolled.grading.notebook.outputs import clean_text
-from unrolled.grading.notebook.rebuild import Unreadable, is_answer, read_cells, read_release, rebuild
+from unrolled.grading.notebook.rebuild import rebuild
+from unrolled.grading.notebook.release import is_answer, read_release
 
 FURTHER = 8  # so an answer with fewer rare fingerprints than these stays below a half, even when it shares them all
 STANDS_OUT = (

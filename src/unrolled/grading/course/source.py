@@ -9,7 +9,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from unrolled.exercises import CHECKED
 from unrolled.grading.notebook.names import defined_functions, looked_into
-from unrolled.grading.notebook.rebuild import USES_CHECK, is_graded
+from unrolled.grading.notebook.release import USES_CHECK, is_graded
 
 NEEDED = ("grade", "grade_id", "locked", "schema_version", "solution")
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # a cell's id, too, so what nbformat allows

@@ -5,7 +5,7 @@ from nbformat.v4 import reads_json
 from nbgrader import utils
 
 from unrolled.grading.course.gradebook import Record
-from unrolled.grading.notebook.rebuild import is_added
+from unrolled.grading.notebook.release import is_added
 
 
 def is_for_person(cell: NotebookNode) -> bool:

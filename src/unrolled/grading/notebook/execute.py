@@ -18,7 +18,7 @@ from unrolled.grading.notebook.limits import Limits, in_words
 from unrolled.grading.notebook.names import defined_functions
 from unrolled.grading.notebook.needs import Needs, name_of, runs
 from unrolled.grading.notebook.outputs import clean_count, outputs_of, without_values
-from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own, is_test
+from unrolled.grading.notebook.release import is_answer, is_graded, is_own, is_test
 from unrolled.grading.notebook.remarks import Remark
 from unrolled.grading.notebook.sandbox import Disturbed, Kernel, Ran, Sandbox
 from unrolled.quoting import quoted, quoted_code, quoted_error

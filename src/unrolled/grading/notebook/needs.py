@@ -5,7 +5,7 @@ import builtins
 from functools import cached_property
 
 from unrolled.grading.notebook.names import binds_unseen, bound_names, defined_functions, free_names, may_disturb
-from unrolled.grading.notebook.rebuild import is_answer, is_graded, is_own, is_test
+from unrolled.grading.notebook.release import is_answer, is_graded, is_own, is_test
 
 
 class Needs:

@@ -16,21 +16,15 @@ import numpy as np
 from unrolled.comparison import Report
 from unrolled.exercises import exercises_of
 from unrolled.exercises.recorded import ReferenceMissing
+from unrolled.grading.notebook.bubblewrap import SandboxError
 from unrolled.grading.notebook.execute import ATTEMPTS, Runner
+from unrolled.grading.notebook.handed_in import Unreadable
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.names import defined_functions
-from unrolled.grading.notebook.rebuild import (
-    Unreadable,
-    is_answer,
-    is_graded,
-    is_own,
-    is_test,
-    read_release,
-    rebuild,
-    write_notebook,
-)
+from unrolled.grading.notebook.rebuild import rebuild
+from unrolled.grading.notebook.release import is_answer, is_graded, is_own, is_test, read_release, write_notebook
 from unrolled.grading.notebook.remarks import Remark, put_right
-from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
+from unrolled.grading.notebook.sandbox import Sandbox
 from unrolled.grading.notebook.verify import add_mend_first, judge, judge_test, write_ungraded, write_verdicts
 from unrolled.quoting import one_line, quoted
 

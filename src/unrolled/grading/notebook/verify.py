@@ -17,7 +17,7 @@ from unrolled.exercises.scored import Scored
 from unrolled.grading.notebook.execute import Checked, Execution
 from unrolled.grading.notebook.names import free_names
 from unrolled.grading.notebook.outputs import clean_text, without_values
-from unrolled.grading.notebook.rebuild import is_answer, is_graded
+from unrolled.grading.notebook.release import is_answer, is_graded
 
 # What a student at home cannot know about an error, by its type.
 _NOTES = {

@@ -8,7 +8,7 @@ from nbformat.v4 import reads_json
 
 from unrolled.exercises import exercises_of
 from unrolled.grading.course.course import Course
-from unrolled.grading.notebook.rebuild import graded_names
+from unrolled.grading.notebook.release import graded_names
 from unrolled.grading.run.standalone import standalone
 
 NO_NOTEBOOK = b"<!DOCTYPE html>\n<html><body>Please sign in to download this file.</body></html>\n"

@@ -20,7 +20,7 @@ from unrolled.grading.course.hidden import hidden_tests
 from unrolled.grading.course.submission import HandedIn, read_submission, take_along
 from unrolled.grading.course.summary import show
 from unrolled.grading.notebook.limits import limits_from
-from unrolled.grading.notebook.rebuild import graded_names
+from unrolled.grading.notebook.release import graded_names
 from unrolled.grading.notebook.task import Result, Task, ungraded
 
 

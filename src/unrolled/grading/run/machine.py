@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 
 from unrolled.grading.course.course import CourseError, open_course
+from unrolled.grading.notebook.bubblewrap import SandboxError
 from unrolled.grading.notebook.limits import Limits
-from unrolled.grading.notebook.sandbox import Sandbox, SandboxError
+from unrolled.grading.notebook.sandbox import Sandbox
 
 OPEN_FILES = 256  # that a kernel is allowed in the sandbox, and the driver needs no more
 

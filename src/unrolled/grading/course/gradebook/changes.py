@@ -13,7 +13,7 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import Column, DateTime, Integer, String, Text, event, insert, inspect, select
 
-from unrolled.grading.course.tables import OwnBase
+from unrolled.grading.course.gradebook.tables import OwnBase
 
 PROGRAMS = ("unrolled", "nbgrader")
 LOGGED = {

@@ -1,17 +1,8 @@
-"""The one place that reads and writes nbgrader's gradebook:
-one engine, one transaction a submission, and no SQL elsewhere but in its tables and their log.
-
-The rows are those that nbgrader's own `autograde` would have written, so that formgrader, feedback and export go on
-from there. Beside them stands one table of ours: of each graded notebook, what was handed in, against which state of
-the assignment it was graded, and what was found. It is written in the same transaction, so it is never ahead of the
-marks nor behind them, whenever a run is stopped.
-"""
+"""What the gradebook holds of one assignment: who handed in and when, what it got, and what lateness cost."""
 
 import json
-import math
-import sys
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -21,93 +12,25 @@ from nbgrader import api, utils
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from unrolled.grading.course.changes import Change
 from unrolled.grading.course.course import Course, CourseError
+from unrolled.grading.course.gradebook.cells import RENAME, cells_of, known_cells, save_cells
+from unrolled.grading.course.gradebook.changes import Change
+from unrolled.grading.course.gradebook.entries import (
+    NO_RESPONSE,
+    Comment,
+    Entry,
+    Found,
+    Lateness,
+    Mark,
+    Student,
+    read_found,
+)
+from unrolled.grading.course.gradebook.late_rule import LateRule
+from unrolled.grading.course.gradebook.tables import Graded, open_tables
 from unrolled.grading.course.kept import extension_of
-from unrolled.grading.course.source import only_tasks
-from unrolled.grading.course.tables import Graded, open_tables
-from unrolled.grading.notebook.remarks import Remark
 
 if TYPE_CHECKING:  # it brings along all that grades, and most commands grade nothing
     from unrolled.grading.notebook.task import Result
-
-RENAME = "Give the changed assignment a new name, or take its submissions out of the gradebook."
-NO_RESPONSE = "No response."  # nbgrader's comment on a cell that nobody changed
-LONGEST_NAME = 128  # characters that nbgrader's tables have for a student's id
-
-
-@dataclass(frozen=True)
-class Found:
-    """What grading one notebook found, as the summary shows it; the keys are names of functions."""
-
-    messages: dict[str, str] = field(default_factory=dict)
-    mistakes: dict[str, str] = field(default_factory=dict)
-    remarks: tuple[Remark, ...] = ()
-    ungraded: str | None = None
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the gradebook holds of one student's notebook; found is None when nbgrader's own command graded it."""
-
-    student: str
-    notebook: str
-    handed_in: str | None
-    against: str | None
-    found: Found | None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One student's mark for one graded cell."""
-
-    student: str
-    notebook: str
-    name: str
-    score: float
-    points: float
-    needs_person: bool
-    by_person: bool  # the score is one that a person gave
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is a person's to give, and nobody has."""
-        return self.needs_person and not self.by_person
-
-
-@dataclass(frozen=True)
-class Comment:
-    """What stands under one cell for its student."""
-
-    student: str
-    notebook: str
-    name: str
-    text: str | None
-    by_person: bool
-
-
-@dataclass(frozen=True)
-class Student:
-    """One student of the course, as the gradebook knows them; lms_number is what Canvas or Moodle calls them by."""
-
-    id: str
-    first: str | None = None
-    last: str | None = None
-    email: str | None = None
-    lms_number: str | None = None
-
-    @property
-    def name(self) -> str:
-        return " ".join(filter(None, [self.first, self.last]))
-
-
-@dataclass(frozen=True)
-class Lateness:
-    """How long after the deadline, extension included, a student handed in, and the points that it cost."""
-
-    seconds: float
-    penalty: float
 
 
 def open_record(course: Course, assignment: str = "") -> "Record":
@@ -133,31 +56,15 @@ class Record:
 
         Raises CourseError when graded cells came or went although something was already graded.
         """
-        if self._cells() == _cells_of(releases):
+        if known_cells(self.engine, self.assignment) == cells_of(releases):
             return
         self.refuse_other_cells(releases)
-        from nbgrader.preprocessors import SaveCells  # which comes with much that is seldom needed
-
-        url = self.course.directory.db_url
-        with api.Gradebook(url, self.course.directory.course_id) as gradebook:
-            gradebook.update_or_create_assignment(self.assignment)
-        for name, content in releases.items():
-            notebook, place = (
-                reads_json(content.decode()),
-                {"notebook": name, "assignment": self.assignment, "db_url": url},
-            )
-            only_tasks(notebook)
-            try:
-                SaveCells(config=self.course.config).preprocess(notebook, {"nbgrader": place})
-            except RuntimeError as error:
-                raise CourseError(
-                    f"cells of {self.assignment} are of another kind than when it was first graded: {error}. {RENAME}"
-                ) from error
+        save_cells(self.course, self.assignment, releases)
 
     def refuse_other_cells(self, releases: dict[str, bytes]) -> None:
         """Raise CourseError, with their names, when the releases (bytes by name) have
         gained or lost cells since something was graded."""
-        known, wanted = self._cells().keys(), _cells_of(releases).keys()
+        known, wanted = known_cells(self.engine, self.assignment).keys(), cells_of(releases).keys()
         changes = {
             "gained": sorted(cell for _, cell in wanted - known),
             "lost": sorted(cell for _, cell in known - wanted),
@@ -165,17 +72,6 @@ class Record:
         said = " and ".join(f"{how} {', '.join(cells)}" for how, cells in changes.items() if cells)
         if said and self.entries():
             raise CourseError(f"{self.assignment} has {said} since it was first graded. {RENAME}")
-
-    def _cells(self):
-        """The checksum by (notebook, cell) of what the gradebook knows of the assignment."""
-        query = (
-            select(api.Notebook.name, api.SourceCell.name, api.SourceCell.checksum)
-            .join(api.SourceCell, api.SourceCell.notebook_id == api.Notebook.id)
-            .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-            .where(api.Assignment.name == self.assignment)
-        )
-        with Session(self.engine) as session:
-            return {(notebook, cell): checksum for notebook, cell, checksum in session.execute(query)}
 
     def _handed_in(self, *columns):
         """A query for the student, the notebook's name and more columns, a row for each notebook that was handed in."""
@@ -194,7 +90,7 @@ class Record:
         query = query.outerjoin(Graded, Graded.notebook_id == api.SubmittedNotebook.id)
         with Session(self.engine) as session:
             return {
-                (student, notebook): Entry(student, notebook, handed_in, against, _read_found(found))
+                (student, notebook): Entry(student, notebook, handed_in, against, read_found(found))
                 for student, notebook, handed_in, against, found in session.execute(query)
             }
 
@@ -416,73 +312,19 @@ class Record:
                     written.late_submission_penalty = self._penalty(submission, written)
 
     def _penalty(self, submission, written):
-        """What nbgrader's plugin for late submissions takes off, or None."""
+        """What lateness takes off a notebook's points, or None."""
         late = submission.total_seconds_late
-        if late <= 0:
-            return None
-        score = sum(map(_score, written.grades))
-        try:
-            penalty = self.late_rule.late_submission_penalty(submission.student_id, score, late)
-            penalty = None if penalty is None else float(penalty)
-        except Exception as error:
-            raise CourseError(
-                f"the late rule {type(self.late_rule).__name__} fails: {type(error).__name__}: {error}"
-            ) from error
-        if penalty is not None and math.isnan(penalty):
-            raise CourseError(
-                f"the late rule {type(self.late_rule).__name__} gives no number of points for {submission.student_id}."
-            )
-        return None if penalty is None else min(max(penalty, 0.0), score)
+        return (
+            self.late_rule.penalty(submission.student_id, sum(map(_score, written.grades)), late) if late > 0 else None
+        )
 
     @cached_property
-    def late_rule(self):
-        """The course's rule on late submissions; a module that it names may lie in the course's folder.
-        Raises CourseError."""
-        from nbgrader.preprocessors import AssignLatePenalties
-
-        if str(self.course.root) not in sys.path:
-            sys.path.append(str(self.course.root))
-        try:
-            assign = AssignLatePenalties(config=self.course.config)
-            assign.init_plugin()
-        except Exception as error:  # whatever is wrong with a module of the instructor's
-            rule = self.course.config.AssignLatePenalties.get("plugin_class")
-            raise CourseError(
-                f"AssignLatePenalties.plugin_class, {rule!r}, cannot be used: {type(error).__name__}: {error}"
-            ) from error
-        return assign.plugin_inst
-
-
-def can_be_kept(name: str) -> bool:
-    """Whether a folder's name can be a student's id in every gradebook: proper text, and not too long."""
-    try:
-        return bool(name.encode()) and len(name) <= LONGEST_NAME
-    except UnicodeEncodeError:
-        return False
+    def late_rule(self) -> LateRule:
+        """The course's rule on late submissions. Raises CourseError where it cannot be used."""
+        return LateRule(self.course)
 
 
 def _score(grade):
     """What a person gave, else what the autograder gave, and extra credit."""
     base = grade.manual_score if grade.manual_score is not None else grade.auto_score
     return 0.0 if base is None else base + (grade.extra_credit or 0.0)
-
-
-def _read_found(text: str | None) -> Found | None:
-    """The Found that a row holds, or None where there is none or it is damaged: then the notebook is graded again."""
-    try:
-        found = json.loads(text or "null")
-        remarks = tuple(Remark(**remark) for remark in found.pop("remarks", ()))
-        return Found(**found, remarks=remarks)
-    except (AttributeError, ValueError, TypeError):
-        return None
-
-
-def _cells_of(releases):
-    """The checksum by (notebook, cell) of every cell that nbgrader keeps of releases (bytes by name)."""
-    cells = [
-        (name, cell)
-        for name, content in releases.items()
-        for cell in reads_json(content.decode()).cells
-        if "nbgrader" in cell.metadata
-    ]
-    return {(name, cell.metadata.nbgrader.grade_id): cell.metadata.nbgrader.get("checksum") for name, cell in cells}
