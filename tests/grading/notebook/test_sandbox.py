@@ -13,7 +13,7 @@ import pytest
 
 import unrolled.grading.notebook.sandbox as sandbox_module
 from unrolled.grading.notebook import bubblewrap
-from unrolled.grading.notebook.bubblewrap import SandboxError, allowed_packages, student_modules
+from unrolled.grading.notebook.bubblewrap import SandboxError, allowed_packages, student_files
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.sandbox import Sandbox
 
@@ -56,8 +56,9 @@ def test_only_what_is_let_in_can_be_seen(run):
     seen = evaluate(run("import os, json; json.dumps(sorted(os.listdir('/')))"))
     home = Path(sys.base_prefix).parts[1]
     assert set(seen) <= {"usr", "bin", "lib", "lib64", "sbin", "etc", "dev", "proc", "tmp", "python", "unrolled", home}
-    assert evaluate(run("import os, json; json.dumps(sorted(os.listdir('/python/unrolled')))")) == sorted(f"{name}.py" for name in student_modules())
-    assert "reference.py" not in student_modules() and not {"scipy", "sklearn", "torch", "nbgrader", "unrolled"} & set(allowed_packages())
+    below = "import json, pathlib; json.dumps([str(path.relative_to('/python/unrolled')) for path in pathlib.Path('/python/unrolled').rglob('*') if path.is_file()])"
+    assert sorted(evaluate(run(below))) == sorted(student_files())
+    assert not [name for name in student_files() if name.startswith("reference")] and not {"scipy", "sklearn", "torch", "nbgrader", "unrolled"} & set(allowed_packages())
 
 
 @pytest.mark.parametrize("path", [ROOT, ROOT / "src", ROOT / "solutions", ROOT / "exercises", ROOT / "src/unrolled/reference", "/etc/passwd", "/etc/shadow"])
@@ -71,9 +72,10 @@ def test_no_answer_can_be_imported(run, name):
 
 
 def test_the_student_facing_modules_can_be_imported(run):
-    for name in student_modules():
-        if name != "__init__":
-            assert run(f"import unrolled.{name}; 'there'") == "'there'"
+    for name in student_files():
+        if name.endswith(".py") and name != "__init__.py":
+            assert run(f"import unrolled.{name.removesuffix('.py')}; 'there'") == "'there'"
+    assert run("from unrolled.text import corpus; len(corpus())") == "305253"
 
 
 def test_the_environment_is_not_the_graders(run):

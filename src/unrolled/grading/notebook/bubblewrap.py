@@ -1,7 +1,7 @@
 """What a sandbox sees and may do, as bubblewrap's arguments: a list of what is let in, not of what is hidden.
 
 That is the system's libraries, Python, NumPy, matplotlib and ipykernel with what they need, and the student-facing
-modules of this package. There is no network, no other process, no course, no gradebook, no environment of the grader's.
+files of this package. There is no network, no other process, no course, no gradebook, no environment of the grader's.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from pathlib import Path
 
 INSIDE = Path(__file__).with_name("inside")
 PACKAGE = INSIDE.parents[2]
-STUDENT_MODULES = ("recording", "plots", "palette", "text")
+STUDENT_FILES = ("recording.py", "plots.py", "palette.py", "text.py", "data/language_reference.txt")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "
@@ -85,9 +85,9 @@ DEVICES = ["--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
 def unsafe_command(home: str) -> list[str]:
     """The same warm process, as an ordinary process."""
     package = Path(home, "python", "unrolled")
-    package.mkdir(parents=True)
-    for module, path in student_modules().items():
-        shutil.copy(path, package / f"{module}.py")
+    for name, path in student_files().items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, package / name)
     for name, place in allowed_packages().items():
         package.with_name(name).symlink_to(place)
     return [python(), "-I", "-c", START.format(path=[str(INSIDE), str(package.parent)])]
@@ -103,10 +103,9 @@ def python() -> str:
     return os.path.realpath(sys.executable)
 
 
-def student_modules() -> dict[str, Path]:
-    """The modules of `unrolled` that exist inside, by name."""
-    modules = {name: PACKAGE / f"{name}.py" for name in STUDENT_MODULES}
-    return {"__init__": INSIDE / "package.py"} | {name: path for name, path in modules.items() if path.exists()}
+def student_files() -> dict[str, Path]:
+    """The files of `unrolled` that exist inside, by their place in the package."""
+    return {"__init__.py": INSIDE / "package.py"} | {name: PACKAGE / name for name in STUDENT_FILES}
 
 
 def mounts() -> list[str]:
@@ -128,7 +127,7 @@ def mounts() -> list[str]:
         Path("/usr/lib") / library[4:] / "dist-packages",
     ]
     pairs += [(path, f"/python/{name}") for name, path in allowed_packages().items()]
-    pairs += [(path, f"/python/unrolled/{name}.py") for name, path in student_modules().items()]
+    pairs += [(path, f"/python/unrolled/{name}") for name, path in student_files().items()]
     pairs += [(INSIDE / f"{name}.py", f"/unrolled/{name}.py") for name in ("kernel", "syscalls", "wire", "zygote")]
     # bubblewrap makes missing parents for its own user alone
     parents = sorted({str(parent) for _, place in pairs for parent in Path(place).parents} - {"/"})
