@@ -229,7 +229,7 @@ def _size(inputs):
 
 def _steps(inputs):
     """The length of the longest input."""
-    return max((len(value) for value in inputs if np.ndim(value)), default=0)
+    return max((len(value) for value in inputs if isinstance(value, np.ndarray) and value.ndim), default=0)
 
 
 def _differing(exercise, some, others):

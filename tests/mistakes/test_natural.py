@@ -137,7 +137,7 @@ WRITTEN = [
             dxs.insert(0, da @ W_x.T)
             dW_x, dW_h, db = dW_x + xs[t].T @ da, dW_h + (hs[t - 1] if t else h0).T @ da, db + da.sum(axis=0)
         return np.array(dxs), dh, dW_x, dW_h, db
-        """, "The chunks are counted from the end, and cut before their first step"),
+        """, "The chunks are counted from the end, and cut behind their first step"),
     ("truncated_rnn_backward", """
         dxs, dh, *sums = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
         for start in range(0, len(xs), k):
@@ -159,6 +159,9 @@ WRITTEN = [
             known.append(intercept + sum(c * known[-1 - j] for j, c in enumerate(coefficients)))
         return np.array(known[-1:])
         """, "The last forecast alone is returned"),
+    ("clip_by_value", """
+        return np.concatenate([np.clip(g, -limit, limit).ravel() for g in grads])
+        """, "clipped must be a list of 3 arrays, not one ndarray"),
     ("anomaly_scores", """
         mean = errors.mean()
         std = np.sqrt(((errors[:n] - mean) ** 2).mean())
