@@ -13,7 +13,7 @@ from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, z
 from unrolled.recording import value_of
 
 MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited for
-MANY_STEPS = 40  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
+MANY_STEPS = 25  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
 MOST_LINES = 4  # that a reader would go through
 ALIKE = "; or, what gives the same, "
 
