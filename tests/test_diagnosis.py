@@ -5,6 +5,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
+from unrolled import diagnosis
 from unrolled.comparison import compare, examine_function
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import both
@@ -104,6 +105,15 @@ def test_a_class_is_not_held_up_by_slips_in_pairs():
     cases = exercise.cases(np.random.default_rng(0))
     assert "Two mistakes at once" not in compare(exercise, cases, call_all(wrong, cases), max_pairs=200).message
     assert "Two mistakes at once" in compare(exercise, cases, call_all(wrong, cases)).message
+
+
+def test_the_more_steps_a_call_has_the_fewer_pairs_are_tried(monkeypatch):
+    exercise = EXERCISES["mlp_forward"]
+    wrong = both(*(one for one in exercise.mistakes if one.sentence.startswith(("the bias b2 is left out", "the hidden layer uses ReLU"))))
+    cases = exercise.cases(np.random.default_rng(0))
+    assert "Two mistakes at once" in compare(exercise, cases, call_all(wrong, cases)).message
+    monkeypatch.setattr(diagnosis, "MANY_STEPS", 0)
+    assert "Two mistakes at once" not in compare(exercise, cases, call_all(wrong, cases)).message
 
 
 def pairs_of(exercise, count):

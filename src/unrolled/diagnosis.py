@@ -13,6 +13,7 @@ from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, z
 from unrolled.recording import value_of
 
 MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited for
+MANY_STEPS = 25  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
 MOST_LINES = 4  # that a reader would go through
 ALIKE = "; or, what gives the same, "
 
@@ -188,7 +189,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
     change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
     tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
-    smallest case first. Results that are all zeros show nothing.
+    smallest case first, and fewer where it has many steps. Results that are all zeros show nothing.
     """
     if not _all_numeric(exercise, values[0]):
         return None
@@ -198,8 +199,10 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     if all(_is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
         return None
     known = _effects(exercise, exercise.mistakes, looked_at, wrong)
+    with_slips = exercise.slips and max_pairs >= MAX_PAIRS
+    max_pairs = max_pairs * MANY_STEPS // max(MANY_STEPS, _steps(looked_at[1][0].values()))
     pair = _only_pair(exercise, combinations(known, 2), wrong, (looked_at[1], *rows), max_pairs)
-    if pair or max_pairs < MAX_PAIRS or not exercise.slips:
+    if pair or not with_slips:
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
     likely = sorted(known, key=lambda one: -sum(one.effect.values()))  # what explains most by itself is tried first
@@ -222,6 +225,11 @@ def _only_pair(exercise, pairs, wrong, rows, max_pairs):
 def _size(inputs):
     """How many numbers inputs have in all."""
     return sum(_size(value) if isinstance(value, (tuple, list)) else np.size(value) for value in inputs)
+
+
+def _steps(inputs):
+    """The length of the longest input."""
+    return max((len(value) for value in inputs if isinstance(value, np.ndarray) and value.ndim), default=0)
 
 
 def _differing(exercise, some, others):

@@ -50,6 +50,14 @@ def test_one_example_stands_for_all_in_every_input_that_has_them(which, part):
         np.testing.assert_array_almost_equal(one, right)
 
 
+def test_a_window_stands_for_all_in_every_input_that_has_windows():
+    case = drawn("windows_backward")
+    dxs = made("windows_backward", "the last window alone")
+    alone = np.zeros_like(case["dwindows"])
+    alone[-1] = case["dwindows"][-1]
+    np.testing.assert_array_equal(dxs, EXERCISES["windows_backward"].reference(alone, case["k"]))
+
+
 def test_a_step_is_left_out_in_every_input_that_has_steps():
     case = drawn("readout_backward")
     dhs, dW_y, db_y = made("readout_backward", "the first step is left out")

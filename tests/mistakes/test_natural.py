@@ -51,6 +51,8 @@ EDITED = [
     ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, len(W_x) + 1)"], "are split with `axis=-1`"),
     ("clip_by_global_norm", ["[factor * g for g in grads]", "grads * factor"], "a list or a tuple is not multiplied by a number"),
     ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, 50, axis=-1)"], "the axis has not the length for so many equal parts"),
+    ("rnn_backward", ["return np.stack(dxs), dh,", "return dhs @ W_x.T, dh,"], "`dxs` are taken from dhs alone"),
+    ("relative_error", ["return error", "return error**2"], "This is the square of the relative error"),
     ("clip_by_value", ["[np.clip(g, -limit, limit) for g in grads]", "grads * [limit]"], "“can't multiply sequence by non-int of type 'list'”"),
     ("clip_by_value", ["[np.clip(g, -limit, limit) for g in grads]", "grads.clip(limit)"], "“'list' object has no attribute 'clip'”"),
     ("clip_by_global_norm", ["[factor * g for g in grads]", "grads.sum()"], "a list or a tuple has no `.sum`, an array has"),
@@ -110,6 +112,59 @@ WRITTEN = [
     ("make_windows", """
         return np.stack([np.concatenate(xs[t : t + k]) for t in range(len(xs) - k + 1)])
         """, "The steps of a window stand one below another, along the batch"),
+    ("rnn_forward", """
+        hs = np.zeros((len(xs), *h0.shape))
+        for t in range(len(xs) - 1):
+            hs[t] = np.tanh(xs[t] @ W_x + (hs[t - 1] if t > 0 else h0) @ W_h + b)
+        return hs
+        """, "The last step is missing, and its place is empty"),
+    ("rnn_forward", """
+        hs, h = [], h0
+        for x in xs:
+            h = np.tanh(x @ W_x + h @ W_h + b)
+            hs.insert(0, h)
+        return np.array(hs)
+        """, "The steps are returned in reverse order of time"),
+    ("truncated_rnn_backward", """
+        dxs, dW_x, dW_h, db, dh = [], 0, 0, 0, 0 * h0
+        for t in reversed(range(len(xs))):
+            if (len(xs) - t) % k == 0:
+                dh = 0 * h0
+            da = (dhs[t] + dh) * (1 - hs[t] ** 2)
+            dh = da @ W_h.T
+            dxs.insert(0, da @ W_x.T)
+            dW_x, dW_h, db = dW_x + xs[t].T @ da, dW_h + (hs[t - 1] if t else h0).T @ da, db + da.sum(axis=0)
+        return np.array(dxs), dh, dW_x, dW_h, db
+        """, "The chunks are counted from the end, and cut behind their first step"),
+    ("truncated_rnn_backward", """
+        dxs, dh, *sums = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
+        for start in range(0, len(xs), k):
+            dh_of_chunk = 0 * h0
+        return dxs, dh, *sums
+        """, "Nothing is cut: the gradient goes back through the whole sequence"),
+    ("bidirectional_forward", """
+        hs, h = np.zeros((*xs.shape[:2], 2 * W_h.shape[-1])), np.zeros((xs.shape[1], W_h.shape[-1]))
+        steps = range(len(xs))
+        for place, order in enumerate((steps, reversed(steps))):
+            for t in order:
+                h = np.tanh(xs[t] @ W_x[place] + h @ W_h[place] + b[place]) * mask[t, :, None]
+                hs[t, :, place * h.shape[1] : (place + 1) * h.shape[1]] = h
+        return hs
+        """, "The reverse direction starts in the state in which the forward one ends"),
+    ("forecast_closed_loop", """
+        known = list(series)
+        for _ in range(horizon):
+            known.append(intercept + sum(c * known[-1 - j] for j, c in enumerate(coefficients)))
+        return np.array(known[-1:])
+        """, "The last forecast alone is returned"),
+    ("clip_by_value", """
+        return np.concatenate([np.clip(g, -limit, limit).ravel() for g in grads])
+        """, "clipped must be a list of 3 arrays, not one ndarray"),
+    ("anomaly_scores", """
+        mean = errors.mean()
+        std = np.sqrt(((errors[:n] - mean) ** 2).mean())
+        return np.abs(errors - mean) / std
+        """, "The mean is that of all errors, and the std is taken around it"),
 ]
 
 

@@ -55,6 +55,8 @@ def slips_of(function):
         (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),
         (rnn_step_backward, "in `dW_h`, `h.T` stands where `h_prev.T` belongs", "dW_h = h.T @ da"),
         (rnn_step_backward, "in `dW_x`, `dh` stands where `da` belongs", "dW_x = x.T @ dh"),
+        (rnn_step_backward, "in `dh_prev`, `da` stands where `da @ W_h.T` belongs", "dh_prev = da"),
+        (rnn_step_forward, "in `h`, `np.tan(a)` stands where `np.tanh(a)` belongs", "h = np.tan(a)"),
     ],
 )
 def test_a_rule_changes_one_line_and_says_how(function, sentence, line):

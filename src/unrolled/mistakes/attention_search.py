@@ -22,7 +22,7 @@ for _name, _lines in {
 }.items():
     edit(
         beam_search, *_lines,
-        "this is the greedy search, which goes on from the best beginning alone: keep the best `width`, and continue each of them",
+        "this is what the greedy search finds: of all continuations of all beginnings together the best `width` are kept, not the best one alone or one for each beginning",
         name=_name,
     )
 edit(

@@ -6,6 +6,7 @@ What goes wrong in every cell's loop stands in `shared`.
 import numpy as np
 
 from unrolled.mistakes.edits import edit, mistake, variants
+from unrolled.reference.bptt import truncated_rnn_backward
 from unrolled.reference.rnn import rnn_backward, rnn_step_backward
 
 DA = "da = dh * (1 - h**2)"
@@ -93,6 +94,11 @@ edit(
     "return np.stack(dxs), dh, dW_x, dW_h, db", "return np.stack(dxs), da, dW_x, dW_h, db",
     "`dh0` is the da of step 0: it still has to go back through W_h, as `da @ W_h.T`",
 )
+for _loop in (rnn_backward, truncated_rnn_backward):
+    edit(
+        _loop, "dxs.insert(0, dx)", "dxs.insert(0, dhs[t] @ W_x.T)",
+        "`dxs` are taken from dhs alone: what goes on to an input has come back from the steps after it and has passed tanh, `da @ W_x.T`",
+    )
 
 
 @mistake(rnn_backward, "each loss goes back four steps at most, `bptt_truncate = 4`: here the gradient goes all the way back to h0")

@@ -75,6 +75,10 @@ for _name, _new in {
         "you divide by the norm of a alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth",
         name=f"divided_by_a_{_name}",
     )
+edit(
+    relative_error, ERROR, f"{ERROR}\nerror = error**2",
+    "this is the square of the relative error: divide the norms themselves",
+)
 variants(relative_error, SIZE, {
     "size = max(np.linalg.norm(b), 1e-12)":
         "you divide by the norm of b alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth",
@@ -100,6 +104,10 @@ variants(relative_error, GAP, {
 edit(
     relative_error, GAP, "gap = np.sum((a - b) ** 2)", SIZE, "size = np.sum(a**2) + np.sum(b**2)",
     "these are squares: take the square root, as `np.linalg.norm` does, above and below the line",
+)
+edit(
+    relative_error, GAP, "gap = np.sum(np.abs(a - b))",
+    "the distance adds up absolute values, and the sizes are Euclidean norms: take the same norm above and below the line, `np.linalg.norm`",
 )
 edit(
     relative_error, GAP, "gap = np.sum(np.abs(a - b))", SIZE, "size = np.sum(np.abs(a)) + np.sum(np.abs(b))",

@@ -17,11 +17,13 @@ RETURN = "return np.stack(dxs), dh, dW_x, dW_h, db"
 
 edit(
     truncated_rnn_backward, f"{CUT}\n{CLEARED}", "",
-    "nothing is cut: k is not used, and the gradient goes back through the whole sequence",
+    "nothing is cut: the gradient goes back through the whole sequence; at a chunk's end, where `(t + 1) % k == 0`, `dh` is set to zeros before dhs[t] is added",
 )
 variants(truncated_rnn_backward, CUT, {
     "if (len(xs) - 1 - t) % k == 0:":
         "the chunks are counted from the end: the first chunk starts at step 0, and a shorter one comes last",
+    "if (len(xs) - t) % k == 0:":
+        "the chunks are counted from the end, and cut behind their first step: they are counted from the first step, and `dh` is cleared where `(t + 1) % k == 0`",
     "if (t + 2) % k == 0:":
         "the cuts are one step too early: the first chunk is steps 0 to k - 1, so the gradient still goes from step k - 1 back to step k - 2",
     "if (t - 1) % k == 0:":

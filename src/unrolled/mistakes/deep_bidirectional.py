@@ -94,6 +94,11 @@ edit(
     name="list_of_the_reverse_direction_not_turned_back",
 )
 edit(
+    bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]", JOINED, f"hs_fwd = np.where(mask[..., None], hs_fwd, 0)\n{JOINED}", MASKED, "",
+    "the states of the reverse direction are not turned back: a list that is filled from the last step on holds that step first, so turn it round",
+    name="list_of_masked_states_not_turned_back",
+)
+edit(
     bidirectional_forward, XS_REV, "xs_rev = xs", TURNED, "",
     "both directions read forward: the second reads `reverse_padded(xs, mask)`",
 )
@@ -143,10 +148,12 @@ for _name in ("W_x", "W_h", "b"):
         bidirectional_forward, REVERSE, REVERSE.replace(f"{_name}[1]", f"{_name}[0]"),
         f"the reverse direction takes the forward one's {_name}: its own is `{_name}[1]`",
     )
-edit(
-    bidirectional_forward, REVERSE, REVERSE.replace("h0", "hs_fwd[-1]"),
-    "the reverse direction starts in the state in which the forward one ends: both start from zeros",
-)
+for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
+    edit(
+        bidirectional_forward, REVERSE, REVERSE.replace("h0", _end),
+        "the reverse direction starts in the state in which the forward one ends: both start from zeros",
+        name=f"reverse_starts_in_the_{_name}_end",
+    )
 
 edit(
     bidirectional_forward, REVERSE, "hs_rev = np.tanh(xs @ W_x[1] + hs_fwd @ W_h[1] + b[1])", TURNED, "",

@@ -168,6 +168,10 @@ variants(anomaly_scores, SCORES, {
     "scores = np.abs(errors / std - mean)": "brackets are missing: take the mean away first, `np.abs(errors - mean) / std`",
 })
 edit(
+    anomaly_scores, USUAL, "mean = errors.mean()", DEVIATION, "std = np.sqrt(np.mean((normal - mean) ** 2))",
+    "the mean is that of all errors, and the std is taken around it: both come from the first n alone",
+)
+edit(
     anomaly_scores, USUAL, "mean = np.median(normal)", DEVIATION, "std = np.median(np.abs(normal - mean))",
     "this is the distance from the median in median distances: here mean and standard deviation are asked for",
 )

@@ -170,3 +170,7 @@ variants(forecast_closed_loop, RETURN, {
     "return np.array(forecasts[::-1])": "the forecasts stand in reverse: the first step after the series comes first",
     "return np.cumsum(forecasts)": "the forecasts are added up: each is a value, not a change",
 })
+edit(
+    forecast_closed_loop, RETURN, "return np.array(forecasts[-1:])", "the last forecast alone is returned: all `horizon` of them are asked for",
+    name="the_last_forecast_alone_in_an_array",
+)

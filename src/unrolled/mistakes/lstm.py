@@ -20,6 +20,8 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
         "where `a` is negative, your s is that of `-a`: it is `exp(a) / (1 + exp(a))` that belongs there",
     "s = e / (1 + e)":
         "where `a` is positive, your s is that of `-a`: it is `1 / (1 + exp(-a))` that belongs there; `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone",
+    "s = np.where(a < 0, e, 1 / (1 + e))":
+        "where `a` is negative, your s is `exp(a)` alone: it is `exp(a) / (1 + exp(a))` that belongs there",
     "s = e / (1 + e) ** 2":
         "this is the derivative `s * (1 - s)`: return s itself",
 })

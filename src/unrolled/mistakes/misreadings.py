@@ -10,7 +10,7 @@ import numpy as np
 
 from unrolled.mistakes.edits import Edit, Mistake, before_first_line
 
-MEMBERS = {"N": "example of the batch", "T": "step", "U": "query"}
+MEMBERS = {"N": "example of the batch", "T": "step", "U": "query", "T-k+1": "window"}
 PLACES = {"last": "{1}-1:", "first": "{1}:1"}
 ALONE = {"last": "np.zeros_like({0}[{1}:-1]), {0}[{1}-1:]", "first": "{0}[{1}:1], np.zeros_like({0}[{1}1:])"}
 

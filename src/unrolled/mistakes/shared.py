@@ -74,6 +74,14 @@ for _loop, _kept in FORWARD.items():
         "only the last step is returned: hs holds the states of all T steps, and so does what is returned beside it",
     )
     edit(
+        _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack([*{name}[:-1], {ZERO[name]}])"))),
+        "the last step is missing, and its place is empty: the loop runs over all T steps",
+    )
+    edit(
+        _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack({name}[::-1])"))),
+        "the steps are returned in reverse order of time: the first belongs to xs[0]",
+    )
+    edit(
         _loop, *in_return(_loop, "np.stack(hs)", "np.stack([h0, *hs[:-1]])"),
         "`h0` is returned as if it were the first step's state: hs[0] is the state after the first input",
     )

@@ -21,7 +21,7 @@ COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.G
 OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 CONFUSED = {ast.Add: ast.Mult, ast.Mult: ast.Add}
 MEASURES = ("np.square", "np.abs")
-BASES = {"np.exp": ("np.exp2",), "np.log": ("np.log2", "np.log10")}
+NAMESAKES = {"np.exp": ("np.exp2",), "np.log": ("np.log2", "np.log10"), "np.tanh": ("np.tan",)}
 NUMBERS = np.ndarray, np.generic, int, float
 
 
@@ -178,12 +178,20 @@ def _operation(node, target, shapes):
         yield from _parts(node, "term" if kind in (ast.Add, ast.Sub) else "factor", target)
     elif kind is ast.MatMult:
         yield from _other_factors(node, target, shapes)
+        if _is_square(node.right, shapes):
+            yield _stands(node.left, node, target)
         for field in ("left", "right"):
             part = getattr(node, field)
             turned = part.value if isinstance(part, ast.Attribute) and part.attr == "T" else ast.Attribute(part, "T", ast.Load())
             yield _with(node, field, turned), _stands(turned, part, target)[1]
     elif kind is ast.Pow:
         yield _stands(node.left, node, target)
+
+
+def _is_square(node, shapes):
+    """Whether a factor, transposed or not, is a square matrix: without it a product keeps its shape."""
+    shape = shapes.get(getattr(getattr(node, "value", node), "id", None), ())
+    return len(shape) == 2 and shape[0] == shape[1]
 
 
 def _other_factors(node, target, shapes):
@@ -297,7 +305,7 @@ def _call(node, target, shapes):
                 yield _stands(_with(node, "args", [node]), node, target)
             elif other in ("np.tanh", "sigmoid") or {other, name} == set(MEASURES):
                 yield _stands(_with(node, "func", _parsed(other)), node, target)
-        for other in BASES.get(name, ()):
+        for other in NAMESAKES.get(name, ()):
             yield _stands(_with(node, "func", _parsed(other)), node, target)
     elif isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS:
         for other in REDUCTIONS:

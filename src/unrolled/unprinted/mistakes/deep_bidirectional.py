@@ -31,10 +31,17 @@ variants(deep_bidirectional_forward, LAYER, {
     LAYER.replace("layer]", "0]"): "every layer uses the lowest one's W_h and b: layer l has `W_h[l]` and `b[l]`",
     LAYER.replace("layer]", "layer - 1]"): "a layer uses W_h and b of the one below it: layer l has `W_h[l]` and `b[l]`",
     LAYER.replace("W_h[layer]", "W_h[0]"): "every layer uses the lowest one's W_h: layer l has `W_h[l]`",
+    LAYER.replace("W_h[layer]", "W_h[layer - 1]"): "a layer uses W_h of the one below it: layer l has `W_h[l]`",
+    LAYER.replace("b[layer]", "b[layer - 1]"): "a layer uses b of the one below it: layer l has `b[l]`",
     LAYER.replace("b[layer]", "b[0]"): "every layer uses the lowest one's b: layer l has `b[l]`",
     LAYER.replace("mask", "np.ones_like(mask)"):
         "the upper layers are not given the mask: their reverse direction begins in the padding, though zeros stand there",
 })
+for _weight in ("W_h", "b"):
+    edit(
+        deep_bidirectional_forward, LOWEST, f"{_weight} = np.repeat({_weight}[:, :1], 2, axis=1)\n{LOWEST}",
+        f"both directions use the forward one's {_weight}: the reverse one of layer l has `{_weight}[l, 1]`",
+    )
 edit(
     deep_bidirectional_forward, LOWEST, LOWEST.replace("mask", "np.ones_like(mask)"), LAYER, LAYER.replace("mask", "np.ones_like(mask)"),
     "`mask` is not used: every layer's reverse direction begins in the padding",

@@ -81,6 +81,8 @@ variants(mixed_bits, MIXED, {
     "log_mixed = np.logaddexp(np.log(share) + log_p, log_q)": "the share of q is left out: it is `1 - share`",
     "larger = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)\nlog_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q) - larger":
         "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back",
+    "log_mixed = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)":
+        "the larger part alone is taken: the probabilities of both models add up, `np.logaddexp`",
     "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
     "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is heard: mix the probabilities, `share * p + (1 - share) * q`",
     "log_mixed = log_p": "the second model is not heard: the mixture is `share * p + (1 - share) * q`",

@@ -20,7 +20,7 @@ def seeing(i="p_i * c_prev", f="p_f * c_prev", o="p_o * c"):
 
 edit(
     peephole_lstm_step_forward, *seeing(o="p_o * c_prev"),
-    "all three gates see the old cell: o decides about the new one, so it sees c, `sigmoid(a_o + p_o * c)`",
+    "the output gate sees the old cell: it decides about the new one, so it sees c, `sigmoid(a_o + p_o * c)`",
 )
 edit(
     peephole_lstm_step_forward, *seeing("0", "0", "0"),

@@ -51,6 +51,8 @@ variants(smoothed_cross_entropy, DLOGITS, {
     "dlogits = weight[..., None] * (1 - smoothing) * (np.exp(log_p) - one_hot)":
         "`dlogits` has the target's part of the loss alone: what is spread over all symbols has a gradient, too",
     "dlogits = (np.exp(log_p) - wanted) / counted.sum(axis=0)[:, None] / N": "the mask is applied to the loss but not to `dlogits`",
+    "dlogits = (np.exp(log_p) - wanted) / N":
+        "`dlogits` is averaged over the batch alone: weigh each step as the loss does, by the mask and by the number of its sequence's steps",
     "dlogits = np.exp(log_p) - wanted": "`dlogits` is that of one step alone: weigh each step as the loss does",
     "dlogits = counted[..., None] * (np.exp(log_p) - wanted)": "the loss takes means and `dlogits` does not: each step has the same weight in both",
     "dlogits = counted[..., None] * (np.exp(log_p) - wanted) / N": "`dlogits` is not divided by the number of a sequence's own steps: each step has the same weight as in the loss",

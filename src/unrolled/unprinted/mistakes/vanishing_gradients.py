@@ -21,6 +21,10 @@ variants(leaky_rnn_forward, NEW, {
     "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
 })
 edit(
+    leaky_rnn_forward, NEW, NEW.replace("np.tanh", ""), STATE, "h = np.tanh(n + z * (h - n))",
+    "tanh is taken of the whole mixture: it belongs to what is new alone, `z * h_prev + (1 - z) * tanh(...)`",
+)
+edit(
     leaky_rnn_forward, "hs.append(h)", "hs.append(n)",
     "what is new is returned in the place of the state: hs holds the mixtures, `z * h_prev + (1 - z) * n`",
 )
