@@ -8,7 +8,17 @@ the same for all detectors, and a network's start.
 import numpy as np
 
 from unrolled.cells import lstm_cell, tanh_cell
-from unrolled.heartbeat_alarms import CHOOSE, CLEAN, LEARN, USUAL, alarms, error_scores, moving_z, peaks, slow_heartbeats
+from unrolled.heartbeat_alarms import (
+    CHOOSE,
+    CLEAN,
+    LEARN,
+    USUAL,
+    alarms,
+    error_scores,
+    moving_z,
+    peaks,
+    slow_heartbeats,
+)
 from unrolled.reference import fit_autoregression
 from unrolled.series import learn_series, one_step, series_windows
 from unrolled.training import initial_parameters
