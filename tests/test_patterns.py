@@ -6,8 +6,8 @@ import pytest
 from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
+from unrolled.reference import attention_backward, rwa_step_backward
 from unrolled.reference import rnn_forward as reference_forward
-from unrolled.reference import rwa_step_backward
 
 
 @pytest.mark.parametrize(
@@ -565,6 +565,19 @@ def test_the_blocks_of_a_weighted_average_have_letters_of_their_own():
     assert "In your dW_x, the blocks of u and g are right, the block of a is wrong" in with_wrong(4, 2, 3)
     assert "In your dW_h, the block of a is right, the block of g is wrong" in with_wrong(5, 0, 2)
     assert "In your db, the block of u is right, the block of g is wrong" in with_wrong(6, 1, 2)
+
+
+def test_what_cancels_is_called_no_factor():
+    """A sum of dscores alone: over the steps they add up to 0."""
+
+    @student("attention_backward")
+    def fn(dcontexts, queries, keys, values, weights):
+        _, dkeys, dvalues = attention_backward(dcontexts, queries, keys, values, weights)
+        dweights = np.einsum("uno,tno->unt", dcontexts, values)
+        dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))
+        return np.einsum("unt,unh->unh", dscores, queries), dkeys, dvalues
+
+    assert "Your dqueries is 0 but for rounding" in message(fn)
 
 
 def test_zeros_are_taken_for_no_mistake_but_for_zeros():

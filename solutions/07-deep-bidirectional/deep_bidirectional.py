@@ -33,8 +33,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 7 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are. The written question at
-# the end is read by a person.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question at the end are read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -294,8 +294,64 @@ def stacked_dropout_backward(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "stacked_dropout_backward", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "stacked_dropout_backward", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
 check(stacked_dropout_backward)
+
+# %% [markdown]
+# ## What the middle depends on
+#
+# A figure, which a person reads. It holds chapter 4's thermometer to both of your networks. Let a bidirectional network with 32 units each way read 41 random inputs, and let a gradient arrive at its middle step alone:
+# `dhs` is random there and 0 at every other step. Measure the size of `dxs` at each of the 41 steps, as a share of that at the middle. Do it for `W_h` multiplied by 0.5, by 1 and by 1.5 (at 1 its entries are normal with variance 1/32), and
+# for eight draws of the weights. In a second panel do the same for a stack of three layers of 32 units, where the gradient arrives at the top. Draw every draw, not a mean alone, on a logarithmic axis. Then say in two sentences, as
+# comments at the end of the cell, what the figure shows.
+
+# %% nbgrader={"grade": true, "grade_id": "what-the-middle-depends-on", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(7)
+T, N, D, H, L = 41, 4, 8, 32, 3
+middle, mask = T // 2, np.ones((T, N))
+
+
+def both_ways(xs, factor):
+    """dxs (T, N, D) of a gradient that arrives at the middle of a bidirectional network with random weights."""
+    W_x, W_h = rng.normal(size=(2, D, H)) / np.sqrt(D), factor * rng.normal(size=(2, H, H)) / np.sqrt(H)
+    hs = bidirectional_forward(xs, mask, W_x, W_h, np.zeros((2, H)))
+    dhs = np.zeros_like(hs)
+    dhs[middle] = rng.normal(size=(N, 2 * H))
+    return bidirectional_backward(dhs, xs, mask, hs, W_x, W_h)[0]
+
+
+def stack(xs, factor):
+    """The same of a stack, where the gradient arrives at the top layer."""
+    W_in, W_up, W_h = (rng.normal(size=shape) / np.sqrt(shape[-2]) for shape in [(D, H), (L - 1, H, H), (L, H, H)])
+    h0s, W_h = np.zeros((L, N, H)), factor * W_h
+    hs = stacked_forward(xs, h0s, W_in, W_up, W_h, np.zeros((L, H)))
+    dhs = np.zeros_like(hs[-1])
+    dhs[middle] = rng.normal(size=(N, H))
+    return stacked_backward(dhs, xs, h0s, hs, W_in, W_up, W_h)[0]
+
+
+figure, axes = plt.subplots(1, 2, figsize=(9, 4), sharey=True)
+for ax, network, title in zip(axes, (both_ways, stack), ("both ways", "a stack of three"), strict=True):
+    for factor, colour in ((0.5, "C0"), (1, "C1"), (1.5, "C2")):
+        for draw in range(8):
+            sizes = np.linalg.norm(network(rng.normal(size=(T, N, D)), factor), axis=(1, 2))
+            shares = np.where(sizes > 0, sizes / sizes[middle], np.nan)
+            ax.semilogy(np.arange(T) - middle, shares, color=colour, alpha=0.5, label=None if draw else f"W_h times {factor}")
+    ax.set(xlabel="step, counted from the middle", title=title)
+axes[0].set_ylabel("size of dxs, share of that at the middle")
+axes[0].legend()
+plt.show()
+# The way back through a bidirectional network fades by about the same factor a step on both sides, down to less than
+# a thousandth after twenty steps at the usual scale: a second direction reaches what comes later, and no further than the first one does.
+# In the stack nothing comes from the right of the middle, and to the left the gradient fades later, for there are many
+# ways through three layers; at 1.5 it even grows at first.
+#
+# One point each. The figure: both networks, all draws, a logarithmic axis, the share of the middle, axes that say what they are. The sentences: alike on both sides and fading,
+# and nothing to the right of the middle in the stack; why the stack fades later is not asked.
+### END SOLUTION
 
 # %% [markdown]
 # ## Side by side, or added?

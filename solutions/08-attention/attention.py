@@ -33,8 +33,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 8 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are. The written question at
-# the end is read by a person.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question at the end are read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -269,7 +269,7 @@ def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "additive_attention_forward", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "additive_attention_forward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(additive_attention_forward)
 
 # %% [markdown]
@@ -300,6 +300,43 @@ def additive_attention_backward(dcontexts, queries, keys, values, weights, W_q, 
 
 # %% nbgrader={"grade": true, "grade_id": "additive_attention_backward", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
 check(additive_attention_backward)
+
+# %% [markdown]
+# ## What the root is for
+#
+# A figure, which a person reads. How much of its weight does a query give to a single step, before anything is learned? Draw 20 random queries and the keys of 10 steps, all entries normal with variance 1, and measure the largest weight of each
+# query, as a mean over the 20. Do it for H = 1, 4, 16, 64, 256 and 1024, each with eight draws, as `attention_forward` is and without its root: your function computes products without the root when the queries are multiplied by $\sqrt{H}$ first. In a
+# second panel do the same for the keys of 100 steps. Draw every draw, not a mean alone. Then say in two sentences, as comments at the end of the cell, what the figure shows.
+
+# %% nbgrader={"grade": true, "grade_id": "what-the-root-is-for", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(8)
+sizes = 4 ** np.arange(6)
+
+figure, axes = plt.subplots(1, 2, figsize=(9, 4), sharey=True)
+for ax, T in zip(axes, (10, 100), strict=True):
+    for draw in range(8):
+        largest = []
+        for H in sizes:
+            queries, keys = rng.normal(size=(20, 1, H)), rng.normal(size=(T, 1, H))
+            weights = [attention_forward(scale * queries, keys, keys, np.ones((T, 1)))[1] for scale in (1, H**0.5)]
+            largest.append([each.max(axis=-1).mean() for each in weights])
+        for name, values, colour in zip(("with the root", "without"), np.transpose(largest), ("C0", "C1"), strict=True):
+            ax.semilogx(sizes, values, "o-", color=colour, alpha=0.5, label=None if draw else name)
+    ax.axhline(1 / T, color="gray", linestyle=":", label=None if T > 10 else "all weights equal")
+    ax.set(xlabel="H", title=f"{T} steps", ylim=(0, 1))
+axes[0].set_ylabel("largest weight of a query")
+axes[0].legend()
+plt.show()
+# With the root the largest weight does not depend on H: it is about 0.3 of 10 steps and 0.08 of 100, some three and eight times an equal share.
+# Without it a longer query has larger scores, and from H = 64 on most of the weight is on one step, of 100 as of 10: there softmax hardly has a slope, so the choice
+# that chance has made is hard to unlearn.
+#
+# One point each. The figure: with and without, both numbers of steps, all draws, H on a logarithmic axis (or evenly spaced), axes that say what they are. The sentences: no dependence on H with the root,
+# and without it a weight that goes to 1, or what that means for the gradient.
+### END SOLUTION
 
 # %% [markdown]
 # ## Let it look

@@ -1,13 +1,20 @@
 """A source with a task that is scored by what it reaches: released, its answer filled in, graded."""
 
-import nbformat
+import re
 
+import nbformat
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT
 from tests.grading.classroom import new_course
 from unrolled import fast
+from unrolled.exercises.language_model import counting_thresholds, draw_text
 from unrolled.grading.course.release import read_source, release
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.task import Task, grade
 from unrolled.grading.run.standalone import standalone
+from unrolled.text import corpus
 
 SOURCE = """\
 # %% [markdown]
@@ -66,3 +73,10 @@ def test_a_source_with_such_a_task_is_released_and_its_own_answer_has_all_points
     assert right.marks == {"train_language_model": 1.0}, right.messages
     blank = grade(Task("99-language", "bob", name, released, released, b"secret", limits))
     assert blank.marks == {"train_language_model": 0.0} and "not written yet" in blank.messages["train_language_model"]
+
+
+def test_the_notebook_names_the_marks_of_the_text_at_home():
+    source = (ROOT / "solutions" / "09-language" / "language.py").read_text(encoding="utf8")
+    said = [float(mark) for mark in re.findall(r"\*\*(\d\.\d)\*\*", source)]
+    given, held_out = draw_text(np.random.default_rng(0), corpus())
+    assert said == pytest.approx(counting_thresholds(given, held_out), abs=0.07)

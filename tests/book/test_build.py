@@ -188,13 +188,14 @@ def test_the_card_has_every_function_and_its_points(name):
     assert f"{sum(task.points for task in tasks):g} points" in card
 
 
-def test_a_written_question_stands_on_the_card_by_its_heading():
+def test_a_figure_and_a_written_question_stand_on_the_card_by_their_headings():
     title, tasks = read_assignment("07-deep-bidirectional", ROOT)
     assert [task.sentence for task in tasks if not task.function] == [
-        "Side by side, or added? To be answered in words; a person reads it."
+        "What the middle depends on. To be drawn, with two sentences; a person looks at it.",
+        "Side by side, or added? To be answered in words; a person reads it.",
     ]
     card = card_html("07-deep-bidirectional", title, tasks, "07.zip")
-    assert "8 functions to write and 1 question to answer, 29 points" in card
+    assert "8 functions to write, 1 figure to draw and 1 question to answer, 32 points" in card
     assert "None" not in card
 
 

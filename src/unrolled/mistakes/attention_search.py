@@ -77,6 +77,8 @@ variants(beam_search, GROWN, {
         "each beam is continued from its first token: what comes next depends on the last one, `beams[:, -1]`",
     "grown = scores[:, None] + log_start":
         "`log_start` is used at every step: it is for the first token alone, then row i of log_next is for what follows token i",
+    "grown = (scores[:, None] + log_next[beams[:, -1]]) / (beams.shape[1] + 1)":
+        "the score is divided by the length at every step, so what came early is divided again and again: all beams are equally long, so compare their sums",
     "grown = scores[:, None] - log_next[beams[:, -1]]":
         "the logarithm of the next token's probability is taken away: it is added",
 })

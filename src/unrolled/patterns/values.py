@@ -15,6 +15,13 @@ def _zeros_of(cases):
     return " and ".join(sorted(set.intersection(*zeros))) or " or ".join(sorted(set.union(*zeros)))
 
 
+def _vanishes(wanted, got):
+    """Whether a result of floating-point numbers is 0 but for what rounding leaves of numbers of the right size."""
+    if got.dtype.kind != "f":
+        return not np.any(got)
+    return np.abs(got).max(initial=0) <= 100 * np.finfo(got.dtype).eps * np.abs(wanted).max(initial=0)
+
+
 def _describe_zeros(name, cases, wanted, got):
     if same_shapes(wanted, got) and all(not np.any(g) for g in got):
         gradient = next((given for given in cases[0] if name.startswith("d") and given.startswith("d")), None)
@@ -22,6 +29,9 @@ def _describe_zeros(name, cases, wanted, got):
             f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}? "
             "What is multiplied by something that starts at zero stays zero"
         )
+    if same_shapes(wanted, got) and all(map(_vanishes, wanted, got)):
+        return f"your {name} is 0 but for rounding: what is added up in it cancels"
+    return None
 
 
 def _describe_unfilled(name, cases, wanted, got):
@@ -41,7 +51,7 @@ def _find_factors(cases, wanted, got):
         return [], []
     telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]  # any number times 0 is 0
     for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
-        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or not np.any(g):
+        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or _vanishes(w, g):
             return [], []
         factor = np.vdot(w, g) / np.vdot(w, w)
         if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
