@@ -23,7 +23,7 @@ PAIRS = [
     ("lstm_step_backward", "the slope of the gate f is forgotten", "`dc_prev` goes back without the forget gate"),
     ("gru_step_forward", "the candidate's tanh is left out", "the bias b is left out"),
     ("bidirectional_forward", "the states of the reverse direction are not turned back", "padded steps keep a state"),
-    ("bidirectional_backward", "`dxs` holds the forward direction's share alone", "gradients that arrive at padding are heard"),
+    ("bidirectional_backward", "`dxs` holds the forward direction's share alone", "gradients that arrive at padding are taken in"),
     ("stacked_forward", "every layer starts in the lowest one's state", "a layer uses b of the one below it"),
     ("stacked_backward", "a layer's own states are taken for what it read", "the slope of tanh is taken twice"),
     ("stacked_dropout_backward", "the mask is missing in what goes down", "one mask serves every layer in what it read"),

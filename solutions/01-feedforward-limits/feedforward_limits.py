@@ -14,7 +14,7 @@
 # # The window: how far a feedforward net can see
 #
 # Chapter 1 lent a feedforward net a memory: a window of the last `k` inputs. Here you build the window and the net that
-# reads it, and work out what both cost. Then you take gradients back where no page leads: through windows that overlap, and into a table that all their places share. You draw a
+# reads it. Then you go where no page leads: you work out what a window can see at best, and take gradients back through windows that overlap and into a table that all their places share. You draw a
 # figure and answer a question. At the end the net you wrote learns to echo what it read some steps ago, and fails exactly where you predicted.
 #
 # ## How to work
@@ -128,63 +128,47 @@ def mlp_backward(dy, x, hidden, W1, W2):
 check(mlp_backward)
 
 # %% [markdown]
-# ## 4. What a window costs
+# ## 4. What a window can see
 #
-# Every step that the window grows by makes the first layer larger. Count the parameters of the net of function 2 when it
-# reads windows of `k` steps with `D` features each: two weight matrices and two biases.
+# The chapter's echo falls off a cliff because its inputs are independent of each other. In a real series they are not, and what is in the window tells something about what is not.
+# Let a series have mean 0, and let $\gamma_j$ be the mean of $x_t\,x_{t-j}$, the same at every step. At step $t$ the input of `delay` steps ago is guessed by a weighted sum
+# of the last `k` inputs:
 #
-# Integers `k`, `D`, `H`, `O` → `count ()`, an integer.
+# $$x_{t-\text{delay}} \;\approx\; \sum_{i=0}^{k-1} c_i\,x_{t-i}$$
 #
-# *Hint: write down the shapes of `W1`, `b1`, `W2` and `b2` for an input of length `kD`.*
+# With the best weights $c_i$, what is the mean squared error? No page prints this one.
+#
+# `covariances (T,)`, with $\gamma_j$ at place $j$ and more places than you need; integers `k` ≥ 1 and `delay` ≥ 0 → `floor ()`, a number.
+#
+# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
+# time; what counts are others.
+#
+# <details><summary>A hint for <code>linear_echo_floor</code></summary>
+#
+# *Hint: multiply out the square and take the mean of each term, as the chapter does. At the best weights the derivative with respect to each of them is 0, which makes `k` equations; `np.linalg.solve` solves them.*
+#
+# </details>
 
-# %% nbgrader={"grade": false, "grade_id": "window_parameter_count-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def window_parameter_count(k, D, H, O):
-    """How many numbers a net with one hidden layer learns when its input is a window.
+# %% nbgrader={"grade": false, "grade_id": "linear_echo_floor-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def linear_echo_floor(covariances, k, delay):
+    """The least mean squared error of a guess at the input of delay steps ago: a weighted sum of the last k inputs.
 
-    integers k steps, D features a step, H hidden units, O outputs  ->  count ()
+    covariances (T,), at place j the mean of x_t x_{t-j}, of a series with mean 0; integers k >= 1, delay >= 0  ->  floor ()
+    This step's input is among the k.
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "window_parameter_count", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(window_parameter_count)
+# %% nbgrader={"grade": true, "grade_id": "linear_echo_floor", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check(linear_echo_floor)
 
 # %% [markdown]
-# ## 5. What a window cannot see
-#
-# The echo task: at each step say what the input was `delay` steps ago, $y_t = x_{t-\text{delay}}$. The inputs are independent of each
-# other, with mean 0 and the given variance. The window that ends at step $t$ holds the `k` inputs $x_{t-k+1}, \dots, x_t$.
-#
-# If the echo is in the window, a good net can copy it. If it is not, nothing in the window tells anything about it, and the best
-# guess is the mean. What is the least mean squared error that any function of the window can reach?
-#
-# Integers `k` ≥ 1 and `delay` ≥ 0, `variance` > 0 → `floor ()`, a number.
-#
-# *Hint: with a delay of 0 the target is the newest input itself, and a window of one input is enough.*
-
-# %% nbgrader={"grade": false, "grade_id": "echo_error_floor-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def echo_error_floor(k, delay, variance):
-    """The least mean squared error any function of the window can reach on the echo task.
-
-    integer k inputs in the window (this step's among them), integer delay >= 0, variance of the independent inputs
-    ->  floor ()
-    """
-    ### BEGIN SOLUTION
-    ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "echo_error_floor", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(echo_error_floor)
-
-# %% [markdown]
-# ## 6. Back through the windows
+# ## 5. Back through the windows
 #
 # Windows overlap, so a step lies in several of them: with $k = 3$, the third input of a long sequence is the newest of one window, the middle of the next, and the oldest of the one after that. Each window sends a gradient back to
 # all of its places. Which gradients reach an input? No page prints this one.
 #
 # `dwindows (T-k+1, N, kD)`, the gradient of what `make_windows` returned, integer `k` from 1 to T → `dxs (T, N, D)`.
-#
-# For a function that nobody has printed, `check` has no reference to run. It compares with results that were recorded, the same each
-# time; what counts are others.
 #
 # <details><summary>A hint for <code>windows_backward</code></summary>
 #
@@ -205,7 +189,7 @@ def windows_backward(dwindows, k):
 check(windows_backward)
 
 # %% [markdown]
-# ## 7. One table for all places
+# ## 6. One table for all places
 #
 # Each place of a window has weights of its own, so each learns anew what a word is. In 2003, Bengio and others put a table in front, the same for all places: each input of `V` numbers is turned into `D` by it, and windows of these
 # are what the net reads:
@@ -221,7 +205,7 @@ check(windows_backward)
 #
 # <details><summary>A hint for <code>embedded_window_backward</code></summary>
 #
-# *Hint: you have written every part of it. The weights served every window of every sequence, the table every step: what they are told adds up.*
+# *Hint: you have written every part of it. The weights served every window of every sequence, the table every step: their gradients add up.*
 #
 # </details>
 
@@ -279,7 +263,7 @@ plt.show()
 # %% [markdown]
 # ## What a table shares
 #
-# Compare the net of function 7 with a plain window net, which reads windows of the inputs themselves, so that its first matrix is $(kV, H)$. The inputs are one-hot rows of $V$ words. Answer in the cell below, in a formula or two and a few sentences; a person reads it.
+# Compare the net of function 6 with a plain window net, which reads windows of the inputs themselves, so that its first matrix is $(kV, H)$. The inputs are one-hot rows of $V$ words. Answer in the cell below, in a formula or two and a few sentences; a person reads it.
 #
 # 1. Write $R_i$ for the rows of $W_1$ that meet place $i$. Which plain window net computes the same as the net with the table? Name one that no table with $D < V$ can imitate, if also $D < H$.
 # 2. With $V = 10{,}000$ words, $D = 32$ and $H = 64$: what does one more place cost, with the table and without? How many places must a window have before the table pays?
@@ -298,7 +282,7 @@ plt.show()
 # ## See it fail where you said
 #
 # All are right? Then this cell trains your net on the echo task with a delay of 4, once for each window length, by plain
-# gradient descent, and prints the error it ends at beside your floor. Watch where it drops.
+# gradient descent, and prints the error it ends at beside your floor, which for independent inputs no other function gets below either. Watch where it drops.
 #
 # This cell is not graded. Change what you like: the delay, `H`, the number of updates.
 
@@ -306,6 +290,7 @@ plt.show()
 rng = np.random.default_rng(0)
 delay, H, rate = 4, 16, 0.1
 xs = rng.normal(size=(400, 8, 1))
+covariances = np.eye(1, 20)[0]      # of independent inputs with variance 1
 
 for k in range(1, 8):
     windows = make_windows(xs, k)
@@ -320,5 +305,5 @@ for k in range(1, 8):
         for weight, gradient in zip([W1, b1, W2, b2], gradients):
             weight -= rate * gradient
     error = np.mean((mlp_forward(x, W1, b1, W2, b2)[0] - target) ** 2)
-    count = window_parameter_count(k, 1, H, 1)
-    print(f"k = {k}: error {error:.3f}, floor {echo_error_floor(k, delay, 1.0):.1f}, {count} parameters")
+    count = W1.size + b1.size + W2.size + b2.size
+    print(f"k = {k}: error {error:.3f}, floor {linear_echo_floor(covariances, k, delay):.1f}, {count} parameters")

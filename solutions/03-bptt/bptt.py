@@ -89,7 +89,7 @@ check(rnn_step_backward)
 #
 # $$dh_t = \mathit{dhs}_t + da_{t+1}\,W_h^\top, \qquad da_t = dh_t \odot \left(1 - h_t^2\right), \qquad t = T, \dots, 1$$
 #
-# All steps use the same weights. Each has its say in how they should change, and the gradient is the sum:
+# All steps use the same weights. Each contributes to their gradient, which is the sum:
 #
 # $$dW_x = \sum_{t=1}^{T} x_t^\top da_t, \qquad dW_h = \sum_{t=1}^{T} h_{t-1}^\top\,da_t, \qquad db = \sum_{t=1}^{T} \sum_{n=1}^{N} da_{tn}$$
 #
@@ -207,7 +207,7 @@ check(relative_error)
 # | 2 | 4 to 6 | 6 to 2 |
 # | 3 | 7 and 8 | 8 to 4 |
 #
-# The last one takes fewer losses, since no more are left, and goes back through $k_2$ steps all the same. The states are those of one forward pass. What all windows say of the weights, and of each input, adds up; `dh0` is what the windows that reach back to
+# The last one takes fewer losses, since no more are left, and goes back through $k_2$ steps all the same. The states are those of one forward pass. The gradients of all windows add up, for the weights and for each input; `dh0` is what the windows that reach back to
 # step 1 hand on from there. No page prints this one.
 #
 # `dhs (T, N, H)`, `xs (T, N, D)`, `h0 (N, H)`, `hs (T, N, H)`, `W_x (D, H)`, `W_h (H, H)`, integers `k1` ≥ 1, `k2` ≥ `k1` →
@@ -238,7 +238,7 @@ check(overlapping_rnn_backward)
 # %% [markdown]
 # ## 7. From how far away?
 #
-# The gradient of $W_h$ is a sum over steps, and each of its terms is a sum over losses. Sort them: for each distance $d = 0, \dots, T - 1$, add up what every loss says of the use of $W_h$ that lies $d$ steps before it. All
+# The gradient of $W_h$ is a sum over steps, and each of its terms is a sum over losses. Sort them: for each distance $d = 0, \dots, T - 1$, add up the gradients of all losses by the use of $W_h$ that lies $d$ steps before each. All
 # places together are the $dW_h$ of `rnn_backward`. Write the loss of step $s$ for itself, $L_s$, whose gradient at $h_s$ is $dhs_s$, and $a_t$ for what goes into the $\tanh$ of step $t$. Then place $d$ is
 #
 # $$\sum_{s = d + 1}^{T} h_{s-d-1}^\top\; \frac{\partial L_s}{\partial a_{s-d}}$$
@@ -255,7 +255,7 @@ check(overlapping_rnn_backward)
 
 # %% nbgrader={"grade": false, "grade_id": "recurrent_gradient_by_distance-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def recurrent_gradient_by_distance(dhs, h0, hs, W_h):
-    """The gradient of W_h taken apart: place d has what the losses say of the uses of W_h that lie d steps before them.
+    """The gradient of W_h taken apart: place d has the losses' gradients by the uses of W_h that lie d steps before them.
 
     dhs (T, N, H), h0 (N, H), hs (T, N, H), W_h (H, H)  ->  dW_hs (T, H, H)
     """

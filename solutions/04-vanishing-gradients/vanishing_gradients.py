@@ -14,7 +14,7 @@
 # # Gradients that vanish, gradients that explode
 #
 # Chapter 4 put a thermometer into a recurrent network and found gradients that froze and gradients that boiled. Here you build that
-# thermometer, the two remedies that need no new cell, clipping and weights that start at the right scale, and two more that no page shows: eight functions. Then
+# thermometer, the two remedies that need no new cell, clipping and weights that start at the right scale, and what no page shows, units that keep a share and a penalty: six functions. Then
 # you draw a figure and answer a question. At the end your functions train a network to add two numbers that lie up to 60 steps back, a task at which
 # it fails without them.
 #
@@ -37,7 +37,7 @@
 # here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
 # written question after the functions are read by a person.
 #
-# No page prints functions 6 to 8: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# No page prints functions 4 to 6: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
 # the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
@@ -55,33 +55,7 @@ import numpy as np
 from unrolled import check
 
 # %% [markdown]
-# ## 1. The rate of growth
-#
-# Multiply a vector by the same matrix again and again, and in the long run a step stretches it, on average, by one and the same factor,
-# the **spectral radius**: the largest absolute value among the matrix's eigenvalues $\lambda_1, \dots, \lambda_H$,
-#
-# $$\rho(W) = \max_i |\lambda_i|$$
-#
-# Below 1 everything fades, above 1 something grows. Eigenvalues may be negative or complex; what counts is their distance from 0.
-#
-# `W (H, H)` → `radius ()`, a number.
-#
-# *Hint: `np.linalg.eigvals` returns the eigenvalues in no particular order, and `np.abs` of a complex number is its distance from 0.*
-
-# %% nbgrader={"grade": false, "grade_id": "spectral_radius-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def spectral_radius(W):
-    """The largest absolute value among the eigenvalues of W.
-
-    W (H, H)  ->  radius ()
-    """
-    ### BEGIN SOLUTION
-    ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "spectral_radius", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(spectral_radius)
-
-# %% [markdown]
-# ## 2. The thermometer
+# ## 1. The thermometer
 #
 # How much of a gradient at the last state, $h_T$, is left when it reaches an earlier state, $h_t$? You know from chapter 3 how one step back
 # works: the gradient, a row, is multiplied by the slope of $\tanh$, which is $1 - h^2$, and then by $W_h^\top$. Do that to all the rows of the identity at once,
@@ -116,34 +90,9 @@ def state_gradient_norms(hs, W_h):
 check(state_gradient_norms)
 
 # %% [markdown]
-# ## 3. Clipping by value
+# ## 2. Clipping by the global norm
 #
-# The simplest cure for a gradient that explodes: no entry may leave $[-\ell, \ell]$. An entry within the limit stays what it is, one beyond it
-# becomes $\ell$ or $-\ell$.
-#
-# $$g \;\to\; \min\left(\max\left(g, -\ell\right), \ell\right)$$
-#
-# `grads`, a list of arrays, each in its own shape; `limit` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given list and its arrays as they
-# are: return new ones.
-#
-# *Hint: one NumPy function does this for an array, and a list comprehension does it for a list.*
-
-# %% nbgrader={"grade": false, "grade_id": "clip_by_value-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def clip_by_value(grads, limit):
-    """Every entry brought into [-limit, limit].
-
-    grads, a list of arrays; limit > 0  ->  clipped (a list of arrays of the same shapes)
-    """
-    ### BEGIN SOLUTION
-    ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "clip_by_value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(clip_by_value)
-
-# %% [markdown]
-# ## 4. Clipping by the global norm
-#
-# Clipping by value bends a gradient: large entries shrink, small ones do not, and the step goes in another direction. The usual cure measures
+# To clip each entry by itself would bend a gradient: large entries shrink, small ones do not, and the step goes in another direction. The usual cure measures
 # all arrays together, as if they were one long vector, and multiplies all of them by one factor:
 #
 # $$\lVert g \rVert = \sqrt{\sum_{p} \sum_{i} g_{p,i}^2}\,, \qquad g_p \;\to\; \frac{m}{\max\left(\lVert g \rVert,\, m\right)}\; g_p$$
@@ -169,7 +118,7 @@ def clip_by_global_norm(grads, max_norm):
 check(clip_by_global_norm)
 
 # %% [markdown]
-# ## 5. Weights that keep lengths
+# ## 3. Weights that keep lengths
 #
 # An orthogonal matrix turns a vector and never changes its length, so a gradient can pass through it any number of times. Here is a recipe that makes one
 # of random numbers, with exactly one right answer:
@@ -200,7 +149,7 @@ def orthogonal_init(shape, gain, A):
 check(orthogonal_init)
 
 # %% [markdown]
-# ## 6. Units that keep a share
+# ## 4. Units that keep a share
 #
 # A **leaky** unit does not make its state anew at each step. It keeps a fixed share $z$ of the old one, and takes the rest, $1 - z$, from what a plain network would make
 # of the same input and the same old state. Each unit has a share of its own, the same at all steps. A share near 1 makes a slow unit. Write that as a formula first: you will go back through it.
@@ -226,7 +175,7 @@ def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):
 check(leaky_rnn_forward)
 
 # %% [markdown]
-# ## 7. Back through leaky units
+# ## 5. Back through leaky units
 #
 # Derive the way back through time. A gradient `dhs[t]` arrives at every state, as in chapter 3. The shares can be
 # learned like weights, so `dz` is wanted too.
@@ -256,7 +205,7 @@ def leaky_rnn_backward(dhs, xs, h0, hs, W_x, W_h, b, z):
 check(leaky_rnn_backward)
 
 # %% [markdown]
-# ## 8. A penalty
+# ## 6. A penalty
 #
 # Weights that start orthogonal do not stay so. One can ask training to hold them near: add to the loss what is
 # missing,
@@ -284,7 +233,7 @@ def orthogonality_penalty(W):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "orthogonality_penalty", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "orthogonality_penalty", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(orthogonality_penalty)
 
 # %% [markdown]
@@ -374,7 +323,7 @@ plt.show()
 
 # %% tags=["skip-execution"]
 from unrolled.cells import last_state_loss, relu_cell, tanh_cell
-from unrolled.reference import identity_init, rnn_forward
+from unrolled.reference import identity_init, rnn_forward, spectral_radius
 from unrolled.tasks import adding_problem, draws
 from unrolled.training import initial_parameters, train
 

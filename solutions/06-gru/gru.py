@@ -15,7 +15,7 @@
 #
 # Chapter 6 gave a recurrent network two dials: the reset gate $r$, which says how much of the old state may be seen, and the update
 # gate $z$, which says how much of it is kept. Here you build that network and its gradients, the variant that PyTorch runs, whose way back no page
-# shows, and a unit that has one gate alone: nine functions. Then you draw a figure and answer a question. At the end your GRU learns to add two
+# shows, and a unit that has one gate alone: eight functions. Then you draw a figure and answer a question. At the end your GRU learns to add two
 # numbers that lie up to 60 steps back.
 #
 # ## How to work
@@ -37,7 +37,7 @@
 # here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
 # written question after the functions are read by a person.
 #
-# No page prints functions 7 to 9: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
+# No page prints functions 6 to 8: you derive them. For these `check` has no reference to run. It compares with results that were recorded,
 # the same each time; what counts are others.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
@@ -221,29 +221,7 @@ def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):
 check(gru_reset_after_step_forward)
 
 # %% [markdown]
-# ## 6. What a cell costs
-#
-# How many parameters has a cell? Count the entries of `W_x (D, kH)`, `W_h (H, kH)` and `b (kH,)`. Each block is one sum that the cell
-# computes: a plain network has one, for its state; a GRU three, for r, z and n; an LSTM four, for i, f, g and o. Count one bias, as in this course.
-#
-# `cell`, one of `"rnn"`, `"gru"` and `"lstm"`, and integers `D` and `H` → `count ()`, an integer.
-#
-# *Hint: a dictionary from the cell's name to its number of blocks.*
-
-# %% nbgrader={"grade": false, "grade_id": "parameter_count-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def parameter_count(cell, D, H):
-    """Numbers that a cell learns: W_x (D, kH), W_h (H, kH) and one bias b (kH,), with k blocks side by side.
-
-    cell is "rnn", "gru" or "lstm", with k = 1, 3 or 4; integers D, H  ->  count ()
-    """
-    ### BEGIN SOLUTION
-    ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "parameter_count", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check(parameter_count)
-
-# %% [markdown]
-# ## 7. Back through PyTorch's variant
+# ## 6. Back through PyTorch's variant
 #
 # Derive the way back through function 5. `dh` arrives at the new state and goes to everything that the step was made of, to both biases of the candidate, too:
 #
@@ -273,7 +251,7 @@ def gru_reset_after_step_backward(dh, x, h_prev, gates, W_x, W_h, b_hn):
 check(gru_reset_after_step_backward)
 
 # %% [markdown]
-# ## 8. One gate
+# ## 7. One gate
 #
 # How few gates will do? The **minimal gated unit** has one, $f$, made like the two of function 1, and it does the work of both: as their reset gate it says how much of the
 # old state the candidate $n$ sees, and as their update gate how much of the candidate is taken.
@@ -304,9 +282,9 @@ def mgu_step_forward(x, h_prev, W_x, W_h, b):
 check(mgu_step_forward)
 
 # %% [markdown]
-# ## 9. And back
+# ## 8. And back
 #
-# The gate has two jobs, so two things tell it how to change. Derive the rest.
+# The gate has two jobs, so its gradient has two parts. Derive the rest.
 #
 # `dh (N, H)`, `x (N, D)`, `h_prev (N, H)`, `gates (N, 2H)`, `W_x (D, 2H)`, `W_h (H, 2H)` → `dx (N, D)`,
 # `dh_prev (N, H)`, `dW_x (D, 2H)`, `dW_h (H, 2H)`, `db (2H,)`.
@@ -414,6 +392,7 @@ plt.show()
 # This cell is not graded. It takes less than a minute. Change what you like: `T`, `H`, the rate.
 
 # %% tags=["skip-execution"]
+from unrolled.reference import parameter_count
 from unrolled.tasks import adding_problem
 from unrolled.training import adam, initial_parameters
 

@@ -70,7 +70,7 @@ def draw_backward(ax, inputs, outputs):
 
 
 def draw_both_ways(ax, inputs, outputs):
-    """Two networks over the same moments: the lower one reads from the left, the upper one from the right; each output hears both."""
+    """Two networks over the same moments: the lower one reads from the left, the upper one from the right; each output reads both."""
     for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
         x, top = t * STEP, RISE
         left, right = x - STEP + HALF if t else x - 0.85, x + STEP - HALF if t + 1 < len(inputs) else x + 0.85

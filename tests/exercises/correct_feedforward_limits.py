@@ -141,6 +141,40 @@ def floor_by_where(k, delay, variance):
     return np.where(k > delay, 0.0, variance)
 
 
+@correct(withheld.linear_echo_floor)
+def floor_by_loops_and_an_inverse(covariances, k, delay):
+    A, b = np.zeros((k, k)), np.zeros(k)
+    for i in range(k):
+        b[i] = covariances[abs(delay - i)]
+        for j in range(k):
+            A[i, j] = covariances[abs(i - j)]
+    return covariances[0] - b.T @ np.linalg.inv(A) @ b
+
+
+@correct(withheld.linear_echo_floor)
+def floor_by_the_error_of_the_best_weights(covariances, k, delay):
+    """All three terms of the square, oldest input first."""
+    back = np.arange(k)[::-1]
+    A, b = covariances[np.abs(np.subtract.outer(back, back))], covariances[np.abs(back - delay)]
+    c = np.linalg.lstsq(A, b, rcond=None)[0]
+    return float(covariances[0] - 2 * c @ b + c @ A @ c)
+
+
+@correct(withheld.linear_echo_floor)
+def floor_by_determinants(covariances, k, delay):
+    """Volumes: the echo's distance from the space of the window is height over base."""
+    places = np.array([delay, *range(k)])
+    G = covariances[np.abs(places - places.reshape(-1, 1))]
+    return np.linalg.det(G) / np.linalg.det(G[1:, 1:])
+
+
+@correct(withheld.linear_echo_floor)
+def floor_by_cholesky(covariances, k, delay):
+    factor = np.linalg.cholesky([[covariances[abs(i - j)] for j in range(k)] for i in range(k)])
+    z = np.linalg.solve(factor, [covariances[abs(delay - i)] for i in range(k)])
+    return covariances[0] - np.sum(z**2)
+
+
 @correct(withheld.windows_backward)
 def windows_backward_window_by_window(dwindows, k):
     count, N, width = dwindows.shape

@@ -11,7 +11,7 @@ import pytest
 import tests.exercises
 from tests.exercises.correct import CORRECT
 from unrolled import examine
-from unrolled.exercises import ASSIGNMENTS, EXERCISES, RETIRED
+from unrolled.exercises import ASSIGNMENTS, EXERCISES, RETIRED, asked_of, exercises_of
 from unrolled.exercises.exercise import documented_shapes
 
 for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises."):
@@ -149,6 +149,12 @@ def test_where_a_text_starts_is_heard_in_every_case(seed):
 def test_no_two_exercises_share_a_name():
     names = [exercise.name for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises]
     assert len(names) == len(set(names))
+
+
+def test_what_is_asked_no_more_goes_on_being_graded():
+    for assignment, retired in RETIRED.items():
+        assert set(retired) <= set(exercises_of(assignment)) and not set(retired) & set(asked_of(assignment))
+        assert all(EXERCISES[exercise.name] is exercise for exercise in retired)
 
 
 @by_exercise

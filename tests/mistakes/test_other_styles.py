@@ -282,8 +282,8 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
 # The function, what stands in it, old and new by turns, and what the message must say.
 WRONG = [
     ("make_windows", ["xs[i:len(xs) - k + 1 + i]", "np.roll(xs, -i, axis=0)"], "The last windows wrap round to the first steps"),
-    ("windows_backward", ["+= dw", "= dw"], "What a window says overwrites what others have said"),
-    ("windows_backward", ["range(M)", "range(M - 1)"], "The last window is not heard"),
+    ("windows_backward", ["+= dw", "= dw"], "A window's gradient overwrites those of others"),
+    ("windows_backward", ["range(M)", "range(M - 1)"], "The last window is left out"),
     ("windows_backward", ["kD // k", "kD / k"], "a size or a count must be a whole number, and `/` makes none: write `//`"),
     ("mlp_forward", ["W1) + b1", "W1)", "np.tanh(z1)", "np.tanh(z1) + b1"], "The bias b1 is added after tanh"),
     ("window_parameter_count", ["H * O + O", "H * O + H"], "In one place of `output_layer`, `H` stands where `O` belongs"),

@@ -1,16 +1,45 @@
-"""The way back through windows, and a table that all their places share: against differences, counts, and PyTorch."""
+"""What a window can see, and the ways back through windows and a shared table: against projections, differences, counts, and PyTorch."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import assert_equals_oracle
 from tests.reference.drawing import seeds, sizes
 from tests.reference.finite_differences import assert_gradients
-from unrolled.reference import make_windows, mlp_backward
-from unrolled.unprinted.feedforward_limits import embedded_window_backward, windows_backward
+from unrolled.reference import echo_error_floor, make_windows, mlp_backward
+from unrolled.unprinted.feedforward_limits import embedded_window_backward, linear_echo_floor, windows_backward
 
 windows = st.integers(1, 4)
+
+
+delays = st.integers(0, 6)
+
+
+@given(seeds, windows, delays)
+@settings(max_examples=50, deadline=None)
+def test_the_floor_is_what_a_projection_leaves_of_the_echo(seed, k, delay):
+    """Inputs that are sums of independent noise are vectors of their weights, and their covariances inner products."""
+    noise = np.random.default_rng(seed).normal(size=5)
+    steps = np.array([np.pad(noise, (back, 10 - back)) for back in range(11)])
+    window, echo = steps[:k], steps[delay]
+    left = echo - np.linalg.lstsq(window.T, echo, rcond=None)[0] @ window
+    covariances = np.array([steps[0] @ step for step in steps])
+    np.testing.assert_allclose(linear_echo_floor(covariances, k, delay), left @ left, atol=1e-9)
+
+
+@given(windows, delays, st.floats(0.1, 10))
+def test_of_independent_inputs_the_floor_is_the_chapters_cliff(k, delay, variance):
+    covariances = np.array([variance, *np.zeros(10)])
+    assert linear_echo_floor(covariances, k, delay) == pytest.approx(echo_error_floor(k, delay, variance), abs=1e-12)
+
+
+@given(windows, delays, st.floats(-0.9, 0.9))
+def test_where_an_input_depends_on_the_last_alone_the_nearest_in_the_window_decides(k, delay, share):
+    """Chapter 1's second question: 0.9, a delay of 3, a window of 2, and 0.34 is left."""
+    missing = max(delay - k + 1, 0)
+    assert linear_echo_floor(share ** np.arange(11), k, delay) == pytest.approx(1 - share ** (2 * missing), abs=1e-9)
 
 
 def draw_embedded(seed, k, more, N, V, D, H, O):  # noqa: E741  the notation's letter

@@ -32,7 +32,11 @@ ASSIGNMENTS: dict[str, tuple[Exercise, ...]] = {
 SCORED: dict[str, tuple[Scored, ...]] = {"09-language": language_model.TASKS}
 
 # What an earlier edition asked: it is asked no more, and goes on being checked and graded in the notebooks of then.
-RETIRED: dict[str, tuple[Exercise, ...]] = {"04-vanishing-gradients": vanishing_gradients.RETIRED}
+RETIRED: dict[str, tuple[Exercise, ...]] = {
+    "01-feedforward-limits": feedforward_limits.RETIRED,
+    "04-vanishing-gradients": vanishing_gradients.RETIRED,
+    "06-gru": gru.RETIRED,
+}
 
 EXERCISES = {
     exercise.name: exercise for exercises in (*ASSIGNMENTS.values(), *RETIRED.values()) for exercise in exercises

@@ -1,4 +1,4 @@
-"""Assignment 01-feedforward-limits: windows, the net that reads them, and what they cost."""
+"""Assignment 01-feedforward-limits: windows, the net that reads them, and what they can see."""
 
 import numpy as np
 
@@ -31,6 +31,15 @@ def _draw_echo(rng, sizes):
     return {"k": k, "delay": delay, "variance": float(rng.uniform(2, 5))}
 
 
+def _draw_covariances(rng, sizes):
+    """Of a moving average of noise: an echo far outside the window, just outside, well inside, and a window of one input."""
+    shorter = sizes["D"]
+    k, delay = [(shorter, shorter + 2), (shorter, shorter), (shorter + 2, 1), (1, shorter)][sizes["case"]]
+    weights = 0.8 ** np.arange(30) * rng.uniform(0.3, 1.7, size=30)
+    covariances = np.correlate(weights, weights, "full")[len(weights) - 1 :]
+    return {"covariances": covariances[: k + delay + 2], "k": k, "delay": delay}
+
+
 def _draw_windows_backward(rng, sizes):
     """Windows of at least two steps, for one of a single step is the step; and once a single window."""
     N, D, T = (sizes[size] for size in "NDT")
@@ -58,8 +67,9 @@ EXERCISES = (
     Exercise(reference.make_windows, _draw_windows, may_alias=True),  # a window of one step may be the sequence itself
     Exercise(reference.mlp_forward),
     Exercise(reference.mlp_backward, _draw_backward),
-    Exercise(reference.window_parameter_count, _draw_counts),
-    Exercise(reference.echo_error_floor, _draw_echo),
+    Exercise.unprinted("linear_echo_floor", _draw_covariances),
     Exercise.unprinted("windows_backward", _draw_windows_backward),
     Exercise.unprinted("embedded_window_backward", _draw_embedded),
 )
+
+RETIRED = (Exercise(reference.window_parameter_count, _draw_counts), Exercise(reference.echo_error_floor, _draw_echo))

@@ -5,7 +5,7 @@ import numpy as np
 from unrolled.exercises.exercise import Exercise, draw_array
 from unrolled.reference import rnn
 
-EARLY = 20  # tokens of a text in which its start has to be heard
+EARLY = 20  # tokens of a text in which its start has to show
 
 
 def _draw_scores(rng, sizes):
@@ -25,7 +25,7 @@ def _draw_losses(rng, sizes):
 
 
 def _draw_sampling(rng, sizes):
-    """A start that is heard: drawn again while other tokens, or none, or another state in its place would give the same text."""
+    """A start that shows: drawn again while other tokens, or none, or another state in its place would give the same text."""
     case = _draw_text(rng, sizes)
     while not _start_is_heard(case):
         case = _draw_text(rng, sizes)
@@ -49,7 +49,7 @@ def _draw_text(rng, sizes):
         "u": rng.random(100 if sizes["case"] < 3 else EARLY),
         "W_x": rng.normal(size=(V, H)),
         "b": rng.normal(size=H),
-        "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),  # strong enough that a wrong start is still heard later
+        "W_h": 2 * rng.normal(size=(H, H)) / np.sqrt(H),  # strong enough that a wrong start still shows later
         "W_y": rng.normal(size=(H, V)),
         "b_y": rng.normal(size=V),
         "temperature": float(rng.uniform(0.5, 0.8)),

@@ -84,9 +84,7 @@ def _draw_penalty(rng, sizes):
 
 
 EXERCISES = (
-    Exercise(vanishing_gradients.spectral_radius, _draw_spectrum),
     Exercise(vanishing_gradients.state_gradient_norms, _draw_states),
-    Exercise(vanishing_gradients.clip_by_value, _draw_clip_by_value, may_alias=True),
     # PyTorch adds 1e-6 to the norm that it divides by: as right as this
     Exercise(vanishing_gradients.clip_by_global_norm, _draw_clip_by_norm, rtol=1e-5, may_alias=True),
     Exercise(vanishing_gradients.orthogonal_init, _draw_orthogonal),
@@ -95,4 +93,8 @@ EXERCISES = (
     Exercise.unprinted("orthogonality_penalty", _draw_penalty),
 )
 
-RETIRED = (Exercise(vanishing_gradients.identity_init, _draw_identity),)
+RETIRED = (
+    Exercise(vanishing_gradients.spectral_radius, _draw_spectrum),
+    Exercise(vanishing_gradients.clip_by_value, _draw_clip_by_value, may_alias=True),
+    Exercise(vanishing_gradients.identity_init, _draw_identity),
+)

@@ -10,7 +10,7 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     dh = np.zeros_like(h0)
     for t in reversed(range(T)):
         if (t + 1) % k == 0:
-            dh = np.zeros_like(h0)      # a chunk ends here: what comes after it is not heard
+            dh = np.zeros_like(h0)      # a chunk ends here: no gradient comes from after it
         das[t] *= dhs[t] + dh
         dh = das[t] @ W_h.T
     flat = das.reshape(T * N, H)

@@ -205,9 +205,9 @@ def add_mistakes_of_averaging_backward(backward):
     variants(backward, DVALUES, {
         f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
         "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
-            "`dvalues` hears the last query alone: every query used the values, so add up what they hand back",
+            "`dvalues` takes the last query alone: every query used the values, so add up what they hand back",
         "dvalues = weights[0].T[..., None] * dcontexts[0]":
-            "`dvalues` hears the first query alone: every query used the values, so add up what they hand back",
+            "`dvalues` takes the first query alone: every query used the values, so add up what they hand back",
         "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
             "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
     })
@@ -271,13 +271,13 @@ variants(attention_backward, DKEYS, {
         "`dkeys` takes the weights: it is the sum of the queries, each times the gradient of its product",
     f"{DKEYS} / len(queries)": "`dkeys` is averaged over the queries: each of them met the keys, so what they hand back adds up",
     "dkeys = dproducts[-1].T[..., None] * queries[-1]":
-        "`dkeys` hears the last query alone: every query met the keys, so add up what they hand back",
+        "`dkeys` takes the last query alone: every query met the keys, so add up what they hand back",
 })
 for _name, _u in {"last": -1, "first": 0}.items():
     edit(
         attention_backward, DVALUES, f"dvalues = weights[{_u}].T[..., None] * dcontexts[{_u}]",
         DKEYS, f"dkeys = dproducts[{_u}].T[..., None] * queries[{_u}]",
-        f"`dkeys` and dvalues hear the {_name} query alone: all queries use the same keys and values, so add up with `+=`",
+        f"`dkeys` and dvalues take the {_name} query alone: all queries use the same keys and values, so add up with `+=`",
     )
 edit(
     attention_backward, DVALUES, f"{DVALUES} / len(queries)", DKEYS, f"{DKEYS} / len(queries)",

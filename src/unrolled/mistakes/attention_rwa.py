@@ -209,8 +209,8 @@ variants(rwa_step_backward, DA_G, {
     "da_g = dnum * u * (1 - g**2)": "the weight is forgotten in the gate's gradient: `u * g` was multiplied by `np.exp(a - peak)`",
 })
 variants(rwa_step_backward, DA, {
-    "da = dnum * u * g * gain": "the score's gradient hears the numerator alone: its weight was added to den too, so take `dnum * u * g + dden`",
-    "da = dden * gain": "the score's gradient hears the denominator alone: its weight is in num too, so take `dnum * u * g + dden`",
+    "da = dnum * u * g * gain": "the score's gradient comes from the numerator alone: its weight was added to den too, so take `dnum * u * g + dden`",
+    "da = dden * gain": "the score's gradient comes from the denominator alone: its weight is in num too, so take `dnum * u * g + dden`",
     "da = dnum * u * g + dden": "the weight is missing in the score's gradient: the slope of exp is exp itself, `np.exp(a - peak)`",
     "da = dnum * u * g * gain + dden": "a bracket is missing in the score's gradient: the weight multiplies both parts, `(dnum * u * g + dden) * gain`",
     "da = (dnum * u * g - dden) * gain": "a sign is wrong in the score's gradient: the minus is in dden already, `(dnum * u * g + dden) * gain`",
@@ -218,7 +218,7 @@ variants(rwa_step_backward, DA, {
     "da = (dnum * u * g + dden) * gain - (a == peak) * (dnum * num + dden * den)":
         "a gradient goes through the peak: it is a unit of measure, which cancels in `num / den`, so take it for a constant",
     "da = (dmean / den * u * g - dmean * num / den**2) * gain":
-        "the score's gradient hears the state alone: take all of dnum and dden, with what comes back from the next step",
+        "the score's gradient comes from this step's state alone: take all of dnum and dden, with what comes back from the next step",
     "da = (dnum * u * g + dden * u * g) * gain": "the denominator holds no content: the score's gradient is `(dnum * u * g + dden) * gain`",
     "da = (a < peak) * (dnum * u * g + dden) * gain":
         "the score that is the peak hands nothing back: only the peak is taken for a constant, and every score has its weight",
@@ -227,14 +227,14 @@ variants(rwa_step_backward, DA, {
         "the score's gradient goes through the maximum: the peak is taken for a constant, and every score has its weight",
 })
 variants(rwa_step_backward, "dx = dsums_x @ W_x.T", {
-    "dx = du @ W_x[:, : du.shape[-1]].T": "`dx` hears the content alone: all three blocks read x, so add all three",
-    "dx = np.concatenate([0 * du, da_g, da], axis=-1) @ W_x.T": "`dx` does not hear the content: all three blocks read x, so add all three",
-    "dx = np.concatenate([du, da_g, 0 * da], axis=-1) @ W_x.T": "`dx` does not hear the score: all three blocks read x, so add all three",
-    "dx = np.concatenate([du, 0 * da_g, da], axis=-1) @ W_x.T": "`dx` does not hear the gate: all three blocks read x, so add all three",
+    "dx = du @ W_x[:, : du.shape[-1]].T": "`dx` takes the content alone: all three blocks read x, so add all three",
+    "dx = np.concatenate([0 * du, da_g, da], axis=-1) @ W_x.T": "`dx` leaves out the content: all three blocks read x, so add all three",
+    "dx = np.concatenate([du, da_g, 0 * da], axis=-1) @ W_x.T": "`dx` leaves out the score: all three blocks read x, so add all three",
+    "dx = np.concatenate([du, 0 * da_g, da], axis=-1) @ W_x.T": "`dx` leaves out the gate: all three blocks read x, so add all three",
 })
 variants(rwa_step_backward, "dh_prev = dsums_h @ W_h.T", {
-    "dh_prev = np.concatenate([da_g, 0 * da], axis=-1) @ W_h.T": "`dh_prev` does not hear the score: gate and score both read h_prev",
-    "dh_prev = np.concatenate([0 * da_g, da], axis=-1) @ W_h.T": "`dh_prev` does not hear the gate: gate and score both read h_prev",
+    "dh_prev = np.concatenate([da_g, 0 * da], axis=-1) @ W_h.T": "`dh_prev` leaves out the score: gate and score both read h_prev",
+    "dh_prev = np.concatenate([0 * da_g, da], axis=-1) @ W_h.T": "`dh_prev` leaves out the gate: gate and score both read h_prev",
     "dh_prev = dsums_h @ W_h.T + dh":
         "`dh` is handed on to h_prev: the old state goes into the new one through gate and score alone",
 })

@@ -165,7 +165,7 @@ def _window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):
     return tuple(map(sum, zip(*results, strict=True)))
 
 
-_CHUNKS = "here the sequence is cut into chunks, and a step hears all of its chunk that comes after it, no more"
+_CHUNKS = "here the sequence is cut into chunks, and a step gets the gradients of all later losses of its own chunk, no more"
 
 
 @mistake(truncated_rnn_backward, f"each loss goes back over k steps of its own: {_CHUNKS}")

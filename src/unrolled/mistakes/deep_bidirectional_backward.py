@@ -5,7 +5,7 @@ import numpy as np
 from unrolled.mistakes.edits import edit, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_backward, stacked_backward
 
-HEARD = "dhs = np.where(mask[..., None], dhs, 0)"
+MASKED = "dhs = np.where(mask[..., None], dhs, 0)"
 DHS = "dhs_fwd, dhs_rev = np.split(dhs, 2, axis=-1)"
 HS = "hs_fwd, hs_rev = np.split(hs, 2, axis=-1)"
 DHS_REV = "dhs_rev = reverse_padded(dhs_rev, mask)"
@@ -17,12 +17,12 @@ DXS_REV = "dxs_rev = reverse_padded(dxs_rev, mask)"
 DXS = "dxs = dxs_fwd + dxs_rev"
 STACKED = {name: f"{name} = np.stack([{name}_fwd, {name}_rev])" for name in ("dW_x", "dW_h", "db")}
 
-variants(bidirectional_backward, HEARD, {
-    "": "gradients that arrive at padding are heard: hs is 0 there whatever the weights are, so take dhs as 0 where the mask is 0",
-    "dhs = np.where(mask[..., None], 0, dhs)": "the mask is turned round: dhs is heard where it is 1",
+variants(bidirectional_backward, MASKED, {
+    "": "gradients that arrive at padding are taken in: hs is 0 there whatever the weights are, so take dhs as 0 where the mask is 0",
+    "dhs = np.where(mask[..., None], 0, dhs)": "the mask is turned round: dhs counts where it is 1",
 })
 edit(
-    bidirectional_backward, HEARD, "", DXS, "dxs = np.where(mask[..., None], dxs_fwd + dxs_rev, 0)",
+    bidirectional_backward, MASKED, "", DXS, "dxs = np.where(mask[..., None], dxs_fwd + dxs_rev, 0)",
     "the mask is applied to dxs alone: what arrives at padding has gone into the weights' gradients by then, so apply it to dhs",
 )
 for _old, _name, _what in [(DHS, "dhs", "the gradients that arrive"), (HS, "hs", "the states")]:
@@ -151,9 +151,9 @@ variants(stacked_backward, BACK, {
     BACK.replace("dhs,", "_,", 1):
         "every layer is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
     f"arrived = dhs if layer == len(W_h) - 1 else arrived\n{BACK}\ndhs = arrived + dhs":
-        "what arrives at the top is added at every layer: only the top layer is read out, so the layers below hear what is handed down alone",
+        "what arrives at the top is added at every layer: only the top layer is read out, so the layers below take only what is handed down",
     f"top = dhs\n{BACK}\ndhs = top + dhs":
-        "what a layer was given is added to what it hands down: only the top layer is read out, so the layer below hears its dxs alone",
+        "what a layer was given is added to what it hands down: only the top layer is read out, so the layer below takes its dxs alone",
     f"{BACK}\ndhs = dhs * (1 - hs[layer - 1]**2)":
         "the slope of tanh is taken twice between the layers: the way back through the layer below begins with it already",
     f"{BACK}\ndhs[:-1] = 0":

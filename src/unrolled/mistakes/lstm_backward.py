@@ -191,15 +191,15 @@ edit(
     "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
 )
 TWO_LINES = " (a sum that runs over two lines needs brackets)"      # Python takes the second for a statement of its own
-for _heard, _which, _why in [
+for _kept, _which, _why in [
     ("if", "i and f", TWO_LINES), ("fg", "f and g", TWO_LINES), ("i", "i", ""), ("o", "o", ""), ("ifg", "i, f and g", ""), ("ifo", "i, f and o", ""),
 ]:
-    _blocks = ", ".join(f"da_{gate}" if gate in _heard else f"0 * da_{gate}" for gate in "ifgo")
+    _blocks = ", ".join(f"da_{gate}" if gate in _kept else f"0 * da_{gate}" for gate in "ifgo")
     edit(
         lstm_step_backward,
-        "dx = da @ W_x.T", f"heard = np.concatenate([{_blocks}], axis=-1)\ndx = heard @ W_x.T",
-        "dh_prev = da @ W_h.T", "dh_prev = heard @ W_h.T",
-        f"`dx` and dh_prev hear {_which} alone: all four gates read x and h_prev, so add all four{_why}",
+        "dx = da @ W_x.T", f"kept = np.concatenate([{_blocks}], axis=-1)\ndx = kept @ W_x.T",
+        "dh_prev = da @ W_h.T", "dh_prev = kept @ W_h.T",
+        f"`dx` and dh_prev take {_which} alone: all four gates read x and h_prev, so add all four{_why}",
     )
 
 # Through time. What goes wrong with h alone is every cell's, and stands in `shared`.
@@ -238,8 +238,8 @@ for _h, _c, _sentence in [
     )
 
 
-@mistake(lstm_backward, "the output gate hears dhs[t] alone: its gradient takes the whole dh, with what the step after hands back")
-def output_gate_hears_own_output_only(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+@mistake(lstm_backward, "the output gate's gradient takes dhs[t] alone: it takes the whole dh, with what the step after hands back")
+def output_gate_takes_own_output_only(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
     dh, dc, das = np.zeros_like(h0), np.zeros_like(c0), np.zeros_like(gates)
     for t in reversed(range(len(xs))):
         c_prev, tanh_c = cs[t - 1] if t else c0, np.tanh(cs[t])

@@ -81,19 +81,19 @@ edit(
 )
 edit(
     readout_backward, DW_Y, f"{DW_Y} / len(hs)", DB_Y, f"{DB_Y} / len(hs)",
-    "the weights' gradients are averaged over time: W_y and b_y served every step, so what the steps say adds up",
+    "the weights' gradients are averaged over time: W_y and b_y served every step, so the gradients of all steps add up",
 )
 edit(
     readout_backward, DW_Y, f"{DW_Y} / hs[..., 0].size", DB_Y, "db_y = dys.mean(axis=(0, 1))",
-    "the weights' gradients are means over steps and sequences: what each of them says adds up",
+    "the weights' gradients are means over steps and sequences: the gradients of all of them add up",
 )
 edit(
     readout_backward, DW_Y, "dW_y = hs[-1].T @ dys[-1]", DB_Y, "db_y = dys[-1].sum(axis=0)",
-    "the weights hear the last step alone: are their gradients overwritten in each round, where they should be added up?",
+    "the weights' gradients take the last step alone: are their gradients overwritten in each round, where they should be added up?",
 )
 edit(
     readout_backward, DW_Y, "dW_y = hs[0].T @ dys[0]", DB_Y, "db_y = dys[0].sum(axis=0)",
-    "the weights hear the first step alone: are their gradients overwritten in each round of a loop that runs backwards?",
+    "the weights' gradients take the first step alone: are their gradients overwritten in each round of a loop that runs backwards?",
 )
 edit(
     readout_backward, DHS, f"{DHS} / hs.shape[1]", DW_Y, f"{DW_Y} / hs.shape[1]", DB_Y, f"{DB_Y} / hs.shape[1]",
@@ -129,19 +129,19 @@ variants(readout_backward, DW_Y, {
     "dW_y = hs.sum(axis=1).T @ dys.sum(axis=1)":
         "`dW_y` mixes the sequences of a batch: multiply each one's state by its own gradient, then add up",
     "dW_y = hs.sum(axis=0).T @ dys.sum(axis=0)": "`dW_y` mixes the steps: multiply each one's state by its own gradient, then add up",
-    "dW_y = hs[-1].T @ dys[-1]": "`dW_y` hears the last step alone: W_y served every step, so what each says adds up",
-    "dW_y = hs[0].T @ dys[0]": "`dW_y` hears the first step alone: W_y served every step, so what each says adds up",
-    "dW_y = hs[:, 0].T @ dys[:, 0]": "`dW_y` hears the first sequence of the batch alone: W_y served all of them, so what each says adds up",
+    "dW_y = hs[-1].T @ dys[-1]": "`dW_y` takes the last step alone: W_y served every step, so the gradients of all steps add up",
+    "dW_y = hs[0].T @ dys[0]": "`dW_y` takes the first step alone: W_y served every step, so the gradients of all steps add up",
+    "dW_y = hs[:, 0].T @ dys[:, 0]": "`dW_y` takes the first sequence of the batch alone: W_y served all of them, so their gradients add up",
     f"{DW_Y} / hs.shape[1]": "`dW_y` is averaged over the batch: the loss has already settled that, here it is a sum",
-    f"{DW_Y} / len(hs)": "`dW_y` is averaged over time: W_y served every step, so what each says adds up",
+    f"{DW_Y} / len(hs)": "`dW_y` is averaged over time: W_y served every step, so the gradients of all steps add up",
 })
 variants(readout_backward, DB_Y, {
     "db_y = dys.sum(axis=0)": "`db_y` is not summed over the batch: b_y was added to every sequence, so it has the shape of b_y",
     "db_y = dys.sum(axis=1)": "`db_y` is not summed over time: b_y was added at every step, so it has the shape of b_y",
-    "db_y = dys[-1].sum(axis=0)": "`db_y` hears the last step alone: b_y was added at every step, so what each says adds up",
-    "db_y = dys[0].sum(axis=0)": "`db_y` hears the first step alone: b_y was added at every step, so what each says adds up",
+    "db_y = dys[-1].sum(axis=0)": "`db_y` takes the last step alone: b_y was added at every step, so the gradients of all steps add up",
+    "db_y = dys[0].sum(axis=0)": "`db_y` takes the first step alone: b_y was added at every step, so the gradients of all steps add up",
     "db_y = dW_y.sum(axis=0)": "`db_y` has the states in it: b_y was added without them, so its gradient is that of the scores, summed",
-    "db_y = dys.mean(axis=(0, 1))": "`db_y` is a mean over steps and sequences: what each of them says adds up",
+    "db_y = dys.mean(axis=(0, 1))": "`db_y` is a mean over steps and sequences: the gradients of all of them add up",
     f"{DB_Y} / hs.shape[1]": "`db_y` is averaged over the batch: the loss has already settled that, here it is a sum",
     f"{DB_Y} / len(hs)": "`db_y` is averaged over time: b_y was added at every step, so what each says adds up",
 })

@@ -22,7 +22,7 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     for t in reversed(range(len(xs))):
         h_prev = hs[t - 1] if t > 0 else h0
         if (t + 1) % k == 0:
-            dh = np.zeros_like(dh)      # a chunk ends here: what comes after it is not heard
+            dh = np.zeros_like(dh)      # a chunk ends here: no gradient comes from after it
         dh = dh + dhs[t]        # from the step after, and from this step's output
         dx, dh, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t], W_x, W_h)
         dxs.insert(0, dx)

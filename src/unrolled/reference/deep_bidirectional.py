@@ -35,11 +35,11 @@ def bidirectional_forward(xs, mask, W_x, W_h, b):
 
 
 def bidirectional_backward(dhs, xs, mask, hs, W_x, W_h):
-    """Each direction by its own way back, equation (bidirectional-backward); the inputs hear both.
+    """Each direction by its own way back, equation (bidirectional-backward); the inputs get the sum of both.
 
     dhs (T, N, 2H) arrives at every step's output; xs (T, N, D), mask (T, N), hs (T, N, 2H), W_x (2, D, H), W_h (2, H, H)
     ->  dxs (T, N, D), dW_x (2, D, H), dW_h (2, H, H), db (2, H)
-    hs is what bidirectional_forward returned. What arrives at padding is not heard.
+    hs is what bidirectional_forward returned. What arrives at padding does not count.
     """
     h0 = np.zeros((xs.shape[1], W_h.shape[-1]), W_h.dtype)
     dhs = np.where(mask[..., None], dhs, 0)

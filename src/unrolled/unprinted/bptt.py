@@ -20,10 +20,10 @@ def overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k1, k2):
     for begin in range(0, len(xs), k1):
         end = min(begin + k1, len(xs))
         first = max(end - k2, 0)
-        heard = dhs[first:end].copy()
-        heard[: begin - first] = 0      # these losses have gone back with the windows before
+        taken = dhs[first:end].copy()
+        taken[: begin - first] = 0      # these losses have gone back with the windows before
         from_state = hs[first - 1] if first > 0 else h0
-        dxs_i, dh0_i, dW_x_i, dW_h_i, db_i = rnn_backward(heard, xs[first:end], from_state, hs[first:end], W_x, W_h)
+        dxs_i, dh0_i, dW_x_i, dW_h_i, db_i = rnn_backward(taken, xs[first:end], from_state, hs[first:end], W_x, W_h)
         dxs[first:end] += dxs_i
         dh0 = dh0 + dh0_i * (first == 0)
         dW_x = dW_x + dW_x_i
@@ -33,7 +33,7 @@ def overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k1, k2):
 
 
 def recurrent_gradient_by_distance(dhs, h0, hs, W_h):
-    """The gradient of W_h taken apart: place d has what the losses say of the uses of W_h that lie d steps before them.
+    """The gradient of W_h taken apart: place d has the losses' gradients by the uses of W_h that lie d steps before them.
 
     dhs (T, N, H), h0 (N, H), hs (T, N, H), W_h (H, H)  ->  dW_hs (T, H, H)
     """

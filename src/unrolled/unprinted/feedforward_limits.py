@@ -1,8 +1,22 @@
-"""Of assignment 01-feedforward-limits, what no page prints: the way back through windows, and one table for all their places."""
+"""Of assignment 01-feedforward-limits, what no page prints: what a window sees at best, and ways back through windows and their table."""
 
 import numpy as np
 
 from unrolled.reference import make_windows
+
+
+def linear_echo_floor(covariances, k, delay):
+    """The least mean squared error of a guess at the input of delay steps ago: a weighted sum of the last k inputs.
+
+    covariances (T,), at place j the mean of x_t x_{t-j}, of a series with mean 0; integers k >= 1, delay >= 0  ->  floor ()
+    This step's input is among the k.
+    """
+    lags = np.abs(np.arange(k) - np.arange(k)[:, None])
+    among = covariances[lags]
+    with_echo = covariances[np.abs(delay - np.arange(k))]
+    weights = np.linalg.solve(among, with_echo)
+    floor = covariances[0] - with_echo @ weights
+    return floor
 
 
 def windows_backward(dwindows, k):

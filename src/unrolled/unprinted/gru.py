@@ -22,7 +22,7 @@ def gru_reset_after_step_backward(dh, x, h_prev, gates, W_x, W_h, b_hn):
     dweighed = da_n * r
     dr = da_n * weighed
     da_r = dr * r * (1 - r)
-    da = np.concatenate([da_r, da_z, da_n], axis=-1)            # what came from the input hears this
+    da = np.concatenate([da_r, da_z, da_n], axis=-1)            # the gradient of what came from the input
     da_h = np.concatenate([da_r, da_z, dweighed], axis=-1)      # and what came from the state this
     dx = da @ W_x.T
     dh_prev = dh * z + da_h @ W_h.T

@@ -25,7 +25,7 @@ class GateDesk(Widget):
         "Press Play and watch the gates. When is the input gate open, when is the forget gate shut, when does the output gate speak?",
         "Go to a step between a store and its recall, and drag the bar of the forget gate f down to shut it. The memory is gone; the recall says nothing.",
         "Let all go, and drag the input gate i up at a quiet step: a number that nobody marked gets into the memory.",
-        "Ask to hold it at every step, and open the output gate o. The cell c does not change; now you hear it all the time.",
+        "Ask to hold it at every step, and open the output gate o. The cell c does not change; now it is shown all the time.",
         "Unfold the forget bias and slide it down from 5.6 to 1. Look at the half-life and at the late recalls.",
     )
 

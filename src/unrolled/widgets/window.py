@@ -1,4 +1,4 @@
-"""The widget "Window": a feedforward net echoes what it heard, as far back as its window reaches."""
+"""The widget "Window": a feedforward net echoes what it read, as far back as its window reaches."""
 
 import numpy as np
 import traitlets

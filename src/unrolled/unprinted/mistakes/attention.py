@@ -76,11 +76,11 @@ variants(additive_attention_backward, DA, {
 })
 variants(additive_attention_backward, TO_QUERIES, {
     "to_queries = da.mean(axis=1)": "what the steps hand back to a query is averaged: it met every key, so it adds up",
-    "to_queries = da[:, -1]": "a query hears the last step alone: it met every key, so add up what they hand back",
+    "to_queries = da[:, -1]": "a query takes the last step alone: it met every key, so add up what they hand back",
 })
 variants(additive_attention_backward, TO_KEYS, {
     "to_keys = da.mean(axis=0)": "what the queries hand back to a key is averaged: it met every query, so it adds up",
-    "to_keys = da[-1]": "a key hears the last query alone: it met every query, so add up what they hand back",
+    "to_keys = da[-1]": "a key takes the last query alone: it met every query, so add up what they hand back",
 })
 edit(
     additive_attention_backward, DW_Q, f"{DW_Q} / queries.shape[1]", DW_K, f"{DW_K} / queries.shape[1]", DW, f"{DW} / queries.shape[1]",

@@ -8,31 +8,31 @@ from unrolled.unprinted.bptt import overlapping_rnn_backward, recurrent_gradient
 
 LOOP = "for begin in range(0, len(xs), k1):"
 FIRST = "first = max(end - k2, 0)"
-HEARD = "heard[: begin - first] = 0"
+TAKEN = "taken[: begin - first] = 0"
 FROM_STATE = "from_state = hs[first - 1] if first > 0 else h0"
 DXS = "dxs[first:end] += dxs_i"
 DH0 = "dh0 = dh0 + dh0_i * (first == 0)"
 SUMMED = ("dW_x", "dW_h", "db")
 
-# Which steps a window goes back through, and whose losses it hears.
+# Which steps a window goes back through, and whose losses it takes.
 
 variants(overlapping_rnn_backward, FIRST, {
     "first = begin": "the windows do not overlap: each begins k2 steps before its end, not k1",
     "first = 0": "every window goes back to the first step: it begins k2 steps before its end",
-    "first = max(begin - k2, 0)": "the windows are too long: k2 steps in all, of which the last k1 are those whose losses are heard",
-    "first = max(end - k1, 0)": "the windows go back k1 steps: k1 is how many losses they hear, k2 how far they go back",
+    "first = max(begin - k2, 0)": "the windows are too long: k2 steps in all, of which the last k1 are those whose losses it takes",
+    "first = max(end - k1, 0)": "the windows go back k1 steps: k1 is how many losses they take, k2 how far they go back",
     "first = max(end - k1 - k2, 0)": "the windows go back k1 + k2 steps: k2 steps in all, the last k1 among them",
     "first = max(end - k2 - 1, 0)": "each window is one step too long: from step `end - k2` on it has k2 steps",
     "first = max(end - k2 + 1, 0)": "each window is one step too short: from step `end - k2` on it has k2 steps",
 })
-variants(overlapping_rnn_backward, HEARD, {
-    "": "a loss goes back with every window that it lies in: a window hears its last k1 losses alone, those before have gone back already",
-    "heard[begin - first :] = 0": "the windows hear the losses that have gone back before: each hears its last k1 losses",
-    "heard[:-1] = 0": "a window hears its last loss alone: it hears all k1 losses since the window before",
-    "heard[: begin - first] = 0\nheard[begin - first + 1 :] = 0": "a window hears the first of its losses alone: it hears all k1 losses since the window before",
+variants(overlapping_rnn_backward, TAKEN, {
+    "": "a loss goes back with every window that it lies in: a window takes its last k1 losses alone, those before have gone back already",
+    "taken[begin - first :] = 0": "the windows take the losses that have gone back before: each takes its last k1 losses",
+    "taken[:-1] = 0": "a window takes its last loss alone: it takes all k1 losses since the window before",
+    "taken[: begin - first] = 0\ntaken[begin - first + 1 :] = 0": "a window takes the first of its losses alone: it takes all k1 losses since the window before",
 })
 variants(overlapping_rnn_backward, LOOP, {
-    "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which hears fewer",
+    "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which takes fewer",
     "for begin in range(0, len(xs), k2):": "the windows end every k2 steps: one ends after every k1 steps",
 })
 
@@ -63,13 +63,13 @@ edit(
 )
 edit(
     overlapping_rnn_backward, DXS, "dxs[begin:end] = dxs_i[begin - first :]",
-    "`dxs` are kept at the last k1 steps of a window alone: the losses reach its earlier steps too, so add there what they say",
+    "`dxs` are kept at the last k1 steps of a window alone: the losses reach its earlier steps too, so add their gradients there",
 )
 variants(overlapping_rnn_backward, DH0, {
-    "dh0 = dh0 + dh0_i": "`dh0` is a sum over all windows: only those that reach back to step 0 have something to say of h0",
-    "dh0 = dh0 + dh0_i * (begin == 0)": "`dh0` hears the first window alone: every window that reaches back to step 0 has something to say of h0",
+    "dh0 = dh0 + dh0_i": "`dh0` is a sum over all windows: only those that reach back to step 0 give h0 a gradient",
+    "dh0 = dh0 + dh0_i * (begin == 0)": "`dh0` takes the first window alone: every window that reaches back to step 0 gives h0 a gradient, and they add up",
     "dh0 = dh0_i if first == 0 else dh0":
-        "`dh0` is what the last window that reaches back to step 0 says: all that reach it have something to say of h0, so add up",
+        "`dh0` is the last window's that reaches back to step 0: all that reach it give h0 a gradient, so add up",
     "dh0 = dh0_i": "`dh0` is the last window's: those that reach back to step 0 have something to say of h0",
 })
 edit(
@@ -109,7 +109,7 @@ variants(recurrent_gradient_by_distance, SLOPES, {
 })
 variants(recurrent_gradient_by_distance, DAS, {
     "das = dhs": "the slope at the loss's own step is left out: what arrives at h_t passes its tanh before it reaches W_h",
-    "das = np.concatenate([0 * dhs[:-1], dhs[-1:]]) * slopes": "the last loss alone is heard: every step has one, and each place adds up over all that lie d steps apart",
+    "das = np.concatenate([0 * dhs[:-1], dhs[-1:]]) * slopes": "the last loss alone counts: every step has one, and each place adds up over all that lie d steps apart",
 })
 variants(recurrent_gradient_by_distance, BACK, {
     BACK.replace("W_h.T", "W_h"): "W_h is not transposed on the way back: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`",
@@ -118,7 +118,7 @@ variants(recurrent_gradient_by_distance, BACK, {
     "das = (das[:-1] @ W_h.T) * slopes[: len(hs) - d - 1]": "the gradients do not move: what arrives at step t comes from step t + 1, so drop the first, not the last",
     "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: from a state to the one before leads `da @ W_h.T`",
     "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
-        "the losses of nearer steps join in on the way: place d hears the losses that lie d steps away, no others",
+        "the losses of nearer steps join in on the way: place d takes the losses that lie d steps away, no others",
 })
 variants(recurrent_gradient_by_distance, PLACE, {
     PLACE.replace("->mj", "->jm"): "the matrices are transposed: rows are for the state before, columns for da, as in W_h",

@@ -1,7 +1,51 @@
 """Known mistakes of assignment 01-feedforward-limits in what no page prints."""
 
 from unrolled.mistakes.edits import edit, last_line, variants
-from unrolled.unprinted.feedforward_limits import embedded_window_backward, windows_backward
+from unrolled.unprinted.feedforward_limits import embedded_window_backward, linear_echo_floor, windows_backward
+
+LAGS, AMONG = "lags = np.abs(np.arange(k) - np.arange(k)[:, None])", "among = covariances[lags]"
+WITH_ECHO, SOLVED = "with_echo = covariances[np.abs(delay - np.arange(k))]", "weights = np.linalg.solve(among, with_echo)"
+FLOOR = "floor = covariances[0] - with_echo @ weights"
+
+edit(
+    linear_echo_floor, LAGS, "lags = np.arange(k) - np.arange(k)[:, None]",
+    "a lag inside the window is negative, and Python counts it from the end: the distance of two inputs counts alone, `np.abs`",
+)
+edit(
+    linear_echo_floor, AMONG, "among = covariances[0] * np.eye(k)",
+    "the inputs of the window are taken for independent of each other: their weights solve one system of k equations, with all their covariances in it",
+)
+variants(linear_echo_floor, WITH_ECHO, {
+    "with_echo = covariances[delay - np.arange(k)]":
+        "a lag between window and echo is negative, and Python counts it from the end: the distance of two inputs counts alone, `np.abs`",
+    "with_echo = covariances[np.abs(delay - 1 - np.arange(k))]":
+        "the window ends one step too early: its newest input is this step's, `delay` steps after the echo",
+    "with_echo = covariances[np.abs(delay + 1 - np.arange(k))]":
+        "the window ends one step too late: its newest input is this step's, `delay` steps after the echo",
+    "with_echo = covariances[delay + np.arange(k)]":
+        "the window is laid on the wrong side of this step: the input of i steps ago is `delay - i` steps from the echo, not `delay + i`",
+    "with_echo = covariances[:k]":
+        "the guess is made at this step's input: the one that is wanted lies `delay` steps back",
+})
+variants(linear_echo_floor, SOLVED, {
+    "weights = among @ with_echo": "the equations are multiplied where they should be solved: `among @ weights = with_echo`",
+    "weights = with_echo": "the covariances with the echo are taken for the weights: these solve `among @ weights = with_echo`",
+})
+variants(linear_echo_floor, FLOOR, {
+    "floor = with_echo @ weights": "this is how much the window explains: what is left is the variance, `covariances[0]`, without it",
+    "floor = covariances[0] + with_echo @ weights": "a sign is wrong: the window takes from the variance what it explains",
+    "floor = covariances[0] - 2 * (with_echo @ weights)":
+        "the square of the guess is left out: (x - guess)**2 has three terms, and at the best weights the last gives half of the second back",
+    "floor = 1 - with_echo @ weights": "the variance is taken for 1: it is `covariances[0]`",
+    "floor = 1 - with_echo @ weights / covariances[0]": "this is a share of the variance: the error itself is wanted",
+    "floor = max(covariances[0] - with_echo @ weights, 0.0)**0.5": "this is the root of the mean squared error: the mean of the squares is wanted",
+    "floor = 0.0 if k > delay else covariances[0]":
+        "the inputs are taken for independent, whose echo falls off a cliff: here what is in the window tells something about what is not",
+})
+edit(
+    linear_echo_floor, FLOOR, "nearest = covariances[max(delay - k + 1, 0)]\nfloor = covariances[0] - nearest**2 / covariances[0]",
+    "only the input nearest to the echo is used: that is enough where each input depends on the last one alone, and not in general",
+)
 
 STEPS = "T = count + k - 1"
 PLACES = "for i in range(k):"
@@ -12,28 +56,28 @@ variants(windows_backward, PART, {
     "part = dwindows[..., i::k]": "the numbers of a step are taken from all places: a step's D numbers stand side by side in a window, the oldest step first",
     "part = dwindows[..., (k - 1 - i) * D : (k - i) * D]": "the windows are read newest first: the oldest step of a window comes first",
     "part = dwindows[..., :D]": "the first place of a window serves all its steps: place i is `dwindows[..., i * D : (i + 1) * D]`",
-    "part = dwindows.reshape(count, N, k, D).sum(axis=2)": "every step hears all places of its windows: in each window it stood at one place, and hears that one",
+    "part = dwindows.reshape(count, N, k, D).sum(axis=2)": "every step gets the gradients of all places of its windows: in each window it stood at one place, and gets that one's",
 })
 variants(windows_backward, ADDED, {
-    "dxs[i : i + count] = part": "what a window says overwrites what others have said: a step lies in up to k windows, and what they say adds up",
+    "dxs[i : i + count] = part": "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
     "dxs[:count] += part": "all places go to the step at which the window begins: place i goes to the step i after it",
-    "dxs[i : i + count] += part / k": "the gradients are divided by k: what the windows say adds up",
-    "dxs[i : i + count] += part[::-1]": "place i hears the windows in the reverse order: window t gives to step t + i",
+    "dxs[i : i + count] += part / k": "the gradients are divided by k: those of all windows add up",
+    "dxs[i : i + count] += part[::-1]": "place i takes the windows in the reverse order: window t gives to step t + i",
 })
 variants(windows_backward, PLACES, {
-    "for i in range(1):": "only the oldest place of each window is heard: all k places are steps",
-    "for i in range(k - 1, k):": "only the newest place of each window is heard: all k places are steps",
+    "for i in range(1):": "only the oldest place of each window counts: all k places are steps",
+    "for i in range(k - 1, k):": "only the newest place of each window counts: all k places are steps",
     "for i in range(k - 1):": "the newest place of each window is left out: the loop runs over all k",
     "for i in range(1, k):": "the oldest place of each window is left out: the loop starts at place 0",
 })
 edit(
     windows_backward, PLACES, "for i in reversed(range(k)):", ADDED, "dxs[i : i + count] = part",
-    "what a window says overwrites what others have said: a step lies in up to k windows, and what they say adds up", name="overwritten_window_by_window",
+    "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up", name="overwritten_window_by_window",
 )
 for _name, _line in {"last": "part[-1:] = 0", "first": "part[:1] = 0"}.items():
     edit(
         windows_backward, PART, f"part = dwindows[..., i * D : (i + 1) * D].copy()\n{_line}",
-        f"the {_name} window is not heard: there are T - k + 1 of them, as many as `len(dwindows)`",
+        f"the {_name} window is left out: there are T - k + 1 of them, as many as `len(dwindows)`",
     )
 edit(
     windows_backward, STEPS, "T = count", ADDED, "dxs[i:] += part[: count - i]",
@@ -43,7 +87,7 @@ edit(windows_backward, STEPS, "T = count + k", "there is a step too many: the la
 edit(
     windows_backward, last_line(windows_backward),
     "ends = np.minimum(np.arange(T) + 1, np.arange(T)[::-1] + 1)\nreturn dxs / np.minimum(ends, min(k, count))[:, None, None]",
-    "each step gets the mean of what its windows say: it gets their sum",
+    "each step gets the mean of its windows' gradients: it gets their sum",
 )
 
 EMBEDDED, WINDOWS = "embedded = xs @ E", "windows = make_windows(embedded, k)"
@@ -60,19 +104,19 @@ variants(embedded_window_backward, DAS, {
 })
 variants(embedded_window_backward, DEMBEDDED, {
     "dembedded = np.zeros_like(embedded)\ndembedded[: len(das)] = dwindows[..., : E.shape[1]]":
-        "the table hears the oldest place of each window alone: it served all k places, so what they say adds up",
+        "the table takes the oldest place of each window alone: it served all k places, so their gradients add up",
     "dembedded = np.zeros_like(embedded)\ndembedded[k - 1 :] = dwindows[..., -E.shape[1] :]":
-        "the table hears the newest place of each window alone: it served all k places, so what they say adds up",
+        "the table takes the newest place of each window alone: it served all k places, so their gradients add up",
     "dembedded = windows_backward(dwindows.reshape(*dwindows.shape[:2], k, -1)[:, :, ::-1].reshape(dwindows.shape), k)":
         "the places of a window are gone through from the newest: place 0 is the oldest step",
-    "dembedded = windows_backward(dwindows, k) / k": "what the places say is averaged: the table served all of them, so it adds up",
+    "dembedded = windows_backward(dwindows, k) / k": "the places' gradients are averaged: the table served all of them, so they add up",
     "dembedded = windows_backward(dwindows, k) * (1 - embedded**2)": "the table is given a tanh that it does not have: what is read is xs @ E as it is",
 })
 _OVERWRITTEN = "dembedded = np.zeros_like(embedded)\nfor i in {}:\n    dembedded[i : i + len(das)] = dwindows[..., i * E.shape[1] : (i + 1) * E.shape[1]]"
 for _name, _places in {"place_by_place": "range(k)", "window_by_window": "reversed(range(k))"}.items():
     edit(
         embedded_window_backward, DEMBEDDED, _OVERWRITTEN.format(_places),
-        "what a window says to a step overwrites what others have said: a step lies in up to k windows, and what they say adds up",
+        "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
         name=f"overwritten_{_name}",
     )
 edit(
@@ -89,13 +133,13 @@ variants(embedded_window_backward, DE, {
         "the first k - 1 steps are missing in dE: no window ends there, but windows hold them",
     'dE = np.einsum("tnv,tnd->vd", xs[: len(das)], dembedded[: len(das)])':
         "the last k - 1 steps are missing in dE: no window begins there, but windows hold them",
-    f"{DE} / len(xs)": "`dE` is averaged over time: the table served every step, so what they say adds up",
+    f"{DE} / len(xs)": "`dE` is averaged over time: the table served every step, so the gradients of all steps add up",
     f"{DE} / xs.shape[1]": "`dE` is averaged over the batch: the loss has already settled that, here it is a sum",
 })
 variants(embedded_window_backward, DW1, {
     'dW1 = np.einsum("mnw,mnh->hw", windows, das)': "`dW1` is transposed: it has the shape of W1, a row for each number of the window",
     'dW1 = np.einsum("mnw,mnh->wh", windows, dhiddens)': "`dW1` is taken from what arrives at the hidden values: it has to pass tanh first, das",
-    "dW1 = windows[-1].T @ das[-1]": "`dW1` hears the last window alone: W1 served all of them, so what each says adds up",
+    "dW1 = windows[-1].T @ das[-1]": "`dW1` takes the last window alone: W1 served all of them, so their gradients add up",
 })
 variants(embedded_window_backward, DB1, {
     "db1 = das.sum(axis=0)": "`db1` is not summed over the batch: it has the shape of b1",

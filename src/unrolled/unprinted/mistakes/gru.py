@@ -32,14 +32,14 @@ variants(gru_reset_after_step_backward, DR, {
 })
 edit(
     gru_reset_after_step_backward, DWEIGHED, "dweighed = da_n",
-    "the reset is forgotten on the way back: `h_prev @ W_hn + b_hn` was multiplied by r, so what it hears is `da_n * r`",
+    "the reset is forgotten on the way back: `h_prev @ W_hn + b_hn` was multiplied by r, so its gradient is `da_n * r`",
 )
 edit(
     gru_reset_after_step_backward, WAYS, "dh_prev = dh * z + da @ W_h.T", DW_H, "dW_h = h_prev.T @ da",
-    "`dh_prev` and dW_h are made without the reset: the state's product was multiplied by r in its third block, so that one hears `da_n * r`",
+    "`dh_prev` and dW_h are made without the reset: the state's product was multiplied by r in its third block, whose gradient is `da_n * r`",
 )
 variants(gru_reset_after_step_backward, DW_H, {
-    "dW_h = h_prev.T @ da": "`dW_h` is made without the reset: in its third block `h_prev @ W_hn` was multiplied by r, so it hears `da_n * r`",
+    "dW_h = h_prev.T @ da": "`dW_h` is made without the reset: in its third block `h_prev @ W_hn` was multiplied by r, so its gradient is `da_n * r`",
     "dW_h = np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z, (r * h_prev).T @ da_n], axis=-1)":
         "the n block of dW_h is made as for a reset before the product: W_hn met h_prev itself, and r came behind, `h_prev.T @ (da_n * r)`",
 })
@@ -65,7 +65,7 @@ edit(
 )
 edit(gru_reset_after_step_backward, DB, "db = da_h.sum(axis=0)", "the reset stands in `db`: b_n was added outside it, so its part is the sum of da_n")
 variants(gru_reset_after_step_backward, DB_HN, {
-    "db_hn = da_n.sum(axis=0)": "`db_hn` is the same as b_n's: b_hn stands inside the reset, so it hears `da_n * r`",
+    "db_hn = da_n.sum(axis=0)": "`db_hn` is the same as b_n's: b_hn stands inside the reset, so its gradient is the sum of `da_n * r`",
     "db_hn = dweighed": "`db_hn` is not summed over the batch: b_hn was added to every row, so it has the shape of b_hn",
     "db_hn = dweighed.mean(axis=0)": "`db_hn` is averaged over the batch: the loss has already settled that, here it is a sum",
     "db_hn = (da_n * weighed).sum(axis=0)": "`db_hn` takes what b_hn was added to: a sum hands its gradient on as it is, `da_n * r`",

@@ -54,7 +54,7 @@ edit(
 )
 edit(
     tied_embedding_backward, DHS, "dhs = dlogits @ E + dxs",
-    "`dxs` is added to dhs: it belongs to the inputs, and the states are heard by the logits alone",
+    "`dxs` is added to dhs: it belongs to the inputs, and the states act on the logits alone",
 )
 edit(
     tied_embedding_backward, DHS, "dhs = E[dlogits.argmax(axis=-1)]",
@@ -84,8 +84,8 @@ variants(mixed_bits, MIXED, {
     "log_mixed = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)":
         "the larger part alone is taken: the probabilities of both models add up, `np.logaddexp`",
     "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
-    "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is heard: mix the probabilities, `share * p + (1 - share) * q`",
-    "log_mixed = log_p": "the second model is not heard: the mixture is `share * p + (1 - share) * q`",
+    "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is used: mix the probabilities, `share * p + (1 - share) * q`",
+    "log_mixed = log_p": "the second model is left out: the mixture is `share * p + (1 - share) * q`",
 })
 for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300"):
     edit(

@@ -85,7 +85,7 @@ PLAIN_DC, PLAIN_DC_PREV = "dc = dc + dh * o * (1 - tanh_c**2)", "dc_prev = dc * 
 
 edit(
     peephole_lstm_step_backward, DC, PLAIN_DC, DC_PREV, PLAIN_DC_PREV,
-    "no gradient goes back through the peepholes: what a gate sees is heard, so `da_o * p_o` belongs to dc, and `da_i * p_i + da_f * p_f` to dc_prev",
+    "no gradient goes back through the peepholes: the gates' sums depend on the cell, so `da_o * p_o` belongs to dc, and `da_i * p_i + da_f * p_f` to dc_prev",
 )
 edit(
     peephole_lstm_step_backward, DC, PLAIN_DC, DC_PREV, f"{DC_PREV} + da_o * p_o",
@@ -104,7 +104,7 @@ variants(peephole_lstm_step_backward, DC, {
 })
 edit(
     peephole_lstm_step_backward, DC, f"{PLAIN_DC}\ndc_seen = dc + da_o * p_o", DC_PREV, "dc_prev = dc_seen * f + da_i * p_i + da_f * p_f",
-    "the output gate's peephole is heard on the way to c_prev alone: the whole dc, `da_o * p_o` with it, goes to i, f and g too",
+    "the output gate's peephole counts on the way to c_prev alone: the whole dc, `da_o * p_o` with it, goes to i, f and g too",
 )
 edit(
     peephole_lstm_step_backward, DC, f"dc_given = dc\n{DC}", DC_PREV, DC_PREV.replace("dc * f", "dc_given * f"),

@@ -82,7 +82,7 @@ variants(leaky_rnn_backward, SHARE, {
     "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
     "share = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so it is `dh * (h_prev - n)`",
     "share = dh * (hs[t] - n)": "`dz` takes the new state for the old: z multiplied h_prev, so it is `dh * (h_prev - n)`",
-    "share = dhs[t] * (h_prev - n)": "`dz` hears dhs[t] alone: it takes the whole dh, with what comes back from the step after",
+    "share = dhs[t] * (h_prev - n)": "`dz` takes dhs[t] alone: it takes the whole dh, with what comes back from the step after",
 })
 variants(leaky_rnn_backward, DZ, {
     "dz = share.sum(axis=0)": "`dz` is overwritten at each step: the same z serves all steps, so add up",
