@@ -270,6 +270,7 @@ def _examine_grading():
 def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
     """Grade, show the summary, and return it."""
     from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.hidden import of_unknown_source
     from unrolled.grading.course.summary import render, render_student, summarise
     from unrolled.grading.notebook.bubblewrap import sandbox_command
     from unrolled.grading.run.driver import Run, only_one
@@ -281,6 +282,8 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     with only_one(course), open_record(course, assignment) as record:
         run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(students, again)
+        if unknown := of_unknown_source(course, assignment):
+            err.print(Text(_what_may_be_hidden(course, assignment, unknown)), soft_wrap=True)
         if plan.todo and not scheduler and not unsafe_no_sandbox:
             sandbox_command()  # refuses before anything is graded
         if scheduler:
@@ -303,6 +306,14 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         out.print(renderable)
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
+
+
+def _what_may_be_hidden(course, assignment, names):
+    source = f"{course.directory.source_directory}/{assignment}"
+    return (
+        f"Neither {source}/ nor what a release kept of it is here, so hidden tests of {', '.join(names)}, if there are any, "
+        "do not count: put the source back and grade with --again."
+    )
 
 
 def _nothing_graded(assignment):

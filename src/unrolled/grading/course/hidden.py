@@ -9,6 +9,7 @@ import re
 
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.kept import HIDDEN, keep, read_kept
+from unrolled.grading.notebook.release import is_test, read_release
 
 REGION = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL)
 
@@ -31,6 +32,20 @@ def hidden_tests(course: Course, assignment: str) -> dict[str, dict[str, str]]:
                 )
         found[notebook] = whole
     return found
+
+
+def of_unknown_source(course: Course, assignment: str) -> list[str]:
+    """Names of test cells of which nobody can tell whether they hide a part: their source is not on this machine,
+    and no release has kept anything, as those of the first edition did not."""
+    if assignment in read_kept(course, HIDDEN):
+        return []
+    return [
+        cell["metadata"]["nbgrader"]["grade_id"]
+        for notebook, release in course.release_notebooks(assignment).items()
+        if _in_source(course, assignment, notebook) is None
+        for cell in read_release(release)["cells"]
+        if is_test(cell)
+    ]
 
 
 def keep_hidden_tests(course: Course, assignment: str) -> None:
