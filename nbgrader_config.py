@@ -8,13 +8,12 @@ from unrolled.grading.run.lean import is_lean
 
 c = get_config()  # noqa: F821  nbgrader defines it
 put_tools_on_path()
-if not is_lean():       # what students hand in is read as carefully by nbgrader's own commands
+if not is_lean():       # for nbgrader's own commands and for formgrader
     from unrolled.grading.course.guard import guard
 
-    guard()
-
-# The sources are text; nbgrader wants notebooks, so they are made whenever these settings are read.
-keep_notebooks(Path(__file__).parent / "solutions")
+    guard()     # what students hand in is read as carefully by them
+    # The sources are text; nbgrader wants notebooks, so they are made whenever it reads these settings.
+    keep_notebooks(Path(__file__).parent / "solutions")
 
 c.CourseDirectory.course_id = "unrolled"
 c.CourseDirectory.source_directory = "solutions"

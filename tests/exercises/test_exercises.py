@@ -12,7 +12,9 @@ import tests.exercises
 from tests.exercises.correct import CORRECT
 from unrolled import examine
 from unrolled.exercises import ASSIGNMENTS, EXERCISES, RETIRED, asked_of, exercises_of
-from unrolled.exercises.exercise import documented_shapes
+from unrolled.exercises.exercise import SIZES, documented_shapes, draw_sizes
+from unrolled.findings import examine_call
+from unrolled.recording import call
 
 for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises."):
     if ".correct_" in module.name:
@@ -95,6 +97,43 @@ def test_a_known_mistake_is_told_by_its_own_sentence(exercise, mistake):
         assert report.score == 0
         assert report.mistake == mistake.sentence, report.message
         assert report.mistake[1:] in report.message
+
+
+def unseen(exercise, cases):
+    """The names of the known mistakes that no case shows: who makes one of them passes."""
+    left = list(exercise.mistakes)
+    for case in cases:
+        right = exercise.expected(case)
+        left = [mistake for mistake in left if not examine_call(exercise, case, right, call(mistake.wrong, exercise.given(case)), False)]
+    return [mistake.name for mistake in left]
+
+
+def smallest(size):
+    """Sizes of all cases, of which one is each time as small as it is ever drawn."""
+    for case, sizes in enumerate(draw_sizes(np.random.default_rng(0))):
+        least = 1 if sizes[size] == 1 else 3 if (case, size) == (0, "T") else 2
+        other = next((name for name in SIZES if sizes[name] == least), size)
+        yield sizes | {other: sizes[size], size: least}
+
+
+def test_the_smallest_sizes_are_those_that_are_drawn():
+    for size in SIZES:
+        drawn = [[sizes[size] for sizes in draw_sizes(np.random.default_rng(seed))] for seed in range(200)]
+        assert [min(column) for column in zip(*drawn, strict=True)] == [sizes[size] for sizes in smallest(size)]
+
+
+@by_exercise
+def test_every_known_mistake_shows_whatever_size_is_small(exercise):
+    rng = np.random.default_rng(0)
+    for size in SIZES:
+        assert not unseen(exercise, [exercise.drawn(rng, sizes) for sizes in smallest(size)]), size
+
+
+@pytest.mark.soak
+@by_exercise
+def test_every_known_mistake_shows_whatever_the_seed(exercise):
+    for seed in range(200):
+        assert not unseen(exercise, exercise.cases(np.random.default_rng(seed))), seed
 
 
 @pytest.mark.parametrize("exercise, variant", VARIANTS, ids=lambda part: getattr(part, "__name__", None))

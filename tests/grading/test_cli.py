@@ -87,6 +87,14 @@ def test_a_command_loads_nothing_of_jupyters_server(tmp_path, arguments):
     assert not loaded & {"jupyter_server", "nbclient", "nbconvert", "nbgrader.apps", "lark", "setuptools", "matplotlib"}
 
 
+def test_a_command_that_computes_nothing_does_not_wait_for_what_computes(tmp_path):
+    course = new_course(tmp_path)
+    (course.solutions / ASSIGNMENT).mkdir(parents=True)
+    (course.solutions / ASSIGNMENT / f"{NOTEBOOK}.py").write_text("# %%\n1 + 1\n")
+    loaded = loaded_by(tmp_path, "due", ASSIGNMENT)
+    assert "sqlalchemy" in loaded and not loaded & {"numpy", "jupytext", "rich.progress", "packaging.requirements"}
+
+
 def test_a_process_that_grades_loads_nothing_of_nbgrader():
     code = "import sys, runpy; sys.argv = ['workers', '-1']; runpy.run_module('unrolled.grading.run.workers', run_name='__main__')"
     code = f"import sys\ntry:\n  exec({code!r})\nexcept ValueError:\n  print(*sys.modules)"

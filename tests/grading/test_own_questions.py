@@ -122,8 +122,23 @@ def test_a_hidden_test_counts_where_there_is_no_source_any_more(course, tmp_path
         away.rename(source)
 
 
+def test_where_nobody_can_know_what_was_hidden_it_is_said(course, tmp_path):
+    """As with a release of the first edition, which kept nothing, on a machine without the source."""
+    places = [course.solutions / ASSIGNMENT, course.private / "hidden.json"]
+    for place in places:
+        place.rename(tmp_path / place.name)
+    try:
+        done = unrolled(course.root, "grade", ASSIGNMENT)
+    finally:
+        for place in places:
+            (tmp_path / place.name).rename(place)
+    said = f"Neither solutions/{ASSIGNMENT}/ nor what a release kept of it is here, so hidden tests of test-perplexity, if there are any, do not count"
+    assert done.returncode == 0 and said in done.stderr
+
+
 def test_the_summary_names_what_was_decided_inside(course):
     done = unrolled(course.root, "grade", ASSIGNMENT)
+    assert "hidden tests" not in done.stderr
     assert "By tests of your own, which a student's code can reach where they run: test-perplexity." in done.stdout
 
 

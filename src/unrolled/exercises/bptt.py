@@ -58,10 +58,10 @@ def _draw_probe(rng, sizes):
 
 
 def _draw_pair(rng, sizes):
-    """Two arrays near each other, two of which 1e-8 is a part that shows, two of zeros, and zeros against something."""
+    """Two arrays near each other, two so small in every size that 1e-8 shows beside them, two of zeros, and zeros against something."""
     N, D, H = (sizes[size] for size in "NDH")
     a, other = rng.normal(size=(2, N, D, H))
-    pairs = [(a, a + 0.1 * other), (a / 2e4, other / 6e4), (0 * a, 0 * a), (0 * a, other)]
+    pairs = [(a, a + 0.1 * other), (a / 5e4, other / 15e4), (0 * a, 0 * a), (0 * a, other)]
     return dict(zip("ab", pairs[sizes["case"]], strict=True))
 
 

@@ -30,25 +30,31 @@ def command(function):
     @app.command()
     @functools.wraps(function)
     def run(*args, **kwargs):
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from unrolled.exercises.recorded import ReferenceMissing
-        from unrolled.grading.course.course import CourseError
-        from unrolled.grading.notebook.bubblewrap import SandboxError
-
         try:
             function(*args, **kwargs)
-        except (CourseError, SandboxError, ReferenceMissing) as error:
-            err.print(Text(str(error)), soft_wrap=True)
-            sys.exit(1)
-        except (OSError, SQLAlchemyError) as error:  # a full disk, a gradebook that went away
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            err.print(
-                Text(f"{reason}. What is done is kept; run the same command again when this is mended."), soft_wrap=True
-            )
+        except Exception as error:
+            if (said := _said_of(error)) is None:
+                raise
+            err.print(Text(said), soft_wrap=True)
             sys.exit(1)
 
     return run
+
+
+def _said_of(error):
+    """One sentence on an error that a person can mend, or None. Its kinds are imported only here: most commands need none."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from unrolled.exercises.recorded import ReferenceMissing
+    from unrolled.grading.course.course import CourseError
+    from unrolled.grading.notebook.bubblewrap import SandboxError
+
+    if isinstance(error, CourseError | SandboxError | ReferenceMissing):
+        return str(error)
+    if isinstance(error, OSError | SQLAlchemyError):  # a full disk, a gradebook that went away
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return f"{reason}. What is done is kept; run the same command again when this is mended."
+    return None
 
 
 def counted(number, thing):

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401  `app` is what is called
@@ -127,15 +126,16 @@ def feedback(
     from unrolled.grading.course.feedback import write_pages, zip_pages
     from unrolled.grading.course.gradebook import open_record
     from unrolled.grading.course.summary import show
+    from unrolled.grading.progress import progress_bar, step
 
     opened = open_course(course)
     opened.release_notebooks(assignment)
     with open_record(opened, assignment) as record:
         if not (total := len(record.entries())):
             raise _nothing_graded(assignment)
-        with _progress() as progress:
+        with progress_bar() as progress:
             bar = progress.add_task(assignment, total=total)
-            count = write_pages(opened, record, lambda path: _step(progress, bar))
+            count = write_pages(opened, record, lambda path: step(progress, bar))
     out.print(f"{counted(count, 'page')} in {opened.directory.feedback_directory}/", highlight=False)
     if to_lms:
         inside, without = zip_pages(opened, assignment, to_lms)
@@ -208,9 +208,10 @@ def similar(
     Nothing is run."""
     from unrolled.grading.course.course import open_course
     from unrolled.grading.course.similarity import compare_class, render, write_pages
+    from unrolled.grading.progress import progress_bar
 
     opened = open_course(course)
-    with _progress() as progress:
+    with progress_bar() as progress:
         bar = progress.add_task(assignment)
         similarity = compare_class(
             opened, assignment, also or [], least / 100, lambda total: progress.update(bar, advance=1, total=total)
@@ -270,8 +271,10 @@ def _examine_grading():
 def _grade(course, assignment, jobs=None, students=None, again=False, scheduler="", unsafe_no_sandbox=False):
     """Grade, show the summary, and return it."""
     from unrolled.grading.course.gradebook import open_record
+    from unrolled.grading.course.hidden import of_unknown_source
     from unrolled.grading.course.summary import render, render_student, summarise
     from unrolled.grading.notebook.bubblewrap import sandbox_command
+    from unrolled.grading.progress import progress_bar, step
     from unrolled.grading.run.driver import Run, only_one
     from unrolled.grading.run.machine import refuse_cramped
 
@@ -281,6 +284,8 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
     with only_one(course), open_record(course, assignment) as record:
         run = Run(course, record, assignment, unsafe_no_sandbox=unsafe_no_sandbox)
         plan = run.plan(students, again)
+        if unknown := of_unknown_source(course, assignment):
+            err.print(Text(_what_may_be_hidden(course, assignment, unknown)), soft_wrap=True)
         if plan.todo and not scheduler and not unsafe_no_sandbox:
             sandbox_command()  # refuses before anything is graded
         if scheduler:
@@ -293,9 +298,9 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
             results = functools.partial(local_results, jobs=jobs or cores())
         before = {row.student: row.score for row in summarise(record).rows}
         start = time.perf_counter()
-        with _progress() as progress:
+        with progress_bar() as progress:
             bar = progress.add_task(assignment, total=len(plan.todo), visible=bool(plan.todo))
-            run.grade(plan.todo, results, lambda result: _step(progress, bar))
+            run.grade(plan.todo, results, lambda result: step(progress, bar))
         summary = summarise(record, before, plan.refused)
     for renderable in [render_student(summary, row) for row in summary.rows if row.student in (students or ())] or [
         render(summary)
@@ -303,6 +308,14 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
         out.print(renderable)
     out.print(_what_was_done(plan, time.perf_counter() - start), highlight=False, soft_wrap=True)
     return summary
+
+
+def _what_may_be_hidden(course, assignment, names):
+    source = f"{course.directory.source_directory}/{assignment}"
+    return (
+        f"Neither {source}/ nor what a release kept of it is here, so hidden tests of {', '.join(names)}, if there are any, "
+        "do not count: put the source back and grade with --again."
+    )
 
 
 def _nothing_graded(assignment):
@@ -340,31 +353,6 @@ def _some(names):
 
     more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
     return ", ".join(map(show, names[:SOME])) + more
-
-
-class _Rate(ProgressColumn):
-    """Submissions a second so far."""
-
-    def render(self, task):
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
-
-
-def _progress():
-    """A bar that is drawn by whoever advances it, never by a thread: Ctrl-C finds nobody drawing."""
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-        console=err,
-        auto_refresh=False,
-    )
-
-
-def _step(progress, bar):
-    progress.update(bar, advance=1, refresh=True)
 
 
 from unrolled.grading import administration  # noqa: E402, F401  so that its commands come after these

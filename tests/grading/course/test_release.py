@@ -263,7 +263,6 @@ def test_hidden_tests_are_not_released_and_are_found_for_grading(course):
     assert "HIDDEN" not in path.read_text() and ".shape == (1, 2)" in path.read_text()
     assert hidden_tests(course, "99-small")["small"]["test-softmax"].endswith("[0, 0] == 0.5\n### END HIDDEN TESTS")
     source.write_text(TESTED.replace("shape == (1, 2)", "ndim == 2"))
-    make_notebooks(course.solutions)
     with pytest.raises(CourseError, match="the cell test-softmax with hidden tests has changed since it was released: run `unrolled release 99-small`"):
         hidden_tests(course, "99-small")
 

@@ -9,6 +9,7 @@ import re
 
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.kept import HIDDEN, keep, read_kept
+from unrolled.grading.notebook.release import grade_id_of, is_test, read_release
 
 REGION = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL)
 
@@ -21,8 +22,8 @@ def hidden_tests(course: Course, assignment: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     kept = read_kept(course, HIDDEN).get(assignment, {})
     for notebook, release in course.release_notebooks(assignment).items():
-        released = _sources(release)
-        whole = _in_source(course, assignment, notebook)
+        released = _sources(json.loads(release))
+        whole = _in_source(course, assignment, notebook) if _tests(release) else {}
         whole = kept.get(notebook, {}) if whole is None else whole
         for name, source in whole.items():
             if REGION.sub("", source).strip() != released.get(name, "").strip():
@@ -31,6 +32,19 @@ def hidden_tests(course: Course, assignment: str) -> dict[str, dict[str, str]]:
                 )
         found[notebook] = whole
     return found
+
+
+def of_unknown_source(course: Course, assignment: str) -> list[str]:
+    """Names of test cells of which nobody can tell whether they hide a part: their source is not on this machine,
+    and no release has kept anything, as those of the first edition did not."""
+    if assignment in read_kept(course, HIDDEN):
+        return []
+    return [
+        name
+        for notebook, release in course.release_notebooks(assignment).items()
+        for name in _tests(release)
+        if _in_source(course, assignment, notebook) is None
+    ]
 
 
 def keep_hidden_tests(course: Course, assignment: str) -> None:
@@ -44,18 +58,25 @@ def keep_hidden_tests(course: Course, assignment: str) -> None:
 
 
 def _in_source(course, assignment, notebook):
-    """The source of each cell with hidden tests by grade_id, or None where there is no source."""
-    path = course.solutions / assignment / f"{notebook}.ipynb"
-    if not path.exists():
+    """The source of each cell with hidden tests by grade_id, or None where there is no source: its text, or a notebook."""
+    from unrolled.grading.course.release import read_source  # which keeps them
+
+    text, path = (course.solutions / assignment / f"{notebook}.{kind}" for kind in ("py", "ipynb"))
+    if not text.exists() and not path.exists():
         return None
-    return {name: source for name, source in _sources(path.read_bytes()).items() if REGION.search(source)}
+    whole = read_source(text) if text.exists() else json.loads(path.read_bytes())
+    return {name: source for name, source in _sources(whole).items() if REGION.search(source)}
 
 
-def _sources(content):
+def _tests(release):
+    """The names of a release's cells with tests of an instructor's own, of which a part may be hidden."""
+    return [grade_id_of(cell) for cell in read_release(release)["cells"] if is_test(cell)]
+
+
+def _sources(notebook):
     """The source of each cell that has one, by grade_id."""
-    cells = json.loads(content)["cells"]
     return {
         name: "".join(cell["source"])
-        for cell in cells
+        for cell in notebook["cells"]
         if (name := cell["metadata"].get("nbgrader", {}).get("grade_id"))
     }

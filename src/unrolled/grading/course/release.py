@@ -19,8 +19,6 @@ import nbformat
 from nbgrader.coursedir import CourseDirectory
 from traitlets.log import get_logger
 
-from unrolled.exercises import CHECKED
-from unrolled.exercises.recorded import ReferenceMissing
 from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
@@ -62,6 +60,9 @@ def read_source(path: Path) -> nbformat.NotebookNode:
 
 def _answer_to(grade_id):
     """The body of the reference function that a solution cell is named after, without its docstring."""
+    from unrolled.exercises import CHECKED  # with NumPy and all references, which few commands need
+    from unrolled.exercises.recorded import ReferenceMissing
+
     name = grade_id.removesuffix("-code")
     if name not in CHECKED:
         raise CourseError(

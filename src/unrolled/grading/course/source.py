@@ -7,7 +7,6 @@ import re
 from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator
 
-from unrolled.exercises import CHECKED
 from unrolled.grading.notebook.names import defined_functions, looked_into
 from unrolled.grading.notebook.release import USES_CHECK, is_graded
 
@@ -35,6 +34,8 @@ def fault_of_source(notebook: NotebookNode) -> str | None:
 def fault_of_release(notebook: NotebookNode) -> str | None:
     """The first fault that shows once the solutions are taken out, or None:
     a cell checks what does not exist or is nowhere written."""
+    from unrolled.exercises import CHECKED  # with NumPy and all references, which few commands need
+
     answers = [cell for cell in notebook.cells if _mark(cell).get("solution")]
     written = {name for cell in answers for name in defined_functions(cell.source)}
     for cell in notebook.cells:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from unrolled.digest import sources_of
 from unrolled.exercises import exercises_of
@@ -21,7 +22,9 @@ from unrolled.grading.course.submission import HandedIn, read_submission, take_a
 from unrolled.grading.course.summary import show
 from unrolled.grading.notebook.limits import limits_from
 from unrolled.grading.notebook.release import graded_names
-from unrolled.grading.notebook.task import Result, Task, ungraded
+
+if TYPE_CHECKING:  # it brings along all that grades, and who asks what is final grades nothing
+    from unrolled.grading.notebook.task import Result, Task
 
 
 @dataclass(frozen=True)
@@ -130,11 +133,13 @@ class Run:
     def grade(
         self,
         todo: list[tuple[str, str]],
-        results: Callable[[Iterable[Task]], Iterable[Result]],
-        on_result: Callable[[Result], object] = lambda result: None,
+        results: Callable[[Iterable["Task"]], Iterable["Result"]],
+        on_result: Callable[["Result"], object] = lambda result: None,
     ) -> None:
         """Grade the (student, notebook) pairs of todo by `results`,
         a function from Tasks to Results, and write each."""
+        from unrolled.grading.notebook.task import ungraded
+
         handed_in: dict[tuple[str, str], HandedIn] = {}
 
         def write(result):
@@ -167,6 +172,8 @@ class Run:
         return entry.handed_in != submission.digest or not os.path.exists(graded)
 
     def _task(self, student, notebook, submission):
+        from unrolled.grading.notebook.task import Task
+
         return Task(
             self.assignment,
             student,
