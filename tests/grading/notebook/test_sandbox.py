@@ -17,7 +17,8 @@ from unrolled.grading.notebook.bubblewrap import SandboxError, allowed_packages,
 from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.sandbox import Sandbox
 
-LIMITS = Limits(seconds=20, cell_seconds=5, memory_mb=512, processes=16)
+PATIENCE = 30        # seconds for a cell that needs none: others may have the machine
+LIMITS = Limits(seconds=120, cell_seconds=PATIENCE, memory_mb=512, processes=16)
 ROOT = Path(__file__).parents[3]
 
 
@@ -37,7 +38,7 @@ def run(sandbox):
     def run(source, kernel=None):
         if kernel is None:
             kernels.append(sandbox.kernel(LIMITS))
-        ran = (kernel or kernels[-1]).run(source, 5)
+        ran = (kernel or kernels[-1]).run(source, PATIENCE)
         assert ran.ended is None and not ran.records
         shown = [m["content"]["data"]["text/plain"] for m in ran.messages if m["msg_type"] == "execute_result"]
         errors = [f"{m['content']['ename']}: {m['content']['evalue']}" for m in ran.messages if m["msg_type"] == "error"]
@@ -133,8 +134,8 @@ def test_terminals_are_few_and_nobody_elses(run):
 
 def test_a_kernel_whose_name_is_no_text_is_still_watched(sandbox):
     kernel = sandbox.kernel(LIMITS)
-    assert kernel.run("import ctypes; ctypes.CDLL(None).prctl(15, b'\\xff\\xfe', 0, 0, 0)", 5).ended is None
-    assert kernel.run("import time; time.sleep(0.5)", 5).ended is None
+    assert kernel.run("import ctypes; ctypes.CDLL(None).prctl(15, b'\\xff\\xfe', 0, 0, 0)", PATIENCE).ended is None
+    assert kernel.run("import time; time.sleep(0.5)", PATIENCE).ended is None
     kernel.close()
 
 
@@ -162,7 +163,7 @@ def test_kernels_at_the_same_time_do_not_see_each_other(sandbox, run):
 def test_a_closed_kernel_takes_all_its_processes_along(sandbox):
     marker = f"sleep 98765{os.getpid()}"
     kernel = sandbox.kernel(LIMITS)
-    kernel.run(f"import subprocess; [subprocess.Popen('exec {marker}', shell=True, start_new_session=True) for _ in range(5)]", 5)
+    kernel.run(f"import subprocess; [subprocess.Popen('exec {marker}', shell=True, start_new_session=True) for _ in range(5)]", PATIENCE)
     kernel.close()
     kernel = sandbox.kernel(LIMITS)
     kernel.run("import os, subprocess\nif os.fork() == 0:\n    os.setsid(); subprocess.run('exec " + marker + "', shell=True)", 1)
@@ -229,7 +230,7 @@ def test_a_sandbox_that_died_is_started_again(sandbox):
     sandbox.kernel(LIMITS).close()
     sandbox._process.kill()
     sandbox._process.wait()
-    assert sandbox.kernel(LIMITS).run("1 + 1", 5).count == 1
+    assert sandbox.kernel(LIMITS).run("1 + 1", PATIENCE).count == 1
 
 
 def test_a_sandbox_that_is_killed_while_it_starts_is_started_again(monkeypatch, tmp_path):
@@ -275,9 +276,9 @@ def without_right(command, right):
 def test_the_unsafe_way_runs_the_same_cells():
     with Sandbox(unsafe=True) as sandbox:
         kernel = sandbox.kernel(LIMITS)
-        ran = kernel.run("import numpy as np\nfrom unrolled import check\nnp.ones(2)", 5)
+        ran = kernel.run("import numpy as np\nfrom unrolled import check\nnp.ones(2)", PATIENCE)
         assert ran.messages[0]["content"]["data"]["text/plain"] == "array([1., 1.])"
-        assert kernel.run("import unrolled.reference", 5).messages[0]["content"]["ename"] == "ModuleNotFoundError"
+        assert kernel.run("import unrolled.reference", PATIENCE).messages[0]["content"]["ename"] == "ModuleNotFoundError"
         kernel.close()
 
 
@@ -286,6 +287,6 @@ def test_file_descriptors_do_not_pile_up(sandbox):
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(10):
         kernel = sandbox.kernel(LIMITS)
-        kernel.run("1", 5)
+        kernel.run("1", PATIENCE)
         kernel.close()
     assert len(os.listdir("/proc/self/fd")) <= before
