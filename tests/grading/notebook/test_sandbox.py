@@ -119,9 +119,17 @@ def test_nobody_is_stalled_by_what_is_done_to_a_file(run, way):
     "import mmap, os; mmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096)",
     "import os; os.memfd_create('more')",
     "import fcntl, os; fcntl.fcntl(os.pipe()[1], fcntl.F_SETPIPE_SZ, 1 << 20)",
+    # a byte of a huge page that waits in a pipe holds all of it, when its owner has given it back
+    "import ctypes, os\nvector = (ctypes.c_size_t * 2)(id(os), 1)\nif ctypes.CDLL(None).vmsplice(os.pipe()[1], vector, 1, 0) < 0: raise OSError",
 ])  # fmt: skip
 def test_there_is_no_memory_that_nobody_counts(run, way):
     assert "Error: " in run(way)
+
+
+def test_nobody_takes_what_the_machine_has_few_of(run):
+    """All users of a machine share 65,536 places for reads and writes that wait."""
+    first = {"x86_64": 206, "aarch64": 0}[os.uname().machine]
+    assert run(f"import ctypes; ctypes.CDLL(None, use_errno=True).syscall({first}, 1000, ctypes.byref(ctypes.c_ulong())), ctypes.get_errno()") == "(-1, 1)"
 
 
 def test_terminals_are_few_and_nobody_elses(run):

@@ -1,5 +1,6 @@
 """A filter for system calls that no notebook needs: tracing, keyrings, namespaces, other cores, sockets, memory that no
-limit counts, leases and locks on files that others read too, and setting the limits and ranks of other processes.
+limit counts, leases and locks on files that others read too, what the machine has few of, and setting the limits and
+ranks of other processes.
 
 The namespaces and limits of `zygote.py` are the walls; this takes away tools with which one could look for holes in
 them. It is a seccomp filter (see seccomp(2)), for the two architectures whose numbers stand here;
@@ -33,7 +34,7 @@ MACHINES = {
         "perf_event_open": 298, "io_uring_setup": 425, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155,
         "chroot": 161, "sched_setaffinity": 203, "sched_setparam": 142, "sched_setscheduler": 144, "sched_setattr": 314,
         "setpriority": 141, "ioprio_set": 251, "pidfd_getfd": 438, "socket": 41, "socketpair": 53, "flock": 73, "sync": 162, "syncfs": 306,
-        "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300,
+        "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300, "vmsplice": 278, "io_setup": 206,
     }),
     "aarch64": Machine(0xC00000B7, clone=220, clone3=435, setrlimit=164, prlimit=261, fcntl=25, mmap=222, refused={
         "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "memfd_create": 279, "memfd_secret": 447, "shmget": 194,
@@ -41,7 +42,7 @@ MACHINES = {
         "perf_event_open": 241, "io_uring_setup": 425, "unshare": 97, "setns": 268, "mount": 40, "umount2": 39, "pivot_root": 41,
         "chroot": 51, "sched_setaffinity": 122, "sched_setparam": 118, "sched_setscheduler": 119, "sched_setattr": 274,
         "setpriority": 140, "ioprio_set": 30, "pidfd_getfd": 438, "socket": 198, "socketpair": 199, "flock": 32, "sync": 81, "syncfs": 267,
-        "inotify_init1": 26, "fanotify_init": 262,
+        "inotify_init1": 26, "fanotify_init": 262, "vmsplice": 75, "io_setup": 0,
     }),
 }  # fmt: skip
 
