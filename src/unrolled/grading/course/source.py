@@ -4,7 +4,6 @@ import ast
 import math
 import re
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode, ValidationError
 from nbgrader.nbgraderformat import MetadataValidator
 
@@ -124,6 +123,8 @@ def _fault_of_code(cell):
     """Why a cell that grades would stop for everybody, whatever they have written."""
     if not is_graded(cell):
         return None
+    from IPython.core.inputtransformer2 import TransformerManager  # its import takes longer than most commands
+
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as in a notebook, which has magics, too
     try:
         compile(TransformerManager().transform_cell(cell.source), "cell", "exec", flags)
