@@ -126,6 +126,13 @@ def test_there_is_no_memory_that_nobody_counts(run, way):
     assert "Error: " in run(way)
 
 
+def test_memory_is_shown_to_the_page(run):
+    """Of a huge page, all but one byte may be given back: then it holds two megabytes and is shown as four kilobytes."""
+    assert run("import ctypes; ctypes.CDLL(None).prctl(41, 0, 0, 0, 0)") == "-1"  # nobody asks for them again
+    take = "import mmap; taken = mmap.mmap(-1, 1 << 26, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS); taken.madvise(14); taken.write(bytes(1 << 26))"
+    assert run(f"{take}\n[line.split()[1] for line in open('/proc/self/smaps_rollup') if 'AnonHuge' in line]") == "['0']"
+
+
 def test_nobody_takes_what_the_machine_has_few_of(run):
     """All users of a machine share 65,536 places for reads and writes that wait."""
     first = {"x86_64": 206, "aarch64": 0}[os.uname().machine]
