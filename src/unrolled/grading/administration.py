@@ -1,6 +1,6 @@
 """The commands for the course's administration: who is in it, and by when they hand in."""
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
@@ -75,9 +75,9 @@ def extend(
 ):
     """Give students more time, also before they hand in. What lateness costs follows at once."""
     from unrolled.grading.course.course import CourseError
-    from unrolled.grading.course.deadlines import check_length, extend, read_extensions, say_time
+    from unrolled.grading.course.deadlines import extend, extension, read_extensions, say_time
 
-    longer = None if days is None and hours is None else check_length(timedelta(days=days or 0, hours=hours or 0))
+    longer = None if days is None and hours is None else extension(days or 0, hours or 0)
     if who.lower().endswith(".csv"):
         extensions = read_extensions(Path(who), longer)
     elif longer is None:

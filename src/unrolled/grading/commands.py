@@ -49,11 +49,12 @@ def collect(
     ],
     course: Folder = HERE,
 ):
-    """Put the notebooks of Canvas's, Moodle's or Brightspace's zip of downloads, or of Git clones, into submitted/.
+    """Put the notebooks of an LMS's zip of downloads, or of Git clones, into submitted/.
 
     Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb",
     Brightspace "12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb"; the student's id in this course is the
-    number, 12345 or 657737. A clone's folder is called by its student's id. Archives inside the zip are opened too.
+    number, 12345 or 657737. At Blackboard, "RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", it is all between the first
+    underscore and "_attempt". A clone's folder is called by its student's id. Archives inside the zip are opened too.
     """
     from unrolled.grading.course.collect import collect, keep_names
     from unrolled.grading.course.course import open_course

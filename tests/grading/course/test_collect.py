@@ -47,6 +47,14 @@ from unrolled.grading.course.submission import read_submission
         ("12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb", "12345", "Ada Lovelace", "rnn", False),
         ("12345-67890 - Zoë O'Neil-Smith- Nov 13, 2026 105 PM/work/rnn (1).ipynb", "12345", "Zoë O'Neil-Smith", "rnn", False),
         ("12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/notes.pdf", "12345", "Ada Lovelace", None, False),
+        ("12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM - rnn-1.ipynb", "12345", "Ada Lovelace", "rnn", False),
+        ("12345-67890 - Ada - May 1 - 3 août, 2026 11:05/rnn.ipynb", "12345", "Ada - May 1", "rnn", False),
+        ("lovelaceada12345_question_678_67890_rnn.ipynb", "12345", "lovelaceada", "rnn", False),
+        ("lovelaceada_LATE_12345_question_678_67890_rnn.ipynb", "12345", "lovelaceada", "rnn", True),
+        ("RNN 2_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", "ada", "ada", "rnn", False),
+        ("RNN 2_12345_attempt_2026-11-03-11-05-22_work_/in/rnn (2).ipynb", "12345", "12345", "rnn", False),
+        ("RNN 2_12345_attempt_2026-11-03-11-05-22.txt", "12345", "12345", None, False),
+        ("rnn_2_12345_attempt_2026-11-03-11-05-22_rnn.ipynb", "2_12345", "2_12345", "rnn", False),   # and nobody is 2
         ("clones/ada (Git clone)/work/rnn.ipynb", "ada", "ada", "rnn", False),
         ("000/ada (Git clone)/rnn.ipynb", None, None, None, None),
         ("rnn.ipynb", None, None, None, None),
@@ -108,6 +116,11 @@ def unpacked(tmp_path, content, files=1000, size=10_000_000):
         ("evemallory_666_1_x (Git clone)/rnn.ipynb", "666"),
         ("666-1 - 12345_1_2_x - Nov 3, 2026 1105 AM/12345_1_rnn.ipynb", "666"),
         ("anon_Ab3Xz_1_ada_12345_1_rnn.ipynb", "Ab3Xz"),
+        ("evemallory_666_1_ada12345_question_1_2_rnn.ipynb", "666"),
+        ("evemallory666_question_1_2_ada_12345_1_rnn.ipynb", "666"),
+        ("666-1 - Eve - Nov 3, 2026 1105 AM - RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", "666"),
+        ("Eve Mallory_666_assignsubmission_file_/RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", "666"),
+        ("RNN_eve_attempt_2026-11-03-11-05-22_RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", "eve"),
     ],
 )
 def test_nobody_hands_in_under_anothers_number(path, student):
@@ -356,6 +369,22 @@ def test_a_class_from_brightspace_of_which_the_later_hand_in_counts(tmp_path):
     assert (course.folder("submitted", "12", ASSIGNMENT) / "rnn.ipynb").read_bytes() == b"second"
     assert [download.name for download in collected.without] == ["Bob Taylor"] and not any("index" in text for text in collected.warnings)
     assert ways_back(course, ASSIGNMENT) == {"12": f"{ada.format('Nov 3', '905 AM')}/", "13": f"{bob}/"}
+
+
+def test_a_class_from_blackboard(tmp_path):
+    course = new_course(tmp_path / "course")
+    archive, when = tmp_path / "gradebook.zip", "attempt_2026-11-{}-11-05-22"
+    files = {
+        f"rnn_1_12_{when.format('03')}_rnn.ipynb": b"second", f"rnn_1_12_{when.format('02')}_rnn.ipynb": b"first",
+        f"rnn_1_12_{when.format('03')}.txt": b"Name: Ada", f"rnn_1_13_{when.format('03')}.txt": b"Name: Bob",
+        f"rnn_1_14_{when.format('03')}_work.zip": zip_of({"in/rnn.ipynb": RELEASE}), f"rnn_.._{when.format('03')}_rnn.ipynb": RELEASE,
+    }  # fmt: skip
+    archive.write_bytes(zip_of(files))
+    collected = collect(course, ASSIGNMENT, [archive])
+    assert (course.folder("submitted", "1_12", ASSIGNMENT) / "rnn.ipynb").read_bytes() == b"second"
+    assert [download.student for download in collected.without] == ["1_13"]
+    assert {path.parts[-3] for path in course.root.rglob("rnn.ipynb") if "submitted" in path.parts} == {"1_12", "1_14"}
+    assert "whose it is: rnn_.._" in collected.warnings[-1] and not (course.root / ASSIGNMENT).exists()
 
 
 def test_a_class_of_git_clones_in_which_no_link_hook_or_date_of_theirs_counts(tmp_path):

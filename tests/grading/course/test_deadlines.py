@@ -20,7 +20,7 @@ from tests.grading.classroom import (
     unrolled,
 )
 from unrolled.grading.course.course import CourseError, open_course
-from unrolled.grading.course.deadlines import extend, read_extensions, read_time, say_time, set_due_date
+from unrolled.grading.course.deadlines import extend, extension, read_extensions, read_time, say_time, set_due_date
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.course.marks import mark_rows
 from unrolled.grading.run.driver import Run
@@ -202,6 +202,12 @@ def test_extensions_for_many_from_a_file(tmp_path):
         path.write_text(text)
         with pytest.raises(CourseError):
             read_extensions(path, timedelta(days=1))
+
+
+@pytest.mark.parametrize("days", [-1, 367, 1e9, 1e300, float("inf"), float("nan")])
+def test_an_extension_has_an_end(days):
+    with pytest.raises(CourseError, match="between none and 366 days; nothing was granted"):
+        extension(days, 0)
 
 
 def test_the_commands(course, monkeypatch):

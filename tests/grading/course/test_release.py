@@ -22,9 +22,10 @@ from tests.grading.classroom import (
     scores,
     unrolled,
 )
-from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.course import CourseError, open_course
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
+from unrolled.grading.course.gradebook.cells import known_cells
 from unrolled.grading.course.hidden import hidden_tests
 from unrolled.grading.course.release import make_notebooks, read_source, release, sources
 
@@ -123,6 +124,9 @@ FAULTS = [
     (GRADED, '"grade_id": "softmax-test", "locked": true, "points": 2,', "the cell softmax-test checks softmax, so softmax has to be its grade_id"),
     ("    ### BEGIN", "    ### BEGIN HIDDEN TESTS\n    ### BEGIN", "the cell softmax-code has ### BEGIN SOLUTION before the ### END HIDDEN TESTS"),
     ("# # A title", "# # A title\n\n# %% nbgrader=true\nx = 1", "the cell that begins with `x = 1` has metadata that cannot be read"),
+    (GRADED, '"grade_id": "softmax", "locked": "yes", "points": 2,', "refused by nbgrader: of its metadata, locked: 'yes' is not of type 'boolean'. "),
+    ("check(softmax)", "assert (softmax", "the cell softmax is no Python in line 1: "),
+    ("check(softmax)", "### BEGIN HIDDEN TESTS\nassert 1 =! 1\n### END HIDDEN TESTS", "the cell softmax is no Python in line 2: "),
     ("# %%\nimport", "# %% nbgrader={\"grade\": true}\nimport", "the cell that begins with `import numpy as np` has no grade_id, no locked"),
 ]
 
@@ -139,10 +143,34 @@ def test_a_fault_is_named_with_its_cell_and_the_release_before_stays(course, old
     assert everything(course) == before and "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["", "{}", TEXT.replace('"grade": true', '"grade": false')])
+def test_where_no_cell_gives_points_the_release_before_stays(course, text):
+    release(course, "99-small")
+    before = everything(course)
+    (course.solutions / "99-small" / "small.py").write_text(text)
+    with pytest.raises(CourseError, match="^solutions/99-small: no cell gives points. Nothing was released"):
+        release(course, "99-small")
+    assert everything(course) == before
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\0", TEXT.replace("nbgrader=", "tags=").encode()])
+def test_a_text_that_cannot_be_read_stops_its_release_alone(course, text):
+    hand_in(course.root, "ada", answers())
+    (course.solutions / "99-small" / "small.py").write_bytes(text)
+    with pytest.raises(CourseError, match="small.py cannot be read: .*Nothing was released, and what was released before stays.$"):
+        release(course, "99-small")
+    assert grade(open_course(course.root)) == 1
+
+
+def test_a_cell_that_grades_may_hold_what_a_notebook_understands(course):
+    (course.solutions / "99-small" / "small.py").write_text(TEXT.replace("check(softmax)", "# %time x = 1\nawait softmax(1)\nx = !ls"))
+    release(course, "99-small")
+
+
 def everything(course):
     """The released files, and what the gradebook knows of the assignment."""
     with open_record(course, "99-small") as record:
-        cells = record._cells()
+        cells = known_cells(record.engine, record.assignment)
     return cells, {path: path.read_bytes() for path in course.releases.rglob("*") if path.is_file()}
 
 

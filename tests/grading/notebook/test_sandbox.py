@@ -122,9 +122,24 @@ def test_nobody_is_stalled_by_what_is_done_to_a_file(run, way):
     "import mmap, os; mmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096)",
     "import os; os.memfd_create('more')",
     "import fcntl, os; fcntl.fcntl(os.pipe()[1], fcntl.F_SETPIPE_SZ, 1 << 20)",
+    # a byte of a huge page that waits in a pipe holds all of it, when its owner has given it back
+    "import ctypes, os\nvector = (ctypes.c_size_t * 2)(id(os), 1)\nif ctypes.CDLL(None).vmsplice(os.pipe()[1], vector, 1, 0) < 0: raise OSError",
 ])  # fmt: skip
 def test_there_is_no_memory_that_nobody_counts(run, way):
     assert "Error: " in run(way)
+
+
+def test_memory_is_shown_to_the_page(run):
+    """Of a huge page, all but one byte may be given back: then it holds two megabytes and is shown as four kilobytes."""
+    assert run("import ctypes; ctypes.CDLL(None).prctl(41, 0, 0, 0, 0)") == "-1"  # nobody asks for them again
+    take = "import mmap; taken = mmap.mmap(-1, 1 << 26, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS); taken.madvise(14); taken.write(bytes(1 << 26))"
+    assert run(f"{take}\n[line.split()[1] for line in open('/proc/self/smaps_rollup') if 'AnonHuge' in line]") == "['0']"
+
+
+def test_nobody_takes_what_the_machine_has_few_of(run):
+    """All users of a machine share 65,536 places for reads and writes that wait."""
+    first = {"x86_64": 206, "aarch64": 0}[os.uname().machine]
+    assert run(f"import ctypes; ctypes.CDLL(None, use_errno=True).syscall({first}, 1000, ctypes.byref(ctypes.c_ulong())), ctypes.get_errno()") == "(-1, 1)"
 
 
 def test_terminals_are_few_and_nobody_elses(run):

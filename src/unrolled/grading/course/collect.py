@@ -339,15 +339,13 @@ def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     }
     if not everybody:
         raise CourseError(" ".join([
-            *warnings, "No notebook in these archives has a name as Canvas, Moodle or Brightspace give it; see `unrolled collect --help`.",
+            *warnings, "No notebook in these archives has a name as an LMS gives it; see `unrolled collect --help`.",
         ]))  # fmt: skip
     without = everybody.keys() - {download.student for download in found}
     for student in without:  # also one whose archive was not opened is in every table
         course.folder("submitted", student, assignment).mkdir(parents=True, exist_ok=True)
     if nobodys := [path.split("/", 2)[-1] for path in app.collector_plugin_inst.nobodys]:
-        warnings.append(
-            f"Left out, since no name as Canvas, Moodle or Brightspace give it says whose it is: {show(listed(nobodys))}."
-        )
+        warnings.append(f"Left out, since no name as an LMS gives it says whose it is: {show(listed(nobodys))}.")
     _keep_ways_back(course, assignment, [*found, *(everybody[student] for student in without)])
     return Collected(
         sorted(found, key=_by_number), sorted((everybody[student] for student in without), key=_by_number), warnings

@@ -81,20 +81,24 @@ def read_extensions(path: Path, longer: timedelta | None) -> dict[str, timedelta
         try:
             student, longest = (
                 (row["student"] or "").strip(),
-                timedelta(days=float(days or 0), hours=float(hours or 0)) if days or hours else longer,
+                extension(float(days or 0), float(hours or 0)) if days or hours else longer,
             )
-        except (ValueError, OverflowError):
+        except ValueError:
             student, longest = "", None
         if not student or longest is None:
             raise CourseError(
                 f"{path}, line {line}: a student and a number of days or hours are needed; nothing was granted."
             )
-        found[student] = check_length(longest)
+        found[student] = longest
     return found
 
 
-def check_length(longer: timedelta) -> timedelta:
-    """An extension that makes sense. Raises CourseError."""
+def extension(days: float, hours: float) -> timedelta:
+    """So much more time, where that makes sense. Raises CourseError."""
+    try:
+        longer = timedelta(days=days, hours=hours)
+    except (ValueError, OverflowError):  # no number, or one without end
+        longer = timedelta.max
     if not timedelta() <= longer <= LONGEST:
         raise CourseError(f"an extension is between none and {LONGEST.days} days; nothing was granted.")
     return longer

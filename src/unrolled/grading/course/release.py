@@ -23,7 +23,7 @@ from unrolled.grading.course.course import Course, CourseError
 from unrolled.grading.course.files import write_whole
 from unrolled.grading.course.gradebook import open_record
 from unrolled.grading.course.hidden import keep_hidden_tests
-from unrolled.grading.course.source import fault_of_release, fault_of_source, only_tasks
+from unrolled.grading.course.source import fault_of_release, fault_of_source, gives_points, only_tasks
 
 NO_ANSWER = "    ### BEGIN SOLUTION\n    ### END SOLUTION"
 METADATA = {
@@ -43,8 +43,11 @@ def read_source(path: Path) -> nbformat.NotebookNode:
 
     try:
         notebook = jupytext.read(path, fmt="py:percent")
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{path} cannot be read: {error}") from error
+    except Exception as error:  # of YAML and of nbformat, too, and of what else the text is read by
+        said = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise CourseError(
+            f"{path} cannot be read: {said}. Nothing was released, and what was released before stays."
+        ) from error
     for place, cell in enumerate(notebook.cells):
         mark = cell.metadata.get("nbgrader")
         mark = mark if isinstance(mark, dict) else {}
@@ -138,12 +141,11 @@ def try_release(course: Course, assignment: str, place: Path, keep: bool = True)
     make_notebooks(course.solutions, glob.escape(assignment))
     made = _generate(course, assignment, place)
     released = {path.stem: path.read_bytes() for path in sorted(made.glob("*.ipynb"))}
-    for name, content in released.items():
-        _refuse(
-            course,
-            course.solutions / assignment / f"{name}.py",
-            fault_of_release(nbformat.reads(content.decode(), as_version=4)),
-        )
+    notebooks = {name: nbformat.reads(content.decode(), as_version=4) for name, content in released.items()}
+    for name, notebook in notebooks.items():
+        _refuse(course, course.solutions / assignment / f"{name}.py", fault_of_release(notebook))
+    if not any(map(gives_points, notebooks.values())):
+        _refuse(course, course.solutions / assignment, "no cell gives points")
     if keep:
         with open_record(course, assignment) as record:
             record.refuse_other_cells(released)

@@ -4,7 +4,7 @@ import ast
 import math
 import re
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 from nbgrader.nbgraderformat import MetadataValidator
 
 from unrolled.grading.notebook.names import defined_functions, looked_into
@@ -24,6 +24,7 @@ def fault_of_source(notebook: NotebookNode) -> str | None:
         if (
             fault := _fault_of_metadata(cell)
             or _fault_of_regions(cell)
+            or _fault_of_code(cell)
             or (f"has the grade_id of another cell, {name}" if name in seen else None)
         ):
             return f"{_called(cell)} {fault}"
@@ -58,6 +59,11 @@ def _only_checks(source):
         case [ast.Expr(ast.Call(func=ast.Name("check")))]:
             return True
     return False
+
+
+def gives_points(notebook: NotebookNode) -> bool:
+    """Whether there is anything in a notebook that a grader or a person marks."""
+    return any(_mark(cell).get("grade") or _mark(cell).get("task") for cell in notebook.cells)
 
 
 def only_tasks(notebook: NotebookNode) -> None:
@@ -107,8 +113,25 @@ def _fault_of_metadata(cell):
 def _refused_by_nbgrader(cell):
     try:
         MetadataValidator().validate_cell(cell)
+    except ValidationError as error:
+        return f"is refused by nbgrader: of its metadata, {'.'.join(map(str, error.path))}: {error.message}"
     except Exception as error:  # its own, and whatever else comes of metadata that it did not expect
         return f"is refused by nbgrader: {' '.join(str(error).split()) or type(error).__name__}"
+    return None
+
+
+def _fault_of_code(cell):
+    """Why a cell that grades would stop for everybody, whatever they have written."""
+    if not is_graded(cell):
+        return None
+    from IPython.core.inputtransformer2 import TransformerManager  # its import takes longer than most commands
+
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as in a notebook, which has magics, too
+    try:
+        compile(TransformerManager().transform_cell(cell.source), "cell", "exec", flags)
+    except (SyntaxError, ValueError) as error:
+        line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        return f"is no Python{line}: {getattr(error, 'msg', error)}"
     return None
 
 

@@ -4,18 +4,22 @@ Canvas       lovelaceada_LATE_12345_67890_rnn-1.ipynb                         na
              smith_jonesanna_106_9_rnn.ipynb, group_3_106_9_rnn.ipynb         names with underscores
              anon_Ab3Xz_67890_rnn.ipynb                                       graded without names
              lovelaceada_12345_link.html, lovelaceada_12345_text.html         an address or a text instead of a file
+             lovelaceada12345_question_678_67890_rnn.ipynb                    from a quiz
 Moodle       Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb             name, participant, file
              Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html
 Brightspace  12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb       user, folder of hand-ins, name, time
+             12345-67890 - Ada Lovelace - 3 November, 2026 11:05 - rnn.ipynb  without folders, and as other countries write it
+Blackboard   RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb                    assignment, user, time, file
 Git          ada/.git, ada/work/rnn.ipynb                                     a folder of clones, each called by its student
 
-The number is the student's id in the course. `unrolled marks` writes it where the LMS looks for it, and what stands
-before the file's own name is kept: by it an LMS knows whose a page of feedback is.
+The number, at Blackboard the user name, is the student's id in the course. `unrolled marks` writes it where the LMS
+looks for it, and what stands before the file's own name is kept: by it an LMS knows whose a page of feedback is.
 """
 
 import os
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -65,12 +69,17 @@ class Source:
         )  # fmt: skip
 
 
+DAYS, CLOCKS = ("%b %d", "%B %d", "%d %b", "%d %B"), ("%I%M %p", "%H%M")
+TIMES = ("%Y-%m-%d-%H-%M-%S", *(f"{day} %Y {clock}" for day in DAYS for clock in CLOCKS))
+
+
 def _time(text):
-    """When Brightspace says that something was handed in: "Nov 3, 2026 1105 AM", "Nov 3, 2026 905 AM"."""
-    try:
-        return datetime.strptime(re.sub(r" (\d{3} [AP]M)$", r" 0\1", text or ""), "%b %d, %Y %I%M %p")
-    except ValueError:
-        return datetime.min
+    """When a source says that something was handed in; the earliest of times where nothing, or no English, says it."""
+    plain = re.sub(r" (\d{3})(?= |$)", r" 0\1", re.sub("[,.:]", "", text or ""))  # 905 is five past nine
+    for form in TIMES:
+        with suppress(ValueError):
+            return datetime.strptime(plain, form)
+    return datetime.min
 
 
 def _form(pattern):
@@ -85,16 +94,25 @@ def _nowhere(found, before):
     return ""
 
 
+DATE = r"(?:[^\W\d_]+\.? \d{1,2}|\d{1,2} [^\W\d_]+\.?),? \d{4} \d{1,2}:?\d{2}(?: ?[AP]M)?"
+
 SOURCES = (
+    # first, since an assignment's name may hold numbers; a user's may hold underscores, and no two become one
+    Source(
+        _form(r"[^/_]*_(?P<name>(?P<student>[^\W_][^/]*?))_attempt_(?P<time>\d{4}(?:-\d\d){5})_?(?P<rest>[^/]+)"),
+        _nowhere,
+    ),
+    Source(_form(r"(?P<name>[^/]*?)(?P<late>_LATE)?_?(?P<student>\d+)_question_\d+_\d+_(?P<rest>[^/]+)"), _nowhere),
     Source(_form(r"(?P<name>group_\d+|[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<rest>[^/]+)")),
     Source(_form(r"(?P<name>anon)_(?P<late>LATE_)?(?P<student>[A-Za-z0-9]{5})_\d+_(?P<rest>[^/]+)")),
     Source(_form(r"(?P<name>[^/]*?)_(?P<late>LATE_)?(?P<student>\d+)_(?P<rest>(?:link|text)\.html)"), _nowhere),
     Source(_form(r"(?P<name>[^/]*?)_(?P<student>\d+)_assignsubmission_[a-z]+_?(?P<rest>[^/]*)"), _by_moodle),
     Source(
-        _form(
-            r"(?P<student>\d+)-\d+ ?- (?P<name>[^/]*?) ?- (?P<time>[A-Z][a-z]{2} \d{1,2}, \d{4} \d{3,4} [AP]M)(?P<rest>)"
+        # months are words of any language
+        re.compile(
+            rf"(?P<student>[0-9]+)-[0-9]+ ?- (?P<name>[^/]*?) ?- (?P<time>{DATE})(?: - (?=.)|\Z)(?P<rest>[^/]*)"
         ),
-        lambda found, before: f"{before}/",
+        lambda found, before: f"{before.removesuffix(' - ')}/",
     ),
 )
 # only among the clones that we laid

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 
 from kernel import Server
-from syscalls import refuse_system_calls
+from syscalls import PR_SET_THP_DISABLE, refuse_system_calls
 from wire import READY, send
 
 NEW_MOUNTS, NEW_PROCESSES, NEW_IPC = 0x00020000, 0x20000000, 0x08000000  # see unshare(2)
@@ -48,6 +48,7 @@ def system(name, *args):
 
 
 def main(control):
+    system("prctl", PR_SET_THP_DISABLE, 1, 0, 0, 0)  # for all forks, too
     kernel = Server()
     gc.collect()
     gc.freeze()  # forks share these pages as long as nobody touches them
