@@ -14,8 +14,8 @@ import pytest
 from tests.grading.classroom import ASSIGNMENT, RELEASE, new_course
 from unrolled.grading.course.collect import Allowance, BadArchive, collect, keep_names, stem_of, unpack, ways_back
 from unrolled.grading.course.course import CourseError
+from unrolled.grading.course.downloads import read_name
 from unrolled.grading.course.gradebook import open_record
-from unrolled.grading.course.sources import read_name
 from unrolled.grading.course.submission import read_submission
 
 

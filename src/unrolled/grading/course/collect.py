@@ -24,9 +24,9 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Integer
 
 from unrolled.grading.course.course import Course, CourseError
+from unrolled.grading.course.downloads import Download, clones_in, lay_clone, read_name
 from unrolled.grading.course.files import listed, write_whole
 from unrolled.grading.course.gradebook import Record, Student
-from unrolled.grading.course.sources import Download, clones_in, lay_clone, read_name
 from unrolled.grading.course.submission import EXCHANGE_FILES, NOTEBOOK
 from unrolled.grading.course.summary import show
 
