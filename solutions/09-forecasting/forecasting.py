@@ -33,7 +33,8 @@
 #
 # Each function is graded on its own, on inputs drawn for you: all its points when its results are right, none when they are
 # not; the card at the end of chapter 9 says how many points that is. `check` draws its inputs in the same way, so a function that passes
-# here passes there. A function may call those that you have written above it, and is then right only when they are.
+# here passes there. A function may call those that you have written above it, and is then right only when they are. The figure and the
+# written question at the end are read by a person.
 #
 # The whole notebook is run, your own cells too: an import, a constant or a helper function counts wherever you put it. What takes long in a
 # cell of your own is stopped, and what it shows decides nothing. Grading knows Python's own library, NumPy and Matplotlib, and no other.
@@ -258,8 +259,74 @@ def rolling_origin_rmse(series, p, start, horizon):
     ### BEGIN SOLUTION
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "rolling_origin_rmse", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "rolling_origin_rmse", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(rolling_origin_rmse)
+
+# %% [markdown]
+# ## How far ahead?
+#
+# A figure, which a person reads. Make a series that swings in cycles of about eleven steps and loses its phase bit by bit: $x_t = 2\rho\cos(2\pi/11)\,x_{t-1} - \rho^2 x_{t-2} + e_t$ with $\rho = 0.95$, each $e_t$ normal with variance 1, from zeros on.
+# Drop the first 100 steps. The next 300 are known, the 100 after them are still to come; `standardise` brings both into units of the known part.
+#
+# Measure the root mean squared error 1 to 22 steps ahead, which is two cycles, over all origins from 300 on: that of the autoregression of order 2, by `rolling_origin_rmse`; that of `seasonal_naive` with a period of 11; and that of the known part's mean, said every time.
+# Draw the first two as shares of the third, for eight draws of the series, every draw and not a mean alone. In a second panel show for one draw what all three say at step 300 of the next 22 steps, and what came. Then say in two sentences, as comments at the end of the
+# cell, how far ahead the autoregression and the seasonal naive forecast are each worth more than the mean, and why.
+
+# %% nbgrader={"grade": true, "grade_id": "how-far-ahead", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+import matplotlib.pyplot as plt
+
+### BEGIN SOLUTION
+rng = np.random.default_rng(9)
+known, length, cycle, horizon, rho = 300, 400, 11, 22, 0.95
+origins = range(known, length - horizon + 1)
+
+
+def swings():
+    """A series in units of its known part: cycles of about eleven steps, whose phase is lost bit by bit."""
+    x = np.zeros(length + 100)
+    for t in range(2, len(x)):
+        x[t] = 2 * rho * np.cos(2 * np.pi / cycle) * x[t - 1] - rho**2 * x[t - 2] + rng.normal()
+    x = x[100:, None]
+    past, future, _, _ = standardise(x[:known], x[known:])
+    return np.concatenate([past, future])[:, 0]
+
+
+def rmse_of(forecast, series):
+    """The error of forecast(past) at each step ahead, over all origins."""
+    errors = [forecast(series[:t]) - series[t : t + horizon] for t in origins]
+    return np.sqrt(np.mean(np.square(errors), axis=0))
+
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+steps = np.arange(1, horizon + 1)
+for draw in range(8):
+    series = swings()
+    by_mean = rmse_of(lambda past: np.zeros(horizon), series)
+    errors = {
+        "autoregression, order 2": rolling_origin_rmse(series, 2, known, horizon),
+        "seasonal naive": rmse_of(lambda past: seasonal_naive(past, cycle, horizon), series),
+    }
+    for (name, values), colour in zip(errors.items(), ("C0", "C1"), strict=True):
+        left.plot(steps, values / by_mean, color=colour, alpha=0.5, label=None if draw else name)
+left.axhline(1, color="C2", label="the mean")
+past = series[:known]
+right.plot(steps, series[known : known + horizon], "k.-", label="what came")
+right.plot(steps, forecast_closed_loop(past, *fit_autoregression(past, 2), horizon), color="C0")
+right.plot(steps, seasonal_naive(past, cycle, horizon), color="C1")
+right.axhline(0, color="C2")
+left.set(xlabel="steps ahead", ylabel="error, as a share of the mean's", ylim=(0, None), title="Eight draws")
+right.set(xlabel="steps ahead", ylabel="value", title=f"One draw, seen from step {known}")
+left.legend(fontsize="small")
+right.legend(fontsize="small")
+plt.show()
+# The autoregression is worth much for a few steps, and after about a cycle hardly more than the mean, to whose error its own rises without going far beyond it: what is left of the phase
+# fades, its swings fade with it, and in the end it says the mean.
+# The seasonal naive forecast is about as good as the mean for one cycle, with about the same error at each step, and from step 12 on it is worse: it swings as high as ever when nothing is known of the phase
+# any more, so its own swings are added to the error.
+#
+# One point each. The figure: both shares at 22 steps, all of the same origins, eight draws, a second panel with what came, axes that say what they are. The sentences: an error that rises to
+# the mean's for the one, about equal within a cycle and then above the mean's for the other, and a reason that speaks of the lost phase or of swings that fade or do not.
+### END SOLUTION
 
 # %% [markdown]
 # ## The sun, seen from 1929

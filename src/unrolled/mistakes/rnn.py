@@ -66,7 +66,20 @@ variants(readout, "logits = hs @ W_y + b_y", {
     "logits = softmax(hs @ W_y + b_y)": "these are probabilities: the readout returns the scores, and softmax comes later",
     "logits = np.tanh(hs @ W_y + b_y)": "tanh does not belong in the readout: the scores may have any size",
     "logits = np.tanh(hs) @ W_y + b_y": "tanh is taken of the states once more: hs holds them as they came out of it, so it is `hs @ W_y`",
+    "logits = 1 / (1 + np.exp(-(hs @ W_y + b_y)))": "the sigmoid does not belong in the readout: the scores may have any size",
+    "logits = np.maximum(hs @ W_y + b_y, 0)": "ReLU does not belong in the readout: the scores may have any sign",
+    "logits = np.exp(hs @ W_y + b_y)": "exp is taken of the scores: that is half of softmax, which comes later",
+    "logits = np.log(softmax(hs @ W_y + b_y))": "these are logarithms of probabilities: the readout returns the scores as they are, and softmax comes later",
+    "logits = hs @ W_y + b_y\nlogits = logits - logits.max(axis=-1, keepdims=True)":
+        "the largest score is taken away: softmax does that for itself, and the readout returns the scores as they are",
+    "logits = (hs @ W_y + b_y).argmax(axis=-1)": "these are the symbols with the highest scores: the readout returns the scores of all V, and choosing comes later",
     "logits = hs[-1] @ W_y + b_y": "only the last state is read out: every step has its scores",
+    "logits = hs[:, -1] @ W_y + b_y": "`hs[:, -1]` is the last sequence of the batch: axis 0 is time, and every step of every sequence has its scores",
+    "logits = hs.mean(axis=0) @ W_y + b_y": "the mean of the states over time is read out: every step has its own scores",
+    "logits = np.cumsum(hs @ W_y + b_y, axis=0)":
+        "each step's scores have those of the steps before it in them: a score is read from one state, so nothing adds up over time",
+    "logits = (hs @ W_y + b_y).swapaxes(0, 1)": "the batch comes first: the scores are (T, N, V), time on axis 0, as the states are",
+    "logits = (hs @ W_y + b_y).reshape(-1, len(b_y))": "steps and sequences share one axis: the scores are (T, N, V), as many axes as the states have",
 })
 
 # Back through the readout.
