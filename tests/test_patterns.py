@@ -6,7 +6,7 @@ import pytest
 from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
-from unrolled.reference import attention_backward, rwa_step_backward
+from unrolled.reference import attention_backward, bidirectional_backward, rwa_step_backward
 from unrolled.reference import rnn_forward as reference_forward
 
 
@@ -24,7 +24,6 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.arctanh(hs), "`np.tanh` of your hs would be right"),
         (lambda hs: np.exp(hs), "hs is `np.exp` of the right one"),
         (lambda hs: 1 - hs, "1 minus your hs would be right"),
-        (lambda hs: hs[::-1].copy(), "reverse order of time"),
         (lambda hs: hs + np.arange(len(hs))[:, None, None], "right at step 0 and wrong from step 1 on"),
         (lambda hs: hs + np.arange(len(hs))[::-1, None, None], "right at the last step and wrong before it"),
         (lambda hs: hs + (hs.shape[1] > 1), "right for a batch of one"),
@@ -53,7 +52,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: hs * np.cos(np.arange(hs.shape[1]))[:, None], "right for the first example of the batch and wrong for others"),
         (lambda hs: np.concatenate(hs, axis=1), "in another shape and other places: is it transposed, joined along another axis, or reshaped?"),
     ],
-    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "reversed", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
+    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
          "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed",
          "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "late", "early", "root-of-N", "by-root-of-N", "first-example", "joined"],
 )
@@ -101,6 +100,15 @@ def test_a_division_by_the_number_of_entries_is_told():
         return EXERCISES["numerical_gradient"].reference(f, x, eps) / x.size
 
     assert "the right one times 1 / x.size" in message(fn)
+
+
+def test_steps_in_reverse_order_are_told():
+    @student("bidirectional_backward")
+    def fn(*inputs):
+        dxs, *others = bidirectional_backward(*inputs)
+        return dxs[::-1].copy(), *others
+
+    assert "Your dxs is in reverse order of time." in message(fn)
 
 
 def test_a_few_wrong_places_are_no_pattern_of_a_batch_of_one():

