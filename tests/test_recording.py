@@ -152,3 +152,12 @@ def test_the_last_case_comes_whole_whatever_was_done_to_the_arrays_before(spoil)
 
     call_all(fn, [{"x": np.ones(2)}, {"x": np.full(2, 3.0)}])
     assert seen[-1].tolist() == [3, 3]
+
+
+def test_what_np_empty_leaves_is_zeros_then_nan_and_never_a_result_of_the_call_before():
+    makers = np.empty, np.empty_like
+    outcomes = call_all(lambda x: (np.empty(len(x)), np.empty_like(x, int)), [{"x": np.ones(2)}, {"x": np.ones(3)}, {"x": np.full(2, 3.0)}])
+    assert not any(outcome.value[0].any() for outcome in outcomes[:2])
+    assert all(np.isnan(outcome.value[0]).all() for outcome in outcomes[2:])
+    assert not any(outcome.value[1].any() for outcome in outcomes)
+    assert (np.empty, np.empty_like) == makers

@@ -17,9 +17,11 @@ from unrolled.recording import call_all
 from unrolled.scoring import score
 
 _UNSTEADY = (
-    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, keep something "
-    "from the call before, or leave a part of `np.empty` unfilled?"
+    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, or keep something "
+    "from the call before?"
 )
+
+_UNFILLED = "A part of `np.empty` is read or returned before it is filled: what stands there is left to chance."
 
 _KEPT = (
     "Its results must follow from its inputs alone, whatever was called before: does it count its calls, or keep something from an earlier "
@@ -79,7 +81,7 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
             every = [*cases, last], [*expected, wanted[-1]], [*first, again[-1]]
             if explain(exercise, *every, 0)[1]:
                 return _report_faults(exercise, *every, [*again[-2::-1], again[-1]], found, 0)
-        return _compare_again(exercise, cases, found)
+        return _compare_again(exercise, cases, found, _leaves_unfilled(exercise, first, again[-2::-1]))
     return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
 
 
@@ -99,13 +101,16 @@ def _find_faults(exercise, cases, expected, outcomes, reveal):
     return sorted(((case, finding) for case, finding in found if finding), key=lambda pair: pair[1].rank)
 
 
-def _compare_again(exercise, cases, findings):
+def _compare_again(exercise, cases, findings, unfilled):
     """The Report on a function that was right in every case, from what was found when it was asked again."""
     if not findings:
         return Report(
             exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's."
         )
     case, finding = findings[0]
+    if unfilled:
+        seen = f"Seen with {describe_inputs(case)}; right where `np.empty` holds zeros."
+        return Report(exercise.name, False, f"{exercise.name}: {_UNFILLED}\n{seen}")
     when = f"it is right when it is first called, not when it is called again with {describe_inputs(case)}"
     return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}", raised=finding.raised)
 
@@ -113,7 +118,8 @@ def _compare_again(exercise, cases, findings):
 def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs):
     """The Report on a function with findings; again are the outcomes of the same cases, asked a second time."""
     case, finding = findings[0]
-    steady = all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True))
+    unfilled = _leaves_unfilled(exercise, outcomes, again)
+    steady = unfilled or all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True))
     hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs if steady else 0)
     told = [finding.text]
     right = right_results(exercise, expected, outcomes)
@@ -123,7 +129,9 @@ def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pai
     if hint:  # what to mend comes first, and after it what was seen; but nothing comes before Python's own words
         told.insert(1 if finding.raised else 0, f"{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}")
     message = f"{exercise.name}: " + "\n".join(told)
-    if not steady:
+    if unfilled:
+        message += f"\n{_UNFILLED}"
+    elif not steady:
         message += f"\n{_UNSTEADY}"
     return Report(exercise.name, False, message, mistakes, finding.raised)
 
@@ -149,6 +157,19 @@ def _repeats(exercise, first, again):
         return False
     pairs, finding = pair_results(list(exercise.results), first.value, again.value)
     return bool(finding) or all(exercise.same(a, b) for _, a, b in pairs if is_numeric(a))
+
+
+def _leaves_unfilled(exercise, outcomes, again):
+    """Whether nan comes where a number came while `np.empty` was full of zeros."""
+    pairs = [
+        pair_results(list(exercise.results), one.value, other.value) for one, other in zip(outcomes, again, strict=True)
+    ]
+    return any(
+        np.any(np.isnan(b) & ~np.isnan(a))
+        for found, _ in pairs
+        for _, a, b in found
+        if is_numeric(a) and is_numeric(b) and np.shape(a) == np.shape(b)
+    )
 
 
 def examine_function(exercise, fn, rng, reveal=True):

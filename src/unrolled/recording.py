@@ -6,13 +6,15 @@ pickle: nothing that a student's process sends can do more than be an array, a n
 In the sandbox `check` is this module's: it has nothing to compare with, and only records.
 """
 
+import contextlib
+import functools
 import json
 import linecache
 import struct
 import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -273,19 +275,47 @@ def call_all(
 ) -> list[Outcome]:
     """The Outcomes of fn on the cases as they are asked, the last in the very arrays that held the one before.
 
-    halfway is called when each was asked once.
+    halfway is called when each was asked once. Until then `np.empty` is full of zeros for fn, and afterwards of nan.
     """
     *others, last = asked(cases)
-    outcomes, given = [], {}
+    outcomes, given, filling = [], {}, 0.0
     for place, case in enumerate(others):
         if 2 * place == len(others):
             halfway()
+            filling = np.nan
         given = {name: _copy(value) for name, value in case.items()}
-        outcomes.append(_call_with(fn, given, catch))
-    return [
-        *outcomes,
-        _call_with(fn, {name: _written_into(given.get(name), value) for name, value in last.items()}, catch),
-    ]
+        with _empty_filled(filling):
+            outcomes.append(_call_with(fn, given, catch))
+    with _empty_filled(filling):
+        given = {name: _written_into(given.get(name), value) for name, value in last.items()}
+        return [*outcomes, _call_with(fn, given, catch)]
+
+
+@contextlib.contextmanager
+def _empty_filled(value: float) -> Iterator[None]:
+    """Let `np.empty` and `np.empty_like` make arrays full of value, where they are of floats, and of zeros otherwise.
+
+    The memory that they take may hold a right result of the call before: what a function leaves unfilled would look right by chance.
+    """
+    makers = {name: getattr(np, name) for name in ("empty", "empty_like")}
+    try:
+        for name, make in makers.items():
+            setattr(np, name, _filled(make, value))
+        yield
+    finally:
+        for name, make in makers.items():
+            setattr(np, name, make)
+
+
+def _filled(make, value):
+    @functools.wraps(make)
+    def made(*args, **kwargs):
+        array = make(*args, **kwargs)
+        if array.dtype.kind in _NUMERIC:
+            array.fill(value if array.dtype.kind in "fc" else 0)
+        return array
+
+    return made
 
 
 def _written_into(array, value):

@@ -165,6 +165,17 @@ WRITTEN = [
         std = np.sqrt(((errors[:n] - mean) ** 2).mean())
         return np.abs(errors - mean) / std
         """, "The mean is that of all errors, and the std is taken around it"),
+    ("softmax", """
+        p = np.empty_like(a)
+        p += np.exp(a - a.max(axis=-1, keepdims=True))
+        return p / p.sum(axis=-1, keepdims=True)
+        """, "softmax: A part of `np.empty` is read or returned before it is filled"),
+    ("rnn_forward", """
+        hs, h = np.empty((len(xs), *h0.shape)), h0
+        for t in range(len(xs) - 1):
+            hs[t] = h = np.tanh(xs[t] @ W_x + h @ W_h + b)
+        return hs
+        """, "A part of `np.empty` is read or returned before it is filled"),
 ]
 
 
