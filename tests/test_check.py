@@ -482,6 +482,18 @@ def test_zeros_that_leave_the_same_in_every_row_show_no_mistake():
     assert examine(fn).mistake is None
 
 
+@pytest.mark.parametrize("right", range(10))
+def test_nan_after_some_right_calls_is_told(right):
+    calls = itertools.count()
+
+    @student("rnn_step_forward")
+    def fn(*inputs):
+        return EXERCISES["rnn_step_forward"].reference(*inputs) * (1 if next(calls) < right else np.nan)
+
+    report = examine(fn)
+    assert not report.passed and "nan" in report.message
+
+
 def test_two_mistakes_that_explain_the_same_result_are_not_chosen_between():
     """What comes back to c_prev is the same in the orders i|f|o|g and g|f|o|i."""
 

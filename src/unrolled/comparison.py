@@ -21,7 +21,10 @@ _UNSTEADY = (
     "from the call before?"
 )
 
-_UNFILLED = "A part of `np.empty` is read or returned before it is filled: what stands there is left to chance."
+_UNFILLED = (
+    "Called twice with the same inputs, it gives a number and then nan: is a part of `np.empty` read or returned before it is filled, "
+    "or is something kept from the call before?"
+)
 
 _KEPT = (
     "Its results must follow from its inputs alone, whatever was called before: does it count its calls, or keep something from an earlier "
@@ -109,7 +112,7 @@ def _compare_again(exercise, cases, findings, unfilled):
         )
     case, finding = findings[0]
     if unfilled:
-        seen = f"Seen with {describe_inputs(case)}; right where `np.empty` holds zeros."
+        seen = f"Seen with {describe_inputs(case)}; it is right when it is first called."
         return Report(exercise.name, False, f"{exercise.name}: {_UNFILLED}\n{seen}")
     when = f"it is right when it is first called, not when it is called again with {describe_inputs(case)}"
     return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}", raised=finding.raised)

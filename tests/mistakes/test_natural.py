@@ -169,13 +169,13 @@ WRITTEN = [
         p = np.empty_like(a)
         p += np.exp(a - a.max(axis=-1, keepdims=True))
         return p / p.sum(axis=-1, keepdims=True)
-        """, "softmax: A part of `np.empty` is read or returned before it is filled"),
+        """, "is a part of `np.empty` read or returned before it is filled"),
     ("rnn_forward", """
         hs, h = np.empty((len(xs), *h0.shape)), h0
         for t in range(len(xs) - 1):
             hs[t] = h = np.tanh(xs[t] @ W_x + h @ W_h + b)
         return hs
-        """, "A part of `np.empty` is read or returned before it is filled"),
+        """, "is a part of `np.empty` read or returned before it is filled"),
 ]
 
 
