@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from unrolled.exercises import ASSIGNMENTS, asked_of
 
+_CODE = re.compile(r"`([^`]+)`")
 _EQUATIONS = re.compile(r",? equations? \([\w-]+\)(?:(?:,| and| to) \([\w-]+\))*")
 
 
@@ -82,8 +83,8 @@ def summary(function):
 def card_html(name, title, tasks, download, desk=None):
     """The card as HTML; desk is the address of the page on which the assignment can be written, where there is one."""
     rows = "".join(
-        f'<li>{f"<code>{task.function}</code>" if task.function else f"A {task.kind}"} <span class="u-points">{counted(task.points, "point")}</span>'
-        f"<br>{html.escape(task.sentence)}</li>"
+        f'<li>{name_of(task)} <span class="u-points">{counted(task.points, "point")}</span>'
+        f"<p>{marked_up(task.sentence)}</p></li>"
         for task in tasks
     )
     kinds = [task.kind for task in tasks]
@@ -94,10 +95,20 @@ def card_html(name, title, tasks, download, desk=None):
     return (
         f'<div class="u-card"><p class="u-card-title">Assignment {name}: {html.escape(title)}</p>'
         f"<p>{asked}, {counted(total, 'point')}:</p><ul>{rows}</ul>"
-        f'<p>{here}<a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
+        f'<p class="u-ways">{here}<a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
         "<p>In the zip are the notebook, the package that checks it and a one-page how-to. A machine with Python is all it needs."
         "</p></div>"
     )
+
+
+def name_of(task):
+    """What a task is called, as HTML; a long name may end its line after each part."""
+    return f"<code>{task.function.replace('_', '_<wbr>')}</code>" if task.function else f"A {task.kind}"
+
+
+def marked_up(sentence):
+    """A sentence of a docstring as HTML, what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", html.escape(sentence))
 
 
 def counted(number, noun):
