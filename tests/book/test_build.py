@@ -186,6 +186,7 @@ def test_the_card_has_every_function_and_its_points(name):
     assert {task.function for task in tasks} - {None} == {exercise.name for exercise in asked_of(name)}
     card = card_html(name, title, tasks, f"../downloads/{name}.zip")
     assert f"{sum(task.points for task in tasks):g} points" in card
+    assert not any(task.sentence[0].isdigit() for task in tasks)        # the number of a notebook's heading stays there
 
 
 def test_a_figure_and_a_written_question_stand_on_the_card_by_their_headings():

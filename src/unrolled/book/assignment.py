@@ -69,7 +69,7 @@ def _line_by_person(cells, answer):
     above = "\n".join(
         "".join(cell["source"]) for cell in cells[: cells.index(answer)] if cell["cell_type"] == "markdown"
     )
-    heading = re.findall(r"^#+ (.+)$", above, re.MULTILINE)[-1]
+    heading = re.findall(r"^#+ (?:\d+\. )?(.+)$", above, re.MULTILINE)[-1]
     end = "" if heading.endswith("?") else "."
     return CardLine(None, f"{heading}{end} {how}", answer["metadata"]["nbgrader"]["points"], kind)
 

@@ -15,17 +15,18 @@ SOME = 3  # heads of a table that name it
 
 def visit_folded(translator, node):
     """Open the box; a click on its summary, or Enter, unfolds it."""
-    translator.body.append(f'<details class="hide">\n<summary>{html.escape(summary_of(node))}</summary>\n')
+    summary = summary_of(node, translator.builder.fignumbers.get("figure", {}))
+    translator.body.append(f'<details class="hide">\n<summary>{html.escape(summary)}</summary>\n')
 
 
 def depart_folded(translator, node):
     translator.body.append("</details>\n")
 
 
-def summary_of(node):
-    """ "The code of smooth, arrives and the figure (24 lines)" for a cell's code; other things by what they are.
+def summary_of(node, numbers):
+    """ "The code of smooth(), arrives() and figure 4.3 (24 lines)" for a cell's code; other things by what they are.
 
-    A figure that has no function beside it goes by the first words of its description, a table by its first heads.
+    numbers  of the page's figures, by id: (4, 3). A table that has no function beside it goes by its first heads.
     """
     source = next(node.findall(nodes.literal_block), None)
     if source is None or "above-input" not in node["classes"]:
@@ -33,10 +34,10 @@ def summary_of(node):
     code = source.astext()
     made = [f"{part.name}()" for part in ast.parse(code).body if isinstance(part, (ast.FunctionDef, ast.ClassDef))]
     for raw in node.parent.findall(nodes.raw):
-        if picture := re.search(r'u-picture.*?aria-label="([^".:,;]*)', raw.astext(), re.DOTALL):
-            made.append("the figure" if made else f"the figure “{' '.join(html.unescape(picture[1]).split())}”")
-        elif heads := HEAD.findall(raw.astext()):
+        if heads := HEAD.findall(raw.astext()):
             made.append("the table" if made else f"the table “{html.unescape(', '.join(heads[:SOME]))}”")
+    shown = [numbers[name] for figure in node.parent.findall(nodes.figure) for name in figure["ids"] if name in numbers]
+    made += [f"figure {'.'.join(map(str, number))}" for number in shown]
     lines = code.count("\n") + 1
     return f"The code of {listed(made or ['what is measured here'])} ({lines} lines)"
 
