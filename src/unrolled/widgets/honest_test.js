@@ -146,7 +146,6 @@ function render(context) {
   ui.drag(whole, (x) => ui.set({ split: clip(Math.round(yearAt(x)), splits[0], splits.at(-1)) }));
   whole.style.cursor = "ew-resize";
   ui.drag(table, (_, y) => ui.set({ shown: Object.keys(NAMES)[clip(Math.floor((y - HEAD) / ROW), 0, 3)] }));
-  table.style.cursor = "pointer";
 
   ui.onDraw(({ width }) => {
     const setting = ui.values("split", "leak", "shown");
