@@ -250,7 +250,7 @@ const PENS = {
 function drawTable(table, view) {
   const { width, rows } = view;
   table.replaceChildren(
-    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 }, "error in the test (RMSE)"),
+    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 }, width < 400 ? "errors (RMSE); press one" : "error in the test (RMSE); press one to draw its forecast"),
     shape("text", { ...SMALL, class: "u-muted", x: width, y: 11, "text-anchor": "end" }, "÷ persistence"),
     ...rows.flatMap((row, k) => rowMarks(view, row, HEAD + k * ROW)));
   table.setAttribute("aria-label", `Errors over the test part. ${rows.map((row) => `${title(view, row.kind)}: ${said(view, row)}`).join(" ")}`);
