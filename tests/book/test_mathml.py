@@ -13,7 +13,7 @@ from PIL import Image
 from tests.book.pages import PAGES, open_page
 from unrolled.book import assets
 from unrolled.book.assets import STYLE
-from unrolled.book.mathml import LEAN, keep_together, mathml, plain_brackets
+from unrolled.book.mathml import LEAN, keep_together, mathml, plain_brackets, side_by_side
 
 
 def test_a_formula_becomes_mathml():
@@ -95,6 +95,15 @@ def test_a_long_row_is_whole_where_there_is_room_and_ends_at_its_marks_on_a_phon
         assert [role for role, _ in heard].count("MathMLMath") == 1
         signs = "".join(name for role, name in heard if role == "StaticText")
         assert sorted(unicodedata.normalize("NFKC", signs)) == sorted("".join(lines))
+
+
+@pytest.mark.parametrize(("tex", "parts"), [
+    (r"h = z, \qquad t = 1", ["h = z, ", " t = 1"]),
+    (r"y = \begin{cases} a \quad b \end{cases} \quad c", [r"y = \begin{cases} a \quad b \end{cases} ", " c"]),
+    (r"d\text{a \quad b} \leftarrow \left( c \quad e \right)", [r"d\text{a \quad b} \leftarrow \left( c \quad e \right)"]),
+])
+def test_formulas_that_a_wide_space_sets_apart_are_each_their_own(tex, parts):
+    assert side_by_side(tex) == parts
 
 
 def test_on_a_phone_a_relation_stands_below_the_one_before_it_and_the_rest_is_set_in(page):
