@@ -9,7 +9,7 @@ from unrolled.plots import colour, new_figure
 STEP, RISE = 1.5, 1.3  # from one moment to the next, and from a state up to its output
 HALF = 0.36  # half the side of a state's box
 GAP = 0.26  # from the middle of a word to its arrow
-WIDE, TALL = 0.46, 0.44  # half the sides of a gate's box
+WIDE, TALL = 0.52, 0.44  # half the sides of a gate's box
 CURVE = [Path.MOVETO] + 3 * [Path.CURVE4]
 
 

@@ -7,7 +7,7 @@ import pytest
 from docutils import nodes
 
 from tests.book.pages import PAGES, complaints, open_page
-from unrolled.book.search import SAME, places, symbol
+from unrolled.book.search import SAME, formula, places, said
 
 
 @pytest.fixture
@@ -46,6 +46,11 @@ def addresses(page):
     return page.locator("#search-results a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 
+def bare(address):
+    """Without the words to mark."""
+    return re.sub(r"\?[^#]*", "", address)
+
+
 def test_every_section_term_and_source_is_a_place(site):
     data = json.loads((site / "_static/unrolled/places.js").read_text(encoding="utf8").removeprefix("window.unrolledSearch = ").rstrip(";\n"))
     known = {place["at"] for place in data["places"]}
@@ -63,13 +68,24 @@ def test_a_place_has_its_own_words_and_not_those_of_a_place_within():
     words = nodes.paragraph("", "", nodes.Text("wide "), nodes.math("", r"\mathrm{d}\lambda_i \cdot h"))
     outer = nodes.section("", nodes.title("", "Outer"), words, code, inner, ids=["outer"])
     assert places("page", nodes.document(None, None, "", outer)) == [
-        {"at": "page.html#outer", "title": "Outer", "page": "Outer", "text": "wide dλ_i · h", "code": "h = 1"},
-        {"at": "page.html#inner", "title": "Inner", "page": "Outer", "text": "deep", "code": ""},
+        {"at": "page.html#outer", "title": "Outer", "page": "Outer", "text": "wide dλ_i · h.", "code": "h = 1"},
+        {"at": "page.html#inner", "title": "Inner", "page": "Outer", "text": "deep.", "code": ""},
     ]
 
 
-def test_a_formulas_signs_are_read_as_they_are_printed():
-    assert [symbol(name) for name in ("lambda", "tanh", "mathrm", "partial", "odot")] == ["λ", "tanh", "", "∂", "⊙"]
+def test_blocks_end_like_sentences_and_cells_stand_apart_with_no_formulas_sign():
+    cells = [nodes.entry("", nodes.paragraph("", words)) for words in ("kept", "f · c", "")]
+    items = [nodes.list_item("", nodes.paragraph("", words)) for words in ("one", "Two.")]
+    place = nodes.section("", nodes.title("", "Title"), nodes.bullet_list("", *items), nodes.row("", *cells))
+    assert said(place) == "one.\nTwo.\nkept | f · c."
+
+
+@pytest.mark.parametrize("tex, printed", [
+    (r"\lambda", "λ"), (r"\tanh", "tanh"), (r"\mathrm{d}W_h", "dW_h"), (r"\partial", "∂"), (r"f \odot c", "f ⊙ c"), (r"h_{t-1}", "h_(t-1)"), (r"W_{xn}", "W_xn"),
+    (r"\tfrac12", "1/2"), (r"\frac{a+b}{2}", "(a+b)/2"), (r"\frac{1}{\sqrt H}", "1/√H"), (r"\begin{pmatrix} 0 & 1 \\ 0 & 0 \end{pmatrix}", "(0, 1; 0, 0)"),
+])
+def test_a_formula_is_read_as_it_is_printed(tex, printed):
+    assert formula(tex) == printed
 
 
 @pytest.mark.parametrize("query, title", [
@@ -78,6 +94,31 @@ def test_a_formulas_signs_are_read_as_they_are_printed():
 ])
 def test_what_is_called_so_comes_first(typed, query, title):
     assert found(typed(query))[0][0] == title
+
+
+@pytest.mark.parametrize("query, place", [
+    ("forget bias", "05-lstm.html#where-to-start"),                     # in prose, as “the forget gate's bias”; elsewhere in tables
+    ("truncated bptt", "03-bptt.html#cutting-it-short"),                # where it is written out, not in code that has both words
+    ("adding problem", "04-vanishing-gradients.html#the-adding-problem"),
+    ("Elman", "references.html#id2"),
+])
+def test_where_the_words_stand_together_leads(typed, query, place):
+    assert bare(addresses(typed(query))[0]) == f"chapters/{place}"
+
+
+def test_a_title_with_a_word_between_comes_next_to_what_is_called_so(typed):
+    assert [title for title, _ in found(typed("vanshing gradiant"))[:2]] == ["vanishing gradient", "Vanishing and exploding gradients"]
+
+
+def test_an_excerpt_begins_with_the_sentence_that_has_the_words(typed):
+    first = typed("forget bias").locator("#search-results li p").first.inner_text()
+    assert first.startswith("… So the forget gate’s bias is set to 1 or more")
+
+
+def test_few_places_with_all_words_are_followed_by_some_with_some(typed):
+    page = typed("orthogonal initialisation")
+    page.get_by_text(re.compile(r"Places found: \d; with some of the words: \d+\.")).wait_for()
+    assert ("orthogonal matrix", "Glossary") in found(page)[1:]
 
 
 @pytest.mark.parametrize("query, chapter", [("forget bias", "05-lstm"), ("reset after", "06-gru"), ("truncated", "03-bptt"), ("exploding", "04-vanishing")])
@@ -101,7 +142,9 @@ def test_a_misspelt_word_and_a_word_that_is_not_finished_find_it_too(typed):
 
 
 def test_code_is_found_by_a_functions_name(typed):
-    assert addresses(typed("lstm_step_backward"))[0].startswith("chapters/05-lstm")
+    page = typed("lstm_step_backward")
+    assert addresses(page)[0].startswith("chapters/05-lstm")
+    assert page.locator("#search-results pre").first.inner_text().startswith("def lstm_step_backward(")
 
 
 @pytest.mark.parametrize("origin", ["server", "folder"])

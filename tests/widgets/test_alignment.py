@@ -80,8 +80,9 @@ def test_without_a_text_nothing_breaks(mounted, status):
     assert "Character" in status()
 
 
-def test_a_dragged_weight_is_held_until_it_is_let_go(mounted, status):
+def test_a_dragged_weight_is_held_until_it_is_let_go(mounted, status, unfold):
     page = mounted(Alignment())
+    unfold()
     before = status()
     page.get_by_label("Its weight").fill("1")
     assert "1.00 on" in status() != before

@@ -135,31 +135,40 @@ def test_the_split_moves_by_keyboard_a_year_at_a_time(widget, settle):
     assert "trained to 1889" in widget.locator(".u-panel svg").last.get_attribute("aria-label"), "the networks say until when they were trained"
 
 
-def test_whoever_is_drawn_is_the_one_that_is_spoken_of(widget, status):
+def test_whoever_is_drawn_is_the_one_that_is_spoken_of(widget, status, unfold):
+    unfold()
     for words, said in [("persistence", "persistence errs by 29.8, 1.00"), ("seasonal naive", "seasonal naive errs"), ("recurrent network", "the middle one of 5 networks errs")]:
         widget.get_by_label(words, exact=True).check()
         assert said in status()
 
 
+def test_who_is_pressed_among_the_errors_is_drawn(widget, status):
+    errors = widget.locator(".u-panel svg").last
+    for place, said in [(0, "persistence errs"), (3, "the middle one of 5 networks errs"), (2, "an autoregression of order 2 errs")]:
+        errors.click(position={"x": 40, "y": 18 + 42 * place + 20})
+        assert said in status()
+
+
 def test_the_honest_figure_stands_there_with_every_leak(widget, status):
-    for leak in ("nothing leaks", "scale before splitting", "smooth before splitting", "choose the order on the test part"):
+    for leak in ("nothing", "scale before splitting", "smooth before splitting", "order by the test"):
         widget.get_by_label(leak).check()
         assert status().startswith("Honest: an autoregression of order 2 errs by 20.4, 0.69 times persistence's.")
         assert status().partition("With the leak ")[2] == {
-            "nothing leaks": "", "scale before splitting": "20.4, no gain at all.", "smooth before splitting": "11.5, a false gain of 44%.",
-            "choose the order on the test part": "17.7, a gain of 13% that no data are left to test.",
+            "nothing": "", "scale before splitting": "20.4, no gain at all.", "smooth before splitting": "11.5, a false gain of 44%.",
+            "order by the test": "17.7, a gain of 13% that no data are left to test.",
         }[leak]
 
 
 def test_while_the_order_is_chosen_nobody_else_chooses_it(widget, settle):
     slider = widget.get_by_role("slider", name="Order")
-    widget.get_by_label("choose the order on the test part").check()
+    widget.get_by_label("order by the test").check()
     expect(slider).to_be_disabled()
-    widget.get_by_label("nothing leaks").check()
+    widget.get_by_label("nothing").check()
     expect(slider).to_be_enabled()
 
 
-def test_a_season_that_long_ago_is_no_leak(widget, status):
+def test_a_season_that_long_ago_is_no_leak(widget, status, unfold):
+    unfold()
     widget.get_by_label("seasonal naive", exact=True).check()
     widget.get_by_label("smooth before splitting").check()
     assert status().endswith("With the leak 31.0, a true gain of 6%: 11 back, both neighbours are known.")

@@ -2,14 +2,20 @@
 
 import pytest
 
+from unrolled.widgets.alignment import Alignment
 from unrolled.widgets.credit import Credit
 from unrolled.widgets.gate_desk import GateDesk
+from unrolled.widgets.honest_test import HonestTest
+from unrolled.widgets.how_much_future import HowMuchFuture
 from unrolled.widgets.thermometer import Thermometer
 from unrolled.widgets.two_dials import TwoDials
 from unrolled.widgets.unroll import Unroll
 from unrolled.widgets.window import Window
 
-MAIN = {Window: "Window k", Unroll: "Step", Credit: "Recurrent weight", Thermometer: "Spectral radius", GateDesk: "Step", TwoDials: "Update z"}
+MAIN = {
+    Window: "Window k", Unroll: "Step", Credit: "Recurrent weight", Thermometer: "Spectral radius", GateDesk: "Step", TwoDials: "Update z",
+    HowMuchFuture: "Future", Alignment: "Character", HonestTest: "Split after",
+}
 COLUMNS = {1440: 736, 390: 343}         # how wide a chapter's column is, by the width of the window
 HEAD = 56                               # what stays on top of a phone's screen
 

@@ -658,8 +658,9 @@ def test_the_framed_row_is_dark_where_the_year_and_the_month_stand():
 
 
 @tries(Alignment, "Go to character 10")
-def test_over_another_number_another_digit_is_written(mounted, status):
+def test_over_another_number_another_digit_is_written(mounted, status, unfold):
     page = mounted(Alignment())
+    unfold()
     page.get_by_label("Character", exact=True).fill("10")
     said = set()
     for place in (11, 19, 21):      # the 5, the 2 and the first 3
@@ -679,7 +680,7 @@ def test_without_looking_back_most_dates_are_wrong(mounted, page, settle):
         for _ in Alignment().samples:
             page.get_by_role("button", name="Another date").click()
             settle()
-            verdicts.append("Right." in page.locator(".u-stage").inner_text())
+            verdicts.append("Right." in page.locator(".u-stage").first.inner_text())
         right[writer] = np.mean(verdicts)
     assert right["has the last state alone"] < 0.5 and right["looks back at every letter"] == 1
 
@@ -714,8 +715,9 @@ def test_wherever_the_split_stands_two_weights_beat_persistence_and_no_network_h
 
 
 @tries(HonestTest, "Smooth before splitting")
-def test_smoothing_forecasts_a_random_walk_that_nobody_can_forecast(mounted, contest):
+def test_smoothing_forecasts_a_random_walk_that_nobody_can_forecast(mounted, contest, unfold):
     page = mounted(HonestTest())
+    unfold()
     page.get_by_label("smooth before splitting").check()
     honest, _, leaked, _ = contest()["autoregression"]
     assert leaked < honest * 2 / 3
@@ -725,8 +727,9 @@ def test_smoothing_forecasts_a_random_walk_that_nobody_can_forecast(mounted, con
 
 
 @tries(HonestTest, "Scale before splitting")
-def test_scaling_gains_nothing_but_for_networks_that_leave_what_they_know(mounted, contest, status):
+def test_scaling_gains_nothing_but_for_networks_that_leave_what_they_know(mounted, contest, status, unfold):
     page = mounted(HonestTest())
+    unfold()
     page.get_by_label("scale before splitting").check()
     assert status().endswith("no gain at all.")
     page.get_by_label("recurrent network").check()
@@ -740,13 +743,13 @@ def test_scaling_gains_nothing_but_for_networks_that_leave_what_they_know(mounte
 @tries(HonestTest, "Go back to where nothing leaks")
 def test_a_hand_that_looks_at_the_test_part_chooses_as_the_leak_does(mounted, contest, page):
     mounted(HonestTest(leak="smooth"))
-    page.get_by_label("nothing leaks").check()
+    page.get_by_label("nothing", exact=True).check()
     errors = []
     for order in range(1, LARGEST + 1):
         page.get_by_label("Order", exact=True).fill(str(order))
         errors.append(contest()["autoregression"][0])
     found = int(np.argmin(errors)) + 1
-    page.get_by_label("choose the order on the test part").check()
+    page.get_by_label("order by the test").check()
     honest, _, leaked, _ = contest()["autoregression"]
     titles = page.locator(".u-panel svg").last.text_content()
     assert leaked == min(errors) < honest

@@ -19,6 +19,8 @@ _TEX = LatexToMathML()
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
 _SIZED = re.compile(r"\\left\s*(\(|\[|\||\\\{)((?:(?!\\left|\\right).)*)\\right\s*(\)|\]|\||\\\})", re.DOTALL)
 _TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|int|begin|underbrace|overbrace|binom|substack|sqrt|big)|\^\{?[^{}]*\^")
+_NESTING = re.compile(r"(\\q?quad(?![A-Za-z])|\\(?:left|right)(?![A-Za-z])|\\(?:begin|end)(?=\{)|(?<!\\)[{}])")
+_APART, _OPENS, _CLOSES = (r"\quad", r"\qquad"), (r"\left", r"\begin", "{"), (r"\right", r"\end", "}")
 _MARK = "¦"  # where a line may end, in the MathML that is not ready yet; no formula has this sign
 # How far the top of a slanted letter reaches over its own width, in em: the font's italic correction, which browsers leave out.
 LEAN = {
@@ -52,6 +54,18 @@ def mathml(tex, block=False):
 def plain_brackets(tex):
     r"""TeX in which \left and \right are gone where nothing between them is tall: a renderer would draw larger brackets than the line's."""
     return _SIZED.sub(lambda found: found[0] if _TALL.search(found[2]) else f"{found[1]}{found[2]}{found[3]}", tex)
+
+
+def side_by_side(tex):
+    """The formulas of a display that a wide space sets apart, so that each may go to a line of its own where there is no room."""
+    found, depth = [""], 0
+    for piece in _NESTING.split(tex):
+        if piece in _APART and not depth:
+            found.append("")
+        else:
+            found[-1] += piece
+            depth += (piece in _OPENS) - (piece in _CLOSES)
+    return found
 
 
 def breakable(math):

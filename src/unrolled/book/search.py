@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx_design.dropdown import dropdown_title
 
 SAME = (  # whoever looks for one of a line finds the others
     ("back-propagation", "backpropagation", "backprop"),
@@ -26,10 +27,20 @@ SAME = (  # whoever looks for one of a line finds the others
     ("initialisation", "initialization"),
     ("exploding gradient", "gradient explosion"),
     ("vanishing gradient", "fading gradient"),
+    ("forget bias", "forget gate bias", "bias of the forget gate"),
 )
+_PIECE = r"(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)"  # what a TeX command takes: a group, a command, a letter
+_FRACTION = re.compile(rf"\\[td]?frac\s*{_PIECE}\s*{_PIECE}")
+_ROOT = re.compile(rf"\\sqrt\s*{_PIECE}")
+_SUM = re.compile(r"([_^])\{([^{}]*[^\w\\{}][^{}]*)\}")
+_MATRIX = ((r"\s*&\s*", ", "), (r"\s*\\\\\s*", "; "), (r"\\begin\{pmatrix\}\s*", "("), (r"\s*\\end\{pmatrix\}", ")"))
 _TEX = re.compile(r"\\([A-Za-z]+|.)|[{}]")
-_SETTING = {None, "mathrm", "mathbf", "text", "left", "right", "frac", "quad", ",", ";", "!", "bar", "tilde", "hat"}
-_SIGNS = {"cdot": "·", "partial": "∂", "top": "ᵀ"}
+_SETTING = {
+    None,
+    *"mathrm mathbf mathit mathbb operatorname text left right overleftarrow overrightarrow quad , ; ! bar tilde hat".split(),
+}
+_SIGNS = {"cdot": "·", "partial": "∂", "top": "ᵀ", "dots": "…", "infty": "∞"} | dict.fromkeys(("lvert", "rvert"), "|")
+_ENDS = (".", ",", "!", "?", ":", ";", "…", ".”", ".)", "?”", "!”")
 
 
 def replace_sphinx_search(app):
@@ -62,13 +73,7 @@ def places(page, doctree):
     """The places of a page: each its address, its title, its page's title, and the text and the code in it and in no place within."""
     chapter = next(doctree.findall(nodes.title)).astext()
     return [
-        {
-            "at": f"{page}.html#{anchor}",
-            "title": title,
-            "page": chapter,
-            "text": said(node),
-            "code": said(node, nodes.literal_block),
-        }
+        {"at": f"{page}.html#{anchor}", "title": title, "page": chapter, "text": said(node), "code": code(node)}
         for node in doctree.findall()
         for anchor, title in named(node)
     ]
@@ -81,32 +86,61 @@ def named(node):
     if isinstance(node, nodes.definition_list_item) and node[0]["ids"]:
         return [(node[0]["ids"][0], letters(node[0]))]
     if isinstance(node, nodes.citation):
-        return [(node["ids"][0], letters(node[1]).split(". ")[0])]
+        return [(node["ids"][0], letters(node[0]))]
     return []
 
 
-def said(place, kind=(nodes.paragraph, nodes.line)):
-    """What a place says in nodes of a kind, without the places in it."""
-    words = [letters(part) for child in place.children for part in parts(child, kind)]
-    return " ".join(" ".join(words).split())
+def said(place):
+    """What a place says, without the places in it: a line a block, which ends like a sentence."""
+    told = dict.fromkeys(
+        block for child in place.children for block in blocks(child)
+    )  # a source is there twice, once for each resolving
+    return "\n".join(block if block.endswith(_ENDS) else f"{block}." for block in told)
 
 
-def parts(node, kind):
-    """The nodes of a kind in a node, in order, but for what is folded away or in a place of its own."""
-    if isinstance(node, kind):
-        return [node]
-    if isinstance(node, HideCodeCellNode) or named(node):
+def blocks(node):
+    """What a node says, block by block, but for what is folded away, in a place of its own or beside code.
+
+    A row of a table is one block, a bar between its cells: a dot would be a product.
+    """
+    if isinstance(node, (nodes.paragraph, nodes.line, dropdown_title)):
+        words = " ".join(letters(node).split())
+        return [words] if words else []
+    if isinstance(node, (nodes.Text, HideCodeCellNode)) or named(node) or "u-code" in node["classes"]:
         return []
-    return [part for child in node.children for part in parts(child, kind)]
+    inner = [block for child in node.children for block in blocks(child)]
+    return [" | ".join(inner)] if isinstance(node, nodes.row) and inner else inner
+
+
+def code(node):
+    """The code in a node and in no place within it, its lines as they are."""
+    shown = [node.astext()] if isinstance(node, nodes.literal_block) else []
+    inner = [code(child) for child in node.children if not (isinstance(child, HideCodeCellNode) or named(child))]
+    return "\n".join(filter(None, shown + inner))
 
 
 def letters(node):
     """The words of a paragraph or a title as they are read; a formula is its letters."""
     if isinstance(node, nodes.math):
-        return _TEX.sub(lambda match: symbol(match[1]), node.astext())
+        return formula(node.astext())
     if isinstance(node, nodes.Text):
         return node.astext()
-    return "".join(letters(child) for child in node.children)
+    return "".join(letters(child) for child in node.children if not isinstance(child, nodes.raw))
+
+
+def formula(tex):
+    """A formula in a line of plain text: `\\tfrac12 h_{t-1}` is 1/2 h_(t-1)."""
+    for there, here in _MATRIX:
+        tex = re.sub(there, here, tex)
+    tex = _FRACTION.sub(lambda parts: "/".join(map(bracketed, parts.groups())), tex)
+    tex = _SUM.sub(r"\1(\2)", _ROOT.sub(lambda root: f"√{bracketed(root[1])}", tex))
+    return " ".join(_TEX.sub(lambda match: symbol(match[1]), tex).split())
+
+
+def bracketed(piece):
+    """What stands in a fraction or under a root, without its braces; a sum is in brackets."""
+    inner = piece.removeprefix("{").removesuffix("}")
+    return f"({inner})" if re.search(r"[-+,]", inner) else inner
 
 
 def symbol(name):

@@ -15,7 +15,7 @@ from pygments.lexers import PythonLexer
 from unrolled.book import run_here
 from unrolled.book.assignment import marked_by_person
 from unrolled.book.highlighting import FewColours
-from unrolled.book.mathml import mathml
+from unrolled.book.mathml import mathml, side_by_side
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
 
@@ -154,8 +154,10 @@ def _markdown():
 
     def formula(block):
         def render(self, tokens, place, options, env):
-            element = mathml(tokens[place].content, block)
-            return f'<div class="u-equation">{element}</div>\n' if block else element
+            tex = tokens[place].content
+            if not block:
+                return mathml(tex)
+            return f'<div class="u-equation">{"".join(mathml(part, block) for part in side_by_side(tex))}</div>\n'
 
         return render
 
@@ -171,6 +173,8 @@ def _markdown():
     }.items():
         parser.add_render_rule(kind, formula(block))
     parser.add_render_rule("heading_open", heading)
+    parser.add_render_rule("table_open", lambda *_: '<div class="u-table"><table>\n')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser
 
 

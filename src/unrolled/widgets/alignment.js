@@ -145,15 +145,18 @@ function addControls(ui, grid) {
     const held = { ...parseHeld(ui.get("held")), [ui.get("step") - 1]: [at - 1, value] };
     ui.set({ at, held: Object.entries(held).map(([row, [column, weight]]) => `${Number(row) + 1}:${column + 1}:${weight}`).join(",") });
   };
-  ui.choice("writer", "The writer", WRITERS);
+  ui.choice("writer", "The writer", WRITERS).parentElement.style.flexBasis = "100%";
   ui.textField("text", "Date");
-  const letter = ui.slider("at", "A letter");
-  const weight = weightSlider(ui, `${letter.id}-weight`, (value) => take(ui.get("at"), value));
   const buttons = element("div", { class: "u-buttons" });
   ui.controls.append(buttons);
   ui.button("Another date", () => anotherDate(ui), buttons);
   const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }), buttons);
-  return { take, letter, weight, letAllGo };
+  const sliders = /** @type {any} */ ({});
+  ui.fold("More: a letter's weight as a slider", () => {
+    sliders.letter = ui.slider("at", "A letter");
+    sliders.weight = weightSlider(ui, `${sliders.letter.id}-weight`, (value) => take(ui.get("at"), value));
+  });
+  return { take, letAllGo, ...sliders };
 }
 
 function weightSlider(ui, id, take) {
@@ -174,6 +177,7 @@ function drawGrid(grid, view) {
   grid.replaceChildren(
     ...read.map((_, t) => letterMark(view, t)),
     ...written.slice(0, step + 1).flatMap((_, row) => rowMarks(view, row)),
+    ...(weights ? written.slice(step + 1).map((_, k) => rowToCome(view, step + 1 + k)) : []),
     ...(weights ? [] : nothingToShow()),
   );
   grid.setAttribute("aria-label", weights
@@ -202,6 +206,11 @@ function rowMarks({ read, written, weights, held, step, column }, row) {
   if (now) parts.push(shape("rect", { x: 1, y, width: LEFT + read.length * column - 2, height: ROW, rx: 3, fill: "none", stroke: "var(--u-accent)", "stroke-width": 1.6 }));
   return parts;
 }
+
+// What is not written yet has its place already.
+const rowToCome = ({ read, column }, row) => shape("rect", {
+  x: LEFT, y: TOP + row * ROW + 1, width: read.length * column - 1, height: ROW - 2, fill: "var(--u-surface)",
+});
 
 function nothingToShow() {
   return ["No weights to show: all that this", "writer knows of the date is the", "encoder's last state."].map((words, k) =>

@@ -49,7 +49,7 @@ export function recalled(xs) {
 
 const NAMES = { x: "number", i: "input gate", f: "forget gate", g: "candidate", o: "output gate", c: "cell", y: "what it says" };
 const SHORT = { x: "number", i: "input", f: "forget", g: "cand.", o: "output", c: "cell", y: "says" };
-const roomFor = (width) => (width < 480 ? 64 : 116);         // the names, left of the lanes
+const roomFor = (width) => (width < 480 ? 68 : 116);         // the names, left of the lanes
 const LANES = [                 // what is drawn, from above: values from low to high on so many pixels
   { name: "x", top: 22, height: 38, low: -1, high: 1 },
   { name: "i", top: 72, height: 28, low: 0, high: 1 },

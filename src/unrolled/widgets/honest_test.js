@@ -119,10 +119,10 @@ export function effect(honest, leaked) {
 }
 
 const NAMES = { persistence: "persistence", seasonal: "seasonal naive", autoregression: "autoregression", network: "recurrent network" };
-const LEAKS = { none: "nothing leaks", scale: "scale before splitting", smooth: "smooth before splitting", order: "choose the order on the test part" };
-const WHOLE = 104;              // heights: the whole series, the test part, a row of the table
-const TEST = 150;
-const ROW = 52;
+const LEAKS = { none: "nothing", scale: "scale before splitting", smooth: "smooth before splitting", order: "order by the test" };
+const WHOLE = 90;               // heights: the whole series, the test part, a row of the table
+const TEST = 128;
+const ROW = 42;
 const HEAD = 18;
 const NUMBERS = 116;            // and the width of a row's two numbers
 const MOST = 1.4;               // of persistence's error: longer bars are cut
@@ -140,11 +140,12 @@ function render(context) {
   const whole = ui.svg("", WHOLE);
   const test = ui.svg("", TEST);
   const table = ui.svg("", HEAD + 4 * ROW);
-  const { order, note } = addControls(ui);
+  const { order, note } = addControls(ui, whole);
 
   let yearAt = (x) => x;
   ui.drag(whole, (x) => ui.set({ split: clip(Math.round(yearAt(x)), splits[0], splits.at(-1)) }));
   whole.style.cursor = "ew-resize";
+  ui.drag(table, (_, y) => ui.set({ shown: Object.keys(NAMES)[clip(Math.floor((y - HEAD) / ROW), 0, 3)] }));
 
   ui.onDraw(({ width }) => {
     const setting = ui.values("split", "leak", "shown");
@@ -164,15 +165,17 @@ function render(context) {
 }
 
 // It returns the slider of the order, which the leak may choose, and the place for what explains the leak.
-function addControls(ui) {
+function addControls(ui, whole) {
   const wide = (box) => (box.parentElement.style.flexBasis = "100%");
   const note = element("p", { style: "font-size: 0.9rem; flex: 1 1 100%" });
-  ui.slider("split", "Split after");
-  const order = ui.slider("order", "Order");
+  const [split, order] = [ui.slider("split", "Split after"), ui.slider("order", "Order")];
+  whole.after(element("div", { class: "u-controls", style: "margin: 0" }, split.parentElement, order.parentElement));
   wide(ui.choice("leak", "Leak", LEAKS));
   ui.controls.append(note);
-  wide(ui.choice("series", "Series", { sunspots: "sunspots", walk: "random walk" }));
-  wide(ui.choice("shown", "Draw", NAMES));
+  ui.fold("More: a random walk, the forecasts of the others", () => {
+    wide(ui.choice("series", "Series", { sunspots: "sunspots", walk: "random walk" }));
+    wide(ui.choice("shown", "Draw", NAMES));
+  });
   return { order, note };
 }
 
@@ -247,7 +250,7 @@ const PENS = {
 function drawTable(table, view) {
   const { width, rows } = view;
   table.replaceChildren(
-    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 }, "error in the test (RMSE)"),
+    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 }, width < 400 ? "errors (RMSE); press one" : "error in the test (RMSE); press one to draw its forecast"),
     shape("text", { ...SMALL, class: "u-muted", x: width, y: 11, "text-anchor": "end" }, "÷ persistence"),
     ...rows.flatMap((row, k) => rowMarks(view, row, HEAD + k * ROW)));
   table.setAttribute("aria-label", `Errors over the test part. ${rows.map((row) => `${title(view, row.kind)}: ${said(view, row)}`).join(" ")}`);
@@ -256,10 +259,10 @@ function drawTable(table, view) {
 function rowMarks(view, { kind, honest, leaked }, y) {
   const along = scale([0, MOST], [0, view.width - NUMBERS]);
   return [
-    shape("text", { x: 0, y: y + 14, "font-weight": kind === view.shown ? 700 : 400 }, title(view, kind)),
-    ...bar(view, along, honest, y + 29, "var(--u-positive)"),
-    ...(leaked ? bar(view, along, leaked, y + 43, "var(--u-negative)") : []),
-    shape("path", { d: `M${along(1)} ${y + 18}v28`, stroke: "var(--u-ink)", "stroke-dasharray": "2 2" })];
+    shape("text", { x: 0, y: y + 13, "font-weight": kind === view.shown ? 700 : 400 }, title(view, kind)),
+    ...bar(view, along, honest, y + 27, "var(--u-positive)"),
+    ...(leaked ? bar(view, along, leaked, y + 39, "var(--u-negative)") : []),
+    shape("path", { d: `M${along(1)} ${y + 17}v24`, stroke: "var(--u-ink)", "stroke-dasharray": "2 2" })];
 }
 
 // The middle error, and a dot for each run, where there are several.
@@ -269,7 +272,7 @@ function bar({ width, unit }, along, { errors, error }, y, fill) {
   const end = along(Math.min(MOST, share));
   const dots = errors.length > 1 ? errors.filter((one) => one / unit <= MOST) : [];
   return [
-    shape("rect", { x: 0, y: y - 10, width: end, height: 10, fill, opacity: errors.length > 1 ? 0.55 : 1 }),
+    shape("rect", { x: 0, y: y - 9, width: end, height: 9, fill, opacity: errors.length > 1 ? 0.55 : 1 }),
     ...(share > MOST ? [shape("path", { d: `M${end - 9} ${y - 12}l-4 14m8 -14l-4 14`, stroke: "var(--u-page)", "stroke-width": 2.5 })] : []),
     ...dots.map((one) => shape("circle", { cx: along(one / unit), cy: y - 5, r: 2.5, fill: "var(--u-ink)" })),
     shape("text", { ...right, x: width - 50 }, shownError(error)),

@@ -23,13 +23,12 @@ class HonestTest(Widget):
 
     title = "Honest test: is it better than the simple thing?"
     tries = (
-        "Drag the split. What lies before it is for training, what lies after it is forecast, one year ahead. Wherever it stands, an autoregression with a weight for each of "
-        "the last two years makes 0.70 of persistence's error or less, and no network makes less than 0.50.",
-        "Smooth before splitting, and more than a third of the autoregression's error is gone. Then take the random walk, which nobody can forecast: honestly the "
+        "Drag the split. Wherever it stands, an autoregression of order 2 makes 0.70 of persistence's error or less in the years after it, and no network halves that error.",
+        "Smooth before splitting, and more than a third of the autoregression's error is gone. Then take the random walk (under More), which nobody can forecast: honestly the "
         "autoregression is no better there than persistence, and with the leak it seems to err little more than half as much.",
         "Scale before splitting. On the sunspots the autoregression gains nothing, to the last digit, and the networks nothing that another seed would not bring. On the "
         "random walk the leak takes away more than half of the networks' error, and what remains is still five times persistence's.",
-        "Go back to where nothing leaks, and move the order until the autoregression's error is smallest. You have chosen on the test part, by hand. The leak of that name picks the order "
+        "Go back to where nothing leaks, and move the order until the autoregression's error is smallest. You have chosen on the test part, by hand. The last leak picks the order "
         "that you have found, and says which one the training part alone would have picked.",
     )
 

@@ -323,7 +323,7 @@ const makeHandle = () => shape("g", { "data-grip": "end", cursor: "ns-resize" },
 function zones({ right, y }) {
   const zone = (from, to, text) => [
     shape("rect", { x: LEFT, y: y(to), width: right - LEFT, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16" }),
-    shape("text", { x: right - 5, y: (y(from) + y(to)) / 2 + 4, "text-anchor": "end", class: "u-muted", style: "font-size: 12px" }, text),
+    shape("text", { x: LEFT + 5, y: (y(from) + y(to)) / 2 + 4, class: "u-muted", style: "font-size: 12px" }, text),
   ];
   return [...zone(LOW, SMALLEST, "in float32: 0"), ...zone(LARGEST, HIGH, "in float32: infinity")];
 }
@@ -331,8 +331,8 @@ function zones({ right, y }) {
 function axes({ length, right, x, y }) {
   const parts = [shape("text", { x: 0, y: 12 }, "gradient (last state: 1)")];
   for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
+    if (log >= SMALLEST && log < LARGEST) parts.push(shape("path", { d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }));
     parts.push(
-      shape("path", { d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }),
       shape("text", { x: LEFT - 6, y: y(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
     );
   }
