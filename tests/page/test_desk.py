@@ -129,6 +129,20 @@ def test_an_endless_loop_is_stopped_from_the_keyboard_and_python_is_there_again(
     assert shared.evaluate("said") == ["Python is getting ready …", "Python is ready."]
 
 
+def test_stop_ends_all_of_check_all(shared):
+    write(shared, "softmax", "def softmax(a):\n    while True:\n        pass")
+    shared.get_by_role("button", name="Check all").click()
+    stop = shared.get_by_role("button", name="Stop softmax")
+    stop.wait_for()
+    shared.evaluate(LISTEN)
+    stop.click()
+    expect(shared.locator(".u-desk-status")).to_have_text("Python is ready.")
+    assert shared.evaluate("said") == ["Python is getting ready …", "Stopped: the functions below were not checked.", "Python is ready."]
+    expect(shared.get_by_role("button", name=re.compile("^Stop "))).to_have_count(0)
+    write(shared, "softmax", SOFTMAX)
+    assert "softmax is right" in check(shared, "softmax")
+
+
 def test_tab_indents_and_escape_then_tab_leaves(shared):
     write(shared, "softmax", "")
     shared.keyboard.press("Tab")
@@ -149,6 +163,18 @@ def test_own_cells_see_what_stands_above_and_are_taken_away_again(shared):
     shared.once("dialog", lambda dialog: dialog.accept())
     shared.get_by_role("button", name="Delete this cell").click()
     expect(shared.get_by_role("textbox", name="Code of your own cell 1")).to_have_count(0)
+
+
+def test_notes_from_jupyter_stand_at_the_desk_and_are_not_run(context, address, tmp_path):
+    notebook = json.loads(next((ROOT / "exercises" / NAME).glob("*.ipynb")).read_text(encoding="utf8"))
+    notebook["cells"].insert(1, {"cell_type": "markdown", "id": "note", "metadata": {}, "source": "## my notes"})
+    (tmp_path / "rnn.ipynb").write_text(json.dumps(notebook), encoding="utf8")
+    page = open_desk(context, address)
+    page.locator("input[type=file]").set_input_files(tmp_path / "rnn.ipynb")
+    box = page.locator(".u-cell", has=page.get_by_role("textbox", name="Text of your own cell 1"))
+    expect(box.locator(".cm-content")).to_have_text("## my notes")
+    assert box.get_by_role("button").all_inner_texts() == ["Delete this cell"]
+    assert "softmax" in check(page, "softmax"), "what runs sees no notes"
 
 
 def test_the_cell_that_trains_says_what_to_expect_and_runs_with_the_reference_texts(shared):

@@ -80,6 +80,23 @@ def test_a_notebook_from_jupyter_is_opened_with_its_outputs_left_out(js):
     assert [(cell["after"], cell["text"]) for cell in opened["own"]] == [("sigmoid", "sigmoid(0)")]
 
 
+def test_notes_that_were_written_into_it_in_jupyter_stay_in_it(js):
+    notebook = json.loads(TEXT)
+    notes = [{"cell_type": kind, "id": f"note-{kind}", "metadata": {}, "source": f"my {kind}\nnotes"} for kind in ("markdown", "raw")]
+    notebook["cells"][5:5] = notes
+    filled = js("filledIn", RELEASE, js("readWork", RELEASE, json.dumps(notebook)))
+    nbformat.validate(nbformat.from_dict(filled))
+    assert [(cell["cell_type"], "".join(cell["source"])) for cell in filled["cells"][5:7]] == [(cell["cell_type"], cell["source"]) for cell in notes]
+    assert filled["cells"][:5] + filled["cells"][7:] == RELEASE["cells"]
+
+
+def test_line_ends_of_windows_change_nothing(js):
+    notebook = json.loads(TEXT)
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
+    assert js("readWork", RELEASE, json.dumps(notebook)) == work()
+
+
 def test_an_old_format_without_ids_is_opened_too(js):
     notebook = json.loads(TEXT)
     notebook["nbformat_minor"] = 4
@@ -98,6 +115,9 @@ def test_an_old_format_without_ids_is_opened_too(js):
         ("[]", "no Jupyter notebook"),
         ('{"cells": [null]}', "no Jupyter notebook"),
         ('{"cells": [{"cell_type": "code"}]}', "no Jupyter notebook"),
+        ('{"cells": [{"cell_type": "code", "source": 7}]}', "no Jupyter notebook"),
+        (TEXT[:-100], "not a whole one"),
+        ('{"nbformat": 3, "worksheets": [{"cells": []}]}', "save it there"),
         (PATHS["06-gru"].read_text(encoding="utf8"), "another assignment's"),
     ],
 )

@@ -83,7 +83,7 @@ function showPoints() {
 
 // Everything above a cell, and the cell: what a check sees.
 function cellsDownTo(id) {
-  const cells = laidOut(release, work).filter((cell) => ["code", "answer", "own"].includes(cell.kind) && cell.cell?.cell_type !== "markdown");
+  const cells = laidOut(release, work).filter(({ kind, type }) => type === "code" && kind !== "check");
   const end = cells.findIndex((cell) => cell.id === id);
   return cells.slice(0, end + 1).filter((cell) => cell.id === id || !isTraining(cell.cell)).map(({ title, text }) => [title, text]);
 }
@@ -110,20 +110,23 @@ function pointAt(id, { error, cell, line }) {
 }
 
 async function checkAll() {
-  for (const cell of answers) if (checkOf(cell.id)) await runs.get(cell.id)("Check", false);
+  for (const { id } of answers.filter((cell) => checkOf(cell.id))) {
+    const result = await runs.get(id)("Check", false);
+    if (result?.stopped) return say("Stopped: the functions below were not checked.");
+  }
   say(`All are checked: ${desk.querySelector(".u-desk-points").textContent}.`);
 }
 
 // --- cells on the page
 
-function fill(box, { id, title, kind, text, cell }) {
+function fill(box, { id, title, kind, type, text }) {
   const verb = checkOf(id) ? "Check" : "Run";
   const beside = kind === "own" ? [button("Delete this cell", () => deleteCell(id))] : [];
   if (pointsOf(id)) beside.push(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
   const { editor, outcome, run } = fillCell(box, {
-    title, text, label: kind === "answer" ? `Your code for ${title}` : `Code of ${title}`, describedBy: "u-desk-keys",
+    title, text, label: kind === "answer" ? `Your code for ${title}` : `${type === "code" ? "Code" : "Text"} of ${title}`, describedBy: "u-desk-keys",
     covered: () => foot.offsetHeight,
-    verbs: cell?.cell_type === "markdown" ? {} : { [verb]: () => due(id) },
+    verbs: type === "code" ? { [verb]: () => due(id) } : {},
     beside,
     onchange: (now) => now !== textNow(id) && write(id, now),
   });

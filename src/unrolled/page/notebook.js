@@ -1,6 +1,9 @@
 // A notebook and what a student wrote into it, as plain values: work is
-//   { texts: { id: text }, own: [{ id, after, text }], passed: { id: text } }
+//   { texts: { id: text }, own: [{ id, after, text, type }], passed: { id: text } }
 // texts of the release's cells where they differ, cells of one's own and the release's cell that each comes after, answers that were right.
+// A cell of one's own has a type only where it is no code.
+
+const TYPES = ["code", "markdown", "raw"];
 
 export const textOf = (cell) => [cell.source].flat().join("");
 export const emptyWork = () => ({ texts: {}, own: [], passed: {} });
@@ -19,20 +22,23 @@ function titleOf(cell, place) {
   return kindOf(cell) === "answer" ? gradesOf(cell).grade_id.replace(/-code$/, "") : `cell ${place + 1}`;
 }
 
-// The cells in the notebook's order, those of the student's own at their places: { id, title, kind, text, cell: the release's or null }.
+// The cells in the notebook's order, those of the student's own at their places: { id, title, kind, type, text, cell: the release's or null }.
+// type is Jupyter's: "code", "markdown" or "raw".
 export function laidOut(release, work) {
   let count = 0;
   return release.cells.flatMap((cell, place) => {
-    const ours = { id: cell.id, title: titleOf(cell, place), kind: kindOf(cell), text: work.texts[cell.id] ?? textOf(cell), cell };
+    const text = work.texts[cell.id] ?? textOf(cell);
+    const ours = { id: cell.id, title: titleOf(cell, place), kind: kindOf(cell), type: cell.cell_type, text, cell };
     const own = work.own.filter(({ after }) => after === cell.id);
-    return [ours, ...own.map(({ id, text }) => ({ id, title: `your own cell ${++count}`, kind: "own", text, cell: null }))];
+    return [ours, ...own.map((each) => ({ title: `your own cell ${++count}`, kind: "own", type: "code", ...each, cell: null }))];
   });
 }
 
 // The notebook to hand in: the release's, with the student's texts and cells; everything else is as it was.
 export function filledIn(release, work) {
   const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const cells = laidOut(release, work).map(({ id, text, cell }) => {
+  const cells = laidOut(release, work).map(({ id, type, text, cell }) => {
+    if (!cell && type !== "code") return { cell_type: type, id, metadata: {}, source: lines(text) };
     if (!cell) return { cell_type: "code", execution_count: null, id, metadata: {}, outputs: [], source: lines(text) };
     return id in work.texts ? { ...cell, source: lines(text) } : cell;
   });
@@ -48,13 +54,13 @@ export function readWork(release, content) {
   let answers = 0;
   for (const cell of opened.cells) {
     const place = left.findIndex((ours) => isSame(ours, cell));
-    const text = textOf(cell);
+    const text = textOf(cell).replace(/\r\n?/g, "\n");       // as the editor has it
     if (place >= 0) {
       const [ours] = left.splice(place, 1);
       after = ours.id;
       if (kindOf(ours) === "answer") answers += 1;
       if (["answer", "code"].includes(kindOf(ours)) && text !== textOf(ours)) work.texts[ours.id] = text;
-    } else if (cell.cell_type === "code" && text.trim()) work.own.push({ id: freeId(), after, text });
+    } else if (text.trim()) work.own.push({ id: freeId(), after, text, ...(cell.cell_type === "code" ? {} : { type: cell.cell_type }) });
   }
   if (!answers) throw new Error("None of this assignment's functions is in that notebook: is it another assignment's?");
   return work;
@@ -67,11 +73,14 @@ function parsed(content) {
   } catch {
     // said below
   }
-  if (!Array.isArray(opened?.cells) || opened.cells.some((cell) => typeof cell?.cell_type !== "string" || cell.source === undefined)) {
-    throw new Error("That file is no Jupyter notebook: its name ends in .ipynb.");
+  if (opened?.worksheets) throw new Error("That notebook has a format of before 2015. Open it in Jupyter, save it there, and open it here again.");
+  if (!Array.isArray(opened?.cells) || !opened.cells.every(isCell)) {
+    throw new Error("That file is no Jupyter notebook, or not a whole one: choose one whose name ends in .ipynb.");
   }
   return { cells: opened.cells.map((cell) => ({ ...cell, metadata: cell.metadata ?? {} })) };
 }
+
+const isCell = (cell) => TYPES.includes(cell?.cell_type) && [cell.source].flat().every((part) => typeof part === "string");
 
 // Whether a cell that was opened is this one of the release: by nbgrader's name, by its id, or, in old files, by its text.
 function isSame(ours, cell) {
