@@ -240,7 +240,9 @@ def place_of(line):
 def pair_results(names, wanted, got):
     """The results as (name, wanted, got) triples, lists taken apart; or a Finding when they do not pair up."""
     if _type_of(got) in _UNAWAITED:
-        return [], Finding("type", "it returned what `async def` makes, which has computed nothing yet: write `def` alone.")
+        return [], Finding(
+            "type", "it returned what `async def` makes, which has computed nothing yet: write `def` alone."
+        )
     if got is None:
         return [], Finding("type", "it returned None: is the `return` missing, or skipped?")
     if len(names) == 1:

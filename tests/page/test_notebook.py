@@ -9,6 +9,8 @@ from nbclient import NotebookClient
 from tests.conftest import ROOT, load_module
 from tests.grading import classroom
 from unrolled.exercises import ASSIGNMENTS
+from unrolled.grading.notebook.task import Task, grade
+from unrolled.grading.run.demo import fill
 from unrolled.page import supply
 
 PATHS = {name: next((ROOT / "exercises" / name).glob("*.ipynb")) for name in ASSIGNMENTS}
@@ -136,6 +138,20 @@ def test_of_an_answer_that_is_there_twice_the_graders_choice_stands_and_the_othe
     cells = through_the_page(js, notebook)["cells"]
     names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell["metadata"]]
     assert len(set(names)) == len(names) and len({cell["id"] for cell in cells}) == len(cells)
+
+
+def test_it_has_the_same_marks_before_and_after(js):
+    release = PATHS["02-rnn"].read_bytes()
+    shifted = classroom.RIGHT["softmax"].replace("np.exp(", "shifted(")
+    notebook = json.loads(fill(release, classroom.RIGHT | {"softmax": shifted, "readout": "def readout(hs, W_y, b_y):\n    return hs @ W_y"}))
+    code = {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": []}
+    places = {cell["id"]: cell for cell in notebook["cells"]}
+    notebook["cells"].insert(0, code | {"id": "helper", "source": "import numpy as np\r\nshifted = np.exp\r\n"})
+    notebook["cells"].insert(6, places["readout-code"] | {"source": "# a copy of that cell, emptied"})
+    notebook["cells"].append(code | {"id": "last", "source": "raise SystemExit"})
+    files = [notebook, through_the_page(js, notebook, json.loads(release))]
+    before, after = (grade(Task("02-rnn", "ada", "rnn", release, json.dumps(file).encode(), b"secret")).marks for file in files)
+    assert before == after and before["softmax"] == 1 and before["readout"] == 0
 
 
 def test_answers_are_found_by_their_functions_where_nbgraders_names_are_gone(js):

@@ -125,10 +125,13 @@ async function checkAll() {
 
 function fill(box, { id, title, kind, type, text }) {
   const verb = checkOf(id) ? "Check" : "Run";
+  const words = type === "code" ? "code" : "text";
+  box.classList.toggle("u-prose", type !== "code");
   const beside = kind === "own" ? [button("Delete this cell", () => deleteCell(id))] : [];
+  if (kind === "own" && type !== "code") beside.push(make("span", { className: "u-run-note", textContent: "A note of yours, which is not run." }));
   if (pointsOf(id)) beside.push(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
   const { editor, outcome, run } = fillCell(box, {
-    title, text, label: kind === "answer" ? `Your code for ${title}` : `${type === "code" ? "Code" : "Text"} of ${title}`, describedBy: "u-desk-keys",
+    title, text, label: kind === "answer" ? `Your ${words} for ${title}` : `${words[0].toUpperCase()}${words.slice(1)} of ${title}`, describedBy: "u-desk-keys",
     covered: () => foot.offsetHeight,
     verbs: type === "code" ? { [verb]: () => due(id) } : {},
     beside,

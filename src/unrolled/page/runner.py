@@ -18,7 +18,9 @@ from types import FunctionType, ModuleType
 
 MOST = 20_000  # characters of output that a page shows
 LAST = 500  # and of its end, where there is more
-DEEPEST = 10_000  # calls within calls, whatever the code asks for: the page's memory would be gone before its stack
+DEEPEST = (
+    4_000  # calls within calls, whatever the code asks for: at 6,000 the browser's stack is gone, and Python with it
+)
 PAUSE = 0.1  # seconds between two pieces of output that are sent
 NO_MODULE = "The page's Python has NumPy, its own library and unrolled, and no {name}: that runs in Jupyter alone."
 JUPYTERS_OWN = "Lines that begin with % or ! are Jupyter's own. Take this one out, and the rest runs here too."
@@ -170,7 +172,7 @@ def describe(error, title):
     if isinstance(error, SyntaxError) and error.filename == title:
         jupyters = (error.text or "").lstrip().startswith(("%", "!"))
         words = JUPYTERS_OWN if jupyters else f"{type(error).__name__}: {error.msg}"
-        return _located(words, title, error.lineno, error.text or "")
+        return _located(words, title, error.lineno, error.text or linecache.getline(title, error.lineno or 0))
     if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("unrolled"):
         words = NO_MODULE.format(name=error.name)
     elif isinstance(error, RecursionError):
