@@ -26,7 +26,9 @@ FOOT = "document.querySelector('.u-desk-foot').getBoundingClientRect()"
 LISTEN = """() => {
     const status = document.querySelector(".u-desk-status");
     window.said = [];
-    new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
+    window.listener?.disconnect();
+    window.listener = new MutationObserver(() => said.push(status.textContent));
+    listener.observe(status, { childList: true });
 }"""
 FULL_STORAGE = """
 Storage.prototype.setItem = function (key, text) { if (text.length > 3) throw new DOMException('full', 'QuotaExceededError'); };
