@@ -32,7 +32,7 @@ ARROWS = {
     "findings": {"quoting", "recording"},
     "diagnosis": {"exercises", "mistakes", "patterns", "recording"},
     "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
-    "check": {"comparison", "exercises"},
+    "check": {"comparison", "exercises", "findings", "recording"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
     "adding": {"cells", "reference", "tasks", "training"},

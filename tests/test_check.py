@@ -68,6 +68,35 @@ def test_an_exception_is_told_with_the_students_own_line():
     assert "return np.tanh(x @ W_x.T)" in message(fn)
 
 
+def test_a_check_that_is_stopped_says_at_which_of_the_students_lines():
+    def softmax(a):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stop:
+        check(softmax)
+    assert re.fullmatch(r"softmax was stopped at line \d+:\n    `raise KeyboardInterrupt`", str(stop.value))
+    assert stop.value._render_traceback_() == str(stop.value).splitlines(), "no traceback of ours in a notebook"
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_function_that_is_never_awaited_is_told_so():
+    async def softmax(a):
+        return a
+
+    async def lstm_step_forward(*inputs):
+        yield inputs
+
+    for fn in (softmax, lstm_step_forward):
+        assert "write `def` alone" in examine(fn).message
+
+
+def test_a_function_that_ends_python_is_told_no_none():
+    def softmax(a):
+        raise SystemExit(None)
+
+    assert "it raised SystemExit at line" in examine(softmax).message
+
+
 def test_a_function_that_takes_other_inputs_is_told_its_first_line():
     @student("rnn_step_forward")
     def without_bias(x, h_prev, W_x, W_h):

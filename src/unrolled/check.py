@@ -7,8 +7,10 @@ import numpy as np
 
 from unrolled.comparison import Report, examine_function
 from unrolled.exercises import CHECKED
+from unrolled.findings import place_of
+from unrolled.recording import line_of
 
-__all__ = ["CheckFailed", "Report", "UnknownExercise", "check", "examine"]
+__all__ = ["CheckFailed", "Interrupted", "Report", "UnknownExercise", "check", "examine"]
 
 
 class _Spoken:
@@ -26,13 +28,20 @@ class UnknownExercise(_Spoken, LookupError):
     """check was given something that is no exercise of this course."""
 
 
+class Interrupted(_Spoken, KeyboardInterrupt):
+    """A check was stopped, as an endless loop must be; the message says at which line."""
+
+
 def check(fn, seed=0):
     """Compare fn with the reference on several drawn cases; print one line when it is right.
 
     Raises CheckFailed when it is not, UnknownExercise when no exercise has the function's name. A task that is scored by
     what it reaches is measured instead; where that is a part of its points, what is missing is printed.
     """
-    report = examine(fn, seed)
+    try:
+        report = examine(fn, seed)
+    except KeyboardInterrupt as stop:
+        raise Interrupted(f"{fn.__name__} was stopped{place_of(line_of(stop.__traceback__, fn)) or '.'}") from None
     if not report.score:
         raise CheckFailed(report.message)
     print(report.message)

@@ -160,6 +160,7 @@ _TO_ARRAY = {
     "MaskedArray": "`np.asarray` makes one of it",
     "Tensor": "`.numpy()` makes one of it",
 }
+_UNAWAITED = ("coroutine", "async_generator")
 _TO_LIST = dict.fromkeys(("generator", "map", "ndarray of object"), "`list` makes one of it")
 
 # The most basic first.
@@ -208,7 +209,7 @@ def finding_of_error(outcome, case=None):
         return Finding("raised", "this function is not written yet.", (outcome.raised,))
     error = quoted_error(outcome.error.partition("\n")[0], in_words=_error_in_words)
     return Finding(
-        "raised", f"it raised {error}{_place_of(outcome.line)}{_turned(outcome.line, case or {})}", (outcome.raised,)
+        "raised", f"it raised {error}{place_of(outcome.line)}{_turned(outcome.line, case or {})}", (outcome.raised,)
     )
 
 
@@ -230,7 +231,7 @@ def _error_in_words(text):
     return quoted(text)
 
 
-def _place_of(line):
+def place_of(line):
     """at line 3, and the line itself on one of its own"""
     match = re.fullmatch(r"line (\d{1,6})(?:: (.*))?", line or "", re.ASCII | re.DOTALL)
     return "" if not match else f" at line {match[1]}" + (f":\n    {quoted_code(match[2])}" if match[2] else "")
@@ -238,6 +239,10 @@ def _place_of(line):
 
 def pair_results(names, wanted, got):
     """The results as (name, wanted, got) triples, lists taken apart; or a Finding when they do not pair up."""
+    if _type_of(got) in _UNAWAITED:
+        return [], Finding(
+            "type", "it returned what `async def` makes, which has computed nothing yet: write `def` alone."
+        )
     if got is None:
         return [], Finding("type", "it returned None: is the `return` missing, or skipped?")
     if len(names) == 1:

@@ -87,11 +87,13 @@ def _call_with(fn, given, catch):
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # a warning in correct code costs nothing
             value = fn(*given.values())
+            if type(value) is types.CoroutineType:
+                value.close()  # nobody awaits it, and Python would warn of that
         outcome.value = plain(value)
         outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
     except catch as error:
         outcome.value, outcome.error, outcome.raised = None, _describe_error(error), _name_of(type(error))
-        outcome.line = _line_of(sys.exc_info()[2], fn)
+        outcome.line = line_of(sys.exc_info()[2], fn)
     outcome.inputs = {name: plain(value) for name, value in given.items()}
     return outcome
 
@@ -146,6 +148,8 @@ def _name_of(kind):
 def _describe_error(error):
     """ValueError: shapes (2,3) and (2,4) not aligned"""
     name = _name_of(type(error))
+    if type(error) is SystemExit and error.code is None:
+        return name
     try:
         text = str(error)[:MAX_TEXT].strip()
     except BaseException:  # a message that cannot be told is none
@@ -249,7 +253,7 @@ def _shares(value, given):
     return any(np.may_share_memory(a, b) for a in mine for b in theirs)
 
 
-def _line_of(step, fn):
+def line_of(step, fn):
     """The last line of a traceback that stands in the file or cell that fn comes from."""
     own_file = fn.__code__.co_filename if type(fn) is types.FunctionType else None
     line = None

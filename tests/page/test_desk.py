@@ -26,7 +26,9 @@ FOOT = "document.querySelector('.u-desk-foot').getBoundingClientRect()"
 LISTEN = """() => {
     const status = document.querySelector(".u-desk-status");
     window.said = [];
-    new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
+    window.listener?.disconnect();
+    window.listener = new MutationObserver(() => said.push(status.textContent));
+    listener.observe(status, { childList: true });
 }"""
 FULL_STORAGE = """
 Storage.prototype.setItem = function (key, text) { if (text.length > 3) throw new DOMException('full', 'QuotaExceededError'); };
@@ -129,6 +131,20 @@ def test_an_endless_loop_is_stopped_from_the_keyboard_and_python_is_there_again(
     assert shared.evaluate("said") == ["Python is getting ready …", "Python is ready."]
 
 
+def test_stop_ends_all_of_check_all(shared):
+    write(shared, "softmax", "def softmax(a):\n    while True:\n        pass")
+    shared.get_by_role("button", name="Check all").click()
+    stop = shared.get_by_role("button", name="Stop softmax")
+    stop.wait_for()
+    shared.evaluate(LISTEN)
+    stop.click()
+    expect(shared.locator(".u-desk-status")).to_have_text("Python is ready.")
+    assert shared.evaluate("said") == ["Python is getting ready …", "Stopped: the functions below were not checked.", "Python is ready."]
+    expect(shared.get_by_role("button", name=re.compile("^Stop "))).to_have_count(0)
+    write(shared, "softmax", SOFTMAX)
+    assert "softmax is right" in check(shared, "softmax")
+
+
 def test_tab_indents_and_escape_then_tab_leaves(shared):
     write(shared, "softmax", "")
     shared.keyboard.press("Tab")
@@ -149,6 +165,37 @@ def test_own_cells_see_what_stands_above_and_are_taken_away_again(shared):
     shared.once("dialog", lambda dialog: dialog.accept())
     shared.get_by_role("button", name="Delete this cell").click()
     expect(shared.get_by_role("textbox", name="Code of your own cell 1")).to_have_count(0)
+
+
+def offer(page, name, content):
+    """Choose a file of that name and content, as bytes, for Open."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Open …").click()
+    chooser.value.set_files({"name": name, "mimeType": "application/x-ipynb+json", "buffer": content})
+
+
+def places(page):
+    return page.locator(".u-desk > :is([data-cell], [data-check], [data-text])").evaluate_all("all => all.map((each) => Object.values(each.dataset)[0])")
+
+
+def test_what_was_written_in_jupyter_stands_at_the_desk_in_its_order_and_notes_are_not_run(context, address):
+    notebook = json.loads(next((ROOT / "exercises" / NAME).glob("*.ipynb")).read_text(encoding="utf8"))
+    code = {"cell_type": "code", "id": "code", "metadata": {}, "source": "first = 1", "outputs": [{"output_type": "stream", "name": "stdout", "text": ""}]}
+    notebook["cells"].insert(0, code)
+    notebook["cells"].insert(2, {"cell_type": "markdown", "id": "note", "metadata": {}, "source": "## my notes"})
+    page = open_desk(context, address)
+    offer(page, "rnn.ipynb", json.dumps(notebook).encode())
+    expect(page.locator(".u-desk-status")).to_have_text("rnn.ipynb is open. Its outputs are left out: run a cell to see them again.")
+    assert places(page) == [cell["id"] for cell in notebook["cells"]]
+    box = page.locator(".u-cell", has=page.get_by_role("textbox", name="Text of your own cell 2"))
+    expect(box.locator(".cm-content")).to_have_text("## my notes")
+    assert box.get_by_role("button").all_inner_texts() == ["Delete this cell"]
+    assert "softmax" in check(page, "softmax"), "what runs sees no notes"
+    notebook["cells"].insert(9, notebook["cells"].pop(0))
+    page.once("dialog", lambda dialog: dialog.accept())
+    offer(page, "moved.ipynb", json.dumps(notebook).encode())
+    expect(page.locator(".u-desk-status")).to_contain_text("moved.ipynb is open.")
+    assert places(page) == [cell["id"] for cell in notebook["cells"]]
 
 
 def test_the_cell_that_trains_says_what_to_expect_and_runs_with_the_reference_texts(shared):
@@ -263,21 +310,19 @@ def test_the_notebook_is_graded_with_the_marks_that_jupyter_would_give(context, 
     page.get_by_role("button", name="Start over")
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start over").click()
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Open …").click()
-    chooser.value.set_files({"name": "rnn.ipynb", "mimeType": "application/json", "buffer": file.encode()})
+    offer(page, "rnn.ipynb", file.encode())
     expect(page.locator(".u-desk-status")).to_have_text("rnn.ipynb is open.")
     assert text_of(page, "softmax") == typed["softmax"]
 
 
-def test_the_notebook_of_another_assignment_is_refused(shared):
-    before = text_of(shared, "softmax")
+def test_a_file_that_cannot_be_opened_is_refused_and_what_is_written_stays(shared):
+    write(shared, "softmax", WRONG)
     other = (classroom.ROOT / "exercises" / "06-gru" / "gru.ipynb").read_bytes()
-    with shared.expect_file_chooser() as chooser:
-        shared.get_by_role("button", name="Open …").click()
-    chooser.value.set_files({"name": "gru.ipynb", "mimeType": "application/json", "buffer": other})
-    expect(shared.locator(".u-desk-status")).to_contain_text("another assignment's")
-    assert text_of(shared, "softmax") == before
+    for content, words in ((other, "another assignment's"), (b"", "is empty"), (other[:5000], "not whole")):
+        offer(shared, "gru.ipynb", content)
+        expect(shared.locator(".u-desk-status")).to_contain_text(words)
+        assert text_of(shared, "softmax") == WRONG
+    assert "# mine" in shared.evaluate("localStorage.getItem('unrolled:desk:02-rnn')")
 
 
 @pytest.mark.parametrize("lost", ["WebAssembly", "Worker", "DecompressionStream"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unrolled.page.runner import MOST, Desk
+from unrolled.page.runner import LAST, MOST, Desk
 
 GIVEN = ["cell 2", "import numpy as np\nfrom unrolled import check"]
 RIGHT = ["sigmoid", "def sigmoid(a):\n    e = np.exp(-np.abs(a))\n    return np.where(a < 0, e, 1) / (1 + e)"]
@@ -32,6 +32,11 @@ def test_a_mistake_is_told_without_a_traceback_and_with_the_students_line(run):
     assert "Traceback" not in result["error"] and not printed
 
 
+def test_a_function_that_is_never_awaited_is_told_so_and_nothing_is_printed(run):
+    result, printed = run(GIVEN, ["sigmoid", f"async {RIGHT[1]}"], check="check(sigmoid)")
+    assert "write `def` alone" in result["error"] and not printed
+
+
 @pytest.mark.parametrize(
     ("source", "line", "words"),
     [
@@ -46,7 +51,7 @@ def test_a_mistake_is_told_without_a_traceback_and_with_the_students_line(run):
         ("import sklearn_of_ours.tree as tree", 1, "no sklearn_of_ours"),
         ("x = 1\ninput('name? ')", 2, "input() has nobody to ask here"),
         ("exit(3)", 1, "SystemExit"),
-        ("raise KeyboardInterrupt", 1, "KeyboardInterrupt"),
+        ("raise KeyboardInterrupt", 1, "the code interrupted itself"),
     ],
 )
 def test_an_error_is_one_sentence_and_the_students_own_line(run, source, line, words):
@@ -130,8 +135,9 @@ def test_an_answer_that_does_not_run_is_told_again_at_the_next_check(run):
 
 def test_much_output_is_cut_and_said_to_be(run):
     _, printed = run(["a", "for i in range(1_000_000): print(i)"])
-    assert len(printed) < MOST + 100
+    assert len(printed) < MOST + LAST + 100
     assert printed.startswith("0\n1\n2\n") and "more was printed than a page can show" in printed
+    assert printed.endswith("\n999998\n999999\n"), "the last lines are shown, as a check's verdict"
 
 
 def test_output_comes_while_a_cell_still_runs():

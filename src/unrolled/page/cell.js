@@ -13,7 +13,7 @@ const isInSight = (node) => node.getBoundingClientRect().bottom > 0 && node.getB
 
 // Puts a cell into box. What its buttons run is told by verbs, { Run: () => ({ name, cells, check, ondone }) }, of which the first is
 // that of Shift+Enter; without any, the cell is text. ondone(result) is called before what came of a run is shown.
-// -> { editor, outcome, run(verb, follow) }
+// -> { editor, outcome, run(verb, follow) -> the promise of the result, of nothing where it runs already }
 export function fillCell(box, { title, text, label, describedBy, covered = () => 0, verbs, beside = [], onchange }) {
   const place = make("div", { className: "u-editor" });
   const outcome = make("div", { className: "u-outcome", hidden: true });
@@ -57,6 +57,7 @@ export function fillCell(box, { title, text, label, describedBy, covered = () =>
     ondone(result);
     tell(outcome, printed, words, result, check);
     if (follow && isInSight(go)) outcome.scrollIntoView({ block: "nearest" });
+    return result;
   }
 
   return { editor, outcome, run };

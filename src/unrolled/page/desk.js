@@ -3,7 +3,8 @@
 /// <reference types="./globals.d.ts" />
 import { button, fillCell, lacks, make, markQuoted } from "./cell.js";
 import { keepForOffline } from "./keep.js";
-import { carriedOver, emptyWork, filledIn, freeId, gradesOf, isEmpty, kindOf, laidOut, readWork, textOf } from "./notebook.js";
+import { carriedOver, emptyWork, filledIn, freeId, gradesOf, isEmpty, kindOf, laidOut, textOf } from "./notebook.js";
+import { readWork } from "./opened.js";
 import { store } from "./store.js";
 
 /** @type {any} */
@@ -12,13 +13,14 @@ const release = JSON.parse(desk.querySelector("script[type='application/json']")
 const { name, file, edition, zip } = desk.dataset;
 const status = desk.querySelector(".u-desk-status");
 const foot = desk.querySelector(".u-desk-foot");
+const LARGEST = 100_000_000;     // bytes of a file that is opened
 const editors = new Map();        // by cell id
 const outcomes = new Map();       // the element below each cell that says what came of it
 const runs = new Map();           // what runs each cell
 let work = emptyWork();
 let kept = true;
 
-const shelf = store(name, edition, (other) => editors.size && kept && other !== undefined && show(other?.work ?? emptyWork()));
+const shelf = store(name, edition, (other) => editors.size && kept && other !== undefined && show(here(other)));
 
 // --- small things
 
@@ -26,6 +28,9 @@ const say = (text) => (status.textContent = text);
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 // --- the work
+
+// What is kept, as work at this edition of the assignment.
+const here = (stored) => (!stored ? emptyWork() : stored.edition === edition ? stored.work : carriedOver(release, stored.work));
 
 const answers = release.cells.filter((cell) => kindOf(cell) === "answer");
 const checkOf = (id) => {
@@ -56,12 +61,11 @@ function mindKept(now) {
 
 // Another tab wrote, or a file was opened: the editors follow.
 function show(next) {
+  const places = ({ own }) => JSON.stringify(own.map(({ id, after, type }) => [id, after, type]));
+  const moved = places(next) !== places(work);
+  if (moved) for (const { id } of work.own) removeCell(id);
   work = next;
-  const ids = new Set(work.own.map((cell) => cell.id));
-  for (const id of editors.keys()) {
-    if (!ids.has(id) && !release.cells.some((cell) => cell.id === id)) removeCell(id);
-  }
-  for (const { id, after } of work.own) if (!editors.has(id)) placeOwn(id, after);
+  if (moved) for (const { id, after } of work.own) placeOwn(id, after);
   for (const [id, editor] of editors) {
     const text = textNow(id);
     if (editor.text() !== text) {
@@ -83,7 +87,7 @@ function showPoints() {
 
 // Everything above a cell, and the cell: what a check sees.
 function cellsDownTo(id) {
-  const cells = laidOut(release, work).filter((cell) => ["code", "answer", "own"].includes(cell.kind) && cell.cell?.cell_type !== "markdown");
+  const cells = laidOut(release, work).filter(({ kind, type }) => type === "code" && kind !== "check");
   const end = cells.findIndex((cell) => cell.id === id);
   return cells.slice(0, end + 1).filter((cell) => cell.id === id || !isTraining(cell.cell)).map(({ title, text }) => [title, text]);
 }
@@ -110,20 +114,26 @@ function pointAt(id, { error, cell, line }) {
 }
 
 async function checkAll() {
-  for (const cell of answers) if (checkOf(cell.id)) await runs.get(cell.id)("Check", false);
+  for (const { id } of answers.filter((cell) => checkOf(cell.id))) {
+    const result = await runs.get(id)("Check", false);
+    if (result?.stopped) return say("Stopped: the functions below were not checked.");
+  }
   say(`All are checked: ${desk.querySelector(".u-desk-points").textContent}.`);
 }
 
 // --- cells on the page
 
-function fill(box, { id, title, kind, text, cell }) {
+function fill(box, { id, title, kind, type, text }) {
   const verb = checkOf(id) ? "Check" : "Run";
+  const words = type === "code" ? "code" : "text";
+  box.classList.toggle("u-prose", type !== "code");
   const beside = kind === "own" ? [button("Delete this cell", () => deleteCell(id))] : [];
+  if (kind === "own" && type !== "code") beside.push(make("span", { className: "u-run-note", textContent: "A note of yours, which is not run." }));
   if (pointsOf(id)) beside.push(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
   const { editor, outcome, run } = fillCell(box, {
-    title, text, label: kind === "answer" ? `Your code for ${title}` : `Code of ${title}`, describedBy: "u-desk-keys",
+    title, text, label: kind === "answer" ? `Your ${words} for ${title}` : `${words[0].toUpperCase()}${words.slice(1)} of ${title}`, describedBy: "u-desk-keys",
     covered: () => foot.offsetHeight,
-    verbs: cell?.cell_type === "markdown" ? {} : { [verb]: () => due(id) },
+    verbs: type === "code" ? { [verb]: () => due(id) } : {},
     beside,
     onchange: (now) => now !== textNow(id) && write(id, now),
   });
@@ -136,10 +146,10 @@ function placeOwn(id, after) {
   const box = make("div", { className: "u-cell" });
   box.dataset.cell = id;
   const block = desk.querySelector(`[data-cell="${after}"], [data-check="${after}"], [data-text="${after}"]`);
-  const before = work.own.filter((cell) => cell.after === after && cell.id !== id && editors.has(cell.id)).length;
-  let last = block;
-  for (let i = 0; i < before; i++) last = last.nextElementSibling;
-  last.after(box);
+  const before = work.own.filter((cell) => cell.after === after && cell.id !== id && editors.has(cell.id)).at(-1);
+  if (before) desk.querySelector(`[data-cell="${before.id}"]`).after(box);
+  else if (block) block.after(box);
+  else desk.querySelector("[data-text]").before(box);
   fill(box, laidOut(release, work).find((cell) => cell.id === id));
   return box;
 }
@@ -162,6 +172,7 @@ function addCell(after) {
 function deleteCell(id) {
   if (textNow(id).trim() && !confirm("Delete this cell, with what is in it?")) return;
   work.own = work.own.filter((cell) => cell.id !== id);
+  delete work.beside[id];
   removeCell(id);
   keep();
 }
@@ -179,14 +190,21 @@ function save() {
 async function open(chosen) {
   let opened;
   try {
-    opened = readWork(release, await chosen.text());
+    opened = readWork(release, await contentOf(chosen));
   } catch (error) {
     return say(error.message);
   }
   if (!isEmpty(work) && !confirm(`Put what is in ${chosen.name} in the place of what you wrote here?`)) return;
-  show(opened);
+  show(opened.work);
   keep();
-  say(`${chosen.name} is open.`);
+  const older = opened.older ? " It is of an older edition: your functions are in their places, and what is asked now and was not then is still to write." : "";
+  const outputs = opened.outputs ? " Its outputs are left out: run a cell to see them again." : "";
+  say(`${chosen.name} is open.${older}${outputs}`);
+}
+
+function contentOf(chosen) {
+  if (chosen.size > LARGEST) throw new Error(`That file has ${Math.round(chosen.size / 1e6)} MB, too many for a page: clear the outputs in Jupyter, save it, and open it again.`);
+  return chosen.text().catch(() => Promise.reject(new Error("That file cannot be read: choose it again.")));
 }
 
 function startOver() {
@@ -240,7 +258,7 @@ function loadPython() {
 
 function openEditors() {
   const stored = shelf.read();
-  work = !stored ? work : stored.edition === edition ? stored.work : carriedOver(release, stored.work);
+  work = here(stored);
   for (const cell of laidOut(release, work)) {
     const box = cell.cell && desk.querySelector(`[data-cell="${cell.id}"]`);
     if (box) fill(box, cell);

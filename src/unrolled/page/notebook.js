@@ -1,9 +1,10 @@
 // A notebook and what a student wrote into it, as plain values: work is
-//   { texts: { id: text }, own: [{ id, after, text }], passed: { id: text } }
-// texts of the release's cells where they differ, cells of one's own and the release's cell that each comes after, answers that were right.
+//   { texts: { id: text }, own: [{ id, after, text, type }], beside: { id: { metadata, attachments } }, passed: { id: text } }
+// texts of the release's cells where they differ; cells of one's own and the release's cell that each comes after, "" for none, with a
+// type only where it is no code; what Jupyter keeps beside a cell's text, and at "" beside the cells; answers that were right.
 
 export const textOf = (cell) => [cell.source].flat().join("");
-export const emptyWork = () => ({ texts: {}, own: [], passed: {} });
+export const emptyWork = () => ({ texts: {}, own: [], beside: {}, passed: {} });
 export const isEmpty = (work) => !work.own.length && !Object.keys(work.texts).length;
 export const gradesOf = (cell) => cell?.metadata.nbgrader ?? {};
 
@@ -19,66 +20,28 @@ function titleOf(cell, place) {
   return kindOf(cell) === "answer" ? gradesOf(cell).grade_id.replace(/-code$/, "") : `cell ${place + 1}`;
 }
 
-// The cells in the notebook's order, those of the student's own at their places: { id, title, kind, text, cell: the release's or null }.
+// The cells in the notebook's order, those of the student's own at their places: { id, title, kind, type, text, cell: the release's or null }.
+// type is Jupyter's: "code", "markdown" or "raw".
 export function laidOut(release, work) {
   let count = 0;
-  return release.cells.flatMap((cell, place) => {
-    const ours = { id: cell.id, title: titleOf(cell, place), kind: kindOf(cell), text: work.texts[cell.id] ?? textOf(cell), cell };
-    const own = work.own.filter(({ after }) => after === cell.id);
-    return [ours, ...own.map(({ id, text }) => ({ id, title: `your own cell ${++count}`, kind: "own", text, cell: null }))];
-  });
+  const ownAfter = (id) => work.own.filter(({ after }) => after === id)
+    .map((own) => ({ title: `your own cell ${++count}`, kind: "own", type: "code", ...own, cell: null }));
+  const ours = (cell, place) => {
+    const text = work.texts[cell.id] ?? textOf(cell);
+    return { id: cell.id, title: titleOf(cell, place), kind: kindOf(cell), type: cell.cell_type, text, cell };
+  };
+  return [...ownAfter(""), ...release.cells.flatMap((cell, place) => [ours(cell, place), ...ownAfter(cell.id)])];
 }
 
 // The notebook to hand in: the release's, with the student's texts and cells; everything else is as it was.
 export function filledIn(release, work) {
-  const lines = (text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const cells = laidOut(release, work).map(({ id, text, cell }) => {
-    if (!cell) return { cell_type: "code", execution_count: null, id, metadata: {}, outputs: [], source: lines(text) };
-    return id in work.texts ? { ...cell, source: lines(text) } : cell;
+  const cells = laidOut(release, work).map(({ id, type, text, cell }) => {
+    const { metadata = {}, ...beside } = work.beside[id] ?? {};
+    const source = cell && !(id in work.texts) ? cell.source : text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    const empty = type === "code" ? { execution_count: null, outputs: [] } : {};
+    return cell ? { ...cell, ...beside, metadata: { ...metadata, ...cell.metadata }, source } : { cell_type: type, ...empty, id, ...beside, metadata, source };
   });
-  return { ...release, cells };
-}
-
-// The work in a notebook that was opened, this page's or Jupyter's. Throws an Error, whose message is a sentence, for any other file.
-export function readWork(release, content) {
-  const opened = parsed(content);
-  const work = emptyWork();
-  const left = [...release.cells];
-  let after = release.cells[0].id;
-  let answers = 0;
-  for (const cell of opened.cells) {
-    const place = left.findIndex((ours) => isSame(ours, cell));
-    const text = textOf(cell);
-    if (place >= 0) {
-      const [ours] = left.splice(place, 1);
-      after = ours.id;
-      if (kindOf(ours) === "answer") answers += 1;
-      if (["answer", "code"].includes(kindOf(ours)) && text !== textOf(ours)) work.texts[ours.id] = text;
-    } else if (cell.cell_type === "code" && text.trim()) work.own.push({ id: freeId(), after, text });
-  }
-  if (!answers) throw new Error("None of this assignment's functions is in that notebook: is it another assignment's?");
-  return work;
-}
-
-function parsed(content) {
-  let opened = null;
-  try {
-    opened = JSON.parse(content);
-  } catch {
-    // said below
-  }
-  if (!Array.isArray(opened?.cells) || opened.cells.some((cell) => typeof cell?.cell_type !== "string" || cell.source === undefined)) {
-    throw new Error("That file is no Jupyter notebook: its name ends in .ipynb.");
-  }
-  return { cells: opened.cells.map((cell) => ({ ...cell, metadata: cell.metadata ?? {} })) };
-}
-
-// Whether a cell that was opened is this one of the release: by nbgrader's name, by its id, or, in old files, by its text.
-function isSame(ours, cell) {
-  if (ours.cell_type !== cell.cell_type) return false;
-  const name = gradesOf(cell).grade_id;
-  if (name || gradesOf(ours).grade_id) return name === gradesOf(ours).grade_id;
-  return cell.id === ours.id || (!cell.id && textOf(cell).trim() === textOf(ours).trim());
+  return { ...release, cells, metadata: { ...release.metadata, ...work.beside[""]?.metadata } };
 }
 
 export const freeId = () => `own-${Math.random().toString(36).slice(2, 10)}`;
@@ -89,9 +52,10 @@ export function carriedOver(release, work) {
   const last = release.cells.at(-1).id;
   const lost = Object.entries(work.texts).filter(([id]) => !known.has(id));
   return {
+    ...work,
     texts: Object.fromEntries(Object.entries(work.texts).filter(([id]) => known.has(id))),
     own: [
-      ...work.own.map((cell) => (known.has(cell.after) ? cell : { ...cell, after: last })),
+      ...work.own.map((cell) => (!cell.after || known.has(cell.after) ? cell : { ...cell, after: last })),
       ...lost.map(([, text]) => ({ id: freeId(), after: last, text })),
     ],
     passed: {},

@@ -17,7 +17,10 @@ import warnings
 from types import FunctionType, ModuleType
 
 MOST = 20_000  # characters of output that a page shows
-DEEPEST = 10_000  # calls within calls, whatever the code asks for: the page's memory would be gone before its stack
+LAST = 500  # and of its end, where there is more
+DEEPEST = (
+    4_000  # calls within calls, whatever the code asks for: at 6,000 the browser's stack is gone, and Python with it
+)
 PAUSE = 0.1  # seconds between two pieces of output that are sent
 NO_MODULE = "The page's Python has NumPy, its own library and unrolled, and no {name}: that runs in Jupyter alone."
 JUPYTERS_OWN = "Lines that begin with % or ! are Jupyter's own. Take this one out, and the rest runs here too."
@@ -34,27 +37,33 @@ def _nobody(text):
 
 
 class Output:
-    """What is printed, sent in pieces, and cut where it becomes too long for a page."""
+    """What is printed, sent in pieces; where it becomes too long for a page, its beginning and its end."""
 
     def __init__(self, send):
-        self.send, self.pieces, self.left, self.sent_at = send, [], MOST, time.monotonic()
+        self.send, self.pieces, self.left, self.sent_at, self.last = send, [], MOST, time.monotonic(), ""
 
     def write(self, text):
-        if self.left >= 0:
-            self._add(text)
+        shown = text[: self.left]
+        self.left -= len(shown)
+        if shown:
+            self.pieces.append(shown)
+        if len(shown) < len(text):
+            self.last = (self.last + text[len(shown) :])[-LAST:]
+        if self.pieces and time.monotonic() - self.sent_at > PAUSE:
+            self.flush()
         return len(text)
 
-    def _add(self, text):
-        self.pieces.append(text[: self.left])
-        self.left -= len(text)
-        if self.left < 0:
-            self.pieces.append("\n... more was printed than a page can show.\n")
-        if self.left < 0 or time.monotonic() - self.sent_at > PAUSE:
-            self.flush()
+    def end(self):
+        """Send what is left to send."""
+        if len(self.last) == LAST:
+            self.pieces.append("\n... more was printed than a page can show; its end is\n")
+            self.last = self.last.partition("\n")[2] or self.last
+        self.pieces.append(self.last)
+        self.flush()
 
     def flush(self):
-        if self.pieces:
-            self.send("".join(self.pieces))
+        if text := "".join(self.pieces):
+            self.send(text)
         self.pieces, self.sent_at = [], time.monotonic()
 
     def isatty(self):
@@ -128,7 +137,7 @@ class Desk:
         except BaseException as error:
             return describe(error, title)
         finally:
-            output.flush()
+            output.end()
             sys.stdout, sys.stderr, builtins.input = before
         return None
 
@@ -163,7 +172,7 @@ def describe(error, title):
     if isinstance(error, SyntaxError) and error.filename == title:
         jupyters = (error.text or "").lstrip().startswith(("%", "!"))
         words = JUPYTERS_OWN if jupyters else f"{type(error).__name__}: {error.msg}"
-        return _located(words, title, error.lineno, error.text or "")
+        return _located(words, title, error.lineno, error.text or linecache.getline(title, error.lineno or 0))
     if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("unrolled"):
         words = NO_MODULE.format(name=error.name)
     elif isinstance(error, RecursionError):
@@ -172,6 +181,8 @@ def describe(error, title):
         words = f"MemoryError: {error or 'the page has no room for that much.'}"
     elif isinstance(error, SystemExit):
         words = "SystemExit: the code asked Python to end. In a notebook it need not."
+    elif type(error) is KeyboardInterrupt:
+        words = "KeyboardInterrupt: the code interrupted itself."
     else:
         words = "".join(traceback.format_exception_only(error)).strip()
     steps = traceback.extract_tb(error.__traceback__, limit=-40)  # enough to reach a cell from within a library
