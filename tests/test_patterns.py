@@ -31,7 +31,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.broadcast_to(hs[-1], hs.shape), "the same at every step"),
         (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
         (lambda hs: hs.round(4), "right to about 4 digits"),
-        (lambda hs: np.maximum(0, hs), "hs is `np.maximum(0, ...)` of the right one"),
+        (lambda hs: np.maximum(0, hs), "hs is right except where it must be negative: there it is 0"),
         (lambda hs: np.arctanh(hs + 2), "hs holds nan in every case"),
         (lambda hs: hs[:1], "hs is right as far as it goes, but ends too early: is the `return` inside the loop?"),
         (lambda hs: hs[: -(-len(hs) // 2)], "hs is right as far as it goes, but ends too early."),
