@@ -24,6 +24,10 @@ variants(make_windows, PIECES, {
         "your windows do not overlap: each starts one step after the one before, not k",
     "pieces = [np.roll(xs, -i, axis=0) for i in range(k)]":
         "the last windows wrap round to the first steps, as `np.roll` does: only whole windows count, so there are T - k + 1 of them",
+    "pieces = [np.roll(xs, i, axis=0) for i in range(k)]":
+        "the first windows wrap round to the last steps, as `np.roll` does, and each stands newest first: only whole windows count, and the oldest input comes first",
+    "pieces = [np.roll(xs, i, axis=0)[: T - k + 1] for i in range(k)]":
+        "`np.roll` is turned the wrong way, so that a window looks back and wraps round: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [xs[: T - k + 1]] * k":
         "each window holds one step k times: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [xs[i : T - k + i] for i in range(k + 1)]":

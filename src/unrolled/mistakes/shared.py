@@ -145,7 +145,7 @@ for _loop in BACKWARD:
     )
     edit(
         _loop, "dh = np.zeros_like(h0)", "dh = dhs[-1]", "dh = dh + dhs[t]", "",
-        "only the last step's gradient is used: every step has an output of its own, and its dhs[t] is added on the way back",
+        "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
     )
     variants(_loop, "dh = np.zeros_like(h0)", {
         "dh = dhs[-1]":

@@ -1,9 +1,8 @@
 """Known mistakes of assignment 03-bptt in what no page prints."""
 
-import numpy as np
 
 from unrolled.mistakes.edits import edit, last_line, mistake, variants
-from unrolled.reference import rnn_backward, truncated_rnn_backward
+from unrolled.reference import truncated_rnn_backward
 from unrolled.unprinted.bptt import overlapping_rnn_backward, recurrent_gradient_by_distance
 
 LOOP = "for begin in range(0, len(xs), k1):"
@@ -130,22 +129,9 @@ variants(recurrent_gradient_by_distance, last_line(recurrent_gradient_by_distanc
     "return np.cumsum(dW_hs, axis=0)": "each place has the nearer distances in it too: place d has those uses alone that lie d steps before their losses",
     "return np.sum(dW_hs, axis=0)": "this is the whole gradient: it is to be taken apart, a matrix for each distance",
 })
-
-
-@mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step at which W_h was used: place d has all uses that lie d steps before their losses")
-def by_the_step_of_the_use(dhs, h0, hs, W_h):
-    h_prevs = np.concatenate([h0[None], hs[:-1]])
-    parts = []
-    for t in range(len(hs)):
-        only = np.zeros_like(h_prevs)
-        only[t] = h_prevs[t]        # dW_x of such inputs is what this step says of W_h
-        parts.append(rnn_backward(dhs, only, h0, hs, np.eye(len(W_h)), W_h)[2])
-    return np.stack(parts)
-
-
-@mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step of the loss: place d has all uses that lie d steps before their losses")
-def by_the_step_of_the_loss(dhs, h0, hs, W_h):
-    losses = np.zeros((len(hs), *dhs.shape))
-    for t in range(len(hs)):
-        losses[t, t] = dhs[t]
-    return np.stack([rnn_backward(loss, hs, h0, hs, np.eye(len(W_h)), W_h)[3] for loss in losses])
+for _which, _at in (("at which W_h was used", "t"), ("of the loss", "t + d")):
+    edit(
+        recurrent_gradient_by_distance, "dW_hs = []", "dW_hs = list(np.zeros((len(hs), *W_h.shape)))",
+        PLACE, f"for t in range(len(used)):\n    dW_hs[{_at}] = dW_hs[{_at}] + used[t].T @ das[t]",
+        f"the gradient is taken apart by the step {_which}: place d has all uses that lie d steps before their losses",
+    )

@@ -97,7 +97,7 @@ edit(
 edit(leaky_rnn_backward, DX, "dxs.append(da @ W_x.T)", "`dxs` is in reverse order of time: the loop makes the last step's first, so turn the list round")
 edit(
     leaky_rnn_backward, "dh = np.zeros_like(h0)", "dh = dhs[-1]", ARRIVES, "",
-    "only the last step's gradient is used: every step has an output of its own, and its dhs[t] is added on the way back",
+    "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
 )
 edit(
     leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
@@ -117,6 +117,10 @@ variants(leaky_rnn_backward, H_PREV, {
     "h_prev = hs[t - 1]": "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
     "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)": "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
 })
+edit(
+    leaky_rnn_backward, RETURN, RETURN.replace(" dh,", " da @ W_h.T,"),
+    "`dh0` misses the direct way: the state keeps `z * h_prev`, so `dh * z` of the first step is added to `da @ W_h.T`",
+)
 edit(
     leaky_rnn_backward, ARRIVES, f"{ARRIVES}\ndh0 = dh", RETURN, "return np.stack(dxs), dh0, dW_x, dW_h, db, dz",
     "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",
