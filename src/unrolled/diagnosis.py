@@ -32,10 +32,12 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
         return slip.words, (slip.sentence,)
     pair = find_pair(exercise, cases, expected, values, max_pairs)
     if pair:
-        return "two mistakes at once give exactly these results:\n1. {}.\n2. {}".format(*pair), pair
+        return "two mistakes at once give exactly these results:\n" + "\n".join(
+            _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
+        ), pair
     for_each = find_for_each(exercise, cases, expected, values)
     if for_each:
-        return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(
+        return "\n".join(_ended(f"{one.words[0].upper()}{one.words[1:]}" for one in for_each)), tuple(
             found.sentence for found in for_each
         )
     if mistake:
@@ -44,6 +46,12 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     if pattern:
         return pattern, ()
     return _explain_roughly(exercise, cases, expected, outcomes, values)
+
+
+def _ended(lines):
+    """Lines, each but the last with the mark at its end."""
+    *lines, last = lines
+    return [*(line if line.endswith("?") else f"{line}." for line in lines), last]
 
 
 def _explain_roughly(exercise, cases, expected, outcomes, values):
@@ -72,7 +80,8 @@ class Found:
 
     @property
     def words(self):
-        where = f"as for your {self.result}" if self.result else self.in_cases
+        named = self.result and self.sentence.startswith((f"`{self.result}`", f"the {self.result} "))
+        where = None if named else f"as for your {self.result}" if self.result else self.in_cases
         return f"{where}: {self.sentence}" if where else self.sentence
 
 

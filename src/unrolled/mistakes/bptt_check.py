@@ -23,6 +23,7 @@ variants(numerical_gradient, SLOPE, {
     "gradient[place] = f(x + step) - f(x - step) / (2 * eps)":
         "brackets are missing: only f(x - eps) is divided, so write `(f(x + eps) - f(x - eps)) / (2 * eps)`",
     "gradient[place] = gain / eps": "the two points are 2 * eps apart: divide by 2 * eps, not by eps",
+    "gradient[place] = gain / eps * 2": "`/ eps * 2` divides by eps and then multiplies by 2: write `/ (2 * eps)`",
     "gradient[place] = gain / 2 * eps": "`/ 2 * eps` divides by 2 and then multiplies by eps: write `/ (2 * eps)`",
     "gradient[place] = gain": "the difference is not divided by anything: it is a slope, so divide by 2 * eps",
 })

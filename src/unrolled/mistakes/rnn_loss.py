@@ -132,6 +132,8 @@ variants(cross_entropy, DLOGITS, {
         "`dlogits` is -1 at each target: there it is p - 1, so subtract 1 from the probability, `-= 1`",
     "dlogits = weight * np.where(one_hot > 0, 0, np.exp(log_p))":
         "`dlogits` is 0 at each target: there it is p - 1, so subtract 1 from the probability, `-= 1`",
+    "dlogits = weight * np.abs(np.exp(log_p) - one_hot)":
+        "the sign of `dlogits` is turned at the targets, where it is 1 - p: subtract 1 from the probability, `p - 1`",
     "dlogits = weight * np.exp(log_p) * (1 - np.exp(log_p))":
         "`dlogits` is the slope of each probability in its own score: the loss goes through the logarithm as well, which leaves `p - one_hot`",
     "p = np.exp(log_p)\ndlogits = weight * (p * (1 - p) - one_hot)":

@@ -76,9 +76,9 @@ def _describe_factor(name, cases, wanted, got):
         numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
         letters = " * ".join(letter for letter, *_ in some)
         if np.allclose(factors, numbers, rtol=1e-6):
-            return f"your {name} is {letters} times too large: is there a sum where a mean belongs?"
+            return f"your {name} is {letters} times too large: is it multiplied by that, or is there a sum where a mean belongs?"
         if np.allclose(factors, 1 / numbers, rtol=1e-6):
-            return f"your {name} is {letters} times too small: is there a mean where a sum belongs?"
+            return f"your {name} is {letters} times too small: is it divided by that, or is there a mean where a sum belongs?"
         for power, what in ((0.5, "multiplied"), (-0.5, "divided")):
             if np.allclose(factors, numbers**power, rtol=1e-6):
                 return f"your {name} is the right one, but {what} by the root of {letters}"
@@ -270,9 +270,9 @@ def _describe_shifted(name, cases, wanted, got):
     long = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 2]
     if len(long) < 2 or not same_shapes(wanted, got) or any(near(w[1:], w[:-1]) for w, _ in long):
         return None
-    for where, there, other in (("late", slice(1, None), slice(-1)), ("early", slice(-1), slice(1, None))):
+    for where, there, other in (("before", slice(1, None), slice(-1)), ("after", slice(-1), slice(1, None))):
         if all(near(g[there], w[other]) for w, g in long):
-            return f"your {name} is one place too {where}: {name}[i] holds what belongs to {name}[i {'-' if where == 'late' else '+'} 1]"
+            return f"each place of your {name} holds what belongs to the one {where} it, {name}[i {'-' if where == 'before' else '+'} 1] in {name}[i]"
     return None
 
 
@@ -487,7 +487,12 @@ def patterns_of(shape):
     axes = [axis.strip() for axis in shape.split(",")]
     directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
     batch = (partial(_describe_batch, axis=axes.index("N")),) if "N" in axes else ()
-    return _PATTERNS + directions + batch + (_PATTERNS_OF_TIME if axes[0] in ("T", "...") else (_describe_first_axis,))
+    return (
+        _PATTERNS
+        + directions
+        + batch
+        + (_PATTERNS_OF_TIME if axes[0] == "..." or axes[:2] == ["T", "N"] else (_describe_first_axis,))
+    )
 
 
 _PATTERNS = (

@@ -51,7 +51,7 @@ def relative_error(a, b):
     """How far two arrays are apart, equation (relative-error): |a - b| / (|a| + |b|), all entries under one Euclidean norm.
 
     a (...), b (...)  ->  error ()
-    It is 0 for equal arrays, two arrays of zeros included, and never more than 1; arrays may be as small as 1e-8.
+    It is 0 for equal arrays, two arrays of zeros included, and never more than 1, however small they are.
     """
     gap = np.linalg.norm(a - b)
     size = np.linalg.norm(a) + np.linalg.norm(b)

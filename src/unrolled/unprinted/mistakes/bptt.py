@@ -30,6 +30,10 @@ variants(overlapping_rnn_backward, TAKEN, {
     "taken[:-1] = 0": "a window takes its last loss alone: it takes all k1 losses since the window before",
     "taken[: begin - first] = 0\ntaken[begin - first + 1 :] = 0": "a window takes the first of its losses alone: it takes all k1 losses since the window before",
 })
+variants(overlapping_rnn_backward, FROM_STATE, {
+    "from_state = np.zeros_like(h0) if first > 0 else h0":
+        "the state before a window is taken for zeros: step `first` was made from the state before it, `hs[first - 1]`",
+})
 variants(overlapping_rnn_backward, LOOP, {
     "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which takes fewer",
     "for begin in range(0, len(xs), k2):": "the windows end every k2 steps: one ends after every k1 steps",

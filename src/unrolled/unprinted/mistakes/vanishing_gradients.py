@@ -32,6 +32,10 @@ edit(
     leaky_rnn_forward, "hs.append(h)", "hs.append(h)\nh = n",
     "what is new goes on to the next step in the place of the state: that is the mixture, `z * h_prev + (1 - z) * n`",
 )
+edit(
+    leaky_rnn_forward, "for x in xs:", "for x in xs:\n    h = h0",
+    "`h` is never carried: every step starts from h0 again; let h be the next step's h_prev",
+)
 edit(leaky_rnn_forward, "h = h0", "h = np.zeros_like(h0)", "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
 edit(
     leaky_rnn_forward, last_line(leaky_rnn_forward), "return np.stack([h0, *hs[:-1]])",
@@ -82,6 +86,8 @@ variants(leaky_rnn_backward, SHARE, {
     "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
     "share = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so it is `dh * (h_prev - n)`",
     "share = dh * (hs[t] - n)": "`dz` takes the new state for the old: z multiplied h_prev, so it is `dh * (h_prev - n)`",
+    "share = dh * (h_prev - hs[t])":
+        "`dz` is too small by the factor 1 - z: it takes the gradient at the state, dh, and the difference from what is new, `h_prev - n`, not from the state",
     "share = dhs[t] * (h_prev - n)": "`dz` takes dhs[t] alone: it takes the whole dh, with what comes back from the step after",
 })
 variants(leaky_rnn_backward, DZ, {
