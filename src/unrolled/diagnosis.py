@@ -22,12 +22,15 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
     values = [outcome.value for outcome in outcomes]
     mistake = find_mistake(exercise, cases, expected, outcomes)
-    if mistake and (mistake.everywhere or (mistake.result and len(_wrong_results(exercise, expected, values)) == 1)):
+    if mistake and mistake.everywhere:
         return mistake.words, (mistake.sentence,)
+    alone = mistake and mistake.result and len(_wrong_results(exercise, expected, values)) == 1
     order = describe_order(list(exercise.results), expected, values)
     if order:
         return order, ()
-    slip = find_slip(exercise, cases, expected, values) or find_misreading(exercise, cases, expected, values)
+    # a known mistake of one result makes others wrong that are right here: a slip that does not says more
+    slip = find_slip(exercise, cases, expected, values) or (mistake if alone else None)
+    slip = slip or find_misreading(exercise, cases, expected, values)
     if slip:
         return slip.words, (slip.sentence,)
     pair = find_pair(exercise, cases, expected, values, max_pairs)

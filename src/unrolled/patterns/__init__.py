@@ -130,5 +130,6 @@ def _find_zeroed(cases, wanted, got):
             right.update(dict.fromkeys(zeroed))
     if right:
         listed = " or ".join(right)
-        return f"right as soon as {listed} is all zeros: look at the part that {listed} plays"
+        met = " and at what it is multiplied by" if all(name.startswith("W") for name in right) else ""
+        return f"right as soon as {listed} is all zeros: look at the part that {listed} plays{met}"
     return None

@@ -62,7 +62,7 @@ variants(overlapping_rnn_backward, FROM_STATE, {
 })
 edit(
     overlapping_rnn_backward, DXS, "dxs[first:end] = dxs_i",
-    "each window's dxs overwrite those of the one before: a step that lies in several windows gets the sum of what they say",
+    "each window's dxs overwrite those of the one before: a step that lies in several windows gets the sum of theirs",
 )
 edit(
     overlapping_rnn_backward, DXS, "dxs[begin:end] = dxs_i[begin - first :]",
@@ -126,7 +126,7 @@ variants(recurrent_gradient_by_distance, BACK, {
 variants(recurrent_gradient_by_distance, PLACE, {
     PLACE.replace("->mj", "->jm"): "the matrices are transposed: rows are for the state before, columns for da, as in W_h",
     PLACE[:-1] + " / used.shape[1])": "each place is divided by the batch size: that division belongs to the loss, and dhs carry it already",
-    PLACE[:-1] + " / (len(hs) - d))": "each place is a mean over the pairs of steps: what they say adds up",
+    PLACE[:-1] + " / (len(hs) - d))": "each place is a mean over the pairs of steps: it is their sum",
 })
 variants(recurrent_gradient_by_distance, last_line(recurrent_gradient_by_distance), {
     "return np.stack(dW_hs)[::-1]": "the largest distance comes first: place 0 has the uses of W_h at the losses' own steps",

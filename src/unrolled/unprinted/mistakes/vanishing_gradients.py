@@ -115,7 +115,7 @@ edit(
 )
 edit(
     leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x / len(xs), dW_h / len(xs), db / len(xs), dz / len(xs)",
-    "the gradients of weights and shares are averaged over time: the same ones serve all steps, so what each says adds up",
+    "the gradients of weights and shares are averaged over time: the same ones serve all steps, so the gradients of all steps add up",
 )
 edit(leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x, dW_h, dz, db", "`dz` comes before db: the order of the results is dxs, dh0, dW_x, dW_h, db, dz")
 variants(leaky_rnn_backward, H_PREV, {
