@@ -23,6 +23,7 @@ OTHER_STEPS = {
     "dhs[t + 1]": ("(dhs[t + 1] if t + 1 < len(dhs) else 0)", "dhs[(t + 1) % len(dhs)]"),
     "dhs[t - 1]": ("(dhs[t - 1] if t > 0 else 0)", "dhs[t - 1]"),
     "dhs[T - 1 - t]": ("dhs[len(dhs) - 1 - t]",),
+    "dhs[-1]": ("dhs[-1]",),
 }
 BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
 

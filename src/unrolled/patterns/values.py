@@ -310,7 +310,7 @@ def _describe_time(name, cases, wanted, got):
     if all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
         return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
     if all(near(g[-1], w[-1]) and not near(g[-2], w[-2]) for w, g in long):
-        return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before"
+        return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before, and at what is added there"
     return None
 
 

@@ -144,6 +144,8 @@ variants(rolling_origin_rmse, ERRORS, {
 })
 variants(rolling_origin_rmse, RMSE, {
     "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
+    "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / max(1, len(errors) - 1))":
+        "the squares are divided by one less than there are origins: here the mean of the squares is taken, `np.mean`",
     "rmse = np.mean(np.abs(errors), axis=0)": "these are mean absolute errors: square them, take the mean and then the root",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0)) / len(errors)":
         "the division by the number of origins stands outside the root: take the mean of the squares, and its root last",

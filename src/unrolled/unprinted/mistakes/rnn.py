@@ -32,6 +32,7 @@ variants(smoothed_cross_entropy, WANTED, {
 })
 variants(smoothed_cross_entropy, WEIGHT, {
     "weight = counted / N": "a sequence has the sum over its steps: it has their mean, so that all sequences count the same",
+    "weight = counted / (counted.sum(axis=0) + 1) / N": "one step too many is counted in each sequence's mean: divide by the number of its steps, the mask's sum",
     "weight = counted / counted.sum()": "the mean is over all steps of the batch: then a long sequence counts more, so take each sequence's own mean first",
     "weight = counted / len(mask) / N": "the mean is over T steps, padded ones too: divide by the number of a sequence's own steps",
     "weight = counted / counted.sum(axis=0)": "the batch has the sum over its sequences: it has their mean, so divide by N",
@@ -110,6 +111,7 @@ edit(jordan_forward, "for x in xs:", "for x in xs[::-1]:", "the sequence is read
 variants(jordan_forward, last_line(jordan_forward), {
     "return np.stack(hs), np.stack(ys)": "the results stand in each other's places: first ys, then hs",
     "return np.stack([y0, *ys[:-1]]), np.stack(hs)": "`y0` is returned as if it were the first output: ys[0] is the output after the first input",
+    "return np.stack([y0, *ys]), np.stack(hs)": "`y0` stands in front of the outputs: ys has T of them, the first after the first input",
     "return ys[-1], hs[-1]": "the last step alone is returned: ys and hs hold all T of them",
 })
 
