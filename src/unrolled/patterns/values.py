@@ -293,8 +293,10 @@ def _describe_batch(name, cases, wanted, got, axis):
 
 
 def _describe_reversed(name, cases, wanted, got):
-    if same_shapes(wanted, got) and all(w.ndim == 3 and near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} is in reverse order of time"
+    if same_shapes(wanted, got) and all(
+        w.ndim in (1, 3) and near(g[::-1], w) for w, g in zip(wanted, got, strict=True)
+    ):
+        return f"your {name} is in reverse order{' of time' if wanted[0].ndim == 3 else ''}"
 
 
 _CARRIED = ("h0", "h0s", "y0", "W_h")  # with any of these a step hands something on

@@ -118,6 +118,8 @@ variants(recurrent_gradient_by_distance, BACK, {
     BACK.replace("W_h.T", "W_h"): "W_h is not transposed on the way back: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`",
     "das = das[1:] @ W_h.T": "the slope of tanh is left out on the way: each step back is through W_h and then through that step's tanh",
     "das = (das[1:] @ W_h.T) * slopes[1 : len(hs) - d]": "the slope is that of the step after: where the gradient arrives, it passes the tanh of that step",
+    "das = (das[1:] @ W_h.T) * slopes[d + 1 :]":
+        "the slope is that of the loss's own step all the way: each step back passes the tanh of the step at which the gradient arrives",
     "das = (das[:-1] @ W_h.T) * slopes[: len(hs) - d - 1]": "the gradients do not move: what arrives at step t comes from step t + 1, so drop the first, not the last",
     "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: from a state to the one before leads `da @ W_h.T`",
     "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
