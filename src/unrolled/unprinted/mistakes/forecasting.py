@@ -51,7 +51,7 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(train[1:] - train[: len(train) - 1]).sum() / (len(train) - period)":
         "the season is left out, and its length is in the mean alone: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[period:] - train[period - 1 : -1]).mean()":
-        "each training value is forecast by its neighbour: it is forecast by the one `period` steps before it",
+        "each training value is forecast by its neighbour: its forecast is the value `period` steps before it",
     "simple = np.abs(train - np.roll(train, period)).mean()":
         "the first `period` values are compared with the last ones, round the end: they have no forecast, so leave them out",
     "simple = np.abs(actual[period:] - actual[: len(actual) - period]).mean()":
