@@ -389,13 +389,22 @@ def test_the_inputs_are_shown_numbers_and_zeros_too():
     assert re.search(r"Seen with k = \d, delay = \d, variance = \d\.\d+; 2 of 4 cases fail\.", message(fn))
 
 
-def test_a_mistake_that_explains_one_result_is_told_of_that_one_alone():
+def test_a_slip_that_makes_one_result_wrong_is_told_before_a_mistake_that_makes_several_so():
     @student("rnn_step_backward")
     def fn(dh, *inputs):
         dx, dh_prev, dW_x, dW_h, db = EXERCISES["rnn_step_backward"].reference(dh, *inputs)
         return dx, dh_prev, dW_x, dW_h, dh.sum(axis=0)
 
-    assert "As for your db: tanh is left out on the way back" in message(fn)
+    assert "In `db`, `dh` stands where `da` belongs." in message(fn)
+
+
+def test_a_mistake_of_several_results_is_told_of_the_one_in_which_it_was_made():
+    @student("mlp_backward")
+    def fn(dy, x, hidden, W1, W2):
+        dx, *others = EXERCISES["mlp_backward"].reference(dy, x, hidden, W1, W2)
+        return dy @ W2.T @ W1.T, *others
+
+    assert "As for your dx: the slope of tanh is left out" in message(fn)
 
 
 def test_a_mistake_that_explains_a_later_result_is_told_when_the_first_shows_nothing():
