@@ -473,12 +473,21 @@ def test_two_mistakes_that_explain_as_many_cases_are_not_chosen_between():
 def test_two_mistakes_at_once_are_told_where_zeros_hide_one_of_them():
     @student("rnn_step_forward")
     def fn(x, h_prev, W_x, W_h, b):
-        return np.tanh(x @ W_x + h_prev @ W_h.T)
+        return np.tanh(x @ W_x + np.sin(h_prev) @ W_h)
 
     for seed in range(5):
         report = examine(fn, seed)
-        assert "With zeros for h_prev or W_h: the bias b is left out; with zeros for b: W_h is transposed" in report.message
+        assert "With zeros for h_prev or W_h: the bias b is left out" in report.message
         assert report.mistake == "the bias b is left out"
+
+
+def test_two_mistakes_in_neighbouring_words_of_one_line_are_both_told():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h.T)
+
+    report = examine(fn)
+    assert report.mistakes == ("the bias b is left out", "W_h is transposed: with row vectors it is `h_prev @ W_h`")
 
 
 def test_zeros_that_leave_the_same_in_every_row_show_no_mistake():
