@@ -418,13 +418,22 @@ def test_the_inputs_are_shown_numbers_and_zeros_too():
     assert re.search(r"Seen with k = \d, delay = \d, variance = \d\.\d+; 2 of 4 cases fail\.", message(fn))
 
 
-def test_a_mistake_that_explains_one_result_is_told_of_that_one_alone():
+def test_a_slip_that_makes_one_result_wrong_is_told_before_a_mistake_that_makes_several_so():
     @student("rnn_step_backward")
     def fn(dh, *inputs):
         dx, dh_prev, dW_x, dW_h, db = EXERCISES["rnn_step_backward"].reference(dh, *inputs)
         return dx, dh_prev, dW_x, dW_h, dh.sum(axis=0)
 
-    assert "As for your db: tanh is left out on the way back" in message(fn)
+    assert "In `db`, `dh` stands where `da` belongs." in message(fn)
+
+
+def test_a_mistake_of_several_results_is_told_of_the_one_in_which_it_was_made():
+    @student("mlp_backward")
+    def fn(dy, x, hidden, W1, W2):
+        dx, *others = EXERCISES["mlp_backward"].reference(dy, x, hidden, W1, W2)
+        return dy @ W2.T @ W1.T, *others
+
+    assert "As for your dx: the slope of tanh is left out" in message(fn)
 
 
 def test_a_mistake_that_explains_a_later_result_is_told_when_the_first_shows_nothing():
@@ -493,12 +502,21 @@ def test_two_mistakes_that_explain_as_many_cases_are_not_chosen_between():
 def test_two_mistakes_at_once_are_told_where_zeros_hide_one_of_them():
     @student("rnn_step_forward")
     def fn(x, h_prev, W_x, W_h, b):
-        return np.tanh(x @ W_x + h_prev @ W_h.T)
+        return np.tanh(x @ W_x + np.sin(h_prev) @ W_h)
 
     for seed in range(5):
         report = examine(fn, seed)
-        assert "With zeros for h_prev or W_h: the bias b is left out; with zeros for b: W_h is transposed" in report.message
+        assert "With zeros for h_prev or W_h: the bias b is left out" in report.message
         assert report.mistake == "the bias b is left out"
+
+
+def test_two_mistakes_in_neighbouring_words_of_one_line_are_both_told():
+    @student("rnn_step_forward")
+    def fn(x, h_prev, W_x, W_h, b):
+        return np.tanh(x @ W_x + h_prev @ W_h.T)
+
+    report = examine(fn)
+    assert report.mistakes == ("the bias b is left out", "W_h is transposed: with row vectors it is `h_prev @ W_h`")
 
 
 def test_zeros_that_leave_the_same_in_every_row_show_no_mistake():

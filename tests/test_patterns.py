@@ -31,7 +31,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.broadcast_to(hs[-1], hs.shape), "the same at every step"),
         (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
         (lambda hs: hs.round(4), "right to about 4 digits"),
-        (lambda hs: np.maximum(0, hs), "hs is `np.maximum(0, ...)` of the right one"),
+        (lambda hs: np.maximum(0, hs), "hs is right except where it must be negative: there it is 0"),
         (lambda hs: np.arctanh(hs + 2), "hs holds nan in every case"),
         (lambda hs: hs[:1], "hs is right as far as it goes, but ends too early: is the `return` inside the loop?"),
         (lambda hs: hs[: -(-len(hs) // 2)], "hs is right as far as it goes, but ends too early."),
@@ -45,8 +45,8 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.clip(hs, -0.25, 0.125), "cut off at -0.25 and 0.125"),
         (lambda hs: hs * np.where(np.arange(hs.shape[2]) < 1, -1, 1), "right but for the signs of some of its values"),
         (lambda hs: hs / np.linalg.norm(hs), "the right one but for a factor, which runs from"),
-        (lambda hs: np.concatenate([hs[:1] * 0.3, hs[:-1]]), "hs is one place too late: hs[i] holds what belongs to hs[i - 1]"),
-        (lambda hs: np.concatenate([hs[1:], hs[-1:] * 0.3]), "hs is one place too early: hs[i] holds what belongs to hs[i + 1]"),
+        (lambda hs: np.concatenate([hs[:1] * 0.3, hs[:-1]]), "place of your hs holds what belongs to the one before it, hs[i - 1] in hs[i]"),
+        (lambda hs: np.concatenate([hs[1:], hs[-1:] * 0.3]), "place of your hs holds what belongs to the one after it, hs[i + 1] in hs[i]"),
         (lambda hs: hs * hs.shape[1] ** 0.5, "the right one, but multiplied by the root of N"),
         (lambda hs: hs / hs.shape[1] ** 0.5, "the right one, but divided by the root of N"),
         (lambda hs: hs * np.cos(np.arange(hs.shape[1]))[:, None], "right for the first example of the batch and wrong for others"),
@@ -599,3 +599,37 @@ def test_zeros_are_taken_for_no_mistake_but_for_zeros():
     report = examine(fn)
     assert report.mistake is None
     assert "Your dc0 is zero everywhere" in report.message
+
+
+def test_a_single_number_that_is_right_once_is_no_pattern():
+    """It may be right by chance, in a batch of one or beside large numbers."""
+
+    @student("cross_entropy")
+    def fn(logits, targets, mask):
+        loss, dlogits = EXERCISES["cross_entropy"].reference(logits, targets, mask)
+        return loss + 0.3 * (len(targets[0]) > 1), dlogits
+
+    for seed in range(3):
+        assert "loss is off by" in examine(fn, seed).message and "batch of one" not in examine(fn, seed).message
+
+
+def test_what_is_wrong_in_a_few_rows_is_not_laid_on_an_input():
+    """They may be missing by chance in the one case in which that input is zero."""
+
+    @student("rnn_forward")
+    def fn(xs, h0, W_x, W_h, b):
+        hs = reference_forward(xs, h0, W_x, W_h, b)
+        hs[-1, 0] += 0.3 * W_h.any()
+        return hs
+
+    assert "all zeros" not in message(fn)
+
+
+def test_one_wrong_place_beside_large_ones_is_not_called_right_to_some_digits():
+    @student("readout_backward")
+    def fn(dys, hs, W_y):
+        dhs, dW_y, db_y = EXERCISES["readout_backward"].reference(dys, hs, W_y)
+        dW_y[0, 0] *= 1 + 3e-4
+        return dhs, dW_y, db_y
+
+    assert "digits" not in message(fn)

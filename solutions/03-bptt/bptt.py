@@ -150,7 +150,7 @@ check(truncated_rnn_backward)
 #
 # $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + \varepsilon\,e_i) - f(x - \varepsilon\,e_i)}{2\,\varepsilon}$$
 #
-# `f` takes an array like `x` and returns a number; `x (...)` is an array with any number of axes; `eps` is $\varepsilon$ → `gradient (...)`,
+# `f` takes an array like `x` and returns a number; `x (...)` is an array of floats with any number of axes; `eps` is $\varepsilon$ → `gradient (...)`,
 # an array in the shape of `x`.
 #
 # *Hint: `for place in np.ndindex(x.shape)` visits every entry of an array, whatever its shape; `x[place]` is the entry. Leave `x` as you found it.*
@@ -175,8 +175,8 @@ check(numerical_gradient)
 #
 # $$\text{error} = \frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}, \qquad \lVert a \rVert = \sqrt{\textstyle\sum_i a_i^2}$$
 #
-# The sums run over all entries, whatever the shape. The error is 0 for equal arrays and 1 for $b = -a$. Two arrays of zeros are equal: their
-# error is 0.
+# The sums run over all entries, whatever the shape. The error is 0 for equal arrays and 1 for $b = -a$, however small they are: gradients that
+# have vanished are compared like others. Two arrays of zeros are equal: their error is 0.
 #
 # `a (...)`, `b (...)` → `error ()`, a number.
 #

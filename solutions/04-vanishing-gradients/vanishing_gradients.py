@@ -98,7 +98,7 @@ check(state_gradient_norms)
 # $$\lVert g \rVert = \sqrt{\sum_{p} \sum_{i} g_{p,i}^2}\,, \qquad g_p \;\to\; \frac{m}{\max\left(\lVert g \rVert,\, m\right)}\; g_p$$
 #
 # Here $p$ runs over the arrays, $i$ over the entries of one array, and $m$ is `max_norm`. When the norm is at most $m$ the factor is 1 and nothing
-# changes. The gradients may be all zero.
+# changes. The gradients may be all zero. You may add 1e-6 to the norm, as PyTorch does.
 #
 # `grads`, a list of arrays, each in its own shape; `max_norm` > 0 → `clipped`, a list of arrays in the same shapes. Leave the given list and its arrays as they
 # are; where nothing is clipped, you may return them.

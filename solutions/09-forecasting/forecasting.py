@@ -57,7 +57,8 @@ from unrolled import check
 # $$\mu = \frac{1}{T}\sum_{t=1}^{T} x_t, \qquad \sigma^2 = \frac{1}{T}\sum_{t=1}^{T} (x_t - \mu)^2, \qquad x_t \leftarrow \frac{x_t - \mu}{\sigma}$$
 #
 # Both sums run over the **training part alone**, and what they give is used for both parts: on the day when the forecast is made, nobody knows the mean of what is to come. A
-# column that never changed in training has no unit of its own; its $\sigma$ is given as 1.
+# column that never changed in training has no unit of its own; its $\sigma$ is given as 1. To other
+# columns' $\sigma$ you may add 1e-8, as many do.
 #
 # `train (T, D)`, `test (n, D)` → `scaled_train (T, D)`, `scaled_test (n, D)`, `mean (D,)`, `std (D,)`. Mean and std are returned so that a forecast can be
 # brought back to the old units.

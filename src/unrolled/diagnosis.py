@@ -22,20 +22,25 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
     values = [outcome.value for outcome in outcomes]
     mistake = find_mistake(exercise, cases, expected, outcomes)
-    if mistake and (mistake.everywhere or (mistake.result and len(_wrong_results(exercise, expected, values)) == 1)):
+    if mistake and mistake.everywhere:
         return mistake.words, (mistake.sentence,)
+    alone = mistake and mistake.result and len(_wrong_results(exercise, expected, values)) == 1
     order = describe_order(list(exercise.results), expected, values)
     if order:
         return order, ()
-    slip = find_slip(exercise, cases, expected, values) or find_misreading(exercise, cases, expected, values)
+    # a known mistake of one result makes others wrong that are right here: a slip that does not says more
+    slip = find_slip(exercise, cases, expected, values) or (mistake if alone else None)
+    slip = slip or find_misreading(exercise, cases, expected, values)
     if slip:
         return slip.words, (slip.sentence,)
     pair = find_pair(exercise, cases, expected, values, max_pairs)
     if pair:
-        return "two mistakes at once give exactly these results:\n1. {}.\n2. {}".format(*pair), pair
+        return "two mistakes at once give exactly these results:\n" + "\n".join(
+            _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
+        ), pair
     for_each = find_for_each(exercise, cases, expected, values)
     if for_each:
-        return "as " + ".\nAs ".join(found.words.removeprefix("as ") for found in for_each), tuple(
+        return "\n".join(_ended(f"{one.words[0].upper()}{one.words[1:]}" for one in for_each)), tuple(
             found.sentence for found in for_each
         )
     if mistake:
@@ -44,6 +49,12 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     if pattern:
         return pattern, ()
     return _explain_roughly(exercise, cases, expected, outcomes, values)
+
+
+def _ended(lines):
+    """Lines, each but the last with the mark at its end."""
+    *lines, last = lines
+    return [*(line if line.endswith("?") else f"{line}." for line in lines), last]
 
 
 def _explain_roughly(exercise, cases, expected, outcomes, values):
@@ -72,7 +83,8 @@ class Found:
 
     @property
     def words(self):
-        where = f"as for your {self.result}" if self.result else self.in_cases
+        named = self.result and self.sentence.startswith((f"`{self.result}`", f"the {self.result} "))
+        where = None if named else f"as for your {self.result}" if self.result else self.in_cases
         return f"{where}: {self.sentence}" if where else self.sentence
 
 

@@ -318,7 +318,7 @@ def _beside(case, wanted, got):
         if rows == right_rows and getattr(value, "shape", ()) == (*rows, width - right_width)
     ]
     return (
-        f"; it has {width - right_width} columns more, as many as {like[0]}: do two arrays stand side by side?"
+        f"; it has {width - right_width} {'columns' if rows else 'entries'} more, as many as {like[0]}: do two arrays stand side by side?"
         if like
         else ""
     )

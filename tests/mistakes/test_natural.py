@@ -64,7 +64,7 @@ EDITED = [
     ("gru_step_backward", ["r, z, n = np.split(gates, 3, axis=-1)", "r, z, n = gates.reshape(3, *dh.shape)"], "`reshape` cuts across the blocks of `gates`"),
     ("window_parameter_count", ["k * D * H", "(k + D) * H"], "In `hidden_layer`, `k + D` stands where `k * D` belongs"),
     ("window_parameter_count", ["k * D * H + H", "k * D * H + 1"], "In one place of `hidden_layer`, `1` stands where `H` belongs"),
-    ("standardise", ["mean = train.mean(axis=0)", "mean = np.full(train.shape[1], train.mean())"], "In `mean`, `train.mean()` stands where `train.mean(axis=0)` belongs"),
+    ("standardise", ["mean = train.mean(axis=0)", "mean = np.full(train.shape[1], train.mean())"], "One mean serves all columns"),
     ("standardise", ["np.where(constant, 1, train.std(axis=0))", "train.std(axis=0, ddof=1)"], "is constant in train is divided by 0: where all its values are equal, std"),
     ("mlp_backward", ["dW1 = x.T @ da", ONE_BY_ONE], "As for your dW1: the last example of the batch alone counts here: add up"),
     ("mlp_backward", ["dW1 = x.T @ da", ONE_BY_ONE, "dx = da @ W1.T", "dx = dhidden @ W1.T"], "left out: multiply by `1 - hidden**2` on the way through the hidden layer.\nAs for your dW1: the last"),

@@ -58,10 +58,11 @@ def _draw_probe(rng, sizes):
 
 
 def _draw_pair(rng, sizes):
-    """Two arrays near each other, two so small in every size that 1e-8 shows beside them, two of zeros, and zeros against something."""
+    """Two arrays near each other, two whose norms add up to less than 1e-8, two of zeros, and zeros against something."""
     N, D, H = (sizes[size] for size in "NDH")
     a, other = rng.normal(size=(2, N, D, H))
-    pairs = [(a, a + 0.1 * other), (a / 5e4, other / 15e4), (0 * a, 0 * a), (0 * a, other)]
+    small = 8e-9 / (np.linalg.norm(a) + np.linalg.norm(other) / 3)
+    pairs = [(a, a + 0.1 * other), (a * small, other * small / 3), (0 * a, 0 * a), (0 * a, other)]
     return dict(zip("ab", pairs[sizes["case"]], strict=True))
 
 
@@ -71,7 +72,7 @@ EXERCISES = (
     Exercise(bptt.truncated_rnn_backward, _draw_chunks),
     Exercise(bptt.numerical_gradient, _draw_probe),
     # 1e-12, which keeps the sum of norms from 0, is as right as this
-    Exercise(bptt.relative_error, _draw_pair, rtol=1e-5),
+    Exercise(bptt.relative_error, _draw_pair, rtol=2e-4),
     Exercise.unprinted("overlapping_rnn_backward", _draw_windows),
     Exercise.unprinted("recurrent_gradient_by_distance", _draw_distances),
 )

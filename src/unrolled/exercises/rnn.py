@@ -19,9 +19,11 @@ def _draw_losses(rng, sizes):
     T, N, V = sizes["T"], sizes["N"], sizes["V"]
     logits = rng.normal(size=(T, N, V))
     logits[0] *= 1 if sizes["case"] == 1 else 1e4
+    targets = rng.integers(V, size=(T, N))
+    targets[0, -1] = 0  # a symbol like any other, and it counts: who takes it for padding is wrong in every case
     mask = np.ones((T, N))
     mask[-1, : (N + 1) // 2] = 0  # some sequences end a step early, in a batch of one too
-    return {"logits": logits, "targets": rng.integers(V, size=(T, N)), "mask": mask}
+    return {"logits": logits, "targets": targets, "mask": mask}
 
 
 def _draw_sampling(rng, sizes):
@@ -63,12 +65,9 @@ def _draw_smoothed(rng, sizes):
     logits[0] *= 1 if sizes["case"] == 1 else 1e4
     lengths = rng.permutation(1 + np.arange(N) % T)
     mask = (np.arange(T)[:, None] < lengths).astype(float)
-    return {
-        "logits": logits,
-        "targets": rng.integers(V, size=(T, N)),
-        "mask": mask,
-        "smoothing": float(rng.uniform(0.1, 0.4)),
-    }
+    targets = rng.integers(V, size=(T, N))
+    targets[0, -1] = 0  # as in cross_entropy
+    return {"logits": logits, "targets": targets, "mask": mask, "smoothing": float(rng.uniform(0.1, 0.4))}
 
 
 def _draw_jordan_step(rng, sizes):

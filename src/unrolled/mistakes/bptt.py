@@ -30,6 +30,8 @@ variants(rnn_step_backward, DA, {
         "the slope of tanh is taken at h_prev: it belongs to this step's own state, 1 - h**2",
     "da = dh * (1 - np.tanh(x @ W_x + h_prev @ W_h)**2)":
         "the slope is that of a state made again without its bias: this step's h is given, so take 1 - h**2",
+    "da = dh * (1 - np.tanh(h_prev @ W_h)**2)":
+        "the slope is that of a state made again without its input: this step's h is given, so take 1 - h**2",
 })
 edit(
     rnn_step_backward, DA, "da = 1 - h**2",

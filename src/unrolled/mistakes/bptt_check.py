@@ -23,6 +23,7 @@ variants(numerical_gradient, SLOPE, {
     "gradient[place] = f(x + step) - f(x - step) / (2 * eps)":
         "brackets are missing: only f(x - eps) is divided, so write `(f(x + eps) - f(x - eps)) / (2 * eps)`",
     "gradient[place] = gain / eps": "the two points are 2 * eps apart: divide by 2 * eps, not by eps",
+    "gradient[place] = gain / eps * 2": "`/ eps * 2` divides by eps and then multiplies by 2: write `/ (2 * eps)`",
     "gradient[place] = gain / 2 * eps": "`/ 2 * eps` divides by 2 and then multiplies by eps: write `/ (2 * eps)`",
     "gradient[place] = gain": "the difference is not divided by anything: it is a slope, so divide by 2 * eps",
 })
@@ -42,6 +43,9 @@ edit(
     numerical_gradient, "gradient = np.empty_like(x)", "gradient = np.empty_like(x)\nstep = np.zeros_like(x)", CLEARED, "",
     "the step is not set back: its entries pile up, so start with an array of zeros for each place",
 )
+variants(numerical_gradient, "return gradient", {
+    "return gradient.ravel()": "the gradient is laid out flat: it has the shape of x, an entry for each of x's, `.reshape(x.shape)`",
+})
 edit(
     numerical_gradient, "return gradient", "return (f(x + eps) - f(x - eps)) / (2 * eps)",
     "all entries are moved at once, which gives a single number: move one entry at a time, and put its slope into an array in the shape of x",
@@ -85,16 +89,24 @@ variants(relative_error, SIZE, {
     "size = max(np.linalg.norm(a), np.linalg.norm(b))": "you divide by the larger norm: divide by the sum of both norms",
     "size = max(np.linalg.norm(a + b), 1e-12)":
         "you divide by the norm of a + b: a sum can vanish where neither array does, so add the two norms",
+    "size = np.linalg.norm(np.abs(a) + np.abs(b))":
+        "you divide by the norm of the entries' added sizes: each array has a norm of its own, and these two are added",
     "size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2":
         "you divide by the mean of the norms: divide by their sum, so that the error is at most 1",
     "size = np.sqrt(np.sum(a**2) + np.sum(b**2))":
         "both sums of squares stand under one root: each array has a norm of its own, and these two are added",
 })
-for _eps in ("1e-8", "1e-7", "1e-6"):
+for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
     edit(
         relative_error, SIZE, f"{SIZE} + {_eps}", ERROR, "error = gap / size",
         f"a number is added to the norms that small gradients do not outweigh, {_eps}: divide by the sum of the norms alone, and give 0 where that is 0",
         name=f"kept_from_zero_by_{_eps}",
+    )
+for _eps in ("1e-8", "1e-7", "1e-6"):
+    edit(
+        relative_error, SIZE, f"size = max(np.linalg.norm(a) + np.linalg.norm(b), {_eps})",
+        f"norms that add up to less than {_eps} are taken for that much, so that small gradients seem nearer than they are: divide by the sum of the norms itself, and give 0 where that is 0",
+        name=f"not_below_{_eps}",
     )
 variants(relative_error, GAP, {
     "gap = np.sum((a - b) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",

@@ -295,3 +295,7 @@ edit(
     dropout_mask, KEPT, "kept = np.where(u < keep, u, 0)",
     "the draws themselves are kept: u only decides, and the mask is 0 or 1 / keep",
 )
+edit(
+    dropout_mask, KEPT, "kept = (u >= 1 - keep).astype(u.dtype)",
+    "the draws are kept from the other end: that is as probable, but here an entry is kept where `u < keep`",
+)

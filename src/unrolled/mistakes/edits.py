@@ -129,7 +129,7 @@ def _merged(one, other):
         return None
     text = _words("\n".join(map(_bare, _lines(one.of)[0][one.start : one.stop])))
     changes = sorted(_changes(text, one.new) + _changes(text, other.new))
-    if any(before[1] >= after[0] for before, after in pairwise(changes)):
+    if any(before[1] > after[0] or before[:2] == after[:2] for before, after in pairwise(changes)):
         return None
     for start, stop, new in reversed(changes):
         text[start:stop] = new

@@ -24,6 +24,15 @@ variants(make_windows, PIECES, {
         "your windows do not overlap: each starts one step after the one before, not k",
     "pieces = [np.roll(xs, -i, axis=0) for i in range(k)]":
         "the last windows wrap round to the first steps, as `np.roll` does: only whole windows count, so there are T - k + 1 of them",
+    "pieces = [np.roll(xs, i, axis=0) for i in range(k)]":
+        "the first windows wrap round to the last steps, as `np.roll` does, and each stands newest first: only whole windows count, and the oldest input comes first",
+    "pieces = [np.roll(xs, i, axis=0)[: T - k + 1] for i in range(k)]":
+        "a window looks back, and round to the last steps, as a negative index or `np.roll` does: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
+    "pieces = [np.roll(xs, k - 1 - i, axis=0) for i in range(k)]":
+        "the windows that begin before the start wrap round to the last steps: only whole windows count, so there are T - k + 1 of them",
+    "pieces = [xs[i + 1 : T - k + 1 + i] for i in range(k)]": "the first window is missing: it starts at xs[0]",
+    "pieces = [xs[k - 1 :]] * k":
+        "each window holds its last step k times: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [xs[: T - k + 1]] * k":
         "each window holds one step k times: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [xs[i : T - k + i] for i in range(k + 1)]":
@@ -47,6 +56,7 @@ variants(make_windows, WINDOWS, {
         "the steps of a window stand one below another, along the batch: they stand side by side on the last axis, `axis=-1`",
     "windows = np.stack([xs[t : t + k].ravel() for t in range(T - k + 1)])":
         "all sequences of the batch are laid into one window: each has a row of its own, so a window is (N, kD)",
+    "windows = sum(pieces) / k": "the steps of a window are averaged: lay them side by side, or their order is lost",
     "windows = sum(pieces)": "the steps of a window are added up: lay them side by side, or their order is lost",
     "windows = np.stack([xs[t : t + k].reshape(xs.shape[1], -1) for t in range(T - k + 1)])":
         "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, so bring each row's steps together before, as `transpose(1, 0, 2)` does",

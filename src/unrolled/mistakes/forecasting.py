@@ -74,6 +74,14 @@ edit(
     "brackets are missing: only the mean is divided by std, so write `(train - mean) / std`",
 )
 edit(
+    standardise, SCALED_TRAIN, "scaled_train = train / std - mean", SCALED_TEST, "scaled_test = test / std - mean",
+    "the mean is taken away after the division: first `train - mean`, then divided by std",
+)
+edit(
+    standardise, MEAN, "mean = np.full(train.shape[1], train.mean())",
+    "one mean serves all columns: each has its own, `axis=0`",
+)
+edit(
     standardise, MEAN, "mean = train.min(axis=0)", STD, "std = np.where(constant, 1, np.ptp(train, axis=0))",
     "train is brought to between 0 and 1 by its least and its largest value: here it is the mean that is taken away, and std that divides",
 )
@@ -84,6 +92,10 @@ edit(
 
 SEASON, PLACES, FORECASTS = "season = series[len(series) - period :]", "places = np.arange(horizon) % period", "forecasts = season[places]"
 
+edit(
+    seasonal_naive, FORECASTS, "forecasts = np.concatenate([series, season[places]])",
+    "the series stands in front of the forecasts: the `horizon` values after it alone are asked for",
+)
 variants(seasonal_naive, SEASON, {
     "season = series[:period]": "the season is taken from the start of the series: what is repeated is the last one, `series[-period:]`",
     "season = series[len(series) - period :][::-1]": "the season runs backwards: the forecast for the first step is the value one period before it",

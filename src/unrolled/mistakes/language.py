@@ -78,7 +78,7 @@ variants(perplexity, MEAN, {
     "mean = total / len(losses)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
     "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
     "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
-        "each sequence has the same say, however short: the mean is over all steps that count",
+        "each sequence counts the same, however short: the mean is over all steps that count",
     "mean = (losses * mask).max()": "the largest loss is taken: it is the mean over the steps that count",
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
 })

@@ -58,6 +58,11 @@ for _order in OTHER_ORDERS:
         lstm_step_forward, SPLIT, split_in(_order),
         f"your gate blocks stand in the order {'|'.join(_order)}{KNOWN_FROM.get(_order, '')}: here it is PyTorch's, i|f|g|o",
     )
+for _order, _from in KNOWN_FROM.items():
+    edit(
+        lstm_step_forward, SPLIT, split_in(_order), "gates = np.concatenate([i, f, g, o], axis=-1)", f"gates = np.concatenate([{', '.join(_order)}], axis=-1)",
+        f"your gate blocks stand in the order {'|'.join(_order)}{_from}, in the weights and in `gates`: here it is PyTorch's, i|f|g|o",
+    )
 variants(lstm_step_forward, SPLIT, {
     "a_i, a_f, a_g, a_o = a[:, 0::4], a[:, 1::4], a[:, 2::4], a[:, 3::4]":
         "each gate takes every fourth column: the blocks stand side by side, i is the first H columns, f the next H",

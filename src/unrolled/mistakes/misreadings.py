@@ -97,6 +97,10 @@ def _cut_anew(name, axes):
     if len(axes) == 3:
         line = f"{name} = {name}.reshape({name}.shape[1], {name}.shape[0], -1).swapaxes(0, 1)"
         yield [line], f"`reshape` is taken for an exchange of the axes of `{name}`: it keeps the order in which the numbers lie, `swapaxes(0, 1)` exchanges time and batch"
+    if len(axes) > 1 and set(axes[:2]) <= MEMBERS.keys():
+        line = f"{name} = {name}.swapaxes(0, 1).reshape({name}.shape)"
+        words = f"the numbers of `{name}` are laid end to end with axis 1 first, as `.T.ravel()` does: take them in their own order, axis 0 first"
+        yield [line], words
     if len(axes) > 1 and axes[-1][:1].isdigit():
         blocks = axes[-1][0]
         line = f"{name} = np.concatenate({name}.reshape({blocks}, *{name}.shape[:-1], -1), axis=-1)"

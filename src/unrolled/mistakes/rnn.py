@@ -156,7 +156,7 @@ variants(readout_backward, DB_Y, {
     "db_y = dW_y.sum(axis=0)": "`db_y` has the states in it: b_y was added without them, so its gradient is that of the scores, summed",
     "db_y = dys.mean(axis=(0, 1))": "`db_y` is a mean over steps and sequences: the gradients of all of them add up",
     f"{DB_Y} / hs.shape[1]": "`db_y` is averaged over the batch: the loss has already settled that, here it is a sum",
-    f"{DB_Y} / len(hs)": "`db_y` is averaged over time: b_y was added at every step, so what each says adds up",
+    f"{DB_Y} / len(hs)": "`db_y` is averaged over time: b_y was added at every step, so the gradients of all steps add up",
 })
 edit(
     readout_backward, "return dhs, dW_y, db_y", "return dW_y, db_y, dhs",

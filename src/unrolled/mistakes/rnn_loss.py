@@ -88,6 +88,12 @@ variants(cross_entropy, WEIGHT, {
         "you divide by the number of steps that count: the loss is a sum over time and a mean over the batch, so divide by N alone",
     "weight = mask[..., None] / T":
         "you divide by the number of steps T: axis 0 is time and axis 1 is the batch, so N is `logits.shape[1]`",
+    "weight = (targets != 0)[..., None] / N":
+        "the mask is made of the targets: symbol 0 is a symbol like any other, and the `mask` that is given says which steps count",
+    "weight = (mask * (targets != 0))[..., None] / N":
+        "a step whose target is 0 does not count: symbol 0 is a symbol like any other, and the `mask` alone says which steps count",
+    "weight = (targets != 0)[..., None] / np.maximum(1, np.sum(targets != 0))":
+        "the mask is made of the targets, and you divide by the number of those that are not 0: `mask` says which steps count, and the batch has N sequences",
     "weight = mask[..., None]":
         "the division by the batch size N is missing: the loss is a sum over time and a mean over the batch",
 })
@@ -124,6 +130,14 @@ variants(cross_entropy, DLOGITS, {
         "`dlogits` is `p - one_hot` alone: multiply it by the mask and divide it by N, as the loss",
     "dlogits = weight * np.where(one_hot > 0, -1, np.exp(log_p))":
         "`dlogits` is -1 at each target: there it is p - 1, so subtract 1 from the probability, `-= 1`",
+    "dlogits = weight * np.where(one_hot > 0, 0, np.exp(log_p))":
+        "`dlogits` is 0 at each target: there it is p - 1, so subtract 1 from the probability, `-= 1`",
+    "dlogits = weight * np.abs(np.exp(log_p) - one_hot)":
+        "the sign of `dlogits` is turned at the targets, where it is 1 - p: subtract 1 from the probability, `p - 1`",
+    "dlogits = weight * np.exp(log_p) * (1 - np.exp(log_p))":
+        "`dlogits` is the slope of each probability in its own score: the loss goes through the logarithm as well, which leaves `p - one_hot`",
+    "p = np.exp(log_p)\ndlogits = weight * (p * (1 - p) - one_hot)":
+        "`dlogits` has p * (1 - p), the slope of a probability in its own score, where p alone belongs: it is `p - one_hot`",
     "dlogits = weight * np.exp(log_p) - one_hot / N":
         "the mask multiplies the probabilities alone: it multiplies all of `p - one_hot`",
     "p = np.exp(log_p)\np[:, :, targets] -= 1\ndlogits = weight * p":

@@ -23,6 +23,7 @@ OTHER_STEPS = {
     "dhs[t + 1]": ("(dhs[t + 1] if t + 1 < len(dhs) else 0)", "dhs[(t + 1) % len(dhs)]"),
     "dhs[t - 1]": ("(dhs[t - 1] if t > 0 else 0)", "dhs[t - 1]"),
     "dhs[T - 1 - t]": ("dhs[len(dhs) - 1 - t]",),
+    "dhs[-1]": ("dhs[-1]",),
 }
 BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
 
@@ -145,7 +146,7 @@ for _loop in BACKWARD:
     )
     edit(
         _loop, "dh = np.zeros_like(h0)", "dh = dhs[-1]", "dh = dh + dhs[t]", "",
-        "only the last step's gradient is used: every step has an output of its own, and its dhs[t] is added on the way back",
+        "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
     )
     variants(_loop, "dh = np.zeros_like(h0)", {
         "dh = dhs[-1]":

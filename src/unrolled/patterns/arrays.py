@@ -29,6 +29,14 @@ def same_in_every_row(array):
     return bool(np.all(rows == rows[0]))
 
 
+def is_wrong_in_most_rows(got, wanted):
+    """Whether most rows, those of the last axis, have something wrong in them."""
+    if np.shape(got) != np.shape(wanted):
+        return True
+    wrong = ~np.isclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)
+    return bool(np.mean(wrong.any(axis=-1) if wrong.ndim else wrong) > 0.5)
+
+
 def listed(names):
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 

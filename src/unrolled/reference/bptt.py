@@ -35,7 +35,7 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
 def numerical_gradient(f, x, eps):
     """The gradient of a function by central differences, equation (central-difference): two calls of f for each entry of x.
 
-    f takes an array of floats in the shape of x and returns a number; x (...), eps > 0  ->  gradient (...)
+    f takes an array of floats in the shape of x and returns a number; x (...) of floats, eps > 0  ->  gradient (...)
     """
     x = x * 1.0         # whole numbers cannot be moved by a little
     gradient = np.empty_like(x)
@@ -51,7 +51,7 @@ def relative_error(a, b):
     """How far two arrays are apart, equation (relative-error): |a - b| / (|a| + |b|), all entries under one Euclidean norm.
 
     a (...), b (...)  ->  error ()
-    It is 0 for equal arrays, two arrays of zeros included, and never more than 1.
+    It is 0 for equal arrays, two arrays of zeros included, and never more than 1, however small they are.
     """
     gap = np.linalg.norm(a - b)
     size = np.linalg.norm(a) + np.linalg.norm(b)

@@ -8,6 +8,7 @@ def standardise(train, test):
 
     train (T, D), test (n, D)  ->  scaled_train (T, D), scaled_test (n, D), mean (D,), std (D,)
     The statistics are those of train alone. A column that is constant in train has no unit of its own: its std is given as 1.
+    With 1e-8 added to another column's std it is as right.
     """
     if not (len(train) and np.isfinite(train).all()):
         raise ValueError("the training part must hold a row at least, of finite numbers: fill or drop gaps.")

@@ -43,7 +43,7 @@ def clip_by_global_norm(grads, max_norm):
     """All arrays times one factor, so that their common norm is at most max_norm, equation (clip-norm).
 
     grads, a list of arrays; max_norm > 0  ->  clipped (a list of arrays of the same shapes)
-    The direction stays.  Pascanu et al. 2013.
+    The direction stays. A norm with 1e-6 added to it, as in PyTorch, is as right.  Pascanu et al. 2013.
     """
     norm = np.sqrt(sum(np.sum(np.square(g, dtype=float)) for g in grads))   # an exploded float32 overflows when squared
     factor = float(max_norm / max(norm, max_norm))                          # 1 when there is nothing to clip

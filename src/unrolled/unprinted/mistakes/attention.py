@@ -83,6 +83,10 @@ variants(additive_attention_backward, TO_KEYS, {
     "to_keys = da[-1]": "a key takes the last query alone: it met every query, so add up what they hand back",
 })
 edit(
+    additive_attention_backward, TO_QUERIES, "to_queries = da.mean(axis=1)", TO_KEYS, "to_keys = da.mean(axis=0)",
+    "what comes back to a query and to a key is averaged: a query met every key, and a key every query, so both add up",
+)
+edit(
     additive_attention_backward, DW_Q, f"{DW_Q} / queries.shape[1]", DW_K, f"{DW_K} / queries.shape[1]", DW, f"{DW} / queries.shape[1]",
     "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
 )

@@ -1,9 +1,8 @@
 """Known mistakes of assignment 03-bptt in what no page prints."""
 
-import numpy as np
 
 from unrolled.mistakes.edits import edit, last_line, mistake, variants
-from unrolled.reference import rnn_backward, truncated_rnn_backward
+from unrolled.reference import truncated_rnn_backward
 from unrolled.unprinted.bptt import overlapping_rnn_backward, recurrent_gradient_by_distance
 
 LOOP = "for begin in range(0, len(xs), k1):"
@@ -30,6 +29,10 @@ variants(overlapping_rnn_backward, TAKEN, {
     "taken[begin - first :] = 0": "the windows take the losses that have gone back before: each takes its last k1 losses",
     "taken[:-1] = 0": "a window takes its last loss alone: it takes all k1 losses since the window before",
     "taken[: begin - first] = 0\ntaken[begin - first + 1 :] = 0": "a window takes the first of its losses alone: it takes all k1 losses since the window before",
+})
+variants(overlapping_rnn_backward, FROM_STATE, {
+    "from_state = np.zeros_like(h0) if first > 0 else h0":
+        "the state before a window is taken for zeros: step `first` was made from the state before it, `hs[first - 1]`",
 })
 variants(overlapping_rnn_backward, LOOP, {
     "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which takes fewer",
@@ -59,7 +62,7 @@ variants(overlapping_rnn_backward, FROM_STATE, {
 })
 edit(
     overlapping_rnn_backward, DXS, "dxs[first:end] = dxs_i",
-    "each window's dxs overwrite those of the one before: a step that lies in several windows gets the sum of what they say",
+    "each window's dxs overwrite those of the one before: a step that lies in several windows gets the sum of theirs",
 )
 edit(
     overlapping_rnn_backward, DXS, "dxs[begin:end] = dxs_i[begin - first :]",
@@ -115,6 +118,8 @@ variants(recurrent_gradient_by_distance, BACK, {
     BACK.replace("W_h.T", "W_h"): "W_h is not transposed on the way back: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`",
     "das = das[1:] @ W_h.T": "the slope of tanh is left out on the way: each step back is through W_h and then through that step's tanh",
     "das = (das[1:] @ W_h.T) * slopes[1 : len(hs) - d]": "the slope is that of the step after: where the gradient arrives, it passes the tanh of that step",
+    "das = (das[1:] @ W_h.T) * slopes[d + 1 :]":
+        "the slope is that of the loss's own step all the way: each step back passes the tanh of the step at which the gradient arrives",
     "das = (das[:-1] @ W_h.T) * slopes[: len(hs) - d - 1]": "the gradients do not move: what arrives at step t comes from step t + 1, so drop the first, not the last",
     "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: from a state to the one before leads `da @ W_h.T`",
     "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
@@ -123,29 +128,16 @@ variants(recurrent_gradient_by_distance, BACK, {
 variants(recurrent_gradient_by_distance, PLACE, {
     PLACE.replace("->mj", "->jm"): "the matrices are transposed: rows are for the state before, columns for da, as in W_h",
     PLACE[:-1] + " / used.shape[1])": "each place is divided by the batch size: that division belongs to the loss, and dhs carry it already",
-    PLACE[:-1] + " / (len(hs) - d))": "each place is a mean over the pairs of steps: what they say adds up",
+    PLACE[:-1] + " / (len(hs) - d))": "each place is a mean over the pairs of steps: it is their sum",
 })
 variants(recurrent_gradient_by_distance, last_line(recurrent_gradient_by_distance), {
     "return np.stack(dW_hs)[::-1]": "the largest distance comes first: place 0 has the uses of W_h at the losses' own steps",
     "return np.cumsum(dW_hs, axis=0)": "each place has the nearer distances in it too: place d has those uses alone that lie d steps before their losses",
     "return np.sum(dW_hs, axis=0)": "this is the whole gradient: it is to be taken apart, a matrix for each distance",
 })
-
-
-@mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step at which W_h was used: place d has all uses that lie d steps before their losses")
-def by_the_step_of_the_use(dhs, h0, hs, W_h):
-    h_prevs = np.concatenate([h0[None], hs[:-1]])
-    parts = []
-    for t in range(len(hs)):
-        only = np.zeros_like(h_prevs)
-        only[t] = h_prevs[t]        # dW_x of such inputs is what this step says of W_h
-        parts.append(rnn_backward(dhs, only, h0, hs, np.eye(len(W_h)), W_h)[2])
-    return np.stack(parts)
-
-
-@mistake(recurrent_gradient_by_distance, "the gradient is taken apart by the step of the loss: place d has all uses that lie d steps before their losses")
-def by_the_step_of_the_loss(dhs, h0, hs, W_h):
-    losses = np.zeros((len(hs), *dhs.shape))
-    for t in range(len(hs)):
-        losses[t, t] = dhs[t]
-    return np.stack([rnn_backward(loss, hs, h0, hs, np.eye(len(W_h)), W_h)[3] for loss in losses])
+for _which, _at in (("at which W_h was used", "t"), ("of the loss", "t + d")):
+    edit(
+        recurrent_gradient_by_distance, "dW_hs = []", "dW_hs = list(np.zeros((len(hs), *W_h.shape)))",
+        PLACE, f"for t in range(len(used)):\n    dW_hs[{_at}] = dW_hs[{_at}] + used[t].T @ das[t]",
+        f"the gradient is taken apart by the step {_which}: place d has all uses that lie d steps before their losses",
+    )

@@ -22,6 +22,8 @@ variants(linear_echo_floor, WITH_ECHO, {
         "the window ends one step too early: its newest input is this step's, `delay` steps after the echo",
     "with_echo = covariances[np.abs(delay + 1 - np.arange(k))]":
         "the window ends one step too late: its newest input is this step's, `delay` steps after the echo",
+    "with_echo = covariances[np.maximum(delay - np.arange(k), 0)]":
+        "a negative lag is taken for 0: inputs after the echo lie as far from it as those before, so take the distance, `np.abs`",
     "with_echo = covariances[delay + np.arange(k)]":
         "the window is laid on the wrong side of this step: the input of i steps ago is `delay - i` steps from the echo, not `delay + i`",
     "with_echo = covariances[:k]":
@@ -42,6 +44,10 @@ variants(linear_echo_floor, FLOOR, {
     "floor = 0.0 if k > delay else covariances[0]":
         "the inputs are taken for independent, whose echo falls off a cliff: here what is in the window tells something about what is not",
 })
+edit(
+    linear_echo_floor, FLOOR, "floor = np.sqrt(covariances[0] - with_echo @ weights)",
+    "this is the root of the mean squared error: the mean of the squares is wanted", name="root_of_what_may_be_below_0",
+)
 edit(
     linear_echo_floor, FLOOR, "nearest = covariances[max(delay - k + 1, 0)]\nfloor = covariances[0] - nearest**2 / covariances[0]",
     "only the input nearest to the echo is used: that is enough where each input depends on the last one alone, and not in general",

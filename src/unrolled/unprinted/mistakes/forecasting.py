@@ -51,7 +51,7 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(train[1:] - train[: len(train) - 1]).sum() / (len(train) - period)":
         "the season is left out, and its length is in the mean alone: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[period:] - train[period - 1 : -1]).mean()":
-        "the season is left out after the first `period` values: there, too, each is forecast by the one `period` steps before it, not by its neighbour",
+        "each training value is forecast by its neighbour: its forecast is the value `period` steps before it",
     "simple = np.abs(train - np.roll(train, period)).mean()":
         "the first `period` values are compared with the last ones, round the end: they have no forecast, so leave them out",
     "simple = np.abs(actual[period:] - actual[: len(actual) - period]).mean()":
@@ -144,6 +144,8 @@ variants(rolling_origin_rmse, ERRORS, {
 })
 variants(rolling_origin_rmse, RMSE, {
     "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
+    "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / max(1, len(errors) - 1))":
+        "the squares are divided by one less than there are origins: here the mean of the squares is taken, `np.mean`",
     "rmse = np.mean(np.abs(errors), axis=0)": "these are mean absolute errors: square them, take the mean and then the root",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0)) / len(errors)":
         "the division by the number of origins stands outside the root: take the mean of the squares, and its root last",

@@ -108,7 +108,7 @@ variants(mixed_bits, NATS, {
         "the mean is taken of the probabilities and then the logarithm: take the logarithm of each, and then the mean",
     "nats = (weight * log_mixed).sum() / weight.sum()": "the sign is missing: bits are minus the logarithm of the probability",
     "nats = -((weight * log_mixed).sum(axis=0) / weight.sum(axis=0)).mean()":
-        "each sequence has the same say, however short: the mean is over all steps that count",
+        "each sequence counts the same, however short: the mean is over all steps that count",
 })
 variants(mixed_bits, BITS, {
     "bits = nats": "these are nats: divide by `np.log(2)` to have bits",

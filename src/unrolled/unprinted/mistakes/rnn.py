@@ -23,6 +23,8 @@ variants(smoothed_cross_entropy, WANTED, {
         "the share is spread over the V - 1 other symbols: it goes to all V, the right one among them",
     "wanted = (1 - smoothing) * one_hot + smoothing / (V - 1)":
         "what is wanted adds up to more than 1: the share goes to all V symbols, the right one among them, so it is `smoothing / V` each",
+    "wanted = np.where(one_hot > 0, 1 - smoothing + smoothing / V, smoothing / (V - 1))":
+        "the other symbols share `smoothing` among V - 1, and the target among V: it is `smoothing / V` for each of them",
     "wanted = np.where(one_hot > 0, 1 - smoothing, smoothing / V)":
         "the target has no part of the share: beside its 1 - smoothing it has `smoothing / V`, as all symbols have",
     "wanted = one_hot + smoothing / V": "the target gives up nothing: what is wanted must add up to 1, so the right symbol keeps 1 - smoothing of its own",
@@ -30,6 +32,7 @@ variants(smoothed_cross_entropy, WANTED, {
 })
 variants(smoothed_cross_entropy, WEIGHT, {
     "weight = counted / N": "a sequence has the sum over its steps: it has their mean, so that all sequences count the same",
+    "weight = counted / (counted.sum(axis=0) + 1) / N": "one step too many is counted in each sequence's mean: divide by the number of its steps, the mask's sum",
     "weight = counted / counted.sum()": "the mean is over all steps of the batch: then a long sequence counts more, so take each sequence's own mean first",
     "weight = counted / len(mask) / N": "the mean is over T steps, padded ones too: divide by the number of a sequence's own steps",
     "weight = counted / counted.sum(axis=0)": "the batch has the sum over its sequences: it has their mean, so divide by N",
@@ -39,6 +42,10 @@ variants(smoothed_cross_entropy, WEIGHT, {
 })
 variants(smoothed_cross_entropy, LOSS, {
     "loss = -(weight[..., None] * one_hot * log_p).sum()": "the loss takes the targets as certain, and `dlogits` does not: both are of what is wanted, all V symbols of it",
+    "loss = -(counted[..., None] / N * wanted * log_p).sum()":
+        "the loss adds up a sequence's steps: each sequence has the mean over its own steps, as `dlogits` has",
+    "loss = -(counted[..., None] / counted.sum() * wanted * log_p).sum()":
+        "the loss is one mean over all steps: each sequence has the mean over its own, and the batch the mean over its sequences, as in `dlogits`",
     "loss = (weight[..., None] * wanted * log_p).sum()": "the loss has the wrong sign: logarithms of probabilities are negative, and the loss is not",
     "loss = -(weight[..., None] * wanted * log_p).sum() / np.log(2)": "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
     "loss = (weight[..., None] * wanted * (np.log(wanted) - log_p)).sum()":
@@ -104,6 +111,7 @@ edit(jordan_forward, "for x in xs:", "for x in xs[::-1]:", "the sequence is read
 variants(jordan_forward, last_line(jordan_forward), {
     "return np.stack(hs), np.stack(ys)": "the results stand in each other's places: first ys, then hs",
     "return np.stack([y0, *ys[:-1]]), np.stack(hs)": "`y0` is returned as if it were the first output: ys[0] is the output after the first input",
+    "return np.stack([y0, *ys]), np.stack(hs)": "`y0` stands in front of the outputs: ys has T of them, the first after the first input",
     "return ys[-1], hs[-1]": "the last step alone is returned: ys and hs hold all T of them",
 })
 
@@ -124,6 +132,10 @@ variants(jordan_step_backward, DH_OF_Y, {
     "dh = dy @ W_o": "`dh` is taken back through W_o: the output was made with W_y, so it is `dy @ W_y.T`",
     "dh = dy @ W_y.T + dy @ W_o": "`dh` goes back through W_o as well: that matrix brought in the output before, this one left through W_y alone",
 })
+edit(
+    jordan_step_backward, DW_Y_STEP, "", SLOPE, f"{SLOPE}\ndW_y = h.T @ da",
+    "`dW_y` is made with da: W_y stands behind tanh, so what arrives at it is dy itself, `h.T @ dy`",
+)
 variants(jordan_step_backward, DY_PREV, {
     "dy_prev = da @ W_y": "`dy_prev` is taken back through W_y: the last output came in through W_o, so it is `da @ W_o.T`",
     "dy_prev = dh @ W_o.T": "`dy_prev` is taken from dh: the gradient passes tanh first, so it is `da @ W_o.T`",

@@ -32,6 +32,10 @@ edit(
     leaky_rnn_forward, "hs.append(h)", "hs.append(h)\nh = n",
     "what is new goes on to the next step in the place of the state: that is the mixture, `z * h_prev + (1 - z) * n`",
 )
+edit(
+    leaky_rnn_forward, "for x in xs:", "for x in xs:\n    h = h0",
+    "`h` is never carried: every step starts from h0 again; let h be the next step's h_prev",
+)
 edit(leaky_rnn_forward, "h = h0", "h = np.zeros_like(h0)", "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
 edit(
     leaky_rnn_forward, last_line(leaky_rnn_forward), "return np.stack([h0, *hs[:-1]])",
@@ -82,6 +86,8 @@ variants(leaky_rnn_backward, SHARE, {
     "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
     "share = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so it is `dh * (h_prev - n)`",
     "share = dh * (hs[t] - n)": "`dz` takes the new state for the old: z multiplied h_prev, so it is `dh * (h_prev - n)`",
+    "share = dh * (h_prev - hs[t])":
+        "`dz` is too small by the factor 1 - z: it takes the gradient at the state, dh, and the difference from what is new, `h_prev - n`, not from the state",
     "share = dhs[t] * (h_prev - n)": "`dz` takes dhs[t] alone: it takes the whole dh, with what comes back from the step after",
 })
 variants(leaky_rnn_backward, DZ, {
@@ -97,7 +103,7 @@ edit(
 edit(leaky_rnn_backward, DX, "dxs.append(da @ W_x.T)", "`dxs` is in reverse order of time: the loop makes the last step's first, so turn the list round")
 edit(
     leaky_rnn_backward, "dh = np.zeros_like(h0)", "dh = dhs[-1]", ARRIVES, "",
-    "only the last step's gradient is used: every step has an output of its own, and its dhs[t] is added on the way back",
+    "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
 )
 edit(
     leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
@@ -109,7 +115,7 @@ edit(
 )
 edit(
     leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x / len(xs), dW_h / len(xs), db / len(xs), dz / len(xs)",
-    "the gradients of weights and shares are averaged over time: the same ones serve all steps, so what each says adds up",
+    "the gradients of weights and shares are averaged over time: the same ones serve all steps, so the gradients of all steps add up",
 )
 edit(leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x, dW_h, dz, db", "`dz` comes before db: the order of the results is dxs, dh0, dW_x, dW_h, db, dz")
 variants(leaky_rnn_backward, H_PREV, {
@@ -117,6 +123,10 @@ variants(leaky_rnn_backward, H_PREV, {
     "h_prev = hs[t - 1]": "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
     "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)": "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
 })
+edit(
+    leaky_rnn_backward, RETURN, RETURN.replace(" dh,", " da @ W_h.T,"),
+    "`dh0` misses the direct way: the state keeps `z * h_prev`, so `dh * z` of the first step is added to `da @ W_h.T`",
+)
 edit(
     leaky_rnn_backward, ARRIVES, f"{ARRIVES}\ndh0 = dh", RETURN, "return np.stack(dxs), dh0, dW_x, dW_h, db, dz",
     "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",
