@@ -6,7 +6,7 @@ import pytest
 from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
-from unrolled.reference import attention_backward, bidirectional_backward, rwa_step_backward
+from unrolled.reference import attention_backward, bidirectional_backward, make_windows, rwa_step_backward
 from unrolled.reference import rnn_forward as reference_forward
 
 
@@ -36,7 +36,6 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: hs[:1], "hs is right as far as it goes, but ends too early: is the `return` inside the loop?"),
         (lambda hs: hs[: -(-len(hs) // 2)], "hs is right as far as it goes, but ends too early."),
         (lambda hs: hs[len(hs) // 2 :], "hs lacks its beginning"),
-        (lambda hs: hs[0], "is the right hs[0] alone"),
         (lambda hs: hs.sum(axis=1), "hs is the right one, but added up over axis 1"),
         (lambda hs: np.stack([hs / 2, hs / 2]), "The sum of your hs over axis 0 would be right"),
         (lambda hs: 1 / hs, "1 divided by your hs would be right"),
@@ -53,7 +52,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: np.concatenate(hs, axis=1), "in another shape and other places: is it transposed, joined along another axis, or reshaped?"),
     ],
     ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
-         "relu", "nan", "first-alone", "half", "second-half", "one-step", "summed", "not-summed",
+         "relu", "nan", "first-alone", "half", "second-half", "summed", "not-summed",
          "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "late", "early", "root-of-N", "by-root-of-N", "first-example", "joined"],
 )
 def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
@@ -633,3 +632,11 @@ def test_one_wrong_place_beside_large_ones_is_not_called_right_to_some_digits():
         return dhs, dW_y, db_y
 
     assert "digits" not in message(fn)
+
+
+def test_one_place_of_the_first_axis_alone_is_named():
+    @student("make_windows")
+    def fn(xs, k):
+        return make_windows(xs, k)[0]
+
+    assert "is the right windows[0] alone" in examine(fn).message

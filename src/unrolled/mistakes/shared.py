@@ -75,6 +75,10 @@ for _loop, _kept in FORWARD.items():
         "only the last step is returned: hs holds the states of all T steps, and so does what is returned beside it",
     )
     edit(
+        _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"{name}[0]"))),
+        "only the first step is returned, and what is returned holds all T steps: is the `return` inside the loop?",
+    )
+    edit(
         _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack([*{name}[:-1], {ZERO[name]}])"))),
         "the last step is missing, and its place is empty: the loop runs over all T steps",
     )
