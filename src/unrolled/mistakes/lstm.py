@@ -85,6 +85,12 @@ edit(
     lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)",
     "the candidate g goes through sigmoid: it is `tanh`, so that it can also take away from the cell",
 )
+for _gate, _place in {"i": "first", "f": "second", "o": "last"}.items():
+    edit(
+        lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)", f"{_gate} = sigmoid(a_{_gate})", f"{_gate} = np.tanh(a_{_gate})",
+        f"tanh and sigmoid have changed places: the third block, the candidate g, goes through tanh, and the {_place}, the gate {_gate}, through sigmoid",
+        name=f"tanh_on_{_gate}_and_sigmoid_on_g",
+    )
 edit(
     lstm_step_forward,
     "i = sigmoid(a_i)", "i = np.tanh(a_i)",
