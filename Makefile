@@ -2,7 +2,8 @@
 # PYTHON may name another interpreter (3.11 to 3.13).
 PYTHON ?= python3
 BIN := .venv/bin
-JOBS ?= $(shell nproc)
+# Half of the tests' time is waiting: for a browser, a kernel, a limit.
+JOBS ?= $(shell expr `nproc` + 1)
 # Each test goes to the process that is free, in the order of tests/conftest.py.
 PARALLEL = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 QUICK := $(addprefix tests/,test_arrows.py reference mistakes $(addprefix test_,$(addsuffix .py,diagnosis digest es_modules fast quoting recording tasks)))

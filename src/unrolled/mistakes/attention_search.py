@@ -50,6 +50,10 @@ edit(
     "one beginning too many is kept: after each step there are `width` of them", name="one_too_many",
 )
 edit(
+    beam_search, BEST, "best = np.arange(min(width, grown.size))",
+    "the continuations are not sorted: of all of them together the best `width` are kept, not the first",
+)
+edit(
     beam_search, BEST, BEST.replace("-grown", "grown"),
     "the least probable continuations are kept: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
 )

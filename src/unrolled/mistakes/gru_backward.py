@@ -83,6 +83,8 @@ edit(
 )
 variants(gru_step_backward, DZ, {
     "dz = dh * (n - h_prev)": "`dz` has the wrong sign: h grows with z by `h_prev - n`",
+    "dz = dh * (h_prev - n) * z":
+        "`dz` is too small by the factor z: it takes the difference from the state before, `h_prev - n`, not from the new one, and z stands in the slope alone",
     "dz = dh * h_prev":
         "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
     "dz = dh * (1 - z) * (h_prev - n)":

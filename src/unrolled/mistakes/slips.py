@@ -39,9 +39,12 @@ def _slips(of, shapes):
     for function, names in shapes:
         names = dict(names)
         names |= _rests(tree_of(function), names)
+        unfinished = _unfinished(tree_of(function))
         for statement in ast.walk(tree_of(function)):
             if isinstance(statement, (ast.Assign, ast.Return)) and not isinstance(statement.value, ast.Tuple):
                 for new, sentence in _changed(statement, names):
+                    if unfinished & (_variables(new) - _variables(statement.value)):
+                        continue
                     edit = _edit(function, statement, new)
                     if edit not in found and sentence in sentences:     # of a name that stands there several times
                         sentence = sentence.replace("in ", "in one place of ", 1)
@@ -54,6 +57,19 @@ def _rests(tree, shapes):
     """What shares leave, where a function uses it: {"1 - z": the shape of z}."""
     texts = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
     return {f"1 - {name}": shape for name, shape in shapes.items() if f"1 - {name}" in texts}
+
+
+def _unfinished(tree):
+    """Gradients of weights that begin at zeros, to be added up: nobody takes them for something else before they are made."""
+    return {
+        ast.unparse(node.targets[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node).startswith("dW") and "np.zeros" in ast.unparse(node.value)
+    }
+
+
+def _variables(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def _shapes(of, inputs):
