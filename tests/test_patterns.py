@@ -6,7 +6,7 @@ import pytest
 from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
-from unrolled.reference import attention_backward, bidirectional_backward, make_windows, rwa_step_backward
+from unrolled.reference import attention_backward, bidirectional_backward, init_lstm, make_windows, rwa_step_backward
 from unrolled.reference import rnn_forward as reference_forward
 
 
@@ -640,3 +640,14 @@ def test_one_place_of_the_first_axis_alone_is_named():
         return make_windows(xs, k)[0]
 
     assert "is the right windows[0] alone" in examine(fn).message
+
+
+def test_blocks_that_are_alike_are_right_in_their_own_places():
+    """Three of the four blocks of b are zeros."""
+
+    @student("init_lstm")
+    def fn(D, H, A, forget_bias):
+        W_x, W_h, b = init_lstm(D, H, A, forget_bias)
+        return W_x, W_h, b + b**2
+
+    assert "the blocks of i, g and o are right, the block of f is wrong" in examine(fn).message

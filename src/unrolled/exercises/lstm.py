@@ -30,7 +30,7 @@ def _draw_backward(rng, sizes):
 
 def _draw_init(rng, sizes):
     D, H = sizes["D"], sizes["H"]
-    return {"D": D, "H": H, "A": rng.normal(size=(D + H, 4 * H)), "forget_bias": float(rng.uniform(1.5, 3))}
+    return {"D": D, "H": H, "A": rng.normal(size=(D + H, 4 * H)), "forget_bias": float(rng.uniform(2.1, 3.9))}
 
 
 def _draw_peephole_step_backward(rng, sizes):

@@ -50,6 +50,10 @@ edit(
     "one beginning too many is kept: after each step there are `width` of them", name="one_too_many",
 )
 edit(
+    beam_search, FIRST, "best = np.arange(min(width, len(log_start)))",
+    "the first tokens are not sorted: the best `width` of them are kept, not the first",
+)
+edit(
     beam_search, BEST, "best = np.arange(min(width, grown.size))",
     "the continuations are not sorted: of all of them together the best `width` are kept, not the first",
 )

@@ -19,6 +19,8 @@ variants(gru_step_backward, WAYS, {
         "`dh_prev` misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it",
     "dh_prev = dh * (1 - z) + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T":
         "on the direct way to `dh_prev` stands the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`",
+    "dh_prev = dh * z * (1 - z) + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T":
+        "on the direct way to `dh_prev` stands the slope of the gate: h keeps `z * h_prev`, so it is `dh * z`",
     "dh_prev = dh * z + da_r @ W_hr.T + da_z @ W_hz.T":
         "`dh_prev` misses the way through the candidate: add `(da_n @ W_hn.T) * r`",
     "dh_prev = dh * z + d_reset * r":
@@ -192,6 +194,10 @@ edit(
 edit(
     gru_step_backward, *W_Z_FIRST, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",
     "`W_x` and W_h are taken apart in the order z|r|n: here it is r|z|n",
+)
+edit(
+    gru_step_backward, DA, DA_Z_FIRST,
+    "the blocks of `da` stand in the order z|r|n: here it is r|z|n, as in W_x and b",
 )
 edit(gru_step_backward, *GATES_Z_FIRST, "`gates` is read in the order z|r|n: here the order is r|z|n")
 edit(

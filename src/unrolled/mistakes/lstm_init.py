@@ -9,6 +9,9 @@ FORGET = "b[H : 2 * H] = forget_bias"
 variants(init_lstm, FORGET, {
     "": "`forget_bias` is ignored: the block f of b, `b[H:2 * H]`, is filled with it",
     "b[H : 2 * H] = 1": "`forget_bias` is always 1: fill the block f of b with the value that is given",
+    "b[H : 2 * H] = int(forget_bias)": "`forget_bias` is cut to a whole number: is an array of integers filled with it?",
+    "b[H : 2 * H] = 1 / (1 + np.exp(-forget_bias))":
+        "the block f of b holds `sigmoid(forget_bias)`: that is the gate; its bias is `forget_bias` itself",
     "b[:H] = forget_bias":
         "`forget_bias` stands in the block of the input gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`",
     "b[2 * H : 3 * H] = forget_bias":

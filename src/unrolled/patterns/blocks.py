@@ -94,5 +94,6 @@ def _of_blocks(letters):
 
 
 def _find_blocks(letters, pairs, i):
-    """The letter of the right block that stands in place i in all pairs, or nothing."""
-    return next((letter for j, letter in enumerate(letters) if all(near(g[i], w[j]) for w, g in pairs)), "")
+    """The letter of the right block that stands in place i in all pairs, its own if that is one of several; or nothing."""
+    places = sorted(range(len(letters)), key=lambda j: j != i)
+    return next((letters[j] for j in places if all(near(g[i], w[j]) for w, g in pairs)), "")

@@ -137,6 +137,8 @@ BACK = "dh_prev = dh * (1 - f) + dseen * f + da_f @ W_hf.T"
 variants(mgu_step_backward, DF, {
     "df = dh * (n - h_prev)": "`df` misses the candidate's part: f also multiplied h_prev inside n, so `(da_n @ W_hn.T) * h_prev` is added",
     "df = dseen * h_prev": "`df` misses the mixture's part: f also weighs n against h_prev, so `dh * (n - h_prev)` is added",
+    "df = dh * f * (n - h_prev) + dseen * h_prev":
+        "the mixture's part of df is too small by the factor f: it takes the candidate, `n - h_prev`, not the new state, and no slope",
     "df = dh * (h_prev - n) + dseen * h_prev": "the mixture's part of df has the wrong sign: h grows with f by `n - h_prev`",
     "df = dh * n + dseen * h_prev": "`df` misses the old state: f takes from h_prev what it gives to n, so the mixture's part is `dh * (n - h_prev)`",
     "df = dh * (n - h_prev) + dseen * f": "`f` and h_prev are mixed up: in `f * h_prev` each one's gradient takes the other",

@@ -177,6 +177,7 @@ edit(
 variants(coupled_lstm_step_backward, "dc_prev = dc * f", {
     "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     "dc_prev = dc * (1 - f)": "`dc_prev` takes the share that is written: c_prev was kept with the share f",
+    "dc_prev = dc * f * (1 - f)": "`dc_prev` has the slope of the gate: c_prev was multiplied by f alone, so it is `dc * f`",
 })
 variants(coupled_lstm_step_backward, PLAIN_DC, {
     "": "the cell's gradient through h is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
