@@ -6,7 +6,14 @@ import pytest
 from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
-from unrolled.reference import attention_backward, bidirectional_backward, init_lstm, make_windows, rwa_step_backward
+from unrolled.reference import (
+    attention_backward,
+    bidirectional_backward,
+    init_lstm,
+    lstm_step_forward,
+    make_windows,
+    rwa_step_backward,
+)
 from unrolled.reference import rnn_forward as reference_forward
 
 
@@ -651,3 +658,31 @@ def test_blocks_that_are_alike_are_right_in_their_own_places():
         return W_x, W_h, b + b**2
 
     assert "the blocks of i, g and o are right, the block of f is wrong" in examine(fn).message
+
+
+def test_what_a_step_makes_wrongly_is_told_before_what_follows_from_it():
+    """The state is wrong at once, the cell from the second step on, since it follows from the state."""
+
+    @student("lstm_forward")
+    def fn(xs, h0, c0, W_x, W_h, b):
+        hs, cs, gates, h, c = [], [], [], h0, c0
+        for x in xs:
+            h, c, gates_t = lstm_step_forward(x, h, c, W_x, W_h, b)
+            h = np.sin(3 * h) + 0.1
+            hs, cs, gates = [*hs, h], [*cs, c], [*gates, gates_t]
+        return np.stack(hs), np.stack(cs), np.stack(gates)
+
+    words = message(fn)
+    assert "At step 0 there is nothing wrong in your cs and gates, but in your hs: look at how a step makes hs" in words
+    assert "what is handed to step 1" not in words
+
+
+def test_a_padded_sequence_by_itself_is_no_pattern_of_a_batch_of_one():
+    """The last state stands for the zeros before the first step: where there is padding, it is zeros."""
+
+    @student("bidirectional_backward")
+    def fn(dhs, xs, mask, hs, W_x, W_h):
+        dxs, dW_x, dW_h, db = bidirectional_backward(dhs, xs, mask, hs, W_x, W_h)
+        return dxs, dW_x, dW_h + (np.abs(hs[-1]).max() if hs.shape[1] > 1 else 0), db
+
+    assert "a batch of one" not in message(fn)

@@ -12,6 +12,10 @@ CLIP_NOTHING = "your list holds the arrays that were given"
 
 # The function, what stands in it (a whole body, or old and new line by turns), and what the message must say.
 EDITED = [
+    ("lstm_backward", ["dh = np.zeros_like(h0)", "dh = h0", "dc = np.zeros_like(c0)", "dc = c0"], "start as h0 and c0, states and no gradients"),
+    ("gru_backward", ["dh = np.zeros_like(h0)", "dh = hs[-1]"], "starts as the last state, which is no gradient"),
+    ("lstm_step_backward", ["dc_prev = dc * f", "dc_prev = dc * f * (1 - f)"], "`dc_prev` has a factor too many, `1 - f`"),
+    ("gru_step_backward", ["dr = d_reset * h_prev", "dr = d_reset * n"], "In `dr`, `n` stands where `h_prev` belongs"),
     ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dh, _, dW_x_t"], "Nothing comes back from cell to cell"),
     ("rnn_backward", [DH, "pass"], "is it ever filled in, and is `dhs` used?"),
     ("rnn_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "dh0 is dhs[0], as it was given"),

@@ -21,6 +21,11 @@ class Ruler:
         """Where two arrays of one shape agree within the tolerance, as an array of truth values."""
         if np.array_equal(got, wanted):  # an input left as it was, above all: quickly seen
             return np.True_
+        largest = np.abs(wanted).max(initial=1.0)
+        if (
+            got.dtype.kind == wanted.dtype.kind == "f" and largest < np.inf
+        ):  # nearly always: the same, in a third of the time
+            return np.abs(got - wanted) <= self.rtol * np.abs(wanted) + self.atol * largest
         finite = np.abs(wanted[np.isfinite(wanted)])
         scale = max(1.0, finite.max(initial=0.0))
         return np.isclose(got, wanted, rtol=self.rtol, atol=self.atol * scale, equal_nan=True)

@@ -100,7 +100,7 @@ edit(
 )
 edit(
     beam_search, CHOSEN, "scores = scores[rows]",
-    "the scores do not grow: after each step a beam's score takes in that of its new token",
+    "a beam's score stays what it was at its first token: after each step it takes in that of its new one, `grown[rows, tokens]`",
 )
 
 for _name, _lines in {

@@ -39,6 +39,11 @@ edit(
     "this is `sigmoid(2 * a)`: with tanh it is `(1 + tanh(a / 2)) / 2`, half of `a` inside",
 )
 
+variants(sigmoid, "e = np.exp(-np.abs(a))", {
+    "e = np.exp(-a)": "where `a` is negative, the exponential is taken of -a, which overflows: it is `exp(a)` there, `exp(a) / (1 + exp(a))`",
+    "e = np.exp(np.abs(a))": "the exponential is taken of the absolute value, which overflows: it is `exp(-abs(a))`, at most 1",
+})
+
 SPLIT = "a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)"
 # f|i|g|o is told by its own words: two gates swapped.
 OTHER_ORDERS = sorted({*map("".join, permutations("ifgo"))} - {"ifgo", "figo"})

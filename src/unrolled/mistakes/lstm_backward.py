@@ -11,7 +11,7 @@ DC = "dc = dc + dh * o * (1 - tanh_c**2)"
 DA = "da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)"
 
 variants(lstm_step_backward, DC, {
-    "": "the cell's gradient through h is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "": "the cell's gradient through h is missing: `dc = dc + dh * o * (1 - np.tanh(c)**2)`, before anything is made of dc",
     "dc = dh * o * (1 - tanh_c**2)":
         "the gradient dc that comes back from the next step's cell is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
     "dc = dc + dh * o * (1 - c**2)":
@@ -216,6 +216,17 @@ edit(
     lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\npile = dc", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndc = pile + dc",
     "what a step hands back to the cell is piled up: the next dc_prev replaces the old one, `dc = dc_prev`, it is not `+=`",
 )
+variants(lstm_backward, "dc = np.zeros_like(c0)", {
+    "dc = c0": "`dc` starts as c0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
+    "dc = cs[-1]": "`dc` starts as the last cell state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
+    "dc = np.ones_like(c0)": "the loop starts with a dc of ones: nothing comes from beyond the last step, so it starts with zeros",
+})
+for _h, _c in (("h0", "c0"), ("hs[-1]", "cs[-1]")):
+    edit(
+        lstm_backward, "dh = np.zeros_like(h0)", f"dh = {_h}", "dc = np.zeros_like(c0)", f"dc = {_c}",
+        f"`dh` and dc start as {_h} and {_c}, states and no gradients: nothing comes from beyond the last step, so they start with zeros",
+        name=f"start_as_{_h}_and_{_c}",
+    )
 variants(lstm_backward, "c_prev = cs[t - 1] if t > 0 else c0", {
     "c_prev = cs[t] if t > 0 else c0": "`c_prev` is taken from step t itself: the cell state before it is `cs[t - 1]`",
     "c_prev = cs[t - 1]": "at the first step c_prev wraps around: cs[t - 1] is cs[-1], the last cell state; it must be c0",

@@ -157,6 +157,8 @@ for _loop in BACKWARD:
             "the last step's gradient counts twice: dh starts at zero when dhs[t] is added in every round of the loop",
         "dh = np.ones_like(h0)":
             "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros",
+        "dh = h0": "`dh` starts as h0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
+        "dh = hs[-1]": "`dh` starts as the last state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
     })
     for _other, _given in ((other, given) for other, ways in OTHER_STEPS.items() for given in ways):
         edit(

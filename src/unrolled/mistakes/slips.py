@@ -39,10 +39,11 @@ def _slips(of, shapes):
     for function, names in shapes:
         names = dict(names)
         names |= _rests(tree_of(function), names)
+        factors = _factors(tree_of(function))
         unfinished = _unfinished(tree_of(function))
         for statement in ast.walk(tree_of(function)):
             if isinstance(statement, (ast.Assign, ast.Return)) and not isinstance(statement.value, ast.Tuple):
-                for new, sentence in _changed(statement, names):
+                for new, sentence in _changed(statement, names, factors):
                     if unfinished & (_variables(new) - _variables(statement.value)):
                         continue
                     edit = _edit(function, statement, new)
@@ -66,6 +67,17 @@ def _unfinished(tree):
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign) and ast.unparse(node).startswith("dW") and "np.zeros" in ast.unparse(node.value)
     }
+
+
+def _factors(tree):
+    """What a function that has gates multiplies by, entry by entry, other than gradients: gates, states, slopes `f * (1 - f)`."""
+    products = [_flat(node) for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)]
+    blocks = [node.targets[0].elts for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
+    texts = dict.fromkeys(name.id for names in blocks for name in names if getattr(name, "id", "W").islower())
+    texts |= dict.fromkeys(ast.unparse(part) for parts in products for op, part in parts if isinstance(op, ast.Mult))
+    factors = [text for text in texts if not text.startswith(("d", "np.")) and "@" not in text and not text.isdigit()]
+    slopes = [f"{text} * (1 - {text})" for text in factors if f"1 - {text}" in factors]
+    return factors + slopes if slopes else []
 
 
 def _variables(tree):
@@ -99,9 +111,10 @@ def _edit(function, statement, new):
     return Edit(function, statement.lineno - 1, statement.end_lineno, (line,))
 
 
-def _changed(statement, shapes):
+def _changed(statement, shapes, factors):
     """(another value, what is wrong with it) for each slip in a statement."""
     target = f"`{ast.unparse(statement.targets[0])}`" if isinstance(statement, ast.Assign) else "the result"
+    yield from _foreign_factors(statement.value, target, factors)
     yield from _everywhere(statement.value, target, shapes)
     yield from _anywhere(statement.value, target, shapes)
     yield from _exchanged(statement.value, target, shapes)
@@ -354,6 +367,20 @@ def _choice(node, target, shapes):
     """One side of a choice whatever the condition says."""
     for side in (node.body, node.orelse):
         yield _stands(side, node, target)
+
+
+def _foreign_factors(value, target, factors):
+    """In a gradient, a product of one, a factor from another line: one too many, or in the place of the only one."""
+    if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult) and target.startswith("`d")):
+        return
+    parts = _flat(value)
+    own = [ast.unparse(part) for _, part in parts]
+    for text in factors:
+        if text in own:
+            continue
+        yield ast.BinOp(value, ast.Mult(), _parsed(text)), f"{target} has a factor too many, `{text}`"
+        if len(parts) == 2 and own[0].startswith("d") and "*" not in text:
+            yield _joined([parts[0], (ast.Mult(), _parsed(text))]), f"in {target}, `{text}` stands where `{own[1]}` belongs"
 
 
 def _sign(node, target, shapes):

@@ -1,24 +1,31 @@
 """What wrong values look like when no listed mistake fits: a sign, a factor, an order, a step that is right.
 
-A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. values.py and blocks.py
-hold the patterns, each a function from the results' name, the cases, what was wanted and what came to a sentence, or None.
+A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. values.py looks at a result
+as a whole, axes.py along its axes, blocks.py at gates that stand side by side; a pattern is a
+function from the results' name, the cases, what was wanted and what came to a sentence, or None.
 """
 
 from itertools import compress
 
 import numpy as np
 
-from unrolled.patterns.arrays import is_wrong_in_most_rows, near, same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.patterns.arrays import (
+    is_wrong_in_most_rows,
+    listed,
+    near,
+    same_in_every_row,
+    zeroed_inputs,
+    zeroed_singly,
+)
+from unrolled.patterns.axes import describe_ones, describe_padding, patterns_along, split_at_first_step
 from unrolled.patterns.blocks import describe_blocks
 from unrolled.patterns.values import (
+    PATTERNS,
     describe_at_zeros,
     describe_changing_factor,
     describe_cut,
     describe_digits,
-    describe_ones,
-    describe_padding,
     describe_places,
-    patterns_of,
 )
 
 
@@ -36,27 +43,39 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
         columns = [(name, [e[i] for e in expected], [v[i] for v in values]) for i, name in enumerate(names)]
     else:
         columns = [(names[0], expected, values)]
-    wrong = []
+    numeric = []
     for name, wanted, got in columns:
         pairs = [_as_arrays(w, g) for w, g in zip(wanted, got, strict=True)]
-        if all(pairs) and not all(near(g, w) for w, g in pairs):
-            wrong.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
+        if all(pairs):
+            numeric.append((name, shapes[name], cases, *map(list, zip(*pairs, strict=True))))
+    wrong = [column for column in numeric if not all(map(near, column[-1], column[-2]))]
+    right_at_first, wrong_at_first = split_at_first_step(numeric)
+    if wrong_at_first:  # what is right there and wrong later follows from it
+        wrong = [column for column in wrong if column[0] not in right_at_first]
     if roughly:
         return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
     found = [_find_zeroed(*column[2:]) for column in wrong]
     closely = next(
         filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None
     )
-    return closely or next(
-        (f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None
-    )
+    if closely:
+        return closely
+    zeroed = next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
+    return zeroed or _describe_first_step(right_at_first, wrong_at_first)
+
+
+def _describe_first_step(right, wrong):
+    """What to look at where, given the same start, a step makes some results rightly and others not."""
+    if right and wrong:
+        return f"at step 0 there is nothing wrong in your {listed(right)}, but in your {listed(wrong)}: look at how a step makes {listed(wrong)}"
+    return None
 
 
 def _describe_closely(name, shape, cases, wanted, got, zeroed):
     drawn = _drawn(cases, wanted, got)
     found = describe_cut(name, *drawn) or describe_padding(name, *drawn)
     found = found or describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
-    found = found or next(filter(None, (describe(name, *drawn) for describe in patterns_of(shape))), None)
+    found = found or next(filter(None, (describe(name, *drawn) for describe in PATTERNS + patterns_along(shape))), None)
     blocks = None if found else describe_blocks(name, shape, *drawn)
     if blocks and zeroed:
         return f"{blocks}; all of it is {zeroed}"

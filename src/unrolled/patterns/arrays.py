@@ -37,6 +37,11 @@ def is_wrong_in_most_rows(got, wanted):
     return bool(np.mean(wrong.any(axis=-1) if wrong.ndim else wrong) > 0.5)
 
 
+def are_many(arrays):
+    """Whether results are more than a single number each."""
+    return all(array.size > 1 for array in arrays)
+
+
 def listed(names):
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 

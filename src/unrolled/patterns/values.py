@@ -1,13 +1,11 @@
-"""Patterns of a whole result: a factor, a sign, a function too many, another order, a part that is missing."""
+"""Patterns of a whole result: a factor, a sign, a function too many, another shape, what is cut off or left at zero."""
 
-from functools import partial
-from itertools import combinations, compress, permutations, product
+from itertools import combinations, compress, product
 from math import prod
-from operator import or_
 
 import numpy as np
 
-from unrolled.patterns.arrays import case_size, listed, near, same_shapes, sizes_shared, zeroed_inputs
+from unrolled.patterns.arrays import are_many, case_size, near, same_shapes, sizes_shared, zeroed_inputs
 
 
 def _zeros_of(cases):
@@ -217,15 +215,6 @@ def _describe_transposed(name, cases, wanted, got):
         return f"your {name} is transposed"
 
 
-def _describe_axes(name, cases, wanted, got):
-    if all(w.ndim == g.ndim == 3 and near(g.swapaxes(0, 1), w) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} is batch first: axis 0 is time"
-    for order in permutations(range(3)):
-        if all(w.ndim == g.ndim == 3 and near(g.transpose(order), w) for w, g in zip(wanted, got, strict=True)):
-            return f"the axes of your {name} stand in another order: axis 0 is time, axis 1 the batch"
-    return None
-
-
 def _describe_reshaped(name, cases, wanted, got):
     right = all(g.size == w.size and near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
     if right and not same_shapes(wanted, got):
@@ -235,133 +224,9 @@ def _describe_reshaped(name, cases, wanted, got):
         return f"your {name} holds the right values, in another shape{': give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`' if end_to_end else ''}"
 
 
-def _describe_part(name, cases, wanted, got):
-    """Right along the first axis as far as it goes, or from somewhere on; one entry of that axis alone."""
-    if any(w.ndim == 0 or g.ndim == 0 or not g.size for w, g in zip(wanted, got, strict=True)):
-        return None
-    if all(near(g, w[: len(g)]) for w, g in zip(wanted, got, strict=True)):
-        why = ": is the `return` inside the loop?" if all(len(g) == 1 for g in got) else ""
-        return f"your {name} is right as far as it goes, but ends too early{why}"
-    if all(near(g, w[-len(g) :]) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} lacks its beginning, the rest is right"
-    for i in (0, -1):
-        if all(near(g, w[i]) for w, g in zip(wanted, got, strict=True)):
-            return f"what you return as {name} is the right {name}[{i}] alone: all of it belongs there"
-    return None
-
-
-def _describe_sum(name, cases, wanted, got):
-    """Added up over an axis that should be kept, or not added up over one that should not."""
-    for axis in range(wanted[0].ndim):
-        if all(w.ndim > axis and near(g, w.sum(axis=axis)) for w, g in zip(wanted, got, strict=True)):
-            where = f"over axis {axis}" if wanted[0].ndim > 1 else "to a single number"
-            return f"your {name} is the right one, but added up {where}"
-    # nobody forgets more sums, and their choices would be thousands
-    axes = range(got[0].ndim if got[0].ndim < 6 else 0)
-    for some in (some for count in (1, 2, 3) for some in combinations(axes, count)):
-        if all(g.ndim == len(axes) and near(g.sum(axis=some), w) for w, g in zip(wanted, got, strict=True)):
-            where = "" if len(some) == len(axes) else f" over axis {listed(list(map(str, some)))}"
-            return f"the sum of your {name}{where} would be right: is it not added up?"
-    return None
-
-
-def _describe_shifted(name, cases, wanted, got):
-    """Each place of the first axis holds what belongs one place before or after it."""
-    long = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 2]
-    if len(long) < 2 or not same_shapes(wanted, got) or any(near(w[1:], w[:-1]) for w, _ in long):
-        return None
-    for where, there, other in (("before", slice(1, None), slice(-1)), ("after", slice(-1), slice(1, None))):
-        if all(near(g[there], w[other]) for w, g in long):
-            return f"each place of your {name} holds what belongs to the one {where} it, {name}[i {'-' if where == 'before' else '+'} 1] in {name}[i]"
-    return None
-
-
-def _describe_batch(name, cases, wanted, got, axis):
-    """Right for the first example of a batch, wrong for most others."""
-    if not same_shapes(wanted, got) or any(w.ndim <= axis for w in wanted):
-        return None
-    wrong = [
-        (np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0)) for w, g in zip(wanted, got, strict=True) if not near(g, w)
-    ]
-    others = [near(one, other) for w, g in wrong for one, other in zip(g[1:], w[1:], strict=True)]
-    if len(wrong) > 1 and all(near(g[0], w[0]) for w, g in wrong) and 2 * sum(others) < len(others):
-        return (
-            f"your {name} is right for the first example of the batch and wrong for others: "
-            "does something go on from one example to the next, or is something of the first taken for all?"
-        )
-    return None
-
-
-def _describe_reversed(name, cases, wanted, got):
-    if same_shapes(wanted, got) and all(
-        w.ndim in (1, 3) and near(g[::-1], w) for w, g in zip(wanted, got, strict=True)
-    ):
-        return f"your {name} is in reverse order{' of time' if wanted[0].ndim == 3 else ''}"
-
-
-_CARRIED = ("h0", "h0s", "y0", "W_h")  # with any of these a step hands something on
-
-
-def _describe_time(name, cases, wanted, got):
-    """Right at the first step only, or at the last step only: what passes between steps is wrong."""
-    if any(w.ndim != 3 or np.shape(g) != w.shape for w, g in zip(wanted, got, strict=True)):
-        return None
-    long = [(w, g) for w, g in zip(wanted, got, strict=True) if len(w) > 1]
-    if len(long) < 2 or cases[0].keys().isdisjoint(_CARRIED):
-        return None  # nothing passes between steps
-    if all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
-        return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
-    if all(near(g[-1], w[-1]) and not near(g[-2], w[-2]) for w, g in long):
-        return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before, and at what is added there"
-    return None
-
-
-def describe_padding(name, cases, wanted, got):
-    """Right wherever the mask is 1, or in each sequence that fills all steps, the batch being axis 1."""
-    masks = [case.get("mask") for case in cases]
-    if any(
-        mask is None or w.shape != g.shape or w.shape[1:2] != mask.shape[1:]
-        for mask, w, g in zip(masks, wanted, got, strict=True)
-    ):
-        return None
-    pairs = list(zip(masks, wanted, got, strict=True))
-    if all(w.shape[:2] == mask.shape and near(g[mask == 1], w[mask == 1]) for mask, w, g in pairs):
-        return f"your {name} is right where the mask is 1, and wrong where there is padding"
-    long = [(np.all(mask == 1, axis=0), w, g) for mask, w, g in pairs if len(mask) > 1]
-    seen = {(bool(full), near(g[:, n], w[:, n])) for fulls, w, g in long for n, full in enumerate(fulls)}
-    if seen == {(True, True), (False, False)} and all(near(g, w) for mask, w, g in pairs if len(mask) == 1):
-        return f"your {name} is right for each sequence that fills all steps, and wrong for shorter ones: look at what becomes of the padding"
-    return None
-
-
-def _describe_first_axis(name, cases, wanted, got):
-    """One place of the first axis, a layer or a direction, is right or wrong by itself."""
-    pairs = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 1]
-    if len(pairs) < 2 or not same_shapes(wanted, got):
-        return None
-    right = [[near(one, other) for one, other in zip(g, w, strict=True)] for w, g in pairs]
-    for i in (0, -1):
-        others = [[*row[:i], *row[i:][1:]] for row in right]
-        if all(row[i] for row in right) and not any(any(row) for row in others):
-            return f"your {name} is right in place [{i}] of its first axis, and wrong in every other"
-        if not any(row[i] for row in right) and all(all(row) for row in others):
-            return f"your {name} is wrong in place [{i}] of its first axis alone"
-    return None
-
-
 def _describe_nan(name, cases, wanted, got):
     if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
         return f"your {name} holds nan in every case: is a logarithm taken of a negative number, or 0 divided by 0?"
-
-
-def _describe_same_steps(name, cases, wanted, got):
-    long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
-    if (
-        long
-        and same_shapes(wanted, got)
-        and all(np.isfinite(g).all() and near(g, np.broadcast_to(g[0], g.shape)) for g in long)
-    ):
-        return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
 
 
 def describe_cut(name, cases, wanted, got):
@@ -401,7 +266,7 @@ def _describe_large(name, cases, wanted, got):
         and all(compress(right, ordinary))
         and not all(right)
         and max(sum(ordinary), right.count(False)) > 1
-        and (sum(ordinary) > 1 or _are_many(wanted) or not all(np.isfinite(g).all() for g in got))
+        and (sum(ordinary) > 1 or are_many(wanted) or not all(np.isfinite(g).all() for g in got))
     ):
         return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
 
@@ -426,34 +291,6 @@ def _is_blurred(wanted, got):
     return 2 * np.sum(errors[seen] > 0) >= np.sum(seen) and bool(np.all(errors[seen] < 0.02 * sizes[seen]))
 
 
-def describe_ones(name, cases, wanted, got):
-    """Right in every case where some size is 1, and mostly wrong in all others: a few wrong places may be missing by chance.
-
-    So may what makes a single number wrong.
-    """
-    right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
-    if not _are_many(wanted) or not all(map(or_, right, map(_is_wrong_mostly, wanted, got))):
-        return None
-    for size, meaning in {"N": "a batch of one", "T": "a sequence of one step", "L": "a stack of one layer"}.items():
-        places = [place for place in sizes_shared(cases) if place[0] == size]
-        if (
-            places
-            and right == [case_size(case, places[0]) == 1 for case in cases]
-            and any(map(np.any, compress(wanted, right)))
-        ):
-            return f"your {name} is right for {meaning} and wrong otherwise"
-    return None
-
-
-def _are_many(arrays):
-    """Whether results are more than a single number each."""
-    return all(array.size > 1 for array in arrays)
-
-
-def _is_wrong_mostly(wanted, got):
-    return wanted.shape != got.shape or np.mean(~np.isclose(got, wanted, rtol=1e-6, atol=1e-8, equal_nan=True)) > 0.5
-
-
 def describe_at_zeros(name, cases, wanted, got):
     """Wrong, or not finite, only where an input is all zeros."""
     wrong = [not near(g, w) for w, g in zip(wanted, got, strict=True)]
@@ -471,33 +308,7 @@ def describe_places(name, cases, wanted, got):
         return f"your {name} holds the right values, in {shape}other places: is it {turned}joined along another axis, or reshaped?"
 
 
-def _describe_halves(name, cases, wanted, got):
-    """Of two directions that stand side by side, one is right."""
-    if not same_shapes(wanted, got):
-        return None
-    halves = [
-        zip(np.split(w, 2, axis=-1), np.split(g, 2, axis=-1), strict=True) for w, g in zip(wanted, got, strict=True)
-    ]
-    right = np.all([[near(g, w) for w, g in pair] for pair in halves], axis=0)
-    if right[0] != right[1]:
-        ways = ("forward", "reverse") if right[0] else ("reverse", "forward")
-        return f"your {name} is right for the {ways[0]} direction, its {'first' if right[0] else 'second'} half, and wrong for the {ways[1]} one"
-
-
-def patterns_of(shape):
-    """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time."""
-    axes = [axis.strip() for axis in shape.split(",")]
-    directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
-    batch = (partial(_describe_batch, axis=axes.index("N")),) if "N" in axes else ()
-    return (
-        _PATTERNS
-        + directions
-        + batch
-        + (_PATTERNS_OF_TIME if axes[0] == "..." or axes[:2] == ["T", "N"] else (_describe_first_axis,))
-    )
-
-
-_PATTERNS = (
+PATTERNS = (
     _describe_zeros,
     _describe_large,
     _describe_function,
@@ -507,11 +318,7 @@ _PATTERNS = (
     _describe_signs,
     _describe_input,
     _describe_slope,
-    _describe_shifted,
     _describe_nan,
     _describe_transposed,
     _describe_reshaped,
-    _describe_part,
-    _describe_sum,
 )
-_PATTERNS_OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps, _describe_time)

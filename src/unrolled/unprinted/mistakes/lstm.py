@@ -180,7 +180,7 @@ variants(coupled_lstm_step_backward, "dc_prev = dc * f", {
     "dc_prev = dc * f * (1 - f)": "`dc_prev` has the slope of the gate: c_prev was multiplied by f alone, so it is `dc * f`",
 })
 variants(coupled_lstm_step_backward, PLAIN_DC, {
-    "": "the cell's gradient through h is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
+    "": "the cell's gradient through h is missing: `dc = dc + dh * o * (1 - np.tanh(c)**2)`, before anything is made of dc",
     "dc = dh * o * (1 - tanh_c**2)": "the gradient dc that comes back from the next step's cell is forgotten: two parts add up in dc",
     "dc = dc + dh * o": "the slope of `tanh(c)` is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
     "dc = dc + dh * o * (1 - c**2)": "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
