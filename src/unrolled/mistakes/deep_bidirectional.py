@@ -113,18 +113,20 @@ variants(bidirectional_forward, JOINED, {
         "the units of the two directions alternate: they stand side by side, `np.concatenate` along the last axis",
     "hs = np.concatenate([hs_fwd, hs_fwd], axis=-1)":
         "the forward direction stands in both halves: the second belongs to the reverse one",
+})
+variants(bidirectional_forward, JOINED, {
     "hs = hs_fwd + hs_rev":
         "the two directions are added: they stand side by side, `np.concatenate` along the last axis",
     "hs = np.stack([hs_fwd, hs_rev])":
         "the two directions have an axis of their own: they stand side by side, `np.concatenate` along the last axis",
-})
+}, loop=False)      # what has another width is nothing that a further layer reads
 edit(
     bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev], axis=1)", MASKED, "",
-    "the directions are joined along the batch: they stand side by side on the last axis, `axis=-1`",
+    "the directions are joined along the batch: they stand side by side on the last axis, `axis=-1`", loop=False,
 )
 edit(
     bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev])", MASKED, "",
-    "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis",
+    "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis", loop=False,
 )
 variants(bidirectional_forward, MASKED, {
     "": "padded steps keep a state: where the mask is 0, hs is 0",
@@ -147,6 +149,8 @@ for _name in ("W_x", "W_h", "b"):
     edit(
         bidirectional_forward, REVERSE, REVERSE.replace(f"{_name}[1]", f"{_name}[0]"),
         f"the reverse direction takes the forward one's {_name}: its own is `{_name}[1]`",
+        loop=f"the reverse direction takes the forward one's {_name}: that of layer l has its own, `{_name}[l, 1]`"
+        if _name != "W_x" else "the reverse direction takes the forward one's W_x: its own stands in place 1, `W_in[1]` in the lowest layer and `W_up[l - 1, 1]` above it",
     )
 for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
     edit(

@@ -172,8 +172,8 @@ def before_first_line(of):
 
 @functools.cache
 def steps_of(loop):
-    """The reference's steps that a function calls for each input of a sequence."""
-    return tuple(loop.__globals__[name] for name in loop.__code__.co_names if "_step_" in name)
+    """The reference's functions that a function calls for each input of a sequence, or for each layer that reads both ways."""
+    return tuple(loop.__globals__[name] for name in loop.__code__.co_names if "_step_" in name or name == "bidirectional_forward")
 
 
 @functools.cache

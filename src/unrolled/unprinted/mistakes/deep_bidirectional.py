@@ -1,9 +1,6 @@
-"""Known mistakes in what assignment 07-deep-bidirectional asks beyond the page."""
+"""Known mistakes in what assignment 07-deep-bidirectional asks beyond the page; each of its layers has bidirectional_forward's too."""
 
-import numpy as np
-
-from unrolled.mistakes.edits import edit, last_line, mistake, variants
-from unrolled.reference import rnn_forward
+from unrolled.mistakes.edits import edit, last_line, variants
 from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
 
 BELOW = "below = hs[layer - 1]"
@@ -40,40 +37,11 @@ variants(deep_bidirectional_forward, LAYER, {
     LAYER.replace("mask", "np.ones_like(mask)"):
         "the upper layers are not given the mask: their reverse direction begins in the padding, though zeros stand there",
 })
-UNMASKED = LAYER.replace("mask", "np.ones_like(mask)").replace("append(", "append(mask[..., None] * ")
-edit(
-    deep_bidirectional_forward, LAYER, UNMASKED,
-    "the upper layers turn the whole sequence round: each sequence is turned by itself, or their reverse direction begins in the padding",
-)
-edit(
-    deep_bidirectional_forward, LOWEST, LOWEST.replace("mask", "np.ones_like(mask)").replace("[", "[mask[..., None] * ", 1), LAYER, UNMASKED,
-    "every layer turns the whole sequence round: each sequence is turned by itself, or the reverse direction begins in the padding",
-)
-for _weight in ("W_h", "b"):
-    edit(
-        deep_bidirectional_forward, LOWEST, f"{_weight} = np.repeat({_weight}[:, :1], 2, axis=1)\n{LOWEST}",
-        f"both directions use the forward one's {_weight}: the reverse one of layer l has `{_weight}[l, 1]`",
-    )
-edit(
-    deep_bidirectional_forward, LOWEST, LOWEST.replace("mask", "np.ones_like(mask)"), LAYER, LAYER.replace("mask", "np.ones_like(mask)"),
-    "`mask` is not used: every layer's reverse direction begins in the padding",
-)
 variants(deep_bidirectional_forward, last_line(deep_bidirectional_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, 2H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
 })
-
-
-@mistake(deep_bidirectional_forward, "nothing is turned round: the reverse direction of each layer reads from the end, and its states are turned back")
-def both_forward(xs, mask, W_in, W_up, W_h, b):
-    below, hs = xs, []
-    for W_x, W_h_l, b_l in zip([W_in, *W_up], W_h, b, strict=True):
-        h0 = np.zeros((xs.shape[1], b.shape[-1]))
-        below = mask[..., None] * np.concatenate([rnn_forward(below, h0, *way) for way in zip(W_x, W_h_l, b_l, strict=True)], axis=-1)
-        hs.append(below)
-    return np.stack(hs)
-
 
 # Dropout between the layers, on the way back.
 
