@@ -1,6 +1,7 @@
 """The log of marks: what changed whose mark, when, by whom."""
 
-import getpass
+import os
+import pwd
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from nbgrader import api
 
 from tests.grading.classroom import ASSIGNMENT, NOTEBOOK, RELEASE, new_course, result, unrolled
 from unrolled.grading.course.gradebook import open_record
-from unrolled.grading.course.gradebook.changes import Change
+from unrolled.grading.course.gradebook.changes import Change, who
 
 
 @pytest.fixture
@@ -36,6 +37,17 @@ def test_first_marks_are_no_change(record):
     assert said(record) == []
 
 
+def test_who_is_the_account_by_name_or_by_number_where_it_has_none(monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "noether")
+    assert who() == "noether"
+    for name in ("JUPYTERHUB_USER", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    names = {entry.pw_uid: entry.pw_name for entry in pwd.getpwall()}
+    assert who() == names.get(os.getuid(), str(os.getuid()))
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    assert who() == "54321", "as in a container that runs under any number"
+
+
 def test_a_persons_marks_and_comments_are_logged_each_time(record):
     start = datetime.now(UTC).replace(tzinfo=None)
     by_hand(record, 2.0, "Nearly.")
@@ -44,7 +56,7 @@ def test_a_persons_marks_and_comments_are_logged_each_time(record):
     first = [("ada", "softmax", "points by hand", None, "2"), ("ada", "softmax-code", "comment", None, "Nearly.")]
     assert sorted(said(record)[:2]) == first       # of one moment
     assert said(record)[2:] == [("ada", "softmax", "points by hand", "2", "2.5"), ("ada", "softmax", "points by hand", "2.5", None)]
-    assert {one.by for one in record.changes()} == {getpass.getuser()}
+    assert {one.by for one in record.changes()} == {who()}
     assert all(timedelta() <= one.at - start < timedelta(minutes=5) for one in record.changes())
 
 
@@ -73,6 +85,6 @@ def test_the_command_says_it(record):
     assert unrolled(record.course.root, "history", ASSIGNMENT).stdout.startswith("Nothing has changed in 02-rnn")
     by_hand(record, 2.5, "two\nlines")
     shown = unrolled(record.course.root, "history", ASSIGNMENT, "--student", "ada").stdout
-    assert f"ada, softmax: points by hand none -> 2.5, by {getpass.getuser()} (formgrader)" in shown
+    assert f"ada, softmax: points by hand none -> 2.5, by {who()} (formgrader)" in shown
     assert r"ada, softmax-code: comment none -> two\nlines, by" in shown
     assert unrolled(record.course.root, "history", ASSIGNMENT, "--student", "bob").stdout.startswith("Nothing has changed")
