@@ -105,7 +105,7 @@ def test_a_division_by_the_number_of_entries_is_told():
     def fn(f, x, eps):
         return EXERCISES["numerical_gradient"].reference(f, x, eps) / x.size
 
-    assert "the right one times 1 / x.size" in message(fn)
+    assert "the right one times 1 / theta.size" in message(fn)
 
 
 def test_steps_in_reverse_order_are_told():
@@ -190,9 +190,9 @@ def test_an_array_of_integers_is_not_called_zero():
 @pytest.mark.parametrize(
     "wrong, words",
     [
-        (lambda a, b: np.linalg.norm(a - b) / np.hypot(np.linalg.norm(a), 1.1 * np.linalg.norm(b)), "not finite with zeros for a and b: is something divided by 0?"),
-        (lambda a, b: EXERCISES["relative_error"].reference(a, b) if a.any() or b.any() else 1.0, "wrong only with zeros for a and b."),
-        (lambda a, b: EXERCISES["relative_error"].reference(a, b) if a.any() else 7.0, "wrong only with zeros for a."),
+        (lambda a, b: np.linalg.norm(a - b) / np.hypot(np.linalg.norm(a), 1.1 * np.linalg.norm(b)), "not finite with zeros for first and second: is something divided by 0?"),
+        (lambda a, b: EXERCISES["relative_error"].reference(a, b) if a.any() or b.any() else 1.0, "wrong only with zeros for first and second."),
+        (lambda a, b: EXERCISES["relative_error"].reference(a, b) if a.any() else 7.0, "wrong only with zeros for first."),
     ],
     ids=["divided-by-zero", "both-zero", "one-zero"],
 )

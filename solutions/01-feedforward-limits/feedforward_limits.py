@@ -225,7 +225,7 @@ check(embedded_window_backward)
 # %% [markdown]
 # ## A memory that fades
 #
-# A figure, which a person reads. In the echo everything hangs on one input. Now let the target be a sum over the whole past that fades, $y_t = \sum_{j \ge 0} 0.7^j x_{t-j}$, with independent inputs of variance 1. Work out the least mean squared error that a window of the
+# A figure, which a person reads. In the echo everything hangs on one input. Now let the target be a sum over the whole past that fades, $\sum_{j \ge 0} 0.7^j x_{t-j}$, with independent inputs of variance 1. Work out the least mean squared error that a window of the
 # last $k$ inputs can reach. Then measure it: for $k = 1, \dots, 12$, make the windows with your `make_windows`, fit the best linear function of them with `np.linalg.lstsq` on one half of a long sequence, and take its error on the other half. Draw both,
 # what you worked out and what you measured, on an axis on which you can tell a hundredth from a thousandth. Then say in two sentences, as comments at the end of the cell, how this differs from the echo, and how long a window is long enough.
 

@@ -208,29 +208,29 @@ check(readout_backward)
 # ## 7. Writing
 #
 # Now the network runs by itself, on one sequence: it reads a symbol, scores the next one, draws it, and reads what it has drawn.
-# The token `first` is $k_0$, and for $i = 1, \dots, n$
+# The token `first` is $k_0$, and for $t = 1, \dots, T$
 #
-# $$h_i = \tanh\left( \mathrm{onehot}(k_{i-1})\,W_x + h_{i-1}\,W_h + b \right), \qquad
-# p_i = \mathrm{softmax}\left( \frac{h_i\,W_y + b_y}{\tau} \right), \qquad
-# k_i \text{ drawn from } p_i$$
+# $$h_t = \tanh\left( \mathrm{onehot}(k_{t-1})\,W_x + h_{t-1}\,W_h + b \right), \qquad
+# p_t = \mathrm{softmax}\left( \frac{h_t\,W_y + b_y}{\tau} \right), \qquad
+# k_t \text{ drawn from } p_t$$
 #
 # The temperature $\tau$ sharpens the choice when it is below 1 and levels it when it is above. Chance comes from outside, so that your
 # function can be checked: `u[0]` decides the first draw, `u[1]` the second, and so on. Each takes **the first token whose cumulative
 # probability exceeds it**: with p = (0.2, 0.5, 0.3) the cumulative probabilities are (0.2, 0.7, 1), and a draw of 0.6 takes token 1.
 #
-# `h0 (1, H)`, integer `first`, `u (n,)` with values in [0, 1), `W_x (V, H)`, `W_h (H, H)`, `b (H,)`, `W_y (H, V)`, `b_y (V,)`, `temperature` > 0 →
-# integer `tokens (n,)`: the drawn ones, without `first`.
+# `h0 (1, H)`, integer `first`, `u (T,)` with values in [0, 1), `W_x (V, H)`, `W_h (H, H)`, `b (H,)`, `W_y (H, V)`, `b_y (V,)`, `temperature` > 0 →
+# integer `tokens (T,)`: the drawn ones, without `first`.
 #
-# *Hint: `np.searchsorted(np.cumsum(p), u[i], side="right")` finds that token; rounding can leave the last cumulative probability a little
+# *Hint: `np.searchsorted(np.cumsum(p), u[t], side="right")` finds that token; rounding can leave the last cumulative probability a little
 # below 1, so let no answer exceed `V - 1`.*
 
 # %% nbgrader={"grade": false, "grade_id": "sample_tokens-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     """Tokens drawn one after another from softmax((h W_y + b_y) / temperature): each becomes, one-hot, the next step's input.
 
-    h0 (1, H), integer first, u (n,) uniform draws in [0, 1), W_x (V, H), W_h (H, H), b (H,), W_y (H, V), b_y (V,),
-    temperature > 0  ->  integer tokens (n,)
-    Draw i takes the first token whose cumulative probability exceeds u[i].
+    h0 (1, H), integer first, u (T,) uniform draws in [0, 1), W_x (V, H), W_h (H, H), b (H,), W_y (H, V), b_y (V,),
+    temperature > 0  ->  integer tokens (T,)
+    Draw t takes the first token whose cumulative probability exceeds u[t].
     """
     ### BEGIN SOLUTION
     ### END SOLUTION

@@ -145,21 +145,21 @@ check(truncated_rnn_backward)
 # %% [markdown]
 # ## 4. The gradient by trying it out
 #
-# How do you know that a gradient is right? Move one entry of $x$ a little up, then a little down, and see how the function changes. With
+# How do you know that a gradient is right? Move one entry of an array $\theta$, such as a weight of $W_h$, a little up, then a little down, and see how the function changes. With
 # $e_i$ an array of zeros with a single 1, at place $i$:
 #
-# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + \varepsilon\,e_i) - f(x - \varepsilon\,e_i)}{2\,\varepsilon}$$
+# $$\frac{\partial f}{\partial \theta_i} \approx \frac{f(\theta + \varepsilon\,e_i) - f(\theta - \varepsilon\,e_i)}{2\,\varepsilon}$$
 #
-# `f` takes an array like `x` and returns a number; `x (...)` is an array of floats with any number of axes; `eps` is $\varepsilon$ → `gradient (...)`,
-# an array in the shape of `x`.
+# `f` takes an array like `theta` and returns a number; `theta (...)` is an array of floats with any number of axes; `eps` is $\varepsilon$ → `gradient (...)`,
+# an array in the shape of `theta`.
 #
-# *Hint: `for place in np.ndindex(x.shape)` visits every entry of an array, whatever its shape; `x[place]` is the entry. Leave `x` as you found it.*
+# *Hint: `for place in np.ndindex(theta.shape)` visits every entry of an array, whatever its shape; `theta[place]` is the entry. Leave `theta` as you found it.*
 
 # %% nbgrader={"grade": false, "grade_id": "numerical_gradient-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def numerical_gradient(f, x, eps):
-    """The gradient of a function by central differences: two calls of f for each entry of x.
+def numerical_gradient(f, theta, eps):
+    """The gradient of a function by central differences: two calls of f for each entry of theta.
 
-    f takes an array of floats like x and returns a number; x (...), eps > 0  ->  gradient (...)
+    f takes an array of floats like theta and returns a number; theta (...), eps > 0  ->  gradient (...)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
@@ -173,20 +173,20 @@ check(numerical_gradient)
 # Two gradients are never equal to the last digit. Whether a difference of 0.001 is much depends on how large the gradients are, so divide
 # by their size:
 #
-# $$\text{error} = \frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}, \qquad \lVert a \rVert = \sqrt{\textstyle\sum_i a_i^2}$$
+# $$\text{error} = \frac{\lVert \text{first} - \text{second} \rVert}{\lVert \text{first} \rVert + \lVert \text{second} \rVert}, \qquad \lVert \text{first} \rVert = \sqrt{\textstyle\sum_i \text{first}_i^2}$$
 #
-# The sums run over all entries, whatever the shape. The error is 0 for equal arrays and 1 for $b = -a$, however small they are: gradients that
+# The sums run over all entries, whatever the shape. The error is 0 for equal arrays and 1 where the second is minus the first, however small they are: gradients that
 # have vanished are compared like others. Two arrays of zeros are equal: their error is 0.
 #
-# `a (...)`, `b (...)` → `error ()`, a number.
+# `first (...)`, `second (...)` → `error ()`, a number.
 #
-# *Hint: `np.linalg.norm(a)` is the Euclidean norm over all entries, for any number of axes; treat 0 / 0 before you divide.*
+# *Hint: `np.linalg.norm(first)` is the Euclidean norm over all entries, for any number of axes; treat 0 / 0 before you divide.*
 
 # %% nbgrader={"grade": false, "grade_id": "relative_error-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def relative_error(a, b):
-    """How far two arrays are apart: |a - b| / (|a| + |b|), with Euclidean norms over all entries.
+def relative_error(first, second):
+    """How far two arrays are apart: |first - second| / (|first| + |second|), with Euclidean norms over all entries.
 
-    a (...), b (...)  ->  error ()
+    first (...), second (...)  ->  error ()
     It is 0 for equal arrays, two arrays of zeros included.
     """
     ### BEGIN SOLUTION

@@ -63,14 +63,14 @@ from unrolled import check
 #
 # $$P_T = I, \qquad P_{t-1} = P_t\,\mathrm{diag}\left(1 - h_t^2\right) W_h^\top$$
 #
-# $P_t$ is the Jacobian $\partial h_T / \partial h_t$: its row $j$, column $m$ says how much unit $j$ of the last state changes with unit $m$ of the state at $t$. The most that a gradient
+# $P_t$ is the Jacobian $\partial h_T / \partial h_t$: its row $j$, column $i$ says how much unit $j$ of the last state changes with unit $i$ of the state at $t$. The most that a gradient
 # can grow on this way is the matrix's **spectral norm**, its largest singular value:
 #
 # $$\mathrm{norm}_t = \lVert P_t \rVert_2$$
 #
 # Each sequence of the batch has its own states and so its own matrices.
 #
-# `hs (T, N, H)`, `W_h (H, H)` → `norms (T, N)`, where `norms[t, n]` belongs to the state `hs[t, n]`. The last row is 1: nothing has
+# `hs (T, N, H)`, `W_h (H, H)` → `norms (T, N)`, where `norms[t]` belongs to the states `hs[t]`. The last row is 1: nothing has
 # happened to the gradient there.
 #
 # *Hint: go backwards through time and keep one product, a matrix for each sequence. `np.linalg.norm(P, ord=2)` is the spectral norm of one
@@ -128,9 +128,9 @@ check(clip_by_global_norm)
 # 3. Transpose the result if the weights have fewer rows than columns.
 # 4. Multiply by the gain.
 #
-# $$W = \mathrm{gain} \cdot Q\,\mathrm{diag}\left(\mathrm{sign}(R_{11}), \dots, \mathrm{sign}(R_{nn})\right) \quad \text{or its transpose}$$
+# $$W = \mathrm{gain} \cdot Q\,\mathrm{diag}\left(\mathrm{sign}(R_{11}), \mathrm{sign}(R_{22}), \dots\right) \quad \text{or its transpose}$$
 #
-# `shape`, the two numbers (rows, columns) that the weights shall have; `gain` > 0; `A (m, n)` with m = max(shape) and n = min(shape), so that A is never
+# `shape`, the two numbers (rows, columns) that the weights shall have; `gain` > 0; `A (more, fewer)`, the larger of the two first, so that A is never
 # wide → `W (rows, columns)`.
 #
 # *Hint: `Q, R = np.linalg.qr(A)`; a row of signs times a matrix multiplies its columns.*
@@ -139,7 +139,7 @@ check(clip_by_global_norm)
 def orthogonal_init(shape, gain, A):
     """gain times Q of the QR factors of A, its columns times the signs of R's diagonal; transposed for a wide shape.
 
-    shape, two numbers (rows, columns); gain > 0; A (m, n) standard normal, m = max(shape), n = min(shape)
+    shape, two numbers (rows, columns); gain > 0; A (more, fewer) standard normal, the larger of the two first
     ->  W (rows, columns)
     """
     ### BEGIN SOLUTION
@@ -215,7 +215,7 @@ check(leaky_rnn_backward)
 # It is 0 where the columns of $W$ have length 1 and are at right angles, and for its gradient you have to find out
 # how it changes with each entry of $W$.
 #
-# `W (m, n)` → `penalty ()`, a number, and `dW (m, n)`, its gradient.
+# `W (rows, columns)` → `penalty ()`, a number, and `dW (rows, columns)`, its gradient.
 #
 # <details><summary>A hint for <code>orthogonality_penalty</code></summary>
 #
@@ -228,7 +228,7 @@ check(leaky_rnn_backward)
 def orthogonality_penalty(W):
     """The squares of the entries of W^T W - I added up, and the gradient of that sum.
 
-    W (m, n)  ->  penalty (), dW (m, n)
+    W (rows, columns)  ->  penalty (), dW (rows, columns)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
@@ -263,13 +263,13 @@ ax.set(xlabel="update", ylabel="singular values of W", title="A random matrix on
 ax.legend()
 plt.show()
 # Whatever is above 1 comes down within some ten updates, but what is small comes up at a steady rate: dW has the same
-# singular vectors as W, with 4 s (s^2 - 1) in the place of s, about -4 s, so a small value grows by 8 percent an
+# singular vectors as W, with 4 sigma (sigma^2 - 1) in the place of sigma, about -4 sigma, so a small value grows by 8 percent an
 # update.
 # A direction that has been lost is found again only slowly, the more slowly the more it was lost, so the penalty can
 # hold a good start better than it can mend a bad one.
 #
-# One point each. The figure: all values on a logarithmic axis, axes that say what they are, and a dashed line from s
-# (1 + 4 * 0.02)^k (a line that was fitted by eye has half). The sentences: that large values fall quickly
+# One point each. The figure: all values on a logarithmic axis, axes that say what they are, and a dashed line of values
+# times (1 + 4 * 0.02) an update (a line that was fitted by eye has half). The sentences: that large values fall quickly
 # and small ones rise exponentially, and one consequence for training.
 ### END SOLUTION
 
@@ -287,7 +287,7 @@ plt.show()
 #    many steps on end must each of the two see that something until its state is above 0.9? What does a long memory
 #    of this kind cost?
 # 3. In training with the loss $L + \mu \cdot \mathrm{penalty}$, the loss pulls at one singular value of $W_h$, which
-#    is near 1, with a constant force: $\partial L / \partial s = -0.24$. Where does it come to rest with $\mu = 1$?
+#    is near 1, with a constant force: $\partial L / \partial \sigma = -0.24$, with $\sigma$ for that value. Where does it come to rest with $\mu = 1$?
 #    By how much can a gradient then grow in this direction over 100 steps, when tanh takes nothing away?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "keep-or-write", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
@@ -297,11 +297,11 @@ plt.show()
 #    least $z - (1 - z) = 2z - 1$ of it is left. $(2z - 1)^{10} \ge \frac12$ needs $2z - 1 \ge 0.933$, so
 #    $z \ge 0.967$.
 # 2. After the one step the state is 0.05, and after 13 more $0.05 \cdot 0.95^{13} \approx 0.026$; with 0.5 it is
-#    $0.5 \cdot 0.5^{13} \approx 0.00006$. After k steps of seeing it the state is $1 - z^k$: above 0.9 from the 45th
+#    $0.5 \cdot 0.5^{13} \approx 0.00006$. After $s$ steps of seeing it the state is $1 - z^s$: above 0.9 from the 45th
 #    step on, and with 0.5 from the 4th. One number decides about keeping and about writing, so what is kept for long
 #    is written faintly or slowly, and what comes once is hardly there at all.
-# 3. The penalty's part is $4 s (s^2 - 1)$, so $4 s (s^2 - 1) = 0.24$; with $s = 1 + \varepsilon$ this is about
-#    $8 \varepsilon = 0.24$, so $s \approx 1.03$. Over 100 steps that is $1.03^{100} \approx 19$: a penalty bends, and
+# 3. The penalty's part is $4 \sigma (\sigma^2 - 1) = 0.24$; with $\sigma = 1 + \varepsilon$ this is about
+#    $8 \varepsilon = 0.24$, so $\sigma \approx 1.03$. Over 100 steps that is $1.03^{100} \approx 19$: a penalty bends, and
 #    over long ways a little is much.
 #
 # *One point each. 1: the matrix, both bounds, and a number between 0.96 and 0.97. 2: the states, the steps, and that

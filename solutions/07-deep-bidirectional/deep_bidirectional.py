@@ -85,7 +85,7 @@ def rnn_backward(dhs, xs, h0, hs, W_x, W_h):
 #
 # A direction that reads from the end has to begin at each sequence's own last step, not in the padding behind it. With $T_n$ the length of sequence $n$:
 #
-# $$y_{tn} = \begin{cases} x_{T_n + 1 - t,\,n} & t \le T_n \\ x_{tn} & t > T_n \end{cases} \qquad t = 1, \dots, T$$
+# $$\mathrm{rev}(x)_{tn} = \begin{cases} x_{T_n + 1 - t,\,n} & t \le T_n \\ x_{tn} & t > T_n \end{cases} \qquad t = 1, \dots, T$$
 #
 # `xs (T, N, D)`, `mask (T, N)` → `ys (T, N, D)`. The padding stays where it is, and as it is.
 #
@@ -365,11 +365,11 @@ plt.show()
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "side-by-side-or-added", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# 1. With the upper half $U$ and the lower half $V$ of $W_y$, the product of blocks is $\overrightarrow{h}_t U + \overleftarrow{h}_t V$. For $U = V$ it is $(\overrightarrow{h}_t + \overleftarrow{h}_t)\,U$, the readout of the sum.
-# 2. The sum hands its gradient on unchanged, so each direction is given the whole $dh_t$, the same for both. Side by side, each is given its own half: $dy_t U^\top$ and $dy_t V^\top$.
+# 1. With the upper half $A$ and the lower half $B$ of $W_y$, the product of blocks is $\overrightarrow{h}_t A + \overleftarrow{h}_t B$. For $A = B$ it is $(\overrightarrow{h}_t + \overleftarrow{h}_t)\,A$, the readout of the sum.
+# 2. The sum hands its gradient on unchanged, so each direction is given the whole $dh_t$, the same for both. Side by side, each is given its own half: what arrives at the output, times $A^\top$ and times $B^\top$.
 # 3. For side by side: each direction has a readout of its own, so a unit may mean different things to the left and to the right of a step. For adding: what is saved above, in `W_y` or in the `W_x` of the next layer, which has only $H$ inputs, can be spent on more units.
 #
-# *One point each. 1: the two products, and that the halves are equal, or the same as blocks of a matrix, $[U; U]$. 2: both get the whole gradient; that it is halved, or that each gets a half of its entries, has no point. 3: one sound reason for each side, of which one
+# *One point each. 1: the two products, and that the halves are equal, or the same as blocks of a matrix, $[A; A]$. 2: both get the whole gradient; that it is halved, or that each gets a half of its entries, has no point. 3: one sound reason for each side, of which one
 # names parameters; what was measured on the page counts as a reason if its sizes are named.*
 # ### END SOLUTION
 

@@ -69,7 +69,7 @@ def softmax(a):
 # Every step that was read leaves a **key**, by which it is found, and a **value**, what it has to say. A **query** is compared with every key of its
 # sequence; softmax turns these scores into weights, which add up to 1; and the answer, the **context**, is the mean of the values with these weights:
 #
-# $$s_{ut} = \frac{q_u \cdot k_t}{\sqrt{H}}, \qquad w_{ut} = \frac{e^{s_{ut}}}{\sum_{t'} e^{s_{ut'}}}, \qquad c_u = \sum_t w_{ut}\, v_t$$
+# $$s_{ut} = \frac{q_u \cdot k_t}{\sqrt{H}}, \qquad \alpha_{ut} = \frac{e^{s_{ut}}}{\sum_{t'} e^{s_{ut'}}}, \qquad c_u = \sum_t \alpha_{ut}\, v_t$$
 #
 # Where the mask is 0 there is nothing to find: such a step gets the score $-\infty$, and $e^{-\infty}$ is exactly 0. In every sequence at least one
 # step counts. Scores may be as large as 10,000.
@@ -95,14 +95,14 @@ check(attention_forward)
 # %% [markdown]
 # ## 2. The way back
 #
-# Three formulas went forward, so three go back, the last one first. The mean $c_u = \sum_t w_{ut} v_t$ hands on to both of its factors, and every
+# Three formulas went forward, so three go back, the last one first. The mean $c_u = \sum_t \alpha_{ut} v_t$ hands on to both of its factors, and every
 # query used the same values, so their parts add up:
 #
-# $$dv_t = \sum_u w_{ut}\, dc_u, \qquad dw_{ut} = dc_u \cdot v_t$$
+# $$dv_t = \sum_u \alpha_{ut}\, dc_u, \qquad d\alpha_{ut} = dc_u \cdot v_t$$
 #
 # Softmax shares out a whole: where one weight grows, the others shrink. That is the sum in
 #
-# $$ds_{ut} = w_{ut} \Big( dw_{ut} - \sum_{t'} w_{ut'}\, dw_{ut'} \Big)$$
+# $$ds_{ut} = \alpha_{ut} \Big( d\alpha_{ut} - \sum_{t'} \alpha_{ut'}\, d\alpha_{ut'} \Big)$$
 #
 # The scores were products, divided by $\sqrt{H}$:
 #
@@ -130,20 +130,20 @@ check(attention_backward)
 # ## 3. An average that is kept up to date
 #
 # Attention without a query: each unit keeps one weighted mean of everything so far, and carries it along as two sums. At every step the input gives a
-# **content** $u$, a **gate** $g$ between −1 and 1, and a **score** $a$; what is averaged is $u \odot g$, with the weight $e^a$:
+# **value** $v$, a **gate** $g$ between −1 and 1, and a **score** $s$; what is averaged is $v \odot g$, with the weight $e^s$:
 #
-# $$u = x\,W_{xu} + b_u, \qquad g = \tanh(x\,W_{xg} + h_{\text{prev}}\,W_{hg} + b_g), \qquad a = x\,W_{xa} + h_{\text{prev}}\,W_{ha}$$
+# $$v = x\,W_{xv} + b_v, \qquad g = \tanh(x\,W_{xg} + h_{\text{prev}}\,W_{hg} + b_g), \qquad s = x\,W_{xs} + h_{\text{prev}}\,W_{hs}$$
 #
-# The content does not see the state, and the score has no bias: it would multiply all weights by the same number, and cancel. So `W_x (D, 3H)` has
-# the blocks **u | g | a** side by side, `W_h (H, 2H)` the blocks **g | a**, and `b (2H,)` the blocks **u | g**.
+# The value does not see the state, and the score has no bias: it would multiply all weights by the same number, and cancel. So `W_x (D, 3H)` has
+# the blocks **v | g | s** side by side, `W_h (H, 2H)` the blocks **g | s**, and `b (2H,)` the blocks **v | g**.
 #
-# $e^a$ overflows as soon as a score is above 709. So both sums are expressed in units of $e^{\text{peak}}$, with the **peak** the largest score so far.
+# $e^s$ overflows as soon as a score is above 709. So both sums are expressed in units of $e^{\text{peak}}$, with the **peak** the largest score so far.
 # When it rises, what was summed before is brought into the new unit:
 #
 # $$\begin{aligned}
-# \text{peak} &= \max(\text{peak}_{\text{prev}},\, a) \\
-# \text{num} &= \text{num}_{\text{prev}} \odot e^{\text{peak}_{\text{prev}} - \text{peak}} + u \odot g \odot e^{a - \text{peak}} \\
-# \text{den} &= \text{den}_{\text{prev}} \odot e^{\text{peak}_{\text{prev}} - \text{peak}} + e^{a - \text{peak}} \\
+# \text{peak} &= \max(\text{peak}_{\text{prev}},\, s) \\
+# \text{num} &= \text{num}_{\text{prev}} \odot e^{\text{peak}_{\text{prev}} - \text{peak}} + v \odot g \odot e^{s - \text{peak}} \\
+# \text{den} &= \text{den}_{\text{prev}} \odot e^{\text{peak}_{\text{prev}} - \text{peak}} + e^{s - \text{peak}} \\
 # h &= \tanh(\text{num} / \text{den})
 # \end{aligned}$$
 #
@@ -160,7 +160,7 @@ def rwa_step_forward(x, h_prev, num_prev, den_prev, peak_prev, W_x, W_h, b):
 
     x (N, D), h_prev (N, H), num_prev (N, H), den_prev (N, H), peak_prev (N, H), W_x (D, 3H), W_h (H, 2H), b (2H,)
     ->  h (N, H), num (N, H), den (N, H), peak (N, H)
-    The blocks of W_x are u|g|a, those of W_h are g|a, those of b are u|g.
+    The blocks of W_x are v|g|s, those of W_h are g|s, those of b are v|g.
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
@@ -172,23 +172,23 @@ check(rwa_step_forward)
 # ## 4. One step back
 #
 # Three gradients arrive: $dh$ from everything that uses the state, $d\text{num}$ and $d\text{den}$ from the next step. Both sums were used twice, by
-# the next step and by the quotient:
+# the next step and by the quotient, the mean $\bar h$:
 #
-# $$dm = dh \odot (1 - h^2), \qquad d\text{num} \leftarrow d\text{num} + \frac{dm}{\text{den}}, \qquad d\text{den} \leftarrow d\text{den} - \frac{dm \odot \text{num}}{\text{den}^2}$$
+# $$d\bar h = dh \odot (1 - h^2), \qquad d\text{num} \leftarrow d\text{num} + \frac{d\bar h}{\text{den}}, \qquad d\text{den} \leftarrow d\text{den} - \frac{d\bar h \odot \text{num}}{\text{den}^2}$$
 #
-# From these everything else follows: back to the old sums, which were multiplied by $e^{\text{peak}_{\text{prev}} - \text{peak}}$; to u and g, which
-# were multiplied by each other and by $e^{a - \text{peak}}$; and to the score, whose weight is in *both* sums:
-# $da = (d\text{num} \odot u \odot g + d\text{den}) \odot e^{a - \text{peak}}$.
+# From these everything else follows: back to the old sums, which were multiplied by $e^{\text{peak}_{\text{prev}} - \text{peak}}$; to v and g, which
+# were multiplied by each other and by $e^{s - \text{peak}}$; and to the score, whose weight is in *both* sums:
+# $ds = (d\text{num} \odot v \odot g + d\text{den}) \odot e^{s - \text{peak}}$.
 #
 # The peak is a unit of measure. It cancels in num / den, so no gradient goes through it: treat both peaks as constants.
 #
-# The step returned neither u nor g nor a, so compute them again. The rest goes the way that you know, with the blocks of `W_x`, `W_h` and `b` as
+# The step returned neither v nor g nor s, so compute them again. The rest goes the way that you know, with the blocks of `W_x`, `W_h` and `b` as
 # above.
 #
 # `dh`, `dnum`, `dden (N, H)`, `x (N, D)`, `h_prev`, `peak_prev`, `h`, `num`, `den`, `peak (N, H)`, `W_x (D, 3H)`, `W_h (H, 2H)`, `b (2H,)` → `dx (N,
 # D)`, `dh_prev (N, H)`, `dnum_prev (N, H)`, `dden_prev (N, H)`, `dW_x (D, 3H)`, `dW_h (H, 2H)`, `db (2H,)`.
 #
-# *Hint: write the three lines of the forward step that have `u`, `g` or `a` on the left, and below each its way back; g alone has a slope, $1 -
+# *Hint: write the three lines of the forward step that have `v`, `g` or `s` on the left, and below each its way back; g alone has a slope, $1 -
 # g^2$.*
 
 # %% nbgrader={"grade": false, "grade_id": "rwa_step_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -208,8 +208,8 @@ check(rwa_step_backward)
 # %% [markdown]
 # ## 5. A likely sequence
 #
-# A network that writes gives probabilities for each next token, and the likeliest token now may lead nowhere good. To try all $V^T$ sequences takes
-# too long. **Beam search** is between: after every step it keeps the best few beginnings, the **beams**, as many as its `width`. All of them are
+# A network that writes gives probabilities for each next token, and the likeliest token now may lead nowhere good. To try all $V^T$ sequences of $T$ tokens
+# takes too long. **Beam search** is between: after every step it keeps the best few beginnings, the **beams**, as many as its `width`. All of them are
 # continued with every token, and of all these continuations together the best `width` stay.
 #
 # Here what comes next depends on the last token alone: `log_start[i]` is the logarithm of the probability that a sequence begins with token i,
@@ -394,7 +394,7 @@ rng = np.random.default_rng(0)
 V, H, N = len(LETTERS), 64, 64
 weights = {}
 for network in ("reader", "writer"):
-    drawn = initial_parameters(rng, V, H, V, k=3)
+    drawn = initial_parameters(rng, V, H, V, 3)
     weights |= {f"{part} of the {network}": drawn[part] for part in ("W_x", "W_h", "b")}
 weights |= {"W_y": (rng.normal(size=(2 * H, V)) / np.sqrt(2 * H)).astype(np.float32), "b_y": np.zeros(V, np.float32)}
 update = adam(weights)
@@ -433,7 +433,7 @@ plt.show()
 # 2. Suppose that the reader reads the same date from its end, and the picture is drawn with the letters in their usual order. At which letter of `Jul`
 #    is the month known when one reads from the left, at which when one reads from the right, among the twelve short names? On which side of that letter
 #    would you look for the dark places in the rows of the month, in each case, and why?
-# 3. Add the same vector $a$ to every key of a sequence, and leave the values as they are. Show in two lines what becomes of the weights. Then add $a$
+# 3. Add the same vector $r$ to every key of a sequence, and leave the values as they are. Show in two lines what becomes of the weights. Then add $r$
 #    to every query instead: what is different?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "does-it-explain", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
@@ -443,9 +443,9 @@ plt.show()
 # 2. From the left J leaves Jan, Jun and Jul, u leaves Jun and Jul, and the l decides. From the right the l decides at once, for no other short name ends
 #    in it. A key is a state and holds what has been read so far: from the left, the month is in the states over the l and to its right; from the end, in
 #    those over the l and to its left. What a weight points at is a stretch of text that ends there, not a letter.
-# 3. A score becomes $q_u \cdot (k_t + a) / \sqrt{H} = q_u \cdot k_t / \sqrt{H} + q_u \cdot a / \sqrt{H}$. The second term is the same for every step
-#    of a row, and softmax does not see what is added to a whole row: the weights, and so the contexts, stay. With $a$ in the queries the new term is
-#    $a \cdot k_t / \sqrt{H}$, which differs from step to step: steps whose keys point along $a$ gain weight in every row.
+# 3. A score becomes $q_u \cdot (k_t + r) / \sqrt{H} = q_u \cdot k_t / \sqrt{H} + q_u \cdot r / \sqrt{H}$. The second term is the same for every step
+#    of a row, and softmax does not see what is added to a whole row: the weights, and so the contexts, stay. With $r$ in the queries the new term is
+#    $r \cdot k_t / \sqrt{H}$, which differs from step to step: steps whose keys point along $r$ gain weight in every row.
 #
 # *One point each. 1: the position is enough, and weights add up to 1 even where nothing is looked for. 2: the l in both cases, with what is left at each letter, and the
 # two sides, since a state knows only what was read before it. 3: softmax takes away what a row has in common, and a case in which nothing is in common.*

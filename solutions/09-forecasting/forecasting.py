@@ -60,7 +60,7 @@ from unrolled import check
 # column that never changed in training has no unit of its own; its $\sigma$ is given as 1. To other
 # columns' $\sigma$ you may add 1e-8, as many do.
 #
-# `train (T, D)`, `test (n, D)` → `scaled_train (T, D)`, `scaled_test (n, D)`, `mean (D,)`, `std (D,)`. Mean and std are returned so that a forecast can be
+# `train (T, D)`, `test (T_test, D)` → `scaled_train (T, D)`, `scaled_test (T_test, D)`, `mean (D,)`, `std (D,)`. Mean and std are returned so that a forecast can be
 # brought back to the old units.
 #
 # *Hint: `np.std` divides by T, as the formula does; pandas divides by T − 1. `np.where` chooses between two values, entry by entry.*
@@ -69,7 +69,7 @@ from unrolled import check
 def standardise(train, test):
     """Both parts in units of the training part: there the mean becomes 0, the deviation 1.
     
-    train (T, D), test (n, D)  ->  scaled_train (T, D), scaled_test (n, D), mean (D,), std (D,)
+    train (T, D), test (T_test, D)  ->  scaled_train (T, D), scaled_test (T_test, D), mean (D,), std (D,)
     A column that is constant in train has the std 1.
     """
     ### BEGIN SOLUTION
@@ -81,10 +81,10 @@ check(standardise)
 # %% [markdown]
 # ## 2. As it was last time
 #
-# The simplest forecast of a series with a season, a year of months or a day of hours, is the last season once more. With $m$ for the period, and $i = 1, 2, \dots$ for the steps
+# The simplest forecast of a series with a season, a year of months or a day of hours, is the last season once more. With $S$ for the period, and $i = 1, 2, \dots$ for the steps
 # after the end:
 #
-# $$\hat{x}_{T+i} = x_{T - m + 1 + ((i - 1) \bmod m)}$$
+# $$\hat{x}_{T+i} = x_{T - S + 1 + ((i - 1) \bmod S)}$$
 #
 # After one season it begins again. With a period of 1 this is **persistence**: all will stay as it is now.
 #
@@ -157,10 +157,10 @@ check(forecast_closed_loop)
 # %% [markdown]
 # ## 5. How unusual is an error?
 #
-# A model that forecasts well is surprised when something unusual happens. How large an error must be to be unusual is said by a stretch where nothing was: the first $n$ errors. With their mean $\mu$
+# A model that forecasts well is surprised when something unusual happens. How large an error must be to be unusual is said by a stretch where nothing was: the first $n$ of the errors $\varepsilon_t$. With their mean $\mu$
 # and standard deviation $\sigma$, as above,
 #
-# $$s_t = \frac{|e_t - \mu|}{\sigma}$$
+# $$s_t = \frac{|\varepsilon_t - \mu|}{\sigma}$$
 #
 # Every error gets its score, the first $n$ too. Errors that are far too high and errors that are far too low are unusual alike.
 #
@@ -213,7 +213,7 @@ check(smoothed_forecasts)
 # An error of 18 spots says nothing to somebody who does not know the sun, and nothing can be compared with an error in degrees. Hyndman and Koehler (2006) divide it by the simple thing's error. Above the line is the mean absolute error of your forecasts. Below it is that
 # of the seasonal naive forecast **in training**: there each value is forecast by the one that came a period before it. A result below 1 is better than the simple thing was.
 #
-# `train (T,)`, `actual (n,)`, `forecasts (n,)`, integer `period` → one number.
+# `train (T,)`, `actual (horizon,)`, `forecasts (horizon,)`, integer `period` → one number.
 #
 # <details><summary>A hint for <code>scaled_error</code></summary>
 #
@@ -225,7 +225,7 @@ check(smoothed_forecasts)
 def scaled_error(train, actual, forecasts, period):
     """The mean absolute error of forecasts, in that of the seasonal naive forecast in training: below 1 is better than that.
     
-    train (T,), actual (n,), forecasts (n,), integer period  ->  error ()
+    train (T,), actual (horizon,), forecasts (horizon,), integer period  ->  error ()
     In training each value is forecast by the one a period before it.
     """
     ### BEGIN SOLUTION
@@ -266,7 +266,7 @@ check(rolling_origin_rmse)
 # %% [markdown]
 # ## How far ahead?
 #
-# A figure, which a person reads. Make a series that swings in cycles of about eleven steps and loses its phase bit by bit: $x_t = 2\rho\cos(2\pi/11)\,x_{t-1} - \rho^2 x_{t-2} + e_t$ with $\rho = 0.95$, each $e_t$ normal with variance 1, from zeros on.
+# A figure, which a person reads. Make a series that swings in cycles of about eleven steps and loses its phase bit by bit: each value $x_t$ is $2\rho\cos(2\pi/11)\,x_{t-1} - \rho^2 x_{t-2}$ with $\rho = 0.95$, and noise, normal with variance 1, from zeros on.
 # Drop the first 100 steps. The next 300 are known, the 100 after them are still to come; `standardise` brings both into units of the known part.
 #
 # Measure the root mean squared error 1 to 22 steps ahead, which is two cycles, over all origins from 300 on: that of the autoregression of order 2, by `rolling_origin_rmse`; that of `seasonal_naive` with a period of 11; and that of the known part's mean, said every time.

@@ -53,9 +53,9 @@ from unrolled import check
 #
 # A one-hot row times a matrix is a row of that matrix. So the product need not be made: look the row up.
 #
-# $$x_{tn} = E_{k_{tn}}$$
+# $$x_t = E_{v_t}$$
 #
-# where $k_{tn}$ is the symbol of sequence $n$ at step $t$.
+# where $v_t$ is the symbol at step $t$, in each sequence of the batch.
 #
 # Integer `tokens (T, N)`, `E (V, D)` → `xs (T, N, D)`.
 #
@@ -78,13 +78,13 @@ check(embedding_forward)
 #
 # A row of the table was used wherever its symbol stood. The gradient of a number that was used several times is the sum over its uses:
 #
-# $$dE_v = \sum_{t,n\,:\,k_{tn} = v} dx_{tn}$$
+# $$dE_v = \sum_{t\,:\,v_t = v} dx_t$$
 #
-# A symbol that did not come gets zeros.
+# The sum runs over the steps of all sequences. A symbol that did not come gets zeros.
 #
 # `dxs (T, N, D)`, integer `tokens (T, N)`, integer `V` → `dE (V, D)`.
 #
-# *Hint: try `a = np.zeros(3); a[[1, 1, 1]] += 1` in a cell of your own, and then `np.add.at`.*
+# *Hint: try `dE = np.zeros(3); dE[[1, 1, 1]] += 1` in a cell of your own, and then `np.add.at`.*
 
 # %% nbgrader={"grade": false, "grade_id": "embedding_backward-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def embedding_backward(dxs, tokens, V):
@@ -101,10 +101,10 @@ check(embedding_backward)
 # %% [markdown]
 # ## 3. Among how many?
 #
-# A mean loss of 1.9 nats says little to most people. Its exponential says more: the model was in doubt as if it had to choose among so many symbols that are equally likely. With $\ell_{tn}$ for
-# the loss of one symbol, and the mask $m_{tn}$, which is 1 where a step counts and 0 where it is padding:
+# A mean loss of 1.9 nats says little to most people. Its exponential says more: the model was in doubt as if it had to choose among so many symbols that are equally likely. With $\ell_t$ for
+# the loss of one symbol, the mask $m_t$, which is 1 where a step counts and 0 where it is padding, and sums over the steps of all sequences:
 #
-# $$\text{perplexity} = \exp\left(\frac{\sum_{t,n} m_{tn}\,\ell_{tn}}{\sum_{t,n} m_{tn}}\right)$$
+# $$\text{perplexity} = \exp\left(\frac{\sum_t m_t\,\ell_t}{\sum_t m_t}\right)$$
 #
 # `losses (T, N)` in nats, `mask (T, N)` → one number.
 #
@@ -156,21 +156,21 @@ check(tied_embedding_backward)
 #
 # A network and a table of counts often fail in different places, so their guesses are mixed. For every symbol the mixture gives the probability
 #
-# $$\text{share} \cdot p + (1 - \text{share}) \cdot q$$
+# $$\text{share} \cdot \text{first} + (1 - \text{share}) \cdot \text{second}$$
 #
-# What you are given are the **logarithms** of $p$ and $q$, for the symbols that came; and they may be as low as −10,000, where $p$ itself is 0 in a computer. The result is the mean number of bits a symbol, over the steps that count.
+# What you are given are the **logarithms** of these two probabilities, for the symbols that came; and they may be as low as −10,000, where the probability itself is 0 in a computer. The result is the mean number of bits a symbol, over the steps that count.
 #
-# `log_p (T, N)`, `log_q (T, N)`, natural logarithms; a number `share` between 0 and 1; `mask (T, N)` → one number, in bits.
+# `log_p (T, N)` of the first and `log_q (T, N)` of the second, natural logarithms; a number `share` between 0 and 1; `mask (T, N)` → one number, in bits.
 #
 # <details><summary>A hint for <code>mixed_bits</code></summary>
 #
-# *Hint: a product is a sum of logarithms, $\ln(\text{share} \cdot p) = \ln \text{share} + \ln p$, and `np.logaddexp(a, b)` is $\ln(e^a + e^b)$, however small both are.*
+# *Hint: a product is a sum of logarithms, $\ln(\text{share} \cdot \text{first}) = \ln \text{share} + \ln \text{first}$, and `np.logaddexp` makes $\ln(\text{first} + \text{second})$ of their logarithms, however small both are.*
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "mixed_bits-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mixed_bits(log_p, log_q, share, mask):
-    """Mean bits a symbol of two models that are mixed: the probability is share * p + (1 - share) * q.
+    """Mean bits a symbol of two models that are mixed: the share of the first one's probability and the rest of the second one's.
     
     log_p (T, N), log_q (T, N): natural logarithms of what each model gave to the symbol that came, as low as -10000;
     number share between 0 and 1, mask (T, N)  ->  bits ()

@@ -141,7 +141,7 @@ def rwa_step_in_loops(x, h_prev, num_prev, den_prev, peak_prev, W_x, W_h, b):
 
 @correct(rwa_step_forward)
 def rwa_step_of_stacked_weights(x, h_prev, num_prev, den_prev, peak_prev, W_x, W_h, b):
-    """One product for all, of [x, h_prev] and a matrix with zeros where the content does not see the state."""
+    """One product for all, of [x, h_prev] and a matrix with zeros where the value does not see the state."""
     H = h_prev.shape[-1]
     W = np.vstack([W_x, np.hstack([np.zeros((H, H)), W_h])])
     u, g, a = np.split(np.hstack([x, h_prev]) @ W + np.concatenate([b, np.zeros(H)]), 3, axis=1)

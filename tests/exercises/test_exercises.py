@@ -44,6 +44,21 @@ def test_the_reference_passes(exercise):
 
 
 @by_exercise
+def test_sizes_are_capitals_or_words(exercise):
+    """A small letter is a value: `n` is a row of the batch, so nothing else is counted by it. Two are arguments that count."""
+    sizes = {size.strip() for shapes in documented_shapes(exercise.reference) for shape in shapes.values() for size in shape.split(",")}
+    assert {size for size in sizes if len(size) == 1 and size.islower()} <= {"k", "p"}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_letter_of_an_array_in_any_shape_is_no_other_arrays(assignment):
+    """An input x is (N, D): what may be any array is called otherwise."""
+    arrays = [array for exercise in ASSIGNMENTS[assignment] for shapes in documented_shapes(exercise.reference) for array in shapes.items()]
+    letters = [(name, shape) for name, shape in arrays if len(name) == 1]
+    assert not {name for name, shape in letters if shape == "..."} & {name for name, shape in letters if shape != "..."}
+
+
+@by_exercise
 def test_results_have_the_documented_names_and_shapes(exercise):
     """The number of axes at least; where a shape is in capitals alone, the sizes too."""
     for case in exercise.cases(np.random.default_rng(0)):

@@ -353,13 +353,13 @@ def rwa(rng, T, N, D, H, V):
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()} | {"dhs": rng.normal(size=(T, N, H))}
     given = {name: tensor(arrays[name]) for name in shapes}
     xs, h, W_x, W_h, b = given.values()
-    contents, scores, hs = [], [], []
+    values, scores, hs = [], [], []
     for x in xs:
-        x_u, x_g, x_a = (x @ W_x).split(H, dim=1)
-        h_g, h_a = (h @ W_h).split(H, dim=1)
-        contents.append((x_u + b[:H]) * torch.tanh(x_g + h_g + b[H:]))
-        scores.append(x_a + h_a)
-        h = torch.tanh((torch.softmax(torch.stack(scores), dim=0) * torch.stack(contents)).sum(dim=0))
+        x_v, x_g, x_s = (x @ W_x).split(H, dim=1)
+        h_g, h_s = (h @ W_h).split(H, dim=1)
+        values.append((x_v + b[:H]) * torch.tanh(x_g + h_g + b[H:]))
+        scores.append(x_s + h_s)
+        h = torch.tanh((torch.softmax(torch.stack(scores), dim=0) * torch.stack(values)).sum(dim=0))
         hs.append(h)
     hs = torch.stack(hs)
     hs.backward(torch.tensor(arrays["dhs"]))

@@ -52,7 +52,7 @@ def _draw_probe(rng, sizes):
     shape = [(N, D), (H, D, N), (D, H), (H,)][sizes["case"]]
     return {
         "f": Probe(rng.uniform(0.5, 2, size=shape)),
-        "x": rng.normal(size=shape),
+        "theta": rng.normal(size=shape),
         "eps": float(rng.uniform(0.01, 0.02)),
     }
 
@@ -60,10 +60,10 @@ def _draw_probe(rng, sizes):
 def _draw_pair(rng, sizes):
     """Two arrays near each other, two whose norms add up to less than 1e-8, two of zeros, and zeros against something."""
     N, D, H = (sizes[size] for size in "NDH")
-    a, other = rng.normal(size=(2, N, D, H))
-    small = 8e-9 / (np.linalg.norm(a) + np.linalg.norm(other) / 3)
-    pairs = [(a, a + 0.1 * other), (a * small, other * small / 3), (0 * a, 0 * a), (0 * a, other)]
-    return dict(zip("ab", pairs[sizes["case"]], strict=True))
+    one, other = rng.normal(size=(2, N, D, H))
+    small = 8e-9 / (np.linalg.norm(one) + np.linalg.norm(other) / 3)
+    pairs = [(one, one + 0.1 * other), (one * small, other * small / 3), (0 * one, 0 * one), (0 * one, other)]
+    return dict(zip(("first", "second"), pairs[sizes["case"]], strict=True))
 
 
 EXERCISES = (

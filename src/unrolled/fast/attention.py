@@ -27,45 +27,45 @@ def attention_backward(dcontexts, queries, keys, values, weights):
 
 
 def rwa_forward(xs, h0, W_x, W_h, b):
-    """The content u waits for no state; of the gate and the score, only the state's part does."""
+    """The value v waits for no state; of the gate and the score, only the state's part does."""
     T, H = len(xs), h0.shape[-1]
     sums = xs @ W_x
     sums[..., : 2 * H] += b
-    us, gas = np.split(sums, [H], axis=-1)
+    vs, rest = np.split(sums, [H], axis=-1)
     hs, nums, dens, peaks = np.empty((4, T, *h0.shape), sums.dtype)
     h, num, den, peak = h0, 0, 0, np.full_like(h0, -np.inf)
     for t in range(T):
-        g, a = np.split(gas[t] + h @ W_h, 2, axis=-1)
-        peak_prev, peak = peak, np.maximum(peak, a, out=peaks[t])
-        keep, gain = np.exp(peak_prev - peak), np.exp(a - peak)
-        num = nums[t] = num * keep + us[t] * np.tanh(g) * gain
+        g, s = np.split(rest[t] + h @ W_h, 2, axis=-1)
+        peak_prev, peak = peak, np.maximum(peak, s, out=peaks[t])
+        keep, gain = np.exp(peak_prev - peak), np.exp(s - peak)
+        num = nums[t] = num * keep + vs[t] * np.tanh(g) * gain
         den = dens[t] = den * keep + gain
         h = np.tanh(num / den, out=hs[t])
     return hs, nums, dens, peaks
 
 
 def rwa_backward(dhs, xs, h0, hs, nums, dens, peaks, W_x, W_h, b):
-    """All states are known, so u, g and a of every step are two products; weights' gradients are one product each."""
+    """All states are known, so v, g and s of every step are two products; weights' gradients are one product each."""
     T, N, H = hs.shape
     h_prevs = np.concatenate([h0[None], hs[:-1]])
     peak_prevs = np.concatenate([np.full_like(peaks[:1], -np.inf), peaks[:-1]])
     sums = xs @ W_x
     sums[..., H:] += h_prevs @ W_h
     sums[..., : 2 * H] += b
-    us, gs, scores = np.split(sums, 3, axis=-1)
+    vs, gs, scores = np.split(sums, 3, axis=-1)
     gs = np.tanh(gs)
-    contents, keeps, gains = us * gs, np.exp(peak_prevs - peaks), np.exp(scores - peaks)
-    into_us, into_gs = gs * gains, us * gains * (1 - gs**2)
+    gated, keeps, gains = vs * gs, np.exp(peak_prevs - peaks), np.exp(scores - peaks)
+    into_vs, into_gs = gs * gains, vs * gains * (1 - gs**2)
     means, slopes = nums / dens, (1 - hs**2) / dens
     dsums = np.empty_like(sums)
-    dus, dgs, dscores = np.split(dsums, 3, axis=-1)
+    dvs, dgs, dscores = np.split(dsums, 3, axis=-1)
     W_hT = W_h.T.copy()         # laid out once for the product of every step
     dh, dnum, dden = np.zeros((3, *h0.shape), sums.dtype)
     for t in reversed(range(T)):
         dmean = (dh + dhs[t]) * slopes[t]       # from the step after, and from this step's output
         dnum, dden = dnum + dmean, dden - dmean * means[t]
-        dus[t], dgs[t] = dnum * into_us[t], dnum * into_gs[t]
-        dscores[t] = (dnum * contents[t] + dden) * gains[t]
+        dvs[t], dgs[t] = dnum * into_vs[t], dnum * into_gs[t]
+        dscores[t] = (dnum * gated[t] + dden) * gains[t]
         dh = dsums[t, :, H:] @ W_hT
         dnum, dden = dnum * keeps[t], dden * keeps[t]
     flat = dsums.reshape(T * N, 3 * H)      # shared weights: their gradient is one sum over all steps, so one product

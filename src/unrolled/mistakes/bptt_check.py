@@ -3,25 +3,25 @@
 from unrolled.mistakes.edits import edit, variants
 from unrolled.reference.bptt import numerical_gradient, relative_error
 
-GAIN, SLOPE = "gain = f(x + step) - f(x - step)", "gradient[place] = gain / (2 * eps)"
-CLEARED, STEP = "step = np.zeros_like(x)", "step[place] = eps"
+GAIN, SLOPE = "gain = f(theta + step) - f(theta - step)", "gradient[place] = gain / (2 * eps)"
+CLEARED, STEP = "step = np.zeros_like(theta)", "step[place] = eps"
 
-for _name, _new in {"to_the_right": "f(x + step) - f(x)", "to_the_left": "f(x) - f(x - step)"}.items():
+for _name, _new in {"to_the_right": "f(theta + step) - f(theta)", "to_the_left": "f(theta) - f(theta - step)"}.items():
     _where = ", to the left" if _name == "to_the_left" else ""
     edit(
         numerical_gradient, GAIN, f"gain = {_new}", SLOPE, "gradient[place] = gain / eps",
-        f"this is the difference on one side{_where}: step to both sides, (f(x + eps) - f(x - eps)) / (2 * eps)",
+        f"this is the difference on one side{_where}: step to both sides, (f(theta + eps) - f(theta - eps)) / (2 * eps)",
     )
 variants(numerical_gradient, GAIN, {
-    "gain = f(x + step) - f(x)": "the second point is x itself: it is x - eps, which is 2 * eps away from x + eps",
-    "gain = f(x - step) - f(x + step)": "the sign is turned round: f(x + eps) comes first, f(x - eps) is taken away",
-    "gain = 0": "the gradient is zero: are x + eps and x - eps two arrays, or one under two names? `x.copy()` makes another",
-    "old = x\nx = x - step\ngain = f(old + step) - f(x)":
-        "an entry is not put back before the next one moves: each difference must be taken at x itself",
+    "gain = f(theta + step) - f(theta)": "the second point is theta itself: it is theta - eps, which is 2 * eps away from theta + eps",
+    "gain = f(theta - step) - f(theta + step)": "the sign is turned round: f(theta + eps) comes first, f(theta - eps) is taken away",
+    "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names? `theta.copy()` makes another",
+    "old = theta\ntheta = theta - step\ngain = f(old + step) - f(theta)":
+        "an entry is not put back before the next one moves: each difference must be taken at theta itself",
 })
 variants(numerical_gradient, SLOPE, {
-    "gradient[place] = f(x + step) - f(x - step) / (2 * eps)":
-        "brackets are missing: only f(x - eps) is divided, so write `(f(x + eps) - f(x - eps)) / (2 * eps)`",
+    "gradient[place] = f(theta + step) - f(theta - step) / (2 * eps)":
+        "brackets are missing: only f(theta - eps) is divided, so write `(f(theta + eps) - f(theta - eps)) / (2 * eps)`",
     "gradient[place] = gain / eps": "the two points are 2 * eps apart: divide by 2 * eps, not by eps",
     "gradient[place] = gain / eps * 2": "`/ eps * 2` divides by eps and then multiplies by 2: write `/ (2 * eps)`",
     "gradient[place] = gain / 2 * eps": "`/ 2 * eps` divides by 2 and then multiplies by eps: write `/ (2 * eps)`",
@@ -29,71 +29,71 @@ variants(numerical_gradient, SLOPE, {
 })
 variants(numerical_gradient, STEP, {
     "eps = 1e-5\nstep[place] = eps":
-        "your gradient is finer than central differences with the `eps` that is given: take (f(x + eps) - f(x - eps)) / (2 * eps), with that eps, for each entry",
+        "your gradient is finer than central differences with the `eps` that is given: take (f(theta + eps) - f(theta - eps)) / (2 * eps), with that eps, for each entry",
     "step[:] = eps": "all entries move together: step in one entry at a time, and leave the others where they are",
     "step[place[0]] = eps":
-        "a whole row moves together: step in one entry at a time, for example over `np.ndindex(x.shape)`",
-    "step[place] = eps * x[place]": "the step is eps times the entry: step by eps itself, the same for every entry",
+        "a whole row moves together: step in one entry at a time, for example over `np.ndindex(theta.shape)`",
+    "step[place] = eps * theta[place]": "the step is eps times the entry: step by eps itself, the same for every entry",
 })
 edit(
     numerical_gradient, STEP, "step[place] = eps / 2", SLOPE, "gradient[place] = gain / eps",
     "you step by eps / 2 to either side: step by eps itself, and divide by 2 * eps",
 )
 edit(
-    numerical_gradient, "gradient = np.empty_like(x)", "gradient = np.empty_like(x)\nstep = np.zeros_like(x)", CLEARED, "",
+    numerical_gradient, "gradient = np.empty_like(theta)", "gradient = np.empty_like(theta)\nstep = np.zeros_like(theta)", CLEARED, "",
     "the step is not set back: its entries pile up, so start with an array of zeros for each place",
 )
 variants(numerical_gradient, "return gradient", {
-    "return gradient.ravel()": "the gradient is laid out flat: it has the shape of x, an entry for each of x's, `.reshape(x.shape)`",
+    "return gradient.ravel()": "the gradient is laid out flat: it has the shape of theta, an entry for each of theta's, `.reshape(theta.shape)`",
 })
 edit(
-    numerical_gradient, "return gradient", "return (f(x + eps) - f(x - eps)) / (2 * eps)",
-    "all entries are moved at once, which gives a single number: move one entry at a time, and put its slope into an array in the shape of x",
+    numerical_gradient, "return gradient", "return (f(theta + eps) - f(theta - eps)) / (2 * eps)",
+    "all entries are moved at once, which gives a single number: move one entry at a time, and put its slope into an array in the shape of theta",
 )
 
-GAP, SIZE = "gap = np.linalg.norm(a - b)", "size = np.linalg.norm(a) + np.linalg.norm(b)"
+GAP, SIZE = "gap = np.linalg.norm(first - second)", "size = np.linalg.norm(first) + np.linalg.norm(second)"
 ERROR = "error = gap / size if size != 0 else 0.0"
 
 variants(relative_error, ERROR, {
-    "error = gap": "this is the absolute error: divide by the size of the arrays, the norm of a plus the norm of b",
+    "error = gap": "this is the absolute error: divide by the size of the arrays, the norm of `first` plus the norm of `second`",
     "error = gap / size": "two arrays of zeros give 0 / 0: they are equal, so their relative error is 0",
-    "error = gap / size if a.any() and b.any() else 0.0":
+    "error = gap / size if first.any() and second.any() else 0.0":
         "an array of zeros is taken for equal to everything: the error is 0 only where both arrays are zero",
-    "error = gap / np.linalg.norm(b)":
-        "you divide by the norm of b alone, and by zero where b is zero: divide by the norm of a plus the norm of b, where that is not zero",
-    "error = gap / np.linalg.norm(a)":
-        "you divide by the norm of a alone, and by zero where a is zero: divide by the norm of a plus the norm of b, where that is not zero",
-    "error = np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))":
+    "error = gap / np.linalg.norm(second)":
+        "you divide by the norm of `second` alone, and by zero where `second` is zero: divide by the norm of `first` plus the norm of `second`, where that is not zero",
+    "error = gap / np.linalg.norm(first)":
+        "you divide by the norm of `first` alone, and by zero where `first` is zero: divide by the norm of `first` plus the norm of `second`, where that is not zero",
+    "error = np.max(np.abs(first - second) / np.maximum(1e-8, np.abs(first) + np.abs(second)))":
         "this is the largest relative error of a single entry: here one number compares the whole arrays, by their norms",
-    "error = np.mean(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))":
+    "error = np.mean(np.abs(first - second) / np.maximum(1e-8, np.abs(first) + np.abs(second)))":
         "this is the mean of the entries' relative errors: here one number compares the whole arrays, by their norms",
-    "error = np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))":
+    "error = np.abs(first - second) / np.maximum(1e-8, np.abs(first) + np.abs(second))":
         "this is an error for each entry: take the norm of the whole array, so that a single number comes out",
 })
 for _name, _new in {
-    "and_1e_8": "gap / (np.linalg.norm(a) + 1e-8)", "and_1e_12": "gap / (np.linalg.norm(a) + 1e-12)",
-    "or_zero": "gap / np.linalg.norm(a) if a.any() else 0.0",
+    "and_1e_8": "gap / (np.linalg.norm(first) + 1e-8)", "and_1e_12": "gap / (np.linalg.norm(first) + 1e-12)",
+    "or_zero": "gap / np.linalg.norm(first) if first.any() else 0.0",
 }.items():
     edit(
         relative_error, ERROR, f"error = {_new}",
-        "you divide by the norm of a alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth",
-        name=f"divided_by_a_{_name}",
+        "you divide by the norm of `first` alone: divide by the norm of `first` plus the norm of `second`, so that neither array is taken for the truth",
+        name=f"divided_by_first_{_name}",
     )
 edit(
     relative_error, ERROR, f"{ERROR}\nerror = error**2",
     "this is the square of the relative error: divide the norms themselves",
 )
 variants(relative_error, SIZE, {
-    "size = max(np.linalg.norm(b), 1e-12)":
-        "you divide by the norm of b alone: divide by the norm of a plus the norm of b, so that neither array is taken for the truth",
-    "size = max(np.linalg.norm(a), np.linalg.norm(b))": "you divide by the larger norm: divide by the sum of both norms",
-    "size = max(np.linalg.norm(a + b), 1e-12)":
-        "you divide by the norm of a + b: a sum can vanish where neither array does, so add the two norms",
-    "size = np.linalg.norm(np.abs(a) + np.abs(b))":
+    "size = max(np.linalg.norm(second), 1e-12)":
+        "you divide by the norm of `second` alone: divide by the norm of `first` plus the norm of `second`, so that neither array is taken for the truth",
+    "size = max(np.linalg.norm(first), np.linalg.norm(second))": "you divide by the larger norm: divide by the sum of both norms",
+    "size = max(np.linalg.norm(first + second), 1e-12)":
+        "you divide by the norm of `first + second`: a sum can vanish where neither array does, so add the two norms",
+    "size = np.linalg.norm(np.abs(first) + np.abs(second))":
         "you divide by the norm of the entries' added sizes: each array has a norm of its own, and these two are added",
-    "size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2":
+    "size = (np.linalg.norm(first) + np.linalg.norm(second)) / 2":
         "you divide by the mean of the norms: divide by their sum, so that the error is at most 1",
-    "size = np.sqrt(np.sum(a**2) + np.sum(b**2))":
+    "size = np.sqrt(np.sum(first**2) + np.sum(second**2))":
         "both sums of squares stand under one root: each array has a norm of its own, and these two are added",
 })
 for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
@@ -104,24 +104,24 @@ for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
     )
 for _eps in ("1e-8", "1e-7", "1e-6"):
     edit(
-        relative_error, SIZE, f"size = max(np.linalg.norm(a) + np.linalg.norm(b), {_eps})",
+        relative_error, SIZE, f"size = max(np.linalg.norm(first) + np.linalg.norm(second), {_eps})",
         f"norms that add up to less than {_eps} are taken for that much, so that small gradients seem nearer than they are: divide by the sum of the norms itself, and give 0 where that is 0",
         name=f"not_below_{_eps}",
     )
 variants(relative_error, GAP, {
-    "gap = np.sum((a - b) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",
-    "gap = abs(np.linalg.norm(a) - np.linalg.norm(b))":
-        "the norm is taken of the difference of the norms: two arrays can be equally long and point apart, so take a - b first",
+    "gap = np.sum((first - second) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",
+    "gap = abs(np.linalg.norm(first) - np.linalg.norm(second))":
+        "the norm is taken of the difference of the norms: two arrays can be equally long and point apart, so take the norm of `first - second`",
 })
 edit(
-    relative_error, GAP, "gap = np.sum((a - b) ** 2)", SIZE, "size = np.sum(a**2) + np.sum(b**2)",
+    relative_error, GAP, "gap = np.sum((first - second) ** 2)", SIZE, "size = np.sum(first**2) + np.sum(second**2)",
     "these are squares: take the square root, as `np.linalg.norm` does, above and below the line",
 )
 edit(
-    relative_error, GAP, "gap = np.sum(np.abs(a - b))",
+    relative_error, GAP, "gap = np.sum(np.abs(first - second))",
     "the distance adds up absolute values, and the sizes are Euclidean norms: take the same norm above and below the line, `np.linalg.norm`",
 )
 edit(
-    relative_error, GAP, "gap = np.sum(np.abs(a - b))", SIZE, "size = np.sum(np.abs(a)) + np.sum(np.abs(b))",
+    relative_error, GAP, "gap = np.sum(np.abs(first - second))", SIZE, "size = np.sum(np.abs(first)) + np.sum(np.abs(second))",
     "you add absolute values where the Euclidean norm is asked for: the root of the sum of squares, `np.linalg.norm`",
 )

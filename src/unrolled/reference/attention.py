@@ -45,20 +45,20 @@ def rwa_step_forward(x, h_prev, num_prev, den_prev, peak_prev, W_x, W_h, b):
 
     x (N, D), h_prev (N, H), num_prev (N, H), den_prev (N, H), peak_prev (N, H), W_x (D, 3H), W_h (H, 2H), b (2H,)
     ->  h (N, H), num (N, H), den (N, H), peak (N, H)
-    The blocks of W_x are u|g|a: content, its gate, its score. W_h has g|a, b has u|g: a bias of the score would cancel.
+    The blocks of W_x are v|g|s: value, its gate, its score. W_h has g|s, b has v|g: a bias of the score would cancel.
     Both sums are in units of exp(peak), the largest score so far, so none overflows; before the first step they are 0
     and the peak is -inf.  Ostmeyer & Cowell 2017.
     """
-    x_u, x_g, x_a = np.split(x @ W_x, 3, axis=-1)
-    h_g, h_a = np.split(h_prev @ W_h, 2, axis=-1)
-    b_u, b_g = np.split(b, 2)
-    u = x_u + b_u
+    x_v, x_g, x_s = np.split(x @ W_x, 3, axis=-1)
+    h_g, h_s = np.split(h_prev @ W_h, 2, axis=-1)
+    b_v, b_g = np.split(b, 2)
+    v = x_v + b_v
     g = np.tanh(x_g + h_g + b_g)
-    a = x_a + h_a
-    peak = np.maximum(peak_prev, a)
+    s = x_s + h_s
+    peak = np.maximum(peak_prev, s)
     keep = np.exp(peak_prev - peak)     # the old sums in the new unit
-    gain = np.exp(a - peak)
-    num = num_prev * keep + u * g * gain
+    gain = np.exp(s - peak)
+    num = num_prev * keep + v * g * gain
     den = den_prev * keep + gain
     h = np.tanh(num / den)
     return h, num, den, peak
@@ -88,36 +88,36 @@ def rwa_forward(xs, h0, W_x, W_h, b):
 
 
 def rwa_step_backward(dh, dnum, dden, x, h_prev, peak_prev, h, num, den, peak, W_x, W_h, b):
-    """Gradients through one step, equation (rwa-backward); what u, g and a were is computed again.
+    """Gradients through one step, equation (rwa-backward); what v, g and s were is computed again.
 
     dh (N, H), dnum (N, H), dden (N, H), x (N, D), h_prev (N, H), peak_prev (N, H), h (N, H), num (N, H), den (N, H),
     peak (N, H), W_x (D, 3H), W_h (H, 2H), b (2H,)
     ->  dx (N, D), dh_prev (N, H), dnum_prev (N, H), dden_prev (N, H), dW_x (D, 3H), dW_h (H, 2H), db (2H,)
     The peak is a unit of measure and cancels in num / den: it is taken for a constant, and has no gradient.
     """
-    x_u, x_g, x_a = np.split(x @ W_x, 3, axis=-1)
-    h_g, h_a = np.split(h_prev @ W_h, 2, axis=-1)
-    b_u, b_g = np.split(b, 2)
-    u = x_u + b_u
+    x_v, x_g, x_s = np.split(x @ W_x, 3, axis=-1)
+    h_g, h_s = np.split(h_prev @ W_h, 2, axis=-1)
+    b_v, b_g = np.split(b, 2)
+    v = x_v + b_v
     g = np.tanh(x_g + h_g + b_g)
-    a = x_a + h_a
+    s = x_s + h_s
     keep = np.exp(peak_prev - peak)
-    gain = np.exp(a - peak)
+    gain = np.exp(s - peak)
     dmean = dh * (1 - h**2)             # h is tanh of the mean num / den
     dnum = dnum + dmean / den           # both sums were used twice
     dden = dden - dmean * num / den**2
     dnum_prev = dnum * keep
     dden_prev = dden * keep
-    du = dnum * g * gain
-    da_g = dnum * u * gain * (1 - g**2)
-    da = (dnum * u * g + dden) * gain
-    dsums_x = np.concatenate([du, da_g, da], axis=-1)
-    dsums_h = np.concatenate([da_g, da], axis=-1)
+    dv = dnum * g * gain
+    da_g = dnum * v * gain * (1 - g**2)
+    ds = (dnum * v * g + dden) * gain
+    dsums_x = np.concatenate([dv, da_g, ds], axis=-1)
+    dsums_h = np.concatenate([da_g, ds], axis=-1)
     dx = dsums_x @ W_x.T
     dh_prev = dsums_h @ W_h.T
     dW_x = x.T @ dsums_x
     dW_h = h_prev.T @ dsums_h
-    db = np.concatenate([du, da_g], axis=-1).sum(axis=0)
+    db = np.concatenate([dv, da_g], axis=-1).sum(axis=0)
     return dx, dh_prev, dnum_prev, dden_prev, dW_x, dW_h, db
 
 

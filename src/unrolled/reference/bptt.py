@@ -32,28 +32,29 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
     return np.stack(dxs), dh, dW_x, dW_h, db
 
 
-def numerical_gradient(f, x, eps):
+def numerical_gradient(f, theta, eps):
     """The gradient of a function by central differences, equation (central-difference): two calls of f for each entry of x.
 
-    f takes an array of floats in the shape of x and returns a number; x (...) of floats, eps > 0  ->  gradient (...)
+    f takes an array of floats in the shape of theta and returns a number; theta (...) of floats, eps > 0  ->  gradient (...)
     """
-    x = x * 1.0         # whole numbers cannot be moved by a little
-    gradient = np.empty_like(x)
-    for place in np.ndindex(x.shape):
-        step = np.zeros_like(x)
+    theta = theta * 1.0     # whole numbers cannot be moved by a little
+    gradient = np.empty_like(theta)
+    for place in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
         step[place] = eps
-        gain = f(x + step) - f(x - step)
+        gain = f(theta + step) - f(theta - step)
         gradient[place] = gain / (2 * eps)
     return gradient
 
 
-def relative_error(a, b):
-    """How far two arrays are apart, equation (relative-error): |a - b| / (|a| + |b|), all entries under one Euclidean norm.
+def relative_error(first, second):
+    """How far two arrays are apart, equation (relative-error): the norm of their difference, divided by the sum of their norms.
 
-    a (...), b (...)  ->  error ()
-    It is 0 for equal arrays, two arrays of zeros included, and never more than 1, however small they are.
+    first (...), second (...)  ->  error ()
+    A norm is the Euclidean one of all entries. The error is 0 for equal arrays, two arrays of zeros included, and never more than 1,
+    however small they are.
     """
-    gap = np.linalg.norm(a - b)
-    size = np.linalg.norm(a) + np.linalg.norm(b)
+    gap = np.linalg.norm(first - second)
+    size = np.linalg.norm(first) + np.linalg.norm(second)
     error = gap / size if size != 0 else 0.0    # not size > 0: a NaN must not pass for equal
     return error

@@ -6,7 +6,7 @@ import numpy as np
 def standardise(train, test):
     """Both parts in units of the training part, equation (standardise): there the mean becomes 0, the deviation 1.
 
-    train (T, D), test (n, D)  ->  scaled_train (T, D), scaled_test (n, D), mean (D,), std (D,)
+    train (T, D), test (T_test, D)  ->  scaled_train (T, D), scaled_test (T_test, D), mean (D,), std (D,)
     The statistics are those of train alone. A column that is constant in train has no unit of its own: its std is given as 1.
     With 1e-8 added to another column's std it is as right.
     """

@@ -76,9 +76,9 @@ def readout_backward(dys, hs, W_y):
 def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
     """Tokens drawn one after another, equation (sampling): each becomes, one-hot, the next step's input.
 
-    h0 (1, H), integer first, u (n,) uniform draws in [0, 1), W_x (V, H), W_h (H, H), b (H,), W_y (H, V), b_y (V,),
-    temperature > 0  ->  integer tokens (n,)
-    Draw i takes the first token whose cumulative probability exceeds u[i], so the tokens are a function of u.
+    h0 (1, H), integer first, u (T,) uniform draws in [0, 1), W_x (V, H), W_h (H, H), b (H,), W_y (H, V), b_y (V,),
+    temperature > 0  ->  integer tokens (T,)
+    Draw t takes the first token whose cumulative probability exceeds u[t], so the tokens are a function of u.
     """
     h = h0
     token = first

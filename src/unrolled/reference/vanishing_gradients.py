@@ -54,7 +54,7 @@ def clip_by_global_norm(grads, max_norm):
 def orthogonal_init(shape, gain, A):
     """The gain times a matrix with orthonormal rows or columns, whichever are fewer, equation (orthogonal-init).
 
-    shape, two numbers (rows, columns); gain > 0; A (m, n) standard normal, m = max(shape), n = min(shape)
+    shape, two numbers (rows, columns); gain > 0; A (more, fewer) standard normal, the larger of the two first
     ->  W (rows, columns)
     Q of the QR factors of A, each column with the sign that makes the diagonal of R positive: without it Q would not
     be spread evenly over all orthogonal matrices, nor be unique.  Saxe et al. 2014; Mezzadri 2007.

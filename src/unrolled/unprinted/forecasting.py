@@ -22,7 +22,7 @@ def smoothed_forecasts(series, z):
 def scaled_error(train, actual, forecasts, period):
     """The mean absolute error of forecasts, in that of the seasonal naive forecast in training: below 1 is better than that.
 
-    train (T,), actual (n,), forecasts (n,), integer period  ->  error ()
+    train (T,), actual (horizon,), forecasts (horizon,), integer period  ->  error ()
     In training each value is forecast by the one a period before it.  Hyndman & Koehler 2006.
     """
     simple = np.abs(train[period:] - train[: len(train) - period]).mean()

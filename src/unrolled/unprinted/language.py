@@ -17,7 +17,7 @@ def tied_embedding_backward(dlogits, dxs, hs, tokens, E):
 
 
 def mixed_bits(log_p, log_q, share, mask):
-    """Mean bits a symbol of two models that are mixed: the probability is share * p + (1 - share) * q.
+    """Mean bits a symbol of two models that are mixed: the share of the first one's probability and the rest of the second one's.
 
     log_p (T, N), log_q (T, N): natural logarithms of what each model gave to the symbol that came, as low as -10000;
     number share between 0 and 1, mask (T, N)  ->  bits ()

@@ -127,7 +127,7 @@ function graphMarks(view) {
   return [
     ...Array.from({ length: T - 1 }, (_, i) => i + 1).filter((t) => t % k === 0).flatMap((t) => cutMark(view, t)),
     ...xs.flatMap((_, t) => [inputEdge(view, t), stateEdge(view, t), lossEdge(view, t)].flat()),
-    caption(at(0, -1), "input x"), caption(at(0, 1), "wanted y"),
+    caption(at(0, -1), "input x"), caption(at(0, 1), "wanted"),
     ...node(at(0, 0), `h${sub(0)} = 0`),
     ...xs.flatMap((x, t) => [
       ...node(at(t + 1, -1), number(x), { hue: "x" }),
@@ -245,11 +245,11 @@ function forwardLines({ now, xs, hs, net }) {
 }
 
 function lossLines({ every, lossStep, hs, ys, dhs }) {
-  if (every) return [["Loss. ", `L = ½ Σ (hₜ − yₜ)² = ${number(total(dhs.map((d) => d * d)) / 2, 3)}`], ["", "Each state's own loss sends it dhₜ = hₜ − yₜ."]];
+  if (every) return [["Loss. ", `L = ½ Σ (hₜ − wanted)² = ${number(total(dhs.map((d) => d * d)) / 2, 3)}`], ["", "Each state's own loss sends it dhₜ = hₜ − wanted."]];
   const t = lossStep - 1;
   return [
-    ["Loss. ", `L = ½ (h${sub(t + 1)} − y${sub(t + 1)})² = ${number(dhs[t] ** 2 / 2, 3)}`],
-    ["", `dh${sub(t + 1)} = h${sub(t + 1)} − y${sub(t + 1)} = ${number(hs[t])} − ${bracket(ys[t])} = ${number(dhs[t])}`],
+    ["Loss. ", `L = ½ (h${sub(t + 1)} − wanted)² = ${number(dhs[t] ** 2 / 2, 3)}`],
+    ["", `dh${sub(t + 1)} = h${sub(t + 1)} − wanted = ${number(hs[t])} − ${bracket(ys[t])} = ${number(dhs[t])}`],
   ];
 }
 
