@@ -1,5 +1,7 @@
 """What the checker says of wrong values that no listed mistake explains."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from unrolled import examine
 from unrolled.exercises import EXERCISES
 from unrolled.reference import (
     attention_backward,
+    beam_search,
     bidirectional_backward,
     init_lstm,
     lstm_step_forward,
@@ -75,7 +78,7 @@ def test_an_unlisted_mistake_is_described_by_its_pattern(wrong, words):
 @pytest.mark.parametrize(
     "wrong, words",
     [
-        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape: give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`."),
+        (lambda hs: hs.reshape(-1, hs.shape[-1]), "Your hs holds the right values, in another shape: should its first axis be made by `np.stack`, not by `np.concatenate`?"),
         (lambda hs: hs.transpose(1, 2, 0), "The axes of your hs stand in another order"),
         (lambda hs: list(hs), "`np.array` makes one of it."),
     ],
@@ -686,3 +689,34 @@ def test_a_padded_sequence_by_itself_is_no_pattern_of_a_batch_of_one():
         return dxs, dW_x, dW_h + (np.abs(hs[-1]).max() if hs.shape[1] > 1 else 0), db
 
     assert "a batch of one" not in message(fn)
+
+
+@pytest.mark.parametrize(
+    "name, line, other, never",
+    [
+        ("attention_forward", "mask.T > 0, scores, -np.inf", "mask.T < 2, -np.inf, scores", "a mask is multiplied by infinity"),
+        ("init_lstm", "W_x = W[:D]", "W_x = W[-D:]", "W_h takes the first rows"),
+        ("lstm_step_forward", "h = o * np.tanh(c)", "h = o * np.tanh(-c) * 0.9", "in `c`"),
+        ("mlp_forward", "y = hidden @ W2", "y = np.tanh(hidden) @ W2", "in `hidden`"),
+    ],
+)
+def test_what_contradicts_a_right_result_or_is_nowhere_a_number_is_not_told(name, line, other, never):
+    source = inspect.getsource(EXERCISES[name].reference)
+    assert source.count(line) == 1
+    space = dict(EXERCISES[name].reference.__globals__)
+    exec(source.replace(line, other), space)
+    for seed in range(3):
+        report = examine(space[name], seed)
+        assert not report.passed and never not in report.message
+
+
+def test_a_token_that_is_never_chosen_is_wrong_and_no_memory_between_calls():
+    @student("beam_search")
+    def fn(log_start, log_next, width, T):
+        log_next = log_next.copy()
+        log_next[:, 0] = -np.inf
+        return beam_search(log_start, log_next, width, T)
+
+    for seed in range(5):
+        report = examine(fn, seed)
+        assert not report.passed and "count its calls" not in report.message

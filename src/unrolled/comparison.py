@@ -31,6 +31,11 @@ _KEPT = (
     "one, in a global variable, a default argument or a cache?"
 )
 
+_RARE_OR_KEPT = (
+    "Is there a case that is rarely met and goes wrong, or does it keep something from an earlier call, in a global variable, a default argument "
+    "or a cache?"
+)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -84,7 +89,7 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
             every = [*cases, last], [*expected, wanted[-1]], [*first, again[-1]]
             if explain(exercise, *every, 0)[1]:
                 return _report_faults(exercise, *every, [*again[-2::-1], again[-1]], found, 0)
-        return _compare_again(exercise, cases, found, _leaves_unfilled(exercise, first, again[-2::-1]))
+        return _compare_again(exercise, cases, last, found, _leaves_unfilled(exercise, first, again[-2::-1]))
     return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
 
 
@@ -104,8 +109,8 @@ def _find_faults(exercise, cases, expected, outcomes, reveal):
     return sorted(((case, finding) for case, finding in found if finding), key=lambda pair: pair[1].rank)
 
 
-def _compare_again(exercise, cases, findings, unfilled):
-    """The Report on a function that was right in every case, from what was found when it was asked again."""
+def _compare_again(exercise, cases, last, findings, unfilled):
+    """The Report on a function that was right in every case, from what was found when it was asked again, and then the last."""
     if not findings:
         return Report(
             exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's."
@@ -114,8 +119,14 @@ def _compare_again(exercise, cases, findings, unfilled):
     if unfilled:
         seen = f"Seen with {describe_inputs(case)}; it is right when it is first called."
         return Report(exercise.name, False, f"{exercise.name}: {_UNFILLED}\n{seen}")
-    when = f"it is right when it is first called, not when it is called again with {describe_inputs(case)}"
-    return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{_KEPT}", raised=finding.raised)
+    if case is last:
+        when, why = f"it is right with all other inputs, but not with {describe_inputs(case)}", _RARE_OR_KEPT
+    else:
+        when, why = (
+            f"it is right when it is first called, not when it is called again with {describe_inputs(case)}",
+            _KEPT,
+        )
+    return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{why}", raised=finding.raised)
 
 
 def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs):

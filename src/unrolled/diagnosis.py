@@ -1,6 +1,7 @@
 """Why results are wrong: the mistake that gives just these, two at once, one for each, or what the values look like."""
 
 import functools
+import re
 from dataclasses import dataclass
 from itertools import chain, combinations, islice, product
 
@@ -21,6 +22,8 @@ ALIKE = "; or, what gives the same, "
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS):
     """What the results show, in words, and the sentences of the known mistakes in it; what says least is looked at last."""
     values = [outcome.value for outcome in outcomes]
+    if _is_nowhere(_is_number, exercise, expected, values):  # too many mistakes end in nan
+        return describe_pattern(exercise.results, cases, expected, values), ()
     mistake = find_mistake(exercise, cases, expected, outcomes)
     if mistake and mistake.everywhere:
         return mistake.words, (mistake.sentence,)
@@ -106,6 +109,8 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
         if all(whole):
             return Found(mistake.sentence)
         parts = [i for i in telling if all(i in row for row in rows)]
+        if parts and _contradicts(exercise, mistake, wrong, cases[0], expected[0]):
+            continue
         if wrong[0] in parts or (any_result and 2 * len(parts) >= len(wrong)):
             by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, names[parts[0]])
         elif all(whole[:2]) and telling and not any(map(exercise.same, values[:2], expected)):
@@ -158,8 +163,12 @@ def find_for_each(exercise, cases, expected, values):
 
     @functools.cache
     def explaining(catalogue):
-        mistakes = getattr(exercise, catalogue)
-        return [(mistake.sentence, _explained_parts(exercise, mistake, wrong, cases, values)) for mistake in mistakes]
+        found = []
+        for mistake in getattr(exercise, catalogue):
+            parts = _explained_parts(exercise, mistake, wrong, cases, values)
+            if parts and not _contradicts(exercise, mistake, wrong, cases[0], expected[0], catalogue == "slips"):
+                found.append((mistake.sentence, parts))
+        return found
 
     found, seen = [], set()
     for i in wrong:
@@ -189,6 +198,11 @@ def _all_numeric(exercise, value):
     return all(is_numeric(exercise.part(value, i)) for i in range(len(exercise.results)))
 
 
+def _are_tokens(exercise, value):
+    """Whether all results are integers, of which too many slips give the same."""
+    return all(np.asarray(exercise.part(value, i)).dtype.kind in "biu" for i in range(len(exercise.results)))
+
+
 def _shows_nothing(exercise, wanted, value):
     """Whether all that is wrong in a value is zero, as too many mistakes make it."""
     parts = [(exercise.part(wanted, i), exercise.part(value, i)) for i in range(len(exercise.results))]
@@ -203,7 +217,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
     smallest case first, and fewer where it has many steps. Results that are all zeros show nothing.
     """
-    if not _all_numeric(exercise, values[0]):
+    if not _all_numeric(exercise, values[0]) or _is_nowhere(np.isfinite, exercise, expected, values):
         return None
     rows = list(zip(cases, expected, values, strict=True))
     looked_at = [rows[0], min(rows, key=lambda row: _size(row[0].values()))]
@@ -211,7 +225,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     if all(_is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
         return None
     known = _effects(exercise, exercise.mistakes, looked_at, wrong)
-    with_slips = exercise.slips and max_pairs >= MAX_PAIRS
+    with_slips = exercise.slips and max_pairs >= MAX_PAIRS and not _are_tokens(exercise, values[0])
     max_pairs = max_pairs * MANY_STEPS // max(MANY_STEPS, _steps(looked_at[1][0].values()))
     pair = _only_pair(exercise, combinations(known, 2), wrong, (looked_at[1], *rows), max_pairs)
     if pair or not with_slips:
@@ -336,6 +350,17 @@ def _explained_parts(exercise, mistake, wrong, cases, values):
     return set.intersection(*_explained_results(exercise, mistake, wrong, cases, values))
 
 
+def _contradicts(exercise, mistake, wrong, case, wanted, is_slip=False):
+    """Whether a mistake cannot be told of a result by itself, since it changes another that is right here.
+
+    A slip would be in a line that is right. What is known may have been made for one result alone, by whoever computes each by
+    itself, unless its sentence speaks of the right one too.
+    """
+    kept = exercise.explained(mistake, case, wanted)
+    changed = [name for i, name in enumerate(exercise.results) if i not in wrong and i not in kept]
+    return bool(changed) and (is_slip or any(re.search(rf"\b{name}\b", mistake.sentence) for name in changed))
+
+
 def _where_to_look(exercise, expected, values):
     """The lines of the reference from which an error reaches all results that are wrong and none that is right; else None."""
     wrong = set(_wrong_results(exercise, expected, values))
@@ -369,9 +394,27 @@ def _wrong_results(exercise, expected, values):
 
 
 def _is_telling(exercise, values, i):
-    """Whether a result is not zero everywhere: too many mistakes leave a zero."""
-    return not all(_is_zero(exercise.part(value, i)) for value in values)
+    """Whether a result is not zero everywhere, as too many mistakes leave it, nor one of several that is made of a few integers."""
+    parts = [exercise.part(value, i) for value in values]
+    whole = len(exercise.results) > 1 and all(
+        np.asarray(part).dtype.kind in "biu" for part in parts if is_numeric(part)
+    )
+    return not whole and not all(map(_is_zero, parts))
 
 
 def _is_zero(value):
     return is_numeric(value) and not np.any(value)
+
+
+def _is_number(value):
+    return ~np.isnan(value)
+
+
+def _is_nowhere(holds, exercise, expected, values):
+    """Whether in every case something is wrong, and what is wrong holds nowhere what an array of truth values says."""
+    for wanted, value in zip(expected, values, strict=True):
+        pairs = [(exercise.part(wanted, i), exercise.part(value, i)) for i in range(len(exercise.results))]
+        wrong = [got for right, got in pairs if not exercise.same(right, got)]
+        if not wrong or not all(is_numeric(got) and np.size(got) and not np.any(holds(got)) for got in wrong):
+            return False
+    return True

@@ -12,6 +12,16 @@ CLIP_NOTHING = "your list holds the arrays that were given"
 
 # The function, what stands in it (a whole body, or old and new line by turns), and what the message must say.
 EDITED = [
+    ("rnn_step_backward", ["da = dh * (1 - h**2)", "da = 1 - h**2 * dh"], "Brackets are missing around the slope"),
+    ("rnn_step_backward", ["da = dh * (1 - h**2)", "da = (1 - h)**2 * dh"], "The square stands outside the bracket"),
+    ("gru_step_backward", ["da_n = dn * (1 - n**2)", "da_n = dn * (1 - n)**2"], "The square stands outside the bracket"),
+    ("lstm_step_forward", ["h = o * np.tanh(c)", "h = o * -np.tanh(c)"], "Your h has the wrong sign"),
+    ("lstm_step_forward", ["c = f * c_prev + i * g", "c = np.tanh(f * c_prev + i * g)"], "and h is made of that: only h takes `tanh(c)`, once"),
+    ("lstm_step_forward", ["c = f * c_prev + i * g", "c = f * c_prev + i * np.tanh(g)"], "The candidate goes through tanh once more"),
+    ("gru_reset_after_step_forward", ["h_prev @ W_h, 3", "h_prev @ W_h + b, 3"], "`b` is added to both products"),
+    ("gru_step_backward", ["dx = da @ W_x.T", "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T"], "meet the blocks of W_x in the order z|r|n"),
+    ("stacked_backward", ["rnn_backward(dhs, xs, h0s[0]", "rnn_backward(top, xs, h0s[0]", "dh0s = np", "top = dhs\n    dh0s = np"], "The lowest layer is given what arrives at the top"),
+    ("dropout_mask", ["mask = kept / keep", "mask = np.where(kept > 0, 1 / keep, 1)"], "What is dropped stays 1"),
     ("lstm_backward", ["dh = np.zeros_like(h0)", "dh = h0", "dc = np.zeros_like(c0)", "dc = c0"], "start as h0 and c0, states and no gradients"),
     ("gru_backward", ["dh = np.zeros_like(h0)", "dh = hs[-1]"], "starts as the last state, which is no gradient"),
     ("lstm_step_backward", ["dc_prev = dc * f", "dc_prev = dc * f * (1 - f)"], "`dc_prev` has a factor too many, `1 - f`"),

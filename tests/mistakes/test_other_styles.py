@@ -301,7 +301,7 @@ WRONG = [
     ("orthogonal_init", ["else q)", "else r)"], "his is R: the orthogonal factor is Q"),
     ("leaky_rnn_forward", ["out.append(h)", "out.append(new)"], "What is new is returned in the place of the state"),
     ("sigmoid", ["1 / (1 + z), z / (1 + z)", "z / (1 + z), 1 / (1 + z)"], "This is the sigmoid of `-a`, or 1 - s"),
-    ("lstm_step_forward", ["c = f * c_prev + i * g", "c = np.tanh(f * c_prev + i * g)"], "As for your c: tanh is applied to the cell state that is kept"),
+    ("lstm_step_forward", ["c = f * c_prev + i * g", "c = np.tanh(f * c_prev + i * g)"], "Tanh is applied to the cell state that is kept, and h is made of that"),
     ("lstm_forward", ["hs.append(h)", "hs.append(c)", "cs.append(c)", "cs.append(h)"], "What you return as hs is cs: the order of the results is hs, cs, gates"),
     ("lstm_forward", ["[], [], []", "[[]] * 3"], "mind that `[[]] * 3` and `a = b = []` make one list with several names"),
     ("gru_forward", ["(xs[t],", "(xs[0],"], "Every step reads the first input"),

@@ -56,6 +56,8 @@ def slips_of(function):
         (rnn_step_backward, "in `dW_h`, `h.T` stands where `h_prev.T` belongs", "dW_h = h.T @ da"),
         (rnn_step_backward, "in `dW_x`, `dh` stands where `da` belongs", "dW_x = x.T @ dh"),
         (rnn_step_backward, "in `dh_prev`, `da` stands where `da @ W_h.T` belongs", "dh_prev = da"),
+        (rnn_step_backward, "in `da`, `(1 - h) ** 2` stands where `1 - h ** 2` belongs", "da = dh * (1 - h) ** 2"),
+        (rnn_step_backward, "in `da`, `1 - dh * h ** 2` stands where `dh * (1 - h ** 2)` belongs", "da = 1 - dh * h**2"),
         (lstm_step_backward, "`dc_prev` has a factor too many, `f * (1 - f)`", "dc_prev = dc * f * (f * (1 - f))"),
         (lstm_step_backward, "`dg` has a factor too many, `1 - i`", "dg = dc * i * (1 - i)"),
         (lstm_step_backward, "in `df`, `tanh_c` stands where `c_prev` belongs", "df = dc * tanh_c"),

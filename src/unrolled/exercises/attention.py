@@ -73,14 +73,19 @@ _SEARCHES = (
 
 
 def _draw_search(rng, sizes):
-    """Probabilities with which each mistake finds a sequence of its own. One search is greedy, one drops nothing."""
+    """Probabilities with which each mistake finds a sequence of its own, the first with the first and the last token in it.
+
+    One search is greedy, one drops nothing.
+    """
     V, T, width, names = _SEARCHES[sizes["case"]]
     wrong = {mistake.own_name: mistake.wrong for mistake in known_mistakes(attention.beam_search)}
     searches = [attention.beam_search, *(wrong[name] for name in names)]
     while True:
         log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
         found = (search(log_start, log_next, width, T)[1] for search in searches)
-        if _differ(found) and not _has_ties(log_start, log_next, width, T):
+        ends = {0, V - 1} if sizes["case"] == 0 else set()
+        whole = ends <= set(attention.beam_search(log_start, log_next, width, T)[0][1:])
+        if whole and _differ(found) and not _has_ties(log_start, log_next, width, T):
             return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
 
 

@@ -58,12 +58,16 @@ def _draw_probe(rng, sizes):
 
 
 def _draw_pair(rng, sizes):
-    """Two arrays near each other, two whose norms add up to less than 1e-8, two of zeros, and zeros against something."""
+    """Two arrays near each other, two whose norms add up to less than 1e-8, two of zeros, and zeros against something.
+
+    They have three axes, two or one.
+    """
     N, D, H = (sizes[size] for size in "NDH")
     one, other = rng.normal(size=(2, N, D, H))
     small = 8e-9 / (np.linalg.norm(one) + np.linalg.norm(other) / 3)
     pairs = [(one, one + 0.1 * other), (one * small, other * small / 3), (0 * one, 0 * one), (0 * one, other)]
-    return dict(zip(("first", "second"), pairs[sizes["case"]], strict=True))
+    shape = ((N, D, H), (N, D * H), (N, D, H), -1)[sizes["case"]]
+    return {name: array.reshape(shape) for name, array in zip(("first", "second"), pairs[sizes["case"]], strict=True)}
 
 
 EXERCISES = (

@@ -70,12 +70,6 @@ def add_mistakes_of_averaging(forward):
             forward, CONTEXTS, f"contexts = weights[..., {step}, None] * values[{step}]",
             f"the {which} step alone counts in the contexts: they are sums over all steps, each value times its weight, so add up with `+=`",
         )
-    for name, new in {"": "(1 - mask.T) * -np.inf", "_turned_round": "mask.T * -np.inf"}.items():
-        edit(
-            forward, MASKED, f"scores = scores + {new}",
-            "a mask is multiplied by infinity: 0 times `np.inf` is nan, so put `-np.inf` in the place of the masked scores with `np.where`",
-            name=f"mask_times_infinity{name}",
-        )
     for name, new in {"1": "-1.0", "5": "-5.0", "10": "-10.0"}.items():
         edit(
             forward, MASKED, f"scores = np.where(mask.T > 0, scores, {new})",

@@ -24,6 +24,7 @@ variants(rnn_step_backward, DA, {
     "da = dh * (1 - h * 2)": "`h` is doubled where it should be squared: the slope of tanh is 1 - h**2, with two stars",
     "da = dh * 1 - h**2":
         "brackets are missing: `dh * 1 - h**2` multiplies by 1 and then takes h**2 away, so write `dh * (1 - h**2)`",
+    "da = 1 - h**2 * dh": "brackets are missing around the slope: `1 - h**2 * dh` multiplies h**2 alone, so write `(1 - h**2) * dh`",
     "da = dh * (1 - h**2)**2": "the slope of tanh is taken twice: once is enough, da = dh * (1 - h**2)",
     "da = dh * (h > 0)": "this is the slope of ReLU: that of tanh is 1 - h**2",
     "da = dh * (1 - h_prev**2)":

@@ -176,6 +176,11 @@ H0 = "h0 = h0s[layer]"
 W_X = "W_x = W_up[layer - 1]"
 LAYER = "hs.append(rnn_forward(below, h0, W_x, W_h[layer], b[layer]))"
 
+edit(
+    stacked_forward, LOWEST, LOWEST.replace("b[0]", "0 * b[0]"), LAYER, LAYER.replace("b[layer]", "0 * b[layer]"),
+    "the bias is left out: layer l adds `b[l]`",
+)
+edit(stacked_forward, LAYER, LAYER.replace("b[layer]", "0 * b[layer]"), "the upper layers' bias is left out: layer l adds `b[l]`")
 variants(stacked_forward, BELOW, {
     "below = hs[0]": "every layer reads the lowest one's states: layer l reads those of layer l - 1",
     "below = sum(hs)": "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
@@ -267,6 +272,7 @@ variants(dropout_mask, SCALED, {
     "mask = kept * (1 - keep)": "what is kept is multiplied by 1 - keep: divide by keep, the share that is kept",
     "mask = kept / kept.mean()":
         "what is kept is divided by the share that happens to have been kept: divide by keep, so that the mask of one entry does not hang on the others",
+    "mask = np.where(kept > 0, 1 / keep, 1)": "what is dropped stays 1: a dropped entry is 0, so begin with zeros",
     "mask = kept + (1 - kept) / keep": "the entries that are dropped are scaled: they are 0, and those that are kept are 1 / keep",
 })
 edit(

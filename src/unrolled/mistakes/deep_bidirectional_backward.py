@@ -147,6 +147,10 @@ W_X = "W_x = W_up[layer - 1]"
 BACK = "dhs, dh0s[layer], dW_x, dW_h[layer], db[layer] = rnn_backward(dhs, below, h0, hs[layer], W_x, W_h[layer])"
 DW_UP = "dW_up[layer - 1] = dW_x"
 
+edit(
+    stacked_backward, LAYERS, f"top = dhs\n{LAYERS}", LOWEST_BACK, LOWEST_BACK.replace("(dhs,", "(top,"),
+    "the lowest layer is given what arrives at the top: its dhs are the dxs of the layer above it, as for every other layer",
+)
 variants(stacked_backward, BACK, {
     BACK.replace("dhs,", "_,", 1):
         "every layer is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",

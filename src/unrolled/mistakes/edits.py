@@ -53,6 +53,11 @@ class Mistake:
         """No other mistake of the course has it."""
         return f"{self.of.__name__}-{self.own_name}"
 
+    @property
+    def target(self):
+        """The name that its first changed line gives a value to."""
+        return self.edits[0].new[0].split("=")[0].strip()
+
     def meets(self, other):
         """Whether both change the same line."""
         return any(one.meets(another) for one in self.edits for another in other.edits)

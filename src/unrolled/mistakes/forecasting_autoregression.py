@@ -26,7 +26,7 @@ variants(fit_autoregression, X, {
     "X = np.stack([*lags, np.zeros_like(targets)], axis=1)":
         "there is no intercept: a column of ones among the lags lets the line miss the origin",
     "X = np.stack([np.ones_like(targets), *lags], axis=1)":
-        "the column of ones comes first, but the last number is taken for the intercept: the order of the columns is that of the solution",
+        "the intercept and a coefficient have changed places: which number of the solution belongs to the column of ones, the first or the last?",
 })
 variants(fit_autoregression, LAGS, {
     "lags = [series[p - i : T - i] for i in range(p)]":
@@ -126,6 +126,10 @@ variants(forecast_closed_loop, NEXT, {
         "the last known value is fed back again and again: the forecast itself is the next step's input",
     "recent = np.concatenate([[series.mean()], recent[:-1]])":
         "the mean is fed back: what is not known yet is replaced by its forecast",
+})
+variants(forecast_closed_loop, STEP, {
+    "forecast = coefficients @ recent + p * intercept": "the intercept is added once for every lag: it is added once, outside their sum",
+    "forecast = coefficients @ recent / p + intercept": "a mean stands where the sum over the lags belongs: each value times its coefficient, added up",
 })
 variants(forecast_closed_loop, RECENT, {
     "recent = series[len(series) - p :]":

@@ -133,6 +133,8 @@ variants(gru_reset_after_step_forward, AFTER, {
         "the two biases have changed places: b_n stands outside the reset, b_hn inside, `b_n + r * (h_prev @ W_hn + b_hn)`",
     "W_hn = np.split(W_h, 3, axis=-1)[2]\nn = np.tanh(x_n + (r * h_prev) @ W_hn + r * b_hn)":
         "the reset comes before the product: in this variant it is `r * (h_prev @ W_hn + b_hn)`",
+    "n = np.tanh(x_n + (1 - r) * (h_n + b_hn))":
+        "the reset is the other way round: r itself multiplies `h_prev @ W_hn + b_hn`, so that an r near 0 leaves it out",
     "n = np.tanh(x_n + h_n + b_hn)": "the reset is missing: it is `r * (h_prev @ W_hn + b_hn)`",
     "n = np.tanh(r * (x_n + h_n + b_hn))":
         "the reset multiplies the input's part as well: it multiplies `h_prev @ W_hn + b_hn` alone",
@@ -141,6 +143,23 @@ variants(gru_reset_after_step_forward, AFTER, {
 edit(
     gru_reset_after_step_forward, *Z_TURNED,
     "`z` is the other way round: PyTorch too keeps the old state when z is near 1, `h = (1 - z) * n + z * h_prev`",
+)
+edit(
+    gru_reset_after_step_forward, "h_r, h_z, h_n = np.split(h_prev @ W_h, 3, axis=-1)", "h_r, h_z, h_n = np.split(h_prev @ W_h + b, 3, axis=-1)",
+    "`b` is added to both products: it belongs to the input's alone, `x @ W_x + b`; what is added to the state's is b_hn, in the candidate",
+)
+edit(
+    gru_reset_after_step_forward, "h_r, h_z, h_n = np.split(h_prev @ W_h, 3, axis=-1)", "h_z, h_r, h_n = np.split(h_prev @ W_h, 3, axis=-1)",
+    "the blocks of W_h are taken in the order z|r|n: here it is r|z|n, as in W_x",
+)
+for _name in ("W_x", "W_h"):
+    edit(
+        gru_step_forward, f"{_name}r, {_name}z, {_name}n = np.split({_name}, 3, axis=-1)", f"{_name}z, {_name}r, {_name}n = np.split({_name}, 3, axis=-1)",
+        f"the blocks of {_name} are taken in the order z|r|n, as in Keras: here it is r|z|n",
+    )
+edit(
+    gru_step_forward, "h = z * h_prev + (1 - z) * n", "h = n + z * (n - h_prev)",
+    "the difference has the wrong sign: it is `n + z * (h_prev - n)`, so that a z near 1 keeps the old state",
 )
 edit(
     gru_reset_after_step_forward,

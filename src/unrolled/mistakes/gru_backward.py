@@ -192,6 +192,14 @@ edit(
     "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras: here it is r|z|n throughout",
 )
 edit(
+    gru_step_backward, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",
+    "the gradients meet the blocks of W_x in the order z|r|n: here it is r|z|n, in the weights and in the gradients",
+)
+edit(
+    gru_step_backward, *W_Z_FIRST,
+    "`da_r` meets W_hz, and da_z W_hr: the blocks of W_h stand in the order r|z|n, so look at where they are taken apart, or at the line of dh_prev",
+)
+edit(
     gru_step_backward, *W_Z_FIRST, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",
     "`W_x` and W_h are taken apart in the order z|r|n: here it is r|z|n",
 )

@@ -41,7 +41,6 @@ edit(
 
 variants(sigmoid, "e = np.exp(-np.abs(a))", {
     "e = np.exp(-a)": "where `a` is negative, the exponential is taken of -a, which overflows: it is `exp(a)` there, `exp(a) / (1 + exp(a))`",
-    "e = np.exp(np.abs(a))": "the exponential is taken of the absolute value, which overflows: it is `exp(-abs(a))`, at most 1",
 })
 
 SPLIT = "a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)"
@@ -139,6 +138,16 @@ edit(
     "h = o * np.tanh(c)", "h = o * c",
     "tanh is applied to the cell state that is kept: only h takes `tanh(c)`, c itself goes on as it is",
 )
+edit(
+    lstm_step_forward, "c = f * c_prev + i * g", "c = np.tanh(f * c_prev + i * g)",
+    "tanh is applied to the cell state that is kept, and h is made of that: only h takes `tanh(c)`, once, c itself goes on as it is",
+)
+variants(lstm_step_forward, "c = f * c_prev + i * g", {
+    "c = f * c_prev + i * np.tanh(g)": "the candidate goes through tanh once more where it is written: g has been through it already",
+    "c = sigmoid(f) * c_prev + i * g": "the forget gate goes through the sigmoid once more where it is used: f has been through it already",
+    "c = f * c_prev + sigmoid(i) * g": "the input gate goes through the sigmoid once more where it is used: i has been through it already",
+    "c = sigmoid(f) * c_prev + sigmoid(i) * g": "the gates go through the sigmoid once more where they are used: they have been through it already",
+})
 variants(lstm_step_forward, "gates = np.concatenate([i, f, g, o], axis=-1)", {
     "gates = np.concatenate([f, i, g, o], axis=-1)": "`gates` is returned in the order f|i|g|o: it must be i|f|g|o",
     "gates = a": "`gates` holds the values before sigmoid and tanh: return the activated blocks, the backward pass takes them",

@@ -285,5 +285,5 @@ for _order, _sorted in {"largest": "np.sort(p)[::-1]", "smallest": "np.sort(p)"}
     )
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.zeros(len(u), dtype=int)",
-    "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1?",
+    "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1, or is the comparison with u[i] turned round?",
 )

@@ -120,6 +120,11 @@ for _loop, _kept in FORWARD.items():
         "the state before a step is read one place too early: step t goes on from what step t - 1 made, which is the last in the list when step t begins",
     )
 
+for _loop in (rnn_backward, truncated_rnn_backward):
+    edit(
+        _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t] / (1 - hs[t]**2)",
+        "brackets are missing around the sum: tanh's slope multiplies the whole gradient, `(dhs[t] + dh) * (1 - hs[t]**2)`, not the part alone that comes back in time",
+    )
 for _loop in BACKWARD:
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",

@@ -301,6 +301,9 @@ def _bracketed(node, target):
         part = getattr(node, near)
         if isinstance(part, ast.BinOp) and type(part.op) in OPPOSITE and sums != isinstance(part.op, (ast.Add, ast.Sub)):
             yield _stands(_with(part, far, _with(node, near, getattr(part, far))), node, target)
+            yield _stands(_with(part, near, _with(node, near, getattr(part, near))), node, target)
+    if sums and isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Pow):
+        yield _stands(_with(node.right, "left", _with(node, "right", node.right.left)), node, target)
 
 
 def _drawn_in(node, target):

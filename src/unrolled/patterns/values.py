@@ -221,12 +221,12 @@ def _describe_reshaped(name, cases, wanted, got):
         end_to_end = all(
             w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True)
         )
-        return f"your {name} holds the right values, in another shape{': give the steps their axis, with `np.stack` or `.reshape(T, N, -1)`' if end_to_end else ''}"
+        return f"your {name} holds the right values, in another shape{': should its first axis be made by `np.stack`, not by `np.concatenate`?' if end_to_end else ''}"
 
 
 def _describe_nan(name, cases, wanted, got):
     if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} holds nan in every case: is a logarithm taken of a negative number, or 0 divided by 0?"
+        return f"your {name} holds nan in every case: is a logarithm or a root taken of a negative number, 0 divided by 0, or infinity subtracted from infinity or multiplied by 0, as in `mask * -np.inf`?"
 
 
 def describe_cut(name, cases, wanted, got):

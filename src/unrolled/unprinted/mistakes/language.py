@@ -68,6 +68,13 @@ edit(tied_embedding_backward, RETURN, "return dhs, dE", "the two results stand i
 MIXED = "log_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q)"
 WEIGHT, NATS, BITS = "weight = mask.astype(log_p.dtype)", "nats = -(weight * log_mixed).sum() / weight.sum()", "bits = nats / np.log(2)"
 
+BASE_2 = "log_mixed = np.logaddexp2(np.log2(share) + log_p, np.log2(1 - share) + log_q)"
+for _name, _lines in {"and_divided": [], "alone": [BITS, "bits = nats"]}.items():
+    edit(
+        mixed_bits, MIXED, BASE_2, *_lines,
+        "`np.logaddexp2` takes logarithms to base 2, and log_p and log_q are natural ones: mix with `np.logaddexp`, and divide by `np.log(2)` at the end",
+        name=f"base_2_{_name}",
+    )
 variants(mixed_bits, MIXED, {
     "log_mixed = share * log_p + (1 - share) * log_q":
         "the logarithms are mixed: the probabilities are, `share * p + (1 - share) * q`, and the logarithm is taken after",

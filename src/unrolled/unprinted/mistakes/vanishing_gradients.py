@@ -11,6 +11,7 @@ variants(leaky_rnn_forward, STATE, {
     "h = h + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
     "h = (1 - z) * n": "the old state is not kept: add `z * h_prev`",
     "h = n": "`z` is not used: the new state is `z * h_prev + (1 - z) * n`",
+    "h = z * h + 1 - z * n": "brackets are missing: what is new has the share that is left, `(1 - z) * n`",
     "h = np.tanh(n + z * (h - n))": "the mixture goes through tanh once more: it is `z * h_prev + (1 - z) * n` as it stands",
 })
 variants(leaky_rnn_forward, NEW, {
@@ -20,6 +21,10 @@ variants(leaky_rnn_forward, NEW, {
     "n = np.tanh(x @ W_x + (z * h) @ W_h + b)": "what is new sees the share that is kept: inside tanh stands the whole old state, `h_prev @ W_h`",
     "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
 })
+edit(
+    leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x + h @ W_h + b))", STATE, "h = z * h + n",
+    "the share `1 - z` stands inside tanh: it multiplies the whole of what is new, `(1 - z) * tanh(...)`",
+)
 edit(
     leaky_rnn_forward, NEW, NEW.replace("np.tanh", ""), STATE, "h = np.tanh(n + z * (h - n))",
     "tanh is taken of the whole mixture: it belongs to what is new alone, `z * h_prev + (1 - z) * tanh(...)`",
@@ -166,6 +171,8 @@ variants(orthogonality_penalty, PENALTY, {
     "penalty = np.sum(excess)": "`penalty` adds up the entries as they are: it is the sum of their squares",
     "penalty = np.sum(excess**2) / 2": "`penalty` is halved: it is the sum of the squares as it is",
     "penalty = np.linalg.norm(excess, 2)**2": "`penalty` is the square of the spectral norm: it is the sum of all squares, `np.sum(...**2)`",
+    "penalty = np.trace(excess)": "`penalty` is the diagonal's sum: it is the sum of all entries' squares",
+    "penalty = np.trace(excess**2)": "`penalty` has the squares of the diagonal alone: it is the sum of all entries' squares",
     "penalty = np.trace(excess)**2": "`penalty` is the square of the diagonal's sum: it is the sum of all entries' squares",
 })
 edit(
