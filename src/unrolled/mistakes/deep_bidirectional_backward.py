@@ -34,6 +34,14 @@ for _old, _name, _what in [(DHS, "dhs", "the gradients that arrive"), (HS, "hs",
             f"every other unit is taken for a direction in {_what}: the directions stand side by side, so the first H belong to the forward one",
     })
 edit(
+    bidirectional_backward, HS_REV, "hs_rev = reverse_padded(hs_fwd, mask)",
+    "the reverse direction goes back through the forward one's states: its own are the second half of hs",
+)
+edit(
+    bidirectional_backward, DHS_REV, "dhs_rev = reverse_padded(dhs_fwd, mask)",
+    "the reverse direction is given what arrives at the forward one: its own is the second half of dhs",
+)
+edit(
     bidirectional_backward, DHS, "dhs_rev, dhs_fwd = np.split(dhs, 2, axis=-1)", HS, "hs_rev, hs_fwd = np.split(hs, 2, axis=-1)",
     "the halves of dhs and hs are swapped: the first belongs to the forward direction, the second to the reverse one",
 )

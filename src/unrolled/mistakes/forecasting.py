@@ -149,6 +149,7 @@ variants(anomaly_scores, NORMAL, {
     "normal = errors[: n - 1]": "one error is left out: the first n are `errors[:n]`, since a slice ends before its second number",
     "normal = errors[: n + 1]": "one error too many says what is usual: the first n are `errors[:n]`, since a slice ends before its second number",
     "normal = np.sort(errors)[:n]": "the n least errors say what is usual: it is the n that come first, `errors[:n]`",
+    "normal = np.abs(errors[:n])": "mean and std are those of absolute values: take them of the first n errors as they are",
     "errors = np.abs(errors)\nnormal = errors[:n]":
         "the absolute value is taken before mean and std: take the distance from the mean first, then its absolute value",
     "errors = errors**2\nnormal = errors[:n]":
@@ -177,6 +178,7 @@ variants(anomaly_scores, SCORES, {
     "scores = np.abs(errors[n:] - mean) / std": "the first n have no score: every error gets one, `scores (T,)`",
     "scores = np.abs(errors - mean) / std\nscores = scores / scores.max()":
         "the scores are divided by their largest: that one lies in the future of all others, and a score counts standard deviations",
+    "scores = np.abs(errors - mean / std)": "brackets are missing around the difference: `np.abs(errors - mean) / std`",
     "scores = np.abs(errors / std - mean)": "brackets are missing: take the mean away first, `np.abs(errors - mean) / std`",
 })
 edit(

@@ -27,6 +27,14 @@ for _place in ("1", "H"):
         name=f"forget_bias_at_{_place}",
     )
 edit(
+    init_lstm, "W_x = W[:D]", "W_x = A[:D] / np.sqrt(D)",
+    "`W_x` is scaled by a fan-in of its own, D: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
+)
+variants(init_lstm, FORGET, {
+    "b[H:] = forget_bias": "`forget_bias` fills the blocks of g and o too: the block f ends at 2H, `b[H:2 * H]`",
+    "b[: 2 * H] = forget_bias": "`forget_bias` fills the block of i too: the block f begins at H, `b[H:2 * H]`",
+})
+edit(
     init_lstm, "W_h = W[D:]", "W_h = A[D:] / np.sqrt(H)",
     "`W_h` is scaled by a fan-in of its own, H: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
 )
@@ -35,6 +43,7 @@ edit(
     "the other blocks of b are filled with ones: they are 0",
 )
 variants(init_lstm, SCALE, {
+    "W = A / np.sqrt(D + 4 * H, dtype=A.dtype)": "the blocks are counted in the fan-in: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
     "W = A.copy()": "A is not scaled: divide it by `np.sqrt(D + H)`",
     "W = 0.01 * A": "A is multiplied by 0.01, whatever the sizes: divide it by `np.sqrt(D + H)`",
     "W = A * np.sqrt(2 / (D + H + 4 * H))":

@@ -239,6 +239,11 @@ for _name, _new in {"the_last": "len(p) - 1", "the_first": "0"}.items():
         name=f"powers_of_probabilities_with_{_name}_when_none_exceeds",
     )
 edit(
+    sample_tokens, SOFTMAX, "p = np.exp((logits - logits.max()) / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw), len(p) - 1)",
+    "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
+    name="exponentials_of_what_lies_below_the_largest_are_not_divided",
+)
+edit(
     sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw), len(p) - 1)",
     "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
 )

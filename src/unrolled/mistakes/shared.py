@@ -204,6 +204,8 @@ for _loop in BACKWARD:
             "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
         "h_prev = hs[t - 1]":
             "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
+        "h_prev = hs[t] if t < len(xs) - 1 else h0":
+            "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
         "h_prev = h0":
             "every step is given h0 as its old state: after the first step it is hs[t - 1]",
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":

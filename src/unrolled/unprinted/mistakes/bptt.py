@@ -18,6 +18,8 @@ SUMMED = ("dW_x", "dW_h", "db")
 variants(overlapping_rnn_backward, FIRST, {
     "first = begin": "the windows do not overlap: each begins k2 steps before its end, not k1",
     "first = 0": "every window goes back to the first step: it begins k2 steps before its end",
+    "first = max(begin + k1 - k2, 0)":
+        "the last window goes back through fewer steps where k1 does not divide T: it takes the last k2 steps before its own end, `end - k2`",
     "first = max(begin - k2, 0)": "the windows are too long: k2 steps in all, of which the last k1 are those whose losses it takes",
     "first = max(end - k1, 0)": "the windows go back k1 steps: k1 is how many losses they take, k2 how far they go back",
     "first = max(end - k1 - k2, 0)": "the windows go back k1 + k2 steps: k2 steps in all, the last k1 among them",

@@ -12,6 +12,7 @@ edit(
 )
 variants(smoothed_forecasts, LEVEL, {
     "level = (1 - z) * level + z * x": "`z` is the other way round: the level keeps the share z of itself and takes `1 - z` of the new value",
+    "level = level + (1 - z) * (level - x)": "the difference has the wrong sign: the level moves towards the new value, `level + (1 - z) * (series[t] - level)`",
     "level = z * level + x": "the new value comes in whole: its share is what the level leaves, `1 - z`",
     "level = z * level": "the values never come in: add `(1 - z) * series[t]`",
     "level = x": "`z` is not used, so this is persistence: the level keeps the share z of itself",

@@ -76,6 +76,7 @@ for _name, _lines in {"and_divided": [], "alone": [BITS, "bits = nats"]}.items()
         name=f"base_2_{_name}",
     )
 variants(mixed_bits, MIXED, {
+    "log_mixed = np.logaddexp(share + log_p, 1 - share + log_q)": "the shares are added as they are: it is their logarithms that are added, `np.log(share) + log_p`",
     "log_mixed = share * log_p + (1 - share) * log_q":
         "the logarithms are mixed: the probabilities are, `share * p + (1 - share) * q`, and the logarithm is taken after",
     "log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q))":

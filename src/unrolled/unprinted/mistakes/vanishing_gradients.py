@@ -78,6 +78,7 @@ edit(
     "`z` is the other way round: the state is `z * h_prev + (1 - z) * n`",
 )
 variants(leaky_rnn_backward, BACK, {
+    "dh = dh + z * (da @ W_h.T)": "`z` stands on the wrong way: the state keeps `z * h_prev`, so it is `dh * z + da @ W_h.T`",
     "dh = da @ W_h.T": "the direct way back is missing: the state keeps `z * h_prev`, so `dh * z` goes to the step before",
     "dh = dh * z": "the way back through tanh is missing: add `da @ W_h.T`",
     "dh = dh * (1 - z) + da @ W_h.T": "on the direct way back stands the share of what is new: the state keeps `z * h_prev`, so it is `dh * z`",
