@@ -178,7 +178,7 @@ def softmax(a):
                 e = np.exp(a - a.max(axis=-1, keepdims=True))
                 kept[id(a)] = a, e / e.sum(axis=-1, keepdims=True)
             return kept[id(a)][1]
-        """, says="right when it is first called"),
+        """, says="keep something from an earlier"),
     attack("t", "keeps its results by their inputs, and is right", """
         import functools
         @functools.cache
