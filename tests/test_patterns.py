@@ -13,6 +13,7 @@ from unrolled.reference import (
     beam_search,
     bidirectional_backward,
     init_lstm,
+    lstm_forward,
     lstm_step_forward,
     make_windows,
     rwa_step_backward,
@@ -720,3 +721,14 @@ def test_a_token_that_is_never_chosen_is_wrong_and_no_memory_between_calls():
     for seed in range(5):
         report = examine(fn, seed)
         assert not report.passed and "count its calls" not in report.message
+
+
+def test_a_result_of_another_shape_is_not_said_to_be_wrong_at_its_first_step():
+    """The states before the first step stand in front."""
+
+    @student("lstm_forward")
+    def fn(xs, h0, c0, W_x, W_h, b):
+        hs, cs, gates = lstm_forward(xs, h0, c0, W_x, W_h, b)
+        return hs, np.concatenate([c0[None], cs]), gates
+
+    assert "At step 0" not in message(fn)

@@ -197,6 +197,8 @@ variants(lstm_forward, RETURN, {
         "`cs` is one step late: cs[0] is the cell state after the first input, not c0",
     "return np.stack([h0, *hs[:-1]]), np.stack([c0, *cs[:-1]]), np.stack(gates)":
         "`h0` and c0 are returned as if they came after the first step: hs[0] and cs[0] follow the first input",
+    "return np.stack(hs), np.stack([c0, *cs]), np.stack(gates)":
+        "`c0` stands in front of the cell states: cs has T entries, the first of them after the first input",
     "return np.stack([h0, *hs]), np.stack([c0, *cs]), np.stack(gates)":
         "`h0` and c0 stand in front of the states: hs and cs have T entries, the first of them after the first input",
 })

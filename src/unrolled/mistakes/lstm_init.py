@@ -34,6 +34,8 @@ variants(init_lstm, FORGET, {
     "b[H:] = forget_bias": "`forget_bias` fills the blocks of g and o too: the block f ends at 2H, `b[H:2 * H]`",
     "b[: 2 * H] = forget_bias": "`forget_bias` fills the block of i too: the block f begins at H, `b[H:2 * H]`",
 })
+edit(init_lstm, "W_x = W[:D]", "W_x = W[-D:]", "W_x takes the last rows of A: it is made of the first D, and W_h of the rest")
+edit(init_lstm, "W_h = W[D:]", "W_h = W[:H]", "W_h takes the first rows of A: these make W_x, and W_h is made of those from row D on", name="W_h_alone_takes_the_first_rows")
 edit(
     init_lstm, "W_h = W[D:]", "W_h = A[D:] / np.sqrt(H)",
     "`W_h` is scaled by a fan-in of its own, H: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
