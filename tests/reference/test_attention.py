@@ -4,7 +4,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import assert_equals_oracle
@@ -249,15 +249,19 @@ def log_probability_of(tokens, log_start, log_next):
     return log_start[tokens[0]] + sum(log_next[pair] for pair in pairwise(tokens))
 
 
+@example(seed=1797, V=2, T=4)
 @given(seeds, st.integers(1, 4), st.integers(1, 4))
 @settings(max_examples=25, deadline=None)
 def test_a_width_that_drops_nothing_finds_the_most_probable_of_all(seed, V, T):
     chain = draw_chain(seed, V)
-    best = max(product(range(V), repeat=T), key=lambda tokens: log_probability_of(tokens, *chain))
+    every = {tokens: log_probability_of(tokens, *chain) for tokens in product(range(V), repeat=T)}
+    most = max(every.values())
+    # 1, 1, 0, 1 and 1, 0, 1, 1 are made of the same factors: which of them is larger is a matter of rounding
+    best = [tokens for tokens, found in every.items() if np.isclose(found, most, rtol=1e-12, atol=0)]
     for width in (V ** (T - 1), V**T, V**T + 5):
         tokens, log_probability = beam_search(*chain, width, T)
-        np.testing.assert_array_equal(tokens, best)
-        np.testing.assert_allclose(log_probability, log_probability_of(best, *chain), rtol=1e-12)
+        assert tuple(tokens) in best
+        np.testing.assert_allclose(log_probability, most, rtol=1e-12)
 
 
 @given(seeds, sizes, sizes)
