@@ -30,7 +30,9 @@ ARROWS = {
     "scoring": {"findings", "quoting", "recording"},
     "unprinted": {"exercises", "fast", "mistakes", "reference"},
     "findings": {"quoting", "recording"},
-    "diagnosis": {"exercises", "mistakes", "patterns", "recording"},
+    "repairs": {"quoting", "recording"},
+    "own_lines": {"exercises", "quoting", "recording", "repairs"},
+    "diagnosis": {"exercises", "mistakes", "own_lines", "patterns", "recording"},
     "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
     "check": {"comparison", "exercises", "findings", "recording"},
     "training": {"fast", "reference"},
@@ -64,7 +66,7 @@ ROOMS = {
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
 NUMPY_ALONE = [
-    "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings",
+    "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "repairs", "own_lines",
     "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "adding", "boundaries",
     "encoder_decoder", "series", "heartbeat_alarms", "carried", "sentiment", "measuring",
     "pytorch", "palette", "tables",

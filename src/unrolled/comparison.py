@@ -70,10 +70,11 @@ class Report:
         return self.add(f"{self.name} calls your {name}, which fails its own check: mend {name} first.")
 
 
-def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
+def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS, fn=None):
     """The Report on the outcomes of call_all; reveal allows single expected values to stand in the message.
 
-    Where no known mistake explains the results, up to max_pairs of them are tried two at a time.
+    Where no known mistake explains the results, up to max_pairs of them are tried two at a time. Where fn, which gave the outcomes,
+    may run here, changes of its lines are tried too.
     """
     if isinstance(exercise, Scored):
         return _score(exercise, cases, outcomes)
@@ -90,7 +91,7 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS):
             if explain(exercise, *every, 0)[1]:
                 return _report_faults(exercise, *every, [*again[-2::-1], again[-1]], found, 0)
         return _compare_again(exercise, cases, last, found, _leaves_unfilled(exercise, first, again[-2::-1]))
-    return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs)
+    return _report_faults(exercise, cases, expected, first, again[-2::-1], findings, max_pairs, fn)
 
 
 def _score(task, cases, outcomes):
@@ -129,12 +130,12 @@ def _compare_again(exercise, cases, last, findings, unfilled):
     return Report(exercise.name, False, f"{exercise.name}: {when}: {finding.text}\n{why}", raised=finding.raised)
 
 
-def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs):
+def _report_faults(exercise, cases, expected, outcomes, again, findings, max_pairs, fn=None):
     """The Report on a function with findings; again are the outcomes of the same cases, asked a second time."""
     case, finding = findings[0]
     unfilled = _leaves_unfilled(exercise, outcomes, again)
     steady = unfilled or all(_repeats(exercise, *pair) for pair in zip(outcomes, again, strict=True))
-    hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs if steady else 0)
+    hint, mistakes = explain(exercise, cases, expected, outcomes, max_pairs if steady else 0, fn)
     told = [finding.text]
     right = right_results(exercise, expected, outcomes)
     if right and finding.fault != "dtype":  # "wrong dtype" beside "right" would be read as a contradiction
@@ -190,7 +191,7 @@ def examine_function(exercise, fn, rng, reveal=True):
     """The Report on fn, run here on cases drawn from rng, or on those that were recorded."""
     cases, start = exercise.known_cases(rng), time.process_time()
     outcomes, seconds = call_all(fn, [exercise.given(case) for case in cases]), time.process_time() - start
-    report = compare(exercise, cases, outcomes, reveal)
+    report = compare(exercise, cases, outcomes, reveal, fn=fn)
     return _in_time(exercise, report, seconds) if isinstance(exercise, Scored) else report
 
 

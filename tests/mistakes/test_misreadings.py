@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.mistakes.told import graded
 from unrolled import examine
 from unrolled.diagnosis import ALIKE
 from unrolled.exercises import EXERCISES
@@ -113,7 +114,7 @@ def test_what_may_as_well_be_another_misreading_is_told_as_both():
         return RIGHT["embedding_backward"](dxs, np.roll(tokens, 1, axis=0), V)
 
     for seed in range(3):
-        assert sorted(examine(embedding_backward, seed).mistake.split(ALIKE)) == [
+        assert sorted(graded(embedding_backward, seed).mistake.split(ALIKE)) == [
             "`dxs[t + 1]` stands where `dxs[t]` belongs, and the first one after the last",
             "`tokens[t - 1]` stands where `tokens[t]` belongs, and the last one before the first",
         ]

@@ -1,0 +1,419 @@
+"""What may stand in the place of an expression, or of a part of one: another name, sign, axis, index, bracket or order, a term more."""
+
+import ast
+import copy
+from itertools import combinations
+
+import numpy as np
+
+from unrolled.repairs.answer import Seen
+
+OPERATIONS = {
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.MatMult, ast.Div, ast.Add, ast.Pow),
+    ast.Div: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.FloorDiv: (ast.Mod,),
+    ast.Mod: (ast.FloorDiv,),
+}
+COMPARISONS = {
+    ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
+    ast.LtE: (ast.Lt, ast.GtE, ast.Gt),
+    ast.Gt: (ast.GtE, ast.Lt, ast.LtE),
+    ast.GtE: (ast.Gt, ast.LtE, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+NAMESAKES = (
+    ("sum", "mean", "max", "min"),
+    ("std", "var"),
+    ("argmax", "argmin"),
+    ("tanh", "sigmoid", "exp"),
+    ("exp", "exp2", "expm1"),
+    ("log", "log2", "log10", "log1p"),
+    ("maximum", "minimum"),
+    ("max", "min"),
+    ("zeros", "ones"),
+    ("zeros_like", "ones_like"),
+    ("ones", "eye"),
+    ("repeat", "tile"),
+    ("hstack", "vstack", "stack"),
+    ("concatenate", "stack"),
+    ("floor", "ceil", "round"),
+    ("any", "all"),
+    ("multiply", "matmul"),
+    ("ceil", "floor"),
+)
+WRAPPED = (
+    "np.tanh({})",
+    "softmax({})",
+    "sigmoid({})",
+    "np.exp({})",
+    "np.log({})",
+    "np.sqrt({})",
+    "np.square({})",
+    "np.abs({})",
+    "({}).copy()",
+)
+SCALED = ("-({})", "1 - ({})", "2 * ({})", "({}) / 2", "1 / ({})", "({}) - 1", "({}) + 1")
+SLOPES = ("{}", "(1 - {})", "(1 - {} ** 2)", "{} * (1 - {})")
+SYMBOLS = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.MatMult: "@",
+    ast.Pow: "**",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+}
+PRODUCTS, SUMS = (ast.Mult, ast.Div), (ast.Add, ast.Sub)
+
+
+def parsed(text):
+    """The tree of an expression's text."""
+    return ast.parse(text, mode="eval").body
+
+
+class Known:
+    """What a function has names for, by text, as it was Seen; sums and products apart."""
+
+    def __init__(self, tree, seen, variables, functions):
+        self.seen, self.texts, self.products = seen, dict(variables), {}
+        nodes = list(ast.walk(tree))
+        for node in nodes:
+            if node in seen and isinstance(node, (ast.Name, ast.Subscript)):
+                self.texts.setdefault(ast.unparse(node), seen[node])
+            elif node in seen and isinstance(node, ast.BinOp):
+                self.products.setdefault(ast.unparse(node), seen[node])
+        self.slices = {ast.unparse(node): node for node in nodes if isinstance(node, ast.Slice)}
+        self.functions = tuple(
+            form for form in WRAPPED if form.startswith(("np.", "(")) or form.split("(")[0] in functions
+        )
+        steps = {getattr(node.slice, "id", None) for node in nodes if isinstance(node, ast.Subscript)} - {None}
+        for name, (shape, _) in variables.items():
+            for step in sorted(steps) if len(shape) == 3 else ():
+                self.texts.setdefault(f"{name}[{step}]", Seen(shape[1:]))
+
+    def shape(self, node):
+        """Of the array or the number that a node gave, not of a whole one; else None."""
+        return self.seen[node].shape if node in self.seen and not self.is_whole(node) else None
+
+    def is_whole(self, node):
+        return node in self.seen and self.seen[node].whole
+
+    def alike(self, node):
+        """Texts of what has the shape of a node, other than its own."""
+        own = ast.unparse(node)
+        return [text for text, other in self.texts.items() if other == self.seen.get(node) and text != own]
+
+    def near(self, node):
+        """Names of as many axes as a node, and another shape; transposed where it is."""
+        shape = self.shape(node)
+        others = {name: other.shape for name, other in self.texts.items() if name.isidentifier()}
+        names = [name for name, other in others.items() if len(other) == len(shape) > 1 and other != shape]
+        return [f"{name}.T" if getattr(node, "attr", None) == "T" else name for name in names]
+
+    def fitting(self, node, products=False):
+        """Texts that keep a node's shape where they are multiplied by it or added to it."""
+        shape = self.shape(node)
+        texts = self.texts | (self.products if products else {})
+        return [text for text, other in texts.items() if shape and _keeps(shape, other.shape)]
+
+
+def _keeps(shape, other):
+    """Whether what has this shape still has it after an operation with another: not only a number, and not larger."""
+    try:
+        return np.broadcast_shapes(shape, other) == shape
+    except ValueError:
+        return False
+
+
+def replaced(node, **fields):
+    new = copy.copy(node)
+    for field, value in fields.items():
+        setattr(new, field, value)
+    return new
+
+
+def _is_value(part):
+    return isinstance(part, ast.expr) and isinstance(getattr(part, "ctx", ast.Load()), ast.Load)
+
+
+def lesser(part, node, known):
+    """One sign, name, number, function, axis or bracket is another, or something is left out."""
+    if isinstance(part, (ast.operator, ast.cmpop)):
+        for other in {**OPERATIONS, **COMPARISONS}.get(type(part), ()):
+            if other is not ast.Pow or known.shape(node.left):  # a power of a size may be as large as no memory is
+                yield other()
+    elif isinstance(part, (ast.Tuple, ast.List)):
+        yield from (replaced(part, elts=elts) for elts in _reordered(part.elts))
+    elif isinstance(part, ast.keyword):
+        yield from _keywords(part)
+    elif isinstance(part, ast.Slice):
+        yield from _slices(part)
+        yield from (other for text, other in known.slices.items() if text != ast.unparse(part))
+    elif _is_value(part) and type(part) in RULES:
+        yield from RULES[type(part)](part, node, known)
+
+
+def _reordered(items):
+    """Two of some items in each other's places."""
+    for i, j in combinations(range(len(items)), 2):
+        new = list(items)
+        new[i], new[j] = new[j], new[i]
+        yield new
+
+
+def _keywords(part):
+    if part.arg == "axis":
+        for other in ("0", "1", "-1", "None", "(0, 1)"):
+            if other != ast.unparse(part.value):
+                yield replaced(part, value=parsed(other))
+    elif isinstance(part.value, ast.Constant) and isinstance(part.value.value, bool):
+        yield replaced(part, value=ast.Constant(not part.value.value))
+
+
+def _slices(part):
+    texts = {"lower": ("1", None), "upper": ("-1", None), "step": ("-1", None)}
+    for field, others in texts.items():
+        own = getattr(part, field)
+        for other in others:
+            if (own and ast.unparse(own)) != other:
+                yield replaced(part, **{field: other and parsed(other)})
+    if part.step is None:
+        yield replaced(part, lower=part.upper, upper=part.lower)
+        if part.lower is None and part.upper is None:
+            yield ast.Slice(None, parsed("-1"), None)
+
+
+def _names(part, node, known):
+    if isinstance(node, ast.Call) and part is node.func:
+        yield from (parsed(f"np.{other}" if part.id == "sigmoid" else other) for other in _namesakes(part.id))
+        return
+    for text in known.alike(part):
+        yield parsed(text)
+    if known.is_whole(part) and not (isinstance(node, ast.BinOp) and isinstance(node.op, SUMS)):
+        yield parsed(f"{part.id} - 1")
+        yield parsed(f"{part.id} + 1")
+    if len(known.shape(part) or ()) >= 2:
+        yield parsed(f"{part.id}.T")
+
+
+def _namesakes(name):
+    return dict.fromkeys(other for kind in NAMESAKES if name in kind for other in kind if other != name)
+
+
+def _attributes(part, node, known):
+    if part.attr == "T":
+        yield part.value
+        for text in known.alike(part.value):
+            yield parsed(f"{text}.T")
+    for other in _namesakes(part.attr) if isinstance(node, ast.Call) and part is node.func else ():
+        root = ast.unparse(part.value)
+        yield parsed(other) if other == "sigmoid" and root == "np" else replaced(part, attr=other)
+
+
+def _subscripts(part, node, known):
+    for text in known.alike(part):
+        yield parsed(text)
+    yield part.value
+    if isinstance(part.slice, ast.BinOp) and isinstance(part.slice.op, SUMS):
+        yield replaced(part, slice=part.slice.left)
+    if len(known.shape(part) or ()) == 2:
+        yield ast.Attribute(part, "T", ast.Load())
+
+
+def _numbers(part, node, known):
+    value = part.value
+    if type(value) is int:
+        others = (value - 1, value + 1, -value, *((1 / value,) if value > 1 else ()))
+    elif type(value) is float:
+        others = (0, 1, *((1 / value, 1 - value) if value else ()))
+    elif type(value) is bool:
+        others = (not value,)
+    else:
+        return
+    for other in others:
+        if other != value:
+            yield parsed(repr(other))
+
+
+def _operations(part, node, known):
+    yield part.left
+    yield part.right
+    if not isinstance(part.op, (ast.Add, ast.Mult)):
+        yield replaced(part, left=part.right, right=part.left)
+    if not (isinstance(node, ast.BinOp) and part in _in_a_row(node)[::2]):
+        yield from _bracketed(part)
+    for field in ("left", "right"):
+        inner = getattr(part, field)
+        if (
+            isinstance(inner, ast.Call) and len(inner.args) == 1 and not inner.keywords
+        ):  # np.tanh(o * c), for o * np.tanh(c)
+            yield replaced(inner, args=[replaced(part, **{field: inner.args[0]})])
+        if isinstance(inner, ast.BinOp) and _strength(inner) == _strength(part):  # two factors or terms less
+            yield inner.left if field == "left" else inner.right
+
+
+def _strength(node):
+    return 3 if isinstance(node.op, ast.Pow) else 1 if isinstance(node.op, SUMS) else 2
+
+
+def _in_a_row(node):
+    """Operands and operations as they stand in a line, what is in brackets as one operand."""
+    left, right = node.left, node.right
+    opens = isinstance(left, ast.BinOp) and 3 > _strength(left) >= _strength(node)
+    row = [*(_in_a_row(left) if opens else [left]), node.op]
+    return [
+        *row,
+        *(_in_a_row(right) if isinstance(right, ast.BinOp) and _strength(right) > _strength(node) else [right]),
+    ]
+
+
+def _bracketed(node):
+    """A pair of brackets more, or one less."""
+    row = _in_a_row(node)
+    texts = [SYMBOLS[type(item)] if isinstance(item, ast.operator) else _in_brackets(item) for item in row]
+    for start, stop in combinations(range(0, len(row), 2), 2):
+        if (start, stop) != (0, len(row) - 1):
+            yield parsed(" ".join([*texts[:start], "(", *texts[start : stop + 1], ")", *texts[stop + 1 :]]))
+    right = node.right
+    if (
+        isinstance(node.op, SUMS) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult)
+    ):  # dh * (1 - h), for 1 - dh * h
+        yield ast.BinOp(right.left, ast.Mult(), replaced(node, right=right.right))
+    for place, item in enumerate(row):
+        if isinstance(item, ast.BinOp):
+            yield parsed(" ".join([*texts[:place], ast.unparse(item), *texts[place + 1 :]]))
+
+
+def _in_brackets(node):
+    text = ast.unparse(node)
+    return text if isinstance(node, (ast.Name, ast.Constant, ast.Call, ast.Subscript, ast.Attribute)) else f"({text})"
+
+
+def _signs(part, node, known):
+    yield part.operand
+
+
+def _calls(part, node, known):
+    values = [*part.args, part.func.value] if isinstance(part.func, ast.Attribute) else part.args
+    for value in values[:2] if len(part.args) < 2 else part.args:
+        if ast.unparse(value) not in ("np", "math"):
+            yield value
+    yield from (replaced(part, args=args) for args in _reordered(part.args))
+    for place, _ in enumerate(part.keywords):
+        yield replaced(part, keywords=[*part.keywords[:place], *part.keywords[place + 1 :]])
+    name = getattr(part.func, "attr", getattr(part.func, "id", ""))
+    if name in (
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "std",
+        "argmax",
+        "concatenate",
+        "stack",
+        "softmax",
+        "cumsum",
+        "split",
+        "repeat",
+        "any",
+        "all",
+    ):
+        arguments = {word.arg for word in part.keywords}
+        for more in ("axis=0", "axis=1", "axis=-1") if "axis" not in arguments else ():
+            yield replaced(part, keywords=[*part.keywords, _keyword(more)])
+            if name in ("sum", "mean", "max"):
+                yield replaced(part, keywords=[*part.keywords, _keyword(more), _keyword("keepdims=True")])
+    if name in ("sum", "mean", "max", "min", "std") and not any(word.arg == "keepdims" for word in part.keywords):
+        yield replaced(part, keywords=[*part.keywords, _keyword("keepdims=True")])
+    if name == "range":
+        yield from _ranges(part)
+    if len(part.args) == 1 and isinstance(
+        part.args[0], ast.BinOp
+    ):  # np.tanh(x) + b, for np.tanh(x + b), is of operations
+        inner = part.args[0]
+        yield replaced(inner, left=replaced(part, args=[inner.left]))
+        yield replaced(inner, right=replaced(part, args=[inner.right]))
+
+
+def _keyword(text):
+    return parsed(f"f({text})").keywords[0]
+
+
+def _ranges(part):
+    bounds = [ast.unparse(value) for value in part.args]
+    yield parsed(f"reversed({ast.unparse(part)})")
+    if len(bounds) == 1:
+        yield parsed(f"range(1, {bounds[0]})")
+        yield parsed(f"range(1, {bounds[0]} + 1)")
+        yield parsed(f"range({bounds[0]} - 1)")
+        if not bounds[0].endswith("- 1"):  # without which it is tried anyway
+            yield parsed(f"range({bounds[0]} + 1)")
+
+
+def _choices(part, node, known):
+    yield part.body
+    yield part.orelse
+    yield replaced(part, body=part.orelse, orelse=part.body)
+
+
+RULES = {
+    ast.Name: _names,
+    ast.Attribute: _attributes,
+    ast.Subscript: _subscripts,
+    ast.Constant: _numbers,
+    ast.BinOp: _operations,
+    ast.UnaryOp: _signs,
+    ast.Call: _calls,
+    ast.IfExp: _choices,
+}
+
+
+def wrapped(part, node, known):
+    """A function, a sign or a factor 2 more; or a name of another shape."""
+    if isinstance(part, ast.Constant) and type(part.value) is int:
+        yield from (parsed(name) for name, seen in known.texts.items() if seen.whole and name.isidentifier())
+    if not _is_measured(part, node, known):
+        return
+    text = ast.unparse(part)
+    if isinstance(part, (ast.Name, ast.Attribute)):
+        yield from map(parsed, known.near(part))
+    for form in known.functions + SCALED:
+        if not form.startswith("softmax") or known.shape(part)[-1:] > (1,):  # of one score alone it is always 1
+            yield parsed(form.format(text))
+
+
+def joined(part, node, known):
+    """A factor or a term more."""
+    if not _is_measured(part, node, known):
+        return
+    operation = type(node.op) if isinstance(node, ast.BinOp) else None
+    if operation not in PRODUCTS:
+        yield from _multiplied(part, known)
+    if operation not in SUMS:
+        for other in known.fitting(part, products=True):
+            yield ast.BinOp(part, ast.Add(), parsed(other))
+            yield ast.BinOp(part, ast.Sub(), parsed(other))
+
+
+def _is_measured(part, node, known):
+    """Whether a part gave an array or a number from which something may be made: not what is written into, `hs` in `hs[t] = h`."""
+    written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and part is node.value
+    return _is_value(part) and not written and not isinstance(part, ast.Constant) and known.shape(part) is not None
+
+
+def _multiplied(part, known):
+    """A factor more: an array or a number, what a share leaves, a slope; or divided by one."""
+    for other in known.fitting(part):
+        for slope in SLOPES if known.texts[other].shape == known.shape(part) else SLOPES[:1]:
+            yield ast.BinOp(part, ast.Mult(), parsed(slope.format(other, other)))
+        yield ast.BinOp(part, ast.Div(), parsed(other))
+        if f"1 - {other}" in known.products:
+            yield ast.BinOp(part, ast.Div(), parsed(f"1 - {other}"))
+        if known.texts[other].shape == known.shape(part):
+            yield ast.BinOp(parsed(other), ast.Div(), part)

@@ -1,0 +1,27 @@
+"""Students' functions with one thing or two wrong, and what is found to change in them."""
+
+import inspect
+
+import numpy as np
+
+from tests.mistakes.told import edited
+from unrolled import reference
+from unrolled.exercises import EXERCISES
+from unrolled.repairs import find_repairs
+
+
+def source_of(name):
+    return inspect.getsource(getattr(reference, name))
+
+
+def with_edits(name, *pairs):
+    """The function of a reference's source in which other texts stand; pairs holds old and new by turns."""
+    return edited(name, source_of(name), pairs)
+
+
+def repairs_of(function, helps=lambda value: False, **options):
+    """What find_repairs finds in a student's function."""
+    exercise = EXERCISES[function.__name__]
+    cases = exercise.cases(np.random.default_rng(0))
+    rows = [(case, exercise.expected(case)) for case in sorted(cases, key=lambda case: len(next(iter(case.values()))))]
+    return find_repairs(function, rows, lambda value, row: exercise.same(value, row[1]), helps, **options)

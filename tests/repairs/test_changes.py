@@ -1,0 +1,85 @@
+"""What one change of a line may be: of each kind a student's function that needs it, and what is said to belong."""
+
+import pytest
+
+from tests.mistakes.told import each, written
+from tests.repairs.students import repairs_of, with_edits
+
+A, N = "x @ W_x + h_prev @ W_h + b", "rnn_step_forward"
+SQUASHED = f"np.tanh({A})"
+IN_ONE_LINE = [
+    (N, [A, f"{A} - W_h[0]"], f"`{A} - W_h[0]` stands where `{A}` belongs"),
+    (N, [A, "x @ W_x - h_prev @ W_h + b"], "`x @ W_x - h_prev @ W_h` stands where `x @ W_x + h_prev @ W_h` belongs"),
+    (N, [A, "x @ W_x + h_prev @ W_h"], f"`x @ W_x + h_prev @ W_h` stands where `{A}` belongs"),
+    (N, ["h_prev @ W_h", "h_prev @ W_h.T"], "`W_h.T` stands where `W_h` belongs"),
+    (N, [A, f"2 * ({A})"], f"`2 * ({A})` stands where `{A}` belongs"),
+    (N, ["np.tanh(a)", "np.tanh(np.tanh(a))"], "`np.tanh(np.tanh(a))` stands where `np.tanh(a)` belongs"),
+    (N, ["np.tanh(a)", "np.exp(a)"], "`np.exp(a)` stands where `np.tanh(a)` belongs"),
+    (N, ["np.tanh(a)", "a"], f"`{A}` stands where `{SQUASHED}` belongs"),
+    ("rnn_step_backward", ["da @ W_h.T", "da @ W_h"], "`W_h` stands where `W_h.T` belongs"),
+    ("rnn_step_backward", ["dh * (1 - h**2)", "dh * 1 - h**2"], "`dh * 1 - h ** 2` stands where `dh * (1 - h ** 2)` belongs"),
+    ("rnn_step_backward", ["(1 - h**2)", "(1 - h)**2"], "`(1 - h) ** 2` stands where `1 - h ** 2` belongs"),
+    ("rnn_step_backward", ["dh * (1 - h**2)", "dh"], "`dh` stands where `dh * (1 - h ** 2)` belongs"),
+    ("rnn_step_backward", ["da.sum(axis=0)", "da.mean(axis=0)"], "`da.mean(axis=0)` stands where `da.sum(axis=0)` belongs"),
+    ("rnn_step_backward", ["da.sum(axis=0)", "da.sum()"], "`da.sum()` stands where `da.sum(axis=0)` belongs"),
+    ("rnn_step_backward", ["h_prev.T @ da", "h.T @ da"], "`h.T` stands where `h_prev.T` belongs"),
+    ("readout_backward", ["sum(axis=(0, 1))", "sum(axis=1)"], "`dys.sum(axis=1)` stands where `dys.sum(axis=(0, 1))` belongs"),
+    ("lstm_step_forward", ["f * c_prev + i * g", "f * (c_prev + i * g)"], "`f * (c_prev + i * g)` stands where `f * c_prev + i * g` belongs"),
+    ("lstm_step_forward", ["o * np.tanh(c)", "np.tanh(o * c)"], "`np.tanh(o * c)` stands where `o * np.tanh(c)` belongs"),
+    (
+        "gru_step_forward",
+        ["z * h_prev + (1 - z) * n", "(1 - z) * h_prev + z * n"],
+        "`h = (1 - z) * h_prev + z * n` stands where `h = z * h_prev + (1 - z) * n` belongs",
+    ),
+    ("clip_by_global_norm", ["max(norm, max_norm)", "min(norm, max_norm)"], "`min(norm, max_norm)` stands where `max(norm, max_norm)` belongs"),
+    ("orthogonal_init", ["Q if shape[0] >= shape[1] else Q.T", "Q.T if shape[0] >= shape[1] else Q"], "`Q.T if shape[0] >= shape[1] else Q` stands where"),
+    ("orthogonal_init", [">=", "<"], "`Q if shape[0] < shape[1] else Q.T` stands where `Q.T if shape[0] < shape[1] else Q` belongs"),
+]
+FORWARD = """
+def rnn_forward(xs, h0, W_x, W_h, b):
+    T, N, D = xs.shape
+    hs = np.zeros((T, N, len(b)))
+    h = h0
+    for t in range(T):
+        h = np.tanh(xs[t] @ W_x + h @ W_h + b)
+        hs[t] = h
+    return hs
+"""
+BACKWARD = """
+def readout_backward(dys, hs, W_y):
+    dhs = np.zeros_like(hs)
+    dW_y = np.zeros_like(W_y)
+    db_y = np.zeros(W_y.shape[1])
+    for t in reversed(range(len(dys))):
+        dhs[t] = dys[t] @ W_y.T
+        dW_y += hs[t].T @ dys[t]
+        db_y += dys[t].sum(axis=0)
+    return dhs, dW_y, db_y
+"""
+IN_LOOPS = [
+    (FORWARD, ["range(T)", "range(T - 1)"], "`T - 1` stands where `T` belongs"),
+    (FORWARD, ["hs[t] = h", "hs[t - 1] = h"], "`t - 1` stands where `t` belongs"),
+    (FORWARD, ["        hs[t] = h", "    hs[t] = h"], "this line belongs inside the loop before it"),
+    (FORWARD, ["    return hs", "        return hs"], "this line belongs after the loop, not inside it"),
+    (FORWARD, ["    h = h0\n", "", "in range(T):\n", "in range(T):\n        h = h0\n"], "this line belongs before the loop, not inside it"),
+    (FORWARD, ["        hs[t] = h\n", "", "        h = np", "        hs[t] = h\n        h = np"], "this line belongs after `h = np.tanh(xs[t] @ W_x + h @ W_h + b)`"),
+    (FORWARD, ["hs[t] = h\n", "hs[t] = h\n        hs[0] = np.sin(b)\n"], "this line is one too many"),
+    (BACKWARD, ["dW_y += ", "dW_y = "], "`dW_y = hs[t].T @ dys[t]` stands where `dW_y += hs[t].T @ dys[t]` belongs"),
+    (BACKWARD, ["dys[t].sum", "dys[-1].sum"], "`dys[-1]` stands where `dys[t]` belongs"),
+    (BACKWARD, ["return dhs, dW_y, db_y", "return dhs, db_y, dW_y"], "`return (dhs, db_y, dW_y)` stands where `return (dhs, dW_y, db_y)` belongs"),
+]
+
+
+@each(IN_ONE_LINE)
+def test_what_belongs_in_a_line_is_found(name, how, words):
+    (repair,) = repairs_of(with_edits(name, *how))
+    assert repair.words.startswith(words)
+
+
+@pytest.mark.parametrize("source, how, words", IN_LOOPS, ids=[words for _, _, words in IN_LOOPS])
+def test_what_belongs_in_a_loop_is_found(source, how, words):
+    for old, new in zip(how[::2], how[1::2], strict=True):
+        assert source.count(old) == 1
+        source = source.replace(old, new)
+    (repair,) = repairs_of(written(source.split("(")[0].split()[-1], source))
+    assert repair.words == words

@@ -1,0 +1,82 @@
+"""One change makes a function right, or two do; and what is run so often does no harm."""
+
+import time
+
+import numpy as np
+
+from tests.mistakes.told import written
+from tests.repairs.students import repairs_of, with_edits
+from unrolled import examine
+
+TWO_SLIPS = "np.tanh(a)", "np.sin(a) * 0 + np.cosh(a)", "h_prev @ W_h", "h_prev - W_h"
+
+
+def test_a_repair_tells_the_line_by_its_number_and_its_text():
+    (repair,) = repairs_of(with_edits("rnn_step_forward", "+ b", "- b"))
+    assert repair.line == "a = x @ W_x + h_prev @ W_h - b"
+    assert with_edits("rnn_step_forward", "+ b", "- b").__code__.co_firstlineno < repair.number
+
+
+def test_where_two_lines_are_wrong_both_are_told_from_the_top_down():
+    function = with_edits("rnn_step_backward", "da @ W_h.T", "da @ W_h", "da.sum(axis=0)", "da.mean(axis=0)")
+    for seed in range(3):
+        lines = examine(function, seed).message.splitlines()
+        assert lines[0] == "rnn_step_backward: Two mistakes at once, and these two changes make all results right:"
+        assert [line[:10] for line in lines if "At line" in line] == ["1. At line", "2. At line"]
+        assert [line for line in lines if "stands where" in line and "dh_prev" in line or "axis" in line]
+
+
+def test_of_two_mistakes_each_is_told_by_its_known_sentence_too():
+    function = with_edits("rnn_step_backward", "da @ W_h.T", "da @ W_h", "da.sum(axis=0)", "da.mean(axis=0)")
+    report = examine(function)
+    assert len(report.mistakes) == 2
+    assert all(f"belongs. {sentence[0].upper()}{sentence[1:]}" in report.message for sentence in report.mistakes)
+
+
+def test_nothing_is_found_where_more_is_wrong_than_two_changes_mend():
+    assert repairs_of(with_edits("rnn_step_forward", *TWO_SLIPS)) == ()
+
+
+def test_a_right_function_has_the_source_that_it_had_after_many_changes():
+    function = with_edits("rnn_step_forward", "np.tanh(a)", "np.cosh(a) - 3")
+    assert repairs_of(function) == ()
+    assert repairs_of(with_edits("rnn_step_forward", "np.tanh(a)", "np.exp(a)"))
+
+
+def test_what_a_student_prints_is_printed_by_the_student_alone(capfd):
+    function = with_edits("rnn_step_forward", "+ b\n", "- b\n    print('here', flush=True)\n")
+    assert repairs_of(function)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_function_that_does_more_than_compute_is_not_run_again_and_again(tmp_path):
+    for deed in (f"open({str(tmp_path / 'log')!r}, 'a').write('x')", "import os", "global seen; seen = 1", "__import__('os')"):
+        assert repairs_of(with_edits("rnn_step_forward", "+ b\n", f"- b\n    {deed}\n")) == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_function_whose_source_is_not_at_hand_is_left_alone():
+    scope = {"np": np}
+    exec("def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    return np.tanh(x @ W_x + h_prev @ W_h - b)", scope)
+    assert repairs_of(scope["rnn_step_forward"]) == ()
+
+
+def test_a_changed_loop_that_does_not_end_is_left():
+    source = """
+def rnn_forward(xs, h0, W_x, W_h, b):
+    hs, t = [h0], 0
+    while t < len(xs):
+        hs.append(np.tanh(xs[t] @ W_x - hs[-1] @ W_h + b))
+        t += 1
+    return np.stack(hs[1:])
+"""
+    start = time.process_time()
+    (repair,) = repairs_of(written("rnn_forward", source))
+    assert "- hs[-1] @ W_h" in repair.words.split("stands")[0]
+    assert time.process_time() - start < 30
+
+
+def test_changes_are_tried_no_longer_than_a_student_waits():
+    start = time.process_time()
+    assert repairs_of(with_edits("lstm_step_backward", "da @ W_h.T", "np.sinh(da) @ np.cosh(W_h.T)"), seconds=0.1) == ()
+    assert time.process_time() - start < 5
