@@ -329,7 +329,7 @@ WRONG = [
     ("additive_attention_forward", ["contexts += ", "contexts = "], "The last step alone counts in the contexts"),
     ("perplexity", ["np.sum(losses * m)", "np.sum(losses)"], "The mask counts the steps, and the losses are added up without it"),
     ("stacked_backward", ["hs[l - 1], h0s[l]", "hs[l - 1], 0 * h0s[l]", "xs, h0s[0]", "xs, 0 * h0s[0]"], "All layers are taken to have started from zeros"),
-    ("gru_backward", ["prevs[t]", "hs[t]", "db = db + e", "db = e"], "2. `db` is overwritten: add to what it holds"),
+    ("gru_backward", ["prevs[t]", "hs[t]", "db = db + e", "db = e"], "2. `db` holds one step's part alone"),
     ("orthogonal_init", ["[None, :]", "[:, None]"], "an axis of length 1 is repeated, all others must have the same length in both"),
     ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early?"),
 ]  # fmt: skip

@@ -49,7 +49,7 @@ def slips_of(function):
         (lstm_step_forward, "in `c`, `f * (c_prev + i * g)` stands where `f * c_prev + i * g` belongs", "c = f * (c_prev + i * g)"),
         (lstm_step_backward, "in `da_g`, `dg * 1 - g ** 2` stands where `dg * (1 - g ** 2)` belongs", "da_g = dg * 1 - g**2"),
         (softmax, "in `e`, `np.exp(a) - a.max(axis=-1, keepdims=True)` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp(a) - a.max(axis=-1, keepdims=True)"),
-        (rnn_backward, "`dW_h` is overwritten: add to what it holds, `dW_h = dW_h + dW_h_t`", "dW_h = dW_h_t"),
+        (rnn_backward, "`dW_h` holds one step's part alone: add each step's to it, inside the loop, `dW_h = dW_h + dW_h_t`", "dW_h = dW_h_t"),
         (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),
         (softmax, "in `p`, `axis=0` stands where `axis=-1` belongs", "p = e / e.sum(axis=0, keepdims=True)"),
         (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),

@@ -1,9 +1,15 @@
 """What one change of a line may be: of each kind a student's function that needs it, and what is said to belong."""
 
+import ast
+
+import numpy as np
 import pytest
 
 from tests.mistakes.told import each, written
 from tests.repairs.students import repairs_of, with_edits
+from unrolled.exercises import EXERCISES
+from unrolled.repairs.answer import Answer
+from unrolled.repairs.changes import changes
 
 A, N = "x @ W_x + h_prev @ W_h + b", "rnn_step_forward"
 SQUASHED = f"np.tanh({A})"
@@ -70,10 +76,37 @@ IN_LOOPS = [
 ]
 
 
+MASKED = """
+def readout(hs, W_y, b_y):
+    T, N, H = hs.shape
+    wanted = (np.arange(T) >= 0) & (np.arange(T) < T) | (np.arange(T) == 1)
+    ys = np.zeros((T, N, len(b_y)))
+    ys[wanted] = hs[wanted] @ W_y - b_y
+    ys *= 1
+    return ys
+"""
+
+
 @each(IN_ONE_LINE)
 def test_what_belongs_in_a_line_is_found(name, how, words):
     (repair,) = repairs_of(with_edits(name, *how))
     assert repair.words.startswith(words)
+
+
+def test_a_function_may_use_operations_of_which_no_change_is_known():
+    (repair,) = repairs_of(written("readout", MASKED))
+    assert repair.words == "`hs[wanted] @ W_y - b_y` stands where `hs[wanted] @ W_y + b_y` belongs"
+
+
+@pytest.mark.parametrize("name", ["lstm_step_backward", "beam_search", "bidirectional_backward", "cross_entropy", "make_windows", "orthogonal_init"])
+def test_each_change_is_taken_back_before_the_next(name):
+    answer, case = Answer.of(EXERCISES[name].reference), EXERCISES[name].cases(np.random.default_rng(0))[0]
+    before, count = ast.dump(answer.tree), 0
+    for change in changes(answer.tree, *answer.watch(case), {"np", "softmax"}):
+        with change.made():
+            count += 1
+        assert change.tell()
+    assert ast.dump(answer.tree) == before and count > 200
 
 
 @pytest.mark.parametrize("source, how, words", IN_LOOPS, ids=[words for _, _, words in IN_LOOPS])

@@ -7,9 +7,12 @@ from unrolled.reference import language
 
 
 def _draw_tokens(rng, sizes):
-    """Tokens that come again within a step and within a sequence; the last of the vocabulary never comes."""
+    """Tokens that come again within a step and within a sequence; the last of the vocabulary comes in one case alone."""
     T, N, V = (1 if sizes[size] == 1 else 3 + sizes[size] for size in "TNV")
-    return {"tokens": rng.integers(V - 1, size=(T, N)), "E": rng.normal(size=(V, sizes["D"]))}
+    tokens = rng.integers(V - 1, size=(T, N))
+    if sizes["case"] == 1:
+        tokens[rng.integers(T), rng.integers(N)] = V - 1
+    return {"tokens": tokens, "E": rng.normal(size=(V, sizes["D"]))}
 
 
 def _draw_table_gradient(rng, sizes):

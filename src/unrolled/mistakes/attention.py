@@ -43,7 +43,7 @@ edit(
 )
 edit(
     attention_forward, MASKED, "scores = np.where(mask.T > 0, scores, -1000.0)",
-    "a padded step gets the score -1000, and a real one can have less: give it `-np.inf`, whose exponential is 0",
+    "a padded step gets a finite score, such as -1000, and a real one can have less: give it `-np.inf`, whose exponential is 0",
 )
 
 

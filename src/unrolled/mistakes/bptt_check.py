@@ -15,7 +15,7 @@ for _name, _new in {"to_the_right": "f(theta + step) - f(theta)", "to_the_left":
 variants(numerical_gradient, GAIN, {
     "gain = f(theta + step) - f(theta)": "the second point is theta itself: it is theta - eps, which is 2 * eps away from theta + eps",
     "gain = f(theta - step) - f(theta + step)": "the sign is turned round: f(theta + eps) comes first, f(theta - eps) is taken away",
-    "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names? `theta.copy()` makes another",
+    "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names, which `theta.copy()` mends, or do both go the same way?",
     "old = theta\ntheta = theta - step\ngain = f(old + step) - f(theta)":
         "an entry is not put back before the next one moves: each difference must be taken at theta itself",
 })

@@ -59,7 +59,7 @@ def _one_off(name, axes):
         yield [f"{name} = np.roll({name}, {shift}, axis=0)"], f"{words} {end}"
         yield [f"{name} = np.concatenate({filled})"], f"{words} zeros where there is none"
     if i == "t":
-        yield [f"{name} = {name}[::-1]"], f"`{name}` is read backwards: `{name}[0]` belongs to the first step"
+        yield [f"{name} = {name}[::-1]"], f"step t meets `{name}[T - 1 - t]`, of the other end: what belongs to it is `{name}[t]`"
 
 
 def _alone(arrays):

@@ -241,7 +241,7 @@ def _parts(node, word, target):
     parts = _flat(node)
     for count in range(1, len(parts)):
         for kept in combinations(parts, count):
-            lost = [ast.unparse(part) for _, part in parts if not any(part is other for _, other in kept)]
+            lost = [pair for pair in parts if not any(pair[1] is other for _, other in kept)]
             yield _joined(kept), _lacks(target, word, lost, node)
             if type(kept[0][0]) in (ast.Sub, ast.Div):      # the first that is left had its sign, or was divided by
                 yield _stands(_joined([(OPPOSITE[type(kept[0][0])](), kept[0][1]), *kept[1:]]), node, target)
@@ -254,10 +254,13 @@ def _parts(node, word, target):
 
 
 def _lacks(target, word, lost, node):
-    """What is said of terms or factors that are left out; what is added to and left out itself is overwritten."""
-    if word == "term" and f"`{lost[0]}`" == target and len(lost) == 1:
-        return f"{target} is overwritten: add to what it holds, `{lost[0]} = {ast.unparse(node)}`"
-    return f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in lost)}"
+    """What is said of terms or factors that are left out; what is added to and left out itself holds what came last alone."""
+    texts = [ast.unparse(part) for _, part in lost]
+    if word == "term" and f"`{texts[0]}`" == target and len(lost) == 1:
+        return f"{target} holds one step's part alone: add each step's to it, inside the loop, `{texts[0]} = {ast.unparse(node)}`"
+    if all(isinstance(op, ast.Div) for op, _ in lost):
+        return f"{target} is not divided by {' and '.join(f'`{text}`' for text in texts)}"
+    return f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in texts)}"
 
 
 def _other_slopes(parts, node, target):

@@ -40,7 +40,7 @@ def _letters_of(name, axis, cases):
     """The blocks that stand side by side on such a last axis, or None; what its inputs are called tells the cell."""
     given = cases[0].keys()
     if "peak_prev" in given:
-        return {"3H": "uga", "2H": "ug" if name == "db" else "ga"}.get(axis)
+        return {"3H": "vgs", "2H": "vg" if name == "db" else "gs"}.get(axis)
     if "c_prev" in given:
         return {"4H": "ifgo", "3H": "ifo" if name == "dp" else "fgo"}.get(axis)
     return {"4H": "ifgo", "3H": "rzn", "2H": "fn" if "h_prev" in given else None}.get(axis)

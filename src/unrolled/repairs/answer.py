@@ -91,10 +91,15 @@ class Answer:
         return cls(fn, ast.increment_lineno(tree, fn.__code__.co_firstlineno - 1)) if tree.body else None
 
     def settle(self, case):
-        """See how long a case takes. Where no nan arises in it, a change by which one does ends at once: LAPACK complains aloud of them."""
+        """See how long a case takes, so that a change which takes much longer is left."""
         start = time.process_time()
-        self.invalid, self.seconds = "raise", np.inf
-        if self.value(case) is None:
+        self.seconds = np.inf
+        self.invalid = (
+            "raise" if any(getattr(node, "attr", "") == "linalg" for node in ast.walk(self.tree)) else "ignore"
+        )
+        if (
+            self.value(case) is None
+        ):  # where nan arises anyway; a change by which it does ends before LAPACK complains aloud of it
             self.invalid = "ignore"
         self.seconds = TIMES * (time.process_time() - start) + MORE
 
@@ -175,7 +180,7 @@ class _Watched(ast.NodeTransformer):
         self.places = places
 
     def visit_Call(self, node):
-        place = self.places[id(node)]
+        place = self.places.get(id(node))
         if isinstance(node.func, ast.Attribute):  # a method is no value here, but what it belongs to is
             node.func.value = self.visit(node.func.value)
         node.args = [self.visit(part) for part in node.args]
@@ -188,7 +193,7 @@ class _Watched(ast.NodeTransformer):
         return [ast.Expr(ast.Call(ast.Name(SEE_ALL, ast.Load()), [variables], [])), node]
 
     def _of_value(self, node):
-        place = self.places[id(node)]
+        place = self.places.get(id(node))
         self.generic_visit(node)
         return self._seen(place, node) if isinstance(getattr(node, "ctx", ast.Load()), ast.Load) else node
 
@@ -196,4 +201,7 @@ class _Watched(ast.NodeTransformer):
 
     @staticmethod
     def _seen(place, node):
+        """What a change has put in two places is seen once."""
+        if place is None:
+            return node
         return ast.Call(ast.Name(SEE, ast.Load()), [ast.Constant(place), node], [])

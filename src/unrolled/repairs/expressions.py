@@ -146,7 +146,9 @@ def lesser(part, node, known):
     """One sign, name, number, function, axis or bracket is another, or something is left out."""
     if isinstance(part, (ast.operator, ast.cmpop)):
         for other in {**OPERATIONS, **COMPARISONS}.get(type(part), ()):
-            if other is not ast.Pow or known.shape(node.left):  # a power of a size may be as large as no memory is
+            if other is not ast.Pow or known.shape(
+                getattr(node, "left", None)
+            ):  # a power of a size may be as large as no memory is
                 yield other()
     elif isinstance(part, (ast.Tuple, ast.List)):
         yield from (replaced(part, elts=elts) for elts in _reordered(part.elts))
@@ -246,7 +248,7 @@ def _operations(part, node, known):
     yield part.right
     if not isinstance(part.op, (ast.Add, ast.Mult)):
         yield replaced(part, left=part.right, right=part.left)
-    if not (isinstance(node, ast.BinOp) and part in _in_a_row(node)[::2]):
+    if type(part.op) in SYMBOLS:
         yield from _bracketed(part)
     for field in ("left", "right"):
         inner = getattr(part, field)
@@ -259,7 +261,9 @@ def _operations(part, node, known):
 
 
 def _strength(node):
-    return 3 if isinstance(node.op, ast.Pow) else 1 if isinstance(node.op, SUMS) else 2
+    """How closely an operation holds its sides together; that of none that is listed is in brackets where it stands beside one."""
+    kinds = (SUMS, (*PRODUCTS, ast.MatMult, ast.FloorDiv, ast.Mod), (ast.Pow,))
+    return next((place for place, kind in enumerate(kinds, 1) if isinstance(node.op, kind)), 0)
 
 
 def _in_a_row(node):
