@@ -580,9 +580,9 @@ def test_the_blocks_of_a_weighted_average_have_letters_of_their_own():
 
         return message(fn)
 
-    assert "In your dW_x, the blocks of u and g are right, the block of a is wrong" in with_wrong(4, 2, 3)
-    assert "In your dW_h, the block of a is right, the block of g is wrong" in with_wrong(5, 0, 2)
-    assert "In your db, the block of u is right, the block of g is wrong" in with_wrong(6, 1, 2)
+    assert "In your dW_x, the blocks of v and g are right, the block of s is wrong" in with_wrong(4, 2, 3)
+    assert "In your dW_h, the block of s is right, the block of g is wrong" in with_wrong(5, 0, 2)
+    assert "In your db, the block of v is right, the block of g is wrong" in with_wrong(6, 1, 2)
 
 
 def test_what_cancels_is_called_no_factor():

@@ -30,7 +30,7 @@ def made(name, words):
         ("`hs[t + 1]` stands where `hs[t]` belongs, and the first", lambda hs: hs[[*range(1, len(hs)), 0]]),
         ("`hs[t - 1]` stands where `hs[t]` belongs, and zeros", lambda hs: np.concatenate([0 * hs[:1], hs[:-1]])),
         ("`hs[t + 1]` stands where `hs[t]` belongs, and zeros", lambda hs: np.concatenate([hs[1:], 0 * hs[:1]])),
-        ("`hs` is read backwards", lambda hs: hs[::-1]),
+        ("step t meets `hs[T - 1 - t]`", lambda hs: hs[::-1]),
         ("`reshape` tears the rows of `hs`", lambda hs: hs.reshape(hs.shape[2], -1).T.reshape(hs.shape)),
     ],
 )

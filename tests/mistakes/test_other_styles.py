@@ -310,7 +310,7 @@ WRONG = [
     ("reverse_padded", ["range(L)", "range(L - 1)"], "Each sequence's last step is not filled"),
     ("stacked_backward", ["W_up[l - 1], W_h[l])\n", "W_up[l - 1], W_h[l])\n        d = d + dhs\n"], "What arrives at the top is added at every layer"),
     ("attention_forward", ["keys.transpose(1, 0, 2)", "keys.reshape(keys.shape[1], keys.shape[0], -1)"], "`reshape` is taken for an exchange of the axes of `keys`"),
-    ("attention_forward", ["-np.inf", "-1e3"], "A padded step gets the score -1000, and a real one can have less"),
+    ("attention_forward", ["-np.inf", "-1e3"], "A padded step gets a finite score, such as -1000, and a real one can have less"),
     ("attention_forward", ["w @ v", "w @ k"], "The keys are averaged"),
     ("standardise", ["sigma[np.ptp(train, axis=0) == 0] = 1", "sigma = np.maximum(sigma, 1)"], "Every std below 1 becomes 1"),
     ("standardise", ["np.mean(train, axis=0)", "np.mean(train)"], "is something summed or averaged over all axes"),
