@@ -44,7 +44,6 @@ NAMESAKES = (
     ("floor", "ceil", "round"),
     ("any", "all"),
     ("multiply", "matmul"),
-    ("ceil", "floor"),
 )
 WRAPPED = (
     "np.tanh({})",
