@@ -6,8 +6,8 @@ import numpy as np
 
 from unrolled.exercises.ruler import is_numeric, print_of
 from unrolled.quoting import quoted_code
-from unrolled.recording import value_of
-from unrolled.repairs import find_repairs, numbers_in
+from unrolled.recording import numbers_in, value_of
+from unrolled.repairs import find_repairs
 
 
 def explain_own_lines(fn, exercise, cases, expected, values):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from unrolled.quoting import quoted_code
 from unrolled.repairs.answer import is_turn
-from unrolled.repairs.expressions import Known, joined, lesser, wrapped
+from unrolled.repairs.expressions import joined, lesser, wrapped
+from unrolled.repairs.known import Known
 from unrolled.repairs.statements import moved, of_statements
 
 SPEAKING = ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Compare, ast.IfExp, ast.stmt

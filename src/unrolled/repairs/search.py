@@ -6,8 +6,7 @@ import time
 from dataclasses import dataclass
 from itertools import takewhile
 
-import numpy as np
-
+from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import changes
 
@@ -90,8 +89,3 @@ class _Search:
         """The Repair that a change is, where all others are made."""
         alone = tuple(self.answer.value(case) for case, *_ in self.rows)
         return Repair(change.line, self.answer.line(change.line), change.tell(), alone)
-
-
-def numbers_in(case):
-    """How many numbers a case has in its arrays."""
-    return sum(np.size(value) for value in case.values() if isinstance(value, np.ndarray))
