@@ -26,7 +26,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
     fn is the student's function, where it may be changed and run.
     """
     values = [outcome.value for outcome in outcomes]
-    by_own_lines = functools.partial(explain_own_lines, fn if max_pairs else None, exercise, cases, expected, values)
+    by_own_lines = functools.partial(explain_own_lines, fn if max_pairs else None, exercise, cases, expected, outcomes)
     if _is_nowhere(_is_number, exercise, expected, values):  # too many mistakes end in nan
         return by_own_lines() or (describe_pattern(exercise.results, cases, expected, values), ())
     mistake = find_mistake(exercise, cases, expected, outcomes)

@@ -33,6 +33,19 @@ def test_of_two_mistakes_each_is_told_by_its_known_sentence_too():
     assert all(f"belongs. {sentence[0].upper()}{sentence[1:]}" in report.message for sentence in report.mistakes)
 
 
+def test_of_two_mistakes_in_one_line_each_is_told_as_it_stands_there():
+    message = examine(with_edits("rnn_step_forward", "h_prev @ W_h + b", "h_prev @ W_h.T - b")).message
+    assert "`- b` stands where `+ b` belongs" in message
+    assert "`W_h.T` stands where `W_h` belongs" in message
+
+
+def test_a_line_at_which_the_function_raised_is_told_once():
+    message = examine(with_edits("readout_backward", "sum(axis=(0, 1))", "sum(axis=3)")).message
+    assert "`dys.sum(axis=3)` stands where" in message
+    assert message.count("at line") == message.count("db_y = dys.sum(axis=3)") == 1
+    assert "At line" not in message
+
+
 def test_nothing_is_found_where_more_is_wrong_than_two_changes_mend():
     assert repairs_of(with_edits("rnn_step_forward", *TWO_SLIPS)) == ()
 

@@ -38,15 +38,17 @@ def find_repairs(fn, rows, holds, helps, seconds=SECONDS):
         search = _Search(answer, rows, holds, time.process_time() + seconds)
         found = search.first(lambda change, value: halves.append(change) if helps(value) else None)
         if found:
-            return (search.told(found),)
+            return (search.told(found, search.values()),)
         search.until += seconds / 2
         for half in halves[:MOST_HALVES]:
             with half.made():
                 other = search.first(apart_from=half)
-                second = other and search.told(other)
-            if second:
+                alone = other and search.values()
+            if other:
                 with other.made():
-                    return tuple(sorted((search.told(half), second), key=lambda repair: repair.number))
+                    half_alone = search.values()
+                both = search.told(half, half_alone), search.told(other, alone)
+                return tuple(sorted(both, key=lambda repair: repair.number))
     return ()
 
 
@@ -85,7 +87,10 @@ class _Search:
                 look(change, value)
         return None
 
-    def told(self, change):
-        """The Repair that a change is, where all others are made."""
-        alone = tuple(self.answer.value(case) for case, *_ in self.rows)
+    def values(self):
+        """What the answer as it is now gives in each row."""
+        return tuple(self.answer.value(case) for case, *_ in self.rows)
+
+    def told(self, change, alone):
+        """The Repair that a change is, told of the answer as it is now."""
         return Repair(change.line, self.answer.line(change.line), change.tell(), alone)
