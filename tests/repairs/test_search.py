@@ -8,6 +8,21 @@ from tests.mistakes.told import written
 from tests.repairs.students import repairs_of, with_edits
 from unrolled import examine
 
+BEAMS = """
+def beam_search(log_start, log_next, width, T):
+    V = len(log_start)
+    paths = {(): 0.0}
+    for t in range(T):
+        new = {}
+        for path, s in paths.items():
+            step = log_start if t == 0 else log_next[path[-1]]
+            for k in range(V):
+                new[path + (k,)] = s + step[k]
+        keep = sorted(new, key=lambda q: new[q] / len(q) if t else new[q] * 0, reverse=True)[:width]
+        paths = {path: new[path] for path in keep}
+    best = min(paths, key=paths.get)
+    return np.array(best), paths[best]
+"""
 TWO_SLIPS = "np.tanh(a)", "np.sin(a) * 0 + np.cosh(a)", "h_prev @ W_h", "h_prev - W_h"
 
 
@@ -60,6 +75,13 @@ def test_what_a_student_prints_is_printed_by_the_student_alone(capfd):
     function = with_edits("rnn_step_forward", "+ b\n", "- b\n    print('here', flush=True)\n")
     assert repairs_of(function)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_change_after_which_it_would_not_end_is_left_when_a_second_one_is_looked_for_too():
+    """Without `[:width]` there are more and more beams."""
+    start = time.process_time()
+    assert "most probable one" in examine(written("beam_search", BEAMS)).message
+    assert time.process_time() - start < 10
 
 
 def test_a_function_that_does_more_than_compute_is_not_run_again_and_again(tmp_path):

@@ -91,7 +91,7 @@ class Answer:
         return cls(fn, ast.increment_lineno(tree, fn.__code__.co_firstlineno - 1)) if tree.body else None
 
     def settle(self, case):
-        """See how long a case takes, so that a change which takes much longer is left."""
+        """See how long a case takes as the student has it, so that a change which takes much longer is left."""
         start = time.process_time()
         self.seconds = np.inf
         # a change by which nan arises ends before LAPACK complains aloud of it, unless nan arises anyway

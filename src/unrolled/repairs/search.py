@@ -61,15 +61,17 @@ class _Search:
     holds: object
     until: float
 
+    def __post_init__(self):
+        self.typical = max((case for case, *_ in self.rows), key=numbers_in)  # in which no two sizes are the same
+        self.answer.settle(self.typical)
+
     def first(self, look=lambda change, value: None, apart_from=None):
         """The first Change of the answer as it is now after which all holds; look sees each other one and what it gave.
 
         Where one is made already, the change is apart from it.
         """
-        typical = max((case for case, *_ in self.rows), key=numbers_in)  # in which no two sizes are the same
-        self.answer.settle(typical)
-        seen, variables = self.answer.watch(typical)
-        inputs = {name: Seen.of(value) for name, value in typical.items() if isinstance(value, NUMBERS)}
+        seen, variables = self.answer.watch(self.typical)
+        inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
         in_time = takewhile(
             lambda _: time.process_time() < self.until, changes(self.answer.tree, seen, inputs | variables, functions)
