@@ -90,6 +90,25 @@ def test_a_function_that_does_more_than_compute_is_not_run_again_and_again(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_function_keeps_outside_is_as_the_student_left_it():
+    function = with_edits("rnn_step_forward", "+ b\n", "- b\n    kept.append(a)\n    table[0] += 1\n")
+    kept, table = function.__globals__["kept"], function.__globals__["table"] = [], np.zeros(1)
+    assert repairs_of(function)
+    assert kept == [] and table == 0
+
+
+def test_a_function_that_calls_itself_calls_itself_as_it_is_changed():
+    source = """
+def rnn_forward(xs, h0, W_x, W_h, b):
+    if len(xs) == 0:
+        return np.zeros((0, *h0.shape))
+    h = np.tanh(xs[0] @ W_x - h0 @ W_h + b)
+    return np.concatenate([h[None], rnn_forward(xs[1:], h, W_x, W_h, b)])
+"""
+    (repair,) = repairs_of(written("rnn_forward", source))
+    assert repair.words == "`- h0 @ W_h` stands where `+ h0 @ W_h` belongs"
+
+
 def test_a_function_whose_source_is_not_at_hand_is_left_alone():
     scope = {"np": np}
     exec("def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    return np.tanh(x @ W_x + h_prev @ W_h - b)", scope)

@@ -46,6 +46,13 @@ OUTSIDE = {
     "tofile",
 }
 NUMBERS = np.ndarray, np.generic, int, float
+CHANGEABLE = (
+    dict,
+    list,
+    set,
+    np.ndarray,
+    np.random.Generator,
+)  # what a function may write into, though it is not given to it
 
 
 class Endless(BaseException):  # which no `except Exception` of a student's stops
@@ -69,8 +76,10 @@ class Answer:
     def __init__(self, fn, tree):
         self.fn, self.tree = fn, tree
         self.invalid, self.seconds = "ignore", MORE
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & fn.__globals__.keys()
+        self.kept = {name: fn.__globals__[name] for name in used if isinstance(fn.__globals__[name], CHANGEABLE)}
         for loop in list(ast.walk(tree)):
-            if isinstance(loop, (ast.For, ast.While)):
+            if isinstance(loop, (ast.For, ast.While, ast.FunctionDef)):  # for a function may call itself
                 turn = ast.Expr(ast.Call(ast.Name(TURN, ast.Load()), [], []))
                 loop.body.insert(0, ast.fix_missing_locations(ast.copy_location(turn, loop)))
 
@@ -124,8 +133,9 @@ class Answer:
 
         code = compile(ast.fix_missing_locations(ast.Module([tree], [])), self.fn.__code__.co_filename, "exec")
         (body,) = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
-        known = self.fn.__globals__ | {TURN: turn, "print": lambda *args, **words: None} | names
-        function = types.FunctionType(body, known, self.fn.__name__, self.fn.__defaults__)
+        ours = {TURN: turn, "print": lambda *args, **words: None}
+        known = self.fn.__globals__ | copy.deepcopy(self.kept) | ours | names
+        function = known[self.fn.__name__] = types.FunctionType(body, known, self.fn.__name__, self.fn.__defaults__)
         function.__kwdefaults__ = self.fn.__kwdefaults__
         return function
 
@@ -148,7 +158,7 @@ class Answer:
 
 
 def is_turn(statement):
-    """Whether a statement is not the student's, but counts the turns of a loop."""
+    """Whether a statement is not the student's, but counts the turns of a loop or the calls of a function."""
     call = getattr(statement, "value", None)
     return isinstance(call, ast.Call) and getattr(call.func, "id", None) == TURN
 
