@@ -3,10 +3,12 @@
 import time
 
 import numpy as np
+import pytest
 
 from tests.mistakes.told import written
 from tests.repairs.students import repairs_of, with_edits
 from unrolled import examine
+from unrolled.repairs.answer import Answer
 
 BEAMS = """
 def beam_search(log_start, log_next, width, T):
@@ -113,6 +115,18 @@ def test_a_function_whose_source_is_not_at_hand_is_left_alone():
     scope = {"np": np}
     exec("def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    return np.tanh(x @ W_x + h_prev @ W_h - b)", scope)
     assert repairs_of(scope["rnn_step_forward"]) == ()
+
+
+@pytest.mark.parametrize("inverse", ["np.linalg.inv", "la.inv", "inv"])
+def test_nothing_infinite_reaches_lapack_which_might_not_come_back(inverse):
+    source = f"""
+def softmax(a):
+    return {inverse}(1 / a)
+"""
+    function = written("softmax", source)
+    function.__globals__.update(la=np.linalg, inv=np.linalg.inv)
+    assert Answer.of(function).value({"a": np.eye(2) + 1}) is not None
+    assert Answer.of(function).value({"a": np.eye(2)}) is None
 
 
 def test_a_changed_loop_that_does_not_end_is_left():

@@ -4,6 +4,7 @@ import ast
 import copy
 import inspect
 import linecache
+import re
 import sys
 import textwrap
 import time
@@ -75,7 +76,11 @@ class Answer:
 
     def __init__(self, fn, tree):
         self.fn, self.tree = fn, tree
-        self.invalid, self.seconds = "ignore", MORE
+        self.seconds = MORE
+        # LAPACK complains aloud of nan, and may not come back from what is infinite
+        self.errors = dict.fromkeys(
+            ("invalid", "divide", "over"), "raise" if _asks_lapack(tree, fn.__globals__) else "ignore"
+        )
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & fn.__globals__.keys()
         self.kept = {name: fn.__globals__[name] for name in used if isinstance(fn.__globals__[name], CHANGEABLE)}
         for loop in list(ast.walk(tree)):
@@ -103,11 +108,7 @@ class Answer:
         """See how long a case takes as the student has it, so that a change which takes much longer is left."""
         start = time.process_time()
         self.seconds = np.inf
-        # a change by which nan arises ends before LAPACK complains aloud of it, unless nan arises anyway
-        asks_lapack = any(getattr(node, "attr", "") == "linalg" for node in ast.walk(self.tree))
-        self.invalid = "raise" if asks_lapack else "ignore"
-        if self.value(case) is None:
-            self.invalid = "ignore"
+        self.value(case)
         self.seconds = TIMES * (time.process_time() - start) + MORE
 
     def line(self, number):
@@ -117,7 +118,7 @@ class Answer:
     def value(self, case, tree=None, **names):
         """What the function as its tree is now gives for a case; None where it is none, raises or does not end."""
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore", invalid=self.invalid):
+            with warnings.catch_warnings(), np.errstate(under="ignore", **self.errors):
                 warnings.simplefilter("ignore")
                 function = self._compiled(tree or self.tree, names)
                 return plain(function(*copy.deepcopy(list(case.values()))))
@@ -163,21 +164,33 @@ def is_turn(statement):
     return isinstance(call, ast.Call) and getattr(call.func, "id", None) == TURN
 
 
+def _asks_lapack(tree, known):
+    """Whether a function calls anything of `numpy.linalg` but a norm."""
+    called = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    imported = any(module.startswith("numpy.linalg") for module in _modules(tree, known))
+    return imported or any(re.search(r"\blinalg\.(?!norm$)\w+$", name) for name in called)
+
+
+def _modules(tree, known):
+    """Which modules what a function uses comes from, as far as it is no variable of its own."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    values = [known[name] for name in names if name in known]
+    return [
+        value.__name__ if isinstance(value, types.ModuleType) else str(getattr(value, "__module__", ""))
+        for value in values
+    ]
+
+
 def _only_computes(tree, known):
     """Whether a function may be run a thousand times: it draws no figure, opens no file, asks nothing and leaves no name behind."""
     if any(isinstance(node, (ast.Global, ast.Import, ast.ImportFrom)) for node in ast.walk(tree)):
         return False
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    values = [known[name] for name in names if name in known]
-    modules = [
-        value.__name__ if isinstance(value, types.ModuleType) else str(getattr(value, "__module__", ""))
-        for value in values
-    ]
     computing = {*COMPUTING, str(known.get("__name__")).split(".")[0]}
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     return (
         OUTSIDE.isdisjoint(names | attributes)
-        and {name.split(".")[0] for name in modules} & sys.modules.keys() <= computing
+        and {module.split(".")[0] for module in _modules(tree, known)} & sys.modules.keys() <= computing
     )
 
 
