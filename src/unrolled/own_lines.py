@@ -14,7 +14,8 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     """In words, the one change of a student's function that makes all results right, or the two, and the sentences; or None.
 
     Changes are tried first in the smallest case of those where most is wrong. A second one is looked for where a first makes
-    more results right, or leaves a known mistake or a slip; not where all that is wrong are whole numbers.
+    more results right, or leaves a known mistake or a slip; not where all that is wrong are whole numbers. A known mistake that is
+    left everywhere is told by its sentence, where no change of a line mends it.
     """
     if fn is None:
         return None
@@ -33,18 +34,23 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
         mistakes = [*(one for one in exercise.mistakes if one.edits), *exercise.slips]
         return {print_of(value_of(one.wrong, case)) for one in mistakes}
 
-    def helps(value):
-        return not counted and (wrong(value, wanted) < before or print_of(value) in made())
-
     # of two changes one may make good what the other does wrong, where whole numbers are all there is
     parts = [exercise.part(wanted, i) for i in before]
     counted = all(is_numeric(part) and np.asarray(part).dtype.kind in "biu" for part in parts)
+    by_row = [case for case, _, _ in rows]
     try:
-        repairs = find_repairs(fn, rows, lambda value, row: exercise.same(value, row[1]), helps)
+        repairs = find_repairs(
+            fn,
+            rows,
+            count,
+            lambda value, row: wrong(value, row[1]),
+            None if counted else lambda value: print_of(value) in made(),
+            lambda values: _known_everywhere(exercise, by_row, values),
+        )
     except Exception:  # syntax that no rule expects: what the results say is told all the same
         return None
     raised_at = next((outcome.line for outcome in outcomes if outcome.error), None)
-    return _told_repairs(exercise, [case for case, _, _ in rows], repairs, raised_at) if repairs else None
+    return _told_repairs(exercise, by_row, repairs, raised_at) if repairs else None
 
 
 def _told_repairs(exercise, cases, repairs, raised_at):
@@ -54,16 +60,17 @@ def _told_repairs(exercise, cases, repairs, raised_at):
     """
     told, sentences = [], []
     for one in repairs:
-        known = len(repairs) > 1 and _known_everywhere(exercise, cases, one.alone)
-        why = f". {known[0].upper()}{known[1:]}" if known else ""
-        line = f"line {one.number}: {one.line}"
-        place = "" if line == raised_at and len(repairs) == 1 else f"{place_of(line)[1:]}\n"
+        known = len(repairs) > 1 and one.alone and _known_everywhere(exercise, cases, one.alone)
+        why = f". {known[0].upper()}{known[1:]}" if known and one.line else ""
+        line = one.line and f"line {one.number}: {one.line}"
+        place = f"{place_of(line)[1:]}\n" if line and (len(repairs) > 1 or line != raised_at) else ""
         told.append(f"{place}{one.words}{why}")
         sentences.append(known or one.words)
     if len(told) == 1:
         return f"{told[0]}: this change makes all results right", tuple(sentences)
     numbered = ".\n".join(f"{i}. {one[0].upper()}{one[1:]}" for i, one in enumerate(told, 1))
-    return f"two mistakes at once, and these two changes make all results right:\n{numbered}", tuple(sentences)
+    mended = ", and these two changes make all results right" if all(one.line for one in repairs) else ""
+    return f"two mistakes at once{mended}:\n{numbered}", tuple(sentences)
 
 
 def _known_everywhere(exercise, cases, values):

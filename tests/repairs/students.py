@@ -19,9 +19,14 @@ def with_edits(name, *pairs):
     return edited(name, source_of(name), pairs)
 
 
-def repairs_of(function, helps=lambda value: False, **options):
+def repairs_of(function, **options):
     """What find_repairs finds in a student's function."""
     exercise = EXERCISES[function.__name__]
     cases = exercise.cases(np.random.default_rng(0))
     rows = [(case, exercise.expected(case)) for case in sorted(cases, key=lambda case: len(next(iter(case.values()))))]
-    return find_repairs(function, rows, lambda value, row: exercise.same(value, row[1]), helps, **options)
+    count = len(exercise.results)
+
+    def wrong_in(value, row):
+        return {i for i in range(count) if not exercise.same(exercise.part(value, i), exercise.part(row[1], i))}
+
+    return find_repairs(function, rows, count, wrong_in, **options)

@@ -63,6 +63,22 @@ def test_a_line_at_which_the_function_raised_is_told_once():
     assert "At line" not in message
 
 
+def test_two_changes_that_each_make_other_results_right_are_told_together():
+    told = repairs_of(with_edits("rnn_step_backward", "h_prev.T @ da", "h.T @ da", "da.sum(axis=0)", "dh.sum(axis=0)"), is_known=lambda value: False)
+    assert [repair.words for repair in told] == ["`h.T` stands where `h_prev.T` belongs", "`dh` stands where `da` belongs"]
+
+
+def test_a_known_mistake_that_is_left_is_told_where_no_change_of_a_line_mends_it():
+    function = with_edits("rnn_step_backward", "da.sum(axis=0)", "da.mean(axis=0)", "da @ W_h.T", "np.zeros_like(dh)")
+
+    def alone(values):
+        return "nothing comes back" if not any(np.any(dh_prev) for _, dh_prev, *_ in values) else None
+
+    one, other = repairs_of(function, is_known=lambda value: True, sentence_of=alone)
+    assert one.words == "`da.mean(axis=0)` stands where `da.sum(axis=0)` belongs" and one.number
+    assert other.words == "nothing comes back" and other.number is None
+
+
 def test_nothing_is_found_where_more_is_wrong_than_two_changes_mend():
     assert repairs_of(with_edits("rnn_step_forward", *TWO_SLIPS)) == ()
 

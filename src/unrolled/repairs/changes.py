@@ -91,19 +91,25 @@ def _stands(old, new):
     return f"{quoted_code(old)} stands where {quoted_code(new)} belongs"
 
 
-def changes(tree, seen, variables, functions):
+def changes(tree, seen, variables, functions, ranks=lambda node: None):
     """All changes of a function's tree, the least first.
 
-    seen is what its nodes gave, variables what it has names for, and functions are the names of what it may call.
+    seen is what its nodes gave, variables what it has names for, and functions are the names of what it may call. Changes in nodes of
+    a lower rank come before all others; a node without a rank has that of what it stands in.
     """
     known = Known(tree, seen, variables, functions)
-    places = list(_places(tree))
-    for rules in (lesser, of_statements, wrapped):
-        yield from _by(rules, places, known)
-    for node, field, block in list(_blocks(tree)):
-        for new, statement, words in moved(block):
-            yield Change(statement, statement, node, field, None, new, words)
-    yield from _by(joined, places, known)
+    places = list(_places(tree, ranks))
+    moves = [
+        Change(statement, statement, node, field, None, new, words)
+        for node, field, block in _blocks(tree)
+        for new, statement, words in moved(block)
+    ]
+    for rank in sorted({place[-1] for place in places}):
+        here = [place[:-1] for place in places if place[-1] == rank]
+        for rules in (lesser, of_statements, wrapped):
+            yield from _by(rules, here, known)
+        yield from (move for move in moves if ranks(move.statement) in (rank, None))
+        yield from _by(joined, here, known)
 
 
 def _by(rules, places, known):
@@ -132,19 +138,20 @@ def _says_nothing(change):
     )
 
 
-def _places(tree):
-    """Each part of the body's nodes as (statement, what speaks around it, node, field, place in a list, part), line by line."""
-    waiting = [(statement, statement, tree, "body", place) for place, statement in enumerate(tree.body)]
-    for statement, whole, node, field, place in waiting:  # which grows on the way
+def _places(tree, ranks):
+    """Each part of the body's nodes as (statement, what speaks around it, node, field, place in a list, part, rank), line by line."""
+    waiting = [(statement, statement, tree, "body", place, 0) for place, statement in enumerate(tree.body)]
+    for statement, whole, node, field, place, rank in waiting:  # which grows on the way
         part = getattr(node, field) if place is None else getattr(node, field)[place]
         if not isinstance(part, ast.AST) or is_turn(part):
             continue
         statement = part if isinstance(part, ast.stmt) else statement
-        yield statement, whole, node, field, place, part
+        rank = rank if ranks(part) is None else ranks(part)
+        yield statement, whole, node, field, place, part, rank
         whole = part if isinstance(part, SPEAKING) else whole
         for inner, value in ast.iter_fields(part):
             places = range(len(value)) if isinstance(value, list) else [None]
-            waiting += [(statement, whole, part, inner, k) for k in places]
+            waiting += [(statement, whole, part, inner, k, rank) for k in places]
 
 
 def _blocks(tree):

@@ -156,6 +156,14 @@ def _subscripts(part, node, known):
         yield replaced(part, slice=part.slice.left)
     if len(known.shape(part) or ()) == 2:
         yield ast.Attribute(part, "T", ast.Load())
+    yield from _starts(part, known)
+
+
+def _starts(part, known):
+    """Something else at the first step, where `hs[t - 1]` is the last."""
+    for inner in ast.walk(part.slice):
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub) and ast.unparse(inner.right) == "1":
+            yield from (ast.IfExp(inner.left, part, parsed(text)) for text in known.alike(part))
 
 
 def _numbers(part, node, known):
@@ -306,7 +314,7 @@ def wrapped(part, node, known):
 
 
 def joined(part, node, known):
-    """A factor or a term more."""
+    """A factor, a term or a matrix more."""
     if not _is_measured(part, node, known):
         return
     operation = type(node.op) if isinstance(node, ast.BinOp) else None
@@ -316,6 +324,8 @@ def joined(part, node, known):
         for other in known.fitting(part, products=True):
             yield ast.BinOp(part, ast.Add(), parsed(other))
             yield ast.BinOp(part, ast.Sub(), parsed(other))
+    if operation is not ast.MatMult:
+        yield from (ast.BinOp(part, ast.MatMult(), parsed(matrix)) for matrix in known.matrices(part))
 
 
 def _is_measured(part, node, known):

@@ -59,6 +59,15 @@ class Known:
         names = [name for name, other in others.items() if len(other) == len(shape) > 1 and other != shape]
         return [f"{name}.T" if getattr(node, "attr", None) == "T" else name for name in names]
 
+    def matrices(self, node):
+        """Names by which the last axis of a node may be multiplied, and transposed ones."""
+        last = (self.shape(node) or (None,))[-1]
+        others = {
+            name: other.shape for name, other in self.texts.items() if name.isidentifier() and len(other.shape) == 2
+        }
+        along = [name for name, shape in others.items() if shape[0] == last]
+        return along + [f"{name}.T" for name, shape in others.items() if shape[1] == last]
+
     def fitting(self, node, products=False):
         """Texts that keep a node's shape where they are multiplied by it or added to it."""
         shape = self.shape(node)

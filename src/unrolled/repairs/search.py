@@ -4,90 +4,139 @@ import contextlib
 import io
 import time
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import combinations, islice, takewhile
 
 from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
-from unrolled.repairs.changes import changes
+from unrolled.repairs.changes import Change, changes
+from unrolled.repairs.reach import reached
 
 SECONDS = 1.0  # of a processor, which a student waits for
 MOST_HALVES = 4  # changes after which a second one is looked for
+MOST_PAIRS = 200  # of changes, each of which makes other results right
 
 
 @dataclass(frozen=True)
 class Repair:
-    """One change of a function: the number of a line, the line, what to change in it, and in each row what this mistake alone gives."""
+    """One change of a function: the number of a line, the line, what to change in it, and in each row what this mistake alone gives.
 
-    number: int
-    line: str
+    Of a mistake that is known by what it gives alone, and not found in a line, there is neither number nor line.
+    """
+
+    number: int | None
+    line: str | None
     words: str
     alone: tuple
 
 
-def find_repairs(fn, rows, holds, helps, seconds=SECONDS):
-    """The one Repair of fn, or the two, after which holds(value, row) in all rows of (case, ...); none where they are not found.
+@dataclass(frozen=True)
+class Half:
+    """A change after which less is wrong, or what a known mistake alone makes wrong: the numbers of these results."""
 
-    Changes are tried in the first row first. helps(value) says of what is not right there whether one change more may do: after
-    such a change a second one is looked for. The source of fn must be at hand. What is not found in time is not found.
+    change: Change
+    wrong: frozenset
+    known: bool
+
+
+def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda values: None, seconds=SECONDS):
+    """The one Repair of fn, or the two, after which nothing is wrong in any of the rows (case, ...); none where they are not found.
+
+    wrong_in(value, row) are the numbers of the results, of `count`, that are wrong. Changes are tried in the first row first.
+    is_known(value) says whether what is wrong there is what a known mistake gives, and sentence_of(values) names it by all rows: a
+    second change is looked for after one that leaves less wrong, or such a mistake; without is_known none is. The source of fn must be
+    at hand. What is not found in time is not found.
     """
     answer = Answer.of(fn)
     if not answer:
         return ()
     halves = []
     with contextlib.redirect_stdout(io.StringIO()):
-        search = _Search(answer, rows, holds, time.process_time() + seconds)
-        found = search.first(lambda change, value: halves.append(change) if helps(value) else None)
+        search = _Search(answer, rows, count, wrong_in, time.process_time() + seconds)
+        before = search.wrong_now()
+
+        def look(change, value):
+            wrong, known = frozenset(wrong_in(value, rows[0])), is_known(value)
+            if wrong < before or known:
+                halves.append(Half(change, wrong, known))
+
+        found = search.first(search.ever_wrong(), look if is_known else None)
         if found:
             return (search.told(found, search.values()),)
+        halves.sort(key=lambda half: len(half.wrong))
         search.until += seconds / 2
-        for half in halves[:MOST_HALVES]:
-            with half.made():
-                other = search.first(apart_from=half)
-                alone = other and search.values()
-            if other:
-                with other.made():
-                    half_alone = search.values()
-                both = search.told(half, half_alone), search.told(other, alone)
-                return tuple(sorted(both, key=lambda repair: repair.number))
-    return ()
+        pair = search.pair_of(halves) or search.second(halves[:MOST_HALVES])
+        return tuple(sorted(pair, key=lambda repair: repair.number)) if pair else search.half_known(halves, sentence_of)
 
 
 @dataclass
 class _Search:
-    """An answer, rows of (case, ...), what must hold in them of what it gives, and the time until which changes are tried."""
+    """An answer, rows of (case, ...), which of its results are wrong in them, and the time until which changes are tried."""
 
     answer: Answer
     rows: list
-    holds: object
+    count: int
+    wrong_in: object
     until: float
 
     def __post_init__(self):
         self.typical = max((case for case, *_ in self.rows), key=numbers_in)  # in which no two sizes are the same
         self.answer.settle(self.typical)
 
-    def first(self, look=lambda change, value: None, apart_from=None):
-        """The first Change of the answer as it is now after which all holds; look sees each other one and what it gave.
+    def first(self, wrong, look=None, apart_from=None):
+        """The first Change of the answer as it is now after which nothing is wrong; look sees each other one and what it gave.
 
-        Where one is made already, the change is apart from it.
+        What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it.
         """
         seen, variables = self.answer.watch(self.typical)
         inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
-        in_time = takewhile(
-            lambda _: time.process_time() < self.until, changes(self.answer.tree, seen, inputs | variables, functions)
-        )
-        for change in in_time:
+        for change in self._in_time(changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong))):
             if apart_from and change.meets(apart_from):
                 continue
             with change.made():
                 value = self.answer.value(self.rows[0][0])
-                if self.holds(value, self.rows[0]) and all(
-                    self.holds(self.answer.value(row[0]), row) for row in self.rows[1:]
-                ):
+                if self._is_right(value):
                     return change
-            if value is not None:
+            if look and value is not None:
                 look(change, value)
         return None
+
+    def pair_of(self, halves):
+        """Two Repairs that make right what the other does not."""
+        pairs = ((a, b) for a, b in combinations(halves, 2) if not a.wrong & b.wrong and not b.change.meets(a.change))
+        for one, other in self._in_time(islice(pairs, MOST_PAIRS)):
+            with one.change.made(), other.change.made():
+                right = self._is_right(self.answer.value(self.rows[0][0]))
+            if right:
+                return self._told_both(one.change, other.change)
+        return None
+
+    def second(self, halves):
+        """Two Repairs, of which the first is one of some halves."""
+        for half in halves:
+            with half.change.made():
+                other = self.first(half.wrong, apart_from=half.change)
+            if other:
+                return self._told_both(half.change, other)
+        return None
+
+    def half_known(self, halves, sentence_of):
+        """Two Repairs, of which one is found, and one is known by what it gives; none where there is no such pair."""
+        for half in halves:
+            with half.change.made():
+                values = self.values() if half.known else ()
+            sentence = sentence_of(values) if values else None
+            if sentence:
+                return self.told(half.change, ()), Repair(None, None, sentence, values)
+        return ()
+
+    def wrong_now(self):
+        """The numbers of the results that are wrong in the first row."""
+        return frozenset(self.wrong_in(self.answer.value(self.rows[0][0]), self.rows[0]))
+
+    def ever_wrong(self):
+        """The numbers of the results that are wrong in any row."""
+        return frozenset().union(*map(self.wrong_in, self.values(), self.rows))
 
     def values(self):
         """What the answer as it is now gives in each row."""
@@ -96,3 +145,30 @@ class _Search:
     def told(self, change, alone):
         """The Repair that a change is, told of the answer as it is now."""
         return Repair(change.line, self.answer.line(change.line), change.tell(), alone)
+
+    def _told_both(self, one, other):
+        with other.made():
+            one_alone = self.values()
+        with one.made():
+            other_alone = self.values()
+        return self.told(one, one_alone), self.told(other, other_alone)
+
+    def _is_right(self, value):
+        """Whether nothing is wrong in the first row, where this is the value, nor in any other."""
+        first, *others = self.rows
+        return not self.wrong_in(value, first) and not any(
+            self.wrong_in(self.answer.value(row[0]), row) for row in others
+        )
+
+    def _in_time(self, some):
+        return takewhile(lambda _: time.process_time() < self.until, some)
+
+    def _ranks(self, wrong):
+        """Of a node that reaches results: 0 where all of them are wrong, 1 where some are, 2 where none is; else None."""
+        numbers = reached(self.answer.tree, self.count)
+
+        def rank(node):
+            its = numbers.get(id(node))
+            return None if its is None else 2 if not its & wrong else int(not its <= wrong)
+
+        return rank

@@ -1,0 +1,118 @@
+"""Which results each part of a function reaches, by the names that are set on the way: what is right was not made by what is wrong."""
+
+import ast
+from collections import defaultdict
+
+BLOCKS = ast.For, ast.While, ast.If, ast.With, ast.Try
+
+
+def reached(tree, count):
+    """The numbers of the results that a statement of a function, or a place in its returned tuple, reaches: sets by id of the node.
+
+    Nothing where the function does not return `count` results as a tuple at its end.
+    """
+    *_, last = tree.body
+    returned = getattr(last, "value", None)
+    if not (isinstance(last, ast.Return) and isinstance(returned, ast.Tuple) and len(returned.elts) == count):
+        return {}
+    needs = defaultdict(set)
+    _gather(tree.body, set(), needs)
+    names = [_closed(_read(element), needs) for element in returned.elts]
+    found = {id(element): {i} for i, element in enumerate(returned.elts)}
+    _look_up(tree.body, lambda own: {i for i, made_of in enumerate(names) if own & made_of}, found)
+    return found | {id(last): set(range(count))}
+
+
+def _gather(block, around, needs):
+    """For each name that a block sets, those that it is made of, or on which it depends whether or how often it is made."""
+    for statement in block:
+        for one in _one_by_one(statement):
+            for name in _set(one) - {None}:
+                needs[name] |= around | _read(one)
+                needs[name.partition("[")[0]].add(name)  # a dictionary is made of its values
+        if isinstance(statement, BLOCKS):
+            for inner in _inner(statement):
+                _gather(inner, around | _read(statement), needs)
+
+
+def _one_by_one(statement):
+    """An assignment for each of several that stand in one, as in `a, b = c, d`; any other statement as it is."""
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            return [ast.Assign([target], value) for target, value in zip(targets, values, strict=True)]
+    return [statement]
+
+
+def _look_up(block, results_of, found):
+    """Put into found what each statement of a block reaches; one with a block of its own reaches what that does."""
+    for statement in block:
+        own = results_of(_set(statement))
+        for inner in _inner(statement):
+            _look_up(inner, (lambda _, own=own: own) if isinstance(statement, ast.FunctionDef) else results_of, found)
+            own = own.union(*(found[id(one)] for one in inner))
+        found[id(statement)] = own
+
+
+def _inner(statement):
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(statement, field, None)
+        if isinstance(block, list):
+            yield block
+
+
+def _set(statement):
+    """The names that a statement sets or writes into."""
+    if isinstance(statement, ast.FunctionDef):
+        return {statement.name}
+    if isinstance(statement, ast.Expr) and isinstance(
+        statement.value, ast.Call
+    ):  # hs.append(h), np.add.at(dE, tokens, dxs)
+        call = statement.value
+        owner = _root(call.func)
+        return {_root(call.args[0]) if owner == "np" and call.args else owner}
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    places = [part for target in targets if target for part in _parts(target)]
+    return {_root(place) for place in places}
+
+
+def _parts(target):
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [part for inner in target.elts for part in _parts(inner)]
+    return [target.value if isinstance(target, ast.Starred) else target]
+
+
+def _root(node):
+    """The name of what a place is a part of; of a dictionary's value its own, `grads['W_h']`."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.Starred)) and not _is_entry(node):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return ast.unparse(node) if _is_entry(node) else getattr(node, "id", None)
+
+
+def _is_entry(node):
+    entry = (
+        isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and isinstance(node.slice, ast.Constant)
+    )
+    return entry and isinstance(node.slice.value, str)
+
+
+def _read(node):
+    """The names in a node; of one with a block, those before it."""
+    parts = [getattr(node, field, None) for field in ("iter", "test")] if isinstance(node, BLOCKS) else [node]
+    return set().union(*(_names(part) for part in parts if part))
+
+
+def _names(node):
+    if _is_entry(node):
+        return {ast.unparse(node)}
+    own = {node.id} if isinstance(node, ast.Name) else set()
+    return own.union(*map(_names, ast.iter_child_nodes(node)))
+
+
+def _closed(names, needs):
+    """Names, and all that they are made of."""
+    waiting, seen = set(names), set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= needs[name] - seen
+    return seen

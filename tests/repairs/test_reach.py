@@ -1,0 +1,62 @@
+"""Which results each line of a function reaches."""
+
+import ast
+
+import pytest
+
+from unrolled.repairs.reach import reached
+
+STEP = """
+def step(dh, x, h_prev, h, W_h):
+    da = dh * (1 - h**2)
+    dW = x.T @ da
+    db = da.sum(axis=0)
+    return da @ W_h.T, dW, db
+"""
+LOOP = """
+def walk(dhs, xs, h0):
+    grads = {"b": 0}
+    dxs = []
+    dh = 0 * h0
+    for t in reversed(range(len(dhs))):
+        before = xs[t - 1] if t else h0
+        da = dhs[t] + dh
+        dxs.append(da * 2)
+        grads["b"] += da
+        grads["W"], dh = before.T @ da, da
+    return dxs, grads["W"], grads["b"]
+"""
+INNER = """
+def outer(a, b):
+    def half(x):
+        y = x / 2
+        return y
+    c = half(a)
+    return c, b
+"""
+
+
+@pytest.mark.parametrize(
+    "source, line, results",
+    [
+        (STEP, "da = ", {0, 1, 2}), (STEP, "dW = ", {1}), (STEP, "db = ", {2}),
+        (LOOP, "for t", {0, 1, 2}), (LOOP, "da = ", {0, 1, 2}), (LOOP, "before = ", {1}), (LOOP, "dxs.append", {0}),
+        (LOOP, "grads['b'] +=", {2}), (LOOP, "dxs = ", {0}),
+        (INNER, "y = ", {0}), (INNER, "c = ", {0}),
+    ],
+)  # fmt: skip
+def test_a_line_reaches_the_results_that_are_made_of_what_it_sets(source, line, results):
+    (tree,) = ast.parse(source).body
+    (statement,) = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and ast.unparse(node).startswith(line)]
+    assert reached(tree, len(tree.body[-1].value.elts))[id(statement)] == results
+
+
+def test_of_what_is_returned_each_place_reaches_its_own_result():
+    (tree,) = ast.parse(STEP).body
+    found = reached(tree, 3)
+    assert [found[id(element)] for element in tree.body[-1].value.elts] == [{0}, {1}, {2}]
+
+
+def test_nothing_is_said_of_a_function_that_returns_its_results_in_another_way():
+    (tree,) = ast.parse("def f(a):\n    b = a, a\n    return b").body
+    assert reached(tree, 2) == {}
