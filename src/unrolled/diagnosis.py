@@ -137,6 +137,8 @@ def find_slip(exercise, cases, expected, values):
     rows = list(zip(cases, values, strict=True))
     if not _all_numeric(exercise, values[0]) or _shows_nothing(exercise, expected[0], values[0]):
         return None
+    if _is_nowhere(np.isfinite, exercise, expected, values):  # too much ends in infinity
+        return None
     for slip in exercise.slips:
         if all(exercise.same(value_of(slip.wrong, case), value) for case, value in rows):
             return Found(slip.sentence)

@@ -15,8 +15,9 @@ def _with_queries(sizes):
 
 
 def _draw_mask(rng, T, N):
-    """Sequences of different lengths, one of them a step shorter at least, none empty."""
+    """Sequences of different lengths, the first a step shorter than T at least, the last of a batch whole, none empty."""
     lengths = rng.integers(1, T + 1, size=N)
+    lengths[-1] = T
     lengths[0] = max(1, T - 1)
     return (np.arange(T)[:, None] < lengths) * 1.0
 

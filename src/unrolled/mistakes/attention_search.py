@@ -163,3 +163,16 @@ def one_beam_a_token(log_start, log_next, width, T):
         tokens = np.argsort(-grown.max(axis=0))[:width]
         beams, scores = np.concatenate([beams[rows[tokens]], tokens[:, None]], axis=1), grown.max(axis=0)[tokens]
     return beams[0], scores[0]
+
+
+@mistake(
+    beam_search,
+    "the beginnings are sorted by their tokens, and not by their scores: Python compares tuples from the front, so name the score, `key=`",
+    name="sorted_by_tokens",
+)
+def sorted_as_tuples(log_start, log_next, width, T):
+    beams = sorted((((i,), score) for i, score in enumerate(log_start)), reverse=True)[:width]
+    for _ in range(T - 1):
+        grown = [((*tokens, i), score + step) for tokens, score in beams for i, step in enumerate(log_next[tokens[-1]])]
+        beams = sorted(grown, reverse=True)[:width]
+    return np.array(beams[0][0]), beams[0][1]

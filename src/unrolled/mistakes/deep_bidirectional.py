@@ -53,7 +53,7 @@ variants(reverse_padded, REVERSED, {
     "ys[:length, n] = xs[:length, -1 - n][::-1]":
         "the batch is turned round as well: every sequence keeps its place on axis 1",
     "for t in range(length):\n    ys[t, n] = ys[length - 1 - t, n]":
-        "the second half is copied from what has been overwritten already: read from xs and write into an array of its own",
+        "the second half holds what it held before: is it not filled, since a loop ends in the middle, or read from what has been overwritten already? Every step t takes `xs[length - 1 - t]`, into an array of its own",
     "if length > 1:\n    ys[: length - 1, n] = xs[: length - 1, n][::-1]":
         "the last step of each sequence stays in its place: the slice `[:length]` ends before `length`, so nothing has to be taken off",
     "if length > 1:\n    ys[1:length, n] = xs[1:length, n][::-1]":

@@ -159,6 +159,10 @@ edit(
     stacked_backward, LAYERS, f"top = dhs\n{LAYERS}", LOWEST_BACK, LOWEST_BACK.replace("(dhs,", "(top,"),
     "the lowest layer is given what arrives at the top: its dhs are the dxs of the layer above it, as for every other layer",
 )
+edit(
+    stacked_backward, "dh0s = np.zeros_like(h0s, hs.dtype)", "top = dhs\ndhs = top + dhs\ndh0s = np.zeros_like(h0s, hs.dtype)", BACK, f"{BACK}\ndhs = top + dhs",
+    "what arrives at the top is added in every layer, the top one too, where it counts twice: only the top layer is read out, the others take what is handed down",
+)
 variants(stacked_backward, BACK, {
     BACK.replace("dhs,", "_,", 1):
         "every layer is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",

@@ -83,6 +83,9 @@ variants(perplexity, MEAN, {
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
 })
 variants(perplexity, DOUBT, {
+    "return np.exp(weight * losses).sum() / weight.sum()":
+        "this is the mean of the exponentials, and each padded step adds exp(0) to their sum: take the mean of the losses that count first, then its exponential",
+    "return np.log(mean)": "the logarithm of the mean loss is taken: a loss is a logarithm already, and perplexity is its exponential",
     "return (weight * np.exp(losses)).sum() / weight.sum()":
         "this is the mean of the exponentials: take the mean of the losses first, then its exponential",
     "return np.exp(weight * losses).sum() / weight.size":

@@ -21,6 +21,10 @@ variants(deep_bidirectional_forward, BELOW, {
 })
 HALVES = "H = W_h.shape[-1]\nW_x = W_up[layer - 1].copy()\nW_x[0, H:], W_x[1, :H] = 0, 0"
 variants(deep_bidirectional_forward, W_X, {
+    "W_x = W_up[layer - 1, [0, 0]]":
+        "both directions of an upper layer read through the forward one's W_up: the reverse one's is `W_up[l - 1, 1]`",
+    "W_x = W_up[layer - 1].copy()\nW_x[:, W_h.shape[-1] :] = 0":
+        "an upper layer reads the forward half of the one below it alone: it reads both halves, all 2H states of a step",
     HALVES: "each direction reads its own half of the layer below alone, as in two stacks side by side: both directions read both halves, all 2H states of a step",
     "W_x = W_up[0]": "one pair of matrices leads into every upper layer: into layer l leads `W_up[l - 1]`",
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: into layer l leads `W_up[l - 1]`",
@@ -76,7 +80,7 @@ variants(stacked_dropout_backward, DOWN, {
         "what goes down is divided by the mask: the slope of `mask * h` is the mask, so multiply",
 })
 for _mask, _what in {
-    "masks[0]": "one mask serves every layer", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
+    "masks[0]": "one mask serves every layer", "masks[-layer]": "the masks are counted from the last one", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
 }.items():
     edit(
         stacked_dropout_backward, READ, f"below = {_mask} * hs[layer - 1]", DOWN, f"dhs = {_mask} * dbelow",
