@@ -202,6 +202,39 @@ WRITTEN = [
             hs[t] = h = np.tanh(xs[t] @ W_x + h @ W_h + b)
         return hs
         """, "is a part of `np.empty` read or returned before it is filled"),
+    ("stacked_forward", """
+        layers = []
+        for h, W_x, W, c in zip(h0s, [W_in, *W_up], W_h, b):
+            states = []
+            for x in layers[-1] if layers else xs:
+                h = np.maximum(0, x @ W_x + h @ W + c)
+                states.append(h)
+            layers.append(states)
+        return np.array(layers)
+        """, "This is ReLU"),
+    ("bidirectional_forward", """
+        hs = np.zeros((*xs.shape[:2], 2 * W_h.shape[-1]))
+        for place, order in enumerate((range(len(xs)), reversed(range(len(xs))))):
+            h = np.zeros((xs.shape[1], W_h.shape[-1]))
+            for t in order:
+                h = (np.tanh(xs[t] @ W_x[place] + h @ W_h[place]) + b[place]) * mask[t, :, None]
+                hs[t, :, place * h.shape[1] : (place + 1) * h.shape[1]] = h
+        return hs
+        """, "The bias b is added after tanh"),
+    ("stacked_backward", """
+        dW_in, dW_up, dW_h, db, dh0s = 0 * W_in, 0 * W_up, 0 * W_h, 0 * W_h[:, 0], 0 * h0s
+        for layer in reversed(range(len(W_h))):
+            dh, dbelow = np.zeros_like(h0s[0]), []
+            for t in reversed(range(len(xs))):
+                h_prev = hs[layer, t - 1] if t else h0s[layer]
+                da = (dhs[t] + dh) * (1 - hs[layer, t]) ** 2
+                dW, x = (dW_up[layer - 1], hs[layer - 1, t]) if layer else (dW_in, xs[t])
+                dW += x.T @ da
+                dW_h[layer], db[layer] = dW_h[layer] + h_prev.T @ da, db[layer] + da.sum(axis=0)
+                dh, dbelow = da @ W_h[layer].T, [da @ (W_up[layer - 1] if layer else W_in).T, *dbelow]
+            dh0s[layer], dhs = dh, np.array(dbelow)
+        return dhs, dh0s, dW_in, dW_up, dW_h, db
+        """, "The square stands outside the bracket"),
 ]
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from unrolled.mistakes.edits import edit, last_line, mistake, variants
+from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
+from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_forward, dropout_mask, reverse_padded, stacked_forward
+from unrolled.reference.rnn import rnn_forward
 
 LENGTHS = "lengths = mask.sum(axis=0).astype(int)"
 COPY = "ys = xs.copy()"
@@ -309,3 +311,12 @@ edit(
     dropout_mask, KEPT, "kept = (u >= 1 - keep).astype(u.dtype)",
     "the draws are kept from the other end: that is as probable, but here an entry is kept where `u < keep`",
 )
+
+# Who writes the loop anew instead of calling rnn_forward; what is said otherwise above, or of a whole sequence, is left out.
+
+OF_THE_WHOLE = (
+    "W_h is transposed", "`h0`", "`h` is never", "the sequence", "the results come", "only the", "the steps are returned",
+    "the last step is missing", "the first input", "the last input",
+)
+inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
+inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)

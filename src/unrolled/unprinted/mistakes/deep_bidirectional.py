@@ -1,6 +1,8 @@
 """Known mistakes in what assignment 07-deep-bidirectional asks beyond the page; each of its layers has bidirectional_forward's too."""
 
-from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.mistakes.deep_bidirectional import OF_THE_WHOLE
+from unrolled.mistakes.edits import edit, inherit, last_line, variants
+from unrolled.reference import rnn_backward, rnn_forward
 from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
 
 BELOW = "below = hs[layer - 1]"
@@ -132,3 +134,8 @@ edit(
     stacked_dropout_backward, LOWEST_BACK, LOWEST_BACK.replace("hs[0], W_in", "hs[0] * masks[0] if len(masks) else hs[0], W_in"),
     "the lowest layer's own states are masked: a mask is on what the layer above reads, and the recurrent way has none",
 )
+
+# Who writes the loop anew.
+
+inherit(deep_bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+inherit(stacked_dropout_backward, rnn_backward, but=("`h0` is taken for zeros",))
