@@ -1,6 +1,5 @@
 """One change makes a function right, or two do; and what is run so often does no harm."""
 
-import ast
 import time
 
 import numpy as np
@@ -8,7 +7,6 @@ import numpy as np
 from tests.mistakes.told import written
 from tests.repairs.students import repairs_of, with_edits
 from unrolled import examine
-from unrolled.repairs.answer import Answer
 
 TWO_SLIPS = "np.tanh(a)", "np.sin(a) * 0 + np.cosh(a)", "h_prev @ W_h", "h_prev - W_h"
 
@@ -81,14 +79,4 @@ def rnn_forward(xs, h0, W_x, W_h, b):
 def test_changes_are_tried_no_longer_than_a_student_waits():
     start = time.process_time()
     assert repairs_of(with_edits("lstm_step_backward", "da @ W_h.T", "np.sinh(da) @ np.cosh(W_h.T)"), seconds=0.1) == ()
-    assert time.process_time() - start < 5
-
-
-def test_a_change_that_does_not_end_in_larger_cases_is_left_before_a_second_is_tried():
-    answer = Answer.of(written("count", "def count(n):\n    while n:\n        n -= 1\n    return 0\n"))
-    answer.settle({"n": 3})
-    answer.tree.body[0].test = ast.Constant(1)
-    start = time.process_time()
-    answer.settle({"n": 3})
-    assert answer.value({"n": 3}) is None
     assert time.process_time() - start < 5
