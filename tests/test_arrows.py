@@ -31,7 +31,7 @@ ARROWS = {
     "unprinted": {"exercises", "fast", "mistakes", "reference"},
     "findings": {"quoting", "recording"},
     "repairs": {"quoting", "recording"},
-    "own_lines": {"exercises", "quoting", "recording", "repairs"},
+    "own_lines": {"exercises", "findings", "recording", "repairs"},
     "diagnosis": {"exercises", "mistakes", "own_lines", "patterns", "recording"},
     "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
     "check": {"comparison", "exercises", "findings", "recording"},

@@ -12,7 +12,7 @@ from unrolled.mistakes import Mistake, both
 from unrolled.own_lines import explain_own_lines
 from unrolled.patterns import describe_order, describe_pattern
 from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, zeroed_singly
-from unrolled.recording import value_of
+from unrolled.recording import numbers_in, value_of
 
 MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited for
 MANY_STEPS = 25  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
@@ -26,7 +26,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
     fn is the student's function, where it may be changed and run.
     """
     values = [outcome.value for outcome in outcomes]
-    by_own_lines = functools.partial(explain_own_lines, fn if max_pairs else None, exercise, cases, expected, values)
+    by_own_lines = functools.partial(explain_own_lines, fn if max_pairs else None, exercise, cases, expected, outcomes)
     if _is_nowhere(_is_number, exercise, expected, values):  # too many mistakes end in nan
         return by_own_lines() or (describe_pattern(exercise.results, cases, expected, values), ())
     mistake = find_mistake(exercise, cases, expected, outcomes)
@@ -230,7 +230,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     if not _all_numeric(exercise, values[0]) or _is_nowhere(np.isfinite, exercise, expected, values):
         return None
     rows = list(zip(cases, expected, values, strict=True))
-    looked_at = [rows[0], min(rows, key=lambda row: _size(row[0].values()))]
+    looked_at = [rows[0], min(rows, key=lambda row: numbers_in(row[0]))]
     wrong = _differing(exercise, [value for _, _, value in looked_at], [wanted for _, wanted, _ in looked_at])
     if all(_is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
         return None
@@ -256,11 +256,6 @@ def _only_pair(exercise, pairs, wrong, rows, max_pairs):
         if made and all(exercise.same(value_of(made, case), value) for case, _, value in rows):
             fitting.add((first.sentence, second.sentence))
     return fitting.pop() if len(fitting) == 1 else None
-
-
-def _size(inputs):
-    """How many numbers inputs have in all."""
-    return sum(_size(value) if isinstance(value, (tuple, list)) else np.size(value) for value in inputs)
 
 
 def _steps(inputs):

@@ -5,12 +5,12 @@ import functools
 import numpy as np
 
 from unrolled.exercises.ruler import is_numeric, print_of
-from unrolled.quoting import quoted_code
-from unrolled.recording import value_of
-from unrolled.repairs import find_repairs, numbers_in
+from unrolled.findings import place_of
+from unrolled.recording import numbers_in, value_of
+from unrolled.repairs import find_repairs
 
 
-def explain_own_lines(fn, exercise, cases, expected, values):
+def explain_own_lines(fn, exercise, cases, expected, outcomes):
     """In words, the one change of a student's function that makes all results right, or the two, and the sentences; or None.
 
     Changes are tried first in the smallest case of those where most is wrong. A second one is looked for where a first makes
@@ -18,7 +18,7 @@ def explain_own_lines(fn, exercise, cases, expected, values):
     """
     if fn is None:
         return None
-    count = len(exercise.results)
+    count, values = len(exercise.results), [outcome.value for outcome in outcomes]
 
     def wrong(value, wanted):
         return {i for i in range(count) if not exercise.same(exercise.part(value, i), exercise.part(wanted, i))}
@@ -43,16 +43,22 @@ def explain_own_lines(fn, exercise, cases, expected, values):
         repairs = find_repairs(fn, rows, lambda value, row: exercise.same(value, row[1]), helps)
     except Exception:  # syntax that no rule expects: what the results say is told all the same
         return None
-    return _told_repairs(exercise, [case for case, _, _ in rows], repairs) if repairs else None
+    raised_at = next((outcome.line for outcome in outcomes if outcome.error), None)
+    return _told_repairs(exercise, [case for case, _, _ in rows], repairs, raised_at) if repairs else None
 
 
-def _told_repairs(exercise, cases, repairs):
-    """Where to change what in the student's own lines, and why where that is known; and the sentences."""
+def _told_repairs(exercise, cases, repairs, raised_at):
+    """Where to change what in the student's own lines, and why where that is known; and the sentences.
+
+    The line at which the function raised is told already.
+    """
     told, sentences = [], []
     for one in repairs:
         known = len(repairs) > 1 and _known_everywhere(exercise, cases, one.alone)
         why = f". {known[0].upper()}{known[1:]}" if known else ""
-        told.append(f"at line {one.number}:\n    {quoted_code(one.line)}\n{one.words}{why}")
+        line = f"line {one.number}: {one.line}"
+        place = "" if line == raised_at and len(repairs) == 1 else f"{place_of(line)[1:]}\n"
+        told.append(f"{place}{one.words}{why}")
         sentences.append(known or one.words)
     if len(told) == 1:
         return f"{told[0]}: this change makes all results right", tuple(sentences)

@@ -231,6 +231,13 @@ def _decode_array(dtype, shape, offset, blob, left):
     return np.frombuffer(blob, dtype, size, offset).reshape(shape).copy()
 
 
+def numbers_in(value: object) -> int:
+    """How many numbers a case, or what a call returned, has in all."""
+    if isinstance(value, dict):
+        return sum(map(numbers_in, value.values()))
+    return sum(map(numbers_in, value)) if isinstance(value, (tuple, list)) else np.asarray(value).size
+
+
 def _copy(value):
     if isinstance(value, (tuple, list)):
         return type(value)(_copy(item) for item in value)

@@ -9,6 +9,7 @@ from tests.mistakes.told import assert_told, each, edited, graded, written
 from unrolled import examine, reference, withheld
 
 DH = "dh = dh + dhs[t]"
+DRAWN = 'np.searchsorted(cumulative, draw * cumulative[-1], side="right")'
 ONE_BY_ONE = "for x_n, da_n in zip(x, da):\n        dW1 = np.outer(x_n, da_n)"
 CLIP_NOTHING = "your list holds the arrays that were given"
 
@@ -50,7 +51,8 @@ EDITED = [
     ("gru_step_backward", ["+ da_z @ W_hz.T", "+ np.tanh(da_z @ W_hz.T)"], "Look at `dh_prev`: what goes wrong there reaches just the results"),
     ("sample_tokens", ["token = first", "token = 0"], "`first` is ignored"),
     ("sample_tokens", ["draw * cumulative", "u[0] * cumulative"], "Every token is drawn with u[0]"),
-    ("sample_tokens", ["draw * cumulative", "(1 - draw) * cumulative"], "You compare with `1 - u[i]`"),
+    ("sample_tokens", [DRAWN, "min(np.searchsorted(cumulative, 1 - draw), len(p) - 1)"], "You compare with `1 - u[i]`"),
+    ("sample_tokens", [DRAWN, "np.searchsorted(cumulative, draw)"], "A token whose cumulative probability only equals u[i] is taken"),
     ("sample_tokens", ["W_x[token]", "np.zeros(len(W_x)) @ W_x"], "The tokens are never read"),
     ("sample_tokens", ["W_x[token]", "(p if tokens else np.eye(len(W_x))[first]) @ W_x"], "The probabilities are fed back"),
     ("make_windows", ["range(k)]", "range(k)]\n    T = T - 2", "T - k + 1 + i", "T - k - 1 + i"], "The last two windows are missing"),

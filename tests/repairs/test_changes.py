@@ -15,7 +15,7 @@ A, N = "x @ W_x + h_prev @ W_h + b", "rnn_step_forward"
 SQUASHED = f"np.tanh({A})"
 IN_ONE_LINE = [
     (N, [A, f"{A} - W_h[0]"], f"`{A} - W_h[0]` stands where `{A}` belongs"),
-    (N, [A, "x @ W_x - h_prev @ W_h + b"], "`x @ W_x - h_prev @ W_h` stands where `x @ W_x + h_prev @ W_h` belongs"),
+    (N, [A, "x @ W_x - h_prev @ W_h + b"], "`- h_prev @ W_h` stands where `+ h_prev @ W_h` belongs"),
     (N, [A, "x @ W_x + h_prev @ W_h"], f"`x @ W_x + h_prev @ W_h` stands where `{A}` belongs"),
     (N, ["h_prev @ W_h", "h_prev @ W_h.T"], "`W_h.T` stands where `W_h` belongs"),
     (N, [A, f"2 * ({A})"], f"`2 * ({A})` stands where `{A}` belongs"),
@@ -95,7 +95,7 @@ def test_what_belongs_in_a_line_is_found(name, how, words):
 
 def test_a_function_may_use_operations_of_which_no_change_is_known():
     (repair,) = repairs_of(written("readout", MASKED))
-    assert repair.words == "`hs[wanted] @ W_y - b_y` stands where `hs[wanted] @ W_y + b_y` belongs"
+    assert repair.words == "`- b_y` stands where `+ b_y` belongs"
 
 
 @pytest.mark.parametrize("name", ["lstm_step_backward", "beam_search", "bidirectional_backward", "cross_entropy", "make_windows", "orthogonal_init"])

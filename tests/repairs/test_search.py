@@ -8,6 +8,21 @@ from tests.mistakes.told import written
 from tests.repairs.students import repairs_of, with_edits
 from unrolled import examine
 
+BEAMS = """
+def beam_search(log_start, log_next, width, T):
+    V = len(log_start)
+    paths = {(): 0.0}
+    for t in range(T):
+        new = {}
+        for path, s in paths.items():
+            step = log_start if t == 0 else log_next[path[-1]]
+            for k in range(V):
+                new[path + (k,)] = s + step[k]
+        keep = sorted(new, key=lambda q: new[q] / len(q) if t else new[q] * 0, reverse=True)[:width]
+        paths = {path: new[path] for path in keep}
+    best = min(paths, key=paths.get)
+    return np.array(best), paths[best]
+"""
 TWO_SLIPS = "np.tanh(a)", "np.sin(a) * 0 + np.cosh(a)", "h_prev @ W_h", "h_prev - W_h"
 
 
@@ -33,6 +48,19 @@ def test_of_two_mistakes_each_is_told_by_its_known_sentence_too():
     assert all(f"belongs. {sentence[0].upper()}{sentence[1:]}" in report.message for sentence in report.mistakes)
 
 
+def test_of_two_mistakes_in_one_line_each_is_told_as_it_stands_there():
+    message = examine(with_edits("rnn_step_forward", "h_prev @ W_h + b", "h_prev @ W_h.T - b")).message
+    assert "`- b` stands where `+ b` belongs" in message
+    assert "`W_h.T` stands where `W_h` belongs" in message
+
+
+def test_a_line_at_which_the_function_raised_is_told_once():
+    message = examine(with_edits("readout_backward", "sum(axis=(0, 1))", "sum(axis=3)")).message
+    assert "`dys.sum(axis=3)` stands where" in message
+    assert message.count("at line") == message.count("db_y = dys.sum(axis=3)") == 1
+    assert "At line" not in message
+
+
 def test_nothing_is_found_where_more_is_wrong_than_two_changes_mend():
     assert repairs_of(with_edits("rnn_step_forward", *TWO_SLIPS)) == ()
 
@@ -47,6 +75,13 @@ def test_what_a_student_prints_is_printed_by_the_student_alone(capfd):
     function = with_edits("rnn_step_forward", "+ b\n", "- b\n    print('here', flush=True)\n")
     assert repairs_of(function)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_change_after_which_it_would_not_end_is_left_when_a_second_one_is_looked_for_too():
+    """Without `[:width]` there are more and more beams."""
+    start = time.process_time()
+    assert "most probable one" in examine(written("beam_search", BEAMS)).message
+    assert time.process_time() - start < 10
 
 
 def test_a_function_that_does_more_than_compute_is_not_run_again_and_again(tmp_path):

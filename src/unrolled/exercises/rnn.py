@@ -43,8 +43,9 @@ def _start_is_heard(case):
 
 
 def _draw_text(rng, sizes):
+    """Once the last draw is 0, which must not take a token of probability 0: no sum up to it exceeds that."""
     H, V = 3 + sizes["H"], 2 + sizes["V"]
-    return {
+    case = {
         "h0": 2 * rng.normal(size=(1, H)),
         "first": int(rng.integers(1, V)),  # not the token that a forgotten one would be
         # one case that is short: two mistakes at once are tried on it first
@@ -56,6 +57,10 @@ def _draw_text(rng, sizes):
         "b_y": rng.normal(size=V),
         "temperature": float(rng.uniform(0.5, 0.8)),
     }
+    if sizes["case"] == 2:
+        case["b_y"][0] = -1e4
+        case["u"][-1] = 0
+    return case
 
 
 def _draw_smoothed(rng, sizes):

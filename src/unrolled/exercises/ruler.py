@@ -22,9 +22,8 @@ class Ruler:
         if np.array_equal(got, wanted):  # an input left as it was, above all: quickly seen
             return np.True_
         largest = np.abs(wanted).max(initial=1.0)
-        if (
-            got.dtype.kind == wanted.dtype.kind == "f" and largest < np.inf
-        ):  # nearly always: the same, in a third of the time
+        # nearly always, and the same in a third of the time
+        if got.dtype.kind == wanted.dtype.kind == "f" and largest < np.inf:
             return np.abs(got - wanted) <= self.rtol * np.abs(wanted) + self.atol * largest
         finite = np.abs(wanted[np.isfinite(wanted)])
         scale = max(1.0, finite.max(initial=0.0))

@@ -1,5 +1,5 @@
 """The one change of a function's own lines, or the two, that make all its results right: what stands there, and what belongs."""
 
-from unrolled.repairs.search import Repair, find_repairs, numbers_in
+from unrolled.repairs.search import Repair, find_repairs
 
-__all__ = ["Repair", "find_repairs", "numbers_in"]
+__all__ = ["Repair", "find_repairs"]

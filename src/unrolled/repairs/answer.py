@@ -91,15 +91,13 @@ class Answer:
         return cls(fn, ast.increment_lineno(tree, fn.__code__.co_firstlineno - 1)) if tree.body else None
 
     def settle(self, case):
-        """See how long a case takes, so that a change which takes much longer is left."""
+        """See how long a case takes as the student has it, so that a change which takes much longer is left."""
         start = time.process_time()
         self.seconds = np.inf
-        self.invalid = (
-            "raise" if any(getattr(node, "attr", "") == "linalg" for node in ast.walk(self.tree)) else "ignore"
-        )
-        if (
-            self.value(case) is None
-        ):  # where nan arises anyway; a change by which it does ends before LAPACK complains aloud of it
+        # a change by which nan arises ends before LAPACK complains aloud of it, unless nan arises anyway
+        asks_lapack = any(getattr(node, "attr", "") == "linalg" for node in ast.walk(self.tree))
+        self.invalid = "raise" if asks_lapack else "ignore"
+        if self.value(case) is None:
             self.invalid = "ignore"
         self.seconds = TIMES * (time.process_time() - start) + MORE
 

@@ -2,11 +2,13 @@
 
 import ast
 import contextlib
+import re
 from dataclasses import dataclass
 
 from unrolled.quoting import quoted_code
 from unrolled.repairs.answer import is_turn
-from unrolled.repairs.expressions import Known, joined, lesser, wrapped
+from unrolled.repairs.expressions import SUMS, joined, lesser, wrapped
+from unrolled.repairs.known import Known
 from unrolled.repairs.statements import moved, of_statements
 
 SPEAKING = ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Compare, ast.IfExp, ast.stmt
@@ -64,9 +66,16 @@ class Change:
             texts = ast.unparse(old), ast.unparse(new)
             if ast.unparse(self.statement).count(texts[0]) == 1:
                 return _stands(*texts)
-        before = ast.unparse(self.whole)
+        before, term = ast.unparse(self.whole), self._signed_term()
+        once = term and len(re.findall(rf"{re.escape(term)}(?![\w.\[(])", ast.unparse(self.statement))) == 1
         with self.made():
-            return _stands(before, ast.unparse(self.whole))
+            return _stands(term, self._signed_term()) if once else _stands(before, ast.unparse(self.whole))
+
+    def _signed_term(self):
+        """What stands behind the left side of a sum, as `- b`, where its sign is changed."""
+        if not (isinstance(self.old, SUMS) and isinstance(self.new, SUMS)):
+            return None
+        return ast.unparse(self.node).removeprefix(ast.unparse(self.node.left)).strip()
 
     @property
     def line(self):

@@ -4,10 +4,6 @@ import ast
 import copy
 from itertools import combinations
 
-import numpy as np
-
-from unrolled.repairs.answer import Seen
-
 OPERATIONS = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add,),
@@ -45,19 +41,9 @@ NAMESAKES = (
     ("any", "all"),
     ("multiply", "matmul"),
 )
-WRAPPED = (
-    "np.tanh({})",
-    "softmax({})",
-    "sigmoid({})",
-    "np.exp({})",
-    "np.log({})",
-    "np.sqrt({})",
-    "np.square({})",
-    "np.abs({})",
-    "({}).copy()",
-)
 SCALED = ("-({})", "1 - ({})", "2 * ({})", "({}) / 2", "1 / ({})", "({}) - 1", "({}) + 1")
 SLOPES = ("{}", "(1 - {})", "(1 - {} ** 2)", "{} * (1 - {})")
+ALONG_AN_AXIS = frozenset("sum mean max min std argmax concatenate stack softmax cumsum split repeat any all".split())
 SYMBOLS = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -76,61 +62,8 @@ def parsed(text):
     return ast.parse(text, mode="eval").body
 
 
-class Known:
-    """What a function has names for, by text, as it was Seen; sums and products apart."""
-
-    def __init__(self, tree, seen, variables, functions):
-        self.seen, self.texts, self.products = seen, dict(variables), {}
-        nodes = list(ast.walk(tree))
-        for node in nodes:
-            if node in seen and isinstance(node, (ast.Name, ast.Subscript)):
-                self.texts.setdefault(ast.unparse(node), seen[node])
-            elif node in seen and isinstance(node, ast.BinOp):
-                self.products.setdefault(ast.unparse(node), seen[node])
-        self.slices = {ast.unparse(node): node for node in nodes if isinstance(node, ast.Slice)}
-        self.functions = tuple(
-            form for form in WRAPPED if form.startswith(("np.", "(")) or form.split("(")[0] in functions
-        )
-        steps = {getattr(node.slice, "id", None) for node in nodes if isinstance(node, ast.Subscript)} - {None}
-        for name, (shape, _) in variables.items():
-            for step in sorted(steps) if len(shape) == 3 else ():
-                self.texts.setdefault(f"{name}[{step}]", Seen(shape[1:]))
-
-    def shape(self, node):
-        """Of the array or the number that a node gave, not of a whole one; else None."""
-        return self.seen[node].shape if node in self.seen and not self.is_whole(node) else None
-
-    def is_whole(self, node):
-        return node in self.seen and self.seen[node].whole
-
-    def alike(self, node):
-        """Texts of what has the shape of a node, other than its own."""
-        own = ast.unparse(node)
-        return [text for text, other in self.texts.items() if other == self.seen.get(node) and text != own]
-
-    def near(self, node):
-        """Names of as many axes as a node, and another shape; transposed where it is."""
-        shape = self.shape(node)
-        others = {name: other.shape for name, other in self.texts.items() if name.isidentifier()}
-        names = [name for name, other in others.items() if len(other) == len(shape) > 1 and other != shape]
-        return [f"{name}.T" if getattr(node, "attr", None) == "T" else name for name in names]
-
-    def fitting(self, node, products=False):
-        """Texts that keep a node's shape where they are multiplied by it or added to it."""
-        shape = self.shape(node)
-        texts = self.texts | (self.products if products else {})
-        return [text for text, other in texts.items() if shape and _keeps(shape, other.shape)]
-
-
-def _keeps(shape, other):
-    """Whether what has this shape still has it after an operation with another: not only a number, and not larger."""
-    try:
-        return np.broadcast_shapes(shape, other) == shape
-    except ValueError:
-        return False
-
-
 def replaced(node, **fields):
+    """A node as it is but for some fields."""
     new = copy.copy(node)
     for field, value in fields.items():
         setattr(new, field, value)
@@ -144,11 +77,9 @@ def _is_value(part):
 def lesser(part, node, known):
     """One sign, name, number, function, axis or bracket is another, or something is left out."""
     if isinstance(part, (ast.operator, ast.cmpop)):
-        for other in {**OPERATIONS, **COMPARISONS}.get(type(part), ()):
-            if other is not ast.Pow or known.shape(
-                getattr(node, "left", None)
-            ):  # a power of a size may be as large as no memory is
-                yield other()
+        raises = known.shape(getattr(node, "left", None))  # a power of a size may be as large as no memory is
+        others = {**OPERATIONS, **COMPARISONS}.get(type(part), ())
+        yield from (other() for other in others if other is not ast.Pow or raises)
     elif isinstance(part, (ast.Tuple, ast.List)):
         yield from (replaced(part, elts=elts) for elts in _reordered(part.elts))
     elif isinstance(part, ast.keyword):
@@ -251,9 +182,8 @@ def _operations(part, node, known):
         yield from _bracketed(part)
     for field in ("left", "right"):
         inner = getattr(part, field)
-        if (
-            isinstance(inner, ast.Call) and len(inner.args) == 1 and not inner.keywords
-        ):  # np.tanh(o * c), for o * np.tanh(c)
+        # np.tanh(o * c), for o * np.tanh(c)
+        if isinstance(inner, ast.Call) and len(inner.args) == 1 and not inner.keywords:
             yield replaced(inner, args=[replaced(part, **{field: inner.args[0]})])
         if isinstance(inner, ast.BinOp) and _strength(inner) == _strength(part):  # two factors or terms less
             yield inner.left if field == "left" else inner.right
@@ -269,11 +199,8 @@ def _in_a_row(node):
     """Operands and operations as they stand in a line, what is in brackets as one operand."""
     left, right = node.left, node.right
     opens = isinstance(left, ast.BinOp) and 3 > _strength(left) >= _strength(node)
-    row = [*(_in_a_row(left) if opens else [left]), node.op]
-    return [
-        *row,
-        *(_in_a_row(right) if isinstance(right, ast.BinOp) and _strength(right) > _strength(node) else [right]),
-    ]
+    goes_on = isinstance(right, ast.BinOp) and _strength(right) > _strength(node)
+    return [*(_in_a_row(left) if opens else [left]), node.op, *(_in_a_row(right) if goes_on else [right])]
 
 
 def _bracketed(node):
@@ -284,9 +211,8 @@ def _bracketed(node):
         if (start, stop) != (0, len(row) - 1):
             yield parsed(" ".join([*texts[:start], "(", *texts[start : stop + 1], ")", *texts[stop + 1 :]]))
     right = node.right
-    if (
-        isinstance(node.op, SUMS) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult)
-    ):  # dh * (1 - h), for 1 - dh * h
+    # dh * (1 - h), for dh * 1 - h
+    if isinstance(node.op, SUMS) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
         yield ast.BinOp(right.left, ast.Mult(), replaced(node, right=right.right))
     for place, item in enumerate(row):
         if isinstance(item, ast.BinOp):
@@ -311,37 +237,25 @@ def _calls(part, node, known):
     for place, _ in enumerate(part.keywords):
         yield replaced(part, keywords=[*part.keywords[:place], *part.keywords[place + 1 :]])
     name = getattr(part.func, "attr", getattr(part.func, "id", ""))
-    if name in (
-        "sum",
-        "mean",
-        "max",
-        "min",
-        "std",
-        "argmax",
-        "concatenate",
-        "stack",
-        "softmax",
-        "cumsum",
-        "split",
-        "repeat",
-        "any",
-        "all",
-    ):
-        arguments = {word.arg for word in part.keywords}
-        for more in ("axis=0", "axis=1", "axis=-1") if "axis" not in arguments else ():
-            yield replaced(part, keywords=[*part.keywords, _keyword(more)])
-            if name in ("sum", "mean", "max"):
-                yield replaced(part, keywords=[*part.keywords, _keyword(more), _keyword("keepdims=True")])
-    if name in ("sum", "mean", "max", "min", "std") and not any(word.arg == "keepdims" for word in part.keywords):
-        yield replaced(part, keywords=[*part.keywords, _keyword("keepdims=True")])
+    yield from (replaced(part, keywords=[*part.keywords, *map(_keyword, words)]) for words in _words_more(part, name))
     if name == "range":
         yield from _ranges(part)
-    if len(part.args) == 1 and isinstance(
-        part.args[0], ast.BinOp
-    ):  # np.tanh(x) + b, for np.tanh(x + b), is of operations
+    # np.tanh(x) + b, for np.tanh(x + b), is of operations
+    if len(part.args) == 1 and isinstance(part.args[0], ast.BinOp):
         inner = part.args[0]
         yield replaced(inner, left=replaced(part, args=[inner.left]))
         yield replaced(inner, right=replaced(part, args=[inner.right]))
+
+
+def _words_more(part, name):
+    """An axis for a function that has none yet, or that its axes be kept."""
+    given = {word.arg for word in part.keywords}
+    for axis in ("axis=0", "axis=1", "axis=-1") if name in ALONG_AN_AXIS and "axis" not in given else ():
+        yield [axis]
+        if name in ("sum", "mean", "max"):
+            yield [axis, "keepdims=True"]
+    if name in ("sum", "mean", "max", "min", "std") and "keepdims" not in given:
+        yield ["keepdims=True"]
 
 
 def _keyword(text):

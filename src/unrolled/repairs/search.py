@@ -6,8 +6,7 @@ import time
 from dataclasses import dataclass
 from itertools import takewhile
 
-import numpy as np
-
+from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import changes
 
@@ -39,15 +38,17 @@ def find_repairs(fn, rows, holds, helps, seconds=SECONDS):
         search = _Search(answer, rows, holds, time.process_time() + seconds)
         found = search.first(lambda change, value: halves.append(change) if helps(value) else None)
         if found:
-            return (search.told(found),)
+            return (search.told(found, search.values()),)
         search.until += seconds / 2
         for half in halves[:MOST_HALVES]:
             with half.made():
                 other = search.first(apart_from=half)
-                second = other and search.told(other)
-            if second:
+                alone = other and search.values()
+            if other:
                 with other.made():
-                    return tuple(sorted((search.told(half), second), key=lambda repair: repair.number))
+                    half_alone = search.values()
+                both = search.told(half, half_alone), search.told(other, alone)
+                return tuple(sorted(both, key=lambda repair: repair.number))
     return ()
 
 
@@ -60,15 +61,17 @@ class _Search:
     holds: object
     until: float
 
+    def __post_init__(self):
+        self.typical = max((case for case, *_ in self.rows), key=numbers_in)  # in which no two sizes are the same
+        self.answer.settle(self.typical)
+
     def first(self, look=lambda change, value: None, apart_from=None):
         """The first Change of the answer as it is now after which all holds; look sees each other one and what it gave.
 
         Where one is made already, the change is apart from it.
         """
-        typical = max((case for case, *_ in self.rows), key=numbers_in)  # in which no two sizes are the same
-        self.answer.settle(typical)
-        seen, variables = self.answer.watch(typical)
-        inputs = {name: Seen.of(value) for name, value in typical.items() if isinstance(value, NUMBERS)}
+        seen, variables = self.answer.watch(self.typical)
+        inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
         in_time = takewhile(
             lambda _: time.process_time() < self.until, changes(self.answer.tree, seen, inputs | variables, functions)
@@ -86,12 +89,10 @@ class _Search:
                 look(change, value)
         return None
 
-    def told(self, change):
-        """The Repair that a change is, where all others are made."""
-        alone = tuple(self.answer.value(case) for case, *_ in self.rows)
+    def values(self):
+        """What the answer as it is now gives in each row."""
+        return tuple(self.answer.value(case) for case, *_ in self.rows)
+
+    def told(self, change, alone):
+        """The Repair that a change is, told of the answer as it is now."""
         return Repair(change.line, self.answer.line(change.line), change.tell(), alone)
-
-
-def numbers_in(case):
-    """How many numbers a case has in its arrays."""
-    return sum(np.size(value) for value in case.values() if isinstance(value, np.ndarray))

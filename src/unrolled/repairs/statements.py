@@ -70,6 +70,7 @@ def moved(block):
 
 
 def _elsewhere(block, place, statement):
+    """A line is left out, or stands a few lines before or after."""
     rest = [*block[:place], *block[place + 1 :]]
     if not all(map(is_turn, rest)):
         yield rest, statement, "this line is one too many"
