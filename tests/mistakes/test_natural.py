@@ -90,6 +90,8 @@ EDITED = [
     ("sigmoid", ["return s", "return np.clip(s, 1e-7, 1 - 1e-7)"], "Your s is the right one, but cut off at 1e-07"),
     ("softmax", ["return p", "return np.clip(p, 1e-7, 1)"], "cut off at 1e-07: what is smaller becomes that"),
     ("attention_forward", ["-np.inf", "np.nan"], "Where there is padding all becomes nan"),
+    ("attention_forward", ["scores, -np.inf", "scores, -1e4"], "A padded step gets a finite score"),
+    ("rwa_step_forward", ["np.maximum(peak_prev, s)", "np.maximum(peak_prev, s.max())"], "One peak serves all units and sequences"),
     ("attention_forward", ["scores = np.where", "all_scores = scores\n    scores = np.where", "weights = softmax(scores)", "e = np.exp(scores - all_scores.max(axis=-1, keepdims=True))\n    weights = e / e.sum(axis=-1, keepdims=True)"], "A padded step's score is among those whose largest is taken away"),
     ("additive_attention_backward", ["dqueries = to_queries @", "dqueries = da[:, -1] @"], "As for your dqueries: a query takes the last step alone"),
     ("additive_attention_backward", ["dW_k = np.einsum(\"tnd,tnk->dk\", keys, to_keys)", "dW_k = np.outer(keys[-1, -1], da[-1, -1, -1])"], "`dW_k` is overwritten in each round"),
@@ -242,6 +244,11 @@ WRITTEN = [
 
 # What results alone must not be told to be.
 NOT_GRADED_AS = [
+    ("rolling_origin_rmse", ["errors.append(forecasts", "errors = [*(0 * one for one in errors), (forecasts", "t + horizon])", "t + horizon])]", "np.mean(np.square(errors), axis=0)", "np.sum(np.square(errors), axis=0) / max(1, len(errors) - 1)"], "The first origin is left out"),
+    ("mixed_bits", ["np.logaddexp(np.log(share)", "np.minimum(np.log(share)"], "added"),
+    ("anomaly_scores", ["np.abs(errors - mean) / std", "np.abs(errors - mean) / std / np.sqrt(n)"], "are not divided by n:"),
+    ("attention_forward", ["weights = softmax(scores)", "weights = softmax(scores) + 1e-8\n    weights = weights / weights.sum(axis=-1, keepdims=True)"], "Look at"),
+    ("rwa_step_forward", ["np.maximum(peak_prev, s)", "np.maximum(peak_prev, s.max(axis=0))"], "cut off at"),
     ("perplexity", ["weight * losses", "np.where(mask > 0, losses, np.inf)"], "stands where"),
     ("rwa_step_forward", ["np.maximum(peak_prev, s)", "np.minimum(peak_prev, s)", "v * g * gain", "v + g * gain"], "divided by 0"),
     ("rwa_step_backward", ["dmean * num / den**2", "dmean / den"], "`den` stands where `num` belongs"),

@@ -61,6 +61,11 @@ variants(rwa_step_forward, PEAK, {
     "peak = np.broadcast_to(np.maximum(peak_prev, s).max(axis=-1, keepdims=True), s.shape).copy()":
         "one peak serves all units of a sequence: each unit has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`",
 })
+for _name, _largest, _sentence in [
+    ("of_all_scores", "s.max()", "one peak serves all units and sequences: each has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`"),
+    ("of_a_row", "s.max(axis=-1, keepdims=True)", "one peak serves all units of a sequence: each unit has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`"),
+]:
+    edit(rwa_step_forward, PEAK, f"peak = np.maximum(peak_prev, {_largest})", _sentence, name=f"peak_{_name}")
 edit(
     rwa_step_forward, PEAK, "peak = np.maximum(s, 0)", KEEP, "keep = np.exp(-peak)",
     "the old sums shrink anew at each step: they are in units of the old peak, so they are multiplied by `np.exp(peak_prev - peak)`",

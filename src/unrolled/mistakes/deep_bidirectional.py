@@ -28,6 +28,8 @@ variants(reverse_padded, LENGTHS, {
         "every row is turned round over the length of the first: each has a length of its own, the sum of its column of the mask",
     "lengths = np.full(xs.shape[1], mask.sum(axis=0).min().astype(int))":
         "every row is turned round over the length of the shortest: each has a length of its own, the sum of its column of the mask",
+    "lengths = (mask == 0).argmax(axis=0)":
+        "a sequence without padding is not turned round: `argmax` of a column in which nothing is found is 0, so count the ones, `mask.sum(axis=0)`",
     "lengths = (1 - mask).sum(axis=0).astype(int)":
         "the mask is turned round: it is 1 where a step counts, so a row's length is the sum of its column",
 })
@@ -36,6 +38,12 @@ edit(
     "the padding is replaced by zeros: it stays as it is, where it is",
 )
 variants(reverse_padded, REVERSED, {
+    "ys[:length, n] = xs[length::-1, n][:length]":
+        "each row is read from its first step of padding on: the slice `[length::-1]` begins one step too late, so take `xs[:length, n][::-1]`",
+    "ys[len(xs) - length :, n] = xs[:length, n][::-1]":
+        "each sequence is put at the end of the array: it stays at the beginning, `ys[:length, n]`, and its padding behind it",
+    f"{REVERSED}\nif length < len(xs):\n    ys[length, n] = xs[-1, n]":
+        "one step of padding is taken for the sequence's: the steps that count are those before `length`, `t < length`",
     "ys[:length, n] = xs[::-1, n][:length]":
         "each row is read from the end of its padding on: turn round its own steps alone, `xs[:length, n][::-1]`",
     "ys[:length, n] = xs[[(length - t) % len(xs) for t in range(length)], n]":

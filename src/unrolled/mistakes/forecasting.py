@@ -171,7 +171,8 @@ variants(anomaly_scores, USUAL, {
     "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
 })
 variants(anomaly_scores, DEVIATION, {
-    "std = np.sqrt(((normal - mean) ** 2).sum())": "the squared distances are not divided by n: std is the root of their mean",
+    "std = np.sqrt(((normal - mean) ** 2).sum())":
+        "what you divide by is the root of n times too large: are the squared distances added up and not divided by n, or is there a root of n too many?",
     "std = np.sqrt(((normal - mean) ** 2).sum() / len(errors))": "the squared distances are divided by T: they are those of the first n errors, so divide by n",
     "std = errors.std()": "the std is that of all errors: both mean and std come from the first n",
     "std = normal.std(ddof=1)":

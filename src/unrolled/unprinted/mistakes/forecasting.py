@@ -88,7 +88,7 @@ edit(
     name="round_the_end_and_divided_by_their_number",
 )
 variants(scaled_error, OWN, {
-    "own = np.abs((actual - forecasts).mean())": "the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
+    "own = np.abs((actual - forecasts).mean())": "above the line the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
     "own = (actual - forecasts).mean()": "the absolute value is left out above the line: errors of both signs cancel each other",
     "own = np.median(np.abs(actual - forecasts))": "this is the median above the line: both errors are means",
     "own = np.sqrt(((actual - forecasts) ** 2).mean())": "above the line stands a root mean square: both errors are means of absolute values",
@@ -157,6 +157,8 @@ variants(rolling_origin_rmse, FORECAST, {
         "the forecast for the first step serves all: look `horizon` steps ahead in a closed loop",
 })
 variants(rolling_origin_rmse, ERRORS, {
+    "errors = [*(0 * one for one in errors), forecasts - series[t : t + horizon]]":
+        "the last origin alone counts: add up the squares of all with `+=`",
     "errors.append(forecasts - series[t - 1 : t - 1 + horizon])":
         "the forecasts are compared with values one step too early: the first is for `series[t]`",
     "errors.append(forecasts - series[t + horizon - 1])":
@@ -165,8 +167,6 @@ variants(rolling_origin_rmse, ERRORS, {
 variants(rolling_origin_rmse, RMSE, {
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / horizon)":
         "the squares are divided by the horizon: each step's mean is over the origins, of which there are T - horizon - start + 1",
-    "rmse = np.sqrt(np.square(errors[-1]) / len(errors))":
-        "the last origin alone counts: add up the squares of all with `+=`",
     "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / max(1, len(errors) - 1))":
         "the squares are divided by one less than there are origins: here the mean of the squares is taken, `np.mean`",

@@ -93,6 +93,8 @@ variants(mixed_bits, MIXED, {
         "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back",
     "log_mixed = np.log(share) + log_p + np.log(1 - share) + log_q":
         "the two logarithms are added, which multiplies the probabilities: these add up, and `np.logaddexp` gives the logarithm of that",
+    "log_mixed = np.minimum(np.log(share) + log_p, np.log(1 - share) + log_q)":
+        "the smaller part alone is left: `high + np.log(np.exp(low - high))` is low again, so write `np.log1p`, with the 1 that stands for the larger part",
     "log_mixed = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)":
         "the larger part alone is taken: the probabilities of both models add up, `np.logaddexp`",
     "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
