@@ -203,6 +203,10 @@ variants(stacked_forward, BELOW, {
     "below = np.repeat(hs[layer - 1][-1:], len(xs), axis=0)":
         "a layer reads the last state of the one below at every step: at step t it reads the state of step t",
 })
+edit(
+    stacked_forward, BELOW, "below = np.concatenate([np.zeros_like(h0s[[0]]), hs[layer - 1][:-1]]) if len(xs) > 1 else hs[layer - 1]",
+    "a layer reads what the one below it held a step before: at step t it reads the state of step t", name="read_a_step_late_from_an_array_of_zeros",
+)
 variants(stacked_forward, H0, {
     "h0 = h0s[0]": "every layer starts in the lowest one's state: layer l starts in `h0s[l]`",
     "h0 = h0s[layer - 1]": "a layer starts where the one below it started: layer l starts in `h0s[l]`",
@@ -310,6 +314,10 @@ edit(
 edit(
     dropout_mask, KEPT, "kept = (u[:1] < keep) * np.ones_like(u)",
     "the first axis shares one draw: each entry has its own, the u in its place",
+)
+edit(
+    dropout_mask, KEPT, "kept = (u[..., :1] < keep) * np.ones_like(u)",
+    "all entries of a row share one draw: each entry has its own, the u in its place",
 )
 edit(
     dropout_mask, KEPT, "kept = np.where(u < keep, u, 0)",

@@ -103,6 +103,10 @@ edit(
     seasonal_naive, FORECASTS, "forecasts = np.concatenate([series, season[places]])",
     "the series stands in front of the forecasts: the `horizon` values after it alone are asked for",
 )
+edit(
+    seasonal_naive, SEASON, "season = series[len(series) - period : -1]", PLACES, "places = np.arange(horizon) % (period - 1)",
+    "the last value is lost: a slice to `-1` ends before it, and the season is `series[-period:]`, to the end",
+)
 variants(seasonal_naive, SEASON, {
     "season = series[:period]": "the season is taken from the start of the series: what is repeated is the last one, `series[-period:]`",
     "season = series[len(series) - period :][::-1]": "the season runs backwards: the forecast for the first step is the value one period before it",
@@ -120,6 +124,8 @@ variants(seasonal_naive, SEASON, {
         "the mean of the last season is forecast: here its values are repeated, one after another",
 })
 variants(seasonal_naive, PLACES, {
+    "places = (np.arange(horizon) + len(series)) % period":
+        "the place in the season is counted from the start of the series: the last season's first value comes first, `i % period`",
     "places = np.arange(1, horizon + 1) % period":
         "the forecasts are one step ahead of the season: the first step after the series takes the season's first value",
     "places = np.arange(horizon) // -(-horizon // period)":
@@ -134,6 +140,7 @@ variants(seasonal_naive, PLACES, {
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
+    "forecasts = np.full(horizon, series[period])": "the value number `period` from the front is repeated: one season back from the end is `[-period]`, with a minus",
     "forecasts = series[len(series) - horizon :]": "the last `horizon` values are taken: it is the last `period` values that come again, with `i % period`",
     "forecasts = np.tile(season, -(-horizon // period))[-horizon:]":
         "the repeated seasons are cut at their beginning: the first forecast is the season's first value, so cut what is too much at the end, `[:horizon]`",
@@ -152,6 +159,7 @@ variants(seasonal_naive, FORECASTS, {
 NORMAL, USUAL, DEVIATION, SCORES = "normal = errors[:n]", "mean = normal.mean()", "std = normal.std()", "scores = np.abs(errors - mean) / std"
 
 variants(anomaly_scores, NORMAL, {
+    "normal = errors[1:n]": "the first error is left out: the first n are `errors[:n]`, from place 0 on",
     "normal = errors":
         "mean and std are those of all errors, the unusual ones among them: what is usual is said by the first n alone",
     "normal = errors[n:]": "mean and std are those of the errors after the first n: what is usual is said by the first n",
@@ -166,6 +174,7 @@ variants(anomaly_scores, NORMAL, {
         "the errors are squared before mean and std: they are taken as they come, with their signs",
 })
 variants(anomaly_scores, USUAL, {
+    "mean = errors[n:].mean()": "the mean is that of the errors after the first n: what is usual is said by the first n",
     "mean = errors.mean()": "the mean is that of all errors: both mean and std come from the first n",
     "mean = 0": "the mean is not taken away: a forecaster may be off by the same amount always, and that is not unusual",
     "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
@@ -204,6 +213,10 @@ for _name, _lines in {"": [], "_and_in_std": [DEVIATION, "std = np.sqrt(((normal
     edit(
         anomaly_scores, USUAL, "mean = normal.sum() / len(errors)", *_lines,
         "the mean of the first n errors is divided by T: their sum is divided by n", name=f"mean_divided_by_T{_name}",
+    )
+    edit(
+        anomaly_scores, USUAL, "mean = normal.sum()", *_lines,
+        "the sum of the first n errors stands where their mean should: divide it by n", name=f"mean_not_divided{_name}",
     )
 edit(
     anomaly_scores, USUAL, "mean = np.median(normal)", DEVIATION, "std = np.median(np.abs(normal - mean))",

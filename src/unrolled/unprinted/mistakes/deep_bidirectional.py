@@ -82,7 +82,7 @@ variants(stacked_dropout_backward, DOWN, {
         "what goes down is divided by the mask: the slope of `mask * h` is the mask, so multiply",
 })
 for _mask, _what in {
-    "masks[0]": "one mask serves every layer", "masks[-layer]": "the masks are counted from the last one", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
+    "masks[0]": "one mask serves every layer", "masks[-layer]": "the masks are counted from the last one", "masks[layer - 1][:1]": "the first step's mask serves all steps", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
 }.items():
     edit(
         stacked_dropout_backward, READ, f"below = {_mask} * hs[layer - 1]", DOWN, f"dhs = {_mask} * dbelow",

@@ -21,6 +21,7 @@ variants(smoothed_forecasts, LEVEL, {
     "level = z * level": "the values never come in: add `(1 - z) * series[t]`",
     "level = x": "`z` is not used, so this is persistence: the level keeps the share z of itself",
     "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
+    "level = series[: len(forecasts)].mean()": "the level is the plain mean of all values so far: it keeps the share z of itself, so that old values fade",
     "level = z * series[0] + (1 - z) * x": "the level always starts again from the first value: it is carried on from step to step",
 })
 variants(smoothed_forecasts, START, {
@@ -87,7 +88,19 @@ edit(
     "the first `period` values are compared with the last ones, round the end: they have no forecast, so leave them out",
     name="round_the_end_and_divided_by_their_number",
 )
+for _name, _simple, _sentence in [
+    ("first_error_lost_from_the_sum", "np.abs(train[period + 1 :] - train[1 : len(train) - period]).sum() / (len(train) - period)",
+     "the first error in training is left out: the value number `period` is the first that has a forecast"),
+    ("divided_by_one_less", "np.abs(train[period:] - train[: len(train) - period]).sum() / (len(train) - 1)",
+     "the mean in training is over T - 1 values: the first `period` have no forecast, so there are T - period errors"),
+    ("period_taken_from_the_mean", "np.abs(train[period:] - train[: len(train) - period]).sum() / len(train) - period",
+     "brackets are missing below the line: `sum / T - period` takes period away from the quotient, so write `sum / (T - period)`"),
+    ("deviation_of_the_errors", "(train[period:] - train[: len(train) - period]).std()",
+     "below the line stands the errors' deviation from their mean: both errors are means of absolute values"),
+]:
+    edit(scaled_error, SIMPLE, f"simple = {_simple}", _sentence, name=_name)
 variants(scaled_error, OWN, {
+    "own = np.abs(actual - forecasts).sum() / len(train)": "above the line the errors are divided by the length of train: their mean is over the horizon",
     "own = np.abs((actual - forecasts).mean())": "above the line the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
     "own = (actual - forecasts).mean()": "the absolute value is left out above the line: errors of both signs cancel each other",
     "own = np.median(np.abs(actual - forecasts))": "this is the median above the line: both errors are means",
@@ -129,10 +142,13 @@ variants(rolling_origin_rmse, ORIGINS, {
     "for t in range(start + 1, len(series) - horizon + 1):": "the first origin is left out: at `start` the first `start` values are known",
     "for t in range(start, len(series) - horizon + 1, horizon):":
         "the origins lie a horizon apart: the origin moves on by one step each time",
+    "for t in range(start, len(series) - horizon - 1):":
+        "the last two origins are left out: a range ends before its second number, so the bound is `T - horizon + 1`",
     "for t in [start]:": "there is one origin alone: it moves on from `start` to T - horizon, step by step",
     "for t in range(start - 1, len(series) - horizon + 1):": "the first origin is one step too early: at origin `start` the first `start` values are known",
 })
 variants(rolling_origin_rmse, FIT, {
+    "coefficients, intercept = fit_autoregression(past, horizon)": "the horizon is taken for the number of lags: the model's order is `p`",
     "coefficients, intercept = fit_autoregression(series, p)":
         "the model is fitted to the whole series, which holds what it is to forecast: fit it to `series[:t]` at each origin",
     "coefficients, intercept = fit_autoregression(series[:start], p)":
@@ -149,6 +165,7 @@ variants(rolling_origin_rmse, PAST, {
     "past = series[: t - 1]": "one value too few is known: at origin t the first t values are, `series[:t]`",
 })
 variants(rolling_origin_rmse, FORECAST, {
+    "forecasts = forecast_closed_loop(past, coefficients, 0.0, horizon)": "the intercept that was fitted is not handed on: the forecasts are made with it",
     "forecasts = forecast_closed_loop(series[: t + 1], coefficients, intercept, horizon)":
         "the forecasts go on from one value too many: at origin t the first t values are known, `series[:t]`",
     "forecasts = np.array([forecast_closed_loop(series[: t + i], coefficients, intercept, 1)[0] for i in range(horizon)])":
@@ -157,6 +174,10 @@ variants(rolling_origin_rmse, FORECAST, {
         "the forecast for the first step serves all: look `horizon` steps ahead in a closed loop",
 })
 variants(rolling_origin_rmse, ERRORS, {
+    "errors.append((forecasts - series[t : t + horizon]) / series[t : t + horizon])":
+        "the errors are shares of the values: take them as they are, in the series' own unit",
+    "errors.append(forecasts - series[start : start + horizon])":
+        "the forecasts of every origin are compared with the values after the first one: at origin t they are for `series[t : t + horizon]`",
     "errors = [*(0 * one for one in errors), forecasts - series[t : t + horizon]]":
         "the last origin alone counts: add up the squares of all with `+=`",
     "errors.append(forecasts - series[t - 1 : t - 1 + horizon])":

@@ -99,6 +99,9 @@ variants(mixed_bits, MIXED, {
         "the larger part alone is taken: the probabilities of both models add up, `np.logaddexp`",
     "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
     "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is used: mix the probabilities, `share * p + (1 - share) * q`",
+    "log_mixed = log_q": "the first model is left out: the mixture is `share * p + (1 - share) * q`",
+    "log_mixed = np.logaddexp(share * log_p, np.log(1 - share) + log_q)":
+        "the logarithm of p is multiplied by its share: a factor of a probability is a summand of its logarithm, `np.log(share) + log_p`",
     "log_mixed = log_p": "the second model is left out: the mixture is `share * p + (1 - share) * q`",
 })
 edit(
