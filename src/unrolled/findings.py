@@ -86,7 +86,8 @@ _IN_WORDS = (
     ),
     (
         r"all input arrays must have the same shape",
-        "`np.stack` takes arrays of one shape: those that differ on the last axis are put side by side by `np.concatenate(..., axis=-1)`",
+        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs elsewhere, or should they be put "
+        "side by side, on the last axis, by `np.concatenate(..., axis=-1)`?",
     ),
     (
         r"need at least one array to (?:stack|concatenate)",

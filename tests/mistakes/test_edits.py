@@ -11,7 +11,7 @@ import unrolled.mistakes
 from unrolled import reference
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import CatalogueError, both, edits, known_mistakes
-from unrolled.mistakes.edits import edit, mistake, registered, variants
+from unrolled.mistakes.edits import edit, inherit, mistake, registered, variants
 from unrolled.reference import (
     lstm_forward,
     lstm_step_forward,
@@ -37,8 +37,8 @@ def draw(name, seed=0):
     return EXERCISES[name].cases(np.random.default_rng(seed))[0].values()
 
 
-def only(function):
-    (found,) = registered(function)
+def only(function, sentence=""):
+    (found,) = (one for one in registered(function) if one.sentence.startswith(sentence))
     return found
 
 
@@ -100,6 +100,15 @@ def test_a_loop_that_nobody_has_printed_makes_its_steps_mistakes_too(monkeypatch
     edits.loops_over.cache_clear()
     xs, h0, W_x, W_h, b = draw("rnn_forward")
     np.testing.assert_array_equal(only(own_loop).wrong(xs, h0, W_x, W_h, b), np.broadcast_to(b, h0.shape))
+
+
+def test_a_function_inherits_the_mistakes_of_what_it_calls_and_of_what_that_calls():
+    edit(rnn_step_forward, "h = np.tanh(a)", "h = a", "tanh is left out")
+    edit(rnn_step_forward, SUM, "a = x @ W_x", "two are left out")
+    inherit(reference.stacked_forward, rnn_forward, but=("two are",))
+    xs, h0s, W_in, W_up, W_h, b = draw("stacked_forward")
+    lowest = only(rnn_forward, "tanh").wrong(xs, h0s[0], W_in, W_h[0], b[0])
+    np.testing.assert_array_equal(only(reference.stacked_forward).wrong(xs, h0s, W_in, W_up, W_h, b)[0], lowest)
 
 
 def test_a_loop_may_have_a_sentence_of_its_own_or_none():

@@ -20,6 +20,7 @@ from unrolled.reference import (
     rnn_step_backward,
     rnn_step_forward,
     softmax,
+    standardise,
 )
 
 
@@ -33,6 +34,7 @@ def slips_of(function):
     "function, sentence, line",
     [
         (rnn_step_forward, "`a` lacks the term `b`", "a = x @ W_x + h_prev @ W_h"),
+        (standardise, "in `scaled_test`, `mean` is not taken away", "scaled_test = test / std"),
         (rnn_step_forward, "`a` has the term `b` twice", "a = x @ W_x + h_prev @ W_h + b + b"),
         (rnn_step_forward, "in `h`, `a` stands where `np.tanh(a)` belongs", "h = a"),
         (rnn_step_forward, "in `h`, `sigmoid(a)` stands where `np.tanh(a)` belongs", "h = sigmoid(a)"),

@@ -15,24 +15,31 @@ def _with_queries(sizes):
 
 
 def _draw_mask(rng, T, N):
-    """Sequences of different lengths, one of them a step shorter at least, none empty."""
+    """Sequences of different lengths, the first a step shorter than T at least, the last of a batch whole, none empty."""
     lengths = rng.integers(1, T + 1, size=N)
+    lengths[-1] = T
     lengths[0] = max(1, T - 1)
     return (np.arange(T)[:, None] < lengths) * 1.0
 
 
 def _draw_attention(rng, sizes):
-    """The last query's scores overflow a careless exponential, but for one case; in the first sequence all that count are far below 0."""
+    """The last query's scores overflow a careless exponential, but for one case; in the first sequence all that count are far below 0.
+
+    They are below -20000 there, so that no finite score such as -10000 is low enough; in the others the first step's is far above 0.
+    """
     sizes = _with_queries(sizes)
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
     given = draw_inputs(rng, sizes, attention.attention_forward, mask)
     queries, keys = given["queries"], given["keys"]
-    direction = queries[-1, 0] / np.linalg.norm(queries[-1, 0])
-    keys[-1, 0] = 10 * direction  # the largest, and it is padding
+    lengths = np.linalg.norm(queries[-1], axis=-1, keepdims=True)
+    directions = queries[-1] / lengths
+    keys[-1, 0] = 10 * directions[0]  # the largest, and it is padding
     if sizes["case"] != 1:
-        along = keys[:-1, 0] @ direction
-        keys[:-1, 0] -= np.outer(along + np.abs(along) + 1, direction)
-        queries[-1] *= 1e4
+        along = keys[:-1, 0] @ directions[0]
+        keys[:-1, 0] -= np.outer(along + np.abs(along) + 1, directions[0])
+        first = (keys[0, 1:] * directions[1:]).sum(axis=-1, keepdims=True)
+        keys[0, 1:] += (np.abs(first) + 1 - first) * directions[1:]
+        queries[-1] *= 2e4 * sizes["H"] ** 0.5 / lengths
     return given
 
 

@@ -56,7 +56,7 @@ def add_mistakes_of_averaging(forward):
         "scores = scores * mask.T":
             "a padded step gets the score 0: its exponential is 1, so it still has a weight; it needs the score `-np.inf`",
         "scores = np.where(mask.T > 0, scores, np.inf)":
-            "a padded step gets the score `np.inf`: it is `-np.inf`, whose exponential is 0",
+            "where there is padding all becomes nan: a padded step has the score `-np.inf`, neither `np.inf` nor nan, and what is taken away before `exp` is the largest score of each query's own steps, no mean and no other's",
     })
     for name, new in {
         "infinite": "np.where(mask.T > 0, -np.inf, scores)", "large": "np.where(mask.T > 0, -1e9, scores)", "added": "scores + mask.T * -1e9",
@@ -106,6 +106,14 @@ def add_mistakes_of_averaging(forward):
     edit(
         forward, WEIGHTS, E + "\nweights = e / e.sum(axis=0, keepdims=True)",
         "the exponentials are divided by their sum over the queries: each query's weights add up to 1 over the steps, the last axis",
+    )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e / e.sum(axis=1, keepdims=True)",
+        "the exponentials are divided by their sum over the batch: each query's weights add up to 1 over the steps, the last axis",
+    )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e / e.sum()",
+        "the exponentials are divided by one sum for all: every query of every sequence has its own, `axis=-1, keepdims=True`",
     )
     edit(
         forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum()",
@@ -169,7 +177,7 @@ edit(
 )
 edit(
     attention_forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T\nweights = weights / weights.sum(axis=-1, keepdims=True)",
-    "the weights are masked and shared out anew after softmax: where a padded step had the largest score by far, that is 0 / 0, so mask the scores before it",
+    "a padded step's score is among those whose largest is taken away before `exp`: where it is larger by far, the others become 0 / 0, so mask the scores first, then take their largest",
 )
 
 # reshape in the place of transpose, as it is used where the batch is wanted first.

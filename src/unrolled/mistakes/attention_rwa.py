@@ -39,7 +39,7 @@ for _step in (rwa_step_forward, rwa_step_backward):
     variants(_step, H_BLOCKS, {
         "h_s, h_g = np.split(h_prev @ W_h, 2, axis=-1)": "the blocks of W_h are taken as s|g: they stand in the order g|s",
     })
-    for _order in ("vsg", "gvs", "sgv"):
+    for _order in ("vsg", "gvs", "sgv", "svg", "gsv"):
         edit(
             _step, X_BLOCKS, f"{', '.join(f'x_{block}' for block in _order)} = np.split(x @ W_x, 3, axis=-1)",
             f"the blocks of W_x are taken as {'|'.join(_order)}: they stand in the order v|g|s",
@@ -61,6 +61,11 @@ variants(rwa_step_forward, PEAK, {
     "peak = np.broadcast_to(np.maximum(peak_prev, s).max(axis=-1, keepdims=True), s.shape).copy()":
         "one peak serves all units of a sequence: each unit has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`",
 })
+for _name, _largest, _sentence in [
+    ("of_all_scores", "s.max()", "one peak serves all units and sequences: each has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`"),
+    ("of_a_row", "s.max(axis=-1, keepdims=True)", "one peak serves all units of a sequence: each unit has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`"),
+]:
+    edit(rwa_step_forward, PEAK, f"peak = np.maximum(peak_prev, {_largest})", _sentence, name=f"peak_{_name}")
 edit(
     rwa_step_forward, PEAK, "peak = np.maximum(s, 0)", KEEP, "keep = np.exp(-peak)",
     "the old sums shrink anew at each step: they are in units of the old peak, so they are multiplied by `np.exp(peak_prev - peak)`",
@@ -167,6 +172,9 @@ variants(rwa_step_backward, DDEN, {
     "dden = dden - dmean * h / den": "the state is taken for the mean: the slope of `num / den` in den is `-num / den**2`, and h is its tanh",
     "dden = dden - dmean / den**2": "`num` is missing: the slope of `num / den` in den is `-num / den**2`",
     "dden = dden + dmean / den": "den is treated as num was: the slope of `num / den` in den is `-num / den**2`",
+    "dden = dden - dmean / den": "`den` gets what num gets, with a minus: the slope of `num / den` in den is `-num / den**2`",
+    "dden = dden - dmean * num / den * den":
+        "nothing is left of the division by the square of den: `/ den * den` divides once and multiplies again, so write `/ den**2`, or `/ (den * den)`",
 })
 variants(rwa_step_backward, "dnum_prev = dnum * keep", {
     "dnum_prev = dnum": "`dnum_prev` stays in the new unit: num_prev was multiplied by `np.exp(peak_prev - peak)`, so multiply its gradient too",
@@ -246,14 +254,11 @@ edit(
     rwa_step_backward, DSUMS_H, "dsums_h = np.concatenate([ds, da_g], axis=-1)",
     "the blocks of W_h are taken as s|g in the gradients: they stand in the order g|s",
 )
-edit(
-    rwa_step_backward, DSUMS_X, "dsums_x = np.concatenate([dv, ds, da_g], axis=-1)",
-    "the gradients of the blocks of W_x are put together as v|s|g: they stand in the order v|g|s",
-)
-edit(
-    rwa_step_backward, DSUMS_X, "dsums_x = np.concatenate([da_g, dv, ds], axis=-1)",
-    "the gradients of the blocks of W_x are put together as g|v|s: they stand in the order v|g|s",
-)
+for _blocks in [("dv", "ds", "da_g"), ("da_g", "dv", "ds"), ("ds", "da_g", "dv"), ("ds", "dv", "da_g"), ("da_g", "ds", "dv")]:
+    edit(
+        rwa_step_backward, DSUMS_X, f"dsums_x = np.concatenate([{', '.join(_blocks)}], axis=-1)",
+        f"the gradients of the blocks of W_x are put together as {'|'.join(block[-1] for block in _blocks)}: they stand in the order v|g|s",
+    )
 variants(rwa_step_backward, DB, {
     "db = np.concatenate([da_g, dv], axis=-1).sum(axis=0)": "the blocks of db stand as g|v: b has the order v|g",
     "db = np.concatenate([dv, da_g], axis=-1).mean(axis=0)": "`db` is averaged over the batch: the loss has already settled that, here it is a sum",

@@ -115,7 +115,15 @@ for _name, _lines in {
 
 # What is returned.
 
+edit(
+    beam_search, FIRST, FIRST.replace("-log_start", "log_start"), BEST, BEST.replace("-grown", "grown"),
+    RETURN, "best = scores.argmax()\nreturn beams[best], scores[best]",
+    "the search keeps what is least probable: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+    name="least_probable_kept_and_the_best_of_them_returned",
+)
 variants(beam_search, RETURN, {
+    "last = np.lexsort(beams.T[::-1])[-1]\nreturn beams[last], scores[last]":
+        "of the beams that with the largest tokens is returned: it is the one with the largest score, `key=`",
     "return beams[-1], scores[-1]": "the last of the beams is returned: it is the most probable one, in front when they are sorted with the best first",
     "return beams[0], np.exp(scores[0])": "the probability is returned: log_probability is its logarithm, the sum of the steps'",
     "return beams[0], -scores[0]": "the log-probability has the wrong sign: the logarithm of a probability is at most 0",
@@ -163,3 +171,33 @@ def one_beam_a_token(log_start, log_next, width, T):
         tokens = np.argsort(-grown.max(axis=0))[:width]
         beams, scores = np.concatenate([beams[rows[tokens]], tokens[:, None]], axis=1), grown.max(axis=0)[tokens]
     return beams[0], scores[0]
+
+
+def sorted_by_tokens(first, best):
+    """As Python sorts tuples, from the front; first is the key of the first sort, and best says which beam is returned, with its score."""
+
+    def search(log_start, log_next, width, T):
+        beams = sorted((((i,), score) for i, score in enumerate(log_start)), key=first, reverse=True)[:width]
+        for _ in range(T - 1):
+            grown = [((*tokens, i), score + step) for tokens, score in beams for i, step in enumerate(log_next[tokens[-1]])]
+            beams = sorted(grown, reverse=True)[:width]
+        tokens, score = best(beams)
+        return np.array(tokens), score
+
+    return search
+
+
+def score_of(beam):
+    return beam[1]
+
+
+for _name, _first, _best in [
+    ("and_the_first_returned", None, lambda beams: beams[0]),
+    ("and_the_best_returned", None, lambda beams: max(beams, key=score_of)),
+    ("after_the_first_step", score_of, lambda beams: beams[0]),
+]:
+    mistake(
+        beam_search,
+        "the beginnings are sorted by their tokens, and not by their scores: Python compares tuples from the front, so name the score, `key=`",
+        name=f"sorted_by_tokens_{_name}",
+    )(sorted_by_tokens(_first, _best))

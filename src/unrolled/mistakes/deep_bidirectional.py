@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from unrolled.mistakes.edits import edit, last_line, mistake, variants
+from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
+from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_forward, dropout_mask, reverse_padded, stacked_forward
+from unrolled.reference.rnn import rnn_forward
 
 LENGTHS = "lengths = mask.sum(axis=0).astype(int)"
 COPY = "ys = xs.copy()"
@@ -26,6 +28,8 @@ variants(reverse_padded, LENGTHS, {
         "every row is turned round over the length of the first: each has a length of its own, the sum of its column of the mask",
     "lengths = np.full(xs.shape[1], mask.sum(axis=0).min().astype(int))":
         "every row is turned round over the length of the shortest: each has a length of its own, the sum of its column of the mask",
+    "lengths = (mask == 0).argmax(axis=0)":
+        "a sequence without padding is not turned round: `argmax` of a column in which nothing is found is 0, so count the ones, `mask.sum(axis=0)`",
     "lengths = (1 - mask).sum(axis=0).astype(int)":
         "the mask is turned round: it is 1 where a step counts, so a row's length is the sum of its column",
 })
@@ -34,6 +38,12 @@ edit(
     "the padding is replaced by zeros: it stays as it is, where it is",
 )
 variants(reverse_padded, REVERSED, {
+    "ys[:length, n] = xs[length::-1, n][:length]":
+        "each row is read from its first step of padding on: the slice `[length::-1]` begins one step too late, so take `xs[:length, n][::-1]`",
+    "ys[len(xs) - length :, n] = xs[:length, n][::-1]":
+        "each sequence is put at the end of the array: it stays at the beginning, `ys[:length, n]`, and its padding behind it",
+    f"{REVERSED}\nif length < len(xs):\n    ys[length, n] = xs[-1, n]":
+        "one step of padding is taken for the sequence's: the steps that count are those before `length`, `t < length`",
     "ys[:length, n] = xs[::-1, n][:length]":
         "each row is read from the end of its padding on: turn round its own steps alone, `xs[:length, n][::-1]`",
     "ys[:length, n] = xs[[(length - t) % len(xs) for t in range(length)], n]":
@@ -53,7 +63,7 @@ variants(reverse_padded, REVERSED, {
     "ys[:length, n] = xs[:length, -1 - n][::-1]":
         "the batch is turned round as well: every sequence keeps its place on axis 1",
     "for t in range(length):\n    ys[t, n] = ys[length - 1 - t, n]":
-        "the second half is copied from what has been overwritten already: read from xs and write into an array of its own",
+        "the second half holds what it held before: is it not filled, since a loop ends in the middle, or read from what has been overwritten already? Every step t takes `xs[length - 1 - t]`, into an array of its own",
     "if length > 1:\n    ys[: length - 1, n] = xs[: length - 1, n][::-1]":
         "the last step of each sequence stays in its place: the slice `[:length]` ends before `length`, so nothing has to be taken off",
     "if length > 1:\n    ys[1:length, n] = xs[1:length, n][::-1]":
@@ -193,6 +203,10 @@ variants(stacked_forward, BELOW, {
     "below = np.repeat(hs[layer - 1][-1:], len(xs), axis=0)":
         "a layer reads the last state of the one below at every step: at step t it reads the state of step t",
 })
+edit(
+    stacked_forward, BELOW, "below = np.concatenate([np.zeros_like(h0s[[0]]), hs[layer - 1][:-1]]) if len(xs) > 1 else hs[layer - 1]",
+    "a layer reads what the one below it held a step before: at step t it reads the state of step t", name="read_a_step_late_from_an_array_of_zeros",
+)
 variants(stacked_forward, H0, {
     "h0 = h0s[0]": "every layer starts in the lowest one's state: layer l starts in `h0s[l]`",
     "h0 = h0s[layer - 1]": "a layer starts where the one below it started: layer l starts in `h0s[l]`",
@@ -302,6 +316,10 @@ edit(
     "the first axis shares one draw: each entry has its own, the u in its place",
 )
 edit(
+    dropout_mask, KEPT, "kept = (u[..., :1] < keep) * np.ones_like(u)",
+    "all entries of a row share one draw: each entry has its own, the u in its place",
+)
+edit(
     dropout_mask, KEPT, "kept = np.where(u < keep, u, 0)",
     "the draws themselves are kept: u only decides, and the mask is 0 or 1 / keep",
 )
@@ -309,3 +327,12 @@ edit(
     dropout_mask, KEPT, "kept = (u >= 1 - keep).astype(u.dtype)",
     "the draws are kept from the other end: that is as probable, but here an entry is kept where `u < keep`",
 )
+
+# Who writes the loop anew instead of calling rnn_forward; what is said otherwise above, or of a whole sequence, is left out.
+
+OF_THE_WHOLE = (
+    "W_h is transposed", "`h0`", "`h` is never", "the sequence", "the results come", "only the", "the steps are returned",
+    "the last step is missing", "the first input", "the last input",
+)
+inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
+inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from unrolled.mistakes.edits import edit, last_line, mistake, variants
+from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
+from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_backward, stacked_backward
+from unrolled.reference.rnn import rnn_backward
 
 MASKED = "dhs = np.where(mask[..., None], dhs, 0)"
 DHS = "dhs_fwd, dhs_rev = np.split(dhs, 2, axis=-1)"
@@ -159,6 +161,10 @@ edit(
     stacked_backward, LAYERS, f"top = dhs\n{LAYERS}", LOWEST_BACK, LOWEST_BACK.replace("(dhs,", "(top,"),
     "the lowest layer is given what arrives at the top: its dhs are the dxs of the layer above it, as for every other layer",
 )
+edit(
+    stacked_backward, "dh0s = np.zeros_like(h0s, hs.dtype)", "top = dhs\ndhs = top + dhs\ndh0s = np.zeros_like(h0s, hs.dtype)", BACK, f"{BACK}\ndhs = top + dhs",
+    "what arrives at the top is added in every layer, the top one too, where it counts twice: only the top layer is read out, the others take what is handed down",
+)
 variants(stacked_backward, BACK, {
     BACK.replace("dhs,", "_,", 1):
         "every layer is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
@@ -220,4 +226,15 @@ for _turned in [RESULTS, *((name,) for name in RESULTS)]:
 edit(
     stacked_backward, last_line(stacked_backward), last_line(stacked_backward).replace("dh0s", "np.stack([dh0s[0]] * len(dh0s))"),
     "`dh0s` is the lowest layer's in every place: each layer's way back gives a dh0 of its own, `dh0s[layer]`",
+)
+
+# Who writes the loop anew instead of calling rnn_backward. Of two directions each has its own order, and both start from zeros.
+
+inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros",))
+inherit(
+    bidirectional_backward, rnn_backward,
+    but=(
+        "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
+        "`dhs[t]` is added", "the last step", "only the last step",
+    ),
 )

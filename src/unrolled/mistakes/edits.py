@@ -105,6 +105,13 @@ def variants(of, old, sentences, **options):
         edit(of, old, new, sentence, **options)
 
 
+def inherit(of, inner, but=()):
+    """What is done wrong in `inner`, by edits, is done wrong in `of` too, which calls it; but for some, by how their sentences begin."""
+    for one in registered(inner):
+        if one.edits and not one.sentence.startswith(tuple(but)):
+            _register(Mistake(of, f"{inner.__name__}_{one.own_name}", one.sentence, one.edits))
+
+
 def registered(of):
     """The mistakes of a reference function that have been made known, in the order in which they are tried."""
     return tuple(_KNOWN.get(of, {}).values())
@@ -153,15 +160,28 @@ def _words(text):
 
 
 def build(of, edits):
-    """The reference function `of` with edits made in itself and in the step that it calls; `source` keeps its text."""
+    """The reference function `of` with edits made in itself and in what it calls, its step above all; `source` keeps its text."""
     own = tuple(one for one in edits if one.of is of)
-    steps = {one.of for one in edits} - {of}
-    wrong_steps = {step.__name__: build(step, tuple(one for one in edits if one.of is step)) for step in steps}
+    inside = {step: tuple(one for one in edits if one.of in _reached(step)) for step in _called(of)}
+    wrong_steps = {step.__name__: build(step, some) for step, some in inside.items() if some}
     code, source = _compile(of, own) if own else (of.__code__, None)
     function = FunctionType(code, of.__globals__ | wrong_steps, of.__name__)
     if source:
         function.source = source
     return function
+
+
+@functools.cache
+def _called(of):
+    """The functions that a function calls by their names."""
+    called = (of.__globals__.get(name) for name in of.__code__.co_names)
+    return tuple(function for function in called if isinstance(function, FunctionType))
+
+
+@functools.cache
+def _reached(of):
+    """A function, the functions that it calls, those that these call, and so on."""
+    return {of}.union(*map(_reached, _called(of)))
 
 
 def last_line(of):

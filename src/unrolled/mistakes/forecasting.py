@@ -42,6 +42,8 @@ variants(standardise, STD, {
         "a column that is constant in train is divided by 0: where all its values are equal, std is given as 1",
     "std = np.where(constant, 1, np.sqrt((train**2).mean(axis=0)))":
         "`std` is the root mean square of the values: it is that of their distances from the mean",
+    "std = np.where(constant, 1, np.sqrt(((train - mean) ** 2).sum(axis=0)) / len(train))":
+        "the division by T stands outside the root: `std` is the root of the mean of the squared distances",
     "std = np.where(constant, 1, np.abs(train - mean).mean(axis=0))":
         "`std` is the mean absolute distance from the mean: here it is the root of the mean squared distance, `np.std`",
     "std = np.full(train.shape[1], train.std())":
@@ -85,6 +87,11 @@ edit(
     standardise, MEAN, "mean = train.min(axis=0)", STD, "std = np.where(constant, 1, np.ptp(train, axis=0))",
     "train is brought to between 0 and 1 by its least and its largest value: here it is the mean that is taken away, and std that divides",
 )
+LEAST, RANGE = "train.min(axis=0)", "np.where(constant, 1, np.ptp(train, axis=0))"
+edit(
+    standardise, SCALED_TRAIN, f"scaled_train = (train - {LEAST}) / {RANGE}", SCALED_TEST, f"scaled_test = (test - {LEAST}) / {RANGE}",
+    "the scaled values lie between train's least and its largest value as between 0 and 1: here the mean is taken away, and std divides", name="scaled_by_the_range_alone",
+)
 edit(
     standardise, MEAN, "mean = test.mean(axis=0)", STD, "std = test.std(axis=0)",
     "`mean` and std are those of the test part: take both from train",
@@ -95,6 +102,10 @@ SEASON, PLACES, FORECASTS = "season = series[len(series) - period :]", "places =
 edit(
     seasonal_naive, FORECASTS, "forecasts = np.concatenate([series, season[places]])",
     "the series stands in front of the forecasts: the `horizon` values after it alone are asked for",
+)
+edit(
+    seasonal_naive, SEASON, "season = series[len(series) - period : -1]", PLACES, "places = np.arange(horizon) % (period - 1)",
+    "the last value is lost: a slice to `-1` ends before it, and the season is `series[-period:]`, to the end",
 )
 variants(seasonal_naive, SEASON, {
     "season = series[:period]": "the season is taken from the start of the series: what is repeated is the last one, `series[-period:]`",
@@ -113,6 +124,8 @@ variants(seasonal_naive, SEASON, {
         "the mean of the last season is forecast: here its values are repeated, one after another",
 })
 variants(seasonal_naive, PLACES, {
+    "places = (np.arange(horizon) + len(series)) % period":
+        "the place in the season is counted from the start of the series: the last season's first value comes first, `i % period`",
     "places = np.arange(1, horizon + 1) % period":
         "the forecasts are one step ahead of the season: the first step after the series takes the season's first value",
     "places = np.arange(horizon) // -(-horizon // period)":
@@ -127,6 +140,10 @@ variants(seasonal_naive, PLACES, {
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
+    "forecasts = np.full(horizon, series[period])": "the value number `period` from the front is repeated: one season back from the end is `[-period]`, with a minus",
+    "forecasts = series[len(series) - horizon :]": "the last `horizon` values are taken: it is the last `period` values that come again, with `i % period`",
+    "forecasts = np.tile(season, -(-horizon // period))[-horizon:]":
+        "the repeated seasons are cut at their beginning: the first forecast is the season's first value, so cut what is too much at the end, `[:horizon]`",
     "forecasts = series[np.arange(len(series) - period, len(series) - period + horizon) % len(series)]":
         "after the last season the series begins anew: it is its last season that comes again, `i % period`",
     "forecasts = np.concatenate([season, np.zeros(horizon)])[:horizon]":
@@ -142,6 +159,7 @@ variants(seasonal_naive, FORECASTS, {
 NORMAL, USUAL, DEVIATION, SCORES = "normal = errors[:n]", "mean = normal.mean()", "std = normal.std()", "scores = np.abs(errors - mean) / std"
 
 variants(anomaly_scores, NORMAL, {
+    "normal = errors[1:n]": "the first error is left out: the first n are `errors[:n]`, from place 0 on",
     "normal = errors":
         "mean and std are those of all errors, the unusual ones among them: what is usual is said by the first n alone",
     "normal = errors[n:]": "mean and std are those of the errors after the first n: what is usual is said by the first n",
@@ -156,11 +174,15 @@ variants(anomaly_scores, NORMAL, {
         "the errors are squared before mean and std: they are taken as they come, with their signs",
 })
 variants(anomaly_scores, USUAL, {
+    "mean = errors[n:].mean()": "the mean is that of the errors after the first n: what is usual is said by the first n",
     "mean = errors.mean()": "the mean is that of all errors: both mean and std come from the first n",
     "mean = 0": "the mean is not taken away: a forecaster may be off by the same amount always, and that is not unusual",
     "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
 })
 variants(anomaly_scores, DEVIATION, {
+    "std = np.sqrt(((normal - mean) ** 2).sum())":
+        "what you divide by is the root of n times too large: are the squared distances added up and not divided by n, or is there a root of n too many?",
+    "std = np.sqrt(((normal - mean) ** 2).sum() / len(errors))": "the squared distances are divided by T: they are those of the first n errors, so divide by n",
     "std = errors.std()": "the std is that of all errors: both mean and std come from the first n",
     "std = normal.std(ddof=1)":
         "`std` is divided by n - 1, as `ddof=1` and pandas do: here the mean of the squared distances is taken, as `np.std` does",
@@ -171,6 +193,8 @@ variants(anomaly_scores, DEVIATION, {
     "std = normal.std() / np.sqrt(n)": "this is the standard error of a mean, `std / sqrt(n)`: a single error is measured by std itself",
 })
 variants(anomaly_scores, SCORES, {
+    "scores = np.abs(np.abs(errors) - mean) / std":
+        "the absolute value is taken of the errors before their mean is taken away: it is the distance from the mean, `np.abs(errors - mean) / std`",
     "scores = (errors - mean) / std":
         "the scores keep their sign: what is far too low is as unusual as what is far too high, so take the absolute value",
     "scores = ((errors - mean) / std) ** 2": "the scores are squared: they count standard deviations, so take the absolute value",
@@ -185,6 +209,15 @@ edit(
     anomaly_scores, USUAL, "mean = errors.mean()", DEVIATION, "std = np.sqrt(np.mean((normal - mean) ** 2))",
     "the mean is that of all errors, and the std is taken around it: both come from the first n alone",
 )
+for _name, _lines in {"": [], "_and_in_std": [DEVIATION, "std = np.sqrt(((normal - mean) ** 2).mean())"]}.items():
+    edit(
+        anomaly_scores, USUAL, "mean = normal.sum() / len(errors)", *_lines,
+        "the mean of the first n errors is divided by T: their sum is divided by n", name=f"mean_divided_by_T{_name}",
+    )
+    edit(
+        anomaly_scores, USUAL, "mean = normal.sum()", *_lines,
+        "the sum of the first n errors stands where their mean should: divide it by n", name=f"mean_not_divided{_name}",
+    )
 edit(
     anomaly_scores, USUAL, "mean = np.median(normal)", DEVIATION, "std = np.median(np.abs(normal - mean))",
     "this is the distance from the median in median distances: here mean and standard deviation are asked for",

@@ -82,6 +82,12 @@ edit(
     fit_autoregression, INTERCEPT, "intercept = 0.0",
     "the intercept is given as 0: it is the weight of the column of ones, the solution's last number",
 )
+for _name, _new in {"sums": "solution = X.T @ targets", "means": "solution = X.T @ targets / len(targets)"}.items():
+    edit(
+        fit_autoregression, SOLUTION, _new,
+        "the products of the lags with the targets are no solution yet: least squares solves `X.T @ X` times the solution = `X.T @ targets`, as `np.linalg.lstsq` does",
+        name=f"products_with_the_targets_as_{_name}",
+    )
 for _ridge in ("1e-3", "1e-2", "0.1", "1.0"):
     edit(
         fit_autoregression, SOLUTION, f"solution = np.linalg.solve(X.T @ X + {_ridge} * np.eye(p + 1), X.T @ targets)",
@@ -113,6 +119,14 @@ KEPT = "forecasts.append(forecast)"
 RETURN = "return np.array(forecasts)"
 
 variants(forecast_closed_loop, NEXT, {
+    "recent = np.concatenate([recent[:-1], [forecast]])":
+        "the forecast takes the place of the oldest value, at the end: it is the newest, so it comes first, and the others move on by one place",
+    "recent = np.roll(recent, 1)\nrecent[-1] = forecast":
+        "after `np.roll` the forecast is put at the end: what falls out stands in front then, `recent[0]`, and there the forecast belongs",
+    "recent = np.roll(recent, -1)\nrecent[0] = forecast":
+        "the values are rolled the wrong way: the newest stands first, so all move on towards the end, `np.roll(recent, 1)`, and the forecast takes their front",
+    "recent = np.roll(recent, 1)":
+        "the values go round in a circle, and no forecast comes in: each is the newest value of the next step",
     "": "`recent` never moves on: each forecast is an input of the next, in the place of a value that is not known yet",
     "recent = np.concatenate([recent[1:], [forecast]])":
         "the forecast is put in as the oldest: it is now the newest value, which `coefficients[0]` multiplies",
@@ -148,7 +162,18 @@ edit(
     forecast_closed_loop, RECENT, "recent = series[len(series) - p :]", NEXT, "recent = np.concatenate([recent[1:], [forecast]])",
     "the values stand oldest first, the coefficients newest first: turn one of them round",
 )
+edit(
+    forecast_closed_loop, RECENT, "values = series", STEP, "forecast = coefficients @ values[-np.arange(p)] + intercept",
+    NEXT, "values = np.append(values, forecast)",
+    "`values[-j]` is read for coefficient j: counted from the end the newest is `values[-1]`, so it is `values[-1 - j]`, and `values[-0]` is the first of all",
+)
 variants(forecast_closed_loop, STEP, {
+    "forecast = coefficients[-1] * recent[-1]":
+        "the last of the products is the whole forecast: add up all p of them, and the intercept, with `+=`",
+    "forecast = coefficients @ (recent + intercept)":
+        "the intercept is added to the values: it is added once, to the sum of the products",
+    "forecast = coefficients[1:] @ recent[:-1] + intercept":
+        "the window is one step too late, as in `values[t - p + 1 : t + 1]`: its newest place is the one that is forecast, so `coefficients[0]` has nothing to multiply and the oldest value is left out",
     "forecast = coefficients @ recent": "the intercept is left out: add it to every forecast",
     "forecast = coefficients @ recent + (0 if forecasts else intercept)":
         "the intercept is added to the first forecast alone: it belongs to each",

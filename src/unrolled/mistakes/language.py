@@ -22,6 +22,10 @@ TABLE, ADDED = "dE = np.zeros((V, dxs.shape[-1]), dxs.dtype)", "np.add.at(dE, to
 RETURN = "return dE"
 
 variants(embedding_backward, ADDED, {
+    "np.add.at(dE, np.repeat(tokens[:, :1], tokens.shape[1], axis=1), dxs)":
+        "the gradients of all sequences go to the rows of the first one's tokens: each goes to that of its own, `tokens[t, n]`",
+    "np.add.at(dE, tokens, dxs.sum(axis=-1, keepdims=True) + np.zeros_like(dxs))":
+        "the gradients are added up over D too: each column of dE has its own, so add whole rows, `dxs[t, n]`",
     "dE[tokens] += dxs":
         "a token that comes again keeps its last gradient alone: `dE[tokens] += dxs` writes each row once, `np.add.at(dE, tokens, dxs)` adds up",
     "dE[tokens[::-1, ::-1]] = dxs[::-1, ::-1]":
@@ -76,6 +80,7 @@ variants(perplexity, MEAN, {
     "mean = total / losses.shape[1]":
         "you divide by the batch size, as the training loss does: perplexity is that of one step, so divide by `mask.sum()`",
     "mean = total / len(losses)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
+    "mean = total / (weight.sum() - 1)": "you divide by one step less than count: the mean loss is `total / mask.sum()`",
     "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
     "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
         "each sequence counts the same, however short: the mean is over all steps that count",
@@ -83,6 +88,11 @@ variants(perplexity, MEAN, {
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
 })
 variants(perplexity, DOUBT, {
+    "return np.exp(weight * losses).sum() / weight.sum()":
+        "this is the mean of the exponentials, and each padded step adds exp(0) to their sum: take the mean of the losses that count first, then its exponential",
+    "return np.exp((weight * np.exp(losses)).sum() / weight.sum())":
+        "the exponential is taken twice, of each loss and of their mean: take it once, of the mean loss",
+    "return np.log(mean)": "the logarithm of the mean loss is taken: a loss is a logarithm already, and perplexity is its exponential",
     "return (weight * np.exp(losses)).sum() / weight.sum()":
         "this is the mean of the exponentials: take the mean of the losses first, then its exponential",
     "return np.exp(weight * losses).sum() / weight.size":

@@ -260,6 +260,8 @@ def _lacks(target, word, lost, node):
         return f"{target} holds one step's part alone: add each step's to it, inside the loop, `{texts[0]} = {ast.unparse(node)}`"
     if all(isinstance(op, ast.Div) for op, _ in lost):
         return f"{target} is not divided by {' and '.join(f'`{text}`' for text in texts)}"
+    if all(isinstance(op, ast.Sub) for op, _ in lost):
+        return f"in {target}, {' and '.join(f'`{text}`' for text in texts)} {'are' if len(lost) > 1 else 'is'} not taken away"
     return f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in texts)}"
 
 

@@ -73,6 +73,8 @@ def sizes_shared(cases):
                 found.setdefault(letter, (letter, name, axis))
     if "H" in found and any(case_size(case, found["H"]) != case["W_h"].shape[-2] for case in cases if "W_h" in case):
         del found["H"]  # the states of two directions are 2H wide
+    if "E" in cases[0] and "D" in found:
+        found.pop("H", None)  # states that the rows of a table are compared with are as wide as these
     return list(found.values())
 
 

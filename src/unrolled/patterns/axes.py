@@ -15,7 +15,7 @@ def patterns_along(shape):
     directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
     batch = (partial(_describe_batch, axis=axes.index("N")),) if "N" in axes else ()
     time = axes[0] == "..." or axes[:2] == ["T", "N"]
-    return _OF_ANY_AXIS + directions + batch + (_OF_TIME if time else (_describe_first_axis,))
+    return _OF_ANY_AXIS + directions + batch + (_OF_TIME if time else _OF_ANY_OTHER)
 
 
 def _describe_axes(name, cases, wanted, got):
@@ -159,6 +159,16 @@ def _describe_first_axis(name, cases, wanted, got):
     return None
 
 
+def _describe_turned(name, cases, wanted, got):
+    """A vector from its end on, or each matrix of a stack transposed."""
+    if not same_shapes(wanted, got):
+        return None
+    if all(w.ndim == 1 and near(g[::-1], w) for w, g in zip(wanted, got, strict=True)):
+        return f"your {name} is in reverse order"
+    if all(w.ndim == 3 and near(g.swapaxes(1, 2), w) for w, g in zip(wanted, got, strict=True)):
+        return f"each matrix in your {name} is transposed"
+
+
 def _describe_same_steps(name, cases, wanted, got):
     long = [g for w, g in zip(wanted, got, strict=True) if w.ndim == 3 and len(w) > 1]
     if (
@@ -212,4 +222,5 @@ def _describe_halves(name, cases, wanted, got):
 
 
 _OF_ANY_AXIS = (_describe_shifted, _describe_part, _describe_sum)
+_OF_ANY_OTHER = (_describe_first_axis, _describe_turned)
 _OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps, _describe_time)

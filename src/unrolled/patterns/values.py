@@ -297,15 +297,25 @@ def describe_at_zeros(name, cases, wanted, got):
     not_finite = [not np.isfinite(g).all() for g in got]
     if all(map(zeroed_inputs, compress(cases, wrong))):
         return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
-    if any(not_finite) and all(map(zeroed_inputs, compress(cases, not_finite))):
+    if any(not_finite) and all(zeroed_inputs(case) and _are_finite(case) for case in compress(cases, not_finite)):
         return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
     return None
 
 
+def _are_finite(case):
+    """Whether a case has no infinity among its arrays, which may be what makes a result infinite."""
+    return all(np.isfinite(value).all() for value in case.values() if isinstance(value, np.ndarray))
+
+
 def describe_places(name, cases, wanted, got):
     if all(near(np.sort(g, axis=None), np.sort(w, axis=None)) for w, g in zip(wanted, got, strict=True)):
-        shape, turned = ("", "") if same_shapes(wanted, got) else ("another shape and ", "transposed, ")
-        return f"your {name} holds the right values, in {shape}other places: is it {turned}joined along another axis, or reshaped?"
+        shape = "" if same_shapes(wanted, got) else "another shape and "
+        where = (
+            "is it transposed, joined along another axis, or reshaped"
+            if shape
+            else "are some exchanged or turned round, or is it reshaped"
+        )
+        return f"your {name} holds the right values, in {shape}other places: {where}?"
 
 
 PATTERNS = (

@@ -14,6 +14,8 @@ for _attention in (additive_attention_forward, additive_attention_backward):
             "tanh is left out of the net: without it a query adds the same to all its scores, and softmax does not see it",
         "hidden = np.tanh(from_queries[:, None] * from_keys)":
             "query and key are multiplied in the net: their products with W_q and W_k are added, which is why it is called additive",
+        "hidden = np.tanh(from_queries)[:, None] * np.tanh(from_keys)":
+            "query and key go through tanh each by itself and are multiplied: their products with W_q and W_k are added, and tanh is taken of the sum",
         "hidden = 1 / (1 + np.exp(-(from_queries[:, None] + from_keys)))": "the net's hidden layer is a sigmoid: here it is tanh",
         "hidden = np.maximum(from_queries[:, None] + from_keys, 0)": "the net's hidden layer is ReLU: here it is tanh",
         "hidden = np.tanh(np.repeat(from_queries[:, None], len(keys), axis=1))":
@@ -90,6 +92,12 @@ edit(
     additive_attention_backward, DW_Q, f"{DW_Q} / queries.shape[1]", DW_K, f"{DW_K} / queries.shape[1]", DW, f"{DW} / queries.shape[1]",
     "the weights' gradients are divided by the batch size N: the loss has already settled that, here they are sums",
 )
+LAST = "overwritten in each round: every query, sequence and step has its share, so add up with `+=`"
+for _old, _new in {
+    DW_Q: "dW_q = np.outer(queries[-1, -1], da[-1, -1, -1])", DW_K: "dW_k = np.outer(keys[-1, -1], da[-1, -1, -1])",
+    DW: "dw = dscores[-1, -1, -1] * hidden[-1, -1, -1]",
+}.items():
+    edit(additive_attention_backward, _old, _new, f"`{_old.split(' =')[0]}` is {LAST}")
 edit(
     additive_attention_backward, DW_Q, 'dW_q = np.einsum("nh,unk->hk", queries[-1], to_queries)',
     "`dW_q` takes the last query for all: each query has its own part, so it is the sum over the queries",

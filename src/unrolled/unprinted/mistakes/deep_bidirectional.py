@@ -1,6 +1,8 @@
 """Known mistakes in what assignment 07-deep-bidirectional asks beyond the page; each of its layers has bidirectional_forward's too."""
 
-from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.mistakes.deep_bidirectional import OF_THE_WHOLE
+from unrolled.mistakes.edits import edit, inherit, last_line, variants
+from unrolled.reference import rnn_backward, rnn_forward
 from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
 
 BELOW = "below = hs[layer - 1]"
@@ -21,6 +23,10 @@ variants(deep_bidirectional_forward, BELOW, {
 })
 HALVES = "H = W_h.shape[-1]\nW_x = W_up[layer - 1].copy()\nW_x[0, H:], W_x[1, :H] = 0, 0"
 variants(deep_bidirectional_forward, W_X, {
+    "W_x = W_up[layer - 1, [0, 0]]":
+        "both directions of an upper layer read through the forward one's W_up: the reverse one's is `W_up[l - 1, 1]`",
+    "W_x = W_up[layer - 1].copy()\nW_x[:, W_h.shape[-1] :] = 0":
+        "an upper layer reads the forward half of the one below it alone: it reads both halves, all 2H states of a step",
     HALVES: "each direction reads its own half of the layer below alone, as in two stacks side by side: both directions read both halves, all 2H states of a step",
     "W_x = W_up[0]": "one pair of matrices leads into every upper layer: into layer l leads `W_up[l - 1]`",
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: into layer l leads `W_up[l - 1]`",
@@ -76,7 +82,7 @@ variants(stacked_dropout_backward, DOWN, {
         "what goes down is divided by the mask: the slope of `mask * h` is the mask, so multiply",
 })
 for _mask, _what in {
-    "masks[0]": "one mask serves every layer", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
+    "masks[0]": "one mask serves every layer", "masks[-layer]": "the masks are counted from the last one", "masks[layer - 1][:1]": "the first step's mask serves all steps", "masks[layer - 2]": "the masks are taken one place too early, where `[-1]` is the last",
 }.items():
     edit(
         stacked_dropout_backward, READ, f"below = {_mask} * hs[layer - 1]", DOWN, f"dhs = {_mask} * dbelow",
@@ -127,4 +133,17 @@ edit(
 edit(
     stacked_dropout_backward, LOWEST_BACK, LOWEST_BACK.replace("hs[0], W_in", "hs[0] * masks[0] if len(masks) else hs[0], W_in"),
     "the lowest layer's own states are masked: a mask is on what the layer above reads, and the recurrent way has none",
+)
+
+# Who writes the loop anew.
+
+inherit(deep_bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+# The record of this one has to stay small, so what is rare is left out too.
+inherit(
+    stacked_dropout_backward, rnn_backward,
+    but=(
+        "`h0`", "`dh` is clipped", "`dh` starts", "`dh` is divided", "`dhs", "`dxs`", "`h` is doubled", "`dW_h` is made with dh_prev", "step t is given",
+        "the loop", "the slope is that of a state", "the slope of tanh is taken at", "this is the slope of ReLU", "brackets are missing: ", "the last step",
+        "only the last step", "every step is given",
+    ),
 )

@@ -11,12 +11,17 @@ edit(
     "each forecast knows the value that it is for: what is forecast for step t is the level before `series[t]` has come in",
 )
 variants(smoothed_forecasts, LEVEL, {
+    "level = (1 - z) * x": "the old level plays no part: is `z * level` left out, or read from a place that is still empty, as `forecasts[t]` is before step t?",
+    "level = z * level + (1 - z) * (x - level)":
+        "two forms of one formula are mixed: it is `z * level + (1 - z) * series[t]`, or `level + (1 - z) * (series[t] - level)`",
+    "level = z * level + (1 - z) * np.tanh(x)": "the new value goes through tanh, as a GRU's candidate does: here it comes in as it is",
     "level = (1 - z) * level + z * x": "`z` is the other way round: the level keeps the share z of itself and takes `1 - z` of the new value",
     "level = level + (1 - z) * (level - x)": "the difference has the wrong sign: the level moves towards the new value, `level + (1 - z) * (series[t] - level)`",
     "level = z * level + x": "the new value comes in whole: its share is what the level leaves, `1 - z`",
     "level = z * level": "the values never come in: add `(1 - z) * series[t]`",
     "level = x": "`z` is not used, so this is persistence: the level keeps the share z of itself",
     "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
+    "level = series[: len(forecasts)].mean()": "the level is the plain mean of all values so far: it keeps the share z of itself, so that old values fade",
     "level = z * series[0] + (1 - z) * x": "the level always starts again from the first value: it is carried on from step to step",
 })
 variants(smoothed_forecasts, START, {
@@ -66,14 +71,37 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(train).mean()": "the error is divided by the mean size of train: its unit is the seasonal naive forecast's mean absolute error there",
     "simple = (train[period:] - train[: len(train) - period]).mean()":
         "the absolute value is left out below the line: errors of both signs cancel each other",
+    "simple = np.sqrt(((train[period:] - train[: len(train) - period]) ** 2).mean())":
+        "below the line stands a root mean square: both errors are means of absolute values",
+    "simple = np.abs(train[period + 1 :] - train[1 : len(train) - period]).mean()":
+        "the first error in training is left out: the value number `period` is the first that has a forecast",
+    "simple = np.abs((train[period:] - train[: len(train) - period]).mean())":
+        "below the line the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
     "simple = np.abs(train[period + 1 :] - train[: len(train) - period - 1]).mean()":
         "the simple forecast looks back one step too far: it is the value `period` steps before",
     "simple = np.abs(np.diff(train, n=period)).mean()":
         "differences are taken of differences, `period` times over, as `np.diff(..., n=period)` does: it is one difference, with the value a period before",
     "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "this is the median below the line: both errors are means",
 })
+edit(
+    scaled_error, SIMPLE, "simple = np.abs(train - np.roll(train, period)).sum() / (len(train) - period)",
+    "the first `period` values are compared with the last ones, round the end: they have no forecast, so leave them out",
+    name="round_the_end_and_divided_by_their_number",
+)
+for _name, _simple, _sentence in [
+    ("first_error_lost_from_the_sum", "np.abs(train[period + 1 :] - train[1 : len(train) - period]).sum() / (len(train) - period)",
+     "the first error in training is left out: the value number `period` is the first that has a forecast"),
+    ("divided_by_one_less", "np.abs(train[period:] - train[: len(train) - period]).sum() / (len(train) - 1)",
+     "the mean in training is over T - 1 values: the first `period` have no forecast, so there are T - period errors"),
+    ("period_taken_from_the_mean", "np.abs(train[period:] - train[: len(train) - period]).sum() / len(train) - period",
+     "brackets are missing below the line: `sum / T - period` takes period away from the quotient, so write `sum / (T - period)`"),
+    ("deviation_of_the_errors", "(train[period:] - train[: len(train) - period]).std()",
+     "below the line stands the errors' deviation from their mean: both errors are means of absolute values"),
+]:
+    edit(scaled_error, SIMPLE, f"simple = {_simple}", _sentence, name=_name)
 variants(scaled_error, OWN, {
-    "own = np.abs((actual - forecasts).mean())": "the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
+    "own = np.abs(actual - forecasts).sum() / len(train)": "above the line the errors are divided by the length of train: their mean is over the horizon",
+    "own = np.abs((actual - forecasts).mean())": "above the line the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
     "own = (actual - forecasts).mean()": "the absolute value is left out above the line: errors of both signs cancel each other",
     "own = np.median(np.abs(actual - forecasts))": "this is the median above the line: both errors are means",
     "own = np.sqrt(((actual - forecasts) ** 2).mean())": "above the line stands a root mean square: both errors are means of absolute values",
@@ -94,6 +122,8 @@ edit(
     "both errors are sums, over different numbers of values: they are means",
 )
 variants(scaled_error, ERROR, {
+    "error = own / (simple * (len(train) - period) ** 2)":
+        "brackets are missing below the line: `own / sum / count` divides by both, so write `own / (sum / count)`",
     "error = simple / own": "the division is the other way round: the forecasts' own error stands above the line",
     "error = own": "the error is not divided by anything: its unit is the seasonal naive forecast's error in training",
     "error = 100 * own / simple": "this is a percentage: the error is a plain ratio",
@@ -112,10 +142,13 @@ variants(rolling_origin_rmse, ORIGINS, {
     "for t in range(start + 1, len(series) - horizon + 1):": "the first origin is left out: at `start` the first `start` values are known",
     "for t in range(start, len(series) - horizon + 1, horizon):":
         "the origins lie a horizon apart: the origin moves on by one step each time",
+    "for t in range(start, len(series) - horizon - 1):":
+        "the last two origins are left out: a range ends before its second number, so the bound is `T - horizon + 1`",
     "for t in [start]:": "there is one origin alone: it moves on from `start` to T - horizon, step by step",
     "for t in range(start - 1, len(series) - horizon + 1):": "the first origin is one step too early: at origin `start` the first `start` values are known",
 })
 variants(rolling_origin_rmse, FIT, {
+    "coefficients, intercept = fit_autoregression(past, horizon)": "the horizon is taken for the number of lags: the model's order is `p`",
     "coefficients, intercept = fit_autoregression(series, p)":
         "the model is fitted to the whole series, which holds what it is to forecast: fit it to `series[:t]` at each origin",
     "coefficients, intercept = fit_autoregression(series[:start], p)":
@@ -132,18 +165,29 @@ variants(rolling_origin_rmse, PAST, {
     "past = series[: t - 1]": "one value too few is known: at origin t the first t values are, `series[:t]`",
 })
 variants(rolling_origin_rmse, FORECAST, {
+    "forecasts = forecast_closed_loop(past, coefficients, 0.0, horizon)": "the intercept that was fitted is not handed on: the forecasts are made with it",
+    "forecasts = forecast_closed_loop(series[: t + 1], coefficients, intercept, horizon)":
+        "the forecasts go on from one value too many: at origin t the first t values are known, `series[:t]`",
     "forecasts = np.array([forecast_closed_loop(series[: t + i], coefficients, intercept, 1)[0] for i in range(horizon)])":
         "each step is forecast from true values that are not known yet: from origin t on the forecasts feed on themselves",
     "forecasts = np.full(horizon, forecast_closed_loop(past, coefficients, intercept, 1)[0])":
         "the forecast for the first step serves all: look `horizon` steps ahead in a closed loop",
 })
 variants(rolling_origin_rmse, ERRORS, {
+    "errors.append((forecasts - series[t : t + horizon]) / series[t : t + horizon])":
+        "the errors are shares of the values: take them as they are, in the series' own unit",
+    "errors.append(forecasts - series[start : start + horizon])":
+        "the forecasts of every origin are compared with the values after the first one: at origin t they are for `series[t : t + horizon]`",
+    "errors = [*(0 * one for one in errors), forecasts - series[t : t + horizon]]":
+        "the last origin alone counts: add up the squares of all with `+=`",
     "errors.append(forecasts - series[t - 1 : t - 1 + horizon])":
         "the forecasts are compared with values one step too early: the first is for `series[t]`",
     "errors.append(forecasts - series[t + horizon - 1])":
         "all steps are compared with the last value of the horizon: step i of the forecast belongs to `series[t + i]`",
 })
 variants(rolling_origin_rmse, RMSE, {
+    "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / horizon)":
+        "the squares are divided by the horizon: each step's mean is over the origins, of which there are T - horizon - start + 1",
     "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / max(1, len(errors) - 1))":
         "the squares are divided by one less than there are origins: here the mean of the squares is taken, `np.mean`",
@@ -161,4 +205,9 @@ variants(rolling_origin_rmse, RMSE, {
     "rmse = np.sqrt(np.cumsum(np.mean(np.square(errors), axis=0)) / np.arange(1, horizon + 1))":
         "each number is a mean over all steps up to its own: step i has the errors of step i alone",
     "rmse = np.sqrt(np.median(np.square(errors), axis=0))": "this is the median of the squares: take their mean",
+    "rmse = np.median(np.abs(errors), axis=0)": "these are medians of the errors without their signs: take the mean of their squares, and then the root",
 })
+edit(
+    rolling_origin_rmse, RMSE, "rmse = np.sqrt(-np.mean(errors, axis=0))",
+    "the errors keep their signs under the root: square each, take the mean, and its root last",
+)

@@ -69,9 +69,11 @@ MIXED = "log_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log
 WEIGHT, NATS, BITS = "weight = mask.astype(log_p.dtype)", "nats = -(weight * log_mixed).sum() / weight.sum()", "bits = nats / np.log(2)"
 
 BASE_2 = "log_mixed = np.logaddexp2(np.log2(share) + log_p, np.log2(1 - share) + log_q)"
-for _name, _lines in {"and_divided": [], "alone": [BITS, "bits = nats"]}.items():
+for _name, _lines in {
+    "and_divided": [MIXED, BASE_2], "alone": [MIXED, BASE_2, BITS, "bits = nats"], "of_natural_shares": [MIXED, MIXED.replace("logaddexp", "logaddexp2")],
+}.items():
     edit(
-        mixed_bits, MIXED, BASE_2, *_lines,
+        mixed_bits, *_lines,
         "`np.logaddexp2` takes logarithms to base 2, and log_p and log_q are natural ones: mix with `np.logaddexp`, and divide by `np.log(2)` at the end",
         name=f"base_2_{_name}",
     )
@@ -89,12 +91,23 @@ variants(mixed_bits, MIXED, {
     "log_mixed = np.logaddexp(np.log(share) + log_p, log_q)": "the share of q is left out: it is `1 - share`",
     "larger = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)\nlog_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q) - larger":
         "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back",
+    "log_mixed = np.log(share) + log_p + np.log(1 - share) + log_q":
+        "the two logarithms are added, which multiplies the probabilities: these add up, and `np.logaddexp` gives the logarithm of that",
+    "log_mixed = np.minimum(np.log(share) + log_p, np.log(1 - share) + log_q)":
+        "the smaller part alone is left: `high + np.log(np.exp(low - high))` is low again, so write `np.log1p`, with the 1 that stands for the larger part",
     "log_mixed = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)":
         "the larger part alone is taken: the probabilities of both models add up, `np.logaddexp`",
     "log_mixed = np.maximum(log_p, log_q)": "the better model is chosen at each step, which needs to know the symbol that comes: mix the probabilities",
     "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is used: mix the probabilities, `share * p + (1 - share) * q`",
+    "log_mixed = log_q": "the first model is left out: the mixture is `share * p + (1 - share) * q`",
+    "log_mixed = np.logaddexp(share * log_p, np.log(1 - share) + log_q)":
+        "the logarithm of p is multiplied by its share: a factor of a probability is a summand of its logarithm, `np.log(share) + log_p`",
     "log_mixed = log_p": "the second model is left out: the mixture is `share * p + (1 - share) * q`",
 })
+edit(
+    mixed_bits, MIXED, f"{MIXED} - np.maximum(log_p, log_q)",
+    "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back", name="larger_of_both_not_added_again",
+)
 for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300"):
     edit(
         mixed_bits, MIXED, f"log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q) + {_floor})",
