@@ -74,7 +74,7 @@ def test_a_known_mistake_that_is_left_is_told_where_no_change_of_a_line_mends_it
     def alone(values):
         return "nothing comes back" if not any(np.any(dh_prev) for _, dh_prev, *_ in values) else None
 
-    one, other = repairs_of(function, is_known=lambda value: True, sentence_of=alone)
+    one, other = repairs_of(function, is_known=lambda value: False, sentence_of=alone)
     assert one.words == "`da.mean(axis=0)` stands where `da.sum(axis=0)` belongs" and one.number
     assert other.words == "nothing comes back" and other.number is None
 

@@ -35,7 +35,6 @@ class Half:
 
     change: Change
     wrong: frozenset
-    known: bool
 
 
 def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda values: None, seconds=SECONDS):
@@ -55,17 +54,20 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         before = search.wrong_now()
 
         def look(change, value):
-            wrong, known = frozenset(wrong_in(value, rows[0])), is_known(value)
-            if wrong < before or known:
-                halves.append(Half(change, wrong, known))
+            wrong = frozenset(wrong_in(value, rows[0]))
+            if wrong < before or is_known(value):
+                halves.append(Half(change, wrong))
 
         found = search.first(search.ever_wrong(), look if is_known else None)
         if found:
             return (search.told(found, search.values()),)
         halves.sort(key=lambda half: len(half.wrong))
         search.until += seconds / 2
-        pair = search.pair_of(halves) or search.second(halves[:MOST_HALVES])
-        return tuple(sorted(pair, key=lambda repair: repair.number)) if pair else search.half_known(halves, sentence_of)
+        likely = halves[:MOST_HALVES]
+        pair = search.pair_of(halves) or search.second(likely)
+        if pair:
+            return tuple(sorted(pair, key=lambda repair: repair.number))
+        return search.half_known(likely, sentence_of)
 
 
 @dataclass
@@ -124,8 +126,8 @@ class _Search:
         """Two Repairs, of which one is found, and one is known by what it gives; none where there is no such pair."""
         for half in halves:
             with half.change.made():
-                values = self.values() if half.known else ()
-            sentence = sentence_of(values) if values else None
+                values = self.values()
+            sentence = sentence_of(values)
             if sentence:
                 return self.told(half.change, ()), Repair(None, None, sentence, values)
         return ()
