@@ -69,13 +69,13 @@ def test_two_changes_that_each_make_other_results_right_are_told_together():
 
 
 def test_a_known_mistake_that_is_left_is_told_where_no_change_of_a_line_mends_it():
-    function = with_edits("rnn_step_backward", "da.sum(axis=0)", "da.mean(axis=0)", "da @ W_h.T", "np.zeros_like(dh)")
+    function = with_edits("rnn_step_backward", "da.sum(axis=0)", "dh.sum(axis=0)", "da @ W_h.T", "np.zeros_like(dh)")
 
     def alone(values):
         return "nothing comes back" if not any(np.any(dh_prev) for _, dh_prev, *_ in values) else None
 
     one, other = repairs_of(function, is_known=lambda value: False, sentence_of=alone)
-    assert one.words == "`da.mean(axis=0)` stands where `da.sum(axis=0)` belongs" and one.number
+    assert one.words == "`dh` stands where `da` belongs" and one.number
     assert other.words == "nothing comes back" and other.number is None
 
 
