@@ -177,7 +177,7 @@ def _numbers(part, node, known):
     else:
         return
     for other in others:
-        if other != value:
+        if other != value and not (other == 0 and isinstance(node, ast.UnaryOp)):
             yield parsed(repr(other))
 
 
@@ -234,6 +234,8 @@ def _in_brackets(node):
 
 def _signs(part, node, known):
     yield part.operand
+    if isinstance(part.operand, ast.Constant):  # hs[0], for hs[-1]
+        yield ast.Constant(0)
 
 
 def _calls(part, node, known):
