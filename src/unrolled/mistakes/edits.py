@@ -155,8 +155,8 @@ def _words(text):
 def build(of, edits):
     """The reference function `of` with edits made in itself and in the step that it calls; `source` keeps its text."""
     own = tuple(one for one in edits if one.of is of)
-    steps = {one.of for one in edits} - {of}
-    wrong_steps = {step.__name__: build(step, tuple(one for one in edits if one.of is step)) for step in steps}
+    below = {step: tuple(one for one in edits if one.of in (step, *steps_of(step))) for step in steps_of(of)}
+    wrong_steps = {step.__name__: build(step, made) for step, made in below.items() if made}
     code, source = _compile(of, own) if own else (of.__code__, None)
     function = FunctionType(code, of.__globals__ | wrong_steps, of.__name__)
     if source:
@@ -177,8 +177,13 @@ def before_first_line(of):
 
 @functools.cache
 def steps_of(loop):
-    """The reference's functions that a function calls for each input of a sequence, or for each layer that reads both ways."""
-    return tuple(loop.__globals__[name] for name in loop.__code__.co_names if "_step_" in name or name == "bidirectional_forward")
+    """The reference's functions that a function calls for each input of a sequence, or for each layer or window, and their own steps.
+
+    One that is called for each layer or window has the end of the caller's name: `overlapping_rnn_backward` calls `rnn_backward`.
+    """
+    names = [name for name in loop.__code__.co_names if "_step_" in name or loop.__name__.endswith(f"_{name}")]
+    called = [loop.__globals__[name] for name in names]
+    return (*called, *(step for one in called for step in steps_of(one)))
 
 
 @functools.cache

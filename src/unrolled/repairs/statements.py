@@ -11,7 +11,10 @@ NEAR = 3  # lines away at most
 
 
 def of_statements(part, node, known):
-    """A statement of another kind; a condition turned round; a name that stands in it several times is another, or two are exchanged."""
+    """A statement of another kind; a condition turned round; a loop that goes on where it should end, or ends where it should go on.
+
+    Also a name that stands in it several times is another, or two are exchanged.
+    """
     if not isinstance(part, ast.stmt):
         return
     if isinstance(part, ast.AugAssign):
@@ -21,6 +24,8 @@ def of_statements(part, node, known):
             yield ast.copy_location(ast.AugAssign(part.targets[0], operation(), part.value), part)
     elif isinstance(part, (ast.If, ast.While)):
         yield replaced(part, test=ast.UnaryOp(ast.Not(), part.test))
+    elif isinstance(part, (ast.Break, ast.Continue)):
+        yield ast.copy_location(ast.Continue() if isinstance(part, ast.Break) else ast.Break(), part)
     if isinstance(part, (ast.Assign, ast.AugAssign, ast.Return)) and part.value:
         for names in _renamings(part.value, known):
             yield replaced(part, value=_Renamed(names).visit(copy.deepcopy(part.value)))
@@ -81,9 +86,18 @@ def _elsewhere(block, place, statement):
 
 
 def _beside(block, place, loop):
-    """A line goes into a loop from before it or after it, or out of it."""
+    """A line goes into a loop from before it or after it, or out of it; or the loop ends where a condition is met."""
     turn, *body = loop.body
     before, after = block[:place], block[place + 1 :]
+    for k, inner in enumerate(body, 1):
+        if isinstance(inner, ast.If) and not isinstance(inner.body[-1], (ast.Break, ast.Continue, ast.Return)):
+            found = replaced(inner, body=[*inner.body, ast.copy_location(ast.Break(), inner.body[-1])])
+            ended = replaced(loop, body=[*loop.body[:k], found, *loop.body[k + 1 :]])
+            yield (
+                [*before, ended, *after],
+                inner,
+                "`break` is missing at the end of this `if`: the loop goes on after it",
+            )
     if before and not is_turn(before[-1]):
         inside = replaced(loop, body=[turn, before[-1], *body])
         yield [*before[:-1], inside, *after], before[-1], "this line belongs inside the loop after it"
