@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unrolled.quoting import quoted_code
 from unrolled.repairs.answer import is_turn
 from unrolled.repairs.expressions import Known, joined, lesser, wrapped
-from unrolled.repairs.statements import moved, of_statements
+from unrolled.repairs.statements import moved, of_statements, of_turns
 
 SPEAKING = ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Compare, ast.IfExp, ast.stmt
 
@@ -89,7 +89,7 @@ def changes(tree, seen, variables, functions):
     """
     known = Known(tree, seen, variables, functions)
     places = list(_places(tree))
-    for rules in (lesser, of_statements, wrapped):
+    for rules in (of_turns, lesser, of_statements, wrapped):
         yield from _by(rules, places, known)
     for node, field, block in list(_blocks(tree)):
         for new, statement, words in moved(block):

@@ -10,11 +10,14 @@ from unrolled.repairs.expressions import parsed, replaced
 NEAR = 3  # lines away at most
 
 
-def of_statements(part, node, known):
-    """A statement of another kind; a condition turned round; a loop that goes on where it should end, or ends where it should go on.
+def of_turns(part, node, known):
+    """A loop that goes on where it should end, or ends where it should go on."""
+    if isinstance(part, (ast.Break, ast.Continue)):
+        yield ast.copy_location(ast.Continue() if isinstance(part, ast.Break) else ast.Break(), part)
 
-    Also a name that stands in it several times is another, or two are exchanged.
-    """
+
+def of_statements(part, node, known):
+    """A statement of another kind; a condition turned round; a name that stands in it several times is another, or two are exchanged."""
     if not isinstance(part, ast.stmt):
         return
     if isinstance(part, ast.AugAssign):
@@ -24,8 +27,6 @@ def of_statements(part, node, known):
             yield ast.copy_location(ast.AugAssign(part.targets[0], operation(), part.value), part)
     elif isinstance(part, (ast.If, ast.While)):
         yield replaced(part, test=ast.UnaryOp(ast.Not(), part.test))
-    elif isinstance(part, (ast.Break, ast.Continue)):
-        yield ast.copy_location(ast.Continue() if isinstance(part, ast.Break) else ast.Break(), part)
     if isinstance(part, (ast.Assign, ast.AugAssign, ast.Return)) and part.value:
         for names in _renamings(part.value, known):
             yield replaced(part, value=_Renamed(names).visit(copy.deepcopy(part.value)))
