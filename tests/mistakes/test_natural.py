@@ -269,6 +269,11 @@ def test_a_mistake_of_another_build_is_told_truly(name, how, words):
     assert_told(with_body(name, how), words, seeds=4)
 
 
+def test_results_that_are_right_need_no_change_of_a_line():
+    message = examine(with_edits("softmax", ["e = np.exp(a - a", "a -= a", "keepdims=True))", "keepdims=True)\n    e = np.exp(a)"])).message
+    assert "it changed its input a" in message and "this change" not in message
+
+
 def test_a_line_of_the_students_stands_on_a_line_of_its_own():
     message = examine(with_edits("rnn_step_forward", ["np.tanh(a)", "np.tanh(a, b, W_x)"])).message
     assert message.splitlines()[1].startswith("    `h = np.tanh(a, b, W_x)")
