@@ -160,6 +160,23 @@ def test_results_are_not_told_their_own_mistakes_where_the_first_has_none():
     assert not examine_function(exercise, mlp_backward, np.random.default_rng(0)).mistakes
 
 
+def test_one_token_for_all_shows_no_pair(monkeypatch):
+    """Whatever pair gives it does so by chance."""
+    exercise = EXERCISES["sample_tokens"]
+    cases = exercise.cases(np.random.default_rng(5))
+    expected = [exercise.expected(case) for case in cases]
+    monkeypatch.setattr(diagnosis, "_only_pair", lambda *_: ("one", "other"))
+    assert diagnosis.find_pair(exercise, cases, expected, [1 - tokens for tokens in expected])
+    assert not diagnosis.find_pair(exercise, cases, expected, [0 * tokens + 1 for tokens in expected])
+
+
+def test_some_cases_that_are_zero_show_no_mistake():
+    exercise = EXERCISES["linear_echo_floor"]
+    cases = exercise.cases(np.random.default_rng(5))
+    values = [0.0, 0.0, 0.0, *(exercise.expected(case) + 1 for case in cases[3:])]
+    assert "In 3 of" not in compare(exercise, cases, call_all(lambda *inputs: values.pop(0) if values else 1.0, cases)).message
+
+
 def test_results_that_are_all_zeros_show_no_pair():
     """Many a pair leaves nothing but zeros."""
     exercise = EXERCISES["lstm_backward"]

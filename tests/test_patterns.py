@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
+from tests.mistakes.told import graded
 from tests.test_check import message, student
 from unrolled import examine
 from unrolled.exercises import EXERCISES
@@ -119,6 +120,50 @@ def test_steps_in_reverse_order_are_told():
         return dxs[::-1].copy(), *others
 
     assert "Your dxs is in reverse order of time." in message(fn)
+
+
+def test_what_steps_hand_back_is_not_blamed_where_it_is_right():
+    @student("rnn_backward")
+    def fn(dhs, *inputs):
+        dxs, *others = EXERCISES["rnn_backward"].reference(dhs, *inputs)
+        return dxs * (1 + 0.3 * np.arange(len(dxs))[::-1, None, None] ** 2), *others
+
+    assert "and what the steps hand back is right, since dh0 is: look at how each step's part is put into dxs" in message(fn)
+    assert "look at what a step hands back" not in message(fn)
+
+
+def test_a_batch_of_one_in_which_another_result_is_wrong_is_no_pattern():
+    """What makes that one wrong may have faded on the way to this."""
+
+    @student("rnn_backward")
+    def fn(dhs, *inputs):
+        dxs, dh0, *others = EXERCISES["rnn_backward"].reference(dhs, *inputs)
+        return dxs + 0.3 * dxs**2, dh0 + 0.3 * (len(dh0) > 1) * dh0**2, *others
+
+    assert "batch of one" not in message(fn)
+
+
+def test_a_sequence_of_one_step_whose_scores_are_large_is_no_pattern():
+    @student("cross_entropy")
+    def fn(logits, targets, mask):
+        loss, dlogits = EXERCISES["cross_entropy"].reference(logits, targets, mask)
+        return loss, dlogits + 0.3 * (len(logits) > 1) * dlogits**2 + 0.3 * (len(logits) > 1)
+
+    assert "one step" not in message(fn)
+
+
+def test_what_is_wrong_at_step_0_is_told_though_zeros_hide_it():
+    @student("jordan_forward")
+    def fn(xs, y0, W_x, W_o, b, W_y, b_y):
+        y, ys, hs = y0, [], []
+        for x in xs:
+            h = np.tanh(x @ W_x + y @ W_o + b)
+            y = (h + 0.1 * h**3) @ W_y + b_y
+            ys.append(y)
+            hs.append(h)
+        return np.stack(ys), np.stack(hs)
+
+    assert "At step 0 there is nothing wrong in your hs, but in your ys" in graded(fn).message
 
 
 def test_a_few_wrong_places_are_no_pattern_of_a_batch_of_one():

@@ -121,7 +121,11 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
             continue
         if wrong[0] in parts or (any_result and 2 * len(parts) >= len(wrong)):
             by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, names[parts[0]])
-        elif all(whole[:2]) and telling and not any(map(exercise.same, values[:2], expected)):
+        elif (
+            all(whole[:2])
+            and telling
+            and not any(map(functools.partial(_shows_nothing, exercise), expected, values[:2]))
+        ):
             by_cases.setdefault(sum(whole), set()).add(mistake.sentence)
     best = by_part.get(max(by_part, default=0), {})
     if best:
@@ -213,8 +217,14 @@ def _are_tokens(exercise, value):
     return all(np.asarray(exercise.part(value, i)).dtype.kind in "biu" for i in range(len(exercise.results)))
 
 
+def _is_one_token(exercise, value):
+    """Whether all that came is one integer again and again, as too many mistakes make it."""
+    parts = [np.asarray(exercise.part(value, i)) for i in range(len(exercise.results))]
+    return _are_tokens(exercise, value) and all(part.size > 1 and len(np.unique(part)) == 1 for part in parts)
+
+
 def _shows_nothing(exercise, wanted, value):
-    """Whether all that is wrong in a value is zero, as too many mistakes make it."""
+    """Whether all that is wrong in a value is zero, as too many mistakes make it, or nothing is."""
     parts = [(exercise.part(wanted, i), exercise.part(value, i)) for i in range(len(exercise.results))]
     return all(_is_zero(got) for right, got in parts if not exercise.same(right, got))
 
@@ -225,9 +235,11 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
     change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
     tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
-    smallest case first, and fewer where it has many steps. Results that are all zeros show nothing.
+    smallest case first, and fewer where it has many steps. Results that are all zeros show nothing, nor one token for all.
     """
     if not _all_numeric(exercise, values[0]) or _is_nowhere(np.isfinite, exercise, expected, values):
+        return None
+    if _is_one_token(exercise, values[0]):
         return None
     rows = list(zip(cases, expected, values, strict=True))
     looked_at = [rows[0], min(rows, key=lambda row: numbers_in(row[0]))]

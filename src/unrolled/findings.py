@@ -72,7 +72,10 @@ _IN_WORDS = (
         r"The truth value of an array with more than one element is ambiguous.*",
         "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
     ),
-    (r"Improper number of dimensions to norm\.", "`np.linalg.norm` needs `axis=(1, 2)` for a stack of matrices"),
+    (
+        r"Improper number of dimensions to norm\.",
+        "an `ord` tells `np.linalg.norm` of a vector or a matrix: without one it takes all entries of any array, and with `axis=(1, 2)` each matrix of a stack",
+    ),
     (
         r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
         "arrays of different shapes do not fit into one array: take them one by one, and mind that `[[]] * 3` and `a = b = []` "
@@ -81,13 +84,13 @@ _IN_WORDS = (
     (
         r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
         r"and the array at index \d+ has size (\d+)",
-        r"arrays that are joined have the same length on every other axis, and on axis \1 these have \2 and \3; "
-        "`axis=-1` puts them side by side, on the last axis",
+        r"arrays that are joined along one axis have the same length on every other, and on axis \1 these have \2 and \3: "
+        r"join them along that one, `np.concatenate(..., axis=\1)`, or cut them to one length there",
     ),
     (
         r"all input arrays must have the same shape",
-        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs elsewhere, or should they be put "
-        "side by side, on the last axis, by `np.concatenate(..., axis=-1)`?",
+        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs elsewhere, or should they be "
+        "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`, side by side with `axis=-1`?",
     ),
     (
         r"need at least one array to (?:stack|concatenate)",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import unrolled.mistakes
-from unrolled import reference
+from unrolled import reference, withheld
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import CatalogueError, both, edits, known_mistakes
 from unrolled.mistakes.edits import edit, inherit, mistake, registered, variants
@@ -80,9 +80,17 @@ def test_a_loop_makes_its_steps_mistake_by_the_same_sentence():
 
 
 def test_every_loop_over_a_step_makes_its_mistakes():
-    assert set(edits.loops_over(rnn_step_backward)) == {reference.rnn_backward, truncated_rnn_backward}
+    overlapping = withheld.overlapping_rnn_backward
+    assert set(edits.loops_over(rnn_step_backward)) == {reference.rnn_backward, truncated_rnn_backward, overlapping}
+    assert edits.loops_over(reference.rnn_backward) == (overlapping,)
     steps = [name for name in reference.__all__ if "_step_" in name and "reset_after" not in name]
     assert all(edits.loops_over(getattr(reference, name)) for name in steps)
+
+
+def test_a_mistake_of_a_step_is_made_in_what_calls_the_loop_over_it():
+    edit(rnn_step_backward, "da = dh * (1 - h**2)", "da = 0 * dh", "nothing goes back")
+    assert only(withheld.overlapping_rnn_backward).sentence == "nothing goes back"
+    assert not any(map(np.any, only(withheld.overlapping_rnn_backward).wrong(*draw("overlapping_rnn_backward"))))
 
 
 def own_loop(xs, h0, W_x, W_h, b):

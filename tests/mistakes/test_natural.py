@@ -50,6 +50,7 @@ EDITED = [
     ("mlp_backward", ["dy @ W2.T", "dy @ dW2.T"], "In `dhidden`, `dW2` stands where `W2` belongs"),
     ("gru_step_backward", ["+ da_z @ W_hz.T", "+ np.tanh(da_z @ W_hz.T)"], "Look at `dh_prev`: what goes wrong there reaches just the results"),
     ("sample_tokens", ["token = first", "token = 0"], "`first` is ignored"),
+    ("relative_error", ["first - second", "first + second"], "The arrays are added"),
     ("sample_tokens", ["draw * cumulative", "u[0] * cumulative"], "Every token is drawn with u[0]"),
     ("sample_tokens", [DRAWN, "min(np.searchsorted(cumulative, 1 - draw), len(p) - 1)"], "You compare with `1 - u[i]`"),
     ("sample_tokens", [DRAWN, "np.searchsorted(cumulative, draw)"], "A token whose cumulative probability only equals u[i] is taken"),
@@ -62,8 +63,8 @@ EDITED = [
     ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'gru' else 0)"], "as Keras' `reset_after` has them"),
     ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'lstm' else 0)"], "peepholes are counted"),
     ("lstm_step_forward", ["o * np.tanh(c)", "o @ np.tanh(c)"], "what goes entry by entry is `*`"),
-    ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.concatenate((h_prev, x)) @ np.vstack((W_h, W_x))"], "`axis=-1` puts them side by side"),
-    ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.vstack((h_prev, x)) @ np.vstack((W_h, W_x))"], "`axis=-1` puts them side by side"),
+    ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.concatenate((h_prev, x)) @ np.vstack((W_h, W_x))"], "join them along that one, `np.concatenate(..., axis=1)`"),
+    ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.vstack((h_prev, x)) @ np.vstack((W_h, W_x))"], "join them along that one, `np.concatenate(..., axis=1)`"),
     ("lstm_step_forward", ["a = x @ W_x", "a = np.concatenate(x, h_prev)"], "`np.concatenate([a, b], axis=-1)`"),
     ("rnn_forward", ["hs = []", "hs = np.zeros(len(xs), *h0.shape)"], "a shape is one bracket"),
     ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, len(W_x) + 1)"], "are split with `axis=-1`"),
@@ -190,6 +191,62 @@ WRITTEN = [
     ("clip_by_value", """
         return np.concatenate([np.clip(g, -limit, limit).ravel() for g in grads])
         """, "clipped must be a list of 3 arrays, not one ndarray"),
+    ("sample_tokens", """
+        h, k, tokens = h0, first, []
+        for r in u:
+            h = np.tanh(W_x[k] + h @ W_h + b)
+            total = 0.0
+            for v, share in enumerate(softmax((h @ W_y + b_y)[0] / temperature)):
+                total += share
+                if total > r:
+                    k = v
+            tokens.append(k)
+        return np.array(tokens)
+        """, "Every token is V - 1, the last one: does a loop over the tokens go on"),
+    ("sample_tokens", """
+        h, k, tokens = h0, first, []
+        for r in u:
+            h = np.tanh(W_x[k] + h @ W_h + b)
+            drawn = np.searchsorted(np.cumsum(softmax((h @ W_y + b_y)[0] / temperature)), r)
+            tokens.append(k)
+        return np.array(tokens)
+        """, "Every token is `first`: is what is drawn kept"),
+    ("rnn_backward", """
+        dh, das = 0 * h0, 0 * hs
+        for t in reversed(range(len(xs))):
+            das[t] = (dhs[t] + dh) * (1 - hs[t]**2)
+            dh = das[t] @ W_h.T
+        befores = np.concatenate([h0[None], hs[:-1]])
+        dW_x, dW_h = np.einsum("tnd,tnh->dh", xs, das), np.einsum("tng,tnh->gh", befores, das)
+        return das @ W_x.T, (das[1] @ W_h.T if len(xs) > 1 else 0 * h0), dW_x, dW_h, das.sum((0, 1))
+        """, "`dh0` is what step 1 hands back"),
+    ("truncated_rnn_backward", """
+        dh, dxs, dW_x, dW_h, db = 0 * h0, 0 * xs, 0 * W_x, 0 * W_h, 0 * W_h[0]
+        for t in reversed(range(len(xs))):
+            if (t + 1) % k != 0:
+                dh = 0 * h0
+            dxs[t], dh, a, c, e = rnn_step_backward(dhs[t] + dh, xs[t], hs[t - 1] if t else h0, hs[t], W_x, W_h)
+            dW_x, dW_h, db = dW_x + a, dW_h + c, db + e
+        return dxs, dh, dW_x, dW_h, db
+        """, "The condition of the cut is turned round"),
+    ("truncated_rnn_backward", """
+        dh, dxs, dW_x, dW_h, db = 0 * h0, 0 * xs, 0 * W_x, 0 * W_h, 0 * W_h[0]
+        for t in reversed(range(len(xs))):
+            if t + 1 == k:
+                dh = 0 * h0
+            dxs[t], dh, a, c, e = rnn_step_backward(dhs[t] + dh, xs[t], hs[t - 1] if t else h0, hs[t], W_x, W_h)
+            dW_x, dW_h, db = dW_x + a, dW_h + c, db + e
+        return dxs, dh, dW_x, dW_h, db
+        """, "There is one cut alone: a chunk ends after every k steps"),
+    ("truncated_rnn_backward", """
+        dh, dxs, dW_x, dW_h, db = 0 * h0, 0 * xs, 0 * W_x, 0 * W_h, 0 * W_h[0]
+        for t in reversed(range(len(xs))):
+            if (t + 1) % k == 0:
+                dh = dhs[t]
+            dxs[t], dh, a, c, e = rnn_step_backward(dhs[t] + dh, xs[t], hs[t - 1] if t else h0, hs[t], W_x, W_h)
+            dW_x, dW_h, db = dW_x + a, dW_h + c, db + e
+        return dxs, dh, dW_x, dW_h, db
+        """, "The loss at a chunk's end counts twice"),
     ("anomaly_scores", """
         mean = errors.mean()
         std = np.sqrt(((errors[:n] - mean) ** 2).mean())
@@ -279,6 +336,11 @@ def test_what_is_not_so_is_not_said(name, how, never):
 @each(WRITTEN)
 def test_a_mistake_of_another_build_is_told_truly(name, how, words):
     assert_told(with_body(name, how), words, seeds=4)
+
+
+def test_results_that_are_right_need_no_change_of_a_line():
+    message = examine(with_edits("softmax", ["e = np.exp(a - a", "a -= a", "keepdims=True))", "keepdims=True)\n    e = np.exp(a)"])).message
+    assert "it changed its input a" in message and "this change" not in message
 
 
 def test_a_line_of_the_students_stands_on_a_line_of_its_own():

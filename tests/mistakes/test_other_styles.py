@@ -225,6 +225,83 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
             dh0 = dh
     return dxs, dh0, dW_x, dW_h, db
 """,
+    "cross_entropy": """
+def cross_entropy(logits, targets, mask):
+    T, N, V = logits.shape
+    loss, d = 0.0, np.zeros_like(logits)
+    for t in range(T):
+        for n in range(N):
+            if mask[t, n] == 0:
+                continue
+            y = logits[t, n] - logits[t, n].max()
+            z = np.exp(y).sum()
+            k = targets[t, n]
+            loss += -(y[k] - np.log(z)) / N
+            d[t, n] = np.exp(y) / z / N
+            d[t, n, k] -= 1 / N
+    return loss, d
+""",
+    "numerical_gradient": """
+def numerical_gradient(f, theta, eps):
+    g = np.zeros(theta.shape)
+    for i in np.ndindex(theta.shape):
+        e = np.zeros(theta.shape)
+        e[i] = eps
+        g[i] = (f(theta + e) - f(theta - e)) / 2 / eps
+    return g
+""",
+    "linear_echo_floor": """
+def linear_echo_floor(covariances, k, delay):
+    c = np.asarray(covariances)
+    R = np.array([[c[abs(i - j)] for j in range(k)] for i in range(k)])
+    r = np.array([c[abs(delay - i)] for i in range(k)])
+    w = np.linalg.solve(R, r)
+    return c[0] - 2 * w @ r + w @ R @ w
+""",
+    "overlapping_rnn_backward": """
+def overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k1, k2):
+    T = len(xs)
+    states = np.concatenate([h0[None], hs])
+    dxs, dh0 = np.zeros_like(xs), np.zeros_like(h0)
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(len(W_h))
+    for begin in range(0, T, k1):
+        end = min(begin + k1, T)
+        carry = np.zeros_like(h0)
+        for t in range(end - 1, max(end - k2, 0) - 1, -1):
+            dh = carry + (dhs[t] if t >= begin else 0)
+            da = dh * (1 - hs[t] ** 2)
+            dxs[t] += da @ W_x.T
+            dW_x += xs[t].T @ da
+            dW_h += states[t].T @ da
+            db += da.sum(axis=0)
+            carry = da @ W_h.T
+        if end <= k2:
+            dh0 += carry
+    return dxs, dh0, dW_x, dW_h, db
+""",
+    "jordan_forward": """
+def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):
+    ys, hs = np.zeros((*xs.shape[:2], len(b_y))), np.zeros((*xs.shape[:2], len(b)))
+    for t in range(len(xs)):
+        last = ys[t - 1] if t > 0 else y0
+        hs[t] = np.tanh(xs[t] @ W_x + last @ W_o + b)
+        ys[t] = hs[t] @ W_y + b_y
+    return ys, hs
+""",
+    "embedded_window_backward": """
+def embedded_window_backward(dys, xs, hiddens, E, W1, W2):
+    D, M = E.shape[1], len(dys)
+    k = len(W1) // D
+    es, de = xs @ E, np.zeros((len(xs), xs.shape[1], D))
+    windows = np.concatenate([es[i : i + M] for i in range(k)], axis=-1)
+    da = (dys @ W2.T) * (1 - hiddens**2)
+    dwindows = da @ W1.T
+    for t in range(M):
+        for i in range(k):
+            de[t + i] += dwindows[t, :, i * D : (i + 1) * D]
+    dE, dW1 = np.einsum("tnv,tnd->vd", xs, de), np.einsum("tnw,tnh->wh", windows, da)
+    return de @ E.T, dE, dW1, da.sum((0, 1)), np.einsum("tnh,tno->ho", hiddens, dys), dys.sum((0, 1))
+""",
     "smoothed_cross_entropy": """
 def smoothed_cross_entropy(logits, targets, mask, smoothing):
     T, N, V = logits.shape
@@ -331,7 +408,53 @@ WRONG = [
     ("stacked_backward", ["hs[l - 1], h0s[l]", "hs[l - 1], 0 * h0s[l]", "xs, h0s[0]", "xs, 0 * h0s[0]"], "All layers are taken to have started from zeros"),
     ("gru_backward", ["prevs[t]", "hs[t]", "db = db + e", "db = e"], "2. `db` holds one step's part alone"),
     ("orthogonal_init", ["[None, :]", "[:, None]"], "an axis of length 1 is repeated, all others must have the same length in both"),
-    ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early?"),
+    ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early, by its range or by `break`?"),
+    ("rnn_forward", ["hs[t] = np.tanh(pre)\n        prev = hs[t]", "prev = np.tanh(pre)\n        hs[t] = xs[t] @ W_x + b"], "`hs` holds the inputs' part alone, xs[t] @ W_x + b: is that what is stored"),
+    ("cross_entropy", [" / N\n            d[t", "\n            d[t"], "`dlogits` is divided by the batch size N but the loss is not"),
+    ("cross_entropy", ["y[k] - np.log(z)", "y[k]"], "The log of the sum is left out"),
+    ("cross_entropy", ["y[k] - np.log(z)", "y[k] - z"], "The sum of the exponentials is taken away without its logarithm"),
+    ("cross_entropy", ["/ z / N", "/ z / mask.sum()", "-= 1 / N", "-= 1 / mask.sum()"], "`dlogits` is divided by the number of steps that count, and the loss by N"),
+    ("cross_entropy", ["continue", "break"], "The last step is left out: does a loop end too early, by its range or by `break`?"),
+    ("cross_entropy", ["-= 1 / N", "-= 1"], "N divides the probabilities alone"),
+    ("cross_entropy", ["/ z / N", "/ z"], "N divides the 1 at the target alone"),
+    ("numerical_gradient", ["/ 2 / eps", "/ 2"], "The difference is divided by 2 alone"),
+    ("numerical_gradient", ["e[i] = eps", "e[i] = eps / 2"], "The points are eps / 2 away from theta to either side"),
+    ("linear_echo_floor", ["+ w @ R @ w", "- w @ R @ w"], "The square of the guess is taken away"),
+    ("linear_echo_floor", ["+ w @ R @ w", "+ w @ w"], "The square of the guess has no covariances in it"),
+    ("linear_echo_floor", ["+ w @ R @ w", "+ c[0] * (w @ w)"], "The square of the guess lacks what two different inputs have in common"),
+    ("linear_echo_floor", ["return c[0]", "return c[delay]"], "The window's part is taken from `covariances[delay]`"),
+    ("linear_echo_floor", ["c[abs(i - j)]", "c[i + j]"], "The places of two inputs are added"),
+    ("linear_echo_floor", ["return c[0] - 2 * w @ r + w @ R @ w", "return np.linalg.norm(R @ w - r) ** 2"], "or at the right side of the equations, which they give exactly"),
+    ("linear_echo_floor", ["- 2 * w @ r", "+ 2 * w @ r"], "The middle term is added"),
+    ("overlapping_rnn_backward", ["da @ W_h.T", "da @ W_h"], "W_h is not transposed in dh_prev"),
+    ("overlapping_rnn_backward", ["(1 - hs[t] ** 2)", "(1 - hs[t])"], "The square is missing"),
+    ("overlapping_rnn_backward", [" * (1 - hs[t] ** 2)", ""], "Tanh is left out on the way back"),
+    ("overlapping_rnn_backward", ["(1 - hs[t] ** 2)", "(1 - states[t] ** 2)"], "The slope of tanh is taken at h_prev"),
+    ("overlapping_rnn_backward", ["states[t].T", "hs[t].T"], "`dW_h` is made with hs[t]"),
+    ("overlapping_rnn_backward", ["k2, 0) - 1, -1", "k2, 0), -1"], "Each window stops before its first step"),
+    ("overlapping_rnn_backward", ["range(end - 1,", "range(end - 2,"], "Each window's last step is left out"),
+    ("overlapping_rnn_backward", ["carry = np.zeros_like(h0)", "carry = dhs[end - 1]"], "The last step's gradient counts twice"),
+    ("overlapping_rnn_backward", ["for begin in range(0, T, k1):", "for begin in range(0, T, k1):\n        db = 0 * db"], "`db` is the last window's alone"),
+    ("overlapping_rnn_backward", ["dW_h += ", "dW_h = "], "`dW_h` holds one step's part alone: the same weights serve all steps of all windows"),
+    ("overlapping_rnn_backward", ["[h0[None], hs]", "[h0[None], hs[1:], hs[:1]]"], "After the first step, step t is given hs[t] as its old state"),
+    ("overlapping_rnn_backward", ["t >= begin", "t > begin"], "Each window drops the first of its losses"),
+    ("overlapping_rnn_backward", ["t >= begin", "t >= end - k1"], "A shorter last window takes k1 losses"),
+    ("overlapping_rnn_backward", ["0, T, k1", "0, T, k2", "begin + k1", "begin + k2"], "The windows end every k2 steps, and each takes k2 losses"),
+    ("overlapping_rnn_backward", ["begin in range(0, T, k1)", "end in range(T, 0, -k1)", "end = min(begin + k1, T)", "begin = end - k1"], "The windows are counted from the end"),
+    ("truncated_rnn_backward", ["return dxs", "dW_x, dW_h, db = dW_x / k, dW_h / k, db / k\n    return dxs"], "The weights' gradients are divided by k"),
+    ("jordan_forward", ["ys[t - 1] if", "ys[t] if"], "After the first step nothing is fed back: is `ys[t]` read"),
+    ("jordan_forward", ["t > 0", "t > 1"], "`y0` is read at the first two steps"),
+    ("jordan_forward", ["range(len(xs))", "range(len(xs) - 1)"], "The last step is missing, and its place is empty"),
+    ("jordan_forward", ["xs[t]", "xs[0]"], "Every step reads the first input"),
+    ("jordan_forward", ["+ b_y", "+ b_y + last"], "The output before is added to the new one"),
+    ("jordan_forward", ["hs[t] @ W_y", "(hs[t - 1] if t else 0 * hs[0]) @ W_y"], "The output is read from the state before"),
+    ("jordan_forward", ["t > 0 else y0", "t > 0 else y0\n        last = np.eye(len(b_y))[last.argmax(-1)] if t else last"], "The largest output alone is carried, as a one-hot row"),
+    ("embedded_window_backward", ["de[t + i] +=", "de[t] +="], "All places go to the step at which the window begins"),
+    ("embedded_window_backward", ["t, :, i * D : (i + 1) * D", "t, :, :D"], "The first place of a window serves all its steps"),
+    ("embedded_window_backward", ["t, :, i * D : (i + 1) * D", "t, :, i::k"], "The numbers of a step are taken from all places"),
+    ("embedded_window_backward", ["for i in range(k):", "for i in range(k - 1):"], "The newest place of each window is left out"),
+    ("embedded_window_backward", ["for i in range(k):", "for i in range(1, k):"], "The oldest place of each window is left out"),
+    ("recurrent_gradient_by_distance", ["da = g * (1 - hs[s - d] ** 2)", "da = g * (1 - hs[s - d] ** (1 if d else 2))"], "The square is missing on the way"),
 ]  # fmt: skip
 # What the message must not say.
 MISLEADING = [

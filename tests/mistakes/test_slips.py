@@ -15,6 +15,7 @@ from unrolled.reference import (
     gru_step_forward,
     lstm_step_backward,
     lstm_step_forward,
+    numerical_gradient,
     rnn_backward,
     rnn_forward,
     rnn_step_backward,
@@ -64,6 +65,7 @@ def slips_of(function):
         (lstm_step_backward, "`dg` has a factor too many, `1 - i`", "dg = dc * i * (1 - i)"),
         (lstm_step_backward, "in `df`, `tanh_c` stands where `c_prev` belongs", "df = dc * tanh_c"),
         (rnn_step_forward, "in `h`, `np.tan(a)` stands where `np.tanh(a)` belongs", "h = np.tan(a)"),
+        (numerical_gradient, "`gradient[place]` is not divided by `eps`", "gradient[place] = gain / 2"),
     ],
 )
 def test_a_rule_changes_one_line_and_says_how(function, sentence, line):

@@ -75,7 +75,24 @@ IN_LOOPS = [
     (BACKWARD, ["range(len(dys))", "range(-1, len(dys))"], "`-1` stands where `0` belongs"),
     (BACKWARD, ["return dhs, dW_y, db_y", "return dhs, db_y, dW_y"], "`return (dhs, db_y, dW_y)` stands where `return (dhs, dW_y, db_y)` belongs"),
 ]
-
+SEARCHED = """
+def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    h, k, tokens = h0, first, []
+    for r in u:
+        h = np.tanh(W_x[k] + h @ W_h + b)
+        total = 0.0
+        for v, share in enumerate(softmax((h @ W_y + b_y)[0] / temperature)):
+            total += share
+            if total > r:
+                k = v
+                break
+        tokens.append(k)
+    return np.array(tokens)
+"""
+IN_LOOPS += [
+    (SEARCHED, ["                break\n", ""], "`break` is missing at the end of this `if`: the loop goes on after it"),
+    (SEARCHED, ["                break\n", "                continue\n"], "`continue` stands where `break` belongs"),
+]
 
 MASKED = """
 def readout(hs, W_y, b_y):

@@ -20,9 +20,9 @@ def _draw_sequence(rng, sizes):
 
 
 def _draw_chunks(rng, sizes):
-    """Two whole chunks and a shorter one, of two steps or three in turn; or a single step, shorter than a chunk."""
-    k = int(rng.integers(4, 6))
-    T = 2 * k + 2 + sizes["case"] % 2 if sizes["T"] > 1 else 1
+    """Two whole chunks and a shorter one, of two steps or three in turn; three chunks of two steps and one; or a single step."""
+    k = 2 if sizes["case"] == 2 else int(rng.integers(4, 6))
+    T = 1 if sizes["T"] == 1 else 7 if k == 2 else 2 * k + 2 + sizes["case"] % 2
     return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k": k}
 
 

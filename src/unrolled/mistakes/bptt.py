@@ -92,12 +92,17 @@ edit(
     DB, "db = dh.sum(axis=0)",
     "`dh` stands where da must: what goes on to the inputs, the weights and b has passed tanh, da = dh * (1 - hs[t]**2)",
 )
-edit(
-    rnn_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nda = dh * (1 - hs[t]**2)",
-    "return np.stack(dxs), dh, dW_x, dW_h, db", "return np.stack(dxs), da, dW_x, dW_h, db",
-    "`dh0` is the da of step 0: it still has to go back through W_h, as `da @ W_h.T`",
-)
 for _loop in (rnn_backward, truncated_rnn_backward):
+    edit(
+        _loop, "dh = dh + dhs[t]", "dh0 = dh\ndh = dh + dhs[t]",
+        "return np.stack(dxs), dh, dW_x, dW_h, db", "return np.stack(dxs), dh0, dW_x, dW_h, db",
+        "`dh0` is what step 1 hands back, the gradient at hs[0] without dhs[0]: what step 0 hands back is `da @ W_h.T` with its own da",
+    )
+    edit(
+        _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nda = dh * (1 - hs[t]**2)",
+        "return np.stack(dxs), dh, dW_x, dW_h, db", "return np.stack(dxs), da, dW_x, dW_h, db",
+        "`dh0` is the da of step 0: it still has to go back through W_h, as `da @ W_h.T`",
+    )
     edit(
         _loop, "dxs.insert(0, dx)", "dxs.insert(0, dhs[t] @ W_x.T)",
         "`dxs` are taken from dhs alone: what goes on to an input has come back from the steps after it and has passed tanh, `da @ W_x.T`",

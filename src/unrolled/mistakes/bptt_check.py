@@ -26,6 +26,7 @@ variants(numerical_gradient, SLOPE, {
     "gradient[place] = gain / eps * 2": "`/ eps * 2` divides by eps and then multiplies by 2: write `/ (2 * eps)`",
     "gradient[place] = gain / 2 * eps": "`/ 2 * eps` divides by 2 and then multiplies by eps: write `/ (2 * eps)`",
     "gradient[place] = gain": "the difference is not divided by anything: it is a slope, so divide by 2 * eps",
+    "gradient[place] = gain / 2": "the difference is divided by 2 alone: the two points are 2 * eps apart, so divide by `2 * eps`",
 })
 variants(numerical_gradient, STEP, {
     "eps = 1e-5\nstep[place] = eps":
@@ -35,6 +36,10 @@ variants(numerical_gradient, STEP, {
         "a whole row moves together: step in one entry at a time, for example over `np.ndindex(theta.shape)`",
     "step[place] = eps * theta[place]": "the step is eps times the entry: step by eps itself, the same for every entry",
 })
+edit(
+    numerical_gradient, STEP, "step[place] = eps / 2",
+    "the points are eps / 2 away from theta to either side, and the difference is divided by 2 * eps: step by eps itself",
+)
 edit(
     numerical_gradient, STEP, "step[place] = eps / 2", SLOPE, "gradient[place] = gain / eps",
     "you step by eps / 2 to either side: step by eps itself, and divide by 2 * eps",
@@ -109,6 +114,7 @@ for _eps in ("1e-8", "1e-7", "1e-6"):
         name=f"not_below_{_eps}",
     )
 variants(relative_error, GAP, {
+    "gap = np.linalg.norm(first + second)": "the arrays are added: how far they are apart is the norm of `first - second`",
     "gap = np.sum((first - second) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",
     "gap = abs(np.linalg.norm(first) - np.linalg.norm(second))":
         "the norm is taken of the difference of the norms: two arrays can be equally long and point apart, so take the norm of `first - second`",

@@ -28,6 +28,10 @@ variants(truncated_rnn_backward, CUT, {
         "the cuts are one step too early: the first chunk is steps 0 to k - 1, so the gradient still goes from step k - 1 back to step k - 2",
     "if (t - 1) % k == 0:":
         "the cuts are two steps too late: a chunk's last step is that where `(t + 1) % k == 0`",
+    "if (t + 1) % k != 0:":
+        "the condition of the cut is turned round: `dh` is set to zeros where `(t + 1) % k == 0`, and goes on everywhere else",
+    "if t + 1 == k:": "there is one cut alone: a chunk ends after every k steps, where `(t + 1) % k == 0`",
+    "if t == k:": "there is one cut alone, and one step too late: a chunk ends after every k steps, where `(t + 1) % k == 0`",
     "if (t + 1) % (k + 1) == 0:":
         "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links",
     "if (t + 1) % (k - 1) == 0:":
@@ -48,6 +52,10 @@ for _name, _new in {
         "`k` is taken for the number of chunks: it is the number of steps in a chunk",
         name=f"k_chunks_by_{_name}",
     )
+edit(
+    truncated_rnn_backward, CLEARED, "dh = dhs[t]",
+    "the loss at a chunk's end counts twice: there `dh` is set to zeros, since dhs[t] is added at every step",
+)
 edit(
     truncated_rnn_backward, HEARD, f"{HEARD} * ((t + 1) % k != 0)",
     "at a cut the step's own dhs[t] is dropped too: only what comes from the step after is set to zero",
@@ -108,6 +116,10 @@ edit(
 edit(
     truncated_rnn_backward, RETURN, "chunks = -(-len(xs) // k)\nreturn np.stack(dxs), dh, dW_x / chunks, dW_h / chunks, db / chunks",
     "the weights' gradients are averaged over the chunks: the same weights serve all chunks, so their gradient is the sum",
+)
+edit(
+    truncated_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x / k, dW_h / k, db / k",
+    "the weights' gradients are divided by k: the same weights serve all steps, so their gradient is the sum",
 )
 edit(
     truncated_rnn_backward, "dxs = []", "dxs = []\ndh0 = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh0 = dh0 + dh * (t % k == 0)",

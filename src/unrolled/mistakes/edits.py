@@ -197,8 +197,13 @@ def before_first_line(of):
 
 @functools.cache
 def steps_of(loop):
-    """The reference's functions that a function calls for each input of a sequence, or for each layer that reads both ways."""
-    return tuple(loop.__globals__[name] for name in loop.__code__.co_names if "_step_" in name or name == "bidirectional_forward")
+    """The reference's functions that a function calls for each input of a sequence, or for each layer or window, and their own steps.
+
+    One that is called for each layer or window has the end of the caller's name: `overlapping_rnn_backward` calls `rnn_backward`.
+    """
+    names = [name for name in loop.__code__.co_names if "_step_" in name or loop.__name__.endswith(f"_{name}")]
+    called = [loop.__globals__[name] for name in names]
+    return (*called, *(step for one in called for step in steps_of(one)))
 
 
 @functools.cache

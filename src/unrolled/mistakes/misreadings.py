@@ -78,7 +78,7 @@ def _left_out(arrays):
         places = {name: axes.index(letter) for name, axes in arrays.items() if letter in axes}
         lines = [f"{name} = {name}.copy(); {name}[{PLACES[which].format('', ':, ' * axis)}] = 0" for name, axis in places.items()]
         if places:
-            yield lines, f"the {which} {MEMBERS[letter]} is left out: does a loop {'end too early' if which == 'last' else 'begin too late'}?"
+            yield lines, f"the {which} {MEMBERS[letter]} is left out: does a loop {'end too early, by its range or by `break`' if which == 'last' else 'begin too late'}?"
 
 
 def _squashed(name):

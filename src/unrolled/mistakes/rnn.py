@@ -30,6 +30,11 @@ variants(rnn_step_forward, SUM, {
         "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
 })
 edit(
+    rnn_step_forward, TANH, "h = x @ W_x + b",
+    "`h` is the input's part alone, x @ W_x + b: `h_prev @ W_h` belongs into the sum, and tanh is taken of all of it",
+    loop="`hs` holds the inputs' part alone, xs[t] @ W_x + b: is that what is stored, where h belongs, or are `h_prev @ W_h` and tanh left out?",
+)
+edit(
     rnn_step_forward, SUM, "a = x @ W_x + b",
     "the previous state is not used: add `h_prev @ W_h` inside tanh", loop=False,
 )
@@ -293,4 +298,12 @@ for _order, _sorted in {"largest": "np.sort(p)[::-1]", "smallest": "np.sort(p)"}
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.zeros(len(u), dtype=int)",
     "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1, or is the comparison with u[i] turned round?",
+)
+edit(
+    sample_tokens, "return np.array(tokens, dtype=int)", "return np.full(len(u), len(b_y) - 1)",
+    "every token is V - 1, the last one: does a loop over the tokens go on after the first whose cumulative probability exceeds u[i], or is the last of these taken?",
+)
+edit(
+    sample_tokens, "return np.array(tokens, dtype=int)", "return np.full(len(u), first)",
+    "every token is `first`: is what is drawn kept, or the token that went in, which never changes?",
 )

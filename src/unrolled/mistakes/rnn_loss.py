@@ -109,6 +109,11 @@ for _name, _lines, _sentence in [
     )
 variants(cross_entropy, LOSS, {
     "loss = -(one_hot * log_p).sum() / N": "the mask is applied to `dlogits` but not to the loss",
+    "loss = -(weight * one_hot * log_p).sum() * N": "`dlogits` is divided by the batch size N but the loss is not",
+    "loss = -(weight * one_hot * shifted).sum()":
+        "the log of the sum is left out: log p is the score, less the log of the sum of all exponentials",
+    "loss = -(weight * one_hot * (shifted - np.exp(shifted).sum(axis=-1, keepdims=True))).sum()":
+        "the sum of the exponentials is taken away without its logarithm: log p is the score, less the log of the sum",
     "loss = (weight * one_hot * log_p).sum()": "the loss has the wrong sign: it is minus the log-probability of the target",
     "loss = -(weight * one_hot * log_p).sum() / np.log(2)":
         "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
@@ -122,6 +127,12 @@ variants(cross_entropy, DLOGITS, {
         "1 is taken away everywhere in `dlogits`: the one-hot row has a 1 at the target alone, `p - one_hot`",
     "dlogits = (np.exp(log_p) - one_hot) / N": "the mask is applied to the loss but not to `dlogits`",
     "dlogits = mask[..., None] * (np.exp(log_p) - one_hot)": "the loss is divided by the batch size N but `dlogits` is not",
+    "dlogits = mask[..., None] / mask.sum() * (np.exp(log_p) - one_hot)":
+        "`dlogits` is divided by the number of steps that count, and the loss by N: both are divided by the batch size N alone",
+    "dlogits = weight * np.exp(log_p) - mask[..., None] * one_hot":
+        "N divides the probabilities alone: `dlogits` is all of `p - one_hot` divided by N",
+    "dlogits = mask[..., None] * np.exp(log_p) - weight * one_hot":
+        "N divides the 1 at the target alone: `dlogits` is all of `p - one_hot` divided by N",
     "dlogits = weight * (one_hot - np.exp(log_p))": "`dlogits` has the wrong sign: it is `p - one_hot`, not `one_hot - p`",
     "dlogits = weight * np.exp(log_p)": "`dlogits` is the probabilities alone: subtract 1 at each target",
     "dlogits = np.exp(log_p)":

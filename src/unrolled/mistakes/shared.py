@@ -143,32 +143,38 @@ for _loop in BACKWARD:
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(1, len(xs))):",
         *in_return(_loop, "np.stack(dxs)", "np.stack([np.zeros_like(xs[0]), *dxs])"),
         "the loop stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`",
+        loop="each window stops before its first step, `max(end - k2, 0)`: a `range` that runs backwards down to step a ends with a - 1",
     )
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs) - 1)):",
         *in_return(_loop, "np.stack(dxs)", "np.stack([*dxs, np.zeros_like(xs[0])])"),
         "the last step is left out: the loop starts at T - 1, with `dhs[T - 1]`",
+        loop="each window's last step is left out: the way back through it starts at step `end - 1`, with `dhs[end - 1]`",
     )
     edit(
         _loop, "dxs.insert(0, dx)", "dxs.append(dx)",
         "`dxs` is in reverse order of time: the loop makes the last step's dx first, so turn the list round",
+        loop="the dxs of each window are in reverse order of time: the loop makes the last step's dx first, so turn them round",
     )
     edit(
         _loop, "dh = np.zeros_like(h0)", "dh = dhs[-1]", "dh = dh + dhs[t]", "",
         "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
+        loop=False,     # where windows take several losses, this is to take the last alone
     )
     variants(_loop, "dh = np.zeros_like(h0)", {
         "dh = dhs[-1]":
             "the last step's gradient counts twice: dh starts at zero when dhs[t] is added in every round of the loop",
         "dh = np.ones_like(h0)":
             "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros",
+    })
+    variants(_loop, "dh = np.zeros_like(h0)", {
         "dh = h0": "`dh` starts as h0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
         "dh = hs[-1]": "`dh` starts as the last state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
-    })
+    }, loop=False)
     for _other, _given in ((other, given) for other, ways in OTHER_STEPS.items() for given in ways):
         edit(
             _loop, "dh = dh + dhs[t]", f"dh = dh + {_given}",
-            f"step t is given another step's gradient, `{_other}`: what arrives at h_t is `dhs[t]`", name=f"given_{_given}",
+            f"step t is given another step's gradient, `{_other}`: what arrives at h_t is `dhs[t]`", name=f"given_{_given}", loop=False,
         )
     edit(
         _loop, "dh = dh + dhs[t]", "", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dhs[t]",
@@ -198,6 +204,7 @@ for _loop in BACKWARD:
     edit(
         _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),
         "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
+        loop=False,
     )
     variants(_loop, "h_prev = hs[t - 1] if t > 0 else h0", {
         "h_prev = hs[t] if t > 0 else h0":
@@ -210,7 +217,7 @@ for _loop in BACKWARD:
             "every step is given h0 as its old state: after the first step it is hs[t - 1]",
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":
             "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
-    })
+    }, loop=False)      # a window has a state before it that is not h0
     edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndh0 = dh", *in_return(_loop, "dxs), dh,", "dxs), dh0,"),
         "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",

@@ -7,6 +7,7 @@ like a known mistake, and is tried after all of these: what students get wrong o
 import ast
 import copy
 import functools
+import re
 import sys
 from itertools import combinations
 
@@ -129,6 +130,8 @@ def _anywhere(node, target, shapes):
         for place, child in enumerate(parts):
             if isinstance(child, (ast.expr, ast.keyword)):
                 for new, words in _anywhere(child, target, shapes):
+                    if isinstance(getattr(node, "op", None), ast.Div) and field == "right":
+                        words = re.sub(r" lacks the factors? ", " is not divided by ", words)
                     whole = _with(node, field, [*parts[:place], new, *parts[place + 1 :]] if parts is part else new)
                     yield whole, _stands(whole, node, target)[1] if isinstance(node, ast.Subscript) else words     # an index by itself says little
 
@@ -245,7 +248,7 @@ def _parts(node, word, target):
             yield _joined(kept), _lacks(target, word, lost, node)
             if type(kept[0][0]) in (ast.Sub, ast.Div):      # the first that is left had its sign, or was divided by
                 yield _stands(_joined([(OPPOSITE[type(kept[0][0])](), kept[0][1]), *kept[1:]]), node, target)
-    for place, (op, part) in enumerate(parts):
+    for place, (op, part) in reversed(list(enumerate(parts))):     # a minus in front is what nobody writes first
         yield _joined([*parts, (op, part)]), f"{target} has the {word} `{ast.unparse(part)}` twice"
         turned = [*parts[:place], (OPPOSITE[type(op)](), part), *parts[place + 1 :]]
         yield _stands(_joined(turned), node, target)

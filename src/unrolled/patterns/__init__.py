@@ -52,11 +52,14 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
     right_at_first, wrong_at_first = split_at_first_step(numeric)
     if wrong_at_first:  # what is right there and wrong later follows from it
         wrong = [column for column in wrong if column[0] not in right_at_first]
+    whole = [len(numeric) == len(columns) and all(map(near, *pair)) for pair in _by_case(numeric, len(cases))]
+    right = [column[0] for column in numeric if all(map(near, column[-1], column[-2]))]
     if roughly:
-        return next(filter(None, (_describe_roughly(*column) for column in wrong)), None)
+        return next(filter(None, (_describe_roughly(*column, whole) for column in wrong)), None)
     found = [_find_zeroed(*column[2:]) for column in wrong]
     closely = next(
-        filter(None, (_describe_closely(*column, zeroed) for column, zeroed in zip(wrong, found, strict=True))), None
+        filter(None, (_describe_closely(*column, zeroed, right) for column, zeroed in zip(wrong, found, strict=True))),
+        None,
     )
     if closely:
         return closely
@@ -71,22 +74,29 @@ def _describe_first_step(right, wrong):
     return None
 
 
-def _describe_closely(name, shape, cases, wanted, got, zeroed):
+def _describe_closely(name, shape, cases, wanted, got, zeroed, right):
     drawn = _drawn(cases, wanted, got)
     if all(map(near, drawn[2], drawn[1])):  # what is right is cut off nowhere, nor is it some times the right one
         return describe_at_zeros(name, cases, wanted, got)
     found = describe_cut(name, *drawn) or describe_padding(name, *drawn)
     found = found or describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
-    found = found or next(filter(None, (describe(name, *drawn) for describe in PATTERNS + patterns_along(shape))), None)
+    found = found or next(
+        filter(None, (describe(name, *drawn) for describe in PATTERNS + patterns_along(shape, right))), None
+    )
     blocks = None if found else describe_blocks(name, shape, *drawn)
     if blocks and zeroed:
         return f"{blocks}; all of it is {zeroed}"
     return found or blocks or describe_places(name, *drawn)
 
 
-def _describe_roughly(name, shape, cases, wanted, got):
-    drawn = _drawn(cases, wanted, got)
-    return describe_changing_factor(name, *drawn) or describe_ones(name, *drawn)
+def _describe_roughly(name, shape, cases, wanted, got, whole):
+    *drawn, whole = _drawn(cases, wanted, got, whole)
+    return describe_changing_factor(name, *drawn) or describe_ones(name, *drawn, whole)
+
+
+def _by_case(numeric, count):
+    """For each case, what came of all results and what was wanted, as two lists."""
+    return [([column[-1][i] for column in numeric], [column[-2][i] for column in numeric]) for i in range(count)]
 
 
 def _drawn(cases, *results):

@@ -6,16 +6,20 @@ from operator import or_
 
 import numpy as np
 
-from unrolled.patterns.arrays import are_many, case_size, listed, near, same_shapes, sizes_shared
+from unrolled.patterns.arrays import are_many, case_size, listed, near, same_shapes, sizes_shared, zeroed_inputs
 
 
-def patterns_along(shape):
-    """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time."""
+def patterns_along(shape, right=()):
+    """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time.
+
+    right are the names of the results that are right.
+    """
     axes = [axis.strip() for axis in shape.split(",")]
     directions = (_describe_halves,) if axes[0] in ("T", "L") and axes[-1] == "2H" else ()
     batch = (partial(_describe_batch, axis=axes.index("N")),) if "N" in axes else ()
     time = axes[0] == "..." or axes[:2] == ["T", "N"]
-    return _OF_ANY_AXIS + directions + batch + (_OF_TIME if time else _OF_ANY_OTHER)
+    along = (*_OF_TIME, partial(_describe_time, right=right)) if time else (_describe_first_axis, _describe_turned)
+    return _OF_ANY_AXIS + directions + batch + along
 
 
 def _describe_axes(name, cases, wanted, got):
@@ -94,7 +98,7 @@ def _describe_reversed(name, cases, wanted, got):
 _CARRIED = ("h0", "h0s", "y0", "W_h")  # with any of these a step hands something on
 
 
-def _describe_time(name, cases, wanted, got):
+def _describe_time(name, cases, wanted, got, right):
     """Right at the first step only, or at the last step only: what passes between steps is wrong."""
     if any(w.ndim != 3 or np.shape(g) != w.shape for w, g in zip(wanted, got, strict=True)):
         return None
@@ -104,12 +108,16 @@ def _describe_time(name, cases, wanted, got):
     if all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
         return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
     if all(near(g[-1], w[-1]) and not near(g[-2], w[-2]) for w, g in long):
+        reached = [other for other in right if other.removeprefix("d") in _CARRIED]
+        if reached:  # by what is handed back, which so is right
+            return f"your {name} is right at the last step and wrong before it, and what the steps hand back is right, since {reached[0]} is: look at how each step's part is put into {name}"
         return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before, and at what is added there"
     return None
 
 
 def split_at_first_step(results):
-    """The names of the results along time that are right at step 0 in every case, and of those that are wrong there in every case.
+    """The names of the results along time that are right at step 0 in every case, and of those that are wrong there in every case
+    without zeros.
 
     results are (name, shape, cases, wanted, got); one of another shape has no steps to be told apart. Both are empty where no step
     hands anything on, or where time runs backwards.
@@ -121,8 +129,9 @@ def split_at_first_step(results):
         if not same_shapes(wanted, got):
             continue
         first = [near(g[0], w[0]) for w, g in zip(wanted, got, strict=True)]
+        drawn = [not zeroed_inputs(case) for case in cases]  # zeros may hide what is wrong
         right += [name] * all(first)
-        wrong += [name] * (not any(first))
+        wrong += [name] * (not any(compress(first, drawn)))
     return right, wrong
 
 
@@ -179,13 +188,16 @@ def _describe_same_steps(name, cases, wanted, got):
         return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
 
 
-def describe_ones(name, cases, wanted, got):
+def describe_ones(name, cases, wanted, got, whole):
     """Right in every case where some size is 1, and mostly wrong in all others: a few wrong places may be missing by chance.
 
-    So may what makes a single number wrong.
+    So may what makes a single number wrong, or what fades or is outweighed where other results are wrong (whole: where none is),
+    or where most inputs are very large.
     """
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
     if not are_many(wanted) or not all(map(or_, right, map(_is_wrong_mostly, wanted, got))):
+        return None
+    if not all(compress(whole, right)) or any(map(_is_large, compress(cases, right))):
         return None
     for size, meaning in {"N": "a batch of one", "T": "a sequence of one step", "L": "a stack of one layer"}.items():
         places = [place for place in sizes_shared(cases) if place[0] == size]
@@ -202,6 +214,13 @@ def describe_ones(name, cases, wanted, got):
 def _is_padded(case):
     """Whether no sequence fills all steps: then what is right may be so for that, and not since it stands alone."""
     return "mask" in case and not np.all(case["mask"] == 1, axis=0).any()
+
+
+def _is_large(case):
+    """Whether most numbers of an input are so large that a softmax of them is 0 or 1."""
+    return any(
+        np.median(np.abs(value)) > 1e3 for value in case.values() if isinstance(value, np.ndarray) and value.size
+    )
 
 
 def _is_wrong_mostly(wanted, got):
@@ -222,5 +241,4 @@ def _describe_halves(name, cases, wanted, got):
 
 
 _OF_ANY_AXIS = (_describe_shifted, _describe_part, _describe_sum)
-_OF_ANY_OTHER = (_describe_first_axis, _describe_turned)
-_OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps, _describe_time)
+_OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps)

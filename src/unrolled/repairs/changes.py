@@ -9,7 +9,7 @@ from unrolled.quoting import quoted_code
 from unrolled.repairs.answer import is_turn
 from unrolled.repairs.expressions import SUMS, joined, lesser, wrapped
 from unrolled.repairs.known import Known
-from unrolled.repairs.statements import moved, of_statements
+from unrolled.repairs.statements import moved, of_statements, of_turns
 
 SPEAKING = ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Compare, ast.IfExp, ast.stmt
 
@@ -106,7 +106,7 @@ def changes(tree, seen, variables, functions, ranks=lambda node: None):
     ]
     for rank in sorted({place[-1] for place in places}):
         here = [place[:-1] for place in places if place[-1] == rank]
-        for rules in (lesser, of_statements, wrapped):
+        for rules in (of_turns, lesser, of_statements, wrapped):
             yield from _by(rules, here, known)
         yield from (move for move in moves if ranks(move.statement) in (rank, None))
         yield from _by(joined, here, known)

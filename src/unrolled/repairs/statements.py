@@ -10,6 +10,12 @@ from unrolled.repairs.expressions import parsed, replaced
 NEAR = 3  # lines away at most
 
 
+def of_turns(part, node, known):
+    """A loop that goes on where it should end, or ends where it should go on."""
+    if isinstance(part, (ast.Break, ast.Continue)):
+        yield ast.copy_location(ast.Continue() if isinstance(part, ast.Break) else ast.Break(), part)
+
+
 def of_statements(part, node, known):
     """A statement of another kind; a condition turned round; a name that stands in it several times is another, or two are exchanged."""
     if not isinstance(part, ast.stmt):
@@ -82,9 +88,18 @@ def _elsewhere(block, place, statement):
 
 
 def _beside(block, place, loop):
-    """A line goes into a loop from before it or after it, or out of it."""
+    """A line goes into a loop from before it or after it, or out of it; or the loop ends where a condition is met."""
     turn, *body = loop.body
     before, after = block[:place], block[place + 1 :]
+    for k, inner in enumerate(body, 1):
+        if isinstance(inner, ast.If) and not isinstance(inner.body[-1], (ast.Break, ast.Continue, ast.Return)):
+            found = replaced(inner, body=[*inner.body, ast.copy_location(ast.Break(), inner.body[-1])])
+            ended = replaced(loop, body=[*loop.body[:k], found, *loop.body[k + 1 :]])
+            yield (
+                [*before, ended, *after],
+                inner,
+                "`break` is missing at the end of this `if`: the loop goes on after it",
+            )
     if before and not is_turn(before[-1]):
         inside = replaced(loop, body=[turn, before[-1], *body])
         yield [*before[:-1], inside, *after], before[-1], "this line belongs inside the loop after it"

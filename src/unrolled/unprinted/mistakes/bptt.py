@@ -6,6 +6,7 @@ from unrolled.reference import truncated_rnn_backward
 from unrolled.unprinted.bptt import overlapping_rnn_backward, recurrent_gradient_by_distance
 
 LOOP = "for begin in range(0, len(xs), k1):"
+END = "end = min(begin + k1, len(xs))"
 FIRST = "first = max(end - k2, 0)"
 TAKEN = "taken[: begin - first] = 0"
 FROM_STATE = "from_state = hs[first - 1] if first > 0 else h0"
@@ -32,6 +33,11 @@ variants(overlapping_rnn_backward, TAKEN, {
     "taken[:-1] = 0": "a window takes its last loss alone: it takes all k1 losses since the window before",
     "taken[: begin - first] = 0\ntaken[begin - first + 1 :] = 0": "a window takes the first of its losses alone: it takes all k1 losses since the window before",
 })
+variants(overlapping_rnn_backward, TAKEN, {
+    "taken[: max(end - k1 - first, 0)] = 0":
+        "a shorter last window takes k1 losses: some of them have gone back with the window before, so it takes only those that are left",
+    "taken[: begin - first + 1] = 0": "each window drops the first of its losses: it takes all k1 losses since the window before",
+})
 variants(overlapping_rnn_backward, FROM_STATE, {
     "from_state = np.zeros_like(h0) if first > 0 else h0":
         "the state before a window is taken for zeros: step `first` was made from the state before it, `hs[first - 1]`",
@@ -40,6 +46,14 @@ variants(overlapping_rnn_backward, LOOP, {
     "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which takes fewer",
     "for begin in range(0, len(xs), k2):": "the windows end every k2 steps: one ends after every k1 steps",
 })
+edit(
+    overlapping_rnn_backward, LOOP, "for begin in range(0, len(xs), k2):", END, "end = min(begin + k2, len(xs))",
+    "the windows end every k2 steps, and each takes k2 losses: one ends after every k1 steps, and takes the losses of these",
+)
+edit(
+    overlapping_rnn_backward, LOOP, "for end in range(len(xs), 0, -k1):", END, "begin = max(end - k1, 0)",
+    "the windows are counted from the end: the first ends after k1 steps, and a shorter one comes last",
+)
 
 
 @mistake(overlapping_rnn_backward, "these are chunks of k2 steps: a chunk ends where the next begins, and windows overlap, one for every k1 steps")
@@ -87,6 +101,21 @@ edit(
     "the weights' gradients are averaged over the windows: the same weights serve all of them, so their gradient is the sum",
 )
 
+for _name in SUMMED:
+    edit(
+        overlapping_rnn_backward, f"{_name} = {_name} + {_name}_i", f"{_name} = {_name}_i",
+        f"`{_name}` is the last window's alone: the same weights serve all windows, so add up with `+=`",
+    )
+    edit(
+        overlapping_rnn_backward, f"{_name} = {_name} + {_name}_t", f"{_name} = {_name}_t", f"{_name} = {_name} + {_name}_i", f"{_name} = {_name}_i",
+        f"`{_name}` holds one step's part alone: the same weights serve all steps of all windows, so add up with `+=`",
+    )
+edit(
+    overlapping_rnn_backward, "h_prev = hs[t - 1] if t > 0 else h0", "h_prev = hs[t] if t > 0 else h0",
+    FROM_STATE, "from_state = hs[first] if first > 0 else h0",
+    "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
+)
+
 # By distance.
 
 USED = "used = h_prevs[: len(hs) - d]"
@@ -118,6 +147,7 @@ variants(recurrent_gradient_by_distance, DAS, {
 })
 variants(recurrent_gradient_by_distance, BACK, {
     BACK.replace("W_h.T", "W_h"): "W_h is not transposed on the way back: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`",
+    "das = (das[1:] @ W_h.T) * (1 - hs[: len(hs) - d - 1])": "the square is missing on the way: the slope of tanh is 1 - hs**2 at each step back",
     "das = das[1:] @ W_h.T": "the slope of tanh is left out on the way: each step back is through W_h and then through that step's tanh",
     "das = (das[1:] @ W_h.T) * slopes[1 : len(hs) - d]": "the slope is that of the step after: where the gradient arrives, it passes the tanh of that step",
     "das = (das[1:] @ W_h.T) * slopes[d + 1 :]":

@@ -12,6 +12,10 @@ edit(
     "a lag inside the window is negative, and Python counts it from the end: the distance of two inputs counts alone, `np.abs`",
 )
 edit(
+    linear_echo_floor, LAGS, "lags = np.arange(k) + np.arange(k)[:, None]",
+    "the places of two inputs are added: what counts is how far they lie apart, `np.abs(i - j)`",
+)
+edit(
     linear_echo_floor, AMONG, "among = covariances[0] * np.eye(k)",
     "the inputs of the window are taken for independent of each other: their weights solve one system of k equations, with all their covariances in it",
 )
@@ -27,7 +31,7 @@ variants(linear_echo_floor, WITH_ECHO, {
     "with_echo = covariances[delay + np.arange(k)]":
         "the window is laid on the wrong side of this step: the input of i steps ago is `delay - i` steps from the echo, not `delay + i`",
     "with_echo = covariances[:k]":
-        "the guess is made at this step's input: the one that is wanted lies `delay` steps back",
+        "the guess is one without error, at this step's input, which is in the window, or at the right side of the equations, which they give exactly: wanted is the error of the best guess at the input of `delay` steps ago",
 })
 variants(linear_echo_floor, SOLVED, {
     "weights = among @ with_echo": "the equations are multiplied where they should be solved: `among @ weights = with_echo`",
@@ -38,6 +42,14 @@ variants(linear_echo_floor, FLOOR, {
     "floor = covariances[0] + with_echo @ weights": "a sign is wrong: the window takes from the variance what it explains",
     "floor = covariances[0] - 2 * (with_echo @ weights)":
         "the square of the guess is left out: (x - guess)**2 has three terms, and at the best weights the last gives half of the second back",
+    "floor = covariances[0] + 3 * (with_echo @ weights)": "the middle term is added: (x - guess)**2 is x**2 - 2 * x * guess + guess**2",
+    "floor = covariances[0] - 3 * (with_echo @ weights)":
+        "the square of the guess is taken away: (x - guess)**2 is x**2 - 2 * x * guess + guess**2",
+    "floor = covariances[0] - 2 * (with_echo @ weights) + weights @ weights":
+        "the square of the guess has no covariances in it: its mean is `weights @ among @ weights`",
+    "floor = covariances[0] - 2 * (with_echo @ weights) + covariances[0] * (weights @ weights)":
+        "the square of the guess lacks what two different inputs have in common: its mean is `weights @ among @ weights`",
+    "floor = covariances[delay] - with_echo @ weights": "the window's part is taken from `covariances[delay]`: the variance of what is wanted is `covariances[0]`",
     "floor = 1 - with_echo @ weights": "the variance is taken for 1: it is `covariances[0]`",
     "floor = 1 - with_echo @ weights / covariances[0]": "this is a share of the variance: the error itself is wanted",
     "floor = max(covariances[0] - with_echo @ weights, 0.0)**0.5": "this is the root of the mean squared error: the mean of the squares is wanted",
@@ -124,6 +136,18 @@ for _name, _places in {"place_by_place": "range(k)", "window_by_window": "revers
         embedded_window_backward, DEMBEDDED, _OVERWRITTEN.format(_places),
         "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
         name=f"overwritten_{_name}",
+    )
+for _places, _steps, _numbers, _sentence in [
+    ("range(k)", ":M", "i * D : (i + 1) * D", "all places go to the step at which the window begins: place i goes to the step i after it"),
+    ("range(k)", "i : i + M", ":D", "the first place of a window serves all its steps: place i is `dwindows[..., i * D : (i + 1) * D]`"),
+    ("range(k)", "i : i + M", "i::k", "the numbers of a step are taken from all places: a step's D numbers stand side by side in a window, the oldest step first"),
+    ("range(k - 1)", "i : i + M", "i * D : (i + 1) * D", "the newest place of each window is left out: the loop runs over all k"),
+    ("range(1, k)", "i : i + M", "i * D : (i + 1) * D", "the oldest place of each window is left out: the loop starts at place 0"),
+]:
+    edit(
+        embedded_window_backward, DEMBEDDED,
+        f"dembedded = np.zeros_like(embedded)\nD, M = E.shape[1], len(das)\nfor i in {_places}:\n    dembedded[{_steps}] += dwindows[..., {_numbers}]",
+        _sentence,
     )
 edit(
     embedded_window_backward, DWINDOWS, "dwindows = dhiddens @ W1.T",

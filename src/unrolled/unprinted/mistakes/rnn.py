@@ -94,6 +94,12 @@ variants(jordan_forward, SUM, {
     "a = x @ W_x + (hs[-1] @ W_y @ W_o if hs else 0) + b": f"`y0` and `b_y` are missing in what is fed back: {NO_STATE}, so `y @ W_o` with y0 before the first step",
     "a = x @ W_x + (ys[-2] if len(ys) > 1 else y0) @ W_o + b":
         "what is fed back is one step too old: step t reads the output of step t - 1",
+    "a = x @ W_x + (np.eye(len(b_y))[y.argmax(axis=-1)] if ys else y) @ W_o + b":
+        "the largest output alone is carried, as a one-hot row: the next step reads all of the output, `y @ W_o`",
+    "a = x @ W_x + (0 * y if ys else y) @ W_o + b":
+        "after the first step nothing is fed back: is `ys[t]` read, whose place is still empty at step t? It is the output before, `ys[t - 1]`",
+    "a = x @ W_x + (y if len(ys) > 1 else y0) @ W_o + b":
+        "`y0` is read at the first two steps: from the second on, each reads the output before, `ys[t - 1]`",
 })
 variants(jordan_forward, STATE, {
     "h = a": "tanh is left out: h = tanh(x @ W_x + y @ W_o + b)",
@@ -102,16 +108,25 @@ variants(jordan_forward, STATE, {
 })
 variants(jordan_forward, OUTPUT, {
     "y = h @ W_y": "the bias b_y is left out",
+    "y = y + h @ W_y + b_y": "the output before is added to the new one: it goes into the state through W_o, and y is `h @ W_y + b_y`",
+    "y = (hs[-1] if hs else 0 * h) @ W_y + b_y": "the output is read from the state before: it is read from the new one, `h @ W_y + b_y`",
     "y = np.tanh(h @ W_y + b_y)": "tanh does not belong on the output: `y = h @ W_y + b_y` as it is",
     "y = h @ W_y + b_y\ny = np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)": "the outputs are probabilities: `y = h @ W_y + b_y` as it is",
 })
 edit(jordan_forward, "y = y0", "y = np.zeros_like(y0)", "`y0` is ignored: the first step reads the y0 that is given, not zeros")
 edit(jordan_forward, "for x in xs:", "for x in xs:\n    y = y0", "the output is never carried: every step reads y0 again; let y be the next step's input")
 edit(jordan_forward, "for x in xs:", "for x in xs[::-1]:", "the sequence is read backwards: start with xs[0]")
+edit(jordan_forward, "for x in xs:", "for x in [xs[0]] * len(xs):", "every step reads the first input: step t reads `xs[t]`")
+edit(
+    jordan_forward, "for x in xs:", "for x in xs[1:]:", last_line(jordan_forward), "return np.array(ys), np.array(hs)",
+    "the first input is never read: the loop starts at t = 0, and there are T outputs and T states",
+)
 variants(jordan_forward, last_line(jordan_forward), {
     "return np.stack(hs), np.stack(ys)": "the results stand in each other's places: first ys, then hs",
     "return np.stack([y0, *ys[:-1]]), np.stack(hs)": "`y0` is returned as if it were the first output: ys[0] is the output after the first input",
     "return np.stack([y0, *ys]), np.stack(hs)": "`y0` stands in front of the outputs: ys has T of them, the first after the first input",
+    "return np.stack([*ys[:-1], 0 * y]), np.stack([*hs[:-1], 0 * h])":
+        "the last step is missing, and its place is empty: the loop runs over all T steps",
     "return ys[-1], hs[-1]": "the last step alone is returned: ys and hs hold all T of them",
 })
 
