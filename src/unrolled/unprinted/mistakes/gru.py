@@ -141,6 +141,10 @@ variants(mgu_step_backward, DF, {
         "the mixture's part of df is too small by the factor f: it takes the candidate, `n - h_prev`, not the new state, and no slope",
     "df = dh * (h_prev - n) + dseen * h_prev": "the mixture's part of df has the wrong sign: h grows with f by `n - h_prev`",
     "df = dh * n + dseen * h_prev": "`df` misses the old state: f takes from h_prev what it gives to n, so the mixture's part is `dh * (n - h_prev)`",
+    "df = dh * (n - h_prev) + dh * h_prev":
+        "the candidate's part of df takes dh: f multiplied h_prev inside n, so it is `(da_n @ W_hn.T) * h_prev`, what came back through tanh and W_hn",
+    "df = dh * (n - h_prev) + dseen * f * h_prev":
+        "the candidate's part of df keeps the factor f: in `f * h_prev` what goes back to f is multiplied by h_prev alone",
     "df = dh * (n - h_prev) + dseen * f": "`f` and h_prev are mixed up: in `f * h_prev` each one's gradient takes the other",
     "df = dh * (n - h_prev) + dseen": "`df` lacks a factor: `f * h_prev` went into the candidate, so `(da_n @ W_hn.T) * h_prev` comes back to f",
     "df = dh * (n - h_prev) + da_n * (h_prev @ W_hn)":
@@ -177,7 +181,7 @@ variants(mgu_step_backward, "dW_hn = (f * h_prev).T @ da_n", {
 edit(mgu_step_backward, "f, n = np.split(gates, 2, axis=-1)", "n, f = np.split(gates, 2, axis=-1)", "`gates` is read in the order n|f: here the order is f|n")
 edit(
     mgu_step_backward, "dseen = da_n @ W_hn.T", "dseen = da_n @ W_hn", BACK, "dh_prev = dh * (1 - f) + dseen * f + da_f @ W_hf",
-    "the blocks of W_h are not transposed on the way back: it is `da_n @ W_hn.T`, and so for f",
+    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and so for f",
 )
 
 # What both ways back have in common.
