@@ -361,6 +361,8 @@ WRONG = [
     ("lstm_forward", ["hs.append(h)", "h = c\n        hs.append(h)"], "`h` is the cell state itself"),
     ("sigmoid", ["np.where(a >= 0, 1 / (1 + z), z / (1 + z))", "1 / 1 + np.exp(-a)"], "the whole sum stands below the line"),
     ("sigmoid", ["z / (1 + z)", "z / 1 + z"], "Brackets are missing where `a` is negative"),
+    ("peephole_lstm_step_backward", ["dct * g * i", "dc * g * i"], "`di` is made of the dc that arrived"),
+    ("peephole_lstm_step_backward", ["dh * t * o * (1 - o)", "dh * np.tanh(c_prev) * o * (1 - o)"], "The output gate's gradient takes the old cell"),
     ("leaky_rnn_forward", ["z * h + (1 - z) * new", "z * (h + new)"], "`z` is the share of both"),
     ("gru_step_backward", ["U_n @ an", "U_n.T @ an"], "W_hn is the wrong way round on the way back"),
     ("gru_step_backward", ["U_r @ ar", "U_r.T @ ar"], "In `dh_prev`, `W_hr` is the wrong way round: for arrays as they are given it is `da_r @ W_hr.T`"),

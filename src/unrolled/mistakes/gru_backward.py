@@ -249,3 +249,12 @@ edit(
     DW_HN, "dW_hn = (r * h).T @ da_n",
     "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step",
 )
+edit(
+    gru_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nwhole = dh",
+    "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh - (whole - dhs[t]) * np.split(gates[t], 3, axis=-1)[1]",
+    "on the direct way to `dh_prev` goes dhs[t] alone: it is the whole dh, with what the step after hands back, that is multiplied by z",
+)
+edit(
+    gru_backward, DR, "dr = d_reset * (z * h_prev + (1 - z) * n)",
+    "`dr` takes the new state: r multiplied the one before it, so dr is `(da_n @ W_hn.T) * h_prev`",
+)

@@ -116,6 +116,11 @@ edit(
     "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
 )
 edit(
+    leaky_rnn_backward, DW_H, "dW_h = dW_h + hs[t].T @ da",
+    "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step",
+)
+edit(leaky_rnn_backward, DX, "dxs.insert(0, dh @ W_x.T)", "`dxs` is made of dh: x entered inside tanh, so it is `da @ W_x.T`, with 1 - z and the slope of tanh in da")
+edit(
     leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
     "the gradients of weights and shares are overwritten at each step: the same ones serve all steps, so add up",
 )
@@ -207,5 +212,5 @@ edit(
 )
 edit(
     orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0], dtype=W.dtype)", DW, "dW = 4 * excess @ W",
-    "as many 1s are taken away as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
+    "the 1s that are taken away are as many as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
 )
