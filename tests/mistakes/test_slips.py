@@ -51,7 +51,7 @@ def slips_of(function):
         (softmax, "in `e`, `np.exp(a) - a.max(axis=-1, keepdims=True)` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp(a) - a.max(axis=-1, keepdims=True)"),
         (rnn_backward, "`dW_h` holds one step's part alone: add each step's to it, inside the loop, `dW_h = dW_h + dW_h_t`", "dW_h = dW_h_t"),
         (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),
-        (softmax, "in `p`, a sum is taken along the wrong axis: for arrays as they are given it is `axis=-1`", "p = e / e.sum(axis=0, keepdims=True)"),
+        (softmax, "in `p`, a sum is taken along the wrong axis: for arrays as they are given it is `axis=-1`", "p = e / e.sum(axis=1, keepdims=True)"),
         (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),
         (rnn_step_backward, "in `dW_h`, `h.T` stands where `h_prev.T` belongs", "dW_h = h.T @ da"),
         (rnn_step_backward, "in `dW_x`, `dh` stands where `da` belongs", "dW_x = x.T @ dh"),

@@ -137,8 +137,8 @@ def describe_empty_block(names, expected, values):
     if len(names) < 2 or any(not isinstance(value, (tuple, list)) or len(value) != len(names) for value in values):
         return None
     for i, name in enumerate(names):
-        pairs = [(np.asarray(e[i]), np.asarray(v[i])) for e, v in zip(expected, values, strict=True)]
-        if all(w.ndim > 1 and w.shape == g.shape and _is_right_but_for_empty_columns(w, g) for w, g in pairs):
+        pairs = [_as_arrays(e[i], v[i]) for e, v in zip(expected, values, strict=True)]
+        if all(pairs) and all(map(_is_right_but_for_empty_columns, *zip(*pairs, strict=True))):
             return (
                 f"your {name} is right except where it is zero: is every part of it filled in, each in its own place?"
             )
@@ -146,13 +146,10 @@ def describe_empty_block(names, expected, values):
 
 
 def _is_right_but_for_empty_columns(wanted, got):
+    if wanted.ndim < 2 or wanted.shape != got.shape or near(got, wanted):
+        return False
     empty = np.all(got == 0, axis=tuple(range(got.ndim - 1)))
-    return (
-        bool(np.any(empty))
-        and not np.all(empty)
-        and near(got[..., ~empty], wanted[..., ~empty])
-        and not near(got, wanted)
-    )
+    return bool(np.any(empty)) and not np.all(empty) and near(got[..., ~empty], wanted[..., ~empty])
 
 
 def _find_zeroed(cases, wanted, got):
