@@ -10,7 +10,7 @@ import numpy as np
 from unrolled.exercises.ruler import is_numeric, print_of
 from unrolled.mistakes import Mistake, both
 from unrolled.own_lines import explain_own_lines
-from unrolled.patterns import describe_order, describe_pattern
+from unrolled.patterns import describe_empty_block, describe_order, describe_pattern
 from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import numbers_in, value_of
 
@@ -49,6 +49,9 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
         return "two mistakes at once give exactly these results:\n" + "\n".join(
             _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
         ), pair
+    empty = describe_empty_block(list(exercise.results), expected, values)
+    if empty:
+        return empty, ()
     for_each = find_for_each(exercise, cases, expected, values)
     if for_each:
         return "\n".join(_ended(f"{one.words[0].upper()}{one.words[1:]}" for one in for_each)), tuple(

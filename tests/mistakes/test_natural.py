@@ -30,6 +30,11 @@ EDITED = [
     ("lstm_step_backward", ["dc_prev = dc * f", "dc_prev = dc * f * (1 - f)"], "`dc_prev` has a factor too many, `1 - f`"),
     ("gru_step_backward", ["dr = d_reset * h_prev", "dr = d_reset * n"], "In `dr`, `n` stands where `h_prev` belongs"),
     ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dh, _, dW_x_t"], "Nothing comes back from cell to cell"),
+    ("lstm_backward", ["lstm_step_backward(dh, dc,", "lstm_step_backward(dc, dh,"], "handed to the step in each other's places"),
+    ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dc, dh, dW_x_t"], "`dh` and dc change places on their way back"),
+    ("lstm_step_backward", ["dh * o * (1 - tanh_c**2)", "dh * o / np.cosh(c)"], "`cosh(c)` lacks its square"),
+    ("gru_step_backward", ["da_n @ W_hn.T", "dn @ W_hn.T"], "Tanh's slope is skipped on the way through W_hn"),
+    ("gru_backward", [DH, f"{DH}\n        whole = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = dh - (whole - dhs[t]) * gates[t][:, len(W_h) : -len(W_h)]"], "goes dhs[t] alone"),
     ("rnn_backward", [DH, "pass"], "is it ever filled in, and is `dhs` used?"),
     ("rnn_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "dh0 is dhs[0], as it was given"),
     ("gru_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "What you return as dh0 is dhs[0], as it was given"),
@@ -104,6 +109,16 @@ EDITED = [
     ("stacked_backward", ["return dxs", "dW_in, dW_h = np.stack([dW_in, *dW_h]), dW_h\n    return dxs"], "by `np.concatenate(..., axis=-1)`?"),
 ]
 WRITTEN = [
+    ("lstm_step_forward", """
+        H = h_prev.shape[1]
+        a = x @ W_x + h_prev @ W_h + b
+        gates = np.zeros_like(a)
+        gates[:, : 2 * H], gates[:, 3 * H :] = sigmoid(a[:, : 2 * H]), np.tanh(a[:, 2 * H : 3 * H])
+        gates[:, 3 * H :] = sigmoid(a[:, 3 * H :])
+        i, f, g, o = np.split(gates, 4, axis=-1)
+        c = f * c_prev + i * g
+        return o * np.tanh(c), c, gates
+        """, "Your gates is right except where it is zero: is every part of it filled in, each in its own place?"),
     ("clip_by_value", """
         for g in grads:
             np.clip(g, -limit, limit)

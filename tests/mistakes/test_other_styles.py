@@ -354,6 +354,33 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
         db = db + e
     return np.array(dxs), dh, dW_x, dW_h, db
 """,
+    # as on paper, where vectors are columns: every factor and every axis is the other one
+    "gru_step_backward": """
+def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):
+    r, z, n = np.split(gates.T, 3)
+    U_r, U_z, U_n = np.split(W_h, 3, axis=1)
+    D, P = dh.T, h_prev.T
+    an = D * (1 - z) * (1 - n * n)
+    az = D * (P - n) * z * (1 - z)
+    back = U_n @ an
+    ar = back * P * r * (1 - r)
+    A = np.concatenate([ar, az, an])
+    dP = D * z + back * r + U_r @ ar + U_z @ az
+    dWh = np.concatenate([ar @ h_prev, az @ h_prev, an @ (r * P).T])
+    return (W_x @ A).T, dP.T, (A @ x).T, dWh.T, A.sum(axis=1)
+""",
+    "orthogonality_penalty": """
+def orthogonality_penalty(W):
+    rows, cols = W.shape
+    penalty, dW = 0.0, np.zeros((rows, cols))
+    for j in range(cols):
+        for k in range(cols):
+            e = W[:, j] @ W[:, k] - (j == k)
+            penalty += e ** 2
+            dW[:, j] += 2 * e * W[:, k]
+            dW[:, k] += 2 * e * W[:, j]
+    return penalty, dW
+""",
 }
 
 # The function, what stands in it, old and new by turns, and what the message must say.
@@ -406,6 +433,24 @@ WRONG = [
     ("additive_attention_forward", ["contexts += ", "contexts = "], "The last step alone counts in the contexts"),
     ("perplexity", ["np.sum(losses * m)", "np.sum(losses)"], "The mask counts the steps, and the losses are added up without it"),
     ("stacked_backward", ["hs[l - 1], h0s[l]", "hs[l - 1], 0 * h0s[l]", "xs, h0s[0]", "xs, 0 * h0s[0]"], "All layers are taken to have started from zeros"),
+    ("lstm_forward", ["gates.append(g)", "gates.append(g)\n        h, c = c, h"], "`h` and c change places on their way to the next step"),
+    ("lstm_forward", ["h, c = h0, c0", "h, c = c0, h0", "np.array(hs), np.array(cs)", "np.array(cs), np.array(hs)"], "`h` and c are exchanged twice"),
+    ("lstm_forward", ["hs.append(h)", "h = c\n        hs.append(h)"], "`h` is the cell state itself"),
+    ("sigmoid", ["np.where(a >= 0, 1 / (1 + z), z / (1 + z))", "1 / 1 + np.exp(-a)"], "the whole sum stands below the line"),
+    ("sigmoid", ["z / (1 + z)", "z / 1 + z"], "Brackets are missing where `a` is negative"),
+    ("peephole_lstm_step_backward", ["dct * g * i", "dc * g * i"], "`di` is made of the dc that arrived"),
+    ("peephole_lstm_step_backward", ["dh * t * o * (1 - o)", "dh * np.tanh(c_prev) * o * (1 - o)"], "The output gate's gradient takes the old cell"),
+    ("leaky_rnn_forward", ["z * h + (1 - z) * new", "z * (h + new)"], "`z` is the share of both"),
+    ("gru_step_backward", ["U_n @ an", "U_n.T @ an"], "W_hn is the wrong way round on the way back"),
+    ("gru_step_backward", ["U_r @ ar", "U_r.T @ ar"], "In `dh_prev`, `W_hr` is the wrong way round: for arrays as they are given it is `da_r @ W_hr.T`"),
+    ("gru_step_backward", ["A.sum(axis=1)", "A.sum(axis=0)"], "a sum is taken along the wrong axis: for arrays as they are given it is `axis=0`"),
+    ("gru_step_backward", ["an @ (r * P).T", "(an * r) @ h_prev"], "made as for a reset after the product"),
+    ("orthogonality_penalty", ["k in range(cols)", "k in range(j)"], "One side of the diagonal alone is added up"),
+    ("orthogonality_penalty", ["k in range(cols)", "k in range(j, cols)"], "Each pair of columns is counted once"),
+    ("orthogonality_penalty", ["+= 2 * e * W[:, k]", "+= e * W[:, k]"], "`dW` is three quarters of what it is"),
+    ("gru_backward", ["prevs[t]", "prevs[t] if t > 1 else h0"], "In `h_prev`, `t > 1` stands where `t > 0` belongs"),
+    ("gru_backward", ["dh = dh + dhs[t]", "dh = dh + dhs[0]"], "another step's gradient, `dhs[0]`"),
+    ("gru_backward", ["dxs[t], dh", "dxs[-t], dh"], "look at what a later step makes of the gradient that it is given"),
     ("gru_backward", ["prevs[t]", "hs[t]", "db = db + e", "db = e"], "2. `db` holds one step's part alone"),
     ("orthogonal_init", ["[None, :]", "[:, None]"], "an axis of length 1 is repeated, all others must have the same length in both"),
     ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early, by its range or by `break`?"),

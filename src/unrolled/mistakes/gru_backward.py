@@ -38,7 +38,11 @@ variants(gru_step_backward, WAYS, {
     "dh_prev = dh * z + (da_n * r) @ W_hn.T + da_r @ W_hr.T + da_z @ W_hz.T":
         "on the way through the candidate r comes before the product, as for a reset after it: here it comes behind, `(da_n @ W_hn.T) * r`",
     "dh_prev = dh * z + d_reset * r + da_r @ W_hr + da_z @ W_hz":
-        "W_hr and W_hz are not transposed on the way back: it is `da_r @ W_hr.T + da_z @ W_hz.T`",
+        "W_hr and W_hz are the wrong way round on the way back: for arrays as they are given it is `da_r @ W_hr.T + da_z @ W_hz.T`",
+    "dh_prev = dh * z + d_reset * r + da @ W_h.T":
+        "`dh_prev` has the way through the candidate twice, with r and without: `da @ W_h.T` holds it too, so it takes r's and z's blocks alone",
+    "dh_prev = dh * z + d_reset * h_prev + da_r @ W_hr.T + da_z @ W_hz.T":
+        "on the way through the candidate stands h_prev in the place of r: in `r * h_prev` what goes back to h_prev is multiplied by r, `(da_n @ W_hn.T) * r`",
 })
 for _name, _way in {"direct": "dh * z", "candidate": "d_reset * r", "reset": "da_r @ W_hr.T", "update": "da_z @ W_hz.T"}.items():
     edit(
@@ -67,6 +71,7 @@ for _heard, _sentence in {
 variants(gru_step_backward, DR, {
     "dr = 0 * d_reset":
         "the reset gate gets no gradient: it scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = dh * h_prev": "`dr` is made of dh: r scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
     "dr = d_reset": "`dr` is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`",
 })
 edit(
@@ -158,16 +163,29 @@ for _name, _lines in {
 
 edit(
     gru_step_backward, RESET, "d_reset = da_n @ W_hn", WAYS, WAYS.replace("W_hr.T", "W_hr").replace("W_hz.T", "W_hz"),
-    "the blocks of W_h are not transposed on the way back: it is `da_n @ W_hn.T`, and so for r and z",
+    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and so for r and z",
 )
 edit(
     gru_step_backward, RESET, "d_reset = da_n @ W_hn",
-    "W_hn is not transposed on the way back: it is `da_n @ W_hn.T`",
+    "W_hn is the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`",
 )
 edit(
     gru_step_backward, DW_HN, "dW_hn = h_prev.T @ da_n",
     "the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
 )
+edit(
+    gru_step_backward, DW_HN, "dW_hn = h_prev.T @ (da_n * r)",
+    "the n block of dW_h is made as for a reset after the product: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+)
+edit(
+    gru_step_backward, "dW_hr = h_prev.T @ da_r", "dW_hr = (r * h_prev).T @ da_r", "dW_hz = h_prev.T @ da_z", "dW_hz = (r * h_prev).T @ da_z",
+    "all blocks of dW_h are made with `r * h_prev`: W_hr and W_hz met h_prev itself, W_hn alone met `r * h_prev`",
+)
+variants(gru_step_backward, RESET, {
+    "d_reset = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
+    "d_reset = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with 1 - z and the slope of tanh in it",
+    "d_reset = (dn @ W_hn.T) * (1 - n**2)": "tanh's slope comes after W_hn: tanh stands outside the product, so its slope comes first, `(dn * (1 - n**2)) @ W_hn.T`",
+})
 edit(
     gru_step_backward,
     DR, "dr = da_n * (h_prev @ W_hn)",
@@ -230,4 +248,13 @@ edit(
     "dW_hz = h_prev.T @ da_z", "dW_hz = h.T @ da_z",
     DW_HN, "dW_hn = (r * h).T @ da_n",
     "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step",
+)
+edit(
+    gru_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nwhole = dh",
+    "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh - (whole - dhs[t]) * np.split(gates[t], 3, axis=-1)[1]",
+    "on the direct way to `dh_prev` goes dhs[t] alone: it is the whole dh, with what the step after hands back, that is multiplied by z",
+)
+edit(
+    gru_backward, DR, "dr = d_reset * (z * h_prev + (1 - z) * n)",
+    "`dr` takes the new state: r multiplied the one before it, so dr is `(da_n @ W_hn.T) * h_prev`",
 )

@@ -22,6 +22,20 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
         "where `a` is positive, your s is that of `-a`: it is `1 / (1 + exp(-a))` that belongs there; `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone",
     "s = np.where(a < 0, e, 1 / (1 + e))":
         "where `a` is negative, your s is `exp(a)` alone: it is `exp(a) / (1 + exp(a))` that belongs there",
+    "s = 1 / 1 + np.exp(-a)":
+        "brackets are missing: the whole sum stands below the line, `1 / (1 + exp(-a))`",
+    "s = np.exp(a) / 1 + np.exp(a)":
+        "brackets are missing below the line: it is `exp(a) / (1 + exp(a))`",
+    "s = np.where(a < 0, e / 1 + e, 1 / (1 + e))":
+        "brackets are missing where `a` is negative: it is `exp(a) / (1 + exp(a))`",
+    "s = np.where(a < 0, e / (1 + e), 1 / 1 + e)":
+        "brackets are missing where `a` is positive: it is `1 / (1 + exp(-a))`",
+    "s = 1 / (1 - np.exp(-a))":
+        "the sign below the line is turned: it is `1 / (1 + exp(-a))`",
+    "s = 1 / np.exp(-a)":
+        "this is `exp(a)`: below the line stands a sum, `1 / (1 + exp(-a))`",
+    "s = np.where(a > 0, 1.0, 0.0)":
+        "this is a step, 0 or 1: sigmoid rises smoothly, `1 / (1 + exp(-a))`",
     "s = e / (1 + e) ** 2":
         "this is the derivative `s * (1 - s)`: return s itself",
 })
@@ -184,6 +198,18 @@ variants(lstm_forward, STEP, {
 edit(
     lstm_forward, "gates.append(gates_t)", "gates.append(gates_t)\nc = h",
     "after the first step h takes the place of c: c has a variable of its own that goes on beside h",
+)
+edit(
+    lstm_forward, "gates.append(gates_t)", "gates.append(gates_t)\nh, c = c, h",
+    "`h` and c change places on their way to the next step: h belongs in the place of h_prev there, and c in that of c_prev",
+)
+edit(
+    lstm_forward, "h = h0", "h = c0", "c = c0", "c = h0", RETURN, RETURN.replace("hs), np.stack(cs", "cs), np.stack(hs"),
+    "`h` and c are exchanged twice: h0 and c0 at the start and hs and cs at the end, or what the step is given and what it returns; each belongs in its own place",
+)
+edit(
+    lstm_forward, "hs.append(h)", "h = c\nhs.append(h)",
+    "`h` is the cell state itself, in hs and on its way to the next step: it is `o * tanh(c)`, the first of the step's results",
 )
 edit(lstm_forward, "cs.append(c)", "cs.append(h)", "`cs` holds the hidden states: it takes c, not h")
 edit(

@@ -20,6 +20,14 @@ variants(lstm_step_backward, DC, {
     "dc = dc + dh * (1 - tanh_c**2)":
         "the output gate is forgotten on the way from h to c: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
     "dc = dc + dh * o * (1 - tanh_c)": "the square is missing: the slope of `tanh(c)` is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o / np.cosh(c)": "`cosh(c)` lacks its square: the slope of `tanh(c)` is `1 / np.cosh(c)**2`, or `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * tanh_c": "`tanh(c)` stands where its slope belongs: it is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * tanh_c":
+        "`tanh(c)` is the other factor of h, which o's gradient takes: on the way to c it is `o * (1 - np.tanh(c)**2)`",
+    "dc = dc + dh * o * (1 - np.tanh(c**2))":
+        "the square stands inside tanh: the slope of `tanh(c)` is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * (1 - np.tanh(c_prev)**2)":
+        "the slope is taken at the old cell state: h shows the new one, so it is `1 - np.tanh(c)**2`",
     "dc = dc + dh * o * (1 - np.tanh(tanh_c)**2)":
         "tanh is taken twice in the slope of `tanh(c)`: it is `1 - np.tanh(c)**2`",
     "dc = dc + dh * o * (1 - tanh_c)**2":
@@ -71,6 +79,7 @@ variants(lstm_step_backward, "do = dh * tanh_c", {
     "do = dh * np.tanh(o * tanh_c)":
         "the output gate's gradient takes `tanh(h)`: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
     "do = dh * o * tanh_c": "the output gate's gradient takes h: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dh * np.tanh(c_prev)": "the output gate's gradient takes the old cell: o multiplied `tanh(c)` of the new one, so it is `dh * np.tanh(c)`",
     "do = dc * tanh_c": "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
 })
 edit(
@@ -221,6 +230,12 @@ variants(lstm_backward, "dc = np.zeros_like(c0)", {
     "dc = cs[-1]": "`dc` starts as the last cell state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
     "dc = np.ones_like(c0)": "the loop starts with a dc of ones: nothing comes from beyond the last step, so it starts with zeros",
 })
+STEP = "dx, dh, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h)"
+variants(lstm_backward, STEP, {
+    STEP.replace("(dh, dc,", "(dc, dh,"): "`dh` and dc are handed to the step in each other's places: it takes dh, then dc",
+    STEP.replace("dx, dh, dc,", "dx, dc, dh,"):
+        "`dh` and dc change places on their way back: of the step's results dh_prev comes before dc_prev, and each goes on by its own name",
+})
 for _h, _c in (("h0", "c0"), ("hs[-1]", "cs[-1]")):
     edit(
         lstm_backward, "dh = np.zeros_like(h0)", f"dh = {_h}", "dc = np.zeros_like(c0)", f"dc = {_c}",
@@ -247,6 +262,12 @@ for _h, _c, _sentence in [
         "c_prev = cs[t - 1] if t > 0 else c0", f"c_prev = {_c}",
         _sentence,
     )
+
+
+edit(
+    lstm_backward, STEP, STEP.replace("(dh, dc,", "(dh, dc - (dh - dhs[t]) * np.split(gates[t], 4, axis=-1)[3] * (1 - np.tanh(cs[t])**2),"),
+    "the cell takes dhs[t] alone on its way from h: dc takes the whole dh, with what the step after hands back",
+)
 
 
 @mistake(lstm_backward, "the output gate's gradient takes dhs[t] alone: it takes the whole dh, with what the step after hands back")

@@ -24,6 +24,7 @@ OTHER_STEPS = {
     "dhs[t - 1]": ("(dhs[t - 1] if t > 0 else 0)", "dhs[t - 1]"),
     "dhs[T - 1 - t]": ("dhs[len(dhs) - 1 - t]",),
     "dhs[-1]": ("dhs[-1]",),
+    "dhs[0]": ("dhs[0]",),
 }
 BACKWARD = (rnn_backward, truncated_rnn_backward, gru_backward, lstm_backward)
 
@@ -199,7 +200,7 @@ for _loop in BACKWARD:
     )
     edit(
         _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
-        "the weights' gradients are overwritten at each step: the same weights serve all steps, so add up with `+=`",
+        "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",
     )
     edit(
         _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),

@@ -18,6 +18,7 @@ from unrolled.mistakes.edits import Edit, Mistake, steps_of, tree_of
 # The functions of one argument that may be left out, taken twice, or taken for each other.
 FUNCTIONS = ("np.tanh", "sigmoid", "np.exp", "np.log", "np.sqrt", "np.square", "np.abs", "softmax")
 REDUCTIONS = ("sum", "mean", "max", "min")
+ON_AXES = {"sum": "a sum is taken", "mean": "a mean is taken", "max": "the largest is taken", "concatenate": "arrays are joined", "stack": "arrays are joined", "split": "an array is split"}
 COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 OPPOSITE = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 CONFUSED = {ast.Add: ast.Mult, ast.Mult: ast.Add}
@@ -48,7 +49,7 @@ def _slips(of, shapes):
                     if unfinished & (_variables(new) - _variables(statement.value)):
                         continue
                     edit = _edit(function, statement, new)
-                    if edit not in found and sentence in sentences:     # of a name that stands there several times
+                    if edit not in found and sentence in sentences and "wrong axis" not in sentence:    # of a name that stands there several times
                         sentence = sentence.replace("in ", "in one place of ", 1)
                     sentences.add(sentence)
                     found.setdefault(edit, Mistake(of, f"slip_{len(found)}", sentence, (edit,)))
@@ -115,6 +116,8 @@ def _edit(function, statement, new):
 def _changed(statement, shapes, factors):
     """(another value, what is wrong with it) for each slip in a statement."""
     target = f"`{ast.unparse(statement.targets[0])}`" if isinstance(statement, ast.Assign) else "the result"
+    if isinstance(statement.value, ast.Call) and "_step_" in ast.unparse(statement.value.func):     # what is changed is handed over
+        target = f"the call of `{ast.unparse(statement.value.func)}`"
     yield from _foreign_factors(statement.value, target, factors)
     yield from _everywhere(statement.value, target, shapes)
     yield from _anywhere(statement.value, target, shapes)
@@ -133,7 +136,7 @@ def _anywhere(node, target, shapes):
                     if isinstance(getattr(node, "op", None), ast.Div) and field == "right":
                         words = re.sub(r" lacks the factors? ", " is not divided by ", words)
                     whole = _with(node, field, [*parts[:place], new, *parts[place + 1 :]] if parts is part else new)
-                    yield whole, _stands(whole, node, target)[1] if isinstance(node, ast.Subscript) else words     # an index by itself says little
+                    yield whole, _stands(whole, node, target)[1] if isinstance(node, (ast.Subscript, ast.Compare)) else words  # a number by itself says little
 
 
 def _with(node, field, value):
@@ -215,9 +218,15 @@ def _operation(node, target, shapes):
         for field in ("left", "right"):
             part = getattr(node, field)
             turned = part.value if isinstance(part, ast.Attribute) and part.attr == "T" else ast.Attribute(part, "T", ast.Load())
-            yield _with(node, field, turned), _stands(turned, part, target)[1]
+            yield _with(node, field, turned), _turned(part, node, target)
     elif kind is ast.Pow:
         yield _stands(node.left, node, target)
+
+
+def _turned(part, product, target):
+    """What is said of a factor that is transposed or not: true too where all vectors are columns, and every factor the other way."""
+    name = ast.unparse(part.value if isinstance(part, ast.Attribute) and part.attr == "T" else part)
+    return f"in {target}, `{name}` is the wrong way round: for arrays as they are given it is `{ast.unparse(product)}`"
 
 
 def _is_square(node, shapes):
@@ -354,6 +363,7 @@ def _call(node, target, shapes):
         if any(word.arg == "axis" for word in node.keywords):
             whole = _with(node, "keywords", [])
             yield _in_shape(whole, node), _stands(whole, node, target)[1]
+    yield from _axis(node, target)
 
 
 def _in_shape(whole, like):
@@ -400,15 +410,18 @@ def _sign(node, target, shapes):
         yield _stands(node.operand, node, target)
 
 
-def _axis(node, target, shapes):
-    """Another axis."""
-    if node.arg == "axis":
-        for other in ("0", "1", "-1"):
-            if other != ast.unparse(node.value):
-                yield _stands(ast.keyword("axis", _parsed(other)), node, target)
+def _axis(node, target):
+    """Another axis; its number is not said to stand there, since it is another where all arrays are transposed."""
+    what = ON_AXES.get(getattr(node.func, "attr", ""), f"`{ast.unparse(node.func)}` is taken")
+    for place, word in enumerate(node.keywords):
+        for other in ("0", "1", "-1") if word.arg == "axis" else ():
+            if other != ast.unparse(word.value):
+                words = [*node.keywords[:place], ast.keyword("axis", _parsed(other)), *node.keywords[place + 1 :]]
+                right = f"for arrays as they are given it is `axis={ast.unparse(word.value)}`"
+                yield _with(node, "keywords", words), f"in {target}, {what} along the wrong axis: {right}"
 
 
 RULES = {
-    ast.keyword: _axis, ast.Name: _name, ast.BinOp: _operation, ast.Call: _call, ast.Constant: _number,
+    ast.Name: _name, ast.BinOp: _operation, ast.Call: _call, ast.Constant: _number,
     ast.Compare: _comparison, ast.IfExp: _choice, ast.UnaryOp: _sign,
 }

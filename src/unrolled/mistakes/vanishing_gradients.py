@@ -97,7 +97,8 @@ edit(
 )
 edit(
     state_gradient_norms, SLOPE, "", WEIGH, "P = ((1 - hs[t][:, :, None] ** 2) * W_h.T) @ P",
-    "the factors are multiplied in the wrong order of time: going back, each earlier step's factor comes on the right",
+    "each step's factor stands on the wrong side of the product: going back, `diag(1 - h**2) @ W_h.T` comes on the right of the later ones, "
+    "or, transposed, `W_h @ diag(1 - h**2)` on their left",
 )
 variants(state_gradient_norms, RETURN, {
     f"later = np.concatenate([{SINGLE}[1:], np.ones((1, N))])\nreturn np.cumprod(later[::-1], axis=0)[::-1]":

@@ -143,6 +143,27 @@ def describe_order(names, expected, values):
     return None
 
 
+@np.errstate(all="ignore")
+def describe_empty_block(names, expected, values):
+    """A result that is right but for columns that nothing was written to; what is wrong beside it may follow from that."""
+    if len(names) < 2 or any(not isinstance(value, (tuple, list)) or len(value) != len(names) for value in values):
+        return None
+    for i, name in enumerate(names):
+        pairs = [_as_arrays(e[i], v[i]) for e, v in zip(expected, values, strict=True)]
+        if all(pairs) and all(map(_is_right_but_for_empty_columns, *zip(*pairs, strict=True))):
+            return (
+                f"your {name} is right except where it is zero: is every part of it filled in, each in its own place?"
+            )
+    return None
+
+
+def _is_right_but_for_empty_columns(wanted, got):
+    if wanted.ndim < 2 or wanted.shape != got.shape or near(got, wanted):
+        return False
+    empty = np.all(got == 0, axis=tuple(range(got.ndim - 1)))
+    return bool(np.any(empty)) and not np.all(empty) and near(got[..., ~empty], wanted[..., ~empty])
+
+
 def _find_zeroed(cases, wanted, got):
     """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
 

@@ -105,6 +105,8 @@ def _describe_time(name, cases, wanted, got, right):
     long = [(w, g) for w, g in zip(wanted, got, strict=True) if len(w) > 1]
     if len(long) < 2 or cases[0].keys().isdisjoint(_CARRIED):
         return None  # nothing passes between steps
+    if name.startswith("d") and all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
+        return f"your {name} is right at step 0 and wrong from step 1 on: look at what a later step makes of the gradient that it is given, and at where that is stored"
     if all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
         return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
     if all(near(g[-1], w[-1]) and not near(g[-2], w[-2]) for w, g in long):

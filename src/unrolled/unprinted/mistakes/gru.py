@@ -30,6 +30,10 @@ variants(gru_reset_after_step_backward, DR, {
     "dr = dweighed * weighed": "`dr` has a factor r too many: in a product each one's gradient takes the other, `da_n * (h_prev @ W_hn + b_hn)`",
     "dr = dn * weighed": "the slope of tanh is missing on the way to r: it is da_n that arrives there, `dn * (1 - n**2)`",
 })
+variants(gru_reset_after_step_backward, DWEIGHED, {
+    "dweighed = dn * r": "tanh's slope is skipped on the way to W_hn: it is da_n that goes back there, `da_n * r`, with `da_n = dn * (1 - n**2)`",
+    "dweighed = dh * r": "`dh` goes back to W_hn as it is: it is da_n that does, `da_n * r`, with 1 - z and the slope of tanh in it",
+})
 edit(
     gru_reset_after_step_backward, DWEIGHED, "dweighed = da_n",
     "the reset is forgotten on the way back: `h_prev @ W_hn + b_hn` was multiplied by r, so its gradient is `da_n * r`",
@@ -56,6 +60,10 @@ variants(gru_reset_after_step_backward, WAYS, {
     "dh_prev = dh * z + dweighed @ W_hn.T + da_r @ W_hr.T": "`dh_prev` misses the way through the update gate: add `da_z @ W_hz.T`",
 })
 edit(
+    gru_reset_after_step_backward, DW_H, "dW_h = np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z, (r * h_prev).T @ dweighed], axis=-1)",
+    "the n block of dW_h has the factor r twice: it is `h_prev.T @ (da_n * r)`",
+)
+edit(
     gru_reset_after_step_backward, DX, "dx = da_h @ W_x.T", DW_X, "dW_x = x.T @ da_h", DB, "db = da_h.sum(axis=0)",
     "the reset is applied to what came from the input as well: x and b stood outside it, so dx, dW_x and db take da_n as it is",
 )
@@ -66,6 +74,7 @@ edit(
 edit(gru_reset_after_step_backward, DB, "db = da_h.sum(axis=0)", "the reset stands in `db`: b_n was added outside it, so its part is the sum of da_n")
 variants(gru_reset_after_step_backward, DB_HN, {
     "db_hn = da_n.sum(axis=0)": "`db_hn` is the same as b_n's: b_hn stands inside the reset, so its gradient is the sum of `da_n * r`",
+    "db_hn = (dweighed * r).sum(axis=0)": "`db_hn` has the factor r twice: its gradient is the sum of `da_n * r`",
     "db_hn = dweighed": "`db_hn` is not summed over the batch: b_hn was added to every row, so it has the shape of b_hn",
     "db_hn = dweighed.mean(axis=0)": "`db_hn` is averaged over the batch: the loss has already settled that, here it is a sum",
     "db_hn = (da_n * weighed).sum(axis=0)": "`db_hn` takes what b_hn was added to: a sum hands its gradient on as it is, `da_n * r`",
@@ -141,6 +150,10 @@ variants(mgu_step_backward, DF, {
         "the mixture's part of df is too small by the factor f: it takes the candidate, `n - h_prev`, not the new state, and no slope",
     "df = dh * (h_prev - n) + dseen * h_prev": "the mixture's part of df has the wrong sign: h grows with f by `n - h_prev`",
     "df = dh * n + dseen * h_prev": "`df` misses the old state: f takes from h_prev what it gives to n, so the mixture's part is `dh * (n - h_prev)`",
+    "df = dh * (n - h_prev) + dh * h_prev":
+        "the candidate's part of df takes dh: f multiplied h_prev inside n, so it is `(da_n @ W_hn.T) * h_prev`, what came back through tanh and W_hn",
+    "df = dh * (n - h_prev) + dseen * f * h_prev":
+        "the candidate's part of df keeps the factor f: in `f * h_prev` what goes back to f is multiplied by h_prev alone",
     "df = dh * (n - h_prev) + dseen * f": "`f` and h_prev are mixed up: in `f * h_prev` each one's gradient takes the other",
     "df = dh * (n - h_prev) + dseen": "`df` lacks a factor: `f * h_prev` went into the candidate, so `(da_n @ W_hn.T) * h_prev` comes back to f",
     "df = dh * (n - h_prev) + da_n * (h_prev @ W_hn)":
@@ -165,6 +178,21 @@ edit(
     mgu_step_backward, "dn = dh * f", "dn = dh * (1 - f)", DF, "df = dh * (h_prev - n) + dseen * h_prev", BACK, "dh_prev = dh * f + dseen * f + da_f @ W_hf.T",
     "`f` is the other way round: h is `(1 - f) * h_prev + f * n`, so dn is `dh * f` and `dh * (1 - f)` goes to h_prev",
 )
+for _name, _da_f in {"mixture": "dh * (n - h_prev) + dseen * h_prev * f * (1 - f)", "candidate": "dh * (n - h_prev) * f * (1 - f) + dseen * h_prev"}.items():
+    edit(
+        mgu_step_backward, "da_f = df * f * (1 - f)", f"da_f = {_da_f}",
+        f"the gate's slope misses one part of df, that of the {_name}: `f * (1 - f)` multiplies their sum, so brackets belong around it",
+    )
+for _name, _kept in {"candidate": "da_f, 0 * da_n", "gate": "0 * da_f, da_n"}.items():
+    edit(
+        mgu_step_backward, DX, f"dx = np.concatenate([{_kept}], axis=-1) @ W_x.T",
+        f"`dx` misses the part of the {_name}: x went into both blocks, so add both",
+    )
+variants(mgu_step_backward, "dseen = da_n @ W_hn.T", {
+    "dseen = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
+    "dseen = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with f and the slope of tanh in it",
+})
+edit(mgu_step_backward, "dW_hf = h_prev.T @ da_f", "dW_hf = (f * h_prev).T @ da_f", "the f block of dW_h is made with `f * h_prev`: W_hf met h_prev itself")
 edit(mgu_step_backward, "da_f = df * f * (1 - f)", "da_f = df", "the slope of the gate is missing: da_f is `df * f * (1 - f)`")
 variants(mgu_step_backward, "da_n = dn * (1 - n**2)", {
     "da_n = dn": "the slope of tanh is missing: da_n is `dn * (1 - n**2)`",
@@ -172,12 +200,13 @@ variants(mgu_step_backward, "da_n = dn * (1 - n**2)", {
 })
 variants(mgu_step_backward, "dW_hn = (f * h_prev).T @ da_n", {
     "dW_hn = h_prev.T @ da_n": "the n block of dW_h is made with h_prev: W_hn met `f * h_prev`, so it is `(f * h_prev).T @ da_n`",
+    "dW_hn = da_n.T @ (f * h_prev)": "the n block of dW_h is transposed: for arrays as they are given it is `(f * h_prev).T @ da_n`",
     "dW_hn = h_prev.T @ (f * da_n)": "the n block of dW_h is made as for a reset after the product: W_hn met `f * h_prev`, so it is `(f * h_prev).T @ da_n`",
 })
 edit(mgu_step_backward, "f, n = np.split(gates, 2, axis=-1)", "n, f = np.split(gates, 2, axis=-1)", "`gates` is read in the order n|f: here the order is f|n")
 edit(
     mgu_step_backward, "dseen = da_n @ W_hn.T", "dseen = da_n @ W_hn", BACK, "dh_prev = dh * (1 - f) + dseen * f + da_f @ W_hf",
-    "the blocks of W_h are not transposed on the way back: it is `da_n @ W_hn.T`, and so for f",
+    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and so for f",
 )
 
 # What both ways back have in common.

@@ -222,6 +222,19 @@ for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
         _step, "dW_h = h_prev.T @ da", "dW_h = (o * tanh_c).T @ da",
         "`dW_h` is made with the new hidden state: what W_h met is h_prev",
     )
+for _step, _dc, _made in [
+    (peephole_lstm_step_backward, DC, "di = dc * g"), (peephole_lstm_step_backward, DC, "df = dc * c_prev"), (peephole_lstm_step_backward, DC, "dg = dc * i"),
+    (coupled_lstm_step_backward, PLAIN_DC, DF), (coupled_lstm_step_backward, PLAIN_DC, DG),
+]:
+    edit(
+        _step, _dc, f"dc_given = dc\n{_dc}", _made, _made.replace("dc *", "dc_given *"),
+        f"`{_made[:2]}` is made of the dc that arrived: it takes the whole dc, also what came through h",
+    )
+for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
+    edit(
+        _step, "do = dh * tanh_c", "do = dh * np.tanh(c_prev)",
+        "the output gate's gradient takes the old cell: o multiplied `tanh(c)` of the new one, so it is `dh * np.tanh(c)`",
+    )
 edit(
     peephole_lstm_step_backward, "da_i = di * i * (1 - i)", "da_i = di", "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
     "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",

@@ -11,6 +11,10 @@ variants(leaky_rnn_forward, STATE, {
     "h = h + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
     "h = (1 - z) * n": "the old state is not kept: add `z * h_prev`",
     "h = n": "`z` is not used: the new state is `z * h_prev + (1 - z) * n`",
+    "h = z * (h + n)": "`z` is the share of both: what is new has the share that is left, `z * h_prev + (1 - z) * n`",
+    "h = (1 - z) * (z * h + n)": "the share 1 - z multiplies the old state too: it is `z * h_prev + (1 - z) * n`",
+    "h = h + (1 - z) * (h - n)": "the step goes away from what is new: the difference is `n - h_prev`, `h_prev + (1 - z) * (n - h_prev)`",
+    "h = z * h + n - z": "brackets are missing behind the candidate: it has the share that is left, `n * (1 - z)`, not `n * 1 - z`",
     "h = z * h + 1 - z * n": "brackets are missing: what is new has the share that is left, `(1 - z) * n`",
     "h = np.tanh(n + z * (h - n))": "the mixture goes through tanh once more: it is `z * h_prev + (1 - z) * n` as it stands",
 })
@@ -19,7 +23,7 @@ variants(leaky_rnn_forward, NEW, {
     "n = np.tanh(x @ W_x + h @ W_h)": "the bias b is left out",
     "n = np.tanh(x @ W_x + b)": "what is new does not see the old state: add `h_prev @ W_h` inside tanh",
     "n = np.tanh(x @ W_x + (z * h) @ W_h + b)": "what is new sees the share that is kept: inside tanh stands the whole old state, `h_prev @ W_h`",
-    "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
+    "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is the wrong way round: for arrays as they are given it is `h_prev @ W_h`",
 })
 edit(
     leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x + h @ W_h + b))", STATE, "h = z * h + n",
@@ -84,7 +88,7 @@ variants(leaky_rnn_backward, BACK, {
     "dh = dh * (1 - z) + da @ W_h.T": "on the direct way back stands the share of what is new: the state keeps `z * h_prev`, so it is `dh * z`",
     "dh = dh + da @ W_h.T": "the direct way back has no factor: the state keeps `z * h_prev`, so it is `dh * z`",
     "dh = (dh + da @ W_h.T) * z": "`z` multiplies the way through tanh as well: h_prev entered that sum whole, so it is `dh * z + da @ W_h.T`",
-    "dh = dh * z + da @ W_h": "W_h is not transposed on the way back: it is `da @ W_h.T`",
+    "dh = dh * z + da @ W_h": "W_h is the wrong way round on the way back: for arrays as they are given it is `da @ W_h.T`",
     "dh = dhs[t] * z + da @ W_h.T": "on the direct way goes this step's own gradient alone: it is the whole dh, with what came from later steps, that is multiplied by z",
 })
 variants(leaky_rnn_backward, SHARE, {
@@ -111,6 +115,11 @@ edit(
     leaky_rnn_backward, "dh = np.zeros_like(h0)", "dh = dhs[-1]", ARRIVES, "",
     "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
 )
+edit(
+    leaky_rnn_backward, DW_H, "dW_h = dW_h + hs[t].T @ da",
+    "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step",
+)
+edit(leaky_rnn_backward, DX, "dxs.insert(0, dh @ W_x.T)", "`dxs` is made of dh: x entered inside tanh, so it is `da @ W_x.T`, with 1 - z and the slope of tanh in da")
 edit(
     leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
     "the gradients of weights and shares are overwritten at each step: the same ones serve all steps, so add up",
@@ -150,6 +159,7 @@ EXCESS, PENALTY, DW = "excess = W.T @ W - np.eye(W.shape[1], dtype=W.dtype)", "p
 
 variants(orthogonality_penalty, DW, {
     "dW = 2 * W @ excess": "`dW` is half of what it is: a square has a factor 2, and each entry of W stands in both factors of `W.T @ W`, so it is 4",
+    "dW = 3 * W @ excess": "`dW` is three quarters of what it is: of each pair both columns move, and each entry of W stands in two factors, so it is 4",
     "dW = W @ excess": "`dW` lacks the factor 4: 2 from the square, and 2 since W stands twice in `W.T @ W`",
     "dW = 8 * W @ excess": "`dW` is twice what it is: the square gives a factor 2 and the two places of W another 2, so it is 4",
     "dW = -4 * W @ excess": "the sign of dW is turned: the gradient shows where the penalty grows, a step goes the other way",
@@ -172,6 +182,10 @@ variants(orthogonality_penalty, PENALTY, {
     "penalty = np.sum(excess)": "`penalty` adds up the entries as they are: it is the sum of their squares",
     "penalty = np.sum(excess**2) / 2": "`penalty` is halved: it is the sum of the squares as it is",
     "penalty = np.linalg.norm(excess, 2)**2": "`penalty` is the square of the spectral norm: it is the sum of all squares, `np.sum(...**2)`",
+    "penalty = np.sum(np.tril(excess, -1)**2)":
+        "`penalty` adds up one side of the diagonal alone: the diagonal counts too, and each pair of columns twice, as in the sum over all of `W.T @ W - I`",
+    "penalty = np.sum(np.tril(excess)**2)":
+        "`penalty` counts each pair of columns once: in the sum over all of `W.T @ W - I` it stands twice, on both sides of the diagonal",
     "penalty = np.trace(excess)": "`penalty` is the diagonal's sum: it is the sum of all entries' squares",
     "penalty = np.trace(excess**2)": "`penalty` has the squares of the diagonal alone: it is the sum of all entries' squares",
     "penalty = np.trace(excess)**2": "`penalty` is the square of the diagonal's sum: it is the sum of all entries' squares",
@@ -179,6 +193,14 @@ variants(orthogonality_penalty, PENALTY, {
 edit(
     orthogonality_penalty, PENALTY, "penalty = np.sum(excess**2) / 2", DW, "dW = 2 * W @ excess",
     "a half stands before the sum: the penalty is the sum of the squares as it is, and its gradient has a factor 4",
+)
+edit(
+    orthogonality_penalty, PENALTY, "penalty = np.sum(np.tril(excess, -1)**2)", DW, "dW = 2 * W @ (excess - np.diag(np.diag(excess)))",
+    "one side of the diagonal alone is added up: the diagonal counts too, and each pair of columns twice, as in the sum over all of `W.T @ W - I`",
+)
+edit(
+    orthogonality_penalty, PENALTY, "penalty = np.sum(np.tril(excess)**2)", DW, "dW = 2 * W @ (excess + np.diag(np.diag(excess)))",
+    "each pair of columns is counted once: in the sum over all of `W.T @ W - I` it stands twice, on both sides of the diagonal",
 )
 edit(
     orthogonality_penalty, PENALTY, "penalty = np.mean(excess**2)", DW, "dW = 4 * W @ excess / excess.size",
@@ -190,5 +212,5 @@ edit(
 )
 edit(
     orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0], dtype=W.dtype)", DW, "dW = 4 * excess @ W",
-    "the rows are compared in the place of the columns: it is `W.T @ W`, with an entry for each pair of columns",
+    "the 1s that are taken away are as many as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
 )
