@@ -14,6 +14,7 @@ ARROWS = {
     "recording": set(),
     "quoting": set(),
     "digest": set(),
+    "dataflow": set(),
     "es_modules": set(),
     "palette": set(),
     "tables": set(),
@@ -25,12 +26,12 @@ ARROWS = {
     "reference": set(),
     "fast": {"reference"},
     "withheld": set(),      # which finds `unprinted` where it is, and names it in a text alone
-    "mistakes": {"reference", "withheld"},
+    "mistakes": {"dataflow", "reference", "withheld"},
     "exercises": {"mistakes", "reference", "recording", "text", "withheld"},
     "scoring": {"findings", "quoting", "recording"},
     "unprinted": {"exercises", "fast", "mistakes", "reference"},
     "findings": {"quoting", "recording"},
-    "repairs": {"quoting", "recording"},
+    "repairs": {"dataflow", "quoting", "recording"},
     "own_lines": {"exercises", "findings", "recording", "repairs"},
     "diagnosis": {"exercises", "mistakes", "own_lines", "patterns", "recording"},
     "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
@@ -66,7 +67,7 @@ ROOMS = {
 }
 A_CLASS = {"nbgrader", "sqlalchemy", "alembic", "sqlite3"}      # what one submission is graded without
 NUMPY_ALONE = [
-    "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "patterns", "exercises", "findings", "repairs", "own_lines",
+    "reference", "fast", "withheld", "mistakes", "unprinted", "recording", "quoting", "digest", "dataflow", "patterns", "exercises", "findings", "repairs", "own_lines",
     "diagnosis", "scoring", "comparison", "check", "text", "data", "tasks", "training", "cells", "adding", "boundaries",
     "encoder_decoder", "series", "heartbeat_alarms", "carried", "sentiment", "measuring",
     "pytorch", "palette", "tables",

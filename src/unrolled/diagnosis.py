@@ -28,17 +28,25 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
     values = [outcome.value for outcome in outcomes]
     by_own_lines = functools.partial(explain_own_lines, fn if max_pairs else None, exercise, cases, expected, outcomes)
     if _is_nowhere(_is_number, exercise, expected, values):  # too many mistakes end in nan
-        return by_own_lines() or (describe_pattern(exercise.results, cases, expected, values), ())
+        return by_own_lines().mended or (describe_pattern(exercise.results, cases, expected, values), ())
     mistake = find_mistake(exercise, cases, expected, outcomes)
     if mistake and mistake.everywhere:
         return mistake.words, (mistake.sentence,)
-    alone = mistake and mistake.result and len(_wrong_results(exercise, expected, values)) == 1
     order = describe_order(list(exercise.results), expected, values)
     if order:
         return order, ()
-    repaired = by_own_lines()
-    if repaired:
-        return repaired
+    own_lines = by_own_lines()
+    return (
+        own_lines.mended
+        or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs)
+        or own_lines.half_mended
+        or _explain_by_result(exercise, cases, expected, outcomes, values, mistake)
+    )
+
+
+def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs):
+    """As explain, by what gives all results: a slip, a misreading, or two mistakes; None where there is none."""
+    alone = mistake and mistake.result and len(_wrong_results(exercise, expected, values)) == 1
     # a known mistake of one result makes others wrong that are right here: a slip that does not says more
     slip = find_slip(exercise, cases, expected, values) or (mistake if alone else None)
     slip = slip or find_misreading(exercise, cases, expected, values)
@@ -49,6 +57,11 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
         return "two mistakes at once give exactly these results:\n" + "\n".join(
             _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
         ), pair
+    return None
+
+
+def _explain_by_result(exercise, cases, expected, outcomes, values, mistake):
+    """As explain, by what gives one result, or by what the values look like."""
     empty = describe_empty_block(list(exercise.results), expected, values)
     if empty:
         return empty, ()

@@ -1,6 +1,7 @@
 """What a student should change in lines of their own, found by changing them: the results alone say less."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,15 +11,22 @@ from unrolled.recording import numbers_in, value_of
 from unrolled.repairs import find_repairs
 
 
+class OwnLines(NamedTuple):
+    """What changes of a student's lines explain, as (words, sentences): all that is wrong, or a part where a known mistake is the rest."""
+
+    mended: tuple | None = None
+    half_mended: tuple | None = None
+
+
 def explain_own_lines(fn, exercise, cases, expected, outcomes):
-    """In words, the one change of a student's function that makes all results right, or the two, and the sentences; or None.
+    """The OwnLines of a student's function: the one change that makes all results right, or the two, or one and what is left then.
 
     Changes are tried first in the smallest case of those where most is wrong. A second one is looked for where a first makes
-    more results right, or leaves a known mistake or a slip; not where all that is wrong are whole numbers. A known mistake that is
-    left everywhere is told by its sentence, where no change of a line mends it.
+    more results right, or leaves a known mistake or a slip; not where all that is wrong are whole numbers. Where after one that
+    makes more results right no change mends the rest, and a known mistake gives it everywhere, that is told by its sentence.
     """
     if fn is None:
-        return None
+        return OwnLines()
     count, values = len(exercise.results), [outcome.value for outcome in outcomes]
 
     def wrong(value, wanted):
@@ -29,7 +37,7 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     case, wanted, value = rows[0]
     before = wrong(value, wanted)
     if not before:  # what is wrong is no result: an input that is changed, or a view of one
-        return None
+        return OwnLines()
 
     @functools.cache
     def made():
@@ -50,9 +58,10 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
             lambda values: _known_everywhere(exercise, by_row, values),
         )
     except Exception:  # syntax that no rule expects: what the results say is told all the same
-        return None
+        return OwnLines()
     raised_at = next((outcome.line for outcome in outcomes if outcome.error), None)
-    return _told_repairs(exercise, by_row, repairs, raised_at) if repairs else None
+    told = _told_repairs(exercise, by_row, repairs, raised_at) if repairs else None
+    return OwnLines(told) if all(one.line for one in repairs) else OwnLines(half_mended=told)
 
 
 def _told_repairs(exercise, cases, repairs, raised_at):

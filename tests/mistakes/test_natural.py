@@ -106,7 +106,7 @@ EDITED = [
     ("mixed_bits", ["np.log(share) + log_p", "np.log(share) + np.maximum(log_p, -5000)"], "bits is off by"),
     ("smoothed_forecasts", ["np.array(forecasts)", "np.array(forecasts[::-1])"], "Your forecasts is in reverse order"),
     ("stacked_backward", ["dW_up[layer - 1] = dW_x", "dW_up[layer - 1] = dW_x.T"], "Each matrix in your dW_up is transposed"),
-    ("stacked_backward", ["return dxs", "dW_in, dW_h = np.stack([dW_in, *dW_h]), dW_h\n    return dxs"], "by `np.concatenate(..., axis=-1)`?"),
+    ("stacked_backward", ["return dxs", "dW_in, dW_h = np.stack([dW_in, *dW_h]), dW_h\n    return dxs"], "does one stand among them that belongs elsewhere"),
 ]
 WRITTEN = [
     ("lstm_step_forward", """

@@ -72,7 +72,7 @@ IN_LOOPS = [
     (FORWARD, ["hs[t] = h\n", "hs[t] = h\n        hs[0] = np.sin(b)\n"], "this line is one too many"),
     (BACKWARD, ["dW_y += ", "dW_y = "], "`dW_y = hs[t].T @ dys[t]` stands where `dW_y += hs[t].T @ dys[t]` belongs"),
     (BACKWARD, ["dys[t].sum", "dys[-1].sum"], "`dys[-1]` stands where `dys[t]` belongs"),
-    (BACKWARD, ["range(len(dys))", "range(-1, len(dys))"], "`-1` stands where `0` belongs"),
+    (BACKWARD, ["range(len(dys))", "range(-1, len(dys))"], "`range(-1, len(dys))` stands where `range(0, len(dys))` belongs"),
     (BACKWARD, ["return dhs, dW_y, db_y", "return dhs, db_y, dW_y"], "`return (dhs, db_y, dW_y)` stands where `return (dhs, dW_y, db_y)` belongs"),
 ]
 SEARCHED = """

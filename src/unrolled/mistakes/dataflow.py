@@ -3,6 +3,7 @@
 import ast
 import functools
 
+from unrolled import dataflow
 from unrolled.mistakes.edits import steps_of, tree_of
 
 
@@ -14,21 +15,12 @@ def reached(of):
     """
     if steps_of(of):
         return {}
-    *body, last = tree_of(of).body
-    assigned = [node for statement in body for node in ast.walk(statement) if isinstance(node, ast.Assign)]
+    tree = tree_of(of)
+    results = getattr(tree.body[-1].value, "elts", [None])
+    places, reach = dataflow.reached(tree, len(results)), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            reach.setdefault(node.targets[0].id, set()).update(places[id(node)])
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
     sizes = {node.targets[0].id for node in assigned if ast.unparse(node.value).startswith("len(")}
-    results = last.value.elts if isinstance(last.value, ast.Tuple) else [last.value]
-    reach = {node.targets[0].id: set() for node in assigned if isinstance(node.targets[0], ast.Name)}
-    for place, result in enumerate(results):
-        found, left = set(), _names([result])
-        while left:
-            name = left.pop()
-            found.add(name)
-            left |= set().union(*(_names([node.value]) for node in assigned if name in _names(node.targets))) - found
-        for name in found & reach.keys():
-            reach[name].add(place)
     return {name: places for name, places in reach.items() if name not in sizes}
-
-
-def _names(nodes):
-    return {node.id for top in nodes for node in ast.walk(top) if isinstance(node, ast.Name)}

@@ -108,7 +108,7 @@ def changes(tree, seen, variables, functions, ranks=lambda node: None):
         here = [place[:-1] for place in places if place[-1] == rank]
         for rules in (of_turns, lesser, of_statements, wrapped):
             yield from _by(rules, here, known)
-        yield from (move for move in moves if ranks(move.statement) in (rank, None))
+        yield from (move for move in moves if (ranks(move.statement) or 0) == rank)
         yield from _by(joined, here, known)
 
 

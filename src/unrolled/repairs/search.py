@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from itertools import combinations, islice, takewhile
 
+from unrolled.dataflow import reached
 from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import Change, changes
-from unrolled.repairs.reach import reached
 
 SECONDS = 1.0  # of a processor, which a student waits for
 MOST_HALVES = 4  # changes after which a second one is looked for
@@ -67,7 +67,7 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         pair = search.pair_of(halves) or search.second(likely)
         if pair:
             return tuple(sorted(pair, key=lambda repair: repair.number))
-        return search.half_known(likely, sentence_of)
+        return search.half_known([half for half in likely if half.wrong < before], sentence_of)
 
 
 @dataclass
@@ -166,11 +166,13 @@ class _Search:
         return takewhile(lambda _: time.process_time() < self.until, some)
 
     def _ranks(self, wrong):
-        """Of a node that reaches results: 0 where all of them are wrong, 1 where some are, 2 where none is; else None."""
+        """Of a node: 0 where all results that it reaches are wrong, 2 where none of them is, else 1; None where it is not known."""
         numbers = reached(self.answer.tree, self.count)
 
         def rank(node):
             its = numbers.get(id(node))
-            return None if its is None else 2 if not its & wrong else int(not its <= wrong)
+            if its is None:
+                return None
+            return 1 if not its else 0 if its <= wrong else 2 - bool(its & wrong)
 
         return rank

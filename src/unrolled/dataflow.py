@@ -9,16 +9,18 @@ BLOCKS = ast.For, ast.While, ast.If, ast.With, ast.Try
 def reached(tree, count):
     """The numbers of the results that a statement of a function, or a place in its returned tuple, reaches: sets by id of the node.
 
-    Nothing where the function does not return `count` results as a tuple at its end.
+    A `break` reaches what its loop does, and is not among them. Nothing where the function does not return `count` results as a tuple
+    at its end, or the only one.
     """
-    *_, last = tree.body
+    last = tree.body[-1]
     returned = getattr(last, "value", None)
-    if not (isinstance(last, ast.Return) and isinstance(returned, ast.Tuple) and len(returned.elts) == count):
+    elements = [returned] if count == 1 else getattr(returned, "elts", [])
+    if not isinstance(last, ast.Return) or len(elements) != count:
         return {}
     needs = defaultdict(set)
     _gather(tree.body, set(), needs)
-    names = [_closed(_read(element), needs) for element in returned.elts]
-    found = {id(element): {i} for i, element in enumerate(returned.elts)}
+    names = [_closed(_read(element), needs) for element in elements]
+    found = {id(element): {i} for i, element in enumerate(elements)}
     _look_up(tree.body, lambda own: {i for i, made_of in enumerate(names) if own & made_of}, found)
     return found | {id(last): set(range(count))}
 
@@ -46,10 +48,12 @@ def _one_by_one(statement):
 def _look_up(block, results_of, found):
     """Put into found what each statement of a block reaches; one with a block of its own reaches what that does."""
     for statement in block:
+        if isinstance(statement, (ast.Break, ast.Continue, ast.Pass)):
+            continue
         own = results_of(_set(statement))
         for inner in _inner(statement):
             _look_up(inner, (lambda _, own=own: own) if isinstance(statement, ast.FunctionDef) else results_of, found)
-            own = own.union(*(found[id(one)] for one in inner))
+            own = own.union(*(found[id(one)] for one in inner if id(one) in found))
         found[id(statement)] = own
 
 
@@ -64,12 +68,10 @@ def _set(statement):
     """The names that a statement sets or writes into."""
     if isinstance(statement, ast.FunctionDef):
         return {statement.name}
-    if isinstance(statement, ast.Expr) and isinstance(
-        statement.value, ast.Call
-    ):  # hs.append(h), np.add.at(dE, tokens, dxs)
-        call = statement.value
-        owner = _root(call.func)
-        return {_root(call.args[0]) if owner == "np" and call.args else owner}
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        func, args = statement.value.func, statement.value.args
+        owner = _root(func)  # hs.append(h), or np.add.at(dE, tokens, dxs)
+        return {_root(args[0]) if owner == "np" and args else owner}
     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
     places = [part for target in targets if target for part in _parts(target)]
     return {_root(place) for place in places}
@@ -96,8 +98,13 @@ def _is_entry(node):
 
 
 def _read(node):
-    """The names in a node; of one with a block, those before it."""
-    parts = [getattr(node, field, None) for field in ("iter", "test")] if isinstance(node, BLOCKS) else [node]
+    """The names in a node that are read: of an assignment those of its value and of places; of one with a block those before it."""
+    parts = [node]
+    if isinstance(node, BLOCKS):
+        parts = [getattr(node, field, None) for field in ("iter", "test")]
+    elif isinstance(node, ast.Assign):
+        targets = [part for target in node.targets for part in ast.walk(target)]
+        parts = [node.value, *(part.slice for part in targets if isinstance(part, ast.Subscript))]
     return set().union(*(_names(part) for part in parts if part))
 
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from unrolled.repairs.reach import reached
+from unrolled.dataflow import reached
 
 STEP = """
 def step(dh, x, h_prev, h, W_h):
