@@ -62,8 +62,18 @@ def readout_backward(dys, hs, W_y):
         db_y += dys[t].sum(axis=0)
     return dhs, dW_y, db_y
 """
+WINDOWS = """
+def make_windows(xs, k):
+    T, N, D = xs.shape
+    windows = np.zeros((T - k + 1, N, k * D))
+    for t in range(T - k + 1):
+        for i in range(k):
+            windows[t, :, i * D : (i + 1) * D] = xs[t + i]
+    return windows
+"""
 IN_LOOPS = [
     (FORWARD, ["range(T)", "range(T - 1)"], "`T - 1` stands where `T` belongs"),
+    (WINDOWS, ["np.zeros((T - k + 1,", "np.zeros((T - k,"], "`T - k` stands where `T - k + 1` belongs"),
     (FORWARD, ["hs[t] = h", "hs[t - 1] = h"], "`t - 1` stands where `t` belongs"),
     (FORWARD, ["        hs[t] = h", "    hs[t] = h"], "this line belongs inside the loop before it"),
     (FORWARD, ["    return hs", "        return hs"], "this line belongs after the loop, not inside it"),

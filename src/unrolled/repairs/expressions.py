@@ -184,6 +184,9 @@ def _numbers(part, node, known):
 def _operations(part, node, known):
     yield part.left
     yield part.right
+    if known.is_whole(part) and not isinstance(node, ast.BinOp):
+        yield ast.BinOp(part, ast.Add(), ast.Constant(1))
+        yield ast.BinOp(part, ast.Sub(), ast.Constant(1))
     if not isinstance(part.op, (ast.Add, ast.Mult)):
         yield replaced(part, left=part.right, right=part.left)
     if type(part.op) in SYMBOLS:
