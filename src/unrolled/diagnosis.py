@@ -37,11 +37,19 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
         return order, ()
     own_lines = by_own_lines()
     return (
-        own_lines.mended
+        _with_reason(own_lines.mended, mistake, _wrong_results(exercise, expected, values))
         or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs)
         or own_lines.half_mended
         or _explain_by_result(exercise, cases, expected, outcomes, values, mistake)
     )
+
+
+def _with_reason(mended, mistake, wrong):
+    """What to change in one line, and why: what is known of the only wrong result."""
+    if not (mended and len(mended[1]) == 1 and mistake and mistake.result and len(wrong) == 1):
+        return mended
+    words, _ = mended
+    return f"{words}.\n{mistake.words[0].upper()}{mistake.words[1:]}", (mistake.sentence,)
 
 
 def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs):

@@ -133,6 +133,13 @@ def test_a_function_whose_source_is_not_at_hand_is_left_alone():
     assert repairs_of(scope["rnn_step_forward"]) == ()
 
 
+def test_a_loop_inside_numpy_that_does_not_end_is_left():
+    """`np.c_` without its brackets gives something for each number."""
+    function = written("softmax", "def softmax(a):\n    return sum(1 for _ in np.c_)")
+    answer = Answer.of(function)
+    assert answer.value({"a": np.eye(2)}) is None
+
+
 @pytest.mark.parametrize("inverse", ["np.linalg.inv", "la.inv", "inv"])
 def test_nothing_infinite_reaches_lapack_which_might_not_come_back(inverse):
     source = f"""

@@ -214,7 +214,7 @@ edit(
 edit(lstm_forward, "cs.append(c)", "cs.append(h)", "`cs` holds the hidden states: it takes c, not h")
 edit(
     lstm_forward, "hs.append(h)", "hs.append(c)",
-    "`hs` and cs are one array under two names, and hold the cell states: `cs = hs` makes no copy, a second `np.zeros` does",
+    "`hs` holds the cell states: is c kept where h belongs, or are hs and cs one array under two names? `cs = hs` makes no copy",
 )
 variants(lstm_forward, RETURN, {
     "return np.stack(hs), np.stack([c] * len(cs)), np.stack(gates)":

@@ -264,7 +264,7 @@ variants(sample_tokens, DRAWN, {
     'token = min(np.searchsorted(cumulative, 1 - draw, side="right"), len(p) - 1)':
         "you compare with `1 - u[i]`: take the first token whose cumulative probability exceeds u[i] itself",
     "token = min(np.searchsorted(cumulative, draw), len(p) - 1)":
-        "a token whose cumulative probability only equals u[i] is taken: it has to exceed u[i], as with `side=\"right\"` or `<`",
+        "a token whose cumulative probability only equals u[i] is taken: it has to exceed u[i], so compare by `<`, not by `<=`, and search on the right side",
     "token = np.searchsorted(cumulative, draw) - 1":
         "the index is one too small, and -1 where it should be 0: take the first token whose cumulative probability exceeds u[i]",
     "token = min(np.searchsorted(p, draw), len(p) - 1)":

@@ -298,7 +298,7 @@ def describe_at_zeros(name, cases, wanted, got):
     if all(map(zeroed_inputs, compress(cases, wrong))):
         return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
     if any(not_finite) and all(zeroed_inputs(case) and _are_finite(case) for case in compress(cases, not_finite)):
-        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0?"
+        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0, or a root taken of what is below 0?"
     return None
 
 

@@ -53,7 +53,9 @@ class Change:
             getattr(self.node, self.field)[self.place] = value
 
     def meets(self, made):
-        """Whether it is of a part of what a change has made, or of what holds that."""
+        """Whether it is of the place that a change has made, of a part of that, or of what holds it."""
+        if self.node is made.node and (self.field, self.place) == (made.field, made.place):
+            return True
         inside, around = (list(ast.walk(part)) if isinstance(part, ast.AST) else [] for part in (made.new, self.old))
         return any(node is self.node for node in inside) or any(node is made.node for node in around)
 
@@ -62,7 +64,7 @@ class Change:
         if self.said:
             return self.said
         old, new = self.old, self.new
-        if isinstance(old, SPEAKING) and isinstance(new, SPEAKING) and not self._is_called:
+        if isinstance(old, SPEAKING) and isinstance(new, SPEAKING):
             texts = ast.unparse(old), ast.unparse(new)
             if ast.unparse(self.statement).count(texts[0]) == 1:
                 return _stands(*texts)
@@ -81,10 +83,6 @@ class Change:
     def line(self):
         """The number of its line: of several that a statement has, the one where the old part begins."""
         return max(self.statement.lineno, 0 if self.said else getattr(self.old, "lineno", 0))
-
-    @property
-    def _is_called(self):
-        return isinstance(self.node, ast.Call) and self.field == "func"
 
 
 def _stands(old, new):

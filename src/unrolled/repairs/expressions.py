@@ -123,7 +123,6 @@ def _slices(part):
 
 def _names(part, node, known):
     if isinstance(node, ast.Call) and part is node.func:
-        yield from (parsed(f"np.{other}" if part.id == "sigmoid" else other) for other in _namesakes(part.id))
         return
     for text in known.alike(part):
         yield parsed(text)
@@ -143,15 +142,13 @@ def _attributes(part, node, known):
         yield part.value
         for text in known.alike(part.value):
             yield parsed(f"{text}.T")
-    for other in _namesakes(part.attr) if isinstance(node, ast.Call) and part is node.func else ():
-        root = ast.unparse(part.value)
-        yield parsed(other) if other == "sigmoid" and root == "np" else replaced(part, attr=other)
 
 
 def _subscripts(part, node, known):
     for text in known.alike(part):
         yield parsed(text)
-    yield part.value
+    if known.is_numeric(part.value):  # `np.c_` without its brackets has no end
+        yield part.value
     if isinstance(part.slice, ast.BinOp) and isinstance(part.slice.op, SUMS):
         yield replaced(part, slice=part.slice.left)
     if len(known.shape(part) or ()) == 2:
@@ -241,7 +238,18 @@ def _signs(part, node, known):
         yield ast.Constant(0)
 
 
+def _functions(func):
+    """Other functions of the same kind in the place of one that is called."""
+    if isinstance(func, ast.Name):
+        yield from (parsed(f"np.{other}" if func.id == "sigmoid" else other) for other in _namesakes(func.id))
+    elif isinstance(func, ast.Attribute):
+        for other in _namesakes(func.attr):
+            of_ours = other == "sigmoid" and ast.unparse(func.value) == "np"
+            yield parsed(other) if of_ours else replaced(func, attr=other)
+
+
 def _calls(part, node, known):
+    yield from (replaced(part, func=func) for func in _functions(part.func))
     values = [*part.args, part.func.value] if isinstance(part.func, ast.Attribute) else part.args
     for value in values[:2] if len(part.args) < 2 else part.args:
         if ast.unparse(value) not in ("np", "math"):
@@ -286,6 +294,12 @@ def _ranges(part):
             yield parsed(f"range({bounds[0]} + 1)")
 
 
+def _thresholds(part, node, known):
+    """Zero itself, for less than something small."""
+    if isinstance(part.comparators[0], ast.Constant) and isinstance(part.ops[0], (ast.Lt, ast.LtE)):
+        yield replaced(part, ops=[ast.Eq()], comparators=[ast.Constant(0), *part.comparators[1:]])
+
+
 def _choices(part, node, known):
     yield part.body
     yield part.orelse
@@ -300,6 +314,7 @@ RULES = {
     ast.BinOp: _operations,
     ast.UnaryOp: _signs,
     ast.Call: _calls,
+    ast.Compare: _thresholds,
     ast.IfExp: _choices,
 }
 

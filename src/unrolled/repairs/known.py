@@ -43,6 +43,10 @@ class Known:
         """Of the array or the number that a node gave, not of a whole one; else None."""
         return self.seen[node].shape if node in self.seen and not self.is_whole(node) else None
 
+    def is_numeric(self, node):
+        """Whether a node gave an array or a number."""
+        return node in self.seen
+
     def is_whole(self, node):
         """Whether a node gave one whole number, as sizes and places are."""
         return node in self.seen and self.seen[node].whole

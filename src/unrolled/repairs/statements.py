@@ -23,13 +23,18 @@ def of_statements(part, node, known):
     if isinstance(part, ast.AugAssign):
         yield ast.copy_location(ast.Assign([part.target], part.value), part)
     elif isinstance(part, ast.Assign) and len(part.targets) == 1 and not isinstance(part.targets[0], ast.Tuple):
-        for operation in (ast.Add, ast.Mult):
+        for operation in (ast.Add, ast.Mult) if not _is_nothing(part.value) else ():
             yield ast.copy_location(ast.AugAssign(part.targets[0], operation(), part.value), part)
     elif isinstance(part, (ast.If, ast.While)):
         yield replaced(part, test=ast.UnaryOp(ast.Not(), part.test))
     if isinstance(part, (ast.Assign, ast.AugAssign, ast.Return)) and part.value:
         for names in _renamings(part.value, known):
             yield replaced(part, value=_Renamed(names).visit(copy.deepcopy(part.value)))
+
+
+def _is_nothing(value):
+    """Whether a value is zeros, which change nothing where they are added."""
+    return ast.unparse(value).startswith(("np.zeros", "0"))
 
 
 def _renamings(value, known):
