@@ -39,7 +39,8 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: hs + np.arange(len(hs))[:, None, None], "right at step 0 and wrong from step 1 on"),
         (lambda hs: hs + np.arange(len(hs))[::-1, None, None], "right at the last step and wrong before it"),
         (lambda hs: hs + (hs.shape[1] > 1), "right for a batch of one"),
-        (lambda hs: np.where(np.arange(len(hs))[:, None, None] < 1, 0, hs), "right except where it is zero"),
+        (lambda hs: np.where(np.arange(len(hs))[:, None, None] < 1, 0, hs), "zero in the first place of its first axis"),
+        (lambda hs: np.where(hs > 0, 0, hs), "right except where it is zero"),
         (lambda hs: np.broadcast_to(hs[-1], hs.shape), "the same at every step"),
         (lambda hs: np.clip(hs, -0.25, 0.25), "cut off at 0.25 and -0.25"),
         (lambda hs: hs.round(4), "right to about 4 digits"),
@@ -63,7 +64,7 @@ from unrolled.reference import rnn_forward as reference_forward
         (lambda hs: hs * np.cos(np.arange(hs.shape[1]))[:, None], "right for the first example of the batch and wrong for others"),
         (lambda hs: np.concatenate(hs, axis=1), "in another shape and other places: is it transposed, joined along another axis, or reshaped?"),
     ],
-    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "first", "last", "batch-of-one", "unfilled", "same-steps", "cut", "digits",
+    ids=["sign", "zeros", "factor", "T", "N", "all-sizes", "two-by-N", "half-T", "step-missing", "step-too-many", "one-minus", "first", "last", "batch-of-one", "unfilled", "unfilled-here-and-there", "same-steps", "cut", "digits",
          "relu", "nan", "first-alone", "half", "second-half", "summed", "not-summed",
          "one-over", "line", "more", "cut-unevenly", "signs", "factor-of-each-case", "late", "early", "root-of-N", "by-root-of-N", "first-example", "joined"],
 )
@@ -263,6 +264,17 @@ def test_one_number_for_all_is_not_called_cut_off(wrong):
     for seed in range(5):
         assert not examine(fn, seed).passed
         assert "cut off" not in examine(fn, seed).message
+
+
+@pytest.mark.parametrize("place, words", [(-1, "zero in the last place of its first axis"), (0, "zero in the first place of its first axis")])
+def test_of_windows_of_which_one_at_an_end_is_never_filled_it_is_said_which(place, words):
+    @student("make_windows")
+    def fn(*inputs):
+        windows = EXERCISES["make_windows"].reference(*inputs).copy()
+        windows[place] = 0
+        return windows
+
+    assert words in message(fn)
 
 
 def test_a_result_that_is_returned_twice_is_not_called_an_order():

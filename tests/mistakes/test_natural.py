@@ -9,6 +9,8 @@ from tests.mistakes.told import assert_told, each, edited, graded, written
 from unrolled import examine, reference, withheld
 
 DH = "dh = dh + dhs[t]"
+FACTOR = "float(max_norm / max(norm, max_norm))"
+UNDIVIDED = "next((v for v in range(len(p)) if cumulative[v] > draw), len(p) - 1)"
 DRAWN = 'np.searchsorted(cumulative, draw * cumulative[-1], side="right")'
 ONE_BY_ONE = "for x_n, da_n in zip(x, da):\n        dW1 = np.outer(x_n, da_n)"
 CLIP_NOTHING = "your list holds the arrays that were given"
@@ -58,6 +60,12 @@ EDITED = [
     ("relative_error", ["first - second", "first + second"], "The arrays are added"),
     ("sample_tokens", ["draw * cumulative", "u[0] * cumulative"], "Every token is drawn with u[0]"),
     ("sample_tokens", [DRAWN, "min(np.searchsorted(cumulative, 1 - draw), len(p) - 1)"], "You compare with `1 - u[i]`"),
+    ("sample_tokens", [DRAWN, "min(np.searchsorted(p, draw, side='right'), len(p) - 1)"], "among the probabilities themselves"),
+    ("sample_tokens", ["p = softmax(logits / temperature)", "p = np.exp((logits - logits.max()) / temperature)", DRAWN, UNDIVIDED], "The exponentials are not divided"),
+    ("clip_by_global_norm", [FACTOR, "max(1.0, max_norm / (norm + 1e-6))"], "The condition is the wrong way round"),
+    ("clip_by_global_norm", [FACTOR, "max_norm / (norm + 1e-6) if norm < max_norm else 1"], "The condition is the wrong way round"),
+    ("clip_by_global_norm", [FACTOR, "max_norm / norm if norm > max_norm else 0"], "What is small enough becomes 0"),
+    ("clip_by_global_norm", [FACTOR, "min(norm, max_norm)"], "is taken for the factor itself"),
     ("sample_tokens", [DRAWN, "np.searchsorted(cumulative, draw)"], "A token whose cumulative probability only equals u[i] is taken"),
     ("sample_tokens", ["W_x[token]", "np.zeros(len(W_x)) @ W_x"], "The tokens are never read"),
     ("sample_tokens", ["W_x[token]", "(p if tokens else np.eye(len(W_x))[first]) @ W_x"], "The probabilities are fed back"),

@@ -244,20 +244,20 @@ for _name, _new in {"the_last": "len(p) - 1", "the_first": "0"}.items():
         name=f"powers_of_probabilities_with_{_name}_when_none_exceeds",
     )
 edit(
-    sample_tokens, SOFTMAX, "p = np.exp((logits - logits.max()) / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw), len(p) - 1)",
+    sample_tokens, SOFTMAX, "p = np.exp((logits - logits.max()) / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
     "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
     name="exponentials_of_what_lies_below_the_largest_are_not_divided",
 )
 edit(
-    sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw), len(p) - 1)",
+    sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
     "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
 )
 variants(sample_tokens, DRAWN, {
     "token = np.argmax(p)":
         "you take the most probable token each time: take the first whose cumulative probability exceeds u[i]",
-    "token = max(np.searchsorted(cumulative, draw) - 1, 0)":
+    "token = max(np.searchsorted(cumulative, draw, side='right') - 1, 0)":
         "the index is one too small: take the first token whose cumulative probability exceeds u[i]",
-    "token = min(np.searchsorted(cumulative, draw) + 1, len(p) - 1)":
+    "token = min(np.searchsorted(cumulative, draw, side='right') + 1, len(p) - 1)":
         "the index is one too large: take the first token whose cumulative probability exceeds u[i]",
     'token = np.searchsorted(cumulative, u[0] * cumulative[-1], side="right")':
         "every token is drawn with u[0]: token i takes u[i]",
@@ -265,9 +265,9 @@ variants(sample_tokens, DRAWN, {
         "you compare with `1 - u[i]`: take the first token whose cumulative probability exceeds u[i] itself",
     "token = min(np.searchsorted(cumulative, draw), len(p) - 1)":
         "a token whose cumulative probability only equals u[i] is taken: it has to exceed u[i], so compare by `<`, not by `<=`, and search on the right side",
-    "token = np.searchsorted(cumulative, draw) - 1":
+    "token = np.searchsorted(cumulative, draw, side='right') - 1":
         "the index is one too small, and -1 where it should be 0: take the first token whose cumulative probability exceeds u[i]",
-    "token = min(np.searchsorted(p, draw), len(p) - 1)":
+    "token = min(np.searchsorted(p, draw, side='right'), len(p) - 1)":
         "the draw is looked for among the probabilities themselves: add them up first, with `np.cumsum`",
     "token = np.argmax(p > draw)":
         "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]",

@@ -40,6 +40,8 @@ variants(clip_by_global_norm, NORM, {
         "you add the norms of the arrays: add their squares, then take the root",
     "norm = np.sqrt(sum(np.linalg.norm(g) for g in grads))":
         "you add the norms of the arrays, and take a root of that: add their squares, then take the root",
+    "norm = np.sqrt(sum(np.sum(g) ** 2 for g in grads))":
+        "the entries of an array are added up before they are squared: square each entry first",
     "norm = np.mean([np.linalg.norm(g) for g in grads])":
         "you take a mean of the arrays' norms: add their squares, then take the root",
     "norm = np.sqrt(sum(np.sum(g**4) for g in grads))":
@@ -71,9 +73,18 @@ variants(clip_by_global_norm, FACTOR, {
     "factor = 1 / max_norm if norm > max_norm else 1":
         "you divide by max_norm, not by the norm: the factor is max_norm / norm",
     "factor = norm / max_norm if norm > max_norm else 1": "the factor is upside down: it is max_norm / norm",
+    "factor = max_norm / norm if norm > max_norm else 0":
+        "what is small enough becomes 0: its factor is 1",
+    "factor = min(norm, max_norm)":
+        "the smaller of the norm and max_norm is taken for the factor itself: it is max_norm / norm, where that is below 1",
     "factor = max_norm / norm if norm < max_norm else 1":
         "the condition is the wrong way round: scale when the norm is larger than max_norm",
 })
+edit(
+    clip_by_global_norm, FACTOR, "factor = max_norm / norm if 0 < norm < max_norm else 1",
+    "the condition is the wrong way round: scale when the norm is larger than max_norm",
+    name="the_condition_is_the_wrong_way_round_but_for_zeros",
+)
 variants(clip_by_global_norm, CLIPPED, {
     "clipped = [g * max_norm / max(np.linalg.norm(g), max_norm) for g in grads]":
         "each array is clipped by a norm of its own: all of them share one norm and one factor, or the direction changes",

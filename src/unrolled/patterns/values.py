@@ -37,10 +37,29 @@ def _describe_unfilled(name, cases, wanted, got):
     """Right wherever it is not zero: a loop that stops a step too early, a slice that is not covered."""
     if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
         return None
-    if all(near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
-        return (
-            f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
-        )
+    if not all(near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
+        return None
+    for axis, place in product((0, -1), (-1, 0)):
+        if _are_empty_at_one_end(wanted, got, axis, place):
+            return (
+                f"your {name} is zero in the {'last' if place else 'first'} place of its {'last' if axis else 'first'} axis, and right everywhere "
+                f"else: does a loop {'end one too early' if place else 'begin one too late'}?"
+            )
+    return f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
+
+
+def _are_empty_at_one_end(wanted, got, axis, place):
+    """Whether the first place along an axis, or the last, is zero, and no other, wherever there is another."""
+    pairs = [(w, g) for w, g in zip(wanted, got, strict=True) if g.ndim and g.shape[axis] > 1]
+    for w, g in pairs:
+        lies_there = np.moveaxis((g == 0) & (w != 0), axis, 0)
+        if (
+            np.moveaxis(g, axis, 0)[place].any()
+            or not lies_there[place].any()
+            or lies_there.sum() > lies_there[place].sum()
+        ):
+            return False
+    return bool(pairs)
 
 
 def _find_factors(cases, wanted, got):
