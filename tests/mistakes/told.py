@@ -10,7 +10,7 @@ from unrolled.comparison import compare
 from unrolled.exercises import CHECKED
 from unrolled.recording import call_all
 
-REPAIRED = "this change makes all results right"
+REPAIRED = "all results right"  # by one change or by two: which are found depends on the time that there is
 
 
 def written(name, source):

@@ -11,7 +11,7 @@ from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import Change, changes
 
-SECONDS = 0.9  # of a processor, which a student waits for
+SECONDS = 1.0  # of a processor, which a student waits for
 MOST_HALVES = 4  # changes after which a second one is looked for
 MOST_PAIRS = 200  # of changes, each of which makes other results right
 
