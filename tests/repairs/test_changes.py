@@ -81,6 +81,7 @@ IN_LOOPS = [
     (FORWARD, ["        hs[t] = h\n", "", "        h = np", "        hs[t] = h\n        h = np"], "this line belongs after `h = np.tanh(xs[t] @ W_x + h @ W_h + b)`"),
     (FORWARD, ["hs[t] = h\n", "hs[t] = h\n        hs[0] = np.sin(b)\n"], "this line is one too many"),
     (BACKWARD, ["dW_y += ", "dW_y = "], "`dW_y = hs[t].T @ dys[t]` stands where `dW_y += hs[t].T @ dys[t]` belongs"),
+    (BACKWARD, ["dW_y += hs[t].T @ dys[t]", "dW_y = 0.5 * 2 * hs[t].T @ dys[t]"], "`dW_y = 0.5 * 2 * hs[t].T @ dys[t]` stands where `dW_y += 0.5 * 2 * hs[t].T @ dys[t]` belongs"),
     (BACKWARD, ["dys[t].sum", "dys[-1].sum"], "`dys[-1]` stands where `dys[t]` belongs"),
     (BACKWARD, ["range(len(dys))", "range(-1, len(dys))"], "`range(-1, len(dys))` stands where `range(0, len(dys))` belongs"),
     (BACKWARD, ["return dhs, dW_y, db_y", "return dhs, db_y, dW_y"], "`return (dhs, db_y, dW_y)` stands where `return (dhs, dW_y, db_y)` belongs"),

@@ -34,7 +34,7 @@ def of_statements(part, node, known):
 
 def _is_nothing(value):
     """Whether a value is zeros, which change nothing where they are added."""
-    return ast.unparse(value).startswith(("np.zeros", "0"))
+    return ast.unparse(value) in ("0", "0.0") or ast.unparse(value).startswith("np.zeros")
 
 
 def _renamings(value, known):
