@@ -26,6 +26,15 @@ def walk(dhs, xs, h0):
         grads["W"], dh = before.T @ da, da
     return dxs, grads["W"], grads["b"]
 """
+ONE_AFTER_ANOTHER = """
+def two(a, b):
+    c, d = 0, 0
+    for t in range(len(a)):
+        c += a[t]
+    for t in range(len(b)):
+        d += b[t]
+    return c, d
+"""
 INNER = """
 def outer(a, b):
     def half(x):
@@ -42,6 +51,7 @@ def outer(a, b):
         (STEP, "da = ", {0, 1, 2}), (STEP, "dW = ", {1}), (STEP, "db = ", {2}),
         (LOOP, "for t", {0, 1, 2}), (LOOP, "da = ", {0, 1, 2}), (LOOP, "before = ", {1}), (LOOP, "dxs.append", {0}),
         (LOOP, "grads['b'] +=", {2}), (LOOP, "dxs = ", {0}),
+        (ONE_AFTER_ANOTHER, "for t in range(len(a))", {0}), (ONE_AFTER_ANOTHER, "for t in range(len(b))", {1}),
         (INNER, "y = ", {0}), (INNER, "c = ", {0}),
     ],
 )  # fmt: skip

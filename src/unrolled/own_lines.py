@@ -10,6 +10,8 @@ from unrolled.findings import place_of
 from unrolled.recording import numbers_in, value_of
 from unrolled.repairs import find_repairs
 
+ANEW = 20_260_101  # the seed of cases that no check draws
+
 
 class OwnLines(NamedTuple):
     """What changes of a student's lines explain, as (words, sentences): all that is wrong, or a part where a known mistake is the rest."""
@@ -35,6 +37,7 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     rows = list(zip(cases, expected, values, strict=True))
     rows.sort(key=lambda row: (-len(wrong(row[2], row[1])), numbers_in(row[0])))
     case, wanted, value = rows[0]
+    rows += _drawn_anew(exercise, cases)
     before = wrong(value, wanted)
     if not before:  # what is wrong is no result: an input that is changed, or a view of one
         return OwnLines()
@@ -62,6 +65,12 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     raised_at = next((outcome.line for outcome in outcomes if outcome.error), None)
     told = _told_repairs(exercise, by_row, repairs, raised_at) if repairs else None
     return OwnLines(told) if all(one.line for one in repairs) else OwnLines(half_mended=told)
+
+
+def _drawn_anew(exercise, cases):
+    """Rows as explain_own_lines has them of other cases: what is right in the given ones may be so by chance."""
+    others = exercise.known_cases(np.random.default_rng(ANEW))
+    return [(case, exercise.expected(case), None) for case in others if not any(case is one for one in cases)]
 
 
 def _told_repairs(exercise, cases, repairs, raised_at):

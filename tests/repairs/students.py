@@ -7,6 +7,7 @@ import numpy as np
 from tests.mistakes.told import edited
 from unrolled import reference
 from unrolled.exercises import EXERCISES
+from unrolled.recording import numbers_in
 from unrolled.repairs import find_repairs
 
 
@@ -23,7 +24,7 @@ def repairs_of(function, **options):
     """What find_repairs finds in a student's function."""
     exercise = EXERCISES[function.__name__]
     cases = exercise.cases(np.random.default_rng(0))
-    rows = [(case, exercise.expected(case)) for case in sorted(cases, key=lambda case: len(next(iter(case.values()))))]
+    rows = [(case, exercise.expected(case)) for case in sorted(cases, key=numbers_in)]
     count = len(exercise.results)
 
     def wrong_in(value, row):

@@ -68,6 +68,60 @@ def test_two_changes_that_each_make_other_results_right_are_told_together():
     assert [repair.words for repair in told] == ["`h.T` stands where `h_prev.T` belongs", "`dh` stands where `da` belongs"]
 
 
+@pytest.mark.parametrize(
+    "name, lines, words",
+    [
+        ("readout", ["ys = []", "for t in range(len(hs)):", "    ys.append(hs[len(hs) - 1 - t] @ W_y + b_y)", "return np.array(ys)"], "`len(hs) - 1 - t` stands where `t` belongs"),
+        ("orthogonal_init", ["rows, cols = shape", "Q, R = np.linalg.qr(A)", "Q = Q * np.sign(np.diag(R))", "return gain * (Q.T if rows <= cols else Q)"], "`rows <= cols` stands where `rows < cols` belongs"),
+    ],
+)
+def test_of_changes_that_come_out_right_the_one_is_told_that_adds_least(name, lines, words):
+    arguments = {"readout": "hs, W_y, b_y", "orthogonal_init": "shape, gain, A"}[name]
+    (repair,) = repairs_of(written(name, f"def {name}({arguments}):\n    " + "\n    ".join(lines)))
+    assert repair.words == words
+
+
+def test_a_change_after_which_a_function_writes_into_its_inputs_is_none():
+    source = """
+def reverse_padded(xs, mask):
+    ys = np.zeros_like(xs)
+    for n in range(xs.shape[1]):
+        length = int(mask[:, n].sum())
+        ys[:length, n] = xs[:length, n][::-1].copy()
+    return ys
+"""
+    repairs = repairs_of(written("reverse_padded", source))
+    assert [repair.words for repair in repairs if "where `xs` belongs" in repair.words] == []
+
+
+def test_what_is_right_in_the_cases_of_one_draw_by_chance_is_no_repair():
+    """`D - t` would do for `T - t` wherever k divides both."""
+    source = """
+def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
+    T, N, D = xs.shape
+    dxs, dh = np.zeros(xs.shape), np.zeros(h0.shape)
+    dW_x, dW_h, db = np.zeros(W_x.shape), np.zeros(W_h.shape), np.zeros(len(W_h))
+    for t in reversed(range(T)):
+        if (T - t) % k == 0:
+            dh = np.zeros(h0.shape)
+        h_prev = h0 if t % k == 0 else hs[t - 1]
+        dxs[t], dh, x, h, b = rnn_step_backward(dhs[t] + dh, xs[t], h_prev, hs[t], W_x, W_h)
+        dW_x, dW_h, db = dW_x + x, dW_h + h, db + b
+    return dxs, dh, dW_x, dW_h, db
+"""
+    assert "`D` belongs" not in examine(written("truncated_rnn_backward", source)).message
+
+
+def test_nothing_is_told_that_makes_two_things_in_a_row_the_same():
+    source = """
+def standardise(train, test):
+    mean, std = np.concatenate([train, test]).mean(axis=0), train.std(axis=0)
+    std = np.where(train.max(axis=0) == train.min(axis=0), 1.0, std)
+    return (train - mean) / std, (test - mean) / std, mean, std
+"""
+    assert not any("`test`" in repair.words for repair in repairs_of(written("standardise", source)))
+
+
 def test_a_known_mistake_that_is_left_is_told_where_no_change_of_a_line_mends_it():
     function = with_edits("rnn_step_backward", "da.sum(axis=0)", "dh.sum(axis=0)", "da @ W_h.T", "np.zeros_like(dh)")
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from unrolled.recording import plain
+from unrolled.recording import pack, plain
 
 TIMES = 20  # as long as the function takes by itself, a changed one may take, and a little more
 MORE = 0.05  # seconds
@@ -120,12 +120,21 @@ class Answer:
 
     def value(self, case, tree=None, **names):
         """What the function as its tree is now gives for a case; None where it is none, raises or does not end."""
+        return self._called(copy.deepcopy(case), tree or self.tree, names)
+
+    def leaves_alone(self, case):
+        """Whether the function as its tree is now does not write into its inputs, in a case that it takes."""
+        inputs = copy.deepcopy(case)
+        self._called(inputs, self.tree, {})
+        return pack(list(inputs.values())) == pack(list(case.values()))
+
+    def _called(self, inputs, tree, names):
         try:
             with warnings.catch_warnings(), np.errstate(under="ignore", **self.errors):
                 warnings.simplefilter("ignore")
-                function, inputs = self._compiled(tree or self.tree, names), copy.deepcopy(list(case.values()))
+                function = self._compiled(tree, names)
                 with _ending_after(self.seconds):
-                    return plain(function(*inputs))
+                    return plain(function(*inputs.values()))
         except (Exception, SystemExit, Endless):
             return None
 
@@ -136,7 +145,7 @@ class Answer:
             if time.process_time() > until:
                 raise Endless
 
-        code = compile(ast.fix_missing_locations(ast.Module([tree], [])), self.fn.__code__.co_filename, "exec")
+        code = compile(ast.Module([tree], []), self.fn.__code__.co_filename, "exec")
         (body,) = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
         ours = {TURN: turn, "print": lambda *args, **words: None}
         known = self.fn.__globals__ | copy.deepcopy(self.kept) | ours | names
@@ -158,7 +167,8 @@ class Answer:
 
         twin = copy.deepcopy(self.tree)
         places = {id(node): place for place, node in enumerate(ast.walk(twin))}
-        self.value(case, _Watched(places).visit(twin), **{SEE: see, SEE_ALL: see_all})
+        watched = ast.fix_missing_locations(_Watched(places).visit(twin))
+        self.value(case, watched, **{SEE: see, SEE_ALL: see_all})
         return {node: seen[place] for place, node in enumerate(ast.walk(self.tree)) if place in seen}, variables
 
 

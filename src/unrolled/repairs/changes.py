@@ -40,6 +40,8 @@ class Change:
     def made(self):
         """The tree is changed until the end of the `with`."""
         old = self.old
+        for part in self.new if isinstance(self.new, list) else [self.new]:
+            ast.fix_missing_locations(part)  # the whole tree, each time, takes longer than to run it
         self._put(self.new)
         try:
             yield
@@ -75,9 +77,15 @@ class Change:
 
     def _signed_term(self):
         """What stands behind the left side of a sum, as `- b`, where its sign is changed."""
-        if not (isinstance(self.old, SUMS) and isinstance(self.new, SUMS)):
+        if not (isinstance(self.node, ast.BinOp) and isinstance(self.old, SUMS) and isinstance(self.new, SUMS)):
             return None
         return ast.unparse(self.node).removeprefix(ast.unparse(self.node.left)).strip()
+
+    @property
+    def longer(self):
+        """By how many characters the function grows."""
+        texts = [ast.unparse(part) for part in (self.new, self.old) if isinstance(part, ast.AST) and not self.said]
+        return max(0, len(texts[0]) - len(texts[1])) if len(texts) == 2 else 0
 
     @property
     def line(self):
@@ -90,7 +98,7 @@ def _stands(old, new):
 
 
 def changes(tree, seen, variables, functions, ranks=lambda node: None):
-    """All changes of a function's tree, the least first.
+    """All changes of a function's tree in groups, in each those of one kind; the least first.
 
     seen is what its nodes gave, variables what it has names for, and functions are the names of what it may call. Changes in nodes of
     a lower rank come before all others; a node without a rank has that of what it stands in.
@@ -104,10 +112,9 @@ def changes(tree, seen, variables, functions, ranks=lambda node: None):
     ]
     for rank in sorted({place[-1] for place in places}):
         here = [place[:-1] for place in places if place[-1] == rank]
-        for rules in (of_turns, lesser, of_statements, wrapped):
-            yield from _by(rules, here, known)
-        yield from (move for move in moves if (ranks(move.statement) or 0) == rank)
-        yield from _by(joined, here, known)
+        yield from (_by(rules, here, known) for rules in (of_turns, lesser, of_statements, wrapped))
+        yield [move for move in moves if (ranks(move.statement) or 0) == rank]
+        yield _by(joined, here, known)
 
 
 def _by(rules, places, known):
@@ -120,8 +127,10 @@ def _by(rules, places, known):
 
 
 def _says_nothing(change):
-    """Whether both sides of an operation become the same, as in `dh - dh`: nobody means that."""
+    """Whether both sides of an operation, or two things in a row, become the same, as in `dh - dh`: nobody means that."""
     node, new = change.node, change.new
+    if isinstance(node, (ast.Tuple, ast.List)) and isinstance(new, ast.Name):
+        return ast.unparse(new) in map(ast.unparse, node.elts)
     if (
         isinstance(node, ast.BinOp)
         and change.field in ("left", "right")

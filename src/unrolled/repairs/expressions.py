@@ -41,7 +41,7 @@ NAMESAKES = (
     ("any", "all"),
     ("multiply", "matmul"),
 )
-SCALED = ("-({})", "1 - ({})", "2 * ({})", "({}) / 2", "1 / ({})", "({}) - 1", "({}) + 1")
+SCALED = ("1 - ({})", "2 * ({})", "({}) / 2", "1 / ({})", "({}) - 1", "({}) + 1")
 SLOPES = ("{}", "(1 - {})", "(1 - {} ** 2)", "{} * (1 - {})")
 ALONG_AN_AXIS = frozenset("sum mean max min std argmax concatenate stack softmax cumsum split repeat any all".split())
 SYMBOLS = {
@@ -115,10 +115,22 @@ def _slices(part):
         for other in others:
             if (own and ast.unparse(own)) != other:
                 yield replaced(part, **{field: other and parsed(other)})
+    if part.lower and part.upper:
+        yield from (replaced(part, lower=_moved(part.lower, by), upper=_moved(part.upper, by)) for by in (1, -1))
     if part.step is None:
         yield replaced(part, lower=part.upper, upper=part.lower)
         if part.lower is None and part.upper is None:
             yield ast.Slice(None, parsed("-1"), None)
+
+
+def _moved(bound, by):
+    """A bound of a slice one further, or one less; None where that is the end."""
+    if ast.unparse(bound) == "-1" and by == 1:
+        return None
+    back = ast.Sub if by > 0 else ast.Add
+    if isinstance(bound, ast.BinOp) and isinstance(bound.op, back) and ast.unparse(bound.right) == "1":
+        return bound.left
+    return parsed(f"{ast.unparse(bound)} {'+' if by > 0 else '-'} 1")
 
 
 def _names(part, node, known):
@@ -320,14 +332,19 @@ RULES = {
 
 
 def wrapped(part, node, known):
-    """A function, a sign or a factor 2 more; or a name of another shape."""
-    if isinstance(part, ast.Constant) and type(part.value) is int:
-        yield from (parsed(name) for name, seen in known.texts.items() if seen.whole and name.isidentifier())
+    """A function, a sign or a factor 2 more; or a name of another shape, or a place of it."""
+    if isinstance(part, ast.Constant) and type(part.value) in (int, float):
+        numbers = {name: seen for name, seen in known.texts.items() if seen.shape == () and name.isidentifier()}
+        names = [name for name, seen in numbers.items() if seen.whole == isinstance(part.value, int)]
+        yield from map(parsed, names)
+        if isinstance(node, ast.Slice) and part.value > 1:  # a[:, H : 2 * H], for a[:, H : 2]
+            yield from (parsed(f"{part.value} * {name}") for name in names)
     if not _is_measured(part, node, known):
         return
     text = ast.unparse(part)
     if isinstance(part, (ast.Name, ast.Attribute)):
         yield from map(parsed, known.near(part))
+        yield from (parsed(f"{text}[{turn}]") for turn in known.turns if known.shape(part))
     for form in known.functions + SCALED:
         if not form.startswith("softmax") or known.shape(part)[-1:] > (1,):  # of one score alone it is always 1
             yield parsed(form.format(text))

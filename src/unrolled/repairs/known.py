@@ -7,6 +7,7 @@ import numpy as np
 from unrolled.repairs.answer import Seen
 
 WRAPPED = (
+    "-({})",
     "np.tanh({})",
     "softmax({})",
     "sigmoid({})",
@@ -14,8 +15,8 @@ WRAPPED = (
     "np.log({})",
     "np.sqrt({})",
     "np.square({})",
-    "np.abs({})",
     "({}).copy()",
+    "np.abs({})",
 )
 
 
@@ -32,8 +33,11 @@ class Known:
                 self.products.setdefault(ast.unparse(node), seen[node])
         self.slices = {ast.unparse(node): node for node in nodes if isinstance(node, ast.Slice)}
         self.functions = tuple(
-            form for form in WRAPPED if form.startswith(("np.", "(")) or form.split("(")[0] in functions
+            form for form in WRAPPED if form.startswith(("np.", "(", "-")) or form.split("(")[0] in functions
         )
+        turns = [inner for node in nodes if isinstance(node, ast.For) for inner in ast.walk(node.target)]
+        turns = dict.fromkeys(node.id for node in turns if isinstance(node, ast.Name))
+        self.turns = [name for name in turns if name not in variables or variables[name].whole]
         steps = {getattr(node.slice, "id", None) for node in nodes if isinstance(node, ast.Subscript)} - {None}
         for name, (shape, _) in variables.items():
             for step in sorted(steps) if len(shape) == 3 else ():

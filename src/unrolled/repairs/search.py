@@ -12,6 +12,7 @@ from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import Change, changes
 
 SECONDS = 1.0  # of a processor, which a student waits for
+SECONDS_MORE = 0.2  # after a change is found, for one that adds less
 MOST_HALVES = 4  # changes after which a second one is looked for
 MOST_PAIRS = 200  # of changes, each of which makes other results right
 
@@ -90,21 +91,33 @@ class _Search:
     def first(self, wrong, look=None, apart_from=None):
         """The first Change of the answer as it is now after which nothing is wrong; look sees each other one and what it gave.
 
-        What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it.
+        What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it. Of several of
+        one kind it is the one that adds least: two that cancel, `reversed(range(T))` for `hs[T - 1 - t]`, would come out right too.
         """
         seen, variables = self.answer.watch(self.typical)
         inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
-        for change in self._in_time(changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong))):
-            if apart_from and change.meets(apart_from):
-                continue
+        for group in changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong)):
+            apart = (change for change in group if not (apart_from and change.meets(apart_from)))
+            found = min(self._right(apart, look), key=lambda change: change.longer, default=None)
+            if found:
+                return found
+        return None
+
+    def _right(self, some, look):
+        """Those of some changes after which nothing is wrong; once there is one, others are tried for a short time only."""
+        until = self.until
+        for change in some:
+            if time.process_time() > until:
+                break
             with change.made():
                 value = self.answer.value(self.rows[0][0])
-                if self._is_right(value):
-                    return change
-            if look and value is not None:
+                right = self._is_right(value)
+            if right:
+                until = min(until, time.process_time() + SECONDS_MORE)
+                yield change
+            elif look and value is not None:
                 look(change, value)
-        return None
 
     def pair_of(self, halves):
         """Two Repairs that make right what the other does not."""
@@ -155,10 +168,12 @@ class _Search:
         return self.told(one, one_alone), self.told(other, other_alone)
 
     def _is_right(self, value):
-        """Whether nothing is wrong in the first row, where this is the value, nor in any other."""
+        """Whether nothing is wrong in the first row, where this is the value, nor in any other, and the inputs are as they were."""
         first, *others = self.rows
-        return not self.wrong_in(value, first) and not any(
-            self.wrong_in(self.answer.value(row[0]), row) for row in others
+        return (
+            not self.wrong_in(value, first)
+            and not any(self.wrong_in(self.answer.value(row[0]), row) for row in others)
+            and self.answer.leaves_alone(self.typical)
         )
 
     def _in_time(self, some):

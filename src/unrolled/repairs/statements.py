@@ -22,6 +22,10 @@ def of_statements(part, node, known):
         return
     if isinstance(part, ast.AugAssign):
         yield ast.copy_location(ast.Assign([part.target], part.value), part)
+        if isinstance(part.target, ast.Name):  # dxs[t] += ..., for dxs += ...
+            for turn in known.turns:
+                place = parsed(f"{part.target.id}[{turn}]")
+                yield replaced(part, target=replaced(place, ctx=ast.Store()))
     elif isinstance(part, ast.Assign) and len(part.targets) == 1 and not isinstance(part.targets[0], ast.Tuple):
         for operation in (ast.Add, ast.Mult) if not _is_nothing(part.value) else ():
             yield ast.copy_location(ast.AugAssign(part.targets[0], operation(), part.value), part)
