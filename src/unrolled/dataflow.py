@@ -48,16 +48,20 @@ def _one_by_one(statement):
 def _look_up(block, results_of, found):
     """Put into found what each statement of a block reaches; one with a block of its own reaches what that does.
 
-    So does a loop, whose variable other loops may have, too.
+    Of a loop, whose variable other loops may have, too, the variable counts where nothing else is made.
     """
     for statement in block:
         if isinstance(statement, (ast.Break, ast.Continue, ast.Pass)):
             continue
-        own = set() if isinstance(statement, ast.For) else results_of(_set(statement))
+        own, by_name = set(), results_of(_set(statement))
         for inner in _inner(statement):
-            _look_up(inner, (lambda _, own=own: own) if isinstance(statement, ast.FunctionDef) else results_of, found)
+            _look_up(
+                inner,
+                (lambda _, by_name=by_name: by_name) if isinstance(statement, ast.FunctionDef) else results_of,
+                found,
+            )
             own = own.union(*(found[id(one)] for one in inner if id(one) in found))
-        found[id(statement)] = own
+        found[id(statement)] = own or by_name if isinstance(statement, ast.For) else own | by_name
 
 
 def _inner(statement):

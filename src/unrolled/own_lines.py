@@ -23,7 +23,7 @@ class OwnLines(NamedTuple):
 def explain_own_lines(fn, exercise, cases, expected, outcomes):
     """The OwnLines of a student's function: the one change that makes all results right, or the two, or one and what is left then.
 
-    Changes are tried first in the smallest case of those where most is wrong. A second one is looked for where a first makes
+    Changes are tried first in the case that hides least of those where most is wrong. A second one is looked for where a first makes
     more results right, or leaves a known mistake or a slip; not where all that is wrong are whole numbers. Where after one that
     makes more results right no change mends the rest, and a known mistake gives it everywhere, that is told by its sentence.
     """
@@ -32,10 +32,11 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     count, values = len(exercise.results), [outcome.value for outcome in outcomes]
 
     def wrong(value, wanted):
-        return {i for i in range(count) if not exercise.same(exercise.part(value, i), exercise.part(wanted, i))}
+        shares = {i: exercise.share_wrong(exercise.part(value, i), exercise.part(wanted, i)) for i in range(count)}
+        return {i: share for i, share in shares.items() if share}
 
     rows = list(zip(cases, expected, values, strict=True))
-    rows.sort(key=lambda row: (-len(wrong(row[2], row[1])), numbers_in(row[0])))
+    rows.sort(key=lambda row: (-len(wrong(row[2], row[1])), *hiding(row[0])))
     case, wanted, value = rows[0]
     rows += _drawn_anew(exercise, cases)
     before = wrong(value, wanted)
@@ -65,6 +66,12 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     raised_at = next((outcome.line for outcome in outcomes if outcome.error), None)
     told = _told_repairs(exercise, by_row, repairs, raised_at) if repairs else None
     return OwnLines(told) if all(one.line for one in repairs) else OwnLines(half_mended=told)
+
+
+def hiding(case):
+    """By which cases are sorted: one step, or a batch of one, hides most; then a large one, which takes long."""
+    arrays = [one for value in case.values() for one in (value if isinstance(value, list) else [value])]
+    return any(1 in np.shape(one) for one in arrays), numbers_in(case)
 
 
 def _drawn_anew(exercise, cases):

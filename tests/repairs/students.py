@@ -7,7 +7,7 @@ import numpy as np
 from tests.mistakes.told import edited
 from unrolled import reference
 from unrolled.exercises import EXERCISES
-from unrolled.recording import numbers_in
+from unrolled.own_lines import hiding
 from unrolled.repairs import find_repairs
 
 
@@ -24,10 +24,11 @@ def repairs_of(function, **options):
     """What find_repairs finds in a student's function."""
     exercise = EXERCISES[function.__name__]
     cases = exercise.cases(np.random.default_rng(0))
-    rows = [(case, exercise.expected(case)) for case in sorted(cases, key=numbers_in)]
+    rows = [(case, exercise.expected(case)) for case in sorted(cases, key=hiding)]
     count = len(exercise.results)
 
     def wrong_in(value, row):
-        return {i for i in range(count) if not exercise.same(exercise.part(value, i), exercise.part(row[1], i))}
+        shares = {i: exercise.share_wrong(exercise.part(value, i), exercise.part(row[1], i)) for i in range(count)}
+        return {i: share for i, share in shares.items() if share}
 
     return find_repairs(function, rows, count, wrong_in, **options)

@@ -225,3 +225,24 @@ def test_changes_are_tried_no_longer_than_a_student_waits():
     start = time.process_time()
     assert repairs_of(with_edits("lstm_step_backward", "da @ W_h.T", "np.sinh(da) @ np.cosh(W_h.T)"), seconds=0.1) == ()
     assert time.process_time() - start < 5
+
+
+def test_a_second_change_is_looked_for_after_one_that_leaves_fewer_places_wrong():
+    """Each of the two alone leaves the only result wrong, in one of its halves."""
+    source = """
+def bidirectional_forward(xs, mask, W_x, W_h, b):
+    T, N, D = xs.shape
+    H = b.shape[1]
+    hs = np.zeros((T, N, 2 * H))
+    h = np.zeros((N, H))
+    for t in range(T):
+        h = np.tanh(xs[t] @ W_x[0] + h @ W_h[0] - b[0]) * mask[t][:, None]
+        hs[t, :, :H] = h
+    h = np.zeros((N, H))
+    for t in range(T):
+        h = np.tanh(xs[t] @ W_x[1] + h @ W_h[1] + b[1]) * mask[t][:, None]
+        hs[t, :, H:] = h
+    return hs
+"""
+    told = repairs_of(written("bidirectional_forward", source), is_known=lambda value: False)
+    assert [repair.words for repair in told] == ["`- b[0]` stands where `+ b[0]` belongs", "`range(T)` stands where `reversed(range(T))` belongs"]

@@ -40,6 +40,16 @@ class Ruler:
             return False  # in an array of integers every mistake becomes another
         return bool(np.all(self.near(a, b)))
 
+    def share_wrong(self, a, b):
+        """In which share of its places, or of its arrays, a result does not agree with another; 1 where it has another form."""
+        if self.same(a, b):
+            return 0.0
+        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b):
+            return float(np.mean([self.share_wrong(x, y) for x, y in zip(a, b, strict=True)]))
+        if not (is_numeric(a) and is_numeric(b)) or np.shape(a) != np.shape(b):
+            return 1.0
+        return float(np.mean(~self.near(np.asarray(a), np.asarray(b)))) or 1.0
+
     def part(self, value, i):
         """Result number i of what a call returned, or None where there are not as many."""
         count = len(self.results)

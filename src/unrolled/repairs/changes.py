@@ -85,7 +85,8 @@ class Change:
     def longer(self):
         """By how many characters the function grows."""
         texts = [ast.unparse(part) for part in (self.new, self.old) if isinstance(part, ast.AST) and not self.said]
-        return max(0, len(texts[0]) - len(texts[1])) if len(texts) == 2 else 0
+        lengths = [len(re.sub(r"\B-(?=\d)", "", text)) for text in texts]  # axis=-1 is no longer than axis=2
+        return max(0, lengths[0] - lengths[1]) if len(texts) == 2 else 0
 
     @property
     def line(self):

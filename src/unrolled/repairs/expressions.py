@@ -269,6 +269,9 @@ def _calls(part, node, known):
     yield from (replaced(part, args=args) for args in _reordered(part.args))
     for place, _ in enumerate(part.keywords):
         yield replaced(part, keywords=[*part.keywords[:place], *part.keywords[place + 1 :]])
+    if known.is_whole(part) and not isinstance(node, ast.BinOp):
+        yield ast.BinOp(part, ast.Sub(), ast.Constant(1))
+        yield ast.BinOp(part, ast.Add(), ast.Constant(1))
     name = getattr(part.func, "attr", getattr(part.func, "id", ""))
     yield from (replaced(part, keywords=[*part.keywords, *map(_keyword, words)]) for words in _words_more(part, name))
     if name == "range":

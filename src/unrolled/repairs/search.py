@@ -32,16 +32,25 @@ class Repair:
 
 @dataclass(frozen=True)
 class Half:
-    """A change after which less is wrong, or what a known mistake alone makes wrong: the numbers of these results."""
+    """A change after which less is wrong, or what a known mistake alone makes wrong: of these results the shares, by number.
+
+    It is clear where that is a known mistake, or fewer results are wrong: not only fewer of their places.
+    """
 
     change: Change
-    wrong: frozenset
+    wrong: dict
+    is_clear: bool
+
+    @property
+    def order(self):
+        """By which it comes before others: what is clear first, then where least is left."""
+        return not self.is_clear, sum(self.wrong.values())
 
 
 def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda values: None, seconds=SECONDS):
     """The one Repair of fn, or the two, after which nothing is wrong in any of the rows (case, ...); none where they are not found.
 
-    wrong_in(value, row) are the numbers of the results, of `count`, that are wrong. Changes are tried in the first row first.
+    wrong_in(value, row) says of which results, by their numbers of `count`, which share is wrong. Changes are tried in the first row first.
     is_known(value) says whether what is wrong there is what a known mistake gives, and sentence_of(values) names it by all rows: a
     second change is looked for after one that leaves less wrong, or such a mistake; without is_known none is. The source of fn must be
     at hand. What is not found in time is not found.
@@ -53,25 +62,27 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
     with contextlib.redirect_stdout(io.StringIO()):
         search = _Search(answer, rows, count, wrong_in, time.process_time() + seconds)
         now = answer.value(rows[0][0])
-        before = frozenset(wrong_in(now, rows[0]))
+        before = wrong_in(now, rows[0])
 
         def look(change, value):
-            wrong = frozenset(wrong_in(value, rows[0]))
-            if wrong and (wrong < before or is_known(value)):  # where nothing is wrong, this case is right by chance
-                halves.append(Half(change, wrong))
+            wrong = wrong_in(value, rows[0])
+            is_clear = wrong.keys() < before.keys() or is_known(value)
+            better = wrong.keys() <= before.keys() and sum(wrong.values()) < sum(before.values())
+            if wrong and (is_clear or better):  # where nothing is wrong, this case is right by chance
+                halves.append(Half(change, wrong, is_clear))
 
         found = search.first(search.ever_wrong(), look if is_known else None)
         if found:
             return (search.told(found, search.values()),)
-        halves.sort(key=lambda half: len(half.wrong))
+        halves.sort(key=lambda half: half.order)
         search.until += seconds / 2
-        likely = halves[:MOST_HALVES]
-        pair = search.pair_of(halves) or search.second(likely)
+        pair = search.pair_of(halves) or search.second(halves[:MOST_HALVES])
         if pair:
             return tuple(sorted(pair, key=lambda repair: repair.number))
         if now is None:  # where it raises, whatever runs is better
             return ()
-        return search.half_known([half for half in likely if half.wrong < before], sentence_of)
+        fewer = [half for half in halves if half.wrong.keys() < before.keys()]
+        return search.half_known(fewer[:MOST_HALVES], sentence_of)
 
 
 @dataclass
@@ -121,7 +132,11 @@ class _Search:
 
     def pair_of(self, halves):
         """Two Repairs that make right what the other does not."""
-        pairs = ((a, b) for a, b in combinations(halves, 2) if not a.wrong & b.wrong and not b.change.meets(a.change))
+        pairs = (
+            (a, b)
+            for a, b in combinations(halves, 2)
+            if not a.wrong.keys() & b.wrong.keys() and not b.change.meets(a.change)
+        )
         for one, other in self._in_time(islice(pairs, MOST_PAIRS)):
             with one.change.made(), other.change.made():
                 right = self._is_right(self.answer.value(self.rows[0][0]))
@@ -133,7 +148,7 @@ class _Search:
         """Two Repairs, of which the first is one of some halves."""
         for half in halves:
             with half.change.made():
-                other = self.first(half.wrong, apart_from=half.change)
+                other = self.first(half.wrong.keys(), apart_from=half.change)
             if other:
                 return self._told_both(half.change, other)
         return None
@@ -180,13 +195,13 @@ class _Search:
         return takewhile(lambda _: time.process_time() < self.until, some)
 
     def _ranks(self, wrong):
-        """Of a node: 0 where all results that it reaches are wrong, 2 where none of them is, else 1; None where it is not known."""
+        """Of a node: 0 where all results that it reaches are wrong, 2 where none of them is, else 1; None where it reaches none by name."""
         numbers = reached(self.answer.tree, self.count)
 
         def rank(node):
             its = numbers.get(id(node))
-            if its is None:
+            if not its:
                 return None
-            return 1 if not its else 0 if its <= wrong else 2 - bool(its & wrong)
+            return 0 if its <= wrong else 2 - bool(its & wrong)
 
         return rank
