@@ -199,10 +199,15 @@ def is_turn(statement):
 
 
 def _asks_lapack(tree, known):
-    """Whether a function calls anything of `numpy.linalg` but a norm."""
-    called = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    imported = any(module.startswith("numpy.linalg") for module in _modules(tree, known))
-    return imported or any(re.search(r"\blinalg\.(?!norm$)\w+$", name) for name in called)
+    """Whether a function calls anything of `numpy.linalg` but the Euclidean norm."""
+    if any(module.startswith("numpy.linalg") for module in _modules(tree, known)):
+        return True
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    norms = [call.func for call in calls if len(call.args) == 1 and all(word.arg != "ord" for word in call.keywords)]
+    used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    return any(
+        re.search(r"\blinalg$", ast.unparse(one.value)) and not (one.attr == "norm" and one in norms) for one in used
+    )
 
 
 def _modules(tree, known):
