@@ -119,6 +119,43 @@ def numerical_gradient(f, theta, eps):
         theta[place] = old
     return gradient
 """
+FLAT = """
+def numerical_gradient(f, theta, eps):
+    gradient = np.zeros(theta.size)
+    for i in range(theta.size):
+        near = np.zeros(theta.size)
+        near[i] = eps
+        near = near.reshape(theta.shape)
+        gradient[i] = (f(theta + near) - f(theta - near)) / (2 * eps)
+    return gradient.reshape(theta.shape)
+"""
+SUMMED = """
+def cross_entropy(logits, targets, mask):
+    T, N, V = logits.shape
+    p = softmax(logits)
+    dlogits = (p - np.eye(V)[targets]) * mask[..., None] / N
+    logs = logits - logits.max(axis=-1, keepdims=True)
+    logs = logs - np.log(np.exp(logs).sum(axis=-1, keepdims=True))
+    loss = 0.0
+    for n in range(N):
+        total = 0
+        for t in range(T):
+            total -= mask[t, n] * logs[t, n, targets[t, n]]
+        loss += total
+    return loss / N, dlogits
+"""
+KEPT = """
+def lstm_forward(xs, h0, c0, W_x, W_h, b):
+    T, N, D = xs.shape
+    hs, cs = np.zeros((T + 1, *h0.shape)), np.zeros((T + 1, *c0.shape))
+    hs[0], cs[0] = h0, c0
+    gates = []
+    for t in range(T):
+        step = lstm_step_forward(xs[t], hs[t], cs[t], W_x, W_h, b)
+        hs[t + 1], cs[t + 1] = step[0], step[1]
+        gates.append(step[2])
+    return hs[1:], cs[1:], np.array(gates)
+"""
 SEASONAL = """
 def seasonal_naive(series, period, horizon):
     past = list(series)
@@ -131,6 +168,9 @@ IN_LOOPS += [
     (BY_PLACES, ["gradient[place] +=", "gradient +="], "`gradient += (up - f(theta)) / (2 * eps)` stands where `gradient[place] += (up - f(theta)) / (2 * eps)` belongs"),
     (BY_PLACES, ["= theta[place]", "= theta"], "`theta` stands where `theta[place]` belongs"),
     (BY_PLACES, ["2 * eps", "2 * 0.5"], "`2 * 0.5` stands where `2 * eps` belongs"),
+    (SUMMED, ["total = 0\n", "total = loss\n"], "`total = loss` stands where `total = 0` belongs"),
+    (KEPT, ["(xs[t], hs[t], cs[t], W", "(xs[t], hs[t - 1], cs[t - 1], W"], "`step = lstm_step_forward(xs[t], hs[t - 1], cs[t - 1], W_x, W_h, b)` stands where `step = lstm_step_forward(xs[t], hs[t], cs[t], W_x, W_h, b)` belongs"),
+    (FLAT, ["range(theta.size)", "range(len(theta))"], "`len(theta)` stands where `theta.size` belongs"),
     (SEASONAL, ["past[-horizon:]", "past[-horizon - 1:-1]"], "`past[-horizon - 1:-1]` stands where `past[-horizon:]` belongs"),
 ]
 

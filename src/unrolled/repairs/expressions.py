@@ -138,6 +138,8 @@ def _names(part, node, known):
         return
     for text in known.alike(part):
         yield parsed(text)
+    if isinstance(node, ast.Assign) and known.shape(part) is not None:  # a sum that begins with what was summed before
+        yield parsed(f"np.zeros_like({part.id})" if known.shape(part) else "0")
     if known.is_whole(part) and not (isinstance(node, ast.BinOp) and isinstance(node.op, SUMS)):
         yield parsed(f"{part.id} - 1")
         yield parsed(f"{part.id} + 1")
@@ -276,6 +278,8 @@ def _calls(part, node, known):
     yield from (replaced(part, keywords=[*part.keywords, *map(_keyword, words)]) for words in _words_more(part, name))
     if name == "range":
         yield from _ranges(part)
+    if name == "len" and len(part.args) == 1:
+        yield from (parsed(f"{ast.unparse(part.args[0])}.{size}") for size in ("size", "shape[1]"))
     # np.tanh(x) + b, for np.tanh(x + b), is of operations
     if len(part.args) == 1 and isinstance(part.args[0], ast.BinOp):
         inner = part.args[0]

@@ -5,7 +5,7 @@ import copy
 from itertools import combinations
 
 from unrolled.repairs.answer import is_turn
-from unrolled.repairs.expressions import parsed, replaced
+from unrolled.repairs.expressions import SUMS, parsed, replaced
 
 NEAR = 3  # lines away at most
 
@@ -34,6 +34,8 @@ def of_statements(part, node, known):
     if isinstance(part, (ast.Assign, ast.AugAssign, ast.Return)) and part.value:
         for names in _renamings(part.value, known):
             yield replaced(part, value=_Renamed(names).visit(copy.deepcopy(part.value)))
+        for old, new in _steps_away(part.value):
+            yield replaced(part, value=_Moved(old, new).visit(copy.deepcopy(part.value)))
 
 
 def _is_nothing(value):
@@ -57,6 +59,28 @@ def _renamings(value, known):
     for one, other in combinations(names, 2):
         if names[one] == names[other]:
             yield {one: other, other: one}
+
+
+def _steps_away(value):
+    """Texts of an index that stands several times, and of the one before it or after it."""
+    indices = [node.slice for node in ast.walk(value) if isinstance(node, ast.Subscript)]
+    texts = [ast.unparse(index) for index in indices]
+    for text, index in dict(zip(texts, indices, strict=True)).items():
+        if texts.count(text) < 2:
+            continue
+        if isinstance(index, ast.BinOp) and isinstance(index.op, SUMS) and ast.unparse(index.right) == "1":
+            yield text, ast.unparse(index.left)
+        elif isinstance(index, ast.Name):
+            yield from ((text, f"{text} - 1"), (text, f"{text} + 1"))
+
+
+class _Moved(ast.NodeTransformer):
+    def __init__(self, old, new):
+        self.old, self.new = old, new
+
+    def visit_Subscript(self, node):
+        self.generic_visit(node)
+        return replaced(node, slice=parsed(self.new)) if ast.unparse(node.slice) == self.old else node
 
 
 class _Renamed(ast.NodeTransformer):
