@@ -15,6 +15,8 @@ from unrolled.repairs.changes import changes
 A, N = "x @ W_x + h_prev @ W_h + b", "rnn_step_forward"
 SQUASHED = f"np.tanh({A})"
 IN_ONE_LINE = [
+    ("orthogonal_init", ["np.sign(np.diag(R))", "np.abs(np.diag(R))"], "`np.abs(np.diag(R))` stands where `np.sign(np.diag(R))` belongs"),
+    ("anomaly_scores", ["np.abs(errors - mean)", "(errors - mean) ** 2"], "`(errors - mean) ** 2` stands where `np.abs(errors - mean)` belongs"),
     (N, [A, f"{A} - W_h[0]"], f"`{A} - W_h[0]` stands where `{A}` belongs"),
     (N, [A, "x @ W_x - h_prev @ W_h + b"], "`- h_prev @ W_h` stands where `+ h_prev @ W_h` belongs"),
     (N, [A, "x @ W_x + h_prev @ W_h"], f"`x @ W_x + h_prev @ W_h` stands where `{A}` belongs"),
@@ -79,6 +81,7 @@ IN_LOOPS = [
     (FORWARD, ["hs[t] = h", "hs[t - 1] = h"], "`t - 1` stands where `t` belongs"),
     (FORWARD, ["        hs[t] = h", "    hs[t] = h"], "this line belongs inside the loop before it"),
     (FORWARD, ["    return hs", "        return hs"], "this line belongs after the loop, not inside it"),
+    (FORWARD, ["    h = h0\n", "    h = np.zeros((N, len(b)))\n"], "`np.zeros((N, len(b)))` stands where `h0` belongs"),
     (FORWARD, ["    h = h0\n", "", "in range(T):\n", "in range(T):\n        h = h0\n"], "this line belongs before the loop, not inside it"),
     (FORWARD, ["        hs[t] = h\n", "", "        h = np", "        hs[t] = h\n        h = np"], "this line belongs after `h = np.tanh(xs[t] @ W_x + h @ W_h + b)`"),
     (FORWARD, ["hs[t] = h\n", "hs[t] = h\n        hs[0] = np.sin(b)\n"], "this line is one too many"),

@@ -40,6 +40,7 @@ NAMESAKES = (
     ("floor", "ceil", "round"),
     ("any", "all"),
     ("multiply", "matmul"),
+    ("abs", "sign"),
 )
 SCALED = ("1 - ({})", "2 * ({})", "({}) / 2", "1 / ({})", "({}) - 1", "({}) + 1")
 SLOPES = ("{}", "(1 - {})", "(1 - {} ** 2)", "{} * (1 - {})")
@@ -180,7 +181,8 @@ def _starts(part, known):
 def _numbers(part, node, known):
     value = part.value
     if type(value) is int:
-        others = (value - 1, value + 1, -value, *((1 / value,) if value > 1 else ()))
+        near = (value - 1, value + 1) if value else (1, -1)
+        others = (*near, -value, *((1 / value,) if value > 1 else ()))
     elif type(value) is float:
         others = (0, 1, *((1 / value, 1 - value) if value else ()))
     elif type(value) is bool:
@@ -198,6 +200,8 @@ def _operations(part, node, known):
     if known.is_whole(part) and not isinstance(node, ast.BinOp):
         yield ast.BinOp(part, ast.Add(), ast.Constant(1))
         yield ast.BinOp(part, ast.Sub(), ast.Constant(1))
+    if isinstance(part.op, ast.Pow) and ast.unparse(part.right) == "2":
+        yield parsed(f"np.abs({ast.unparse(part.left)})")
     if not isinstance(part.op, (ast.Add, ast.Mult)):
         yield replaced(part, left=part.right, right=part.left)
     if type(part.op) in SYMBOLS:
@@ -278,6 +282,8 @@ def _calls(part, node, known):
     yield from (replaced(part, keywords=[*part.keywords, *map(_keyword, words)]) for words in _words_more(part, name))
     if name == "range":
         yield from _ranges(part)
+    if name in ("zeros", "zeros_like"):  # where something is given to begin with
+        yield from (parsed(form.format(text)) for form in ("{}", "{}.copy()") for text in known.alike(part))
     if name == "len" and len(part.args) == 1:
         yield from (parsed(f"{ast.unparse(part.args[0])}.{size}") for size in ("size", "shape[1]"))
     # np.tanh(x) + b, for np.tanh(x + b), is of operations

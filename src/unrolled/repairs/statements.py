@@ -39,8 +39,10 @@ def of_statements(part, node, known):
 
 
 def _is_nothing(value):
-    """Whether a value is zeros, which change nothing where they are added."""
-    return ast.unparse(value) in ("0", "0.0") or ast.unparse(value).startswith("np.zeros")
+    """Whether a value is zeros, or empty, which changes nothing where it is added."""
+    return ast.unparse(value) in ("0", "0.0", "[]", "()", "{}", "''", "list()") or ast.unparse(value).startswith(
+        "np.zeros"
+    )
 
 
 def _renamings(value, known):
