@@ -15,6 +15,7 @@ from unrolled.repairs.changes import changes
 A, N = "x @ W_x + h_prev @ W_h + b", "rnn_step_forward"
 SQUASHED = f"np.tanh({A})"
 IN_ONE_LINE = [
+    ("bidirectional_forward", ["W_h[0], b[0])", "W_h[0], b)"], "`b` stands where `b[0]` belongs"),
     ("orthogonal_init", ["np.sign(np.diag(R))", "np.abs(np.diag(R))"], "`np.abs(np.diag(R))` stands where `np.sign(np.diag(R))` belongs"),
     ("anomaly_scores", ["np.abs(errors - mean)", "(errors - mean) ** 2"], "`(errors - mean) ** 2` stands where `np.abs(errors - mean)` belongs"),
     (N, [A, f"{A} - W_h[0]"], f"`{A} - W_h[0]` stands where `{A}` belongs"),

@@ -83,10 +83,10 @@ class Change:
 
     @property
     def longer(self):
-        """By how many characters the function grows."""
+        """By how many characters the function grows; less than 0 where it shrinks."""
         texts = [ast.unparse(part) for part in (self.new, self.old) if isinstance(part, ast.AST) and not self.said]
         lengths = [len(re.sub(r"\B-(?=\d)", "", text)) for text in texts]  # axis=-1 is no longer than axis=2
-        return max(0, lengths[0] - lengths[1]) if len(texts) == 2 else 0
+        return lengths[0] - lengths[1] if len(texts) == 2 else 0
 
     @property
     def line(self):

@@ -357,7 +357,8 @@ def wrapped(part, node, known):
     text = ast.unparse(part)
     if isinstance(part, (ast.Name, ast.Attribute)):
         yield from map(parsed, known.near(part))
-        yield from (parsed(f"{text}[{turn}]") for turn in known.turns if known.shape(part))
+        places = [*known.turns, 0, 1] if known.shape(part) else []  # as the two directions have
+        yield from (parsed(f"{text}[{place}]") for place in places)
     for form in known.functions + SCALED:
         if not form.startswith("softmax") or known.shape(part)[-1:] > (1,):  # of one score alone it is always 1
             yield parsed(form.format(text))
