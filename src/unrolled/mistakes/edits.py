@@ -162,7 +162,7 @@ def _words(text):
 def build(of, edits):
     """The reference function `of` with edits made in itself and in what it calls, its step above all; `source` keeps its text."""
     own = tuple(one for one in edits if one.of is of)
-    inside = {step: tuple(one for one in edits if one.of in _reached(step)) for step in _called(of)}
+    inside = {step: tuple(one for one in edits if one.of in with_called(step)) for step in _called(of)}
     wrong_steps = {step.__name__: build(step, some) for step, some in inside.items() if some}
     code, source = _compile(of, own) if own else (of.__code__, None)
     function = FunctionType(code, of.__globals__ | wrong_steps, of.__name__)
@@ -179,9 +179,9 @@ def _called(of):
 
 
 @functools.cache
-def _reached(of):
-    """A function, the functions that it calls, those that these call, and so on."""
-    return {of}.union(*map(_reached, _called(of)))
+def with_called(of):
+    """A function, the functions that it calls, those that these call, and so on, each once."""
+    return tuple(dict.fromkeys([of, *(inner for one in _called(of) for inner in with_called(one))]))
 
 
 def last_line(of):
