@@ -108,7 +108,8 @@ def _describe_factor(name, cases, wanted, got):
         for words, power in (("the root of {}", 0.5), ("1 divided by the root of {}", -0.5)):
             if min(numbers) > 0 and np.allclose(factors, np.power(numbers, power), rtol=1e-6):
                 return f"your {name} is the right one times {words.format(letter)}"
-    for (letter, numbers), (other, others) in permutations(given.items(), 2):
+    lengths = {letter: numbers for letter, numbers in given.items() if "len(" in letter}
+    for (letter, numbers), (other, others) in permutations(lengths.items(), 2):
         if min(others) > 0 and np.allclose(factors, np.divide(numbers, others), rtol=1e-6):
             return f"your {name} is the right one times {letter} / {other}: is one taken for the other?"
     return None
