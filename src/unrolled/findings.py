@@ -18,10 +18,26 @@ def _tell_missing_axis(match):
     if short == long[:-1]:
         help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
     elif len(left) == len(right) and "1" in short + long:
+        apart = [
+            place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) == 2 and "1" not in pair
+        ]
         help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
+        help_ += f", and on axis {apart[0]} these have {left[apart[0]]} and {right[apart[0]]}"
+    elif len(left) == len(right) == 1:
+        help_ = ": a slice that goes on beyond the end of an array is shorter, as is one that leaves places out"
     elif len(left) == len(right) == 2 and left[1] == right[0]:
         help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
     return f"{match[0].rstrip()}{help_}"
+
+
+def _tell_places(match):
+    """What NumPy says of an index, and which there are."""
+    index, _, size = map(int, match.groups())
+    if not size:
+        return f"{match[0]}: nothing is in it here, so nothing can be taken from it"
+    help_ = ": is a `- 1` missing, or is it the length of another axis?" if index == size > 1 else ""
+    places = f"places are 0 to {size - 1}, or from the end -1 to -{size}" if size > 1 else "only place is 0"
+    return f"{match[0]}, whose {places}{help_}"
 
 
 # What an array has, and a list has not.
@@ -122,6 +138,7 @@ _IN_WORDS = (
         r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
         "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
     ),
+    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _tell_places),
     (
         r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)",
         r"an array (\1) is put into a place for one of (\2)",

@@ -27,6 +27,10 @@ variants(attention_forward, SCORES, {
     "size = np.einsum('un,tn->unt', np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))\nscores = products / size":
         "this is the cosine between query and key: here the product is divided by `np.sqrt(H)` alone",
 })
+edit(
+    attention_forward, SCORES, "size = np.einsum('un,tn->unt', np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))\nscores = products / size / H**0.5",
+    "the products are divided by the lengths of query and key too, which makes cosines of them: here they are divided by `np.sqrt(H)` alone",
+)
 
 
 edit(
@@ -124,6 +128,23 @@ def add_mistakes_of_averaging(forward):
         "the weights do not add up to 1: divide the exponentials by their sum over the steps",
     )
     edit(
+        forward, WEIGHTS, E + "\nweights = e / len(keys)",
+        "the exponentials are divided by T: divide them by their sum over the steps, so that they add up to 1",
+    )
+    edit(
+        forward, WEIGHTS, f"{E}\nweights = e / mask.sum(axis=0)[:, None]",
+        "the exponentials are divided by the lengths of the sequences: divide them by their sum over the steps, so that they add up to 1",
+    )
+    for name, inside in {"": "scores", "_less_the_largest": "scores - scores.max(axis=-1, keepdims=True)"}.items():
+        edit(
+            forward, WEIGHTS, f"e = 1 / (1 + np.exp(-({inside})))\nweights = e / e.sum(axis=-1, keepdims=True)",
+            "each score goes through a sigmoid before the division by the sum: in softmax it is `np.exp`", name=f"shares_of_sigmoids{name}",
+        )
+    edit(
+        forward, WEIGHTS, "e = np.exp(scores.max(axis=-1, keepdims=True) - scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
+        "the exponentials are those of minus the scores: a large score means a large weight, and where there is padding `np.exp(np.inf)` makes nan of all",
+    )
+    edit(
         forward, WEIGHTS, "weights = 1 / (1 + np.exp(-scores))",
         "each score goes through a sigmoid: the weights share out a whole among the steps, with softmax",
     )
@@ -172,6 +193,15 @@ edit(
     "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
 )
 edit(
+    attention_forward, WEIGHTS,
+    "e = np.exp(scores - np.where(mask.T > 0, scores, np.inf).min(axis=-1, keepdims=True))\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "the least score is taken away before `exp`, and the others may overflow: take each query's largest score away",
+)
+edit(
+    attention_forward, WEIGHTS, "e = np.exp(scores - scores.mean(axis=-1, keepdims=True))\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "the mean of the scores is taken away before `exp`, which is `-np.inf` where there is padding: take each query's largest score away",
+)
+edit(
     attention_forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
     "your softmax overflows: take each query's largest score away before `exp`",
 )
@@ -197,6 +227,7 @@ for _name, _products, _contexts in [
 
 DVALUES = 'dvalues = np.einsum("unt,uno->tno", weights, dcontexts)'
 MEAN = "mean = (weights * dweights).sum(axis=-1, keepdims=True)"
+DWEIGHTS = 'dweights = np.einsum("uno,tno->unt", dcontexts, values)'
 DSCORES = "dscores = weights * (dweights - mean)"
 DPRODUCTS = "dproducts = dscores / H**0.5"
 DQUERIES = 'dqueries = np.einsum("unt,tnh->unh", dproducts, keys)'
@@ -213,6 +244,10 @@ def add_mistakes_of_averaging_backward(backward):
         "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
             "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
     })
+    edit(
+        backward, DWEIGHTS, f"{DWEIGHTS} * weights",
+        "`dweights` is multiplied by the weights before the way back through softmax: there they are taken once, `weights * (dweights - mean)`",
+    )
     variants(backward, MEAN, {
         "mean = dweights.mean(axis=-1, keepdims=True)":
             "a plain mean of dweights is taken away: the way back through softmax takes the mean with the weights, `(weights * dweights).sum(axis=-1, keepdims=True)`",
