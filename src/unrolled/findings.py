@@ -35,7 +35,7 @@ def _tell_places(match):
     index, _, size = map(int, match.groups())
     if not size:
         return f"{match[0]}: nothing is in it here, so nothing can be taken from it"
-    help_ = ": is a `- 1` missing, or is it the length of another axis?" if index == size > 1 else ""
+    help_ = ": does a loop go on too long or over another axis, or is a `- 1` missing?" if index == size > 1 else ""
     places = f"places are 0 to {size - 1}, or from the end -1 to -{size}" if size > 1 else "only place is 0"
     return f"{match[0]}, whose {places}{help_}"
 
@@ -207,7 +207,8 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
         return _other_inputs(exercise, case, outcome) or finding_of_error(outcome, case)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
-    for check in (_check_type, partial(_check_shape, shapes, case), _check_dtype, _check_finite):
+    letters = _letters(shapes, pairs)
+    for check in (_check_type, partial(_check_shape, shapes, letters, case), _check_dtype, _check_finite):
         finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
     finding = finding or _check_inputs(exercise, case, outcome)
     finding = finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
@@ -321,9 +322,21 @@ def _advice(ways, got):
     return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
 
 
-def _check_shape(shapes, case, name, wanted, got):
+def _letters(shapes, pairs):
+    """By size, the only letter that the documented shapes of the results have for it."""
+    found = {}
+    for name, wanted, _ in pairs:
+        axes = [axis.strip() for axis in shapes.get(name, "").split(",")]
+        for axis, size in zip(axes, np.shape(wanted), strict=False) if len(axes) == np.ndim(wanted) else ():
+            found.setdefault(size, set()).add(axis)
+    return {size: axes.pop() for size, axes in found.items() if len(axes) == 1}
+
+
+def _check_shape(shapes, letters_of, case, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
+        if letters and np.ndim(got) > 1 and all(size in letters_of for size in np.shape(got)):
+            letters += f", and not ({', '.join(letters_of[size] for size in np.shape(got))})"
         return Finding(
             "shape",
             f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or _summed(wanted, got)}",

@@ -159,6 +159,8 @@ def add_mistakes_of_averaging(forward):
     variants(forward, CONTEXTS, {
         'contexts = np.einsum("unt,tno->uno", scores, values)':
             "the contexts are made of the scores: the values are averaged with the weights, after softmax",
+        'contexts = np.einsum("unt,tno->uno", scores - scores.max(axis=-1, keepdims=True), values)':
+            "the contexts are made of the scores, less the largest: the values are averaged with the weights, after softmax",
         f"{CONTEXTS} / len(keys)": "the contexts are divided by T: the weights add up to 1, so the sum is a mean already",
         f"{CONTEXTS} / mask.sum(axis=0)[:, None]":
             "the contexts are divided by the lengths of the sequences: the weights add up to 1, so the sum is a mean already",
@@ -236,6 +238,8 @@ DKEYS = 'dkeys = np.einsum("unt,unh->tnh", dproducts, queries)'
 def add_mistakes_of_averaging_backward(backward):
     """From the contexts back to values and scores."""
     variants(backward, DVALUES, {
+        'dvalues = np.einsum("unt,uno->tno", np.einsum("uno,tno->unt", dcontexts, values), dcontexts)':
+            "`dvalues` takes the gradients of the weights: each value was multiplied by its weight, so it takes the weights",
         f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
         "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
             "`dvalues` takes the last query alone: every query used the values, so add up what they hand back",

@@ -25,9 +25,9 @@ variants(tied_embedding_backward, READ, {
     "for t in range(len(tokens)):\n    dE_read[tokens[t]] += dxs[t]":
         "two sequences that have a token at the same step keep one gradient: `dE[tokens[t]] += dxs[t]` writes each row once, so use `np.add.at`",
     "np.add.at(dE_read, tokens, hs)": "`hs` stands in the place of dxs: what goes back into the rows that were read is dxs",
-    "np.add.at(dE_read, tokens, dxs * E[tokens])": "dxs is multiplied by the rows that were read: a row was taken as it is, so its gradient is dxs itself",
+    "np.add.at(dE_read, tokens, dxs * E[tokens])": "`dxs` is multiplied by the rows that were read: a row was taken as it is, so its gradient is dxs itself",
     "np.add.at(dE_read, tokens, dxs * np.take_along_axis(dlogits, tokens[..., None], axis=-1))":
-        "dxs is multiplied by the logit's gradient of its token: the two uses of the table have nothing to do with each other, so what is added is dxs",
+        "`dxs` is multiplied by the logit's gradient of its token: the two uses of the table have nothing to do with each other, so what is added is dxs",
     "np.add.at(dE_read, tokens, dxs + dlogits @ E)":
         "what goes back to the states goes into the rows that were read as well: xs are not hs, they get dxs alone",
     "np.add.at(dE_read, tokens, dlogits @ E)": "the rows that were read get what goes back to the states: they get dxs",
