@@ -440,12 +440,12 @@ def _is_telling(exercise, values, i):
 
 def _overflows_only(exercise, expected, values, i):
     """Whether a result is wrong only where it is not finite, as too many mistakes make it."""
-    pairs = [
-        (exercise.part(wanted, i), exercise.part(value, i)) for wanted, value in zip(expected, values, strict=True)
-    ]
+    pairs = [(exercise.part(right, i), exercise.part(got, i)) for right, got in zip(expected, values, strict=True)]
+    if not all(is_numeric(right) and is_numeric(got) and np.asarray(got).dtype.kind in "fiu" for right, got in pairs):
+        return False
+    pairs = [(np.asarray(right), np.asarray(got)) for right, got in pairs]
     return all(
-        is_numeric(got) and np.shape(got) == np.shape(right) and np.all(~np.isfinite(got) | exercise.near(got, right))
-        for right, got in pairs
+        right.shape == got.shape and np.all(~np.isfinite(got) | exercise.near(got, right)) for right, got in pairs
     )
 
 

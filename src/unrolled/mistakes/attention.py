@@ -20,6 +20,8 @@ variants(attention_forward, SCORES, {
         "the products are divided by the root of T: what grows is a sum of H products, so it is `np.sqrt(H)`, `queries.shape[-1]`",
     "scores = products / queries.shape[1] ** 0.5":
         "the products are divided by the root of the batch size N: H is the last axis, `queries.shape[-1]`",
+    "scores = products / mask.sum(axis=0)[:, None] ** 0.5":
+        "the products are divided by the root of the sequence's length: what grows is a sum of H products, so it is `np.sqrt(H)`, `queries.shape[-1]`",
     "scores = products / len(queries) ** 0.5":
         "the products are divided by the root of the number of queries U: H is the last axis, `queries.shape[-1]`",
     "scores = products / values.shape[-1] ** 0.5":
@@ -36,6 +38,15 @@ edit(
 edit(
     attention_forward, PRODUCTS, 'products = np.einsum("unh,tmh->unt", queries, keys)',
     "a query meets the keys of all sequences, added up: both have the batch's letter n in `np.einsum`, so that it stays apart",
+)
+for _which, _place in {"first": "[:1]", "last": "[-1:]"}.items():
+    edit(
+        attention_forward, PRODUCTS, f'products = np.einsum("unh,tnh->unt", np.repeat(queries{_place}, len(queries), axis=0), keys)',
+        f"the {_which} query asks for all: query u has scores of its own, `keys @ queries[u]`",
+    )
+edit(
+    attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", weights, np.repeat(values[:, :1], values.shape[1], axis=1))',
+    "the values of the first sequence serve all: sequence n takes `values[:, n]`",
 )
 edit(
     attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", weights, keys)',
@@ -134,6 +145,10 @@ def add_mistakes_of_averaging(forward):
     edit(
         forward, WEIGHTS, f"{E}\nweights = e / mask.sum(axis=0)[:, None]",
         "the exponentials are divided by the lengths of the sequences: divide them by their sum over the steps, so that they add up to 1",
+    )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e / np.sqrt((e**2).sum(axis=-1, keepdims=True))",
+        "the exponentials are divided by the root of the sum of their squares, as a vector is brought to length 1: divide by their sum, so that they add up to 1",
     )
     for name, inside in {"": "scores", "_less_the_largest": "scores - scores.max(axis=-1, keepdims=True)"}.items():
         edit(

@@ -45,6 +45,10 @@ edit(
     "`log_start` is not used: a beginning of one token has the score `log_start[i]`",
 )
 edit(
+    beam_search, BEST, BEST.replace("width", "width + 1"),
+    "one beginning too many is kept after the first step: after each step there are `width` of them",
+)
+edit(
     beam_search, STEPS, "for _ in range(T):",
     "there is one token too many: the first is chosen before the loop, so T - 1 more are added in it",
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
-from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
+from unrolled.mistakes.edits import edit, inherit, inherit_in_one_call, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_forward, dropout_mask, reverse_padded, stacked_forward
 from unrolled.reference.rnn import rnn_forward
 
@@ -66,6 +66,10 @@ variants(reverse_padded, REVERSED, {
         "the padding is filled with the first step: where t is not below `length` it stays as it is, `xs[t]`",
     f"{REVERSED}\nys[length:, n] = xs[-1, n]":
         "the padding is filled with the last step of the array: where t is not below `length` it stays as it is, `xs[t]`",
+    f"{REVERSED}\nys[length:, n] = xs[length:, n][::-1]":
+        "the padding is turned round by itself: where t is not below `length` it stays as it is, `xs[t]`",
+    "ys[:, n] = np.concatenate([xs[length:, n], xs[:length, n][::-1]])":
+        "the padding comes to stand before the sequence: the steps that count come first, and the padding behind them",
     f"if n == 0:\n    {REVERSED}":
         "only the first sequence is turned round: is the `return` inside the loop, or does the loop not run over the whole batch?",
     "ys[:length, n] = xs[:length, n]":
@@ -322,6 +326,14 @@ for _name, _lines in {"in_the_upper_layers": [], "and_none_in_the_lowest": [LOWE
         name=f"state_of_the_layer_below_{_name}",
     )
 edit(
+    stacked_forward, last_line(stacked_forward), "return np.stack([np.repeat(one[-1:], len(one), axis=0) for one in hs])",
+    "every step holds the states of the last: one list, or one array, is stored again and again and changed in place, so store a copy of it at each step",
+)
+edit(
+    stacked_forward, LAYER, "hs.append(rnn_forward(0 * below, h0, W_x, W_x + W_h[layer], b[layer]))",
+    "W_up multiplies a layer's own old state: it multiplies what comes from the layer below at the same step, `h[l - 1] @ W_up[l - 1]`",
+)
+edit(
     stacked_forward, last_line(stacked_forward), "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])",
     "what a layer reads is added to the states that are returned: hs[l] holds what layer l makes alone",
 )
@@ -409,3 +421,5 @@ OF_THE_WHOLE = (
 )
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
 inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
+    inherit_in_one_call(bidirectional_forward, rnn_forward, _line, f"in the {_way} direction alone", but=("the bias b is left out", *OF_THE_WHOLE), backwards=_way == "reverse")

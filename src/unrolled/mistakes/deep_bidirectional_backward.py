@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
-from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
+from unrolled.mistakes.edits import edit, inherit, inherit_in_one_call, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_backward, stacked_backward
 from unrolled.reference.rnn import rnn_backward
 
@@ -273,10 +273,13 @@ edit(
 # Who writes the loop anew instead of calling rnn_backward. Of two directions each has its own order, and both start from zeros.
 
 inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros",))
-inherit(
-    bidirectional_backward, rnn_backward,
-    but=(
-        "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
-        "`dhs[t]` is added", "the last step", "only the last step",
-    ),
+NOT_OF_DIRECTIONS = (
+    "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
+    "`dhs[t]` is added", "the last step", "only the last step",
 )
+inherit(bidirectional_backward, rnn_backward, but=NOT_OF_DIRECTIONS)
+for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
+    inherit_in_one_call(
+        bidirectional_backward, rnn_backward, _line, f"in the {_way} direction alone", but=("`dh` is clipped", "the weights' gradients are averaged", *NOT_OF_DIRECTIONS),
+        backwards=_way == "reverse",
+    )

@@ -112,6 +112,24 @@ def inherit(of, inner, but=()):
             _register(Mistake(of, f"{inner.__name__}_{one.own_name}", one.sentence, one.edits))
 
 
+def inherit_in_one_call(of, inner, line, where, but=(), backwards=False):
+    """As inherit, in one call of `inner` alone, that in a line of `of`; where says which, before the sentence.
+
+    Backwards in time, the step that was read before step t is t + 1.
+    """
+    mirrored = {"t + 1": "t - 1", "t - 1": "t + 1"} if backwards else {}
+    change = _find(of, line, line.replace(f"{inner.__name__}(", "other("))
+    code, source = _compile(of, (change,))
+    for one in registered(inner):
+        if one.edits and not one.sentence.startswith(tuple(but)):
+            other = build(inner, one.edits)
+            wrong = FunctionType(code, of.__globals__ | {"other": other}, of.__name__)
+            wrong.source = f"{source}\n{getattr(other, 'source', '')}\n{one.sentence}"
+            name = f"{'_'.join(where.split())}_{one.own_name}"
+            sentence = re.sub(r"\bt [+-] 1", lambda match: mirrored.get(match[0], match[0]), one.sentence)
+            _register(Mistake(of, name, f"{where}: {sentence}", function=wrong))
+
+
 def registered(of):
     """The mistakes of a reference function that have been made known, in the order in which they are tried."""
     return tuple(_KNOWN.get(of, {}).values())

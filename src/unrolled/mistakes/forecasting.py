@@ -222,6 +222,7 @@ variants(anomaly_scores, DEVIATION, {
     "std = normal.var()": "the distance is divided by the variance: divide by its root, the standard deviation",
     "std = 1": "the distance is not divided by anything: a score counts standard deviations",
     "std = np.sqrt((normal**2).mean())": "what you divide by is the root mean square of the errors: it is that of their distances from the mean",
+    "std = np.ptp(normal)": "what you divide by is the range of the errors: it is the standard deviation, `np.std`",
     "std = np.abs(normal - mean).mean()": "what you divide by is the mean absolute distance: it is the standard deviation, `np.std`",
     "std = normal.std() / np.sqrt(n)": "this is the standard error of a mean, `std / sqrt(n)`: a single error is measured by std itself",
 })

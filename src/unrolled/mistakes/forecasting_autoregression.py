@@ -93,6 +93,7 @@ edit(
 )
 variants(fit_autoregression, INTERCEPT, {
     f"intercept = solution[p] - {MEAN_OF_ALL}": "the mean is taken away from the targets and not given back: fit the values as they are, or add what was taken away to the intercept",
+    "intercept = solution[p] - targets.mean()": "the mean of the targets is taken away from them and not given back: fit the values as they are, or add it to the intercept",
     f"intercept = solution[p] + coefficients.sum() * {MEAN_OF_ALL}":
         "the mean is taken away from the lags and not given back: fit the values as they are, or take its share out of the intercept",
     f"intercept = {MEAN_OF_ALL} * (1 - coefficients.sum())":
@@ -257,6 +258,7 @@ variants(forecast_closed_loop, RETURN, {
     "recent = np.concatenate([forecasts[p:], [coefficients @ recent + intercept]])\nreturn np.array([*forecasts[1:], recent[-1]])":
         "the first forecast is missing: the first step after the series belongs to the result",
     "return np.array([*forecasts[:-1], 0.0])": "the last forecast is not made, and its place is empty: the loop makes `horizon` of them",
+    "return np.concatenate([series[-1:], forecasts])": "the last known value stands before the forecasts: the `horizon` values after it alone are asked for",
     "return np.concatenate([series, forecasts])[:horizon]":
         "what is returned are the first values of the series: the forecasts stand behind it, from place len(series) on",
     "return np.concatenate([series, forecasts])": "the series stands before its forecasts: return the `horizon` forecasts alone",

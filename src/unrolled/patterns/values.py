@@ -124,6 +124,7 @@ def _numbers_given(cases):
         elif isinstance(value, np.ndarray):
             given[f"{name}.size"] = [case[name].size for case in cases]
             given |= {f"len({name})": [len(case[name]) for case in cases]} if value.ndim else {}
+            given |= {f"(len({name}) - 1)": [len(case[name]) - 1 for case in cases]} if value.ndim else {}
             given |= {f"{name}.sum()": [case[name].sum() for case in cases]} if name == "mask" else {}
     lengths = [name for name, value in first.items() if isinstance(value, np.ndarray) and value.ndim == 1]
     for name, less in product(lengths, [name for name, value in first.items() if isinstance(value, int)]):

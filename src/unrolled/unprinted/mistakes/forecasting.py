@@ -23,6 +23,7 @@ variants(smoothed_forecasts, LEVEL, {
     "": "the level never moves: the new value comes in at each step, `(1 - z) * series[t]`, not a forecast that was made of the level itself",
     "level = z * level + (1 - z) * series[: len(forecasts)].mean()":
         "the mean of all values so far comes in: it is the new value alone, `(1 - z) * series[t]`",
+    "level = (level + x) / 2": "`z` is not used: the level and the new value count the same, where the level keeps the share z of itself",
     "level = (z * level + (1 - z) * x) / 2": "the level is halved at each step: the shares z and `1 - z` add up to 1, so it is a mean already",
     "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
     "level = series[: len(forecasts)].mean()": "the level is the plain mean of all values so far: it keeps the share z of itself, so that old values fade",
@@ -105,6 +106,8 @@ variants(scaled_error, SIMPLE, {
         "the last error in training is left out: the values go on to the end of train, `train[period:]`",
     "simple = np.abs(actual - train[len(train) - period]).mean()":
         "the unit is the error of one value of the last season on the test part: it is the seasonal naive forecast's error in training",
+    "simple = np.abs(actual).mean()":
+        "the error is divided by the mean size of the test part: its unit is the seasonal naive forecast's mean absolute error in training",
     "simple = np.abs(actual - train[-1]).mean()":
         "the unit is the error of the last value on the test part: it is the seasonal naive forecast's error in training",
 })
@@ -113,6 +116,7 @@ edit(
     "the last error in training is left out: the values go on to the end of train, `train[period:]`", name="last_error_lost_from_the_sum",
 )
 variants(scaled_error, OWN, {
+    "own = np.abs(actual - train[-1]).mean()": "the forecasts are not used above the line: their errors are `actual - forecasts`, not those of the last value",
     "own = np.abs(actual - forecasts[0]).mean()": "all values are compared with the first forecast: each has its own, `forecasts[i]`",
     "own = np.abs(actual[:-1] - forecasts[:-1]).mean()": "the last forecast is left out above the line: the mean is over the whole horizon",
     "own = np.abs(actual[:-1] - forecasts[:-1]).sum() / len(actual)": "the last forecast is not added up above the line: the mean is over the whole horizon",
@@ -202,6 +206,8 @@ variants(rolling_origin_rmse, PAST, {
 })
 variants(rolling_origin_rmse, FORECAST, {
     "forecasts = forecast_closed_loop(past, coefficients, 0.0, horizon)": "the intercept that was fitted is not handed on: the forecasts are made with it",
+    "forecasts = forecast_closed_loop(series[: t - 1], coefficients, intercept, horizon)":
+        "the forecasts go on from one value too few: at origin t the first t values are known, `series[:t]`",
     "forecasts = forecast_closed_loop(series, coefficients, intercept, horizon)":
         "the forecasts go on from the end of the whole series: at origin t they go on from `series[:t]`",
     "forecasts = forecast_closed_loop(series[:start], coefficients, intercept, horizon)":
@@ -224,6 +230,8 @@ variants(rolling_origin_rmse, ERRORS, {
         "the last origin alone counts: add up the squares of all with `+=`",
     "errors.append(forecasts - series[t - 1 : t - 1 + horizon])":
         "the forecasts are compared with values one step too early: the first is for `series[t]`",
+    "errors.append(forecasts - series[t - horizon : t])": "the forecasts are compared with the values before the origin: they are for those after it, `series[t : t + horizon]`",
+    "errors.append(forecasts[::-1] - series[t : t + horizon])": "the forecasts are turned round before they are compared: step i belongs to `series[t + i]`",
     "errors.append(forecasts - series[t])": "all steps are compared with the value of the first: step i of the forecast belongs to `series[t + i]`",
     "errors.append(forecasts - (series[t + 1 : t + 1 + horizon] if t + horizon < len(series) else series[t : t + horizon]))":
         "the forecasts are compared with values one step too late: the first is for `series[t]`",

@@ -40,6 +40,8 @@ variants(tied_embedding_backward, WRITTEN, {
     'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs) / len(hs)': "the logits' part is divided by the number of steps: it is a sum over all of them",
     'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs) / hs.shape[1]':
         "the logits' part is divided by the batch size: that division belongs to the loss, and dlogits carries it already",
+    "dE_written = np.zeros_like(E)\nnp.add.at(dE_written, tokens, hs)":
+        "the states go into the rows of the tokens that were read: the logits were made with every row, so each gets the states times its dlogits",
     "dE_written = dlogits[:, -1].T @ hs[:, -1]":
         "the logits' part takes the last sequence of each step alone: is its line inside the loop over the batch? Every sequence has its part",
     "dE_written = dlogits[:, 0].T @ hs[:, 0]": "the logits' part takes the first sequence of each step alone: every sequence has its part",
@@ -136,6 +138,7 @@ variants(mixed_bits, NATS, {
     "nats = -(weight * log_mixed).sum() / log_p.size": "you divide by all steps, padding too: the mean is over those that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / log_p.shape[1]": "you divide by the batch size: the mean is over all steps that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / len(log_p)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
+    "nats = -(weight * np.exp(log_mixed)).sum() / weight.sum()": "the probabilities themselves are averaged: it is their logarithms, log_mixed as it is",
     "nats = -(weight * np.log(-log_mixed)).sum() / weight.sum()":
         "a logarithm is taken of each logarithm: to have bits, divide by `np.log(2)`",
     "nats = -(weight * log_mixed).sum()": "the bits are added up: take their mean over the steps that count",
