@@ -33,6 +33,8 @@ IN_TWO_LOOPS = [
     ("bidirectional_forward", [" + b[1]", ""], "The bias of the reverse direction is left out"),
     ("bidirectional_forward", ["xs[t] @ W_x[0] + h @ W_h[0]", "xs[t] @ W_x[1] + h @ W_h[1]"], "takes the reverse one's W_x and W_h"),
     ("bidirectional_forward", ["xs[t] @ W_x[1]", "xs[T - 1 - t] @ W_x[1]"], "The reverse direction meets `xs[T - 1 - t]` at step t"),
+    ("bidirectional_forward", ["h = np.tanh(xs[t] @ W_x[1] + h @ W_h[1] + b[1])", "h = (xs[t] @ W_x[1] + h @ W_h[1] + b[1])"], "In the reverse direction alone: tanh is left out"),
+    ("bidirectional_forward", ["np.tanh(xs[t] @ W_x[0] + h @ W_h[0] + b[0])", "np.tanh(xs[t] @ W_x[0] + h @ W_h[0]) + b[0]"], "In the forward direction alone: the bias b is added after tanh"),
     ("bidirectional_forward", ["out[t, :, H:] = h", "out[t, :, :H] += h"], "Both directions are added up in the first half"),
     ("bidirectional_forward", ["out[t, :, H:] = h", "out[t, :, :H] = h"], "The reverse direction is written over the forward one"),
 ]  # fmt: skip
@@ -44,6 +46,7 @@ EDITED = [
     ("reverse_padded", ["xs[:length, n][::-1]", "xs[len(xs) - length :, n]"], "Step t is given `xs[t - length]`"),
     ("reverse_padded", ["    return ys", "        return ys"], "Only the first sequence is turned round: is the `return` inside the loop"),
     ("reverse_padded", ["sum(axis=0)", "sum(axis=1)"], "index 5 is out of bounds for axis 1 with size 5, whose places are 0 to 4"),
+    ("reverse_padded", ["xs[:length, n][::-1]", "xs[:length, n][::-1]\n        ys[length:, n] = xs[length:, n][::-1]"], "The padding is turned round by itself"),
     ("bidirectional_backward", ["np.stack([db_fwd, db_rev])", "np.stack([db_fwd, db_fwd])"], "In `db`, `db_fwd` stands where `db_rev` belongs"),
     ("bidirectional_backward", ["hs_fwd, W_x[0], W_h[0])", "hs_fwd, W_x[0], W_h[0].T)"], "W_h of the forward direction is not transposed on the way back"),
     ("bidirectional_backward", ["np.stack([dW_x_fwd, dW_x_rev])", "np.stack([dW_x_fwd + dW_x_rev, 0 * dW_x_rev])"], "are added up in the first place of `dW_x`"),
@@ -56,6 +59,7 @@ EDITED = [
     ("stacked_backward", ["dW_x, dW_h[layer],", "dW_x, dW_h[layer - 1],"], "`dW_h` is filled one place too early"),
     ("stacked_backward", ["below = hs[layer - 1]", "below = np.roll(hs[layer - 1], 1, axis=0)"], "`dW_up` takes the layer below one step too early"),
     ("stacked_backward", ["(dhs, below", "(dhs * (1 - hs[layer] ** 2), below", "(dhs, xs, h0s[0]", "(dhs * (1 - hs[0] ** 2), xs, h0s[0]"], "The slope of tanh is taken before the way back through each layer"),
+    ("stacked_forward", ["return np.stack(hs)", "return np.stack([np.repeat(one[-1:], len(one), axis=0) for one in hs])"], "Every step holds the states of the last: one list, or one array, is stored again"),
     ("deep_bidirectional_forward", ["below = hs[layer - 1]", "below = reverse_padded(hs[layer - 1], mask)"], "The states are turned round between the layers"),
     ("stacked_dropout_backward", ["hs[layer], W_x, W_h[layer])", "hs[layer], W_x, W_h[0])"], "In the call of `rnn_backward`, `W_h[0]` stands where `W_h[layer]` belongs"),
     ("stacked_dropout_backward", ["* dbelow", "* dbelow + top", "dh0s = np", "top = dhs\n    dh0s = np"], "What arrives at the top is added at every layer"),
@@ -67,6 +71,9 @@ EDITED = [
     ("attention_backward", ["dcontexts, values)", "dcontexts, values) * weights"], "`dweights` is multiplied by the weights before the way back through softmax"),
     ("rwa_step_forward", ["den_prev * keep + gain", "den_prev * keep + np.exp(s)"], "What is added to den is not in units of the peak"),
     ("rwa_step_forward", ["np.maximum(peak_prev, s)", "np.maximum(peak_prev, np.abs(s))"], "The peak is made of scores without their signs"),
+    ("attention_forward", ["softmax(scores)", "np.exp(scores - scores.max(axis=-1, keepdims=True))\n    weights = weights / np.linalg.norm(weights, axis=-1, keepdims=True)"], "are divided by the root of the sum of their squares"),
+    ("attention_backward", ['"unt,tnh->unh", dproducts, keys)', '"unt,tnh->unh", weights, keys) / H**0.5'], "`dqueries` takes the weights, divided by `np.sqrt(H)`"),
+    ("rolling_origin_rmse", ["errors.append(forecasts -", "errors.append(forecasts[::-1] -"], "The forecasts are turned round before they are compared"),
     ("beam_search", ["range(T - 1)", "range(T)"], "There is one token too many"),
     ("beam_search", ["grown = scores", "beams, scores = beams[-1:], scores[-1:]\n        grown = scores"], "Of the beams the last one alone is continued"),
     ("standardise", ["(test - mean) / std", "test / std", "(train - mean) / std", "train / std"], "both parts are scaled as `(x - mean) / std`"),
@@ -111,6 +118,14 @@ def test_what_goes_wrong_in_one_direction_is_told_of_it(name, how, words):
     assert_told(edited(name, TWO_LOOPS, how), words)
 
 
+def test_the_step_before_is_the_one_after_it_where_a_direction_reads_backwards():
+    sentences = [mistake.sentence for mistake in EXERCISES["bidirectional_backward"].mistakes]
+    assert any(
+        one.startswith("in the reverse direction alone: `dh` is not handed back: add the dh_prev of step t - 1")
+        for one in sentences
+    )
+
+
 def test_both_directions_in_two_loops_are_right():
     assert examine(edited("bidirectional_forward", TWO_LOOPS, [])).passed
 
@@ -125,5 +140,7 @@ def test_one_number_that_is_added_to_all_is_said():
 
 
 def test_a_factor_of_two_lengths_is_told():
+    longer = with_edits("standardise", ["train.mean(axis=0)", "train.sum(axis=0) / len(test)"])
+    assert "Your mean is the right one times len(train) / len(test)" in graded(longer).message
     scaled = with_edits("anomaly_scores", ["/ std", "/ std * len(errors) / (len(errors) - n)"])
     assert "the right one times len(errors) / (len(errors) - n)" in graded(scaled).message

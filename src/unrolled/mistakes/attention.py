@@ -202,6 +202,10 @@ def add_mistakes_of_averaging(forward):
 
 add_mistakes_of_averaging(attention_forward)
 edit(
+    attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", np.where(mask.T > 0, scores, 0), values)',
+    "the contexts are made of the scores: the values are averaged with the weights, after softmax", name="contexts_of_the_scores_that_count",
+)
+edit(
     attention_forward, SCORES, "scores = products", WEIGHTS, f"{WEIGHTS} / H**0.5",
     "the weights are divided by `np.sqrt(H)`, and no longer add up to 1: it is the products that are divided, before softmax",
 )
@@ -329,6 +333,15 @@ variants(attention_backward, DKEYS, {
     "dkeys = dproducts[-1].T[..., None] * queries[-1]":
         "`dkeys` takes the last query alone: every query met the keys, so add up what they hand back",
 })
+for _given, _what in {"weights": "the weights", "dweights": "the gradients of the weights"}.items():
+    edit(
+        attention_backward, DQUERIES, f'dqueries = np.einsum("unt,tnh->unh", {_given}, keys) / H**0.5',
+        f"`dqueries` takes {_what}, divided by `np.sqrt(H)`: it is the sum of the keys, each times the gradient of its product",
+    )
+    edit(
+        attention_backward, DKEYS, f'dkeys = np.einsum("unt,unh->tnh", {_given}, queries) / H**0.5',
+        f"`dkeys` takes {_what}, divided by `np.sqrt(H)`: it is the sum of the queries, each times the gradient of its product",
+    )
 for _name, _u in {"last": -1, "first": 0}.items():
     edit(
         attention_backward, DVALUES, f"dvalues = weights[{_u}].T[..., None] * dcontexts[{_u}]",

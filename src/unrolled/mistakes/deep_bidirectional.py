@@ -422,4 +422,4 @@ OF_THE_WHOLE = (
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
 inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
 for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
-    inherit_in_one_call(bidirectional_forward, rnn_forward, _line, f"in the {_way} direction alone", but=("the bias b is left out", *OF_THE_WHOLE), backwards=_way == "reverse")
+    inherit_in_one_call(bidirectional_forward, rnn_forward, _line, f"in the {_way} direction alone", but=("the bias b is left out", "the old state plays no", *OF_THE_WHOLE), backwards=_way == "reverse")

@@ -280,6 +280,6 @@ NOT_OF_DIRECTIONS = (
 inherit(bidirectional_backward, rnn_backward, but=NOT_OF_DIRECTIONS)
 for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
     inherit_in_one_call(
-        bidirectional_backward, rnn_backward, _line, f"in the {_way} direction alone", but=("`dh` is clipped", "the weights' gradients are averaged", *NOT_OF_DIRECTIONS),
+        bidirectional_backward, rnn_backward, _line, f"in the {_way} direction alone", but=("`dh` is clipped", "W_h is not transposed", "the weights' gradients are averaged", *NOT_OF_DIRECTIONS),
         backwards=_way == "reverse",
     )

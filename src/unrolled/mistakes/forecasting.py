@@ -210,6 +210,7 @@ variants(anomaly_scores, USUAL, {
     "mean = errors[n:].mean()": "the mean is that of the errors after the first n: what is usual is said by the first n",
     "mean = errors.mean()": "the mean is that of all errors: both mean and std come from the first n",
     "mean = 0": "the mean is not taken away: a forecaster may be off by the same amount always, and that is not unusual",
+    "mean = errors[0]": "the first error stands where the mean should: it is `errors[:n].mean()`",
     "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
 })
 variants(anomaly_scores, DEVIATION, {

@@ -76,10 +76,6 @@ edit(
 )
 MEAN_OF_ALL = "series.mean()"
 edit(
-    fit_autoregression, LAGS, "lags = [series[p - i : T - i] for i in range(p, 0, -1)]", TARGETS, "targets = series[: T - p]",
-    "the value that is explained is among its own lags, the oldest of them: the targets are `series[p:]`, the values after the lags", name="target_among_its_lags_oldest_first",
-)
-edit(
     fit_autoregression, TARGETS, "targets = series[: T - p]",
     "the value that is explained is among its own lags, the oldest of them: the targets are `series[p:]`, the values after the lags", name="target_among_its_lags",
 )
@@ -203,6 +199,8 @@ variants(forecast_closed_loop, STEP, {
     "forecast = coefficients @ recent + p * intercept": "the intercept is added once for every lag: it is added once, outside their sum",
     "forecast = coefficients @ recent + (p + 1) * intercept": "the intercept is added once more for every lag: it is added once, outside their sum",
     "forecast = coefficients[1:] @ recent[1:] + intercept": "the newest value is left out of the sum: it counts too, times `coefficients[0]`",
+    "forecast = coefficients @ recent + intercept if forecasts else 0.0":
+        "the first forecast is not made, and the others go on from the 0 in its place: the loop begins with the step after the series",
     "forecast = coefficients.sum() * recent[0] + intercept": "every coefficient multiplies the newest value: `coefficients[1]` belongs to the one before it, and so on",
     "forecast = intercept * (1 + coefficients[0]) + coefficients[1:] @ recent[:-1]":
         "`values[i - j]` is read for coefficient j, with j = 0 the forecast itself, which is only being made: it is `values[i - 1 - j]`, the value before it first",

@@ -108,7 +108,7 @@ def _describe_factor(name, cases, wanted, got):
         for words, power in (("the root of {}", 0.5), ("1 divided by the root of {}", -0.5)):
             if min(numbers) > 0 and np.allclose(factors, np.power(numbers, power), rtol=1e-6):
                 return f"your {name} is the right one times {words.format(letter)}"
-    lengths = {letter: numbers for letter, numbers in given.items() if "len(" in letter}
+    lengths = _lengths_given(cases)
     for (letter, numbers), (other, others) in permutations(lengths.items(), 2):
         if min(others) > 0 and np.allclose(factors, np.divide(numbers, others), rtol=1e-6):
             return f"your {name} is the right one times {letter} / {other}: is one taken for the other?"
@@ -116,19 +116,30 @@ def _describe_factor(name, cases, wanted, got):
 
 
 def _numbers_given(cases):
-    """The numbers that inputs are or have, a value for each case, by what they are called: lengths, how often a mask is 1."""
-    first, given = cases[0], {}
-    for name, value in first.items():
+    """The numbers that inputs are or have, a value for each case, by what they are called: sizes, how often a mask is 1."""
+    given = {}
+    for name, value in cases[0].items():
         if isinstance(value, (int, float)):
             given[name] = [case[name] for case in cases]
         elif isinstance(value, np.ndarray):
             given[f"{name}.size"] = [case[name].size for case in cases]
-            given |= {f"len({name})": [len(case[name]) for case in cases]} if value.ndim else {}
-            given |= {f"(len({name}) - 1)": [len(case[name]) - 1 for case in cases]} if value.ndim else {}
             given |= {f"{name}.sum()": [case[name].sum() for case in cases]} if name == "mask" else {}
-    lengths = [name for name, value in first.items() if isinstance(value, np.ndarray) and value.ndim == 1]
-    for name, less in product(lengths, [name for name, value in first.items() if isinstance(value, int)]):
-        given[f"(len({name}) - {less})"] = [len(case[name]) - case[less] for case in cases]
+    return given | {name: lengths for name, lengths in _lengths_given(cases).items() if "-" in name}
+
+
+def _lengths_given(cases):
+    """The lengths of inputs, a value for each case, by how they are written; also less 1, or less a whole number that is given."""
+    first, given = cases[0], {}
+    whole = [name for name, value in first.items() if isinstance(value, int)]
+    for name, value in first.items():
+        if isinstance(value, np.ndarray) and value.ndim:
+            lengths = given[f"len({name})"] = [len(case[name]) for case in cases]
+            given[f"(len({name}) - 1)"] = [length - 1 for length in lengths]
+            given |= {f"{name}.shape[1]": [case[name].shape[1] for case in cases]} if value.ndim == 2 else {}
+            for less in whole if value.ndim == 1 else ():
+                given[f"(len({name}) - {less})"] = [
+                    length - case[less] for length, case in zip(lengths, cases, strict=True)
+                ]
     return given
 
 
