@@ -132,11 +132,12 @@ def _lengths_given(cases):
     first, given = cases[0], {}
     whole = [name for name, value in first.items() if isinstance(value, int)]
     for name, value in first.items():
-        if isinstance(value, np.ndarray) and value.ndim:
+        axes = {np.ndim(case[name]) for case in cases} if isinstance(value, np.ndarray) else {0}
+        if 0 not in axes:
             lengths = given[f"len({name})"] = [len(case[name]) for case in cases]
             given[f"(len({name}) - 1)"] = [length - 1 for length in lengths]
-            given |= {f"{name}.shape[1]": [case[name].shape[1] for case in cases]} if value.ndim == 2 else {}
-            for less in whole if value.ndim == 1 else ():
+            given |= {f"{name}.shape[1]": [case[name].shape[1] for case in cases]} if axes == {2} else {}
+            for less in whole if axes == {1} else ():
                 given[f"(len({name}) - {less})"] = [
                     length - case[less] for length, case in zip(lengths, cases, strict=True)
                 ]
