@@ -133,7 +133,9 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     """
     values = [outcome.value for outcome in outcomes]
     names, wrong = list(exercise.results), _wrong_results(exercise, expected, values)
-    telling = [i for i in wrong if _is_telling(exercise, values, i)]
+    telling = [
+        i for i in wrong if _is_telling(exercise, values, i) and not _overflows_only(exercise, expected, values, i)
+    ]
     by_part, by_cases = {}, {}
     for mistake in exercise.mistakes if wrong else ():
         rows = _explained_results(exercise, mistake, wrong, cases, values)
@@ -434,6 +436,17 @@ def _is_telling(exercise, values, i):
         np.asarray(part).dtype.kind in "biu" for part in parts if is_numeric(part)
     )
     return not whole and not all(map(_is_zero, parts))
+
+
+def _overflows_only(exercise, expected, values, i):
+    """Whether a result is wrong only where it is not finite, as too many mistakes make it."""
+    pairs = [(exercise.part(right, i), exercise.part(got, i)) for right, got in zip(expected, values, strict=True)]
+    if not all(is_numeric(right) and is_numeric(got) and np.asarray(got).dtype.kind in "fiu" for right, got in pairs):
+        return False
+    pairs = [(np.asarray(right), np.asarray(got)) for right, got in pairs]
+    return all(
+        right.shape == got.shape and np.all(~np.isfinite(got) | exercise.near(got, right)) for right, got in pairs
+    )
 
 
 def _is_zero(value):

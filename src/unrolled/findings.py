@@ -18,10 +18,26 @@ def _tell_missing_axis(match):
     if short == long[:-1]:
         help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
     elif len(left) == len(right) and "1" in short + long:
+        apart = [
+            place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) == 2 and "1" not in pair
+        ]
         help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
+        help_ += f", and on axis {apart[0]} these have {left[apart[0]]} and {right[apart[0]]}"
+    elif len(left) == len(right) == 1:
+        help_ = ": a slice that goes on beyond the end of an array is shorter, as is one that leaves places out"
     elif len(left) == len(right) == 2 and left[1] == right[0]:
         help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
     return f"{match[0].rstrip()}{help_}"
+
+
+def _tell_places(match):
+    """What NumPy says of an index, and which there are."""
+    index, _, size = map(int, match.groups())
+    if not size:
+        return f"{match[0]}: nothing is in it here, so nothing can be taken from it"
+    help_ = ": does a loop go on too long or over another axis, or is a `- 1` missing?" if index == size > 1 else ""
+    places = f"places are 0 to {size - 1}, or from the end -1 to -{size}" if size > 1 else "only place is 0"
+    return f"{match[0]}, whose {places}{help_}"
 
 
 # What an array has, and a list has not.
@@ -122,6 +138,7 @@ _IN_WORDS = (
         r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
         "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
     ),
+    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _tell_places),
     (
         r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)",
         r"an array (\1) is put into a place for one of (\2)",
@@ -190,7 +207,8 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
         return _other_inputs(exercise, case, outcome) or finding_of_error(outcome, case)
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
-    for check in (_check_type, partial(_check_shape, shapes, case), _check_dtype, _check_finite):
+    letters = _letters(shapes, pairs)
+    for check in (_check_type, partial(_check_shape, shapes, letters, case), _check_dtype, _check_finite):
         finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
     finding = finding or _check_inputs(exercise, case, outcome)
     finding = finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
@@ -304,9 +322,21 @@ def _advice(ways, got):
     return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
 
 
-def _check_shape(shapes, case, name, wanted, got):
+def _letters(shapes, pairs):
+    """By size, the only letter that the documented shapes of the results have for it."""
+    found = {}
+    for name, wanted, _ in pairs:
+        axes = [axis.strip() for axis in shapes.get(name, "").split(",")]
+        for axis, size in zip(axes, np.shape(wanted), strict=False) if len(axes) == np.ndim(wanted) else ():
+            found.setdefault(size, set()).add(axis)
+    return {size: axes.pop() for size, axes in found.items() if len(axes) == 1}
+
+
+def _check_shape(shapes, letters_of, case, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
+        if letters and np.ndim(got) > 1 and all(size in letters_of for size in np.shape(got)):
+            letters += f", and not ({', '.join(letters_of[size] for size in np.shape(got))})"
         return Finding(
             "shape",
             f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or _summed(wanted, got)}",

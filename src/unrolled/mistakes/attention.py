@@ -20,6 +20,8 @@ variants(attention_forward, SCORES, {
         "the products are divided by the root of T: what grows is a sum of H products, so it is `np.sqrt(H)`, `queries.shape[-1]`",
     "scores = products / queries.shape[1] ** 0.5":
         "the products are divided by the root of the batch size N: H is the last axis, `queries.shape[-1]`",
+    "scores = products / mask.sum(axis=0)[:, None] ** 0.5":
+        "the products are divided by the root of the sequence's length: what grows is a sum of H products, so it is `np.sqrt(H)`, `queries.shape[-1]`",
     "scores = products / len(queries) ** 0.5":
         "the products are divided by the root of the number of queries U: H is the last axis, `queries.shape[-1]`",
     "scores = products / values.shape[-1] ** 0.5":
@@ -27,11 +29,24 @@ variants(attention_forward, SCORES, {
     "size = np.einsum('un,tn->unt', np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))\nscores = products / size":
         "this is the cosine between query and key: here the product is divided by `np.sqrt(H)` alone",
 })
+edit(
+    attention_forward, SCORES, "size = np.einsum('un,tn->unt', np.linalg.norm(queries, axis=-1), np.linalg.norm(keys, axis=-1))\nscores = products / size / H**0.5",
+    "the products are divided by the lengths of query and key too, which makes cosines of them: here they are divided by `np.sqrt(H)` alone",
+)
 
 
 edit(
     attention_forward, PRODUCTS, 'products = np.einsum("unh,tmh->unt", queries, keys)',
     "a query meets the keys of all sequences, added up: both have the batch's letter n in `np.einsum`, so that it stays apart",
+)
+for _which, _place in {"first": "[:1]", "last": "[-1:]"}.items():
+    edit(
+        attention_forward, PRODUCTS, f'products = np.einsum("unh,tnh->unt", np.repeat(queries{_place}, len(queries), axis=0), keys)',
+        f"the {_which} query asks for all: query u has scores of its own, `keys @ queries[u]`",
+    )
+edit(
+    attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", weights, np.repeat(values[:, :1], values.shape[1], axis=1))',
+    "the values of the first sequence serve all: sequence n takes `values[:, n]`",
 )
 edit(
     attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", weights, keys)',
@@ -124,6 +139,27 @@ def add_mistakes_of_averaging(forward):
         "the weights do not add up to 1: divide the exponentials by their sum over the steps",
     )
     edit(
+        forward, WEIGHTS, E + "\nweights = e / len(keys)",
+        "the exponentials are divided by T: divide them by their sum over the steps, so that they add up to 1",
+    )
+    edit(
+        forward, WEIGHTS, f"{E}\nweights = e / mask.sum(axis=0)[:, None]",
+        "the exponentials are divided by the lengths of the sequences: divide them by their sum over the steps, so that they add up to 1",
+    )
+    edit(
+        forward, WEIGHTS, E + "\nweights = e / np.sqrt((e**2).sum(axis=-1, keepdims=True))",
+        "the exponentials are divided by the root of the sum of their squares, as a vector is brought to length 1: divide by their sum, so that they add up to 1",
+    )
+    for name, inside in {"": "scores", "_less_the_largest": "scores - scores.max(axis=-1, keepdims=True)"}.items():
+        edit(
+            forward, WEIGHTS, f"e = 1 / (1 + np.exp(-({inside})))\nweights = e / e.sum(axis=-1, keepdims=True)",
+            "each score goes through a sigmoid before the division by the sum: in softmax it is `np.exp`", name=f"shares_of_sigmoids{name}",
+        )
+    edit(
+        forward, WEIGHTS, "e = np.exp(scores.max(axis=-1, keepdims=True) - scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
+        "the exponentials are those of minus the scores: a large score means a large weight, and where there is padding `np.exp(np.inf)` makes nan of all",
+    )
+    edit(
         forward, WEIGHTS, "weights = 1 / (1 + np.exp(-scores))",
         "each score goes through a sigmoid: the weights share out a whole among the steps, with softmax",
     )
@@ -138,6 +174,8 @@ def add_mistakes_of_averaging(forward):
     variants(forward, CONTEXTS, {
         'contexts = np.einsum("unt,tno->uno", scores, values)':
             "the contexts are made of the scores: the values are averaged with the weights, after softmax",
+        'contexts = np.einsum("unt,tno->uno", scores - scores.max(axis=-1, keepdims=True), values)':
+            "the contexts are made of the scores, less the largest: the values are averaged with the weights, after softmax",
         f"{CONTEXTS} / len(keys)": "the contexts are divided by T: the weights add up to 1, so the sum is a mean already",
         f"{CONTEXTS} / mask.sum(axis=0)[:, None]":
             "the contexts are divided by the lengths of the sequences: the weights add up to 1, so the sum is a mean already",
@@ -164,12 +202,25 @@ def add_mistakes_of_averaging(forward):
 
 add_mistakes_of_averaging(attention_forward)
 edit(
+    attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", np.where(mask.T > 0, scores, 0), values)',
+    "the contexts are made of the scores: the values are averaged with the weights, after softmax", name="contexts_of_the_scores_that_count",
+)
+edit(
     attention_forward, SCORES, "scores = products", WEIGHTS, f"{WEIGHTS} / H**0.5",
     "the weights are divided by `np.sqrt(H)`, and no longer add up to 1: it is the products that are divided, before softmax",
 )
 edit(
     attention_forward, WEIGHTS, "e = np.exp(scores - scores.max())\nweights = e / e.sum(axis=-1, keepdims=True)",
     "the largest of all scores is taken away: a query whose scores are much smaller becomes 0 / 0, so take away each query's own largest",
+)
+edit(
+    attention_forward, WEIGHTS,
+    "e = np.exp(scores - np.where(mask.T > 0, scores, np.inf).min(axis=-1, keepdims=True))\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "the least score is taken away before `exp`, and the others may overflow: take each query's largest score away",
+)
+edit(
+    attention_forward, WEIGHTS, "e = np.exp(scores - scores.mean(axis=-1, keepdims=True))\nweights = e / e.sum(axis=-1, keepdims=True)",
+    "the mean of the scores is taken away before `exp`, which is `-np.inf` where there is padding: take each query's largest score away",
 )
 edit(
     attention_forward, WEIGHTS, "e = np.exp(scores)\nweights = e / e.sum(axis=-1, keepdims=True)",
@@ -197,6 +248,7 @@ for _name, _products, _contexts in [
 
 DVALUES = 'dvalues = np.einsum("unt,uno->tno", weights, dcontexts)'
 MEAN = "mean = (weights * dweights).sum(axis=-1, keepdims=True)"
+DWEIGHTS = 'dweights = np.einsum("uno,tno->unt", dcontexts, values)'
 DSCORES = "dscores = weights * (dweights - mean)"
 DPRODUCTS = "dproducts = dscores / H**0.5"
 DQUERIES = 'dqueries = np.einsum("unt,tnh->unh", dproducts, keys)'
@@ -205,6 +257,8 @@ DKEYS = 'dkeys = np.einsum("unt,unh->tnh", dproducts, queries)'
 def add_mistakes_of_averaging_backward(backward):
     """From the contexts back to values and scores."""
     variants(backward, DVALUES, {
+        'dvalues = np.einsum("unt,uno->tno", np.einsum("uno,tno->unt", dcontexts, values), dcontexts)':
+            "`dvalues` takes the gradients of the weights: each value was multiplied by its weight, so it takes the weights",
         f"{DVALUES} / len(queries)": "`dvalues` is averaged over the queries: each of them used the values, so what they hand back adds up",
         "dvalues = weights[-1].T[..., None] * dcontexts[-1]":
             "`dvalues` takes the last query alone: every query used the values, so add up what they hand back",
@@ -213,6 +267,10 @@ def add_mistakes_of_averaging_backward(backward):
         "dvalues = np.broadcast_to(dcontexts.sum(axis=0), values.shape).copy()":
             "`dvalues` is without the weights: each value was multiplied by its weight, and so is what comes back to it",
     })
+    edit(
+        backward, DWEIGHTS, f"{DWEIGHTS} * weights",
+        "`dweights` is multiplied by the weights before the way back through softmax: there they are taken once, `weights * (dweights - mean)`",
+    )
     variants(backward, MEAN, {
         "mean = dweights.mean(axis=-1, keepdims=True)":
             "a plain mean of dweights is taken away: the way back through softmax takes the mean with the weights, `(weights * dweights).sum(axis=-1, keepdims=True)`",
@@ -275,6 +333,15 @@ variants(attention_backward, DKEYS, {
     "dkeys = dproducts[-1].T[..., None] * queries[-1]":
         "`dkeys` takes the last query alone: every query met the keys, so add up what they hand back",
 })
+for _given, _what in {"weights": "the weights", "dweights": "the gradients of the weights"}.items():
+    edit(
+        attention_backward, DQUERIES, f'dqueries = np.einsum("unt,tnh->unh", {_given}, keys) / H**0.5',
+        f"`dqueries` takes {_what}, divided by `np.sqrt(H)`: it is the sum of the keys, each times the gradient of its product",
+    )
+    edit(
+        attention_backward, DKEYS, f'dkeys = np.einsum("unt,unh->tnh", {_given}, queries) / H**0.5',
+        f"`dkeys` takes {_what}, divided by `np.sqrt(H)`: it is the sum of the queries, each times the gradient of its product",
+    )
 for _name, _u in {"last": -1, "first": 0}.items():
     edit(
         attention_backward, DVALUES, f"dvalues = weights[{_u}].T[..., None] * dcontexts[{_u}]",

@@ -55,6 +55,8 @@ variants(rwa_step_forward, PEAK, {
     "peak = s": "the peak is this step's score: it is the largest so far, `np.maximum(peak_prev, s)`, else an old sum can overflow",
     "peak = np.maximum(s, 0)":
         "the peak forgets the scores before: it is `np.maximum(peak_prev, s)`, the largest of all, and not the larger of this one and 0",
+    "peak = np.maximum(peak_prev, np.abs(s))":
+        "the peak is made of scores without their signs: it is the largest so far, `np.maximum(peak_prev, s)`",
     "peak = np.minimum(peak_prev, s)": "the peak is the smallest score: it is the largest so far, `np.maximum(peak_prev, s)`",
     "peak = np.full_like(s, np.maximum(peak_prev, s).max())":
         "one peak serves all units and sequences: each has a sum of its own, so each has its own peak, `np.maximum(peak_prev, s)`",
@@ -96,10 +98,18 @@ variants(rwa_step_forward, NUM, {
     "num = num_prev * keep + v * g": "the weight is left out of the numerator: what is added is `v * g * np.exp(s - peak)`",
     "num = v * g * gain": "the old numerator is forgotten: add the new part to it",
     "num = num_prev * keep + (v + g) * gain": "value and gate are added: they are multiplied, `v * g`",
+    "num = num_prev * keep + v * g * keep": "what is added to num is multiplied by the factor of the old sums: it has this step's weight, `np.exp(s - peak)`",
+    "num = num_prev * keep + v * g * np.exp(s)": "what is added to num is not in units of the peak: it is `v * g * np.exp(s - peak)`",
+    "num = num_prev * keep + v * g * gain * s": "the score multiplies what is added to num: it counts through `np.exp(s - peak)` alone",
+    "num = num_prev * keep + np.exp(v * g * (s - peak))": "a bracket of `np.exp` is in the wrong place: value and gate stand before it, `v * g * np.exp(s - peak)`",
     "num = (num_prev + v * g) * gain": "the old numerator is multiplied by this step's weight: only what is new is, `num_prev * keep + v * g * gain`",
 })
 variants(rwa_step_forward, DEN, {
     "den = den_prev + gain": "the old denominator stays in the unit of the old peak: multiply it by `np.exp(peak_prev - peak)`, as the numerator",
+    "den = den_prev * gain + gain": "the old denominator is multiplied by this step's weight: it is multiplied by `np.exp(peak_prev - peak)`",
+    "den = den_prev * keep + keep": "what is added to den is the factor of the old sums: it is this step's weight, `np.exp(s - peak)`",
+    "den = den_prev * keep + np.exp(s)": "what is added to den is not in units of the peak: it is `np.exp(s - peak)`",
+    "den = den_prev * keep + s": "the score itself is added to den: it is this step's weight, `np.exp(s - peak)`",
     "den = den_prev * keep + 1": "the denominator counts the steps: it adds up the weights, `np.exp(s - peak)`",
     "den = gain": "the old denominator is forgotten: add this step's weight to it",
     "den = den_prev * keep + g * gain": "the gate is in the denominator: it adds up the weights alone",

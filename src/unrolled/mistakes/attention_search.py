@@ -44,6 +44,22 @@ edit(
     beam_search, FIRST, "best = np.arange(min(width, len(log_start)))", SCORES, "scores = np.zeros_like(log_start[best])",
     "`log_start` is not used: a beginning of one token has the score `log_start[i]`",
 )
+edit(
+    beam_search, BEST, BEST.replace("width", "width + 1"),
+    "one beginning too many is kept after the first step: after each step there are `width` of them",
+)
+edit(
+    beam_search, STEPS, "for _ in range(T):",
+    "there is one token too many: the first is chosen before the loop, so T - 1 more are added in it",
+)
+edit(
+    beam_search, STEPS, "for _ in range(T - 2):",
+    "there is one token too few: after the first, which is chosen before the loop, T - 1 more are added in it",
+)
+edit(
+    beam_search, GROWN, f"beams, scores = beams[-1:], scores[-1:]\n{GROWN}",
+    "of the beams the last one alone is continued: the list of continuations is begun anew for each, so begin it before the loop over them",
+)
 edit(beam_search, RETURN, "return beams, scores", "all beams are returned: the best one's tokens and its score are asked for")
 edit(
     beam_search, FIRST, FIRST.replace("width", "width + 1"), BEST, BEST.replace("width", "width + 1"),
@@ -56,6 +72,10 @@ edit(
 edit(
     beam_search, BEST, "best = np.arange(min(width, grown.size))",
     "the continuations are not sorted: of all of them together the best `width` are kept, not the first",
+)
+edit(
+    beam_search, BEST, "best = np.arange(min(width, grown.size))", RETURN, "best = scores.argmax()\nreturn beams[best], scores[best]",
+    "the continuations are not sorted: of all of them together the best `width` are kept, not the first", name="not_sorted_and_the_best_of_them_returned",
 )
 edit(
     beam_search, BEST, BEST.replace("-grown", "grown"),
@@ -149,6 +169,19 @@ def exhaustive(log_start, log_next, width, T):
     for pointers in reversed(before):
         tokens.insert(0, pointers[tokens[0]])
     return np.array(tokens), score.max()
+
+
+@mistake(
+    beam_search,
+    "the beams of the step before stay among the continuations: a shorter one has a larger score, so begin each step with an empty list",
+    name="old_beams_stay",
+)
+def old_beams_stay(log_start, log_next, width, T):
+    beams = sorted(((score, (i,)) for i, score in enumerate(log_start)), reverse=True)[:width]
+    for _ in range(T - 1):
+        grown = [(score + step, (*tokens, i)) for score, tokens in beams for i, step in enumerate(log_next[tokens[-1]])]
+        beams = sorted(beams + grown, reverse=True)[:width]
+    return np.array(beams[0][1]), beams[0][0]
 
 
 @mistake(beam_search, "every step takes the most probable token by itself: what may follow depends on the token before, row i of log_next")

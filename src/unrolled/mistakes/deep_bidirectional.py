@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
-from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
+from unrolled.mistakes.edits import edit, inherit, inherit_in_one_call, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_forward, dropout_mask, reverse_padded, stacked_forward
 from unrolled.reference.rnn import rnn_forward
 
@@ -56,6 +56,22 @@ variants(reverse_padded, REVERSED, {
         "each sequence's first step is not filled: its place takes the last step, so the loop begins at 0",
     "ys[:length, n] = xs[:length, n][::-1, ::-1]":
         "the features are turned round too, as `np.flip` does with all axes: only time is turned, `[::-1]`",
+    "ys[:length, n] = xs[len(xs) - length :, n]":
+        "step t is given `xs[t - length]`, which counts from the end of the array: it is `xs[length - 1 - t]`",
+    "ys[:length, n] = xs[:length, 0][::-1]":
+        "every row is filled from the first sequence: row n takes `xs[length - 1 - t, n]`",
+    f"{REVERSED}\nys[length:, n] = xs[::-1, n][length:]":
+        "the padding is filled from `xs[T - 1 - t]`: where t is not below `length` it stays as it is, `xs[t]`",
+    f"{REVERSED}\nys[length:, n] = xs[0, n]":
+        "the padding is filled with the first step: where t is not below `length` it stays as it is, `xs[t]`",
+    f"{REVERSED}\nys[length:, n] = xs[-1, n]":
+        "the padding is filled with the last step of the array: where t is not below `length` it stays as it is, `xs[t]`",
+    f"{REVERSED}\nys[length:, n] = xs[length:, n][::-1]":
+        "the padding is turned round by itself: where t is not below `length` it stays as it is, `xs[t]`",
+    "ys[:, n] = np.concatenate([xs[length:, n], xs[:length, n][::-1]])":
+        "the padding comes to stand before the sequence: the steps that count come first, and the padding behind them",
+    f"if n == 0:\n    {REVERSED}":
+        "only the first sequence is turned round: is the `return` inside the loop, or does the loop not run over the whole batch?",
     "ys[:length, n] = xs[:length, n]":
         "nothing is turned round: is the `[::-1]` missing, or are steps swapped twice, in a loop that goes on beyond the middle?",
     "ys[:length, n] = xs[:length, n, ::-1]":
@@ -173,6 +189,55 @@ edit(
     bidirectional_forward, REVERSE, "hs_rev = np.tanh(xs @ W_x[1] + hs_fwd @ W_h[1] + b[1])", TURNED, "",
     "the reverse direction goes on from the forward one's states: it carries its own, from each step to the one before it",
 )
+for _place, _way, _line in [(0, "forward", FORWARD), (1, "reverse", REVERSE)]:
+    _other = 1 - _place
+    variants(bidirectional_forward, _line, {
+        _line.replace(f"W_h[{_place}]", f"W_h[{_place}].T"): f"W_h of the {_way} direction is transposed: with row vectors it is `h @ W_h[{_place}]`",
+        _line.replace(f"W_h[{_place}]", f"0 * W_h[{_place}]"):
+            f"the {_way} direction does not carry its state on: `h @ W_h[{_place}]` belongs inside its tanh, with the state of the step that it read before",
+        _line.replace(f"b[{_place}]", f"0 * b[{_place}]"): f"the bias of the {_way} direction is left out: it adds `b[{_place}]`",
+    }, loop=False)
+    edit(
+        bidirectional_forward, MASKED, f"hs[..., {'hs.shape[-1] // 2 :' if _place == 0 else ': hs.shape[-1] // 2'}] *= mask[..., None]",
+        f"padded steps keep a state in the half of the {_way} direction: where the mask is 0, both halves of hs are 0",
+    )
+for _name in ("W_x", "W_h", "b"):
+    edit(
+        bidirectional_forward, FORWARD, FORWARD.replace(f"{_name}[0]", f"{_name}[1]"),
+        f"the forward direction takes the reverse one's {_name}: its own is `{_name}[0]`", loop=False,
+    )
+edit(
+    bidirectional_forward, FORWARD, FORWARD.replace("[0], b[0]", "[1], b[0]").replace("W_x[0]", "W_x[1]"),
+    "the forward direction takes the reverse one's W_x and W_h: its own stand in place 0", loop=False,
+)
+edit(
+    bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED, "hs[..., : hs.shape[-1] // 2] *= mask[..., None]",
+    "the reverse direction goes on from what the padding made: it meets the padding first, so its state is 0 wherever the mask is 0, before the next step reads it",
+    loop=False,
+)
+variants(bidirectional_forward, XS_REV, {
+    "xs_rev = reverse_padded(xs[::-1], mask)":
+        "the reverse direction meets `xs[T - 1 - t]` at step t: it goes through the steps from the last to the first, and reads `xs[t]` at each",
+}, loop=False)
+variants(bidirectional_forward, TURNED, {
+    f"{TURNED}\nhs_rev[0] = 0": "the reverse direction stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`",
+}, loop=False)
+edit(
+    bidirectional_forward, XS_REV, "rest = mask * (np.arange(len(mask)) < len(mask) - 1)[:, None]\nxs_rev = reverse_padded(xs, rest)",
+    TURNED, "hs_rev = reverse_padded(hs_rev, rest) * rest[..., None]",
+    "the reverse direction leaves the last step out: it begins at t = T - 1", loop=False,
+)
+variants(bidirectional_forward, FORWARD, {
+    f"{FORWARD}\nhs_fwd[-1] = 0": "the forward direction stops before the last step: its loop ends with t = T - 1",
+    "hs_fwd = np.concatenate([h0[None], rnn_forward(xs[1:], h0, W_x[0], W_h[0], b[0])]) if len(xs) > 1 else h0[None]":
+        "the forward direction leaves step 0 out: its loop begins at t = 0",
+}, loop=False)
+variants(bidirectional_forward, JOINED, {
+    "hs = np.concatenate([hs_fwd + hs_rev, 0 * hs_rev], axis=-1)":
+        "both directions are added up in the first half: the reverse one has the second half, `[..., H:]`",
+    "hs = np.concatenate([hs_rev, 0 * hs_rev], axis=-1)":
+        "the reverse direction is written over the forward one: it has the second half, `[..., H:]`",
+}, loop=False)
 edit(
     bidirectional_forward, FORWARD, FORWARD.replace("W_h[0]", "W_h[0].T"), REVERSE, REVERSE.replace("W_h[1]", "W_h[1].T"),
     "W_h is transposed: with row vectors it is `h @ W_h`",
@@ -212,6 +277,7 @@ variants(stacked_forward, H0, {
     "h0 = h0s[layer - 1]": "a layer starts where the one below it started: layer l starts in `h0s[l]`",
     "h0 = np.zeros_like(h0s[layer])": "the upper layers start from zeros: layer l starts in `h0s[l]`",
     "h0 = hs[layer - 1][-1]": "a layer starts in the last state of the one below it: layer l starts in `h0s[l]`",
+    "h0 = hs[layer - 1][0]": "a layer starts in the first state of the one below it: layer l starts in `h0s[l]`",
 })
 edit(
     stacked_forward, LOWEST, LOWEST.replace("h0s[0]", "0 * h0s[0]"),
@@ -252,6 +318,25 @@ variants(stacked_forward, last_line(stacked_forward), {
 })
 
 
+BESIDE = "hs.append(np.tanh(below @ W_x + below @ W_h[layer] + b[layer]))"
+for _name, _lines in {"in_the_upper_layers": [], "and_none_in_the_lowest": [LOWEST, "hs = [np.tanh(xs @ W_in + b[0])]"]}.items():
+    edit(
+        stacked_forward, *_lines, LAYER, BESIDE,
+        "the state of the layer below stands where a layer's own old state belongs: W_h[l] multiplies what layer l held at the step before",
+        name=f"state_of_the_layer_below_{_name}",
+    )
+edit(
+    stacked_forward, last_line(stacked_forward), "return np.stack([np.repeat(one[-1:], len(one), axis=0) for one in hs])",
+    "every step holds the states of the last: one list, or one array, is stored again and again and changed in place, so store a copy of it at each step",
+)
+edit(
+    stacked_forward, LAYER, "hs.append(rnn_forward(0 * below, h0, W_x, W_x + W_h[layer], b[layer]))",
+    "W_up multiplies a layer's own old state: it multiplies what comes from the layer below at the same step, `h[l - 1] @ W_up[l - 1]`",
+)
+edit(
+    stacked_forward, last_line(stacked_forward), "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])",
+    "what a layer reads is added to the states that are returned: hs[l] holds what layer l makes alone",
+)
 edit(
     stacked_forward, LAYER, f"{LAYER}\nhs[layer] = below + hs[layer]",
     "what a layer reads is added to what it makes, as in a residual network: here its states are those that it makes alone",
@@ -336,3 +421,5 @@ OF_THE_WHOLE = (
 )
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
 inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
+    inherit_in_one_call(bidirectional_forward, rnn_forward, _line, f"in the {_way} direction alone", but=("the bias b is left out", "the old state plays no", *OF_THE_WHOLE), backwards=_way == "reverse")

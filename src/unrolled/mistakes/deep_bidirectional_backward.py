@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
-from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
+from unrolled.mistakes.edits import edit, inherit, inherit_in_one_call, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_backward, stacked_backward
 from unrolled.reference.rnn import rnn_backward
 
@@ -56,6 +56,34 @@ for _first, _second, _sentence in [
         DHS, f"{DHS}\ndhs_fwd = dhs_rev = {_first}", HS, f"{HS}\nhs_fwd = hs_rev = {_second}",
         _sentence,
     )
+
+for _place, _way, _line in [(0, "forward", FORWARD), (1, "reverse", REVERSE)]:
+    _part = "fwd" if _place == 0 else "rev"
+    edit(
+        bidirectional_backward, MASKED, f"given = np.split(dhs, 2, axis=-1)\n{MASKED}", DHS, f"{DHS}\ndhs_{_part} = given[{_place}]",
+        f"what arrives at padding is taken in by the {_way} direction: both take dhs as 0 where the mask is 0",
+    )
+    edit(
+        bidirectional_backward, _line, _line.replace(f"W_h[{_place}])", f"W_h[{_place}].T)"),
+        f"W_h of the {_way} direction is not transposed on the way back: forward it was `h @ W_h[{_place}]`, so back it is `da @ W_h[{_place}].T`",
+    )
+edit(
+    bidirectional_backward, MASKED, f"given = np.split(dhs, 2, axis=-1)\n{MASKED}", DHS, f"{DHS}\ndhs_rev = given[1]",
+    DHS_REV, "dhs_rev = dhs_rev[::-1]", HS_REV, "hs_rev = hs_rev[::-1]", XS_REV, "xs_rev = xs[::-1]", DXS_REV, "dxs_rev = dxs_rev[::-1]",
+    "the reverse direction goes back through the padding too: what arrives there does not count, and nothing goes on into it, so multiply its da by the mask",
+)
+edit(
+    bidirectional_backward, FORWARD, FORWARD.replace("_, ", "dh, ", 1),
+    REVERSE, f"dhs_rev = reverse_padded(dhs_rev, mask)\ndhs_rev[0] = dhs_rev[0] + dh\n{DHS_REV}\n{REVERSE}",
+    "the reverse direction's way back begins with what the forward one has left in dh: each direction begins with zeros",
+)
+for _name, _old in STACKED.items():
+    variants(bidirectional_backward, _old, {
+        f"{_name} = np.stack([{_name}_fwd + {_name}_rev, 0 * {_name}_rev])":
+            f"both directions' parts are added up in the first place of `{_name}`: the reverse one's belongs into `{_name}[1]`",
+        f"{_name} = np.stack([{_name}_rev, 0 * {_name}_rev])":
+            f"the reverse direction's part is written over the forward one's in `{_name}`: it belongs into `{_name}[1]`",
+    })
 
 # The order of time in which the reverse direction read.
 
@@ -176,6 +204,11 @@ variants(stacked_backward, BACK, {
         "the slope of tanh is taken twice between the layers: the way back through the layer below begins with it already",
     f"{BACK}\ndhs[:-1] = 0":
         "only the last step's gradient goes down to the layer below: it is read at every step, so each step's dxs goes down",
+    BACK.replace("(dhs,", "(top,", 1).join(["top = dhs if layer == len(W_h) - 1 else top\n", ""]):
+        "every layer above the lowest is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
+    BACK.replace("dW_h[layer],", "dW_h[layer - 1],"): "`dW_h` is filled one place too early: the gradient of W_h[l] belongs into `dW_h[l]`",
+    BACK.replace("db[layer]", "db[layer - 1]"): "`db` is filled one place too early: the gradient of b[l] belongs into `db[l]`",
+    BACK.replace("dh0s[layer],", "dh0s[layer - 1],"): "`dh0s` is filled one place too early: the gradient of h0s[l] belongs into `dh0s[l]`",
     BACK.replace("hs[layer]", "hs[-1]"):
         "every layer goes back through the top layer's states: layer l made `hs[l]`",
     BACK.replace("hs[layer]", "hs[layer - 1]"):
@@ -184,12 +217,20 @@ variants(stacked_backward, BACK, {
     BACK.replace("W_h[layer])", "W_h[layer - 1])"): "a layer goes back through W_h of the one below it: layer l has `W_h[l]`",
 })
 edit(
+    stacked_backward, BACK, BACK.replace("(dhs,", "(dhs * (1 - hs[layer]**2),"), LOWEST_BACK, LOWEST_BACK.replace("(dhs,", "(dhs * (1 - hs[0]**2),"),
+    "the slope of tanh is taken before the way back through each layer: rnn_backward begins with it, so hand it dhs as it is",
+)
+edit(
     stacked_backward, LAYERS, "for layer in range(1, len(W_h)):",
     "the layers are gone through from below: begin at the top, where dhs arrives",
 )
 variants(stacked_backward, BELOW, {
     "below = hs[layer]": "a layer's own states are taken for what it read: layer l read `hs[l - 1]`",
     "below = hs[0]": "every layer is taken to have read the lowest one's states: layer l read `hs[l - 1]`",
+    "below = np.roll(hs[layer - 1], 1, axis=0)":
+        "`dW_up` takes the layer below one step too early, the last one before the first: at step t layer l read `hs[l - 1, t]`",
+    "below = np.concatenate([0 * hs[layer - 1][:1], hs[layer - 1][:-1]])":
+        "`dW_up` takes the layer below one step too early: at step t layer l read `hs[l - 1, t]`",
     "below = hs[layer - 2]": "what a layer read is looked for one layer too low, where `[-1]` is the top: layer l read `hs[l - 1]`",
 })
 variants(stacked_backward, H0, {
@@ -206,7 +247,8 @@ variants(stacked_backward, W_X, {
     "W_x = W_up[0]": "one matrix leads down from every upper layer: what layer l hands down goes through `W_up[l - 1]`",
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: what layer l hands down goes through `W_up[l - 1]`",
     "W_x = W_up[-layer]": "`W_up` is read from its end: what layer l hands down goes through `W_up[l - 1]`",
-    "W_x = W_up[layer - 1].T": "`W_up` is transposed once too often: rnn_backward takes it as the way forward did, and transposes it itself",
+    "W_x = W_up[layer - 1].T":
+        "`W_up` is the wrong way round: what goes down is `da @ W_up[l - 1].T`, and rnn_backward, which transposes it itself, takes it as the way forward did",
     "W_x = W_h[layer]": "W_h stands in the place of W_up: what a layer hands down goes through `W_up[l - 1]`, what it hands back in time through `W_h[l]`",
 })
 variants(stacked_backward, DW_UP, {
@@ -231,10 +273,13 @@ edit(
 # Who writes the loop anew instead of calling rnn_backward. Of two directions each has its own order, and both start from zeros.
 
 inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros",))
-inherit(
-    bidirectional_backward, rnn_backward,
-    but=(
-        "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
-        "`dhs[t]` is added", "the last step", "only the last step",
-    ),
+NOT_OF_DIRECTIONS = (
+    "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
+    "`dhs[t]` is added", "the last step", "only the last step",
 )
+inherit(bidirectional_backward, rnn_backward, but=NOT_OF_DIRECTIONS)
+for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
+    inherit_in_one_call(
+        bidirectional_backward, rnn_backward, _line, f"in the {_way} direction alone", but=("`dh` is clipped", "W_h is not transposed", "the weights' gradients are averaged", *NOT_OF_DIRECTIONS),
+        backwards=_way == "reverse",
+    )

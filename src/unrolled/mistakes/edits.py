@@ -112,6 +112,24 @@ def inherit(of, inner, but=()):
             _register(Mistake(of, f"{inner.__name__}_{one.own_name}", one.sentence, one.edits))
 
 
+def inherit_in_one_call(of, inner, line, where, but=(), backwards=False):
+    """As inherit, in one call of `inner` alone, that in a line of `of`; where says which, before the sentence.
+
+    Backwards in time, the step that was read before step t is t + 1.
+    """
+    mirrored = {"t + 1": "t - 1", "t - 1": "t + 1"} if backwards else {}
+    change = _find(of, line, line.replace(f"{inner.__name__}(", "other("))
+    code, source = _compile(of, (change,))
+    for one in registered(inner):
+        if one.edits and not one.sentence.startswith(tuple(but)):
+            other = build(inner, one.edits)
+            wrong = FunctionType(code, of.__globals__ | {"other": other}, of.__name__)
+            wrong.source = f"{source}\n{getattr(other, 'source', '')}\n{one.sentence}"
+            name = f"{'_'.join(where.split())}_{one.own_name}"
+            sentence = re.sub(r"\bt [+-] 1", lambda match: mirrored.get(match[0], match[0]), one.sentence)
+            _register(Mistake(of, name, f"{where}: {sentence}", function=wrong))
+
+
 def registered(of):
     """The mistakes of a reference function that have been made known, in the order in which they are tried."""
     return tuple(_KNOWN.get(of, {}).values())
@@ -162,7 +180,7 @@ def _words(text):
 def build(of, edits):
     """The reference function `of` with edits made in itself and in what it calls, its step above all; `source` keeps its text."""
     own = tuple(one for one in edits if one.of is of)
-    inside = {step: tuple(one for one in edits if one.of in _reached(step)) for step in _called(of)}
+    inside = {step: tuple(one for one in edits if one.of in with_called(step)) for step in _called(of)}
     wrong_steps = {step.__name__: build(step, some) for step, some in inside.items() if some}
     code, source = _compile(of, own) if own else (of.__code__, None)
     function = FunctionType(code, of.__globals__ | wrong_steps, of.__name__)
@@ -179,9 +197,9 @@ def _called(of):
 
 
 @functools.cache
-def _reached(of):
-    """A function, the functions that it calls, those that these call, and so on."""
-    return {of}.union(*map(_reached, _called(of)))
+def with_called(of):
+    """A function, the functions that it calls, those that these call, and so on, each once."""
+    return tuple(dict.fromkeys([of, *(inner for one in _called(of) for inner in with_called(one))]))
 
 
 def last_line(of):

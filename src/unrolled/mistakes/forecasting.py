@@ -46,6 +46,15 @@ variants(standardise, STD, {
         "the division by T stands outside the root: `std` is the root of the mean of the squared distances",
     "std = np.where(constant, 1, np.abs(train - mean).mean(axis=0))":
         "`std` is the mean absolute distance from the mean: here it is the root of the mean squared distance, `np.std`",
+    "std = np.where(constant, 1, np.sqrt(((train - mean) ** 2).sum(axis=0)))":
+        "the squared distances are added up and not divided by T: `std` is the root of their mean",
+    "std = np.ones(train.shape[1])":
+        "`std` is 1 in every column: is the mean taken before the square, where what is left cancels, or does the condition for constant columns hold in all?",
+    "std = np.where(constant, 1, np.sqrt(np.abs(train - mean).mean(axis=0)))":
+        "the distances are not squared under the root: `std` is the root of the mean of their squares",
+    "std = np.where(constant, 1, np.abs(train).max(axis=0))": "this is the largest value without its sign: `std` is the standard deviation of each column, `np.std`",
+    "std = np.where(constant, 1, np.ptp(train, axis=0))": "this is the range, the largest less the least: `std` is the standard deviation of each column, `np.std`",
+    "std = np.where(constant, 1, test.std(axis=0))": "`std` is that of the test part: take it from train, as the mean",
     "std = np.full(train.shape[1], train.std())":
         "one std serves all columns: each has a unit of its own, so `axis=0`",
 })
@@ -65,19 +74,19 @@ edit(
 )
 edit(
     standardise, SCALED_TRAIN, "scaled_train = train / std", SCALED_TEST, "scaled_test = test / std",
-    "the mean is not taken away: it is `(train - mean) / std`",
+    "the mean is not taken away: both parts are scaled as `(x - mean) / std`",
 )
 edit(
     standardise, SCALED_TRAIN, "scaled_train = train - mean", SCALED_TEST, "scaled_test = test - mean",
-    "nothing is divided by std: it is `(train - mean) / std`",
+    "nothing is divided by std: both parts are scaled as `(x - mean) / std`",
 )
 edit(
     standardise, SCALED_TRAIN, "scaled_train = train - mean / std", SCALED_TEST, "scaled_test = test - mean / std",
-    "brackets are missing: only the mean is divided by std, so write `(train - mean) / std`",
+    "brackets are missing: only the mean is divided by std, so write `(x - mean) / std`",
 )
 edit(
     standardise, SCALED_TRAIN, "scaled_train = train / std - mean", SCALED_TEST, "scaled_test = test / std - mean",
-    "the mean is taken away after the division: first `train - mean`, then divided by std",
+    "the mean is taken away after the division: first `x - mean`, then divided by std",
 )
 edit(
     standardise, MEAN, "mean = np.full(train.shape[1], train.mean())",
@@ -86,6 +95,22 @@ edit(
 edit(
     standardise, MEAN, "mean = train.min(axis=0)", STD, "std = np.where(constant, 1, np.ptp(train, axis=0))",
     "train is brought to between 0 and 1 by its least and its largest value: here it is the mean that is taken away, and std that divides",
+)
+for _first, _who in {"[0]": "first", "[-1]": "last"}.items():
+    edit(standardise, MEAN, f"mean = train{_first}", f"the {_who} row of train is taken away: it is the mean of each column, `train.mean(axis=0)`")
+for _name, _distance, _words in [
+    ("root_mean_square", "np.sqrt(((train - mean) ** 2).mean(axis=0))", "the median is taken away, and the deviation is that from the median: both are taken of the mean"),
+    ("mean_absolute", "np.abs(train - mean).mean(axis=0)", "median and mean absolute distance stand where mean and standard deviation belong: `train.mean(axis=0)` and `train.std(axis=0)`"),
+    ("median_absolute", "np.median(np.abs(train - mean), axis=0)", "median and median distance stand where mean and standard deviation belong: `train.mean(axis=0)` and `train.std(axis=0)`"),
+]:
+    edit(
+        standardise, MEAN, "mean = np.median(train, axis=0)", STD, f"std = {_distance}\nstd = np.where(constant, 1, std)", _words,
+        name=f"median_and_{_name}",
+    )
+edit(
+    standardise, SCALED_TRAIN, "scaled_train = (train - train.min(axis=0)) / np.ptp(train, axis=0)",
+    SCALED_TEST, "scaled_test = (test - train.min(axis=0)) / np.ptp(train, axis=0)",
+    "the scaled values lie between train's least and its largest value as between 0 and 1, and a constant column is divided by 0: here the mean is taken away, and std divides",
 )
 LEAST, RANGE = "train.min(axis=0)", "np.where(constant, 1, np.ptp(train, axis=0))"
 edit(
@@ -137,6 +162,8 @@ variants(seasonal_naive, PLACES, {
     "places = np.minimum(np.arange(horizon), period - 1)":
         "after one season the last value stands still: the season begins again, with `i % period`",
     "places = np.arange(period)": "one season is forecast, whatever the horizon: go on with the season's first value until there are `horizon` steps",
+    "places = np.arange(horizon // period * period) % period":
+        "only whole seasons are forecast: `horizon // period` rounds down, so repeat the season once more, and cut at `horizon`",
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
@@ -148,6 +175,12 @@ variants(seasonal_naive, FORECASTS, {
         "after the last season the series begins anew: it is its last season that comes again, `i % period`",
     "forecasts = np.concatenate([season, np.zeros(horizon)])[:horizon]":
         "after one season the forecasts are 0: the season begins again, with `i % period`",
+    "forecasts = np.concatenate([series[-1:], season[places]])[:horizon]":
+        "the last known value is the first forecast: the forecasts begin one step after it, with the season's first value",
+    "forecasts = season[places] + series[-1] - series[-1 - period]":
+        "what the last season gained on the one before it is added: the seasonal naive forecast repeats the last season as it was",
+    "forecasts = season[places] + series[-1] - season.mean()":
+        "the season is moved to the last value: the seasonal naive forecast repeats the last season as it was",
     "forecasts = season[places] + (series[-1] - series[0]) / (len(series) - 1) * np.arange(1, horizon + 1)":
         "a drift is added: the seasonal naive forecast repeats the last season as it was",
     "known = list(series)\nfor _ in range(horizon):\n    known.append(np.mean(known[-period:]))\nforecasts = np.array(known[len(series) :])":
@@ -177,6 +210,7 @@ variants(anomaly_scores, USUAL, {
     "mean = errors[n:].mean()": "the mean is that of the errors after the first n: what is usual is said by the first n",
     "mean = errors.mean()": "the mean is that of all errors: both mean and std come from the first n",
     "mean = 0": "the mean is not taken away: a forecaster may be off by the same amount always, and that is not unusual",
+    "mean = errors[0]": "the first error stands where the mean should: it is `errors[:n].mean()`",
     "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
 })
 variants(anomaly_scores, DEVIATION, {
@@ -189,6 +223,7 @@ variants(anomaly_scores, DEVIATION, {
     "std = normal.var()": "the distance is divided by the variance: divide by its root, the standard deviation",
     "std = 1": "the distance is not divided by anything: a score counts standard deviations",
     "std = np.sqrt((normal**2).mean())": "what you divide by is the root mean square of the errors: it is that of their distances from the mean",
+    "std = np.ptp(normal)": "what you divide by is the range of the errors: it is the standard deviation, `np.std`",
     "std = np.abs(normal - mean).mean()": "what you divide by is the mean absolute distance: it is the standard deviation, `np.std`",
     "std = normal.std() / np.sqrt(n)": "this is the standard error of a mean, `std / sqrt(n)`: a single error is measured by std itself",
 })
@@ -205,6 +240,25 @@ variants(anomaly_scores, SCORES, {
     "scores = np.abs(errors - mean / std)": "brackets are missing around the difference: `np.abs(errors - mean) / std`",
     "scores = np.abs(errors / std - mean)": "brackets are missing: take the mean away first, `np.abs(errors - mean) / std`",
 })
+variants(anomaly_scores, SCORES, {
+    "scores = np.abs(np.abs(errors) - np.abs(normal).mean()) / std":
+        "the distance is that of the errors without their signs: take the mean away from the errors as they are, then the absolute value",
+    "scores = np.maximum(errors - mean, 0) / std":
+        "errors below the mean get the score 0: what is far too low is as unusual as what is far too high, so take the absolute value",
+    "scores = np.abs(errors - mean) / std / mean": "the distance is divided by the mean too: a score counts standard deviations",
+})
+edit(
+    anomaly_scores, USUAL, "mean = errors[n:].mean()", DEVIATION, "std = np.sqrt(((normal - mean) ** 2).mean())",
+    "the mean is that of the errors after the first n, and the std is taken around it: both come from the first n alone",
+)
+edit(
+    anomaly_scores, DEVIATION, "std = np.sqrt(np.abs(normal - mean).mean())",
+    "the distances are not squared under the root: the standard deviation is the root of the mean of their squares",
+)
+edit(
+    anomaly_scores, USUAL, "mean = np.median(normal)", DEVIATION, "std = np.sqrt(((normal - mean) ** 2).mean())",
+    "the median is taken for the mean, in the std too: it is `errors[:n].mean()`",
+)
 edit(
     anomaly_scores, USUAL, "mean = errors.mean()", DEVIATION, "std = np.sqrt(np.mean((normal - mean) ** 2))",
     "the mean is that of all errors, and the std is taken around it: both come from the first n alone",

@@ -74,6 +74,47 @@ edit(
     fit_autoregression, LAGS, f"series = np.diff(series)\nT = T - 1\n{LAGS}",
     "the differences are fitted: fit the values themselves",
 )
+MEAN_OF_ALL = "series.mean()"
+edit(
+    fit_autoregression, TARGETS, "targets = series[: T - p]",
+    "the value that is explained is among its own lags, the oldest of them: the targets are `series[p:]`, the values after the lags", name="target_among_its_lags",
+)
+edit(
+    fit_autoregression, TARGETS, "targets = series[p:] - series[p - 1 : T - 1]",
+    "the targets are changes from the value before: they are the values themselves, `series[p:]`",
+)
+edit(
+    fit_autoregression, LAGS, "lags = [np.roll(series, i + 1)[p:] for i in range(1, p + 1)]",
+    "the newest lag is two steps before the target: it is the value just before, `series[t - 1]`",
+)
+variants(fit_autoregression, INTERCEPT, {
+    f"intercept = solution[p] - {MEAN_OF_ALL}": "the mean is taken away from the targets and not given back: fit the values as they are, or add what was taken away to the intercept",
+    "intercept = solution[p] - targets.mean()": "the mean of the targets is taken away from them and not given back: fit the values as they are, or add it to the intercept",
+    f"intercept = solution[p] + coefficients.sum() * {MEAN_OF_ALL}":
+        "the mean is taken away from the lags and not given back: fit the values as they are, or take its share out of the intercept",
+    f"intercept = {MEAN_OF_ALL} * (1 - coefficients.sum())":
+        "the intercept is made of the mean of the whole series: that of the targets and those of the lags differ a little, so fit the values with a column of ones",
+    "intercept = targets.mean() * (1 - coefficients.sum())":
+        "the intercept is made of the mean of the targets alone: those of the lags differ a little, so fit the values with a column of ones",
+})
+CENTRED = f"solution = np.linalg.lstsq(X[:, :p] - {MEAN_OF_ALL}, targets - {MEAN_OF_ALL}, rcond=None)[0]"
+for _name, _intercept in {
+    "of_the_means": "targets.mean() - np.mean(lags, axis=1) @ coefficients", "of_one_mean": f"{MEAN_OF_ALL} * (1 - coefficients.sum())", "of_none": "0.0",
+}.items():
+    edit(
+        fit_autoregression, SOLUTION, CENTRED, INTERCEPT, f"intercept = {_intercept}",
+        "the mean of the whole series is taken away before the fit, with no column of ones: the means of targets and lags differ a little, so fit the values as they are, with the ones",
+        name=f"centred_by_one_mean_{_name}",
+    )
+for _name, _new in {"": "np.arange(len(targets))", "_from_p": "np.arange(p, T)", "_from_1": "np.arange(1, len(targets) + 1)"}.items():
+    edit(
+        fit_autoregression, X, f"X = np.stack([*lags, 1.0 * {_new}], axis=1)",
+        "a trend stands where the column of ones belongs: the intercept is the same for all targets", name=f"trend_for_the_intercept{_name}",
+    )
+edit(
+    fit_autoregression, SOLUTION, "solution = np.linalg.lstsq(X, targets, rcond=None)[0] / len(targets)",
+    "the solution is divided by the number of targets: least squares gives the weights as they are",
+)
 edit(
     fit_autoregression, INTERCEPT, "intercept = targets.mean()",
     "the intercept is the mean of the targets: it is the weight of the column of ones",
@@ -110,6 +151,19 @@ def yule_walker(series, p):
     return coefficients, mean * (1 - coefficients.sum())
 
 
+@mistake(
+    fit_autoregression,
+    "these are the coefficients of the Yule-Walker equations, made of autocorrelations: here least squares is asked for, over the targets `series[p:]`",
+    name="yule_walker_of_means",
+)
+def yule_walker_of_means(series, p):
+    """Each autocorrelation is a mean over as many products as there are."""
+    gap = series - series.mean()
+    r = np.array([(gap[: len(gap) - lag] * gap[lag:]).mean() for lag in range(p + 1)])
+    coefficients = np.linalg.solve(r[np.abs(np.subtract.outer(np.arange(p), np.arange(p)))], r[1:])
+    return coefficients, series.mean() * (1 - coefficients.sum())
+
+
 # Forecasts that feed on themselves.
 
 RECENT = "recent = series[len(series) - p :][::-1]"
@@ -122,9 +176,9 @@ variants(forecast_closed_loop, NEXT, {
     "recent = np.concatenate([recent[:-1], [forecast]])":
         "the forecast takes the place of the oldest value, at the end: it is the newest, so it comes first, and the others move on by one place",
     "recent = np.roll(recent, 1)\nrecent[-1] = forecast":
-        "after `np.roll` the forecast is put at the end: what falls out stands in front then, `recent[0]`, and there the forecast belongs",
+        "after `np.roll` the forecast is put at the wrong end: `np.roll` carries the oldest value round to the end where the newest stands, and the forecast takes its place there",
     "recent = np.roll(recent, -1)\nrecent[0] = forecast":
-        "the values are rolled the wrong way: the newest stands first, so all move on towards the end, `np.roll(recent, 1)`, and the forecast takes their front",
+        "the values are rolled the wrong way: all move one place away from the end at which the forecast comes in, and the oldest falls out at the other",
     "recent = np.roll(recent, 1)":
         "the values go round in a circle, and no forecast comes in: each is the newest value of the next step",
     "": "`recent` never moves on: each forecast is an input of the next, in the place of a value that is not known yet",
@@ -143,6 +197,13 @@ variants(forecast_closed_loop, NEXT, {
 })
 variants(forecast_closed_loop, STEP, {
     "forecast = coefficients @ recent + p * intercept": "the intercept is added once for every lag: it is added once, outside their sum",
+    "forecast = coefficients @ recent + (p + 1) * intercept": "the intercept is added once more for every lag: it is added once, outside their sum",
+    "forecast = coefficients[1:] @ recent[1:] + intercept": "the newest value is left out of the sum: it counts too, times `coefficients[0]`",
+    "forecast = coefficients @ recent + intercept if forecasts else 0.0":
+        "the first forecast is not made, and the others go on from the 0 in its place: the loop begins with the step after the series",
+    "forecast = coefficients.sum() * recent[0] + intercept": "every coefficient multiplies the newest value: `coefficients[1]` belongs to the one before it, and so on",
+    "forecast = intercept * (1 + coefficients[0]) + coefficients[1:] @ recent[:-1]":
+        "`values[i - j]` is read for coefficient j, with j = 0 the forecast itself, which is only being made: it is `values[i - 1 - j]`, the value before it first",
     "forecast = coefficients @ recent / p + intercept": "a mean stands where the sum over the lags belongs: each value times its coefficient, added up",
 })
 variants(forecast_closed_loop, RECENT, {
@@ -194,6 +255,10 @@ variants(forecast_closed_loop, KEPT, {
 variants(forecast_closed_loop, RETURN, {
     "recent = np.concatenate([forecasts[p:], [coefficients @ recent + intercept]])\nreturn np.array([*forecasts[1:], recent[-1]])":
         "the first forecast is missing: the first step after the series belongs to the result",
+    "return np.array([*forecasts[:-1], 0.0])": "the last forecast is not made, and its place is empty: the loop makes `horizon` of them",
+    "return np.concatenate([series[-1:], forecasts])": "the last known value stands before the forecasts: the `horizon` values after it alone are asked for",
+    "return np.concatenate([series, forecasts])[:horizon]":
+        "what is returned are the first values of the series: the forecasts stand behind it, from place len(series) on",
     "return np.concatenate([series, forecasts])": "the series stands before its forecasts: return the `horizon` forecasts alone",
     "return np.array(forecasts[-1])": "the last forecast alone is returned: all `horizon` of them are asked for",
     "return np.array(forecasts[::-1])": "the forecasts stand in reverse: the first step after the series comes first",

@@ -14,6 +14,10 @@ variants(embedding_forward, "xs = E[tokens]", {
     "xs = E[tokens] * np.sqrt(E.shape[1])": "the rows are multiplied by the root of D, as in a transformer: here they are taken as they are",
     "xs = E[tokens] / np.linalg.norm(E[tokens], axis=-1, keepdims=True)": "the rows are brought to length 1: they are taken as they are",
     "xs = E[tokens] * (tokens > 0)[..., None]": "token 0 is taken for padding: it is a symbol like any other, with the first row of E",
+    "xs = E[np.repeat(tokens[:, :1], tokens.shape[1], axis=1)]": "all sequences have the first one's tokens: row n takes that of `tokens[t, n]`",
+    "xs = E[np.repeat(tokens[:, -1:], tokens.shape[1], axis=1)]":
+        "all sequences have the last one's rows: is a whole step overwritten by each, `xs[t] = ...`, where `xs[t, n]` belongs?",
+    "xs = E[tokens] * tokens[..., None]": "the rows are multiplied by their tokens: a token is a place in the table, no amount",
     "xs = np.tanh(E[tokens])": "tanh is taken of the rows: they are taken as they are",
     "xs = np.repeat(E[tokens[:1]], len(tokens), axis=0)": "every step has the first step's tokens: step t takes the rows of `tokens[t]`",
 })
@@ -36,6 +40,14 @@ variants(embedding_backward, ADDED, {
         "a token that comes again in its sequence keeps one gradient of it: `+=` with an array of places writes each row once, so use `np.add.at`",
     "np.add.at(dE, tokens, dxs)\nseen = np.bincount(tokens.ravel(), minlength=V)\ndE = dE / np.maximum(seen, 1)[:, None]":
         "the gradients of a token are averaged: it moved the loss in every place where it stood, so they add up",
+    "np.add.at(dE, tokens, dxs)\ndE = dE / np.bincount(tokens.ravel(), minlength=V)[:, None]":
+        "the gradients of a token are averaged, and where it did not come that is 0 / 0: it moved the loss in every place where it stood, so they add up",
+    "np.add.at(dE, tokens, np.repeat(dxs.sum(axis=1, keepdims=True), tokens.shape[1], axis=1))":
+        "each token gets the gradients of all sequences of its step: it gets its own, `dxs[t, n]`",
+    "np.add.at(dE, tokens, np.repeat(dxs[:, :1], tokens.shape[1], axis=1))":
+        "all sequences bring the first one's gradients: each brings its own, `dxs[t, n]`",
+    "np.add.at(dE, tokens, dxs * tokens[..., None])": "the gradients are multiplied by their tokens: a token is a place in the table, no amount",
+    "np.add.at(dE, tokens, dxs / V)": "the gradient is divided by the size of the vocabulary: what dxs brings is added up as it is",
     "np.add.at(dE, tokens, dxs / tokens.shape[1])":
         "the gradient is divided by the batch size: that division belongs to the loss, and dxs carries it already",
     "np.add.at(dE, tokens, dxs / len(tokens))":
@@ -84,6 +96,7 @@ variants(perplexity, MEAN, {
     "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
     "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
         "each sequence counts the same, however short: the mean is over all steps that count",
+    "mean = np.sqrt((weight * losses**2).sum() / weight.sum())": "the root mean square of the losses is taken: it is their plain mean over the steps that count",
     "mean = (losses * mask).max()": "the largest loss is taken: it is the mean over the steps that count",
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
 })

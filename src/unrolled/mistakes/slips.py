@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from unrolled.mistakes.edits import Edit, Mistake, steps_of, tree_of
+from unrolled.mistakes.edits import Edit, Mistake, tree_of, with_called
 
 # The functions of one argument that may be left out, taken twice, or taken for each other.
 FUNCTIONS = ("np.tanh", "sigmoid", "np.exp", "np.log", "np.sqrt", "np.square", "np.abs", "softmax")
@@ -28,7 +28,7 @@ NUMBERS = np.ndarray, np.generic, int, float
 
 
 def slips(of, inputs):
-    """The slips of a reference function and of the steps that it calls, each a Mistake; inputs are some that it takes.
+    """The slips of a reference function and of what it calls, which many write out, each a Mistake; inputs are some that it takes.
 
     A name is taken for another that looks like it and has a value of the same shape: in the inputs all sizes should differ.
     """
@@ -46,11 +46,13 @@ def _slips(of, shapes):
         for statement in ast.walk(tree_of(function)):
             if isinstance(statement, (ast.Assign, ast.Return)) and not isinstance(statement.value, ast.Tuple):
                 for new, sentence in _changed(statement, names, factors):
-                    if unfinished & (_variables(new) - _variables(statement.value)):
+                    if unfinished & (_variables(new) - _variables(statement.value)) or _says_nothing(new):
                         continue
                     edit = _edit(function, statement, new)
                     if edit not in found and sentence in sentences and "wrong axis" not in sentence:    # of a name that stands there several times
                         sentence = sentence.replace("in ", "in one place of ", 1)
+                    if function is not of:
+                        sentence = sentence.replace("in the result", f"in the result of `{function.__name__}`")
                     sentences.add(sentence)
                     found.setdefault(edit, Mistake(of, f"slip_{len(found)}", sentence, (edit,)))
     return tuple(found.values())
@@ -82,13 +84,18 @@ def _factors(tree):
     return factors + slopes if slopes else []
 
 
+def _says_nothing(tree):
+    """Whether something is compared with itself there, which nobody writes."""
+    return any(isinstance(node, ast.Compare) and ast.unparse(node.left) == ast.unparse(node.comparators[0]) for node in ast.walk(tree))
+
+
 def _variables(tree):
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def _shapes(of, inputs):
-    """By function, the names and shapes of its variables at its end, of `of` and the steps that it calls."""
-    functions = {function.__code__: function for function in (of, *steps_of(of))}
+    """By function, the names and shapes of its variables at its end, of `of` and what it calls."""
+    functions = {function.__code__: function for function in with_called(of)}
     shapes = {}
 
     def look(frame, event, value):
@@ -116,7 +123,7 @@ def _edit(function, statement, new):
 def _changed(statement, shapes, factors):
     """(another value, what is wrong with it) for each slip in a statement."""
     target = f"`{ast.unparse(statement.targets[0])}`" if isinstance(statement, ast.Assign) else "the result"
-    if isinstance(statement.value, ast.Call) and "_step_" in ast.unparse(statement.value.func):     # what is changed is handed over
+    if isinstance(statement.value, ast.Call) and isinstance(statement.value.func, ast.Name) and "," in target:     # what is changed is handed over
         target = f"the call of `{ast.unparse(statement.value.func)}`"
     yield from _foreign_factors(statement.value, target, factors)
     yield from _everywhere(statement.value, target, shapes)
@@ -187,8 +194,13 @@ def _alike(name, shapes):
 def _look_alike(one, other):
     short, long = sorted((one, other), key=len)
     if len(short) == len(long):
-        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1 or _before_ending(one) == _before_ending(other) != ""
     return long.startswith(short) or long.endswith(short)
+
+
+def _before_ending(name):
+    """What stands before the last underscore of a name: `dW_x` of `dW_x_fwd`."""
+    return name.rpartition("_")[0]
 
 
 def _name(node, target, shapes):
@@ -363,7 +375,18 @@ def _call(node, target, shapes):
         if any(word.arg == "axis" for word in node.keywords):
             whole = _with(node, "keywords", [])
             yield _in_shape(whole, node), _stands(whole, node, target)[1]
+    if name == "np.einsum":
+        yield from _other_arguments(node, target, shapes)
     yield from _axis(node, target)
+
+
+def _other_arguments(node, target, shapes):
+    """In the place of an array that is summed over, another of its shape; what looks like it is tried as any name is."""
+    for place, part in enumerate(node.args):
+        own = getattr(part, "id", None)
+        for other in shapes if own else ():
+            if other != own and shapes[other] == shapes.get(own) and other.isidentifier() and not _look_alike(own, other):
+                yield _with(node, "args", [*node.args[:place], _parsed(other), *node.args[place + 1 :]]), _stands(_parsed(other), part, target)[1]
 
 
 def _in_shape(whole, like):
@@ -376,6 +399,13 @@ def _number(node, target, shapes):
     if type(node.value) is int:
         for other in (node.value - 1, node.value + 1):
             yield _stands(_parsed(str(other)), node, target)
+
+
+def _place(node, target, shapes):
+    """The first place, or the one before, for the place that a loop has come to."""
+    if isinstance(node.slice, ast.Name) and isinstance(node.value, ast.Name):
+        for other in ("0", f"{node.slice.id} - 1"):
+            yield _stands(_with(node, "slice", _parsed(other)), node, target)
 
 
 def _comparison(node, target, shapes):
@@ -423,5 +453,5 @@ def _axis(node, target):
 
 RULES = {
     ast.Name: _name, ast.BinOp: _operation, ast.Call: _call, ast.Constant: _number,
-    ast.Compare: _comparison, ast.IfExp: _choice, ast.UnaryOp: _sign,
+    ast.Subscript: _place, ast.Compare: _comparison, ast.IfExp: _choice, ast.UnaryOp: _sign,
 }

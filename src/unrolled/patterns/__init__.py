@@ -23,6 +23,7 @@ from unrolled.patterns.values import (
     PATTERNS,
     describe_at_zeros,
     describe_changing_factor,
+    describe_changing_summand,
     describe_cut,
     describe_digits,
     describe_places,
@@ -91,7 +92,11 @@ def _describe_closely(name, shape, cases, wanted, got, zeroed, right):
 
 def _describe_roughly(name, shape, cases, wanted, got, whole):
     *drawn, whole = _drawn(cases, wanted, got, whole)
-    return describe_changing_factor(name, *drawn) or describe_ones(name, *drawn, whole)
+    return (
+        describe_changing_factor(name, *drawn)
+        or describe_changing_summand(name, *drawn)
+        or describe_ones(name, *drawn, whole)
+    )
 
 
 def _by_case(numeric, count):

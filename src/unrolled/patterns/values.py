@@ -1,6 +1,6 @@
 """Patterns of a whole result: a factor, a sign, a function too many, another shape, what is cut off or left at zero."""
 
-from itertools import combinations, compress, product
+from itertools import combinations, compress, permutations, product
 from math import prod
 
 import numpy as np
@@ -100,12 +100,7 @@ def _describe_factor(name, cases, wanted, got):
             if np.allclose(factors, numbers**power, rtol=1e-6):
                 return f"your {name} is the right one, but {what} by the root of {letters}"
     given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
-    given |= {name: [case[name] for case in cases] for name, value in cases[0].items() if isinstance(value, float)}
-    given |= {
-        f"{name}.size": [case[name].size for case in cases]
-        for name, value in cases[0].items()
-        if isinstance(value, np.ndarray)
-    }
+    given |= _numbers_given(cases)
     for letter, numbers in given.items():
         for sign, rest in (("/", np.multiply(factors, numbers)), ("*", np.divide(factors, numbers))):
             if np.allclose(rest, rest[0], rtol=1e-6):
@@ -113,13 +108,59 @@ def _describe_factor(name, cases, wanted, got):
         for words, power in (("the root of {}", 0.5), ("1 divided by the root of {}", -0.5)):
             if min(numbers) > 0 and np.allclose(factors, np.power(numbers, power), rtol=1e-6):
                 return f"your {name} is the right one times {words.format(letter)}"
+    lengths = _lengths_given(cases)
+    for (letter, numbers), (other, others) in permutations(lengths.items(), 2):
+        if min(others) > 0 and np.allclose(factors, np.divide(numbers, others), rtol=1e-6):
+            return f"your {name} is the right one times {letter} / {other}: is one taken for the other?"
     return None
+
+
+def _numbers_given(cases):
+    """The numbers that inputs are or have, a value for each case, by what they are called: sizes, how often a mask is 1."""
+    given = {}
+    for name, value in cases[0].items():
+        if isinstance(value, (int, float)):
+            given[name] = [case[name] for case in cases]
+        elif isinstance(value, np.ndarray):
+            given[f"{name}.size"] = [case[name].size for case in cases]
+            given |= {f"{name}.sum()": [case[name].sum() for case in cases]} if name == "mask" else {}
+    return given | {name: lengths for name, lengths in _lengths_given(cases).items() if "-" in name}
+
+
+def _lengths_given(cases):
+    """The lengths of inputs, a value for each case, by how they are written; also less 1, or less a whole number that is given."""
+    first, given = cases[0], {}
+    whole = [name for name, value in first.items() if isinstance(value, int)]
+    for name, value in first.items():
+        axes = {np.ndim(case[name]) for case in cases} if isinstance(value, np.ndarray) else {0}
+        if 0 not in axes:
+            lengths = given[f"len({name})"] = [len(case[name]) for case in cases]
+            given[f"(len({name}) - 1)"] = [length - 1 for length in lengths]
+            given |= {f"{name}.shape[1]": [case[name].shape[1] for case in cases]} if axes == {2} else {}
+            for less in whole if axes == {1} else ():
+                given[f"(len({name}) - {less})"] = [
+                    length - case[less] for length, case in zip(lengths, cases, strict=True)
+                ]
+    return given
 
 
 def describe_changing_factor(name, cases, wanted, got):
     _, factors = _find_factors(cases, wanted, got)
     if factors and all(w.size > 1 for w in wanted):
         return f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} in these cases: what is it multiplied by?"
+
+
+def describe_changing_summand(name, cases, wanted, got):
+    """The same number is added in all places of a result, in each case another."""
+    if not same_shapes(wanted, got) or any(w.size < 3 or g.dtype.kind != "f" for w, g in zip(wanted, got, strict=True)):
+        return None
+    more = [float(np.mean(g - w)) for w, g in zip(wanted, got, strict=True)]
+    if all(np.isfinite(more)) and all(more) and all(near(g - m, w) for w, g, m in zip(wanted, got, more, strict=True)):
+        return (
+            f"your {name} is the right one but for one number that is added to all of it, from {min(more):.4g} to {max(more):.4g} "
+            "in these cases: what is added there, or not taken away?"
+        )
+    return None
 
 
 def _describe_line(name, cases, wanted, got):

@@ -32,6 +32,8 @@ for _attention in (additive_attention_forward, additive_attention_backward):
         )
 
 variants(additive_attention_forward, SCORES, {
+    "scores = np.tanh((from_queries[:, None] + from_keys) * w).sum(axis=-1).swapaxes(1, 2)":
+        "`w` is multiplied inside tanh: it multiplies the hidden layer after tanh, `hidden @ w`",
     "scores = hidden.sum(axis=-1).swapaxes(1, 2)": "`w` is left out of the scores: they are `hidden @ w`",
     f"{SCORES} / len(w)": "the score is a mean over the hidden units: it is their sum, each times its entry of w",
     f"{SCORES} / queries.shape[-1] ** 0.5":

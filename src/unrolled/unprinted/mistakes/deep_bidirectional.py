@@ -1,8 +1,10 @@
 """Known mistakes in what assignment 07-deep-bidirectional asks beyond the page; each of its layers has bidirectional_forward's too."""
 
+import numpy as np
+
 from unrolled.mistakes.deep_bidirectional import OF_THE_WHOLE
-from unrolled.mistakes.edits import edit, inherit, last_line, variants
-from unrolled.reference import rnn_backward, rnn_forward
+from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
+from unrolled.reference import bidirectional_forward, reverse_padded, rnn_backward, rnn_forward
 from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
 
 BELOW = "below = hs[layer - 1]"
@@ -16,6 +18,11 @@ variants(deep_bidirectional_forward, BELOW, {
         "a layer is given the halves of the one below it in each other's places: first the forward direction's, then the reverse one's",
     "below = np.concatenate([hs[layer - 1][..., : W_h.shape[-1]]] * 2, axis=-1)":
         "a layer reads the forward half of the one below it twice: it reads both halves, all 2H states of a step",
+    "below = np.concatenate([hs[layer - 1][..., W_h.shape[-1] :]] * 2, axis=-1)":
+        "a layer reads the reverse half of the one below it twice: it reads both halves, all 2H states of a step",
+    "below = np.tanh(hs[layer - 1])": "tanh is taken once more between the layers: states have been through it already",
+    "below = hs[layer - 1] + (hs[layer - 2] if layer > 1 else 0)":
+        "the states of the layer two below are added to what a layer reads, as in a residual network: layer l reads those of layer l - 1 alone",
     "below = hs[layer - 1][::-1]":
         "what a layer reads is turned round before both of its directions: the states below are in the order of time, and its own reverse direction turns them",
     "below = hs[layer - 1] + hs[0]": "the lowest layer's states are added to what a layer reads: layer l reads the states of layer l - 1 alone",
@@ -48,6 +55,18 @@ variants(deep_bidirectional_forward, last_line(deep_bidirectional_forward), {
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, 2H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
 })
+
+
+@mistake(
+    deep_bidirectional_forward,
+    "the states are turned round between the layers: they stand in the order of time, and the reverse direction of each layer turns round what it reads itself",
+)
+def turned_round_between_the_layers(xs, mask, W_in, W_up, W_h, b):
+    hs = [bidirectional_forward(xs, mask, W_in, W_h[0], b[0])]
+    for W_x, *weights in zip(W_up, W_h[1:], b[1:], strict=True):
+        hs.append(bidirectional_forward(reverse_padded(hs[-1], mask), mask, W_x, *weights))
+    return np.stack(hs)
+
 
 # Dropout between the layers, on the way back.
 
@@ -107,6 +126,14 @@ edit(
 edit(
     stacked_dropout_backward, DOWN, "dhs = masks[layer - 1] * dbelow * (1 - hs[layer - 1]**2)",
     "the slope of tanh is taken twice between the layers: the way back through the layer below begins with it already",
+)
+edit(
+    stacked_dropout_backward, BACK, f"top = dhs if layer == len(W_h) - 1 else top\n{BACK}", DOWN, f"{DOWN} + top",
+    "what arrives at the top is added at every layer: only the top layer is read out, so the layers below take only what is handed down",
+)
+edit(
+    stacked_dropout_backward, DOWN, "dhs = dbelow / np.where(masks[layer - 1] > 0, masks[layer - 1], 1)",
+    "what goes down is divided by the mask where it kept something, and goes whole where it dropped: the slope of `mask * h` is the mask, so multiply",
 )
 edit(
     stacked_dropout_backward, DOWN, "",

@@ -19,7 +19,12 @@ variants(smoothed_forecasts, LEVEL, {
     "level = level + (1 - z) * (level - x)": "the difference has the wrong sign: the level moves towards the new value, `level + (1 - z) * (series[t] - level)`",
     "level = z * level + x": "the new value comes in whole: its share is what the level leaves, `1 - z`",
     "level = z * level": "the values never come in: add `(1 - z) * series[t]`",
-    "level = x": "`z` is not used, so this is persistence: the level keeps the share z of itself",
+    "level = x": "each forecast is the value just before, which is persistence: the level is carried on and keeps the share z of itself, `z * level + (1 - z) * series[t]`",
+    "": "the level never moves: the new value comes in at each step, `(1 - z) * series[t]`, not a forecast that was made of the level itself",
+    "level = z * level + (1 - z) * series[: len(forecasts)].mean()":
+        "the mean of all values so far comes in: it is the new value alone, `(1 - z) * series[t]`",
+    "level = (level + x) / 2": "`z` is not used: the level and the new value count the same, where the level keeps the share z of itself",
+    "level = (z * level + (1 - z) * x) / 2": "the level is halved at each step: the shares z and `1 - z` add up to 1, so it is a mean already",
     "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
     "level = series[: len(forecasts)].mean()": "the level is the plain mean of all values so far: it keeps the share z of itself, so that old values fade",
     "level = z * series[0] + (1 - z) * x": "the level always starts again from the first value: it is carried on from step to step",
@@ -34,6 +39,11 @@ for _name, _before in {"": "series[0]", "_from_the_end_on": "series[-1]"}.items(
         smoothed_forecasts, START, f"{START}\nbefore = {_before}", LEVEL, "level = z * before + (1 - z) * x\nbefore = x",
         "each forecast is made of the last two values: the level, not the value before, is what keeps the share z",
         name=f"made_of_two_values{_name}",
+    )
+for _name, _before in {"": "series[0]", "_from_the_end_on": "series[-1]"}.items():
+    edit(
+        smoothed_forecasts, START, f"{START}\nbefore = {_before}", LEVEL, "level = z * level + (1 - z) * before\nbefore = x",
+        "each value comes in one step too late: what is forecast for step t knows `series[t - 1]`", name=f"value_a_step_late{_name}",
     )
 edit(
     smoothed_forecasts, "return np.array(forecasts)", "return np.array([*forecasts, level])",
@@ -82,6 +92,35 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(np.diff(train, n=period)).mean()":
         "differences are taken of differences, `period` times over, as `np.diff(..., n=period)` does: it is one difference, with the value a period before",
     "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "this is the median below the line: both errors are means",
+})
+for _name, _before, _sentence in [
+    ("first_season", "train[np.arange(period, len(train)) % period]", "each training value is compared with the first season: it is forecast by the one `period` steps before it"),
+    ("sign_in_the_place", "train[period - np.arange(period, len(train))]", "`train[period - t]` stands where `train[t - period]` belongs: it counts from the end of train"),
+    ("one_value_first", "train[period]", "each training value is compared with `train[period]`: it is forecast by the one `period` steps before it, `train[t - period]`"),
+    ("one_value_before", "train[0]", "each training value is compared with the first: it is forecast by the one `period` steps before it, `train[t - period]`"),
+    ("too_new", "train[1 : len(train) - period + 1]", "the simple forecast looks back one step too little: it is the value `period` steps before, `train[t - period]`"),
+]:
+    edit(scaled_error, SIMPLE, f"simple = np.abs(train[period:] - {_before}).mean()", _sentence, name=f"compared_with_{_name}")
+variants(scaled_error, SIMPLE, {
+    "simple = np.abs(train[period:-1] - train[: len(train) - period - 1]).mean()":
+        "the last error in training is left out: the values go on to the end of train, `train[period:]`",
+    "simple = np.abs(actual - train[len(train) - period]).mean()":
+        "the unit is the error of one value of the last season on the test part: it is the seasonal naive forecast's error in training",
+    "simple = np.abs(actual).mean()":
+        "the error is divided by the mean size of the test part: its unit is the seasonal naive forecast's mean absolute error in training",
+    "simple = np.abs(actual - train[-1]).mean()":
+        "the unit is the error of the last value on the test part: it is the seasonal naive forecast's error in training",
+})
+edit(
+    scaled_error, SIMPLE, "simple = np.abs(train[period:-1] - train[: len(train) - period - 1]).sum() / (len(train) - period)",
+    "the last error in training is left out: the values go on to the end of train, `train[period:]`", name="last_error_lost_from_the_sum",
+)
+variants(scaled_error, OWN, {
+    "own = np.abs(actual - train[-1]).mean()": "the forecasts are not used above the line: their errors are `actual - forecasts`, not those of the last value",
+    "own = np.abs(actual - forecasts[0]).mean()": "all values are compared with the first forecast: each has its own, `forecasts[i]`",
+    "own = np.abs(actual[:-1] - forecasts[:-1]).mean()": "the last forecast is left out above the line: the mean is over the whole horizon",
+    "own = np.abs(actual[:-1] - forecasts[:-1]).sum() / len(actual)": "the last forecast is not added up above the line: the mean is over the whole horizon",
+    "own = np.abs(actual[1:] - forecasts[1:]).sum() / len(actual)": "the first forecast is not added up above the line: the mean is over the whole horizon",
 })
 edit(
     scaled_error, SIMPLE, "simple = np.abs(train - np.roll(train, period)).sum() / (len(train) - period)",
@@ -144,6 +183,7 @@ variants(rolling_origin_rmse, ORIGINS, {
         "the origins lie a horizon apart: the origin moves on by one step each time",
     "for t in range(start, len(series) - horizon - 1):":
         "the last two origins are left out: a range ends before its second number, so the bound is `T - horizon + 1`",
+    "for t in range(start, len(series) - horizon + 1, 2):": "every other origin is left out: the origin moves on by one step each time",
     "for t in [start]:": "there is one origin alone: it moves on from `start` to T - horizon, step by step",
     "for t in range(start - 1, len(series) - horizon + 1):": "the first origin is one step too early: at origin `start` the first `start` values are known",
 })
@@ -166,6 +206,14 @@ variants(rolling_origin_rmse, PAST, {
 })
 variants(rolling_origin_rmse, FORECAST, {
     "forecasts = forecast_closed_loop(past, coefficients, 0.0, horizon)": "the intercept that was fitted is not handed on: the forecasts are made with it",
+    "forecasts = forecast_closed_loop(series[: t - 1], coefficients, intercept, horizon)":
+        "the forecasts go on from one value too few: at origin t the first t values are known, `series[:t]`",
+    "forecasts = forecast_closed_loop(series, coefficients, intercept, horizon)":
+        "the forecasts go on from the end of the whole series: at origin t they go on from `series[:t]`",
+    "forecasts = forecast_closed_loop(series[:start], coefficients, intercept, horizon)":
+        "the forecasts of every origin go on from the first one: at origin t they go on from `series[:t]`",
+    "forecasts = forecast_closed_loop(past, coefficients[::-1], intercept, horizon)":
+        "the coefficients are turned round between fit and forecast: both have the newest lag first",
     "forecasts = forecast_closed_loop(series[: t + 1], coefficients, intercept, horizon)":
         "the forecasts go on from one value too many: at origin t the first t values are known, `series[:t]`",
     "forecasts = np.array([forecast_closed_loop(series[: t + i], coefficients, intercept, 1)[0] for i in range(horizon)])":
@@ -182,12 +230,19 @@ variants(rolling_origin_rmse, ERRORS, {
         "the last origin alone counts: add up the squares of all with `+=`",
     "errors.append(forecasts - series[t - 1 : t - 1 + horizon])":
         "the forecasts are compared with values one step too early: the first is for `series[t]`",
+    "errors.append(forecasts - series[t - horizon : t])": "the forecasts are compared with the values before the origin: they are for those after it, `series[t : t + horizon]`",
+    "errors.append(forecasts[::-1] - series[t : t + horizon])": "the forecasts are turned round before they are compared: step i belongs to `series[t + i]`",
+    "errors.append(forecasts - series[t])": "all steps are compared with the value of the first: step i of the forecast belongs to `series[t + i]`",
+    "errors.append(forecasts - (series[t + 1 : t + 1 + horizon] if t + horizon < len(series) else series[t : t + horizon]))":
+        "the forecasts are compared with values one step too late: the first is for `series[t]`",
+    "errors.append(forecasts - np.roll(series, -1)[t : t + horizon])": "the forecasts are compared with values one step too late, and the last with the first: step 0 is for `series[t]`",
     "errors.append(forecasts - series[t + horizon - 1])":
         "all steps are compared with the last value of the horizon: step i of the forecast belongs to `series[t + i]`",
 })
 variants(rolling_origin_rmse, RMSE, {
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / horizon)":
         "the squares are divided by the horizon: each step's mean is over the origins, of which there are T - horizon - start + 1",
+    "rmse = np.square(np.mean(np.square(errors), axis=0))": "the mean is squared once more: at the end stands its root, `** 0.5`",
     "rmse = np.mean(np.square(errors), axis=0)": "the root is missing: these are mean squared errors",
     "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / max(1, len(errors) - 1))":
         "the squares are divided by one less than there are origins: here the mean of the squares is taken, `np.mean`",

@@ -15,6 +15,8 @@ variants(tied_embedding_backward, SUM, {
         "`dE[token] = dxs` wipes out what the row held: add up with `+=`, for a token comes again, and the logits have their part in every row",
     "dE = dE_written\ndE[tokens] = dxs":
         "`dE[tokens] = dxs` puts dxs in the place of the logits' part: add, and with `np.add.at`, for a token comes again",
+    "dE = np.zeros_like(E)\nfor t in range(len(tokens)):\n    for n in range(tokens.shape[1]):\n        dE[tokens[t, n]] = dxs[t, n]\n        dE += np.outer(dlogits[t, n], hs[t, n])":
+        "`dE[token] = dxs` wipes out in each round what the row held: add up with `+=`, for a token comes again, and the logits have their part in every row",
     "dE = dE_read * dE_written": "the two parts are multiplied: a table that is used twice gets the sum of both gradients",
 })
 variants(tied_embedding_backward, READ, {
@@ -23,6 +25,9 @@ variants(tied_embedding_backward, READ, {
     "for t in range(len(tokens)):\n    dE_read[tokens[t]] += dxs[t]":
         "two sequences that have a token at the same step keep one gradient: `dE[tokens[t]] += dxs[t]` writes each row once, so use `np.add.at`",
     "np.add.at(dE_read, tokens, hs)": "`hs` stands in the place of dxs: what goes back into the rows that were read is dxs",
+    "np.add.at(dE_read, tokens, dxs * E[tokens])": "`dxs` is multiplied by the rows that were read: a row was taken as it is, so its gradient is dxs itself",
+    "np.add.at(dE_read, tokens, dxs * np.take_along_axis(dlogits, tokens[..., None], axis=-1))":
+        "`dxs` is multiplied by the logit's gradient of its token: the two uses of the table have nothing to do with each other, so what is added is dxs",
     "np.add.at(dE_read, tokens, dxs + dlogits @ E)":
         "what goes back to the states goes into the rows that were read as well: xs are not hs, they get dxs alone",
     "np.add.at(dE_read, tokens, dlogits @ E)": "the rows that were read get what goes back to the states: they get dxs",
@@ -35,6 +40,11 @@ variants(tied_embedding_backward, WRITTEN, {
     'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs) / len(hs)': "the logits' part is divided by the number of steps: it is a sum over all of them",
     'dE_written = np.einsum("tnv,tnd->vd", dlogits, hs) / hs.shape[1]':
         "the logits' part is divided by the batch size: that division belongs to the loss, and dlogits carries it already",
+    "dE_written = np.zeros_like(E)\nnp.add.at(dE_written, tokens, hs)":
+        "the states go into the rows of the tokens that were read: the logits were made with every row, so each gets the states times its dlogits",
+    "dE_written = dlogits[:, -1].T @ hs[:, -1]":
+        "the logits' part takes the last sequence of each step alone: is its line inside the loop over the batch? Every sequence has its part",
+    "dE_written = dlogits[:, 0].T @ hs[:, 0]": "the logits' part takes the first sequence of each step alone: every sequence has its part",
     "dE_written = dlogits[-1].T @ hs[-1]": "the logits' part holds the last step alone: the table made the logits of every step, so add up over all of them",
     'dE_written = np.einsum("tnv,tnd->vd", dlogits, dxs)':
         "`dxs` stands in the place of hs: what the table was multiplied with are the states, `hs @ E.T`",
@@ -62,6 +72,10 @@ edit(
 )
 edit(
     tied_embedding_backward, DHS, "dhs = dlogits @ E / len(E)", "`dhs` is divided by the size of the vocabulary: it is `dlogits @ E` as it is",
+)
+edit(
+    tied_embedding_backward, DHS, "dhs = E[tokens]",
+    "`dhs` are the rows of the tokens that were read: the states made logits with every row, so it is `dlogits @ E`",
 )
 edit(tied_embedding_backward, RETURN, "return dhs, dE", "the two results stand in each other's places: dE comes first, then dhs")
 
@@ -108,7 +122,7 @@ edit(
     mixed_bits, MIXED, f"{MIXED} - np.maximum(log_p, log_q)",
     "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back", name="larger_of_both_not_added_again",
 )
-for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300"):
+for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300", "1e-30", "1e-15", "1e-16", "1e-6"):
     edit(
         mixed_bits, MIXED, f"log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q) + {_floor})",
         "a small number keeps the probability from 0, so that no surprise can grow beyond it: add the logarithms with `np.logaddexp`, and none is needed",
@@ -124,6 +138,9 @@ variants(mixed_bits, NATS, {
     "nats = -(weight * log_mixed).sum() / log_p.size": "you divide by all steps, padding too: the mean is over those that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / log_p.shape[1]": "you divide by the batch size: the mean is over all steps that count, `mask.sum()`",
     "nats = -(weight * log_mixed).sum() / len(log_p)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
+    "nats = -(weight * np.exp(log_mixed)).sum() / weight.sum()": "the probabilities themselves are averaged: it is their logarithms, log_mixed as it is",
+    "nats = -(weight * np.log(-log_mixed)).sum() / weight.sum()":
+        "a logarithm is taken of each logarithm: to have bits, divide by `np.log(2)`",
     "nats = -(weight * log_mixed).sum()": "the bits are added up: take their mean over the steps that count",
     "nats = -np.log((weight * np.exp(log_mixed)).sum() / weight.sum())":
         "the mean is taken of the probabilities and then the logarithm: take the logarithm of each, and then the mean",
@@ -136,5 +153,6 @@ variants(mixed_bits, BITS, {
     "bits = nats * np.log(2)": "the nats are multiplied by `np.log(2)`: a bit is less than a nat, so there are more of them, divide",
     "bits = np.exp(nats)": "this is the perplexity: bits are the nats divided by `np.log(2)`",
     "bits = np.log2(nats)": "the logarithm is taken of the nats: they are logarithms already, divide by `np.log(2)`",
+    "bits = -np.log2(nats)": "the logarithm is taken of the nats once more: they are logarithms already, divide by `np.log(2)`",
     "bits = nats / np.log(10)": "the nats are divided by `np.log(10)`: bits are to base 2",
 })
