@@ -51,6 +51,10 @@ for _loop, _kept in FORWARD.items():
         "the old state plays no part: is it read from a place that is still empty, as `hs[t]` is before step t, or is `h_prev @ W_h` left out?",
     )
     edit(
+        _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0) if hs else h0",
+        "after the first step the old state is zeros: is `hs[t]` read, whose place is still empty at step t? It is the state before, `hs[t - 1]`",
+    )
+    edit(
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
         "every step goes on from the first state, `hs[0]`: let it go on from the one before it, `hs[t - 1]`",
     )
@@ -212,6 +216,8 @@ for _loop in BACKWARD:
             "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
         "h_prev = hs[t - 1]":
             "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
+        "h_prev = hs[t + 1] if t < len(xs) - 1 else h0":
+            "step t is given hs[t + 1] as its old state, the one after its own: the old one is hs[t - 1], and h0 at step 0",
         "h_prev = hs[t] if t < len(xs) - 1 else h0":
             "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
         "h_prev = h0":

@@ -1,6 +1,6 @@
 """Patterns of a whole result: a factor, a sign, a function too many, another shape, what is cut off or left at zero."""
 
-from itertools import combinations, compress, product
+from itertools import combinations, compress, permutations, product
 from math import prod
 
 import numpy as np
@@ -99,6 +99,9 @@ def _describe_factor(name, cases, wanted, got):
         for power, what in ((0.5, "multiplied"), (-0.5, "divided")):
             if np.allclose(factors, numbers**power, rtol=1e-6):
                 return f"your {name} is the right one, but {what} by the root of {letters}"
+    for one, other in permutations(sizes, 2):
+        if np.allclose(factors, [case_size(case, one) / case_size(case, other) for case in cases], rtol=1e-6):
+            return f"your {name} is the right one times {one[0]} / {other[0]}: does {other[0]} stand where {one[0]} belongs in what it is divided by?"
     given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
     given |= {name: [case[name] for case in cases] for name, value in cases[0].items() if isinstance(value, float)}
     given |= {
