@@ -108,6 +108,10 @@ _IN_WORDS = (
         "a list takes a new entry by `append`, at its end: a place that it does not have cannot be given a value",
     ),
     (
+        r"Last 2 dimensions of the array must be square",
+        "the equations need a square matrix, with as many rows as columns: are both made in loops over the same number?",
+    ),
+    (
         r"Singular matrix",
         "the matrix has no inverse, so the equations have no single solution: some of its rows are made of others, as all are in a product of two vectors",
     ),

@@ -14,6 +14,8 @@ for _name, _new in {"to_the_right": "f(theta + step) - f(theta)", "to_the_left":
     )
 variants(numerical_gradient, GAIN, {
     "gain = f(theta + step) - f(theta)": "the second point is theta itself: it is theta - eps, which is 2 * eps away from theta + eps",
+    "gain = f(theta + step) - f(theta - eps)": "in the second point all entries move: it is theta with one entry eps smaller, the others where they are",
+    "gain = f(theta + eps) - f(theta - step)": "in the first point all entries move: it is theta with one entry eps larger, the others where they are",
     "gain = f(theta - step) - f(theta + step)": "the sign is turned round: f(theta + eps) comes first, f(theta - eps) is taken away",
     "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names, which `theta.copy()` mends, or do both go the same way?",
     "old = theta\ntheta = theta - step\ngain = f(old + step) - f(theta)":
@@ -23,6 +25,7 @@ variants(numerical_gradient, SLOPE, {
     "gradient[place] = f(theta + step) - f(theta - step) / (2 * eps)":
         "brackets are missing: only f(theta - eps) is divided, so write `(f(theta + eps) - f(theta - eps)) / (2 * eps)`",
     "gradient[place] = gain / eps": "the two points are 2 * eps apart: divide by 2 * eps, not by eps",
+    "gradient[place[0]] = gain / (2 * eps)": "a whole row of the gradient is given each slope, so that the last of the row stays: put it at its own place, with all its indices",
     "gradient[place] = gain / eps**2": "the difference is divided by eps twice: it is a slope, so divide by `2 * eps`",
     "gradient[place] = gain / (2 * eps**2)": "`eps` is squared: it is a slope, so divide by `2 * eps`",
     "gradient[place] = gain * (2 * eps)": "the difference is multiplied by 2 * eps: it is a slope, so divide by it",
@@ -133,6 +136,8 @@ variants(relative_error, SIZE, {
     "size = max(np.linalg.norm(second), 1e-12)":
         "you divide by the norm of `second` alone: divide by the norm of `first` plus the norm of `second`, so that neither array is taken for the truth",
     "size = max(np.linalg.norm(first), np.linalg.norm(second))": "you divide by the larger norm: divide by the sum of both norms",
+    "size = np.sum(np.abs(first)) + np.sum(np.abs(second))": "the sizes add up absolute values, and the distance is a Euclidean norm: take the same norm above and below the line, `np.linalg.norm`",
+    "size = np.max(np.abs(first)) + np.max(np.abs(second))": "the sizes are the largest entries, and the distance is a Euclidean norm: take the same norm above and below the line, `np.linalg.norm`",
     "size = min(np.linalg.norm(first), np.linalg.norm(second))": "you divide by the smaller norm: divide by the sum of both norms",
     "size = max(np.linalg.norm(first + second), 1e-12)":
         "you divide by the norm of `first + second`: a sum can vanish where neither array does, so add the two norms",

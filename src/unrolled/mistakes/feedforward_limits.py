@@ -70,6 +70,8 @@ variants(make_windows, WINDOWS, {
         "the last place of each window is left empty: the loop over its k places ends with k - 1, as `range(k)` does",
     "windows = np.concatenate([pieces[0]] + [np.zeros_like(pieces[0])] * (k - 1), axis=-1)":
         "the first place of each window alone is filled: step t + i belongs into place i, the numbers `i * D : (i + 1) * D`",
+    "windows = np.concatenate([np.zeros_like(pieces[0])] * (k - 1) + [pieces[-1]], axis=-1)":
+        "the last place of each window alone is filled: step t + i belongs into place i, the numbers `i * D : (i + 1) * D`",
 })
 edit(
     make_windows, "return windows", "windows[np.arange(len(windows)) % k > 0] = 0\nreturn windows",
@@ -93,6 +95,7 @@ variants(mlp_forward, HIDDEN, {
     "hidden = a": "tanh is left out: without it two layers are one",
     "hidden = np.maximum(a, 0)": "the hidden layer uses ReLU: here it is tanh",
     "hidden = 1 / (1 + np.exp(-a))": "the hidden layer uses the logistic sigmoid: here it is tanh",
+    "hidden = 1 / (1 + np.exp(-2 * a))": "the hidden layer uses a logistic sigmoid of 2 * a: tanh(a) is twice that, less 1, or simply `np.tanh(a)`",
     "hidden = np.arctan(a)": "the hidden layer uses the arc tangent: here it is the hyperbolic tangent, `np.tanh`",
     "hidden = np.tanh(a / 2)":
         "`hidden` is tanh of half of what it should be: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`",

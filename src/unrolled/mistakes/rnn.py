@@ -27,6 +27,8 @@ variants(rnn_step_forward, SUM, {
     "a = x @ W_x + h_prev @ W_h.T + b": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
     "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x` inside tanh",
     "a = x @ W_x + h_prev + b": "the previous state is added without its weights: it is `h_prev @ W_h`",
+    "a = np.hstack([x, h_prev]) @ np.vstack([W_h, W_x]) + b":
+        "`W_h` stands above W_x, and x before h_prev: weights that stand one above the other go in the order of what they multiply, `[x, h_prev]` with W_x above W_h",
     "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
         "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
 })
@@ -263,6 +265,10 @@ edit(
     sample_tokens, SOFTMAX, "p = np.exp((logits - logits.max()) / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
     "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
     name="exponentials_of_what_lies_below_the_largest_are_not_divided",
+)
+edit(
+    sample_tokens, SOFTMAX, "p = np.exp(logits / temperature) / np.exp(logits).sum()", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
+    "the temperature divides the scores above the line alone: the sum below is that of the same exponentials, `np.exp(logits / temperature)`",
 )
 edit(
     sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",

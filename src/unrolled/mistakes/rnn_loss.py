@@ -165,6 +165,7 @@ variants(cross_entropy, DLOGITS, {
     "dlogits = weight * (logits - one_hot)": "`dlogits` takes the logits themselves for the probabilities: it is `softmax(logits) - one_hot`",
     "dlogits = weight * (shifted - one_hot)": "`dlogits` takes the logits, less the largest, for the probabilities: it is `softmax(logits) - one_hot`",
     "dlogits = weight * (np.exp(shifted) - one_hot)": "`dlogits` takes exponentials that are not divided by their sum: it is `p - one_hot`, and p adds up to 1",
+    "dlogits = weight * (np.exp(logits) - one_hot)": "`dlogits` takes exponentials as they are for probabilities: they are divided by their sum first, `p - one_hot`",
     "dlogits = weight * (log_p - one_hot)": "`dlogits` takes the logarithms of the probabilities: it is `p - one_hot`, with p itself",
     "dlogits = weight * (np.exp(log_p) + one_hot)": "1 is added at each target in `dlogits`: subtract it, `p - one_hot`",
     "dlogits = np.exp(log_p)":

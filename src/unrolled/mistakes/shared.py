@@ -226,6 +226,10 @@ for _loop in BACKWARD:
             "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
     }, loop=False)      # a window has a state before it that is not h0
     edit(
+        _loop, "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh / len(dh)",
+        "what a step hands back is divided by the batch size N, once more at each step: that division belongs to the loss, and dhs carry it already", loop=False,
+    )
+    edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndh0 = dh", *in_return(_loop, "dxs), dh,", "dxs), dh0,"),
         "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",
     )

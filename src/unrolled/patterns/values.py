@@ -89,7 +89,8 @@ def _describe_factor(name, cases, wanted, got):
             else f"your {name} is the right one times {factors[0]:.4g}"
         )
     sizes = sizes_shared(cases)
-    for some in (some for count in (1, 2, 3) for some in combinations(sizes, count)):
+    twice = [(size, size) for size in sizes]
+    for some in (*(some for count in (1, 2, 3) for some in combinations(sizes, count)), *twice):
         numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
         letters = " * ".join(letter for letter, *_ in some)
         if np.allclose(factors, numbers, rtol=1e-6):

@@ -16,6 +16,10 @@ edit(
     "the places of two inputs are added: what counts is how far they lie apart, `np.abs(i - j)`",
 )
 edit(
+    linear_echo_floor, LAGS, "lags = np.maximum(np.arange(k) - np.arange(k)[:, None], 0)",
+    "a negative lag inside the window is taken for 0: the distance of two inputs counts, whichever is older, `np.abs`",
+)
+edit(
     linear_echo_floor, AMONG, "among = covariances[0] * np.eye(k)",
     "the inputs of the window are taken for independent of each other: their weights solve one system of k equations, with all their covariances in it",
 )
@@ -185,6 +189,7 @@ edit(
 )
 variants(embedded_window_backward, WINDOWS, {
     "windows = make_windows(xs, k)": "the windows are those of xs: what W1 was multiplied with are windows of xs @ E",
+    "windows = np.concatenate([embedded[: len(dys)]] * k, axis=-1)": "`dW1` is made with windows that hold their first step k times: place i of window t is step t + i",
     "windows = make_windows(embedded[::-1], k)[::-1]": "the windows stand newest first: the oldest step comes first, as make_windows lays them",
 })
 variants(embedded_window_backward, DE, {
