@@ -231,7 +231,7 @@ edit(
     "the weights' gradients are divided by the batch size: that division belongs to the loss, and dys carry it already",
 )
 edit(
-    embedded_window_backward, DW1, f"{DW1} / len(das)", DB1, f"{DB1} / len(das)", DW2, f"{DW2} / len(das)", DB2, f"{DB2} / len(das)",
+    embedded_window_backward, DW1, f"{DW1} / len(das)", DB1, f"{DB1} / len(das)", DW2, f"{DW2} / len(dys)", DB2, f"{DB2} / len(dys)",
     "the weights' gradients are averaged over the windows: the same weights serve all of them, so their gradients add up",
 )
 edit(
