@@ -189,8 +189,15 @@ def test_an_axis_that_a_sum_has_lost_is_told_with_what_keeps_it(wrong, told):
         (lambda a: np.concatenate([np.ones((7, 6)), np.ones((5, 6))], axis=1), "on axis 0 these have 7 and 5: join them along that one, `np.concatenate(..., axis=0)`, or cut them to one length"),
         (lambda a: np.stack([np.ones((4, 6)), np.ones((2, 6))]), "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`"),
         (lambda a: np.linalg.norm(np.ones((2, 3, 4)), 2), "without one it takes all entries of any array"),
+        (lambda a: np.linalg.inv(np.ones((2, 2))), "the matrix has no inverse"),
+        (lambda a: np.einsum("ij,j->i", np.ones((2, 3)), np.ones(4)), "in `np.einsum` one letter stands for two lengths: the arrays are (2,3) and (4,)"),
+        (lambda a: np.ones(3)[3], "axis 0 has no place 3, its 3 places end with 2: does a range go on too long"),
+        (lambda a: np.ones(0)[-1], "axis 0 has no place -1, it is empty"),
+        (lambda a: np.zeros(3).__setitem__(0, np.ones(2)), "a place for a single number is given a whole array"),
+        (lambda a: [].__setitem__(0, a), "a list takes a new entry by `append`"),
+        (lambda a: np.stack([]), "or over a slice that is empty"),
     ],
-    ids=["truth", "shapes", "product", "joined", "stacked", "norm"],
+    ids=["truth", "shapes", "product", "joined", "stacked", "norm", "singular", "letters", "place", "empty", "entry", "list", "nothing"],
 )
 def test_what_arrays_cannot_do_is_told_in_words(wrong, words):
     @student("softmax")
@@ -198,6 +205,36 @@ def test_what_arrays_cannot_do_is_told_in_words(wrong, words):
         return wrong(a)
 
     assert words in message(fn).partition(" at line ")[0]      # what follows is the line itself
+
+
+def test_a_name_without_a_value_is_told():
+    @student("softmax")
+    def fn(a):
+        if a.ndim > 9:
+            total = 0
+        return total + a
+
+    assert "`total` is read here before this function has given it a value" in message(fn)
+
+
+def test_lengths_that_do_not_fit_are_told_by_their_letters():
+    @student("rnn_forward")
+    def fn(xs, h0, W_x, W_h, b):
+        N, T, D = xs.shape
+        hs = np.zeros((T, N, len(b)))
+        hs[0] = h0
+        return hs
+
+    words = r"In this case \d is N, \d is H, \d is T; time is axis 0, the batch axis 1; hs must be \(\d, \d, \d\), that is \(T, N, H\)\."
+    assert re.search(words, message(fn))
+
+
+def test_a_number_where_a_loop_adds_nothing_is_told():
+    @student("readout_backward")
+    def fn(dys, hs, W_y):
+        return dys @ W_y.T, 0, dys.sum(axis=(0, 1))
+
+    assert "dW_y must be a NumPy array, not int: where a loop adds nothing to the 0 that it begins with" in message(fn)
 
 
 def test_gates_that_are_not_joined_are_told_how():
@@ -520,7 +557,8 @@ def test_two_mistakes_at_once_are_told_where_zeros_hide_one_of_them():
 
     for seed in range(5):
         report = examine(fn, seed)
-        assert "With zeros for h_prev or W_h: the bias b is left out" in report.message
+        # without W_h nothing tells a bias that is left out from one that goes through W_h
+        assert "With zeros for h_prev: the bias b is left out" in report.message
         assert report.mistake == "the bias b is left out"
 
 

@@ -1,7 +1,7 @@
 """What is wrong in one call, in words: an error, the type, number or shape of the results, a changed input, a wrong value."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -16,7 +16,10 @@ def _tell_missing_axis(match):
     short, long = sorted((left, right), key=len)
     help_ = ""
     if short == long[:-1]:
-        help_ = ": `keepdims=True` keeps an axis that is summed over, `[..., None]` adds one at the end"
+        help_ = (
+            ": the last axis is not in both; `keepdims=True` keeps one that is summed over, `[..., None]` adds one at the "
+            "end, if it is the right axis that was summed over"
+        )
     elif len(left) == len(right) and "1" in short + long:
         apart = [
             place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) == 2 and "1" not in pair
@@ -30,14 +33,11 @@ def _tell_missing_axis(match):
     return f"{match[0].rstrip()}{help_}"
 
 
-def _tell_places(match):
-    """What NumPy says of an index, and which there are."""
-    index, _, size = map(int, match.groups())
-    if not size:
-        return f"{match[0]}: nothing is in it here, so nothing can be taken from it"
-    help_ = ": does a loop go on too long or over another axis, or is a `- 1` missing?" if index == size > 1 else ""
-    places = f"places are 0 to {size - 1}, or from the end -1 to -{size}" if size > 1 else "only place is 0"
-    return f"{match[0]}, whose {places}{help_}"
+def _tell_last_place(index, axis, size):
+    """Where an index lies that an axis does not have."""
+    ends = f"its {size} places end with {size - 1}" if size else "it is empty"
+    asks = "does a range go on too long or over another axis, is a `- 1` missing, or is the array made too short?"
+    return f"axis {axis} has no place {index}, {ends}{f': {asks}' if index >= size > 0 else ''}"
 
 
 # What an array has, and a list has not.
@@ -94,8 +94,38 @@ _IN_WORDS = (
     ),
     (
         r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
-        "arrays of different shapes do not fit into one array: take them one by one, and mind that `[[]] * 3` and `a = b = []` "
-        "make one list with several names",
+        "arrays of different shapes do not fit into one array: does one stand in the list that belongs elsewhere? Else take them one by "
+        "one, and mind that `[[]] * 3` and `a = b = []` make one list with several names",
+    ),
+    (
+        r"setting an array element with a sequence\.",
+        "a place for a single number is given a whole array: does a name stand for all of an array where one entry is meant, or is a sum missing?",
+    ),
+    (
+        r"operands could not be broadcast together with remapped shapes \[original->remapped\]: \(([\d,]*)\)->\S+ \(([\d,]*)\)->\S+",
+        r"in `np.einsum` one letter stands for two lengths: the arrays are (\1) and (\2)",
+    ),
+    (
+        r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
+        lambda match: _tell_last_place(*map(int, match.groups())),
+    ),
+    (
+        r"list assignment index out of range",
+        "a list takes a new entry by `append`, at its end: a place that it does not have cannot be given a value",
+    ),
+    (
+        r"Last 2 dimensions of the array must be square",
+        "the equations need a square matrix, with as many rows as columns: are both made in loops over the same number?",
+    ),
+    (
+        r"Singular matrix",
+        "the matrix has no inverse, so the equations have no single solution: some of its rows are made of others, as all are in a product of two vectors",
+    ),
+    (
+        r"(?:cannot access local variable '(\w+)' where it is not associated with a value|local variable '(\w+)' referenced before assignment)",
+        lambda match: (
+            f"`{match[1] or match[2]}` is read here before this function has given it a value: does it need one before the loop, or outside of an `if`?"
+        ),
     ),
     (
         r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
@@ -105,12 +135,12 @@ _IN_WORDS = (
     ),
     (
         r"all input arrays must have the same shape",
-        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs elsewhere, or should they be "
+        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs elsewhere, as the 0 of a sum of nothing, or should they be "
         "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`, side by side with `axis=-1`?",
     ),
     (
         r"need at least one array to (?:stack|concatenate)",
-        "there is nothing to join: the list is empty, so does the loop run at all?",
+        "there is nothing to join: the list is empty, so does the loop run at all, or over a slice that is empty, as `xs[-1:2]` is, which begins at the last place?",
     ),
     (
         r"only integer scalar arrays can be converted to a scalar index",
@@ -138,7 +168,6 @@ _IN_WORDS = (
         r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
         "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
     ),
-    (r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", _tell_places),
     (
         r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)",
         r"an array (\1) is put into a place for one of (\2)",
@@ -175,6 +204,7 @@ _IN_WORDS = (
 _TO_ARRAY = {
     "list": "`np.array` makes one of it",
     "tuple": "one array alone",
+    "int": "where a loop adds nothing to the 0 that it begins with, the 0 remains, so begin with `np.zeros`",
     "dict": "collect its arrays in a list, and `np.array` makes one of it",
     "generator": "collect what it yields in a list, and `np.array` makes one of it",
     "matrix": "`np.asarray` makes one of it",
@@ -204,11 +234,13 @@ class Finding:
 def examine_call(exercise, case, wanted, outcome, reveal=True):
     """The most basic Finding of one call, or None when everything is right."""
     if outcome.error:
-        return _other_inputs(exercise, case, outcome) or finding_of_error(outcome, case)
+        return _other_inputs(exercise, case, outcome) or _with_sizes(
+            exercise, case, wanted, finding_of_error(outcome, case)
+        )
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
-    letters = _letters(shapes, pairs)
-    for check in (_check_type, partial(_check_shape, shapes, letters, case), _check_dtype, _check_finite):
+    letters = _letters(exercise, case, wanted)
+    for check in (_check_type, partial(_check_shape, shapes, case, pairs, letters), _check_dtype, _check_finite):
         finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
     finding = finding or _check_inputs(exercise, case, outcome)
     finding = finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
@@ -233,6 +265,46 @@ def finding_of_error(outcome, case=None):
     return Finding(
         "raised", f"it raised {error}{place_of(outcome.line)}{_turned(outcome.line, case or {})}", (outcome.raised,)
     )
+
+
+# What NumPy says of lengths that do not fit.
+_OF_LENGTHS = r"broadcast|out of bounds|not aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no place"
+
+
+def _with_sizes(exercise, case, wanted, finding):
+    """The Finding of an error that is about lengths, with the letters of those that are a size in this case."""
+    said, _, line = finding.text.partition(" at line ")
+    if not re.search(_OF_LENGTHS, said):
+        return finding
+    shapes = re.findall(r"\(([\d, ]+)\)", said)
+    lengths = [
+        int(number)
+        for number in re.findall(
+            r"\d+", " ".join(shapes + re.findall(r"its (\d+) places|size \d+|are \d+ long .*", said))
+        )
+    ]
+    letters = _letters(exercise, case, wanted)
+    known = [length for length in dict.fromkeys(lengths) if length in letters]
+    told = [", ".join(f"{length} is {' or '.join(letters[length])}" for length in known)] if known else []
+    if {"N", "T"} <= {letter for length in known for letter in letters[length]}:
+        told.append("time is axis 0, the batch axis 1")
+    if len(exercise.results) == 1 and np.ndim(wanted):
+        ((name, shape),) = exercise.results.items()
+        told.append(f"{name} must be {np.shape(wanted)}, that is ({shape})")
+    return replace(finding, text=f"{finding.text}\nIn this case {'; '.join(told)}.") if told else finding
+
+
+def _letters(exercise, case, wanted):
+    """The sizes that each length is in a case, by the documented shapes of what goes in and comes out; no length that is many."""
+    results = dict(zip(exercise.results, wanted if isinstance(wanted, tuple) else (wanted,), strict=False))
+    found = {}
+    for shapes, arrays in ((exercise.inputs, case), (exercise.results, results)):
+        for name, shape in shapes.items():
+            axes = [axis.strip() for axis in shape.split(",") if axis.strip()]
+            if len(axes) == np.ndim(arrays.get(name)) and isinstance(arrays.get(name), np.ndarray):
+                for letter, length in zip(axes, arrays[name].shape, strict=True):
+                    found.setdefault(length, {}).setdefault(letter)
+    return {length: list(letters) for length, letters in found.items() if len(letters) < 3}
 
 
 def _turned(line, case):
@@ -322,25 +394,28 @@ def _advice(ways, got):
     return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
 
 
-def _letters(shapes, pairs):
-    """By size, the only letter that the documented shapes of the results have for it."""
-    found = {}
-    for name, wanted, _ in pairs:
-        axes = [axis.strip() for axis in shapes.get(name, "").split(",")]
-        for axis, size in zip(axes, np.shape(wanted), strict=False) if len(axes) == np.ndim(wanted) else ():
-            found.setdefault(size, set()).add(axis)
-    return {size: axes.pop() for size, axes in found.items() if len(axes) == 1}
-
-
-def _check_shape(shapes, letters_of, case, name, wanted, got):
+def _check_shape(shapes, case, pairs, letters_of, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
-        if letters and np.ndim(got) > 1 and all(size in letters_of for size in np.shape(got)):
-            letters += f", and not ({', '.join(letters_of[size] for size in np.shape(got))})"
+        own = [letters_of.get(size, []) for size in np.shape(got)]
+        if letters and len(own) > 1 and all(len(those) == 1 for those in own):
+            letters += f", and not ({', '.join(those[0] for those in own)})"
         return Finding(
             "shape",
-            f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_beside(case, wanted, got) or _summed(wanted, got)}",
+            f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_exchanged(pairs, name) or _beside(case, wanted, got) or _summed(wanted, got)}",
         )
+
+
+def _exchanged(pairs, name):
+    """What it says when two results have each other's shapes."""
+    ((wanted, got),) = ((w, g) for other, w, g in pairs if other == name)
+    for other, w, g in pairs:
+        if np.shape(got) == np.shape(w) != np.shape(wanted) == np.shape(g):
+            order = ", ".join(one for one, _, _ in pairs)
+            return (
+                f"; it has the shape of {other}, and your {other} that of {name}: the order of the results is {order}."
+            )
+    return ""
 
 
 def _beside(case, wanted, got):

@@ -79,6 +79,11 @@ class Exercise(Ruler):
         return reached(self.reference)
 
     @property
+    def inputs(self):
+        """Documented shapes of the inputs by name, as of the results."""
+        return documented_shapes(self.reference)[0]
+
+    @property
     def results(self):
         """Documented shapes of the results by name, {"h": "N, H", "c": "N, H"}."""
         return documented_shapes(self.reference)[1]

@@ -55,7 +55,7 @@ class RecordedExercise(Ruler):
 
     name: str
     printed = False
-    slips, misreadings, reached = (), (), {}  # which the reference's lines tell
+    slips, misreadings, reached, inputs = (), (), {}, {}  # which the reference's lines tell
 
     @functools.cached_property
     def record(self):

@@ -34,6 +34,7 @@ variants(rnn_step_backward, DA, {
     "da = dh * (1 - np.tanh(h_prev @ W_h)**2)":
         "the slope is that of a state made again without its input: this step's h is given, so take 1 - h**2",
 })
+edit(rnn_step_backward, DA, "da = dh * h", "`h` itself stands where the slope of tanh belongs: da = dh * (1 - h**2)", loop=False)
 edit(
     rnn_step_backward, DA, "da = 1 - h**2",
     "`dh` is not used: what goes back through tanh is the gradient that arrives, times the slope, da = dh * (1 - h**2)",
@@ -92,7 +93,22 @@ edit(
     DB, "db = dh.sum(axis=0)",
     "`dh` stands where da must: what goes on to the inputs, the weights and b has passed tanh, da = dh * (1 - hs[t]**2)",
 )
+_FROM_DHS = {"dW_x": "xs[t].T @ dhs[t]", "dW_h": "h_prev.T @ dhs[t]", "db": "dhs[t].sum(axis=0)"}
 for _loop in (rnn_backward, truncated_rnn_backward):
+    for _name, _taken in _FROM_DHS.items():
+        edit(
+            _loop, f"{_name} = {_name} + {_name}_t", f"{_name} = {_name} + {_taken}",
+            f"`{_name}` is taken from dhs alone: what goes on to it has come back from the steps after it and has passed tanh, da", loop=False,
+        )
+    edit(
+        _loop, *(part for name, taken in _FROM_DHS.items() for part in (f"{name} = {name} + {name}_t", f"{name} = {name} + {taken}")),
+        "the weights' gradients are taken from dhs alone: what goes on to them has come back from the steps after and has passed tanh, da", loop=False,
+    )
+    edit(
+        _loop, "dx, dh, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t], W_x, W_h)",
+        "dx, dh, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t - 1], W_x, W_h)",
+        "the slope of tanh is taken at hs[t - 1], the state before: it belongs to the step's own state, 1 - hs[t]**2", loop=False,
+    )
     edit(
         _loop, "dh = dh + dhs[t]", "dh0 = dh\ndh = dh + dhs[t]",
         "return np.stack(dxs), dh, dW_x, dW_h, db", "return np.stack(dxs), dh0, dW_x, dW_h, db",

@@ -14,6 +14,8 @@ for _name, _new in {"to_the_right": "f(theta + step) - f(theta)", "to_the_left":
     )
 variants(numerical_gradient, GAIN, {
     "gain = f(theta + step) - f(theta)": "the second point is theta itself: it is theta - eps, which is 2 * eps away from theta + eps",
+    "gain = f(theta + step) - f(theta - eps)": "in the second point all entries move: it is theta with one entry eps smaller, the others where they are",
+    "gain = f(theta + eps) - f(theta - step)": "in the first point all entries move: it is theta with one entry eps larger, the others where they are",
     "gain = f(theta - step) - f(theta + step)": "the sign is turned round: f(theta + eps) comes first, f(theta - eps) is taken away",
     "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names, which `theta.copy()` mends, or do both go the same way?",
     "old = theta\ntheta = theta - step\ngain = f(old + step) - f(theta)":
@@ -23,11 +25,37 @@ variants(numerical_gradient, SLOPE, {
     "gradient[place] = f(theta + step) - f(theta - step) / (2 * eps)":
         "brackets are missing: only f(theta - eps) is divided, so write `(f(theta + eps) - f(theta - eps)) / (2 * eps)`",
     "gradient[place] = gain / eps": "the two points are 2 * eps apart: divide by 2 * eps, not by eps",
+    "gradient[place[0]] = gain / (2 * eps)": "a whole row of the gradient is given each slope, so that the last of the row stays: put it at its own place, with all its indices",
+    "gradient[place] = gain / eps**2": "the difference is divided by eps twice: it is a slope, so divide by `2 * eps`",
+    "gradient[place] = gain / (2 * eps**2)": "`eps` is squared: it is a slope, so divide by `2 * eps`",
+    "gradient[place] = gain * (2 * eps)": "the difference is multiplied by 2 * eps: it is a slope, so divide by it",
     "gradient[place] = gain / eps * 2": "`/ eps * 2` divides by eps and then multiplies by 2: write `/ (2 * eps)`",
     "gradient[place] = gain / 2 * eps": "`/ 2 * eps` divides by 2 and then multiplies by eps: write `/ (2 * eps)`",
     "gradient[place] = gain": "the difference is not divided by anything: it is a slope, so divide by 2 * eps",
     "gradient[place] = gain / 2": "the difference is divided by 2 alone: the two points are 2 * eps apart, so divide by `2 * eps`",
 })
+for _eps in ("1e-3", "1e-4", "1e-5", "1e-6", "1e-7", "1e-8"):
+    edit(
+        numerical_gradient, SLOPE, f"gradient[place] = gain / (2 * {_eps})",
+        f"the step is eps, and the difference is divided by 2 * {_eps}, a number of its own: divide by `2 * eps`, with the eps that is given",
+        name=f"divided_by_2_times_{_eps}",
+    )
+for _name, _start in {"zeros": "np.zeros_like(theta)", "ones": "np.ones_like(theta)"}.items():
+    edit(
+        numerical_gradient, "gradient = np.empty_like(theta)", f"gradient = {_start}", SLOPE, "gradient = gradient + gain / (2 * eps)",
+        "each slope is added to all entries of the gradient: it belongs to its own place alone, `gradient[place] = ...`",
+        name=f"added_everywhere_to_{_name}",
+    )
+edit(
+    numerical_gradient, "return gradient", "gradient.reshape(-1)[len(theta) :] = 0\nreturn gradient",
+    "the loop ends after `len(theta)` entries, which is the length of the first axis: theta has `theta.size` entries",
+)
+for _name, _place in {"row": "gradient[:, 1:] = 0", "column": "gradient[1:] = 0"}.items():
+    edit(
+        numerical_gradient, "return gradient", f"if theta.ndim > 1:\n    {_place}\nreturn gradient",
+        f"the first {'column' if _name == 'row' else 'row'} of the gradient alone is filled: go through all places of theta, as `np.ndindex(theta.shape)` does",
+        name=f"one_{_name}_filled",
+    )
 variants(numerical_gradient, STEP, {
     "eps = 1e-5\nstep[place] = eps":
         "your gradient is finer than central differences with the `eps` that is given: take (f(theta + eps) - f(theta - eps)) / (2 * eps), with that eps, for each entry",
@@ -62,6 +90,22 @@ ERROR = "error = gap / size if size != 0 else 0.0"
 variants(relative_error, ERROR, {
     "error = gap": "this is the absolute error: divide by the size of the arrays, the norm of `first` plus the norm of `second`",
     "error = gap / size": "two arrays of zeros give 0 / 0: they are equal, so their relative error is 0",
+    "error = gap / size if size > 1e-8 else 0.0":
+        "small arrays are taken for equal: the error is 0 where both arrays are zero and nowhere else, however small they are, so ask for `== 0`, neither for `<` some number nor by `np.allclose`",
+    "error = gap / size if size != 0 else 1.0": "two arrays of zeros are given the error 1: they are equal, so their error is 0",
+    "error = np.mean(np.abs(first - second) / (np.abs(first) + np.abs(second))) if size != 0 else 0.0":
+        "this is the mean of the entries' own relative errors: here one number compares the whole arrays, by their norms",
+    "error = np.max(np.abs(first - second) / (np.abs(first) + np.abs(second))) if size != 0 else 0.0":
+        "this is the largest of the entries' own relative errors: here one number compares the whole arrays, by their norms",
+    "error = np.linalg.norm((first - second) / (np.abs(first) + np.abs(second))) if size != 0 else 0.0":
+        "this is the norm of the entries' own relative errors: divide the norm of the difference by the sum of the norms",
+    "error = 2 * gap / size if size != 0 else 0.0": "this is twice the error: the norm of the difference is divided by the sum of the norms, not by half of it",
+    "error = 1 - gap / size if size != 0 else 0.0": "the error is taken from 1: it is 0 for equal arrays, and grows as they part",
+    "error = size / gap if gap != 0 else 0.0": "the fraction is upside down: the norm of the difference is divided by the sum of the norms",
+    "error = gap / np.sqrt(np.linalg.norm(first) * np.linalg.norm(second)) if first.any() and second.any() else 0.0":
+        "you divide by the root of the product of the norms: divide by their sum",
+    "error = gap / (np.linalg.norm(first) * np.linalg.norm(second)) if first.any() and second.any() else 0.0":
+        "the norms are multiplied: divide by their sum",
     "error = gap / size if first.any() and second.any() else 0.0":
         "an array of zeros is taken for equal to everything: the error is 0 only where both arrays are zero",
     "error = gap / np.linalg.norm(second)":
@@ -92,6 +136,9 @@ variants(relative_error, SIZE, {
     "size = max(np.linalg.norm(second), 1e-12)":
         "you divide by the norm of `second` alone: divide by the norm of `first` plus the norm of `second`, so that neither array is taken for the truth",
     "size = max(np.linalg.norm(first), np.linalg.norm(second))": "you divide by the larger norm: divide by the sum of both norms",
+    "size = np.sum(np.abs(first)) + np.sum(np.abs(second))": "the sizes add up absolute values, and the distance is a Euclidean norm: take the same norm above and below the line, `np.linalg.norm`",
+    "size = np.max(np.abs(first)) + np.max(np.abs(second))": "the sizes are the largest entries, and the distance is a Euclidean norm: take the same norm above and below the line, `np.linalg.norm`",
+    "size = min(np.linalg.norm(first), np.linalg.norm(second))": "you divide by the smaller norm: divide by the sum of both norms",
     "size = max(np.linalg.norm(first + second), 1e-12)":
         "you divide by the norm of `first + second`: a sum can vanish where neither array does, so add the two norms",
     "size = np.linalg.norm(np.abs(first) + np.abs(second))":
@@ -103,9 +150,15 @@ variants(relative_error, SIZE, {
 })
 for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
     edit(
-        relative_error, SIZE, f"{SIZE} + {_eps}", ERROR, "error = gap / size",
+        relative_error, ERROR, f"error = gap / (size + {_eps})",
         f"a number is added to the norms that small gradients do not outweigh, {_eps}: divide by the sum of the norms alone, and give 0 where that is 0",
         name=f"kept_from_zero_by_{_eps}",
+    )
+for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
+    edit(
+        relative_error, SIZE, f"size = max(np.linalg.norm(first), np.linalg.norm(second)) + {_eps}", ERROR, "error = gap / size",
+        f"you divide by the larger norm, and a number is added to it that small gradients do not outweigh, {_eps}: divide by the sum of both norms, and give 0 where that is 0",
+        name=f"larger_norm_and_{_eps}",
     )
 for _eps in ("1e-8", "1e-7", "1e-6"):
     edit(
@@ -114,6 +167,14 @@ for _eps in ("1e-8", "1e-7", "1e-6"):
         name=f"not_below_{_eps}",
     )
 variants(relative_error, GAP, {
+    "gap = np.max(np.abs(first - second))":
+        "the distance is the largest difference of a single entry, and the sizes are Euclidean norms: take the same norm above and below the line, `np.linalg.norm`",
+    "gap = np.mean(np.abs(first - second))":
+        "the distance is a mean of absolute values, and the sizes are Euclidean norms: take the same norm above and below the line, `np.linalg.norm`",
+    "gap = np.abs(np.sum(first - second))": "the differences are added up before they lose their signs, so that they cancel: take the norm of `first - second`",
+    "gap = np.sqrt(np.mean((first - second) ** 2))": "the distance is a root of a mean, and the sizes are norms, roots of sums: take `np.linalg.norm` above and below the line",
+    "gap = np.sqrt(np.sum(first**2 - second**2))":
+        "each array is squared before they are taken apart, and what is under the root may be below 0: it is `(first - second)**2`",
     "gap = np.linalg.norm(first + second)": "the arrays are added: how far they are apart is the norm of `first - second`",
     "gap = np.sum((first - second) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",
     "gap = abs(np.linalg.norm(first) - np.linalg.norm(second))":
@@ -126,6 +187,15 @@ edit(
 edit(
     relative_error, GAP, "gap = np.sum(np.abs(first - second))",
     "the distance adds up absolute values, and the sizes are Euclidean norms: take the same norm above and below the line, `np.linalg.norm`",
+)
+edit(
+    relative_error, GAP, "gap = np.max(np.abs(first - second))", SIZE, "size = np.max(np.abs(first)) + np.max(np.abs(second))",
+    "you take the largest entry for the norm: it is the Euclidean one, the root of the sum of squares, `np.linalg.norm`",
+)
+edit(
+    relative_error, GAP, "gap = np.mean(np.abs(first - second))", SIZE, "size = np.mean(np.abs(first) + np.abs(second))",
+    "you take means of absolute values where the Euclidean norm is asked for: the root of the sum of squares, `np.linalg.norm`",
+    name="means_of_absolute_values_throughout",
 )
 edit(
     relative_error, GAP, "gap = np.sum(np.abs(first - second))", SIZE, "size = np.sum(np.abs(first)) + np.sum(np.abs(second))",

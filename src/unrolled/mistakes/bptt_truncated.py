@@ -30,6 +30,10 @@ variants(truncated_rnn_backward, CUT, {
         "the cuts are two steps too late: a chunk's last step is that where `(t + 1) % k == 0`",
     "if (t + 1) % k != 0:":
         "the condition of the cut is turned round: `dh` is set to zeros where `(t + 1) % k == 0`, and goes on everywhere else",
+    "if (t + 1) // k == 0:":
+        "`//` counts whole chunks where `%` belongs, which leaves the rest: a chunk ends where `(t + 1) % k == 0`",
+    "if t // k == 0:": "`//` counts whole chunks where `%` belongs, and the cut is asked for one step late: a chunk ends where `(t + 1) % k == 0`",
+    "if (t + 1) % k:": "the cut is made at every step but the right ones: `(t + 1) % k` is 0, which is false, just where a chunk ends",
     "if t + 1 == k:": "there is one cut alone: a chunk ends after every k steps, where `(t + 1) % k == 0`",
     "if t == k:": "there is one cut alone, and one step too late: a chunk ends after every k steps, where `(t + 1) % k == 0`",
     "if (t + 1) % (k + 1) == 0:":
@@ -58,7 +62,21 @@ edit(
 )
 edit(
     truncated_rnn_backward, HEARD, f"{HEARD} * ((t + 1) % k != 0)",
-    "at a cut the step's own dhs[t] is dropped too: only what comes from the step after is set to zero",
+    "the last step of each chunk plays no part: its own dhs[t] counts there, and what comes from the step after alone is set to zero",
+)
+edit(
+    truncated_rnn_backward, HEARD, f"{HEARD} * ((t + 1) % k != 0)",
+    RETURN, "return np.stack([dx for t, dx in enumerate(dxs) if (t + 1) % k != 0]), dh, dW_x, dW_h, db",
+    "each chunk lacks its last step, or is one step too short: it is the k steps from `start` on, `start : start + k`",
+)
+
+edit(
+    truncated_rnn_backward, f"{CUT}\n{CLEARED}", f"{CUT}\n    dxs.insert(0, np.zeros_like(xs[t]))\n    continue",
+    "a chunk's last step is skipped, as by `continue`, and what comes from the step after passes over it: there `dh` is set to zeros, and the step is made",
+)
+edit(
+    truncated_rnn_backward, HEARD, "dh = dh + dhs[t % k]",
+    "each chunk is given the gradients of the first, `dhs[: stop - start]`: those of its own steps are `dhs[start:stop]`",
 )
 
 # Which steps are gone through.
@@ -77,6 +95,17 @@ edit(
     RETURN, "return np.stack([*np.zeros_like(xs[len(dxs):]), *dxs]), dh, dW_x, dW_h, db",
     "only the last k steps are gone through: every chunk has its turn, and their gradients are added",
 )
+
+_LAST = "for t in reversed(range((len(xs) - 1) // k * k, len(xs))):"
+for _name, _new_return in {
+    "zeros_before": "return np.stack([*np.zeros_like(xs[len(dxs):]), *dxs]), dh, dW_x, dW_h, db",
+    "nothing_before": RETURN,
+}.items():
+    edit(
+        truncated_rnn_backward, LOOP, _LAST, f"{CUT}\n{CLEARED}", "", *((RETURN, _new_return) if _new_return != RETURN else ()),
+        "only the last chunk is gone through: does the loop end at the first cut, as by `break`? It goes on there, with `dh` set to zeros",
+        name=f"the_last_chunk_alone_{_name}",
+    )
 
 # What a chunk starts from in dW_h.
 
@@ -164,6 +193,14 @@ def never_cleared_and_the_first_dh0(dhs, xs, h0, hs, W_x, W_h, k):
 def never_cleared_and_the_last_dh0(dhs, xs, h0, hs, W_x, W_h, k):
     dxs, dh0s, *weights = _handed_on(dhs, xs, h0, hs, W_x, W_h, k)
     return dxs, dh0s[-1], *weights
+
+
+@mistake(truncated_rnn_backward, "each chunk is one step too long, and its last step is the first of the next: it ends with `start + k`, which a slice leaves out")
+def chunks_that_share_a_step(dhs, xs, h0, hs, W_x, W_h, k):
+    chunks = [slice(start, start + k + 1) for start in range(0, len(xs), k)]
+    results = [rnn_backward(dhs[one], xs[one], hs[one.start - 1] if one.start else h0, hs[one], W_x, W_h) for one in chunks]
+    dxs, dh0s, *weights = zip(*results, strict=True)
+    return np.concatenate(dxs), dh0s[0], *map(sum, weights)
 
 
 def _window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):

@@ -31,6 +31,8 @@ variants(make_windows, PIECES, {
     "pieces = [np.roll(xs, k - 1 - i, axis=0) for i in range(k)]":
         "the windows that begin before the start wrap round to the last steps: only whole windows count, so there are T - k + 1 of them",
     "pieces = [xs[i + 1 : T - k + 1 + i] for i in range(k)]": "the first window is missing: it starts at xs[0]",
+    "pieces = [np.repeat(xs[i : i + 1], T - k + 1, axis=0) for i in range(k)]":
+        "every window is the first one: window t holds the steps from xs[t] on, `xs[t + i]` at place i",
     "pieces = [xs[k - 1 :]] * k":
         "each window holds its last step k times: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [xs[: T - k + 1]] * k":
@@ -61,6 +63,25 @@ variants(make_windows, WINDOWS, {
     "windows = np.stack([xs[t : t + k].reshape(xs.shape[1], -1) for t in range(T - k + 1)])":
         "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, so bring each row's steps together before, as `transpose(1, 0, 2)` does",
 })
+variants(make_windows, WINDOWS, {
+    "windows = np.concatenate([np.zeros_like(pieces[0]), *pieces[1:]], axis=-1)":
+        "the first place of each window is left empty: the loop over its k places begins with 0, as `range(k)` does",
+    "windows = np.concatenate([*pieces[:-1], np.zeros_like(pieces[-1])], axis=-1)":
+        "the last place of each window is left empty: the loop over its k places ends with k - 1, as `range(k)` does",
+    "windows = np.concatenate([pieces[0]] + [np.zeros_like(pieces[0])] * (k - 1), axis=-1)":
+        "the first place of each window alone is filled: step t + i belongs into place i, the numbers `i * D : (i + 1) * D`",
+    "windows = np.concatenate([np.zeros_like(pieces[0])] * (k - 1) + [pieces[-1]], axis=-1)":
+        "the last place of each window alone is filled: step t + i belongs into place i, the numbers `i * D : (i + 1) * D`",
+})
+edit(
+    make_windows, "return windows", "windows[np.arange(len(windows)) % k > 0] = 0\nreturn windows",
+    "only every k-th window is filled: each starts one step after the one before, not k",
+)
+for _name, _kept in {"last": "windows[:-1], 0 * windows[-1:]", "first": "0 * windows[:1], windows[1:]"}.items():
+    edit(
+        make_windows, "return windows", f"return np.concatenate([{_kept}])",
+        f"the {_name} window is left empty: there are T - k + 1 of them, so the loop over them is `range(T - k + 1)`",
+    )
 for _axis in (1, 2, 3):
     edit(
         make_windows, WINDOWS, f"windows = np.stack(pieces, axis={_axis})",
@@ -74,6 +95,7 @@ variants(mlp_forward, HIDDEN, {
     "hidden = a": "tanh is left out: without it two layers are one",
     "hidden = np.maximum(a, 0)": "the hidden layer uses ReLU: here it is tanh",
     "hidden = 1 / (1 + np.exp(-a))": "the hidden layer uses the logistic sigmoid: here it is tanh",
+    "hidden = 1 / (1 + np.exp(-2 * a))": "the hidden layer uses a logistic sigmoid of 2 * a: tanh(a) is twice that, less 1, or simply `np.tanh(a)`",
     "hidden = np.arctan(a)": "the hidden layer uses the arc tangent: here it is the hyperbolic tangent, `np.tanh`",
     "hidden = np.tanh(a / 2)":
         "`hidden` is tanh of half of what it should be: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`",
@@ -86,6 +108,7 @@ edit(
 variants(mlp_forward, Y, {
     "y = a @ W2 + b2": "`y` is made of the sums before tanh: it is made of hidden, `hidden @ W2 + b2`",
     "y = hidden @ W2": "the bias b2 is left out",
+    "y = hidden @ W2 / len(W2) + b2": "`y` is made of means over the hidden units: `hidden @ W2` adds up, over all H of them",
     "y = np.tanh(hidden @ W2 + b2)": "tanh is taken of the output too: y is `hidden @ W2 + b2`",
     "y = 1 / (1 + np.exp(-(hidden @ W2 + b2)))":
         "the output goes through the logistic sigmoid: y is `hidden @ W2 + b2` as it stands",
@@ -102,6 +125,8 @@ DA = "da = dhidden * (1 - hidden**2)"
 variants(mlp_backward, DA, {
     "da = dhidden":
         "the slope of tanh is left out: multiply by `1 - hidden**2` on the way through the hidden layer",
+    "da = dhidden * hidden": "`hidden` itself stands where the slope of tanh belongs: multiply by 1 - hidden**2",
+    "da = dhidden * hidden**2": "`hidden**2` stands where the slope of tanh belongs: multiply by 1 - hidden**2",
     "da = dhidden * hidden * (1 - hidden)":
         "this is the slope of the logistic sigmoid, hidden * (1 - hidden): the slope of tanh is 1 - hidden**2",
     "da = dhidden * (1 - np.tanh(hidden)**2)":

@@ -22,10 +22,13 @@ variants(rnn_step_forward, TANH, {
 })
 variants(rnn_step_forward, SUM, {
     "a = x @ W_x + h_prev @ W_h": "the bias b is left out",
+    "a = x @ W_x + (h_prev + b) @ W_h": "the bias b goes through W_h: brackets hold it together with h_prev, and it is added to the products as it is",
     "a = x @ W_x + b + h_prev @ W_h + b": "the bias b is added twice: PyTorch has two biases, here there is one",
     "a = x @ W_x + h_prev @ W_h.T + b": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
     "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x` inside tanh",
     "a = x @ W_x + h_prev + b": "the previous state is added without its weights: it is `h_prev @ W_h`",
+    "a = np.hstack([x, h_prev]) @ np.vstack([W_h, W_x]) + b":
+        "`W_h` stands above W_x, and x before h_prev: weights that stand one above the other go in the order of what they multiply, `[x, h_prev]` with W_x above W_h",
     "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
         "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
 })
@@ -50,6 +53,10 @@ for _name, _new in {"the_input": "h = np.tanh(x @ W_x) + h_prev @ W_h + b", "the
     )
 
 
+edit(
+    rnn_forward, "h = h0", "h = h0 @ W_h",
+    "`h0` goes through W_h before the first step: the step multiplies by W_h for itself, so it is given h0 as it is", loop=False,
+)
 edit(
     rnn_forward, "h = rnn_step_forward(x, h, W_x, W_h, b)", "h = x @ W_x + h @ W_h + b", "hs.append(h)", "hs.append(np.tanh(h))",
     "what is handed on is the sum before tanh: the next step's h_prev is the state, tanh of it",
@@ -78,6 +85,10 @@ variants(readout, "logits = hs @ W_y + b_y", {
     "logits = hs @ W_y + b_y\nlogits = logits - logits.max(axis=-1, keepdims=True)":
         "the largest score is taken away: softmax does that for itself, and the readout returns the scores as they are",
     "logits = (hs @ W_y + b_y).argmax(axis=-1)": "these are the symbols with the highest scores: the readout returns the scores of all V, and choosing comes later",
+    "logits = hs[::-1] @ W_y + b_y": "the scores stand in reverse order of time: step t's are read from hs[t], and stand in `logits[t]`",
+    "logits = hs @ W_y + np.arange(len(hs))[:, None, None] * b_y": "the bias b_y is multiplied by t, or added up from step to step: each step's scores have it once",
+    "logits = hs @ W_y + np.arange(1, len(hs) + 1)[:, None, None] * b_y": "the bias b_y is added up from step to step: each step's scores have it once",
+    "logits = hs @ W_y / len(W_y) + b_y": "these are means over the state's units: `hs @ W_y` adds up, over all H of them",
     "logits = hs[-1] @ W_y + b_y": "only the last state is read out: every step has its scores",
     "logits = hs[:, -1] @ W_y + b_y": "`hs[:, -1]` is the last sequence of the batch: axis 0 is time, and every step of every sequence has its scores",
     "logits = hs.mean(axis=0) @ W_y + b_y": "the mean of the states over time is read out: every step has its own scores",
@@ -123,6 +134,8 @@ variants(readout_backward, DHS, {
     f"{DHS} * hs": "`dhs` is multiplied by the states: a score changes with a state as `W_y` says, whatever the state is",
     "dhs = np.cumsum((dys @ W_y.T)[::-1], axis=0)[::-1]":
         "`dhs` carries a gradient from step to step: here every step stands alone, and carrying it is the network's own way back",
+    "dhs = np.cumsum(dys @ W_y.T, axis=0)":
+        "`dhs` piles up from step to step: here every step stands alone, and its gradient is `dys[t] @ W_y.T`",
     "dhs = (dys @ W_y.T)[::-1]": "`dhs` is in the order of a loop that runs backwards: `dhs[0]` belongs to the first step",
     "dhs = np.concatenate([np.zeros_like(hs[:-1]), dys[-1:] @ W_y.T])":
         "`dhs` has nothing but the last step's gradient: every step was read out, so each has its own",
@@ -222,6 +235,11 @@ edit(
     "the temperature divides the product alone: it divides the whole score, with the bias b_y",
 )
 edit(sample_tokens, LOGITS, "logits = (h @ W_y)[0]", "the readout's bias b_y is left out")
+variants(sample_tokens, LOGITS, {
+    "logits = (np.tanh(h) @ W_y + b_y)[0]": "tanh is taken of the state once more before it is read out: h comes out of tanh already, so it is `h @ W_y + b_y`",
+    "logits = np.tanh(h @ W_y + b_y)[0]": "tanh is taken of the scores: the readout has none, the scores may have any size",
+    "logits = (h @ W_y + b_y)[0]\nlogits = np.maximum(logits, 0)": "ReLU is taken of the scores: the readout has none, the scores may have any sign",
+})
 variants(sample_tokens, SOFTMAX, {
     "p = softmax(logits * temperature)":
         "the logits are multiplied by the temperature: divide, so that a low temperature sharpens",
@@ -249,6 +267,10 @@ edit(
     name="exponentials_of_what_lies_below_the_largest_are_not_divided",
 )
 edit(
+    sample_tokens, SOFTMAX, "p = np.exp(logits / temperature) / np.exp(logits).sum()", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
+    "the temperature divides the scores above the line alone: the sum below is that of the same exponentials, `np.exp(logits / temperature)`",
+)
+edit(
     sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
     "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
 )
@@ -271,12 +293,32 @@ variants(sample_tokens, DRAWN, {
         "the draw is looked for among the probabilities themselves: add them up first, with `np.cumsum`",
     "token = np.argmax(p > draw)":
         "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]",
+    "token = np.argmax(p > draw) if (p > draw).any() else len(p) - 1":
+        "you compare each token's own probability with u[i]: it is the running sum that has to exceed u[i], so add them up first",
+    "token = 0 if cumulative[0] < draw else len(p) - 1":
+        "the comparison with u[i] is turned round: the loop ends at the first token whose cumulative probability exceeds u[i], `u[i] < total`",
     "token = np.argmin(np.abs(cumulative - draw))":
         "you take the token whose cumulative probability is nearest to u[i]: take the first whose cumulative probability exceeds it",
 })
 edit(
     sample_tokens, TOKEN, f"{TOKEN}\ntoken = first",
     "the drawn token is not fed back: it must be the next step's input",
+)
+edit(
+    sample_tokens, TOKEN, "tokens.append(np.argmax(p))",
+    "what is kept is the most probable token, and what is drawn goes into the next step: keep the token that is drawn with u[i]",
+)
+edit(
+    sample_tokens, "return np.array(tokens, dtype=int)", "return np.array(tokens, dtype=int) + 1",
+    "what is kept is the token's number plus 1: tokens are counted from 0, as the rows of W_x are",
+)
+edit(
+    sample_tokens, "cumulative = np.cumsum(p)", "cumulative = np.cumsum(p) + p[0]", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
+    "the running sum holds p[0] twice: begin it with 0 where the loop adds p[0] itself",
+)
+edit(
+    sample_tokens, "return np.array(tokens, dtype=int)", "return np.roll(np.array(tokens, dtype=int), -1)",
+    "each token is put one place too early, and the first of them into `tokens[-1]`: what u[i] draws is tokens[i]",
 )
 edit(
     sample_tokens, "tokens = []", "tokens = [first]",

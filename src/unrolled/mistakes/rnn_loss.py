@@ -24,9 +24,22 @@ variants(softmax, E, {
         "the scores are divided by the largest one: take it away from them, which leaves the probabilities as they are",
     "e = np.exp2(a - a.max(axis=-1, keepdims=True))": "these are powers of 2: the formula has those of e, `np.exp`",
 })
+edit(
+    softmax, E, "e = np.exp(a) - a.max(axis=-1, keepdims=True)",
+    "the largest score is taken away from the exponentials: it is taken away from the scores, inside the bracket, `np.exp(a - a.max(axis=-1, keepdims=True))`",
+)
+for _name, _new in {"above": "np.exp(a) / e.sum(axis=-1, keepdims=True)", "below": "e / np.exp(a).sum(axis=-1, keepdims=True)"}.items():
+    edit(
+        softmax, P, f"p = {_new}",
+        "the largest score is taken away on one side of the line alone: exponentials above and in the sum below must be the same, each of a score less the largest",
+        name=f"not_taken_away_{_name}",
+    )
 variants(softmax, P, {
     "p = e / e.sum(axis=0)":
         "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",
+    "p = e / np.sqrt((e**2).sum(axis=-1, keepdims=True))": "the exponentials are divided by their Euclidean norm: divide by their sum, so that they add up to 1",
+    "p = np.exp(a - a.max(axis=-1, keepdims=True) - e.sum(axis=-1, keepdims=True))":
+        "the sum is taken away inside the bracket of `exp`: there it is its logarithm, or divide by the sum itself, outside",
     "p = e": "your softmax is not normalised: divide by the sum over the last axis",
     "p = a - a.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))":
         "these are the logarithms of the probabilities: softmax returns the probabilities themselves",
@@ -73,6 +86,14 @@ for _floor in ("1e-5", "1e-6", "1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15"
         "a small number keeps the probabilities from 0, so that a loss cannot grow beyond it: subtract the log of the sum, and none is needed",
         name=f"kept_from_zero_by_{_floor}",
     )
+variants(cross_entropy, LOG_P, {
+    "log_p = logits - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))":
+        "the largest logit is taken away inside the log of the sum and not put back: take it from the score as well, or add it to that logarithm",
+    "log_p = logits + np.log(np.exp(shifted).sum(axis=-1, keepdims=True))":
+        "the log of the sum is added, and the largest logit is not put back: log p is the score, less the largest, less the log of the sum",
+    "log_p = shifted + np.log(np.exp(shifted).sum(axis=-1, keepdims=True))":
+        "the log of the sum is added to the score: log p is the score, less the log of the sum",
+})
 variants(cross_entropy, WEIGHT, {
     "weight = np.ones_like(mask)[..., None] / N":
         "the mask is ignored: a padded step must add nothing to the loss or to `dlogits`",
@@ -114,6 +135,12 @@ variants(cross_entropy, LOSS, {
         "the log of the sum is left out: log p is the score, less the log of the sum of all exponentials",
     "loss = -(weight * one_hot * (shifted - np.exp(shifted).sum(axis=-1, keepdims=True))).sum()":
         "the sum of the exponentials is taken away without its logarithm: log p is the score, less the log of the sum",
+    "loss = -(weight * one_hot * (logits - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))).sum()":
+        "the loss takes the largest logit away inside the log of the sum and does not put it back: take it from the score as well, or add it to that logarithm",
+    "loss = (weight * one_hot * (2 * logits - log_p)).sum()":
+        "the target's logit is added to the log of the sum: it is taken away, `lse - logit`, which is minus its log-probability",
+    "loss = -(weight * np.exp(log_p) * log_p).sum()":
+        "the loss is the entropy of the probabilities: it is minus the log-probability of the target alone",
     "loss = (weight * one_hot * log_p).sum()": "the loss has the wrong sign: it is minus the log-probability of the target",
     "loss = -(weight * one_hot * log_p).sum() / np.log(2)":
         "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
@@ -135,6 +162,12 @@ variants(cross_entropy, DLOGITS, {
         "N divides the 1 at the target alone: `dlogits` is all of `p - one_hot` divided by N",
     "dlogits = weight * (one_hot - np.exp(log_p))": "`dlogits` has the wrong sign: it is `p - one_hot`, not `one_hot - p`",
     "dlogits = weight * np.exp(log_p)": "`dlogits` is the probabilities alone: subtract 1 at each target",
+    "dlogits = weight * (logits - one_hot)": "`dlogits` takes the logits themselves for the probabilities: it is `softmax(logits) - one_hot`",
+    "dlogits = weight * (shifted - one_hot)": "`dlogits` takes the logits, less the largest, for the probabilities: it is `softmax(logits) - one_hot`",
+    "dlogits = weight * (np.exp(shifted) - one_hot)": "`dlogits` takes exponentials that are not divided by their sum: it is `p - one_hot`, and p adds up to 1",
+    "dlogits = weight * (np.exp(logits) - one_hot)": "`dlogits` takes exponentials as they are for probabilities: they are divided by their sum first, `p - one_hot`",
+    "dlogits = weight * (log_p - one_hot)": "`dlogits` takes the logarithms of the probabilities: it is `p - one_hot`, with p itself",
+    "dlogits = weight * (np.exp(log_p) + one_hot)": "1 is added at each target in `dlogits`: subtract it, `p - one_hot`",
     "dlogits = np.exp(log_p)":
         "what you return as dlogits is the probabilities: subtract 1 at each target, multiply by the mask and divide by N",
     "dlogits = np.exp(log_p) - one_hot":

@@ -51,6 +51,10 @@ for _loop, _kept in FORWARD.items():
         "the old state plays no part: is it read from a place that is still empty, as `hs[t]` is before step t, or is `h_prev @ W_h` left out?",
     )
     edit(
+        _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0) if hs else h0",
+        "after the first step the old state is zeros: is `hs[t]` read, whose place is still empty at step t? It is the state before, `hs[t - 1]`",
+    )
+    edit(
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
         "every step goes on from the first state, `hs[0]`: let it go on from the one before it, `hs[t - 1]`",
     )
@@ -212,6 +216,8 @@ for _loop in BACKWARD:
             "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
         "h_prev = hs[t - 1]":
             "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
+        "h_prev = hs[t + 1] if t < len(xs) - 1 else h0":
+            "step t is given hs[t + 1] as its old state, the one after its own: the old one is hs[t - 1], and h0 at step 0",
         "h_prev = hs[t] if t < len(xs) - 1 else h0":
             "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
         "h_prev = h0":
@@ -219,6 +225,10 @@ for _loop in BACKWARD:
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":
             "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
     }, loop=False)      # a window has a state before it that is not h0
+    edit(
+        _loop, "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh / len(dh)",
+        "what a step hands back is divided by the batch size N, once more at each step: that division belongs to the loss, and dhs carry it already", loop=False,
+    )
     edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndh0 = dh", *in_return(_loop, "dxs), dh,", "dxs), dh0,"),
         "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",

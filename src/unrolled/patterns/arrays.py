@@ -47,6 +47,7 @@ def listed(names):
 
 
 # Where a size can be read off the inputs, by the notation's names.
+_WINDOWS = "(T - k + 1)"
 _SIZES = {
     "xs": "TND",
     "hs": "TNH",
@@ -61,6 +62,8 @@ _SIZES = {
     "keys": "TNH",
     "values": "TNO",
     "E": "VD",
+    "hiddens": (_WINDOWS, "N", "H"),
+    "dwindows": (_WINDOWS, "N", "kD"),
 }
 
 

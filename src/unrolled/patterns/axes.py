@@ -61,6 +61,17 @@ def _describe_sum(name, cases, wanted, got):
     return None
 
 
+def _describe_piled(name, cases, wanted, got):
+    """Each place of the first axis holds all that belongs to it and to those before it, or after it."""
+    long = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 1]
+    if len(long) < 2 or not same_shapes(wanted, got) or all(near(g, w) for w, g in long):
+        return None
+    for where, turn in (("before", 1), ("after", -1)):
+        if all(near(g, np.cumsum(w[::turn], axis=0)[::turn]) for w, g in long):
+            return f"each place of your {name} has what belongs to those {where} it added to its own: let each hold its own alone"
+    return None
+
+
 def _describe_shifted(name, cases, wanted, got):
     """Each place of the first axis holds what belongs one place before or after it."""
     long = [(w, g) for w, g in zip(wanted, got, strict=True) if w.ndim and len(w) > 2]
@@ -242,5 +253,5 @@ def _describe_halves(name, cases, wanted, got):
         return f"your {name} is right for the {ways[0]} direction, its {'first' if right[0] else 'second'} half, and wrong for the {ways[1]} one"
 
 
-_OF_ANY_AXIS = (_describe_shifted, _describe_part, _describe_sum)
+_OF_ANY_AXIS = (_describe_piled, _describe_shifted, _describe_part, _describe_sum)
 _OF_TIME = (_describe_axes, _describe_reversed, _describe_same_steps)

@@ -89,7 +89,8 @@ def _describe_factor(name, cases, wanted, got):
             else f"your {name} is the right one times {factors[0]:.4g}"
         )
     sizes = sizes_shared(cases)
-    for some in (some for count in (1, 2, 3) for some in combinations(sizes, count)):
+    twice = [(size, size) for size in sizes]
+    for some in (*(some for count in (1, 2, 3) for some in combinations(sizes, count)), *twice):
         numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
         letters = " * ".join(letter for letter, *_ in some)
         if np.allclose(factors, numbers, rtol=1e-6):
@@ -99,6 +100,9 @@ def _describe_factor(name, cases, wanted, got):
         for power, what in ((0.5, "multiplied"), (-0.5, "divided")):
             if np.allclose(factors, numbers**power, rtol=1e-6):
                 return f"your {name} is the right one, but {what} by the root of {letters}"
+    for one, other in permutations(sizes, 2):
+        if np.allclose(factors, [case_size(case, one) / case_size(case, other) for case in cases], rtol=1e-6):
+            return f"your {name} is the right one times {one[0]} / {other[0]}: does {other[0]} stand where {one[0]} belongs in what it is divided by?"
     given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
     given |= _numbers_given(cases)
     for letter, numbers in given.items():

@@ -29,6 +29,10 @@ variants(overlapping_rnn_backward, FIRST, {
 })
 variants(overlapping_rnn_backward, TAKEN, {
     "": "a loss goes back with every window that it lies in: a window takes its last k1 losses alone, those before have gone back already",
+    "taken[: k2 - k1] = 0":
+        "the first `k2 - k1` losses of every window are dropped: at either end windows are shorter, so drop the first `begin - first`",
+    "taken[: max(begin // k1 * k2 - first, 0)] = 0":
+        "the losses that have gone back are counted by k2: each window takes k1 of them",
     "taken[begin - first :] = 0": "the windows take the losses that have gone back before: each takes its last k1 losses",
     "taken[:-1] = 0": "a window takes its last loss alone: it takes all k1 losses since the window before",
     "taken[: begin - first] = 0\ntaken[begin - first + 1 :] = 0": "a window takes the first of its losses alone: it takes all k1 losses since the window before",
@@ -44,6 +48,7 @@ variants(overlapping_rnn_backward, FROM_STATE, {
 })
 variants(overlapping_rnn_backward, LOOP, {
     "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which takes fewer",
+    "for begin in range(0, len(xs) - k1, k1):": "the last window is left out: `range(k1, T, k1)` ends before T, and one window ends with T",
     "for begin in range(0, len(xs), k2):": "the windows end every k2 steps: one ends after every k1 steps",
 })
 edit(
@@ -65,6 +70,11 @@ def chunks_of_k2(dhs, xs, h0, hs, W_x, W_h, k1, k2):
 def a_window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k1, k2):
     return overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, 1, k2)
 
+
+edit(
+    overlapping_rnn_backward, "dh = dh + dhs[t]", "dh = dhs[t] if dhs[t].any() else dh",
+    "a step's own loss overwrites what comes back from the steps after it: add it, `dh = dh + dhs[t]`",
+)
 
 # What a window starts from, and what is put together.
 
@@ -101,6 +111,10 @@ edit(
     "the weights' gradients are averaged over the windows: the same weights serve all of them, so their gradient is the sum",
 )
 
+edit(
+    overlapping_rnn_backward, *(part for name in SUMMED for part in (f"{name} = {name} + {name}_i", f"{name} = {name} + {name}_i * (first == 0)")),
+    "the weights' gradients have the windows from step 0 alone: the same weights serve all windows, and only dh0 asks where one begins",
+)
 for _name in SUMMED:
     edit(
         overlapping_rnn_backward, f"{_name} = {_name} + {_name}_i", f"{_name} = {_name}_i",
@@ -153,6 +167,10 @@ variants(recurrent_gradient_by_distance, BACK, {
     "das = (das[1:] @ W_h.T) * slopes[d + 1 :]":
         "the slope is that of the loss's own step all the way: each step back passes the tanh of the step at which the gradient arrives",
     "das = (das[:-1] @ W_h.T) * slopes[: len(hs) - d - 1]": "the gradients do not move: what arrives at step t comes from step t + 1, so drop the first, not the last",
+    "das = dhs[d + 1 :] * slopes[: len(hs) - d - 1]":
+        "the losses' gradients are set beside earlier slopes and not carried there: from each step to the one before leads `(das[1:] @ W_h.T) * slopes`",
+    "das = ((das[1:] + dhs[: len(hs) - d - 1]) @ W_h.T) * slopes[: len(hs) - d - 1]":
+        "other losses join in on the way back: place d takes the losses that lie d steps away, no others, so nothing is added there",
     "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: from a state to the one before leads `da @ W_h.T`",
     "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
         "the losses of nearer steps join in on the way: place d takes the losses that lie d steps away, no others",

@@ -164,11 +164,12 @@ edit(
 
 # Who writes the loop anew.
 
-inherit(deep_bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+inherit(deep_bidirectional_forward, rnn_forward, but=("after the first step the old state is zeros", *OF_THE_WHOLE))
 # The record of this one has to stay small, so what is rare is left out too.
 inherit(
     stacked_dropout_backward, rnn_backward,
     but=(
+        "`dW_x` is taken", "`dW_h` is taken", "`db` is taken", "the weights' gradients are taken from", "what a step hands back is divided",
         "`h0`", "`dh` is clipped", "`dh` starts", "`dh` is divided", "`dhs", "`dxs`", "`h` is doubled", "`dW_h` is made with dh_prev", "step t is given",
         "the loop", "the slope is that of a state", "the slope of tanh is taken at", "this is the slope of ReLU", "brackets are missing: ", "the last step",
         "only the last step", "every step is given",

@@ -16,6 +16,10 @@ edit(
     "the places of two inputs are added: what counts is how far they lie apart, `np.abs(i - j)`",
 )
 edit(
+    linear_echo_floor, LAGS, "lags = np.maximum(np.arange(k) - np.arange(k)[:, None], 0)",
+    "a negative lag inside the window is taken for 0: the distance of two inputs counts, whichever is older, `np.abs`",
+)
+edit(
     linear_echo_floor, AMONG, "among = covariances[0] * np.eye(k)",
     "the inputs of the window are taken for independent of each other: their weights solve one system of k equations, with all their covariances in it",
 )
@@ -37,11 +41,32 @@ variants(linear_echo_floor, SOLVED, {
     "weights = among @ with_echo": "the equations are multiplied where they should be solved: `among @ weights = with_echo`",
     "weights = with_echo": "the covariances with the echo are taken for the weights: these solve `among @ weights = with_echo`",
 })
+WHOLE_SQUARE = "floor = covariances[0] - 2 * (with_echo @ weights) + weights @ among @ weights"
+for _weights, _sentence in {
+    "with_echo / covariances[0]": "each input's weight is found by itself, as if they were independent: the weights solve one system of k equations, `among @ weights = with_echo`",
+    "among @ with_echo": "the equations are multiplied where they should be solved: `among @ weights = with_echo`",
+    "with_echo": "the covariances with the echo are taken for the weights: these solve `among @ weights = with_echo`",
+    "np.full(k, 1 / k)": "the weights are all the same, a plain mean of the window: the best ones solve `among @ weights = with_echo`",
+}.items():
+    edit(
+        linear_echo_floor, SOLVED, f"weights = {_weights}", FLOOR, WHOLE_SQUARE,
+        _sentence, name=f"whole_square_of_{_weights}",
+    )
 variants(linear_echo_floor, FLOOR, {
     "floor = with_echo @ weights": "this is how much the window explains: what is left is the variance, `covariances[0]`, without it",
     "floor = covariances[0] + with_echo @ weights": "a sign is wrong: the window takes from the variance what it explains",
     "floor = covariances[0] - 2 * (with_echo @ weights)":
         "the square of the guess is left out: (x - guess)**2 has three terms, and at the best weights the last gives half of the second back",
+    "floor = covariances[0]":
+        "the floor is `covariances[0]`, as if the window told nothing: is its part not taken away, or is the 2 missing before the middle term of (x - guess)**2?",
+    "floor = weights": "these are the weights of the best guess: what is wanted is its mean squared error, one number",
+    "floor = covariances[0] - weights @ weights": "the weights are multiplied by themselves: what the window explains is the weights times their covariances with the echo, `with_echo @ weights`",
+    "floor = covariances[0] - covariances[0] * (weights @ weights)":
+        "the squares of the weights are taken away: what the window explains is the weights times their covariances with the echo, `with_echo @ weights`",
+    "floor = covariances[0] if k > delay else covariances[0] - with_echo @ weights":
+        "where the window holds the echo the floor is 0: there one of its inputs is the echo itself",
+    "floor = 0.0 if k >= delay else covariances[0] - with_echo @ weights":
+        "the echo is taken to be in the window one step too early: k inputs reach back k - 1 steps, so it is inside where `delay < k`, and there alone the floor is 0",
     "floor = covariances[0] + 3 * (with_echo @ weights)": "the middle term is added: (x - guess)**2 is x**2 - 2 * x * guess + guess**2",
     "floor = covariances[0] - 3 * (with_echo @ weights)":
         "the square of the guess is taken away: (x - guess)**2 is x**2 - 2 * x * guess + guess**2",
@@ -92,6 +117,14 @@ edit(
     windows_backward, PLACES, "for i in reversed(range(k)):", ADDED, "dxs[i : i + count] = part",
     "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up", name="overwritten_window_by_window",
 )
+edit(
+    windows_backward, PLACES, "for i in range(k - 1):", PART, "part = dwindows[..., (i + 1) * D : (i + 2) * D]",
+    "the oldest place of each window is left out, and each other goes to the step before its own: place i goes to step t + i, from place 0 on",
+)
+edit(
+    windows_backward, PLACES, "for i in range(1, k):", PART, "part = dwindows[..., (i - 1) * D : i * D]",
+    "each place goes to the step after its own, and the newest is left out: place i goes to step t + i, from place 0 on",
+)
 for _name, _line in {"last": "part[-1:] = 0", "first": "part[:1] = 0"}.items():
     edit(
         windows_backward, PART, f"part = dwindows[..., i * D : (i + 1) * D].copy()\n{_line}",
@@ -117,6 +150,7 @@ DE, DXS = 'dE = np.einsum("tnv,tnd->vd", xs, dembedded)', "dxs = dembedded @ E.T
 variants(embedded_window_backward, DAS, {
     "das = dhiddens": "tanh is left out on the way back: its slope is 1 - hiddens**2",
     "das = dhiddens * (1 - np.tanh(hiddens)**2)": "`hiddens` are tanh(a) already: the slope is 1 - hiddens**2",
+    "das = dhiddens * hiddens": "`hiddens` themselves stand where the slope of tanh belongs: it is 1 - hiddens**2",
     "das = dhiddens * (1 - hiddens)": "the square is missing: the slope of tanh is 1 - hiddens**2",
     "das = dhiddens * hiddens * (1 - hiddens)": "this is the slope of the logistic sigmoid: that of tanh is 1 - hiddens**2",
 })
@@ -155,6 +189,7 @@ edit(
 )
 variants(embedded_window_backward, WINDOWS, {
     "windows = make_windows(xs, k)": "the windows are those of xs: what W1 was multiplied with are windows of xs @ E",
+    "windows = np.concatenate([embedded[: len(dys)]] * k, axis=-1)": "`dW1` is made with windows that hold their first step k times: place i of window t is step t + i",
     "windows = make_windows(embedded[::-1], k)[::-1]": "the windows stand newest first: the oldest step comes first, as make_windows lays them",
 })
 variants(embedded_window_backward, DE, {
@@ -166,6 +201,12 @@ variants(embedded_window_backward, DE, {
     f"{DE} / len(xs)": "`dE` is averaged over time: the table served every step, so the gradients of all steps add up",
     f"{DE} / xs.shape[1]": "`dE` is averaged over the batch: the loss has already settled that, here it is a sum",
 })
+_REST = f"{DXS}\ndxs[len(das) :] = 0"
+edit(
+    embedded_window_backward, DXS, _REST, DE, 'dE = np.einsum("tnv,tnd->vd", xs[: len(das)], dembedded[: len(das)])',
+    "the last k - 1 steps are missing in dxs and dE: a loop over all T steps, not over the windows, takes the gradients back through the table",
+)
+edit(embedded_window_backward, DXS, _REST, "`dxs` lacks the last k - 1 steps: no window begins there, but windows hold them, so loop over all T steps")
 variants(embedded_window_backward, DW1, {
     'dW1 = np.einsum("mnw,mnh->hw", windows, das)': "`dW1` is transposed: it has the shape of W1, a row for each number of the window",
     'dW1 = np.einsum("mnw,mnh->wh", windows, dhiddens)': "`dW1` is taken from what arrives at the hidden values: it has to pass tanh first, das",
@@ -188,6 +229,10 @@ edit(
     embedded_window_backward, DE, f"{DE} / xs.shape[1]", DW1, f"{DW1} / xs.shape[1]", DB1, f"{DB1} / xs.shape[1]",
     DW2, f"{DW2} / xs.shape[1]", DB2, f"{DB2} / xs.shape[1]",
     "the weights' gradients are divided by the batch size: that division belongs to the loss, and dys carry it already",
+)
+edit(
+    embedded_window_backward, DW1, f"{DW1} / len(das)", DB1, f"{DB1} / len(das)", DW2, f"{DW2} / len(dys)", DB2, f"{DB2} / len(dys)",
+    "the weights' gradients are averaged over the windows: the same weights serve all of them, so their gradients add up",
 )
 edit(
     embedded_window_backward, DXS, "dxs = dembedded",

@@ -11,12 +11,21 @@ WEIGHT = "weight = counted / counted.sum(axis=0) / N"
 LOSS = "loss = -(weight[..., None] * wanted * log_p).sum()"
 DLOGITS = "dlogits = weight[..., None] * (np.exp(log_p) - wanted)"
 
+variants(smoothed_cross_entropy, LOG_P, {
+    "log_p = logits - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))":
+        "the largest logit is taken away inside the log of the sum and not put back: take it from the score as well, or add it to that logarithm",
+    "log_p = shifted + np.log(np.exp(shifted).sum(axis=-1, keepdims=True))":
+        "the log of the sum is added to the score: log p is the score, less the log of the sum",
+})
 edit(
     smoothed_cross_entropy, LOSS, LOSS.replace("log_p", "np.log(np.exp(log_p))"),
     "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead",
 )
 variants(smoothed_cross_entropy, WANTED, {
+    "wanted = (1 - smoothing) * one_hot + smoothing / len(mask)": "the share is divided by T, the number of steps: it is spread over the V symbols, `smoothing / V` each",
+    "wanted = (1 - smoothing) * one_hot + smoothing / N": "the share is divided by N, the number of sequences: it is spread over the V symbols, `smoothing / V` each",
     "wanted = one_hot": "the targets are taken as certain: the right symbol gives up the share `smoothing`",
+    "wanted = smoothing * one_hot + smoothing / V": "the target keeps `smoothing` of its own: it keeps 1 - smoothing, and has its part of what all share beside it",
     "wanted = smoothing * one_hot + (1 - smoothing) / V": "the shares are exchanged: `smoothing` is what is spread over all symbols, the target keeps the rest",
     "wanted = (1 - smoothing) * one_hot + smoothing": "every symbol is given the whole share: it is spread over all V of them, `smoothing / V` each",
     "wanted = (1 - smoothing) * one_hot + smoothing * (1 - one_hot) / (V - 1)":
@@ -31,6 +40,7 @@ variants(smoothed_cross_entropy, WANTED, {
     "wanted = (1 - smoothing) * one_hot": "what the target gives up goes nowhere: spread it over all V symbols, so that what is wanted adds up to 1",
 })
 variants(smoothed_cross_entropy, WEIGHT, {
+    "weight = counted / counted.sum(axis=0) / len(mask)": "the sum over the sequences is divided by T, the number of steps: the batch has the mean over its N sequences",
     "weight = counted / N": "a sequence has the sum over its steps: it has their mean, so that all sequences count the same",
     "weight = counted / (counted.sum(axis=0) + 1) / N": "one step too many is counted in each sequence's mean: divide by the number of its steps, the mask's sum",
     "weight = counted / counted.sum()": "the mean is over all steps of the batch: then a long sequence counts more, so take each sequence's own mean first",
@@ -46,6 +56,16 @@ variants(smoothed_cross_entropy, LOSS, {
         "the loss adds up a sequence's steps: each sequence has the mean over its own steps, as `dlogits` has",
     "loss = -(counted[..., None] / counted.sum() * wanted * log_p).sum()":
         "the loss is one mean over all steps: each sequence has the mean over its own, and the batch the mean over its sequences, as in `dlogits`",
+    "loss = -(counted[..., None] / counted.sum(axis=0)[:, None] * wanted * log_p).sum()":
+        "the loss is the sum over the sequences: the batch has their mean, so divide it by N, as `dlogits` is",
+    "loss = -(counted[..., None] / len(mask) / N * wanted * log_p).sum()":
+        "the loss is a mean over T steps, padded ones too: divide by the number of a sequence's own steps, as in `dlogits`",
+    "loss = 0.0\nfor n in range(N):\n    loss = loss + (loss - (counted[:, n, None] * wanted[:, n] * log_p[:, n]).sum()) / counted[:, n].sum()\nloss = loss / N":
+        "the sum of a sequence begins with the loss of those before it: begin each one's own sum at 0",
+    "loss = -(weight[..., None] * np.exp(log_p) * log_p).sum()":
+        "the loss is the entropy of what the network gives: it is minus its logarithms, weighted by what is wanted, not by its own probabilities",
+    "loss = -(weight[..., None] * wanted * shifted).sum()":
+        "the log of the sum is left out of the loss: log p is the score, less the log of the sum of all exponentials",
     "loss = (weight[..., None] * wanted * log_p).sum()": "the loss has the wrong sign: logarithms of probabilities are negative, and the loss is not",
     "loss = -(weight[..., None] * wanted * log_p).sum() / np.log(2)": "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
     "loss = (weight[..., None] * wanted * (np.log(wanted) - log_p)).sum()":
@@ -63,6 +83,8 @@ variants(smoothed_cross_entropy, DLOGITS, {
     "dlogits = np.exp(log_p) - wanted": "`dlogits` is that of one step alone: weigh each step as the loss does",
     "dlogits = counted[..., None] * (np.exp(log_p) - wanted)": "the loss takes means and `dlogits` does not: each step has the same weight in both",
     "dlogits = counted[..., None] * (np.exp(log_p) - wanted) / N": "`dlogits` is not divided by the number of a sequence's own steps: each step has the same weight as in the loss",
+    "dlogits = weight[..., None] * (logits - wanted)": "`dlogits` takes the logits themselves for the probabilities: it is softmax of them, less what is wanted",
+    "dlogits = weight[..., None] * (np.exp(shifted) - wanted)": "`dlogits` takes exponentials that are not divided by their sum: what is wanted is taken from probabilities, which add up to 1",
     "dlogits = weight[..., None] * np.exp(log_p)": "`dlogits` is the probabilities alone: what is wanted is missing",
     "dlogits = weight[..., None] * wanted * (np.exp(log_p) - 1)":
         "`dlogits` asks of each score what it does to its own symbol alone: a score is in the probability of every symbol",
@@ -108,6 +130,8 @@ variants(jordan_forward, STATE, {
 })
 variants(jordan_forward, OUTPUT, {
     "y = h @ W_y": "the bias b_y is left out",
+    "y = h @ W_o.T + b_y": "the output is read through `W_o.T`: W_o brings an output into the state, and the output is made by W_y",
+    "y = h @ W_y + y @ W_o @ W_y + b_y": "the last output goes into the new one beside the state: it has its part in h already, so y is `h @ W_y + b_y`",
     "y = y + h @ W_y + b_y": "the output before is added to the new one: it goes into the state through W_o, and y is `h @ W_y + b_y`",
     "y = (hs[-1] if hs else 0 * h) @ W_y + b_y": "the output is read from the state before: it is read from the new one, `h @ W_y + b_y`",
     "y = np.tanh(h @ W_y + b_y)": "tanh does not belong on the output: `y = h @ W_y + b_y` as it is",
@@ -133,10 +157,12 @@ variants(jordan_forward, last_line(jordan_forward), {
 # Back through one such step.
 
 SLOPE, DH_OF_Y = "da = dh * (1 - h**2)", "dh = dy @ W_y.T"
+DX = "dx = da @ W_x.T"
 DY_PREV, DW_O, DW_Y_STEP = "dy_prev = da @ W_o.T", "dW_o = y_prev.T @ da", "dW_y = h.T @ dy"
 DW_X, DB, DB_Y_STEP = "dW_x = x.T @ da", "db = da.sum(axis=0)", "db_y = dy.sum(axis=0)"
 
 variants(jordan_step_backward, SLOPE, {
+    "da = dh * h": "`h` itself stands where the slope of tanh belongs: it is 1 - h**2",
     "da = dh": "tanh is left out on the way back: da = dh * (1 - h**2), and all else from da",
     "da = dh * (1 - np.tanh(h)**2)": "`h` is tanh(a) already: its slope is 1 - h**2, not 1 - np.tanh(h)**2",
     "da = dh * (1 - h)": "the square is missing: the slope of tanh is 1 - h**2, not 1 - h",
@@ -169,6 +195,24 @@ variants(jordan_step_backward, DW_Y_STEP, {
     "dW_y = (h * (1 - h**2)).T @ dy": "`dW_y` has the slope of tanh in it: the output is `h @ W_y + b_y`, and no tanh stands between",
     "dW_y = np.arctanh(h).T @ dy": "`dW_y` takes what stands before tanh: W_y was multiplied by h",
 })
+_BOTH = "D = x.shape[1]\nboth = da @ np.concatenate([{}]).T"
+for _name, _rows, _cut, _sentence in [
+    ("weights", "W_o, W_x", "D", "`dx` and dy_prev come of weights that stand one above the other in another order than x and y_prev: W_x first, then W_o"),
+    ("cut", "W_x, W_o", "y_prev.shape[1]", "what comes back to x and y_prev side by side is cut at the wrong width: x comes first, so its part is the first D columns"),
+]:
+    edit(
+        jordan_step_backward, DX, f"{_BOTH.format(_rows)}\ndx = both[:, : {_cut}]", DY_PREV, f"dy_prev = both[:, {_cut} :]", _sentence,
+        name=f"joined_{_name}",
+    )
+edit(
+    jordan_step_backward, DW_X, "D = x.shape[1]\ndW = np.concatenate([y_prev, x], axis=1).T @ da\ndW_x = dW[:D]", DW_O, "dW_o = dW[D:]",
+    "`dW_x` and dW_o come of inputs that stand side by side in another order than the rows of the weights: x first, then y_prev",
+)
+edit(
+    jordan_step_backward, DX, f"{_BOTH.format('W_x, W_o')}\ncut = y_prev.shape[1]\ndx = both[:, :cut]", DY_PREV, "dy_prev = both[:, cut:]",
+    DW_X, "dW = np.concatenate([x, y_prev], axis=1).T @ da\ndW_x = dW[:cut]", DW_O, "dW_o = dW[cut:]",
+    "what belongs to x and y_prev side by side is cut at the wrong width: x comes first, so its part is the first D columns, or rows",
+)
 edit(jordan_step_backward, DB, "db = da.mean(axis=0)", "`db` is averaged over the batch: every row used the same b, so its gradient is their sum")
 edit(jordan_step_backward, DB, "db = dh.sum(axis=0)", "`db` is taken from dh: b was added before tanh, so its gradient is the sum of da")
 edit(jordan_step_backward, DB, "db = da", "`db` is not summed over the batch: it has the shape of b")
