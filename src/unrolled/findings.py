@@ -301,8 +301,9 @@ def _letters(exercise, case, wanted):
     for shapes, arrays in ((exercise.inputs, case), (exercise.results, results)):
         for name, shape in shapes.items():
             axes = [axis.strip() for axis in shape.split(",") if axis.strip()]
-            if len(axes) == np.ndim(arrays.get(name)) and isinstance(arrays.get(name), np.ndarray):
-                for letter, length in zip(axes, arrays[name].shape, strict=True):
+            array = arrays.get(name)
+            if isinstance(array, np.ndarray) and len(axes) == array.ndim:
+                for letter, length in zip(axes, array.shape, strict=True):
                     found.setdefault(length, {}).setdefault(letter)
     return {length: list(letters) for length, letters in found.items() if len(letters) < 3}
 

@@ -45,7 +45,7 @@ EDITED = [
     ("reverse_padded", ["[::-1]", "[::-1]\n        ys[length:, n] = xs[0, n]"], "The padding is filled with the first step"),
     ("reverse_padded", ["xs[:length, n][::-1]", "xs[len(xs) - length :, n]"], "Step t is given `xs[t - length]`"),
     ("reverse_padded", ["    return ys", "        return ys"], "Only the first sequence is turned round: is the `return` inside the loop"),
-    ("reverse_padded", ["sum(axis=0)", "sum(axis=1)"], "index 5 is out of bounds for axis 1 with size 5, whose places are 0 to 4"),
+    ("reverse_padded", ["sum(axis=0)", "sum(axis=1)"], "axis 1 has no place 5, its 5 places end with 4: does a range go on too long or over another axis"),
     ("reverse_padded", ["xs[:length, n][::-1]", "xs[:length, n][::-1]\n        ys[length:, n] = xs[length:, n][::-1]"], "The padding is turned round by itself"),
     ("bidirectional_backward", ["np.stack([db_fwd, db_rev])", "np.stack([db_fwd, db_fwd])"], "In `db`, `db_fwd` stands where `db_rev` belongs"),
     ("bidirectional_backward", ["hs_fwd, W_x[0], W_h[0])", "hs_fwd, W_x[0], W_h[0].T)"], "W_h of the forward direction is not transposed on the way back"),
