@@ -37,7 +37,9 @@ def in_return(loop, *changes):
     return old, new
 
 
-for _loop, _kept in FORWARD.items():
+
+def of_forward_loop(_loop, _kept):
+    """The mistakes of a loop forward in time, which keeps h and others of each step in lists."""
     edit(
         _loop, "h = h0", "h = np.zeros_like(h0)",
         "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros",
@@ -49,6 +51,14 @@ for _loop, _kept in FORWARD.items():
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0)",
         "the old state plays no part: is it read from a place that is still empty, as `hs[t]` is before step t, or is `h_prev @ W_h` left out?",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0) if hs else h0",
+        "from step 1 on the old state is zeros: is it read from a place that is still empty, as `hs[t]` is before step t? It is hs[t - 1]",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in [xs[-t] for t in range(len(xs))]:",
+        "after the first step the inputs are read from the end: `xs[-t]` counts backwards, step t reads `xs[t]`",
     )
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
@@ -120,13 +130,26 @@ for _loop, _kept in FORWARD.items():
         "hs.append(h)", "hs.append(h)\nstates.append(h)",
         "the state before a step is read one place too early: step t goes on from what step t - 1 made, which is the last in the list when step t begins",
     )
+    edit(
+        _loop, "h = h0", "states = [h0]", "for x in xs:", "for t, x in enumerate(xs):\n    h = states[t - 1] if t > 0 else np.zeros_like(h0)",
+        "hs.append(h)", "hs.append(h)\nstates.append(h)",
+        "the state before a step is read one place too early: in an array of T + 1 states that begins with h0, step t goes on from place t, and place t - 1 of the first step is the empty end",
+        name="read_one_place_too_early_in_an_array",
+    )
+
+
+for _loop, _kept in FORWARD.items():
+    of_forward_loop(_loop, _kept)
 
 for _loop in (rnn_backward, truncated_rnn_backward):
     edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t] / (1 - hs[t]**2)",
         "brackets are missing around the sum: tanh's slope multiplies the whole gradient, `(dhs[t] + dh) * (1 - hs[t]**2)`, not the part alone that comes back in time",
     )
-for _loop in BACKWARD:
+
+
+def of_backward_loop(_loop):
+    """The mistakes of a loop back through time, which hands dh from step to step."""
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",
         "`dh` is not handed back: add the dh_prev of step t + 1 to dhs[t] before you go through step t",
@@ -198,15 +221,6 @@ for _loop in BACKWARD:
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nold = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = old + dh",
         "what a step hands back is added to the gradient that it was given: the next dh_prev replaces it, `dh = dh_prev`",
     )
-    edit(
-        _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
-        "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",
-    )
-    edit(
-        _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),
-        "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
-        loop=False,
-    )
     variants(_loop, "h_prev = hs[t - 1] if t > 0 else h0", {
         "h_prev = hs[t] if t > 0 else h0":
             "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
@@ -226,4 +240,17 @@ for _loop in BACKWARD:
     edit(
         _loop, *in_return(_loop, "dxs), dh,", "dxs), np.zeros_like(h0),"),
         "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop",
+    )
+
+
+for _loop in BACKWARD:
+    of_backward_loop(_loop)
+    edit(
+        _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
+        "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",
+    )
+    edit(
+        _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),
+        "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
+        loop=False,
     )

@@ -56,6 +56,9 @@ SINGLE = "np.linalg.norm((1 - hs[..., None] ** 2) * W_h.T, ord=2, axis=(2, 3))" 
 variants(state_gradient_norms, NORM, {
     "norms[t] = np.linalg.norm(P, axis=(1, 2))":
         "these are Frobenius norms: take the spectral norm, `ord=2`, so that the last is 1",
+    "norms[t] = np.linalg.norm(P, ord=-2, axis=(1, 2))":
+        "these are the smallest singular values: the spectral norm is the largest, the first of those that `np.linalg.svd` returns",
+    "norms[t] = np.abs(P).max(axis=(1, 2))": "these are the largest entries: take the spectral norm, `ord=2`",
     "norms[t] = np.linalg.norm(P, axis=(1, 2)) if t < T - 1 else 1":
         "these are Frobenius norms, but for the last: take the spectral norm, `ord=2`, at every step",
     "norms[t] = np.linalg.norm(P, axis=2).max(axis=1)":
