@@ -80,6 +80,14 @@ edit(
     gru_step_forward, R, "r = np.tanh(a_r)", Z, "z = np.tanh(a_z)",
     "the gates use tanh: a gate is a share between 0 and 1, so it takes the sigmoid",
 )
+edit(
+    gru_step_forward, A_Z, A_Z.replace("h_prev", "(sigmoid(a_r) * h_prev)"),
+    "the update gate sees the old state after the reset: it sees h_prev itself, `h_prev @ W_hz`",
+)
+edit(
+    gru_step_forward, A_N, A_N.replace("W_hn", "W_hz"),
+    "the candidate takes the block z of W_h: its own is the third, `(r * h_prev) @ W_hn`",
+)
 edit(gru_step_forward, R, "r = a_r", Z, "z = a_z", "the gates are used without their sigmoid")
 variants(gru_step_forward, STATE, {
     "h = z * (r * h_prev) + (1 - z) * n":
@@ -88,6 +96,8 @@ variants(gru_step_forward, STATE, {
     "h = h_prev + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
     "h = z * h_prev + (1 - r) * n": "the share of the candidate is made of r: it is what z leaves, `(1 - z) * n`",
     "h = z * (h_prev + (1 - z) * n)": "`z` multiplies both terms: it is the share of the old state alone, `z * h_prev + (1 - z) * n`",
+    "h = z * h_prev + (1 - n) * z": "`z` and n have changed places in the candidate's part: it is `(1 - z) * n`",
+    "h = (n + z) * (h_prev - n)": "brackets stand where none belong: it is `n + z * (h_prev - n)`",
     "h = z * h_prev + z * n": "the candidate has the share of the old state: it is `(1 - z) * n`",
     "h = z * h_prev + (1 - z) * a_n": "the candidate is mixed in before its tanh: it is `(1 - z) * n`, with `n = tanh(...)`",
     "h = n": "the old state is not kept: h is the candidate alone, where it should be `z * h_prev + (1 - z) * n`",

@@ -181,6 +181,12 @@ edit(
     gru_step_backward, DW_HN, "dW_hn = h_prev.T @ da_n",
     "the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
 )
+variants(gru_step_backward, DW_HN, {
+    "dW_hn = (r * h_prev).T @ (da_n * r)": "the n block of dW_h has the factor r twice: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = (r * h_prev).T @ dn": "tanh's slope is skipped in the n block of dW_h: it is `(r * h_prev).T @ da_n`, with `da_n = dn * (1 - n**2)`",
+    "dW_hn = (z * h_prev).T @ da_n": "the n block of dW_h takes the update gate: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = ((1 - r) * h_prev).T @ da_n": "in the n block of dW_h the reset is the other way round: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+})
 edit(
     gru_step_backward, DW_HN, "dW_hn = h_prev.T @ (da_n * r)",
     "the n block of dW_h is made as for a reset after the product: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
@@ -191,6 +197,7 @@ edit(
 )
 variants(gru_step_backward, RESET, {
     "d_reset = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
+    "d_reset = (da_n * r) @ W_hn.T": "r comes before W_hn on the way back: `r * h_prev` went into the product, so it comes last, `(da_n @ W_hn.T) * r`",
     "d_reset = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with 1 - z and the slope of tanh in it",
     "d_reset = (dn @ W_hn.T) * (1 - n**2)": "tanh's slope comes after W_hn: tanh stands outside the product, so its slope comes first, `(dn * (1 - n**2)) @ W_hn.T`",
 })
@@ -262,6 +269,12 @@ edit(
     "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh - (whole - dhs[t]) * np.split(gates[t], 3, axis=-1)[1]",
     "on the direct way to `dh_prev` goes dhs[t] alone: it is the whole dh, with what the step after hands back, that is multiplied by z",
 )
+STEP = "dx, dh, dW_x_t, dW_h_t, db_t = gru_step_backward(dh, xs[t], h_prev, gates[t], W_x, W_h)"
+variants(gru_backward, STEP, {
+    STEP.replace("gates[t]", "gates[0]"): "every step is given the first step's gates: it is `gates[t]`",
+    STEP.replace("gates[t]", "gates[-1]"): "every step is given the last step's gates: it is `gates[t]`",
+    STEP.replace("xs[t]", "xs[0]"): "every step is given the first input: it is `xs[t]`",
+})
 for _blocks, _lines in {
     "n": [DW_HN, "dW_hn = (r * (z * h_prev + (1 - z) * n)).T @ da_n"],
     "r and z": ["dW_hr = h_prev.T @ da_r", "dW_hr = (z * h_prev + (1 - z) * n).T @ da_r", "dW_hz = h_prev.T @ da_z", "dW_hz = (z * h_prev + (1 - z) * n).T @ da_z"],

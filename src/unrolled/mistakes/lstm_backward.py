@@ -51,7 +51,7 @@ variants(lstm_step_backward, "tanh_c = np.tanh(c)", {
 })
 variants(lstm_step_backward, "dc_prev = dc * f", {
     "dc_prev = dc * f + dc * c_prev": "`dc_prev` has the forget gate's own gradient in it: `dc * c_prev` is df, and c_prev takes `dc * f` alone",
-    "dc_prev = dc * f * (1 - f)": "`dc_prev` has the slope of the gate: c_prev was multiplied by f itself, so it is `dc * f`",
+    "dc_prev = dh * f": "`dc_prev` is made of dh: it is the whole dc that is multiplied by f, `dc * f`",
     "dc_prev = da_f": "`dc_prev` is the gradient of the forget gate's sum: c_prev was multiplied by f, so it is `dc * f`",
     "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     "dc_prev = dc * i":
@@ -118,6 +118,10 @@ def of_both_parts(step, dc, made, slopes):
                 f"`{name}` lacks the factor `{factor}` in what came through h: it multiplies both parts of dc",
             f"{name} = dc_given + through * {factor}{rest}":
                 f"`{name}` lacks the factor `{factor}` in what is made of the dc that arrived: it multiplies both parts of dc",
+            f"{name} = dh * {factor} + through * {factor}{rest}":
+                f"`{name}` takes dh where the dc that arrived belongs: the two parts are dc as it came, and `{through_h}`",
+            f"{name} = (dc_given + o * (1 - tanh_c**2)) * {factor}{rest}":
+                f"`{name}` lacks dh in what came through h: that is `{through_h}`",
             f"{name} = through * {factor}{rest}":
                 f"`{name}` lacks the dc that arrived: it takes both parts of dc, also what comes back from the next step",
             f"{name} = (dc - dh * o * (1 - tanh_c**2) + dh * o * (1 - c**2)) * {factor}{rest}":
@@ -303,6 +307,12 @@ variants(lstm_backward, "dc = np.zeros_like(c0)", {
 })
 STEP = "dx, dh, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h)"
 variants(lstm_backward, STEP, {
+    STEP.replace("cs[t]", "cs[t - 1]"): "the step is given the cell state before it for the new one: c is `cs[t]`, and c_prev `cs[t - 1]`",
+    STEP.replace("cs[t]", "c_prev"): "the step is given its old cell state twice: c is `cs[t]`, and c_prev `cs[t - 1]`",
+    STEP.replace("gates[t]", "gates[0]"): "every step is given the first step's gates: it is `gates[t]`",
+    STEP.replace("gates[t]", "gates[-1]"): "every step is given the last step's gates: it is `gates[t]`",
+    STEP.replace("xs[t]", "xs[0]"): "every step is given the first input: it is `xs[t]`",
+    STEP.replace("cs[t]", "cs[-1]"): "every step is given the last cell state for its own: it is `cs[t]`",
     STEP.replace("(dh, dc,", "(dc, dh,"): "`dh` and dc are handed to the step in each other's places: it takes dh, then dc",
     STEP.replace("dx, dh, dc,", "dx, dc, dh,"):
         "`dh` and dc change places on their way back: of the step's results dh_prev comes before dc_prev, and each goes on by its own name",

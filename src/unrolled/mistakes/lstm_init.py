@@ -37,7 +37,18 @@ edit(
     init_lstm, "W_x = W[:D]", "W_x = A[:D] / np.sqrt(D)",
     "`W_x` is scaled by a fan-in of its own, D: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
 )
+for _number in ("0.1", "0.01"):
+    edit(
+        init_lstm, "b = np.zeros(4 * H, A.dtype)", f"b = np.full(4 * H, {_number})",
+        "the other blocks of b are not 0: only the block f is filled", name=f"the_other_blocks_are_{_number}",
+    )
+for _gate, _block in {"i": ":H", "g": "2 * H : 3 * H", "o": "3 * H :"}.items():
+    edit(
+        init_lstm, FORGET, f"{FORGET}\nb[{_block}] = 1",
+        f"the block {_gate} of b is filled with ones: only the block f takes a bias, the others are 0",
+    )
 variants(init_lstm, FORGET, {
+    "b[2 * H :] = forget_bias": "`forget_bias` fills the blocks of g and o, and not that of f: this is `b[H:2 * H]`",
     "b[H:] = forget_bias": "`forget_bias` fills the blocks of g and o too: the block f ends at 2H, `b[H:2 * H]`",
     "b[: 2 * H] = forget_bias": "`forget_bias` fills the block of i too: the block f begins at H, `b[H:2 * H]`",
 })
@@ -60,6 +71,8 @@ variants(init_lstm, SCALE, {
     "W = A / D + H**0.5": "brackets are missing: A is divided by the root of the whole sum, `np.sqrt(D + H)`",
     "W = A / np.sqrt(D) + H": "the root ends too early: it is taken of the whole sum, `np.sqrt(D + H)`",
     "W = A / (np.sqrt(D) + np.sqrt(H))": "the roots are added up: the sum comes first, `np.sqrt(D + H)`",
+    "W = A / (D + H) ** 2": "A is divided by the square of the fan-in: divide it by its square root, `np.sqrt(D + H)`",
+    "W = A / np.sqrt(4 * (D + H))": "the four blocks are counted in: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
     "W = A / np.sqrt(D * H)": "A is divided by the root of D times H: a gate adds up D + H products, so it is `np.sqrt(D + H)`",
     "W = A * np.sqrt(1 / D + 1 / H)": "the fan-ins are taken one by one: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
     "W = A * np.sqrt(6 / (D + H + 4 * H))": "this is Glorot's scale for a uniform draw: here A is divided by `np.sqrt(D + H)`, the fan-in alone",

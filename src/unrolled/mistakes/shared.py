@@ -148,8 +148,11 @@ for _loop in (rnn_backward, truncated_rnn_backward):
     )
 
 
-def of_backward_loop(_loop):
-    """The mistakes of a loop back through time, which hands dh from step to step."""
+def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
+    """The mistakes of a loop back through time, which hands dh from step to step.
+
+    limits are those at which dh may be clipped, other_steps what may stand in the place of dhs[t].
+    """
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",
         "`dh` is not handed back: add the dh_prev of step t + 1 to dhs[t] before you go through step t",
@@ -195,7 +198,7 @@ def of_backward_loop(_loop):
         "dh = h0": "`dh` starts as h0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
         "dh = hs[-1]": "`dh` starts as the last state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
     }, loop=False)
-    for _other, _given in ((other, given) for other, ways in OTHER_STEPS.items() for given in ways):
+    for _other, _given in ((other, given) for other, ways in other_steps.items() for given in ways):
         edit(
             _loop, "dh = dh + dhs[t]", f"dh = dh + {_given}",
             f"step t is given another step's gradient, `{_other}`: what arrives at h_t is `dhs[t]`", name=f"given_{_given}", loop=False,
@@ -204,7 +207,7 @@ def of_backward_loop(_loop):
         _loop, "dh = dh + dhs[t]", "", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dhs[t]",
         "`dhs[t]` is added behind step t: it arrives at h_t, so add it before you go back through the step",
     )
-    for _limit in (1, 5, 10):
+    for _limit in limits:
         variants(_loop, "dxs.insert(0, dx)", {
             f"dxs.insert(0, dx)\ndh = np.clip(dh, -{_limit}, {_limit})":
                 "`dh` is clipped in the loop: what a step hands back goes on whole; clip the gradients at the end, when all is added up",
@@ -228,6 +231,8 @@ def of_backward_loop(_loop):
             "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
         "h_prev = hs[t] if t < len(xs) - 1 else h0":
             "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
+        "h_prev = hs[t + 1] if t < len(xs) - 1 else h0":
+            "step t is given the state after it, hs[t + 1]: the one before it is hs[t - 1], and h0 before step 0",
         "h_prev = h0":
             "every step is given h0 as its old state: after the first step it is hs[t - 1]",
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":

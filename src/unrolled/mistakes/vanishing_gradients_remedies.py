@@ -50,6 +50,10 @@ variants(clip_by_global_norm, NORM, {
         "you add absolute values: add the squares of all entries, then take the root",
     "norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in grads]) ** 2))":
         "you take a mean of squares: the norm is the root of their sum",
+    "norm = np.sqrt(np.mean([np.sum(g**2) for g in grads]))":
+        "you take a mean over the arrays: add up the squares of all of them, then take the root",
+    "norm = np.sqrt(sum(np.abs(g).max() ** 2 for g in grads))":
+        "the norm is made of the largest entry of each array: it is made of the squares of all entries",
     "norm = max(np.abs(g).max() for g in grads)":
         "the factor comes from the largest entry: it comes from the norm of all entries together",
     "norm = np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))":
@@ -76,6 +80,8 @@ variants(clip_by_global_norm, FACTOR, {
     "factor = max_norm / norm if norm > max_norm else 0":
         "what is small enough becomes 0: its factor is 1",
     "factor = max_norm / norm**2 if norm > max_norm else 1": "the factor is divided by the norm twice: is the sum of squares taken for the norm? It is max_norm / norm",
+    "factor = max_norm / (norm + max_norm)": "the two norms are added: the factor is max_norm / norm where that is below 1, `max_norm / max(norm, max_norm)`",
+    "factor = 1 / norm": "every gradient is divided by its norm, whatever that is: the factor is max_norm / norm, and 1 where the norm is at most max_norm",
     "factor = max_norm if norm > max_norm else 1": "the factor is max_norm itself: it is max_norm / norm, so that the norm becomes max_norm",
     "factor = norm - max_norm if norm > max_norm else 1": "the factor is a difference: it is max_norm / norm, so that the norm becomes max_norm",
     "factor = min(norm, max_norm)":
@@ -119,6 +125,10 @@ variants(orthogonal_init, SIGNS, {
         "the signs are applied to the rows of Q: each belongs to a column",
     "Q = Q * np.diag(R)":
         "Q is multiplied by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
+    "Q = Q * np.sign(R[0])": "the signs are those of R's first row: take those of its diagonal, `np.diag(R)`",
+    "Q = Q / np.diag(R)": "Q is divided by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
+    "Q = Q * (np.diag(R) > 0)": "a comparison gives 1 and 0, and so columns of zeros: the signs are 1 and -1, `np.sign`",
+    "Q = Q * np.sign(R.sum(axis=0))": "the signs are those of R's columns added up: take those of its diagonal, `np.diag(R)`",
     "Q = Q * np.abs(np.diag(R))": "Q is multiplied by the absolute values of R's diagonal: the signs are wanted, `np.sign`",
     "Q = Q * -np.sign(np.diag(R))": "every sign is turned round: a column takes the sign of R's diagonal itself",
     "Q = np.abs(Q)": "Q has lost its signs: each column is multiplied by the sign of R's diagonal, as it stands",
@@ -146,6 +156,10 @@ edit(
 edit(
     orthogonal_init, QR, "Q, R = np.linalg.qr(A.reshape(shape))", W, "W = Q",
     "A is reshaped before QR: it comes with more rows than columns, as QR needs it; transpose its Q where the matrix is wide",
+)
+edit(
+    orthogonal_init, QR, "Q, R = np.linalg.qr(A.T)",
+    "QR is taken of `A.T`: A comes with more rows than columns, as QR needs it", name="qr_of_the_transposed",
 )
 edit(
     orthogonal_init, QR, "Q, R = np.linalg.qr(A.T if shape[0] < shape[1] else A)", W, "W = Q",

@@ -17,6 +17,7 @@ variants(gru_reset_after_step_backward, WEIGHED, {
     "weighed = np.arctanh(n)": "`dr` takes the whole sum inside tanh: r multiplied `h_prev @ W_hn + b_hn` alone, not what comes from x and b_n",
     "W_xn = np.split(W_x, 3, axis=-1)[2]\nweighed = x @ W_xn + h_prev @ W_hn + b_hn":
         "`dr` takes the input's part too: r multiplied `h_prev @ W_hn + b_hn` alone, `x @ W_xn` stood outside",
+    "weighed = (r * h_prev) @ W_hn + b_hn": "`dr` takes the product after a reset: r came behind it here, so dr is da_n times `h_prev @ W_hn + b_hn`",
     "weighed = n": "`dr` takes the candidate: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times that",
     "weighed = b_hn": "`dr` misses the state's product: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times all of that",
     "weighed = h_prev": "`dr` takes h_prev as it is: r multiplied it after the product, `h_prev @ W_hn + b_hn`",

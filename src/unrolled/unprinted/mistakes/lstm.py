@@ -174,12 +174,11 @@ variants(peephole_lstm_step_backward, DP_O, {
 })
 for _gate, _line in {"i": DP_I, "f": DP_F, "o": DP_O}.items():
     _met = "c" if _gate == "o" else "c_prev"
-    for _other in ("g", "i", "f", "o", "h_prev", "p_i", "p_f", "p_o"):
-        if _other != _gate:
-            edit(
-                peephole_lstm_step_backward, _line, f"dp_{_gate} = (da_{_gate} * {_other}).sum(axis=0)",
-                f"`dp` takes `{_other}` for {_gate}: a weight's gradient takes what the weight met, and `p_{_gate}` met {_met}",
-            )
+    for _other in ("g" if _gate == "i" else _gate, "h_prev"):
+        edit(
+            peephole_lstm_step_backward, _line, f"dp_{_gate} = (da_{_gate} * {_other}).sum(axis=0)",
+            f"`dp` takes {_other} for `p_{_gate}`: a weight's gradient takes what the weight met, and that met {_met}",
+        )
     edit(
         peephole_lstm_step_backward, _line, f"dp_{_gate} = (d{_gate} * {_met}).sum(axis=0)",
         f"`dp` is made with the gradient of {_gate} before its slope: `p_{_gate}` stands inside the sigmoid, so it takes da_{_gate}",
@@ -317,10 +316,6 @@ for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
 edit(
     peephole_lstm_step_backward, "da_i = di * i * (1 - i)", "da_i = di", "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
     "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
-)
-of_both_parts(
-    peephole_lstm_step_backward, DC, ("di = dc * g", "df = dc * c_prev", "dg = dc * i", DC_PREV),
-    ("da_i = di * i * (1 - i)", "da_f = df * f * (1 - f)", "da_g = dg * (1 - g**2)"),
 )
 of_both_parts(coupled_lstm_step_backward, PLAIN_DC, (DF, DG, "dc_prev = dc * f"), ("da_f = df * f * (1 - f)", "da_g = dg * (1 - g**2)"))
 for _made, _line in {

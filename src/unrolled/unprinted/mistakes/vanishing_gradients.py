@@ -49,6 +49,23 @@ for _share in ("z * (h @ W_h)", "(1 - z) * (h @ W_h)"):
         name=f"the_share_inside_tanh_as_{_share}",
     )
 edit(
+    leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x) + h @ W_h + b)", STATE, "h = z * h + n",
+    "the share `1 - z` stands inside tanh, at the input's product: it multiplies the whole of what is new, `(1 - z) * tanh(...)`",
+)
+edit(
+    leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x + b) + h @ W_h)", STATE, "h = z * h + n",
+    "the share `1 - z` stands inside tanh, at what the input gives: it multiplies the whole of what is new, `(1 - z) * tanh(...)`",
+)
+variants(leaky_rnn_forward, NEW, {
+    "n = np.tanh(x @ W_x + b) + h @ W_h": "tanh ends too early: it is taken of the whole sum, `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = np.tanh(x @ W_x) + h @ W_h + b": "tanh is taken of the input's product alone: it is taken of the whole sum, `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = 1 / (1 + np.exp(-(x @ W_x + h @ W_h + b)))": "what is new goes through the sigmoid: it is `tanh(x @ W_x + h_prev @ W_h + b)`",
+})
+edit(
+    leaky_rnn_forward, "h = h0", "h = h0\nz = 1 / (1 + np.exp(-z))",
+    "`z` goes through the sigmoid: it is a share between 0 and 1 as it is given",
+)
+edit(
     leaky_rnn_forward, NEW, NEW.replace("np.tanh", ""), STATE, "h = np.tanh(n + z * (h - n))",
     "tanh is taken of the whole mixture: it belongs to what is new alone, `z * h_prev + (1 - z) * tanh(...)`",
 )
@@ -74,8 +91,7 @@ DW_X, DW_H, DB = "dW_x = dW_x + xs[t].T @ da", "dW_h = dW_h + h_prev.T @ da", "d
 RETURN = last_line(leaky_rnn_backward)
 
 for _name, _n in {
-    "whole": "(hs[t] - z * h_prev)", "other_share": "(hs[t] - (1 - z) * h_prev) / z", "divided_by_z": "(hs[t] - z * h_prev) / z",
-    "minus_h_prev": "(hs[t] - h_prev) / (1 - z)", "plus": "(hs[t] + z * h_prev) / (1 - z)", "times": "(hs[t] - z * h_prev) * (1 - z)",
+    "whole": "(hs[t] - z * h_prev)", "other_share": "(hs[t] - (1 - z) * h_prev) / z",
 }.items():
     edit(
         leaky_rnn_backward, N_AGAIN, f"n = {_n}",
@@ -84,9 +100,6 @@ for _name, _n in {
     )
 variants(leaky_rnn_backward, N_AGAIN, {
     "n = np.tanh(xs[t] @ W_x + h_prev @ W_h)": "the bias b is left out where n is made again: it is `tanh(x @ W_x + h_prev @ W_h + b)`",
-    "n = xs[t] @ W_x + h_prev @ W_h + b": "tanh is left out where n is made again: it is `tanh(x @ W_x + h_prev @ W_h + b)`",
-    "n = np.tanh(xs[t] @ W_x + hs[t] @ W_h + b)": "where n is made again, W_h meets the new state: it met the one before, `tanh(x @ W_x + h_prev @ W_h + b)`",
-    "n = np.tanh(xs[t] @ W_x + hs[t - 1] @ W_h + b)": "where n is made again, hs[t - 1] of the first step is the last state: before step 0 it is h0",
 })
 edit(
     leaky_rnn_backward, N_AGAIN, "n = hs[t]",
@@ -160,13 +173,7 @@ edit(
     leaky_rnn_backward, RETURN, RETURN.replace(" dh,", " da @ W_h.T,"),
     "`dh0` misses the direct way: the state keeps `z * h_prev`, so `dh * z` of the first step is added to `da @ W_h.T`",
 )
-of_backward_loop(leaky_rnn_backward)
-for _limit in (1, 5, 10):
-    edit(
-        leaky_rnn_backward, BACK, f"dh = np.clip(dh * z + da @ W_h.T, -{_limit}, {_limit})",
-        "what a step hands back is clipped in the loop: it goes on whole; clip the gradients at the end, when all is added up",
-        name=f"both_ways_back_clipped_at_{_limit}",
-    )
+of_backward_loop(leaky_rnn_backward, limits=(), other_steps={})
 
 # The penalty.
 
@@ -180,6 +187,7 @@ variants(orthogonality_penalty, DW, {
     "dW = -4 * W @ excess": "the sign of dW is turned: the gradient shows where the penalty grows, a step goes the other way",
     "dW = 2 * excess": "`dW` stops at `W.T @ W - I`: that is the gradient with respect to the excess, and W itself stands in two factors of it, so it is `4 * W @ (W.T @ W - I)`",
     "dW = 4 * W * np.sum(excess)": "`dW` takes the entries of the excess added up: it is a matrix product, `4 * W @ (W.T @ W - I)`",
+    "dW = 4 * W @ excess / np.sum(excess**2)": "`dW` is divided by the penalty: it is `4 * W @ (W.T @ W - I)` as it is",
     "dW = 4 * W @ (W.T @ W)": "the identity is missing in dW: it is `4 * W @ (W.T @ W - I)`",
     "dW = 4 * W": "`dW` does not see how far off the columns are: it is W times `W.T @ W - I`, and zero where that is zero",
     "dW = 4 * W @ W.T @ W - W": "brackets are missing: the factor 4 belongs to both terms, `4 * (W @ W.T @ W - W)`",
@@ -200,6 +208,8 @@ variants(orthogonality_penalty, PENALTY, {
     "penalty = np.sum(excess)": "`penalty` adds up the entries as they are: it is the sum of their squares",
     "penalty = np.sum(excess)**2": "`penalty` is the square of the sum: each entry is squared, then they are added up, `np.sum(...**2)`",
     "penalty = np.sum(excess @ excess)": "`penalty` adds up the entries of a matrix product: `@` does not square the entries, `**2` does",
+    "penalty = np.sum(excess * 2)": "the entries are doubled, not squared: it is `**2`",
+    "penalty = np.sum(np.linalg.svd(excess)[1])": "`penalty` is the sum of singular values: it is the sum of all entries' squares",
     "penalty = np.abs(excess).max()": "`penalty` is the largest entry: it is the sum of all entries' squares",
     "penalty = np.sum(excess**2) / 2": "`penalty` is halved: it is the sum of the squares as it is",
     "penalty = np.linalg.norm(excess, 2)**2": "`penalty` is the square of the spectral norm: it is the sum of all squares, `np.sum(...**2)`",
