@@ -17,6 +17,7 @@ from unrolled.recording import numbers_in, value_of
 MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited for
 MANY_STEPS = 25  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
 MOST_LINES = 4  # that a reader would go through
+ROUNDING = 1e-12
 ALIKE = "; or, what gives the same, "
 
 
@@ -450,7 +451,8 @@ def _overflows_only(exercise, expected, values, i):
 
 
 def _is_zero(value):
-    return is_numeric(value) and not np.any(value)
+    """Whether a result is zero everywhere, but for rounding."""
+    return is_numeric(value) and bool(np.all(np.abs(value) < ROUNDING))
 
 
 def _is_number(value):

@@ -11,11 +11,18 @@ from unrolled.recording import Opaque
 
 
 def _tell_missing_axis(match):
-    """What NumPy says of two shapes, and what helps: one lacks the other's last axis, or they fit a matrix product."""
+    """What NumPy says of two shapes, and what helps: one lacks the other's last axis, or they fit a matrix product.
+
+    An empty array is a slice that ends before it begins; one that is several times as wide holds blocks side by side.
+    """
     left, right = (shape.rstrip(",").split(",") for shape in match.groups())
     short, long = sorted((left, right), key=len)
     help_ = ""
-    if short == long[:-1]:
+    if "0" in short + long:
+        help_ = ": an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
+    elif _times_as_wide(left, right):
+        help_ = f": one is {_times_as_wide(left, right)} times as wide as the other, so do blocks stand side by side in it, and is the other a single block?"
+    elif short == long[:-1]:
         help_ = (
             ": the last axis is not in both; `keepdims=True` keeps one that is summed over, `[..., None]` adds one at the "
             "end, if it is the right axis that was summed over"
@@ -25,12 +32,20 @@ def _tell_missing_axis(match):
             place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) == 2 and "1" not in pair
         ]
         help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
-        help_ += f", and on axis {apart[0]} these have {left[apart[0]]} and {right[apart[0]]}"
+        help_ += "".join(f", and on axis {place} these have {left[place]} and {right[place]}" for place in apart[:1])
     elif len(left) == len(right) == 1:
         help_ = ": a slice that goes on beyond the end of an array is shorter, as is one that leaves places out"
     elif len(left) == len(right) == 2 and left[1] == right[0]:
         help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
     return f"{match[0].rstrip()}{help_}"
+
+
+def _times_as_wide(left, right):
+    """How often the narrower of two shapes with equal rows goes into the wider, where blocks may stand so: 2, 3 or 4 times; or 0."""
+    (*rows, width), (*other_rows, other_width) = left, right
+    narrow, wide = sorted(map(int, (width or 0, other_width or 0)))
+    times = wide // narrow if narrow > 1 and wide % narrow == 0 else 0
+    return times if rows == other_rows and times in (2, 3, 4) else 0
 
 
 def _tell_last_place(index, axis, size):

@@ -66,6 +66,9 @@ variants(gru_step_forward, A_N, {
     "a_n = x @ W_xn + (z * h_prev) @ W_hn + b_n":
         "the candidate uses the update gate: it is the reset gate that multiplies h_prev inside it",
     "a_n = r * (x @ W_xn + h_prev @ W_hn + b_n)": "the reset multiplies the input as well: it belongs to h_prev alone",
+    "a_n = x @ W_xn + h_prev @ W_hn + (r * h_prev) @ W_hn + b_n":
+        "the candidate sees the old state twice, as it is and after the reset: is `h_prev @ W_h` added to all three blocks? The third takes `(r * h_prev) @ W_hn` alone",
+    "a_n = (r * (x @ W_xn)) + h_prev @ W_hn + b_n": "the reset multiplies the input's part: it belongs to h_prev, `(r * h_prev) @ W_hn`",
     "a_n = x @ W_xn + b_n": "the candidate does not see the old state: add `(r * h_prev) @ W_hn` inside tanh",
     "a_n = x @ W_xn + (r * h_prev) @ W_hn": "the candidate's part of the bias b is left out",
 })
@@ -77,10 +80,26 @@ edit(
     gru_step_forward, R, "r = np.tanh(a_r)", Z, "z = np.tanh(a_z)",
     "the gates use tanh: a gate is a share between 0 and 1, so it takes the sigmoid",
 )
+edit(
+    gru_step_forward, A_Z, A_Z.replace("h_prev", "(sigmoid(a_r) * h_prev)"),
+    "the update gate sees the old state after the reset: it sees h_prev itself, `h_prev @ W_hz`",
+)
+edit(
+    gru_step_forward, A_N, A_N.replace("W_hn", "W_hz"),
+    "the candidate takes the block z of W_h: its own is the third, `(r * h_prev) @ W_hn`",
+)
 edit(gru_step_forward, R, "r = a_r", Z, "z = a_z", "the gates are used without their sigmoid")
 variants(gru_step_forward, STATE, {
     "h = z * (r * h_prev) + (1 - z) * n":
         "the old state is kept after the reset: it is `z * h_prev`, and r works inside the candidate alone",
+    "h = h_prev + z * (h_prev - n)": "the difference is added to the old state: it is `n + z * (h_prev - n)`, or `h_prev + (1 - z) * (n - h_prev)`",
+    "h = h_prev + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
+    "h = z * h_prev + (1 - r) * n": "the share of the candidate is made of r: it is what z leaves, `(1 - z) * n`",
+    "h = z * (h_prev + (1 - z) * n)": "`z` multiplies both terms: it is the share of the old state alone, `z * h_prev + (1 - z) * n`",
+    "h = z * h_prev + (1 - n) * z": "`z` and n have changed places in the candidate's part: it is `(1 - z) * n`",
+    "h = (n + z) * (h_prev - n)": "brackets stand where none belong: it is `n + z * (h_prev - n)`",
+    "h = z * h_prev + z * n": "the candidate has the share of the old state: it is `(1 - z) * n`",
+    "h = z * h_prev + (1 - z) * a_n": "the candidate is mixed in before its tanh: it is `(1 - z) * n`, with `n = tanh(...)`",
     "h = n": "the old state is not kept: h is the candidate alone, where it should be `z * h_prev + (1 - z) * n`",
     "h = z * h_prev + n": "the candidate is added whole: it has the share that the old state leaves, `(1 - z) * n`",
     "h = r * h_prev + (1 - r) * n": "the reset gate mixes old and new: the share of the old state is z",
@@ -114,6 +133,16 @@ edit(
     "only the last state is returned: hs holds the states of all T steps",
 )
 
+STEP = "h, gates_t = gru_step_forward(x, h, W_x, W_h, b)"
+_ALL_AGAIN = "a = x @ W_x + b\nH = len(W_h)\nr, z = np.split(sigmoid(a[:, : 2 * H] + {gates} @ W_h[:, : 2 * H]), 2, axis=-1)\n"
+_ALL_AGAIN += "n = np.tanh(a[:, 2 * H :] + (r * {reset}) @ W_h[:, 2 * H :])\nh = z * {kept} + (1 - z) * n\ngates_t = np.concatenate([r, z, n], axis=-1)"
+for _place, _sentence in {
+    "kept": "`h0` is mixed in at every step: what is kept is the state before, `z * h_prev`",
+    "reset": "the candidate sees `h0` at every step: it sees the state before, `(r * h_prev) @ W_hn`",
+    "gates": "the gates see `h0` at every step: they see the state before, `h_prev @ W_h`",
+}.items():
+    edit(gru_forward, STEP, _ALL_AGAIN.format(**{"gates": "h", "reset": "h", "kept": "h", _place: "h0"}), _sentence)
+
 # PyTorch's variant, which resets after the product.
 
 AFTER = "n = np.tanh(x_n + r * (h_n + b_hn))"
@@ -135,10 +164,22 @@ variants(gru_reset_after_step_forward, AFTER, {
         "the reset comes before the product: in this variant it is `r * (h_prev @ W_hn + b_hn)`",
     "n = np.tanh(x_n + (1 - r) * (h_n + b_hn))":
         "the reset is the other way round: r itself multiplies `h_prev @ W_hn + b_hn`, so that an r near 0 leaves it out",
+    "n = np.tanh(x_n + h_n + r * (h_n + b_hn))":
+        "the candidate sees the state's product twice, as it is and after the reset: it takes `r * (h_prev @ W_hn + b_hn)` alone",
+    "n = np.tanh(r * x_n + h_n + b_hn)": "the reset multiplies the input's part: it multiplies `h_prev @ W_hn + b_hn`",
+    "n = x_n + r * (h_n + b_hn)": "the candidate's tanh is left out",
     "n = np.tanh(x_n + h_n + b_hn)": "the reset is missing: it is `r * (h_prev @ W_hn + b_hn)`",
     "n = np.tanh(r * (x_n + h_n + b_hn))":
         "the reset multiplies the input's part as well: it multiplies `h_prev @ W_hn + b_hn` alone",
     "n = sigmoid(x_n + r * (h_n + b_hn))": "the candidate uses the sigmoid: it is a value, so it takes tanh",
+})
+variants(gru_reset_after_step_forward, STATE, {
+    "h = h_prev + z * (h_prev - n)": "the difference is added to the old state: it is `n + z * (h_prev - n)`, or `h_prev + (1 - z) * (n - h_prev)`",
+    "h = z * h_prev + n": "the candidate is added whole: it has the share that the old state leaves, `(1 - z) * n`",
+    "h = h_prev + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
+    "h = (1 - z) * n": "the old state is not kept: add `z * h_prev` to `(1 - z) * n`",
+    "h = z * (r * h_prev) + (1 - z) * n": "the old state is kept after the reset: it is `z * h_prev`, and r works inside the candidate alone",
+    "h = n + z * (n - h_prev)": "the difference has the wrong sign: it is `n + z * (h_prev - n)`, so that a z near 1 keeps the old state",
 })
 edit(
     gru_reset_after_step_forward, *Z_TURNED,

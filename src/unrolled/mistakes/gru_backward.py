@@ -72,6 +72,11 @@ variants(gru_step_backward, DR, {
     "dr = 0 * d_reset":
         "the reset gate gets no gradient: it scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
     "dr = dh * h_prev": "`dr` is made of dh: r scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = da_n * h_prev": "`dr` is made without W_hn: `r * h_prev` went through it, so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = da_n * (h_prev @ W_hn)": "`dr` is made as for a reset after the matrix product: here it comes before, so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = dn @ W_hn.T * h_prev": "tanh's slope is skipped on the way to r: it is da_n that goes back there, `(da_n @ W_hn.T) * h_prev`",
+    "dr = d_reset * h_prev * r": "`dr` has a factor r too many: in `r * h_prev` each one's gradient takes the other, so it is `(da_n @ W_hn.T) * h_prev`",
+    "dr = d_reset * n": "`dr` takes the candidate: r multiplied h_prev, so dr is `(da_n @ W_hn.T) * h_prev`",
     "dr = d_reset": "`dr` is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`",
 })
 edit(
@@ -94,6 +99,9 @@ variants(gru_step_backward, DZ, {
         "`dz` is too small by the factor z: it takes the difference from the state before, `h_prev - n`, not from the new one, and z stands in the slope alone",
     "dz = dh * h_prev":
         "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
+    "dz = dh * (h_prev + n)": "the candidate's part of dz has the wrong sign: where z grows, less of n is taken, so dz is `dh * (h_prev - n)`",
+    "dz = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so dz is `dh * (h_prev - n)`",
+    "dz = dh * (r * h_prev - n)": "`dz` takes the old state after the reset: h keeps `z * h_prev` itself, so dz is `dh * (h_prev - n)`",
     "dz = dh * (1 - z) * (h_prev - n)":
         "`dz` has a factor 1 - z too many, as with h in the place of n, or dn in that of dh: it is `dh * (h_prev - n)`",
 })
@@ -173,6 +181,12 @@ edit(
     gru_step_backward, DW_HN, "dW_hn = h_prev.T @ da_n",
     "the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
 )
+variants(gru_step_backward, DW_HN, {
+    "dW_hn = (r * h_prev).T @ (da_n * r)": "the n block of dW_h has the factor r twice: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = (r * h_prev).T @ dn": "tanh's slope is skipped in the n block of dW_h: it is `(r * h_prev).T @ da_n`, with `da_n = dn * (1 - n**2)`",
+    "dW_hn = (z * h_prev).T @ da_n": "the n block of dW_h takes the update gate: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = ((1 - r) * h_prev).T @ da_n": "in the n block of dW_h the reset is the other way round: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+})
 edit(
     gru_step_backward, DW_HN, "dW_hn = h_prev.T @ (da_n * r)",
     "the n block of dW_h is made as for a reset after the product: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
@@ -183,6 +197,7 @@ edit(
 )
 variants(gru_step_backward, RESET, {
     "d_reset = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
+    "d_reset = (da_n * r) @ W_hn.T": "r comes before W_hn on the way back: `r * h_prev` went into the product, so it comes last, `(da_n @ W_hn.T) * r`",
     "d_reset = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with 1 - z and the slope of tanh in it",
     "d_reset = (dn @ W_hn.T) * (1 - n**2)": "tanh's slope comes after W_hn: tanh stands outside the product, so its slope comes first, `(dn * (1 - n**2)) @ W_hn.T`",
 })
@@ -254,6 +269,20 @@ edit(
     "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh - (whole - dhs[t]) * np.split(gates[t], 3, axis=-1)[1]",
     "on the direct way to `dh_prev` goes dhs[t] alone: it is the whole dh, with what the step after hands back, that is multiplied by z",
 )
+STEP = "dx, dh, dW_x_t, dW_h_t, db_t = gru_step_backward(dh, xs[t], h_prev, gates[t], W_x, W_h)"
+variants(gru_backward, STEP, {
+    STEP.replace("gates[t]", "gates[0]"): "every step is given the first step's gates: it is `gates[t]`",
+    STEP.replace("gates[t]", "gates[-1]"): "every step is given the last step's gates: it is `gates[t]`",
+    STEP.replace("xs[t]", "xs[0]"): "every step is given the first input: it is `xs[t]`",
+})
+for _blocks, _lines in {
+    "n": [DW_HN, "dW_hn = (r * (z * h_prev + (1 - z) * n)).T @ da_n"],
+    "r and z": ["dW_hr = h_prev.T @ da_r", "dW_hr = (z * h_prev + (1 - z) * n).T @ da_r", "dW_hz = h_prev.T @ da_z", "dW_hz = (z * h_prev + (1 - z) * n).T @ da_z"],
+}.items():
+    edit(
+        gru_backward, *_lines,
+        f"`dW_h` is made with the new states in the blocks of {_blocks}: what W_h met at step t is hs[t - 1], and h0 at the first step",
+    )
 edit(
     gru_backward, DR, "dr = d_reset * (z * h_prev + (1 - z) * n)",
     "`dr` takes the new state: r multiplied the one before it, so dr is `(da_n @ W_hn.T) * h_prev`",

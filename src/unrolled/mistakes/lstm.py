@@ -132,12 +132,20 @@ variants(lstm_step_forward, "c = f * c_prev + i * g", {
         "the forget gate is the other way round: it is the share that is kept, `f * c_prev`, not `(1 - f) * c_prev`",
     "c = i * c_prev + f * g":
         "the cell is kept by i and written by f: it is `c = f * c_prev + i * g`, where i is the first block and f the second",
+    "c = f * (c_prev + g)": "the input gate is left out, and the forget gate multiplies what is written: `c = f * c_prev + i * g`",
+    "c = f * c_prev + i * h_prev": "what is written is h_prev: it is the candidate, `c = f * c_prev + i * g`",
+    "c = f * c_prev + (1 - i) * g": "the input gate is the other way round: it is the share that is written, `i * g`, not `(1 - i) * g`",
     "c = f * h_prev + i * g": "the forget gate acts on h_prev: what it keeps is the cell state, `c = f * c_prev + i * g`",
 })
 variants(lstm_step_forward, "h = o * np.tanh(c)", {
     "h = o * c": "the cell state is shown without tanh: `h = o * tanh(c)`",
     "h = np.tanh(c)": "the output gate is left out: `h = o * tanh(c)`",
     "h = o * sigmoid(c)": "the cell state goes through sigmoid on its way out: `h = o * tanh(c)`",
+    "h = (1 - o) * np.tanh(c)": "the output gate is the other way round: it is the share that is shown, `o * tanh(c)`",
+    "h = i * np.tanh(c)": "`h` takes the input gate: it is the output gate that shows the cell, `h = o * tanh(c)`",
+    "h = f * np.tanh(c)": "`h` takes the forget gate: it is the output gate that shows the cell, `h = o * tanh(c)`",
+    "h = o * np.tanh(g)": "`h` is made of the candidate: `h = o * tanh(c)` takes the new cell state",
+    "h = o * np.tanh(i * g)": "`h` shows only what this step writes: `h = o * tanh(c)` takes the whole cell state, what was kept too",
     "h = o * np.tanh(c_prev)": "`h` is made of the old cell state: `h = o * tanh(c)` takes the new one",
 })
 edit(
@@ -189,6 +197,22 @@ variants(lstm_forward, "for x in xs:", {
     "for x in xs:\n    c = c0": "the cell state is never carried: every step starts from c0 again; hand c on with h",
     "for x in xs:\n    h, c = h0, c0": "nothing is carried: every step starts from h0 and c0 again; hand h and c to the next step",
 })
+edit(
+    lstm_forward, "for x in xs:", "for x in xs:\n    h, c = (np.zeros_like(h0), np.zeros_like(c0)) if hs else (h0, c0)",
+    "from step 1 on the old states are zeros: are they read from places that are still empty, as `hs[t]` and `cs[t]` are before step t? They are hs[t - 1] and cs[t - 1]",
+)
+edit(
+    lstm_forward, "for x in xs:", "for x in xs:\n    c = np.zeros_like(c0) if cs else c0",
+    "from step 1 on the old cell state is zeros: is it read from a place that is still empty, as `cs[t]` is before step t? It is cs[t - 1]",
+)
+# In lists that begin with h0 and c0 place t - 1 of the first step is these, in arrays of T + 1 the empty end.
+for _name, _first in {"lists": "h0, c0", "arrays": "np.zeros_like(h0), np.zeros_like(c0)"}.items():
+    edit(
+        lstm_forward, "c = c0", "c = c0\nstates = [(h0, c0)]", "for x in xs:", f"for t, x in enumerate(xs):\n    h, c = states[t - 1] if t > 0 else ({_first})",
+        "gates.append(gates_t)", "gates.append(gates_t)\nstates.append((h, c))",
+        "the states before a step are read one place too early: where hs and cs begin with h0 and c0, step t goes on from place t, which step t - 1 has filled",
+        name=f"states_read_one_place_too_early_in_{_name}",
+    )
 variants(lstm_forward, STEP, {
     "h, c, gates_t = lstm_step_forward(x, c, h, W_x, W_h, b)":
         "`h` and c are handed to the step in each other's places: it takes x, h_prev, c_prev",

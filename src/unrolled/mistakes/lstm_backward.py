@@ -50,6 +50,9 @@ variants(lstm_step_backward, "tanh_c = np.tanh(c)", {
         "tanh is taken of the old cell state: h shows the new one, so it is `np.tanh(c)`, not `np.tanh(c_prev)`",
 })
 variants(lstm_step_backward, "dc_prev = dc * f", {
+    "dc_prev = dc * f + dc * c_prev": "`dc_prev` has the forget gate's own gradient in it: `dc * c_prev` is df, and c_prev takes `dc * f` alone",
+    "dc_prev = dh * f": "`dc_prev` is made of dh: it is the whole dc that is multiplied by f, `dc * f`",
+    "dc_prev = da_f": "`dc_prev` is the gradient of the forget gate's sum: c_prev was multiplied by f, so it is `dc * f`",
     "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     "dc_prev = dc * i":
         "`dc_prev` goes back through the input gate: what c_prev was multiplied by is f, so `dc_prev = dc * f`",
@@ -80,6 +83,9 @@ variants(lstm_step_backward, "do = dh * tanh_c", {
         "the output gate's gradient takes `tanh(h)`: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
     "do = dh * o * tanh_c": "the output gate's gradient takes h: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
     "do = dh * np.tanh(c_prev)": "the output gate's gradient takes the old cell: o multiplied `tanh(c)` of the new one, so it is `dh * np.tanh(c)`",
+    "do = dh": "the output gate's gradient lacks `tanh(c)`, which o multiplied: it is `dh * np.tanh(c)`",
+    "do = dh * c_prev": "the output gate's gradient takes c_prev: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dh * (1 - tanh_c**2)": "the output gate's gradient takes the slope of tanh: o multiplied `tanh(c)` itself, so it is `dh * np.tanh(c)`",
     "do = dc * tanh_c": "the output gate's gradient takes dc: o acts on h alone, so it is `dh * np.tanh(c)`",
 })
 edit(
@@ -94,6 +100,56 @@ edit(
     "da_g = dg * (1 - g**2)", "da_g = dc_given * i + dc_through_h * i * (1 - g**2)",
     "brackets are missing: `i * (1 - i)` and its like multiply both parts of dc, so compute `dc + dh * o * (1 - np.tanh(c)**2)` first",
 )
+
+
+def of_both_parts(step, dc, made, slopes):
+    """The mistakes of formulas in which each gate's gradient has two parts, of the dc that arrived and of what came through h.
+
+    dc is the line that adds them up; made and slopes are the lines of the gates' gradients and what they are multiplied by.
+    """
+    parts = f"dc_given = dc\n{dc}\nthrough = dc - dc_given"
+    for line in made:
+        name, factor = line.split(" = dc * ")
+        factor, kept = factor.partition(" + ")[::2]
+        rest = f" + {kept}" if kept else ""
+        through_h = "dh * o * (1 - np.tanh(c)**2)"
+        for new, sentence in {
+            f"{name} = dc_given * {factor} + through{rest}":
+                f"`{name}` lacks the factor `{factor}` in what came through h: it multiplies both parts of dc",
+            f"{name} = dc_given + through * {factor}{rest}":
+                f"`{name}` lacks the factor `{factor}` in what is made of the dc that arrived: it multiplies both parts of dc",
+            f"{name} = dh * {factor} + through * {factor}{rest}":
+                f"`{name}` takes dh where the dc that arrived belongs: the two parts are dc as it came, and `{through_h}`",
+            f"{name} = (dc_given + o * (1 - tanh_c**2)) * {factor}{rest}":
+                f"`{name}` lacks dh in what came through h: that is `{through_h}`",
+            f"{name} = through * {factor}{rest}":
+                f"`{name}` lacks the dc that arrived: it takes both parts of dc, also what comes back from the next step",
+            f"{name} = (dc - dh * o * (1 - tanh_c**2) + dh * o * (1 - c**2)) * {factor}{rest}":
+                f"in `{name}` the slope of tanh is taken as `1 - c**2`: what came through h is `{through_h}`, since c is what goes into tanh",
+            f"{name} = (dc - dh * o * (1 - tanh_c**2) + dh * (1 - tanh_c**2)) * {factor}{rest}":
+                f"`{name}` lacks the output gate in what came through h: that is `{through_h}`",
+        }.items():
+            edit(step, dc, parts, line, new, sentence)
+    for line in slopes:
+        name, slope = line.split(" * ", 1)
+        name, gradient = name.split(" = ")
+        factor = next(one.split(" = dc * ")[1] for one in made if one.startswith(f"{gradient} ="))
+        edit(
+            step, dc, parts, line, f"{name} = dc_given * {factor} + through * {factor} * {slope}",
+            f"brackets are missing in `{name}`: the slope `{slope}` multiplies both parts of dc, what arrived and what came through h",
+        )
+
+
+of_both_parts(
+    lstm_step_backward, DC, ("di = dc * g", "df = dc * c_prev", "dg = dc * i", "dc_prev = dc * f"),
+    ("da_i = di * i * (1 - i)", "da_f = df * f * (1 - f)", "da_g = dg * (1 - g**2)"),
+)
+for _given, _through in (("c_prev", "c"), ("c", "c_prev")):
+    edit(
+        lstm_step_backward, DC, f"dc_given = dc\n{DC}\nthrough = dc - dc_given", "df = dc * c_prev", f"df = dc_given * {_given} + through * {_through}",
+        "the forget gate's gradient takes the new cell state in one of its two parts: f multiplied c_prev, so both take that",
+        name=f"df_takes_{_given}_and_{_through}",
+    )
 
 # The slopes: {gate}, one by one or all at once.
 
@@ -218,6 +274,25 @@ edit(
     "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before",
 )
 edit(
+    lstm_step_backward, DC, f"dc_given = dc\n{DC}", "do = dh * tanh_c", "do = (dh + dc_given) * tanh_c",
+    "the output gate's gradient takes the dc that arrived beside dh: o acts on h alone, so it is `dh * np.tanh(c)`",
+)
+for _name, _dc in {"alone": "dh - dhs[t]", "with_dhs": "dh"}.items():
+    edit(
+        lstm_backward, "dh = dh + dhs[t]", f"dh = dh + dhs[t]\ndc = dc + {_dc}",
+        "the dh that the step after hands back is added to dc too: it arrives at h_t alone, and the step itself takes it from there to the cell",
+        name=f"dh_added_to_dc_{_name}",
+    )
+edit(
+    lstm_backward, "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dc",
+    "what goes back to the cell is added to dh too: dh_prev is `da @ W_h.T` alone, and dc goes on by its own name",
+)
+edit(
+    lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\no_t = np.split(gates[t], 4, axis=-1)[3]\nwhole = dc + dh * o_t * (1 - np.tanh(cs[t])**2)",
+    "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + whole",
+    "dc is added to the dh that goes back: dh_prev is `da @ W_h.T` alone, and dc goes on by its own name, as `dc * f`",
+)
+edit(
     lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndc = dc + dhs[t]",
     "`dhs[t]` is added to dc too: it arrives at h_t alone, and the step itself takes it from there to the cell",
 )
@@ -232,6 +307,12 @@ variants(lstm_backward, "dc = np.zeros_like(c0)", {
 })
 STEP = "dx, dh, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h)"
 variants(lstm_backward, STEP, {
+    STEP.replace("cs[t]", "cs[t - 1]"): "the step is given the cell state before it for the new one: c is `cs[t]`, and c_prev `cs[t - 1]`",
+    STEP.replace("cs[t]", "c_prev"): "the step is given its old cell state twice: c is `cs[t]`, and c_prev `cs[t - 1]`",
+    STEP.replace("gates[t]", "gates[0]"): "every step is given the first step's gates: it is `gates[t]`",
+    STEP.replace("gates[t]", "gates[-1]"): "every step is given the last step's gates: it is `gates[t]`",
+    STEP.replace("xs[t]", "xs[0]"): "every step is given the first input: it is `xs[t]`",
+    STEP.replace("cs[t]", "cs[-1]"): "every step is given the last cell state for its own: it is `cs[t]`",
     STEP.replace("(dh, dc,", "(dc, dh,"): "`dh` and dc are handed to the step in each other's places: it takes dh, then dc",
     STEP.replace("dx, dh, dc,", "dx, dc, dh,"):
         "`dh` and dc change places on their way back: of the step's results dh_prev comes before dc_prev, and each goes on by its own name",

@@ -12,6 +12,9 @@ variants(init_lstm, FORGET, {
     "b[H : 2 * H] = int(forget_bias)": "`forget_bias` is cut to a whole number: is an array of integers filled with it?",
     "b[H : 2 * H] = 1 / (1 + np.exp(-forget_bias))":
         "the block f of b holds `sigmoid(forget_bias)`: that is the gate; its bias is `forget_bias` itself",
+    "b[H : 2 * H] = forget_bias + 1": "1 is added to `forget_bias`: the block f of b is filled with the value that is given",
+    "b[H : 2 * H] = -forget_bias": "`forget_bias` has a minus: the block f of b is filled with the value that is given, which opens the gate",
+    "b[H : 2 * H] = forget_bias / np.sqrt(D + H)": "`forget_bias` is scaled like the weights: it fills the block f of b as it is given",
     "b[:H] = forget_bias":
         "`forget_bias` stands in the block of the input gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`",
     "b[2 * H : 3 * H] = forget_bias":
@@ -27,15 +30,34 @@ for _place in ("1", "H"):
         name=f"forget_bias_at_{_place}",
     )
 edit(
+    init_lstm, "W_x = W[:D]", "W_x = A[:D].copy()",
+    "`W_x` is not scaled: both matrices are made of A divided by `np.sqrt(D + H)`",
+)
+edit(
     init_lstm, "W_x = W[:D]", "W_x = A[:D] / np.sqrt(D)",
     "`W_x` is scaled by a fan-in of its own, D: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
 )
+for _number in ("0.1", "0.01"):
+    edit(
+        init_lstm, "b = np.zeros(4 * H, A.dtype)", f"b = np.full(4 * H, {_number})",
+        "the other blocks of b are not 0: only the block f is filled", name=f"the_other_blocks_are_{_number}",
+    )
+for _gate, _block in {"i": ":H", "g": "2 * H : 3 * H", "o": "3 * H :"}.items():
+    edit(
+        init_lstm, FORGET, f"{FORGET}\nb[{_block}] = 1",
+        f"the block {_gate} of b is filled with ones: only the block f takes a bias, the others are 0",
+    )
 variants(init_lstm, FORGET, {
+    "b[2 * H :] = forget_bias": "`forget_bias` fills the blocks of g and o, and not that of f: this is `b[H:2 * H]`",
     "b[H:] = forget_bias": "`forget_bias` fills the blocks of g and o too: the block f ends at 2H, `b[H:2 * H]`",
     "b[: 2 * H] = forget_bias": "`forget_bias` fills the block of i too: the block f begins at H, `b[H:2 * H]`",
 })
 edit(init_lstm, "W_x = W[:D]", "W_x = W[-D:]", "W_x takes the last rows of A: it is made of the first D, and W_h of the rest")
 edit(init_lstm, "W_h = W[D:]", "W_h = W[:H]", "W_h takes the first rows of A: these make W_x, and W_h is made of those from row D on", name="W_h_alone_takes_the_first_rows")
+edit(
+    init_lstm, "W_h = W[D:]", "W_h = A[D:].copy()",
+    "`W_h` is not scaled: both matrices are made of A divided by `np.sqrt(D + H)`",
+)
 edit(
     init_lstm, "W_h = W[D:]", "W_h = A[D:] / np.sqrt(H)",
     "`W_h` is scaled by a fan-in of its own, H: a gate adds up the products of both, so W_x and W_h are divided by `np.sqrt(D + H)`",
@@ -46,6 +68,14 @@ edit(
 )
 variants(init_lstm, SCALE, {
     "W = A / np.sqrt(D + 4 * H, dtype=A.dtype)": "the blocks are counted in the fan-in: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
+    "W = A / D + H**0.5": "brackets are missing: A is divided by the root of the whole sum, `np.sqrt(D + H)`",
+    "W = A / np.sqrt(D) + H": "the root ends too early: it is taken of the whole sum, `np.sqrt(D + H)`",
+    "W = A / (np.sqrt(D) + np.sqrt(H))": "the roots are added up: the sum comes first, `np.sqrt(D + H)`",
+    "W = A / (D + H) ** 2": "A is divided by the square of the fan-in: divide it by its square root, `np.sqrt(D + H)`",
+    "W = A / np.sqrt(4 * (D + H))": "the four blocks are counted in: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
+    "W = A / np.sqrt(D * H)": "A is divided by the root of D times H: a gate adds up D + H products, so it is `np.sqrt(D + H)`",
+    "W = A * np.sqrt(1 / D + 1 / H)": "the fan-ins are taken one by one: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
+    "W = A * np.sqrt(6 / (D + H + 4 * H))": "this is Glorot's scale for a uniform draw: here A is divided by `np.sqrt(D + H)`, the fan-in alone",
     "W = A.copy()": "A is not scaled: divide it by `np.sqrt(D + H)`",
     "W = 0.01 * A": "A is multiplied by 0.01, whatever the sizes: divide it by `np.sqrt(D + H)`",
     "W = A * np.sqrt(2 / (D + H + 4 * H))":

@@ -37,7 +37,9 @@ def in_return(loop, *changes):
     return old, new
 
 
-for _loop, _kept in FORWARD.items():
+
+def of_forward_loop(_loop, _kept):
+    """The mistakes of a loop forward in time, which keeps h and others of each step in lists."""
     edit(
         _loop, "h = h0", "h = np.zeros_like(h0)",
         "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros",
@@ -53,6 +55,10 @@ for _loop, _kept in FORWARD.items():
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0) if hs else h0",
         "after the first step the old state is zeros: is `hs[t]` read, whose place is still empty at step t? It is the state before, `hs[t - 1]`",
+    )
+    edit(
+        _loop, "for x in xs:", "for x in [xs[-t] for t in range(len(xs))]:",
+        "after the first step the inputs are read from the end: `xs[-t]` counts backwards, step t reads `xs[t]`",
     )
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
@@ -124,13 +130,29 @@ for _loop, _kept in FORWARD.items():
         "hs.append(h)", "hs.append(h)\nstates.append(h)",
         "the state before a step is read one place too early: step t goes on from what step t - 1 made, which is the last in the list when step t begins",
     )
+    edit(
+        _loop, "h = h0", "states = [h0]", "for x in xs:", "for t, x in enumerate(xs):\n    h = states[t - 1] if t > 0 else np.zeros_like(h0)",
+        "hs.append(h)", "hs.append(h)\nstates.append(h)",
+        "the state before a step is read one place too early: in an array of T + 1 states that begins with h0, step t goes on from place t, and place t - 1 of the first step is the empty end",
+        name="read_one_place_too_early_in_an_array",
+    )
+
+
+for _loop, _kept in FORWARD.items():
+    of_forward_loop(_loop, _kept)
 
 for _loop in (rnn_backward, truncated_rnn_backward):
     edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t] / (1 - hs[t]**2)",
         "brackets are missing around the sum: tanh's slope multiplies the whole gradient, `(dhs[t] + dh) * (1 - hs[t]**2)`, not the part alone that comes back in time",
     )
-for _loop in BACKWARD:
+
+
+def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
+    """The mistakes of a loop back through time, which hands dh from step to step.
+
+    limits are those at which dh may be clipped, other_steps what may stand in the place of dhs[t].
+    """
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs))):\n    dh = np.zeros_like(h0)",
         "`dh` is not handed back: add the dh_prev of step t + 1 to dhs[t] before you go through step t",
@@ -176,7 +198,7 @@ for _loop in BACKWARD:
         "dh = h0": "`dh` starts as h0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
         "dh = hs[-1]": "`dh` starts as the last state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
     }, loop=False)
-    for _other, _given in ((other, given) for other, ways in OTHER_STEPS.items() for given in ways):
+    for _other, _given in ((other, given) for other, ways in other_steps.items() for given in ways):
         edit(
             _loop, "dh = dh + dhs[t]", f"dh = dh + {_given}",
             f"step t is given another step's gradient, `{_other}`: what arrives at h_t is `dhs[t]`", name=f"given_{_given}", loop=False,
@@ -185,7 +207,7 @@ for _loop in BACKWARD:
         _loop, "dh = dh + dhs[t]", "", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dhs[t]",
         "`dhs[t]` is added behind step t: it arrives at h_t, so add it before you go back through the step",
     )
-    for _limit in (1, 5, 10):
+    for _limit in limits:
         variants(_loop, "dxs.insert(0, dx)", {
             f"dxs.insert(0, dx)\ndh = np.clip(dh, -{_limit}, {_limit})":
                 "`dh` is clipped in the loop: what a step hands back goes on whole; clip the gradients at the end, when all is added up",
@@ -202,15 +224,6 @@ for _loop in BACKWARD:
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nold = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = old + dh",
         "what a step hands back is added to the gradient that it was given: the next dh_prev replaces it, `dh = dh_prev`",
     )
-    edit(
-        _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
-        "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",
-    )
-    edit(
-        _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),
-        "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
-        loop=False,
-    )
     variants(_loop, "h_prev = hs[t - 1] if t > 0 else h0", {
         "h_prev = hs[t] if t > 0 else h0":
             "after the first step, step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1]",
@@ -220,6 +233,8 @@ for _loop in BACKWARD:
             "step t is given hs[t + 1] as its old state, the one after its own: the old one is hs[t - 1], and h0 at step 0",
         "h_prev = hs[t] if t < len(xs) - 1 else h0":
             "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
+        "h_prev = hs[t + 1] if t < len(xs) - 1 else h0":
+            "step t is given the state after it, hs[t + 1]: the one before it is hs[t - 1], and h0 before step 0",
         "h_prev = h0":
             "every step is given h0 as its old state: after the first step it is hs[t - 1]",
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":
@@ -236,4 +251,17 @@ for _loop in BACKWARD:
     edit(
         _loop, *in_return(_loop, "dxs), dh,", "dxs), np.zeros_like(h0),"),
         "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop",
+    )
+
+
+for _loop in BACKWARD:
+    of_backward_loop(_loop)
+    edit(
+        _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
+        "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",
+    )
+    edit(
+        _loop, *in_return(_loop, "dW_x, dW_h, db", "dW_x / len(xs), dW_h / len(xs), db / len(xs)"),
+        "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
+        loop=False,
     )

@@ -56,6 +56,11 @@ SINGLE = "np.linalg.norm((1 - hs[..., None] ** 2) * W_h.T, ord=2, axis=(2, 3))" 
 variants(state_gradient_norms, NORM, {
     "norms[t] = np.linalg.norm(P, axis=(1, 2))":
         "these are Frobenius norms: take the spectral norm, `ord=2`, so that the last is 1",
+    "norms[t] = np.linalg.norm(P, ord=-2, axis=(1, 2))":
+        "these are the smallest singular values: the spectral norm is the largest, the first of those that `np.linalg.svd` returns",
+    "norms[t] = np.linalg.norm(P, ord='nuc', axis=(1, 2))":
+        "these are sums of the singular values: the spectral norm is the largest of them, `np.linalg.norm(P, 2)`",
+    "norms[t] = np.abs(P).max(axis=(1, 2))": "these are the largest entries: take the spectral norm, `ord=2`",
     "norms[t] = np.linalg.norm(P, axis=(1, 2)) if t < T - 1 else 1":
         "these are Frobenius norms, but for the last: take the spectral norm, `ord=2`, at every step",
     "norms[t] = np.linalg.norm(P, axis=2).max(axis=1)":
@@ -75,7 +80,18 @@ variants(state_gradient_norms, NORM, {
     "norms[T - 1 - t] = np.linalg.norm(P, ord=2, axis=(1, 2))":
         "the norms are in reverse: norms[t] belongs to the state at t, so the last of them is 1",
 })
+edit(
+    state_gradient_norms, START, "P = np.ones((N, H, H))",
+    "the product starts with ones everywhere: it starts with the identity, `np.eye(H)`, so that the last norm is 1",
+)
+for _name, _state in {"first": "hs[0]", "last": "hs[-1]"}.items():
+    edit(
+        state_gradient_norms, SLOPE, f"P = P * (1 - {_state}[:, None] ** 2)",
+        f"the slope is that of the {_name} state at every step: the step back from h_t goes through `1 - h_t**2`",
+    )
 variants(state_gradient_norms, SLOPE, {
+    "P = P * (1 + hs[t][:, None] ** 2)": "the slope has a plus: that of tanh is `1 - h**2`",
+    "P = P * hs[t][:, None] ** 2": "the slope is `h**2`: that of tanh is `1 - h**2`",
     "": "the slope of tanh is left out: each step back goes through `1 - h**2` and then through W_h",
     "P = P * (1 - hs[t][:, None])": "the slope of tanh is `1 - h**2`, not `1 - h`",
     "P = P * (1 - np.tanh(hs[t])[:, None] ** 2)":

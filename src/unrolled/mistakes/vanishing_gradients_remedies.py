@@ -50,6 +50,10 @@ variants(clip_by_global_norm, NORM, {
         "you add absolute values: add the squares of all entries, then take the root",
     "norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in grads]) ** 2))":
         "you take a mean of squares: the norm is the root of their sum",
+    "norm = np.sqrt(np.mean([np.sum(g**2) for g in grads]))":
+        "you take a mean over the arrays: add up the squares of all of them, then take the root",
+    "norm = np.sqrt(sum(np.abs(g).max() ** 2 for g in grads))":
+        "the norm is made of the largest entry of each array: it is made of the squares of all entries",
     "norm = max(np.abs(g).max() for g in grads)":
         "the factor comes from the largest entry: it comes from the norm of all entries together",
     "norm = np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))":
@@ -75,11 +79,26 @@ variants(clip_by_global_norm, FACTOR, {
     "factor = norm / max_norm if norm > max_norm else 1": "the factor is upside down: it is max_norm / norm",
     "factor = max_norm / norm if norm > max_norm else 0":
         "what is small enough becomes 0: its factor is 1",
+    "factor = max_norm / norm**2 if norm > max_norm else 1": "the factor is divided by the norm twice: is the sum of squares taken for the norm? It is max_norm / norm",
+    "factor = max_norm / (norm + max_norm)": "the two norms are added: the factor is max_norm / norm where that is below 1, `max_norm / max(norm, max_norm)`",
+    "factor = 1 / norm": "every gradient is divided by its norm, whatever that is: the factor is max_norm / norm, and 1 where the norm is at most max_norm",
+    "factor = max_norm if norm > max_norm else 1": "the factor is max_norm itself: it is max_norm / norm, so that the norm becomes max_norm",
+    "factor = norm - max_norm if norm > max_norm else 1": "the factor is a difference: it is max_norm / norm, so that the norm becomes max_norm",
     "factor = min(norm, max_norm)":
         "the smaller of the norm and max_norm is taken for the factor itself: it is max_norm / norm, where that is below 1",
     "factor = max_norm / norm if norm < max_norm else 1":
         "the condition is the wrong way round: scale when the norm is larger than max_norm",
 })
+for _more in (1, 0.1, 0.01, 0.001):
+    for _name, _factor in {
+        "always": "factor = max_norm / (norm + {0})", "guarded": "factor = max_norm / (norm + {0}) if norm > max_norm else 1",
+        "at_most_1": "factor = min(1, max_norm / (norm + {0}))",
+    }.items():
+        edit(
+            clip_by_global_norm, FACTOR, _factor.format(_more),
+            "what is added to the norm, so that nothing is divided by 0, is so large that it shows: 1e-6 is enough, and where the norm is at most max_norm the factor is 1",
+            name=f"{_more}_added_to_the_norm_{_name}",
+        )
 edit(
     clip_by_global_norm, FACTOR, "factor = max_norm / norm if 0 < norm < max_norm else 1",
     "the condition is the wrong way round: scale when the norm is larger than max_norm",
@@ -106,6 +125,13 @@ variants(orthogonal_init, SIGNS, {
         "the signs are applied to the rows of Q: each belongs to a column",
     "Q = Q * np.diag(R)":
         "Q is multiplied by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
+    "Q = Q * np.sign(R[0])": "the signs are those of R's first row: take those of its diagonal, `np.diag(R)`",
+    "Q = Q / np.diag(R)": "Q is divided by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
+    "Q = Q * (np.diag(R) > 0)": "a comparison gives 1 and 0, and so columns of zeros: the signs are 1 and -1, `np.sign`",
+    "Q = Q * np.sign(R.sum(axis=0))": "the signs are those of R's columns added up: take those of its diagonal, `np.diag(R)`",
+    "Q = Q * np.abs(np.diag(R))": "Q is multiplied by the absolute values of R's diagonal: the signs are wanted, `np.sign`",
+    "Q = Q * -np.sign(np.diag(R))": "every sign is turned round: a column takes the sign of R's diagonal itself",
+    "Q = np.abs(Q)": "Q has lost its signs: each column is multiplied by the sign of R's diagonal, as it stands",
     "Q = Q * np.sign(np.diag(A))": "the signs are those of A's diagonal: take those of R's",
     "Q = Q * np.sign(np.diag(Q))": "the signs are those of Q's diagonal: take those of R's",
     "Q = Q * np.sign(np.diag(-R))":
@@ -123,7 +149,26 @@ variants(orthogonal_init, RETURN, {
     "return gain * (A if shape[0] >= shape[1] else A.T)":
         "this is A times the gain: it is not orthogonal yet, take the Q of its QR factors",
 })
+edit(
+    orthogonal_init, W, "W = Q", RETURN, "return W.copy()",
+    "what is returned is Q: a wide matrix is not transposed, and the gain is left out; return the gain times the matrix that is made of Q at the end",
+)
+edit(
+    orthogonal_init, QR, "Q, R = np.linalg.qr(A.reshape(shape))", W, "W = Q",
+    "A is reshaped before QR: it comes with more rows than columns, as QR needs it; transpose its Q where the matrix is wide",
+)
+edit(
+    orthogonal_init, QR, "Q, R = np.linalg.qr(A.T)",
+    "QR is taken of `A.T`: A comes with more rows than columns, as QR needs it", name="qr_of_the_transposed",
+)
+edit(
+    orthogonal_init, QR, "Q, R = np.linalg.qr(A.T if shape[0] < shape[1] else A)", W, "W = Q",
+    "A is transposed before QR: it comes with more rows than columns, as QR needs it; transpose its Q where the matrix is wide",
+)
 variants(orthogonal_init, W, {
+    "W = Q if shape[0] > shape[1] else Q.T": "a square matrix is transposed too: Q is turned round only where there are fewer rows than columns",
+    "W = Q.T": "every matrix is transposed: Q is turned round only where there are fewer rows than columns",
+    "W = Q if shape[0] <= shape[1] else Q.T": "the condition is the wrong way round: Q is transposed where there are fewer rows than columns",
     "W = Q": "a wide matrix is not transposed: when there are fewer rows than columns, it is Q.T that has the shape",
     "W = Q.reshape(shape)": "a wide matrix is made by `reshape`, which mixes rows and columns: transpose Q instead",
 })

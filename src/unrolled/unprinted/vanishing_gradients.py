@@ -38,12 +38,13 @@ def leaky_rnn_backward(dhs, xs, h0, hs, W_x, W_h, b, z):
         dn = dh * (1 - z)
         da = dn * (1 - n**2)
         share = dh * (h_prev - n)
-        dxs.insert(0, da @ W_x.T)
+        dx = da @ W_x.T
         dW_x = dW_x + xs[t].T @ da
         dW_h = dW_h + h_prev.T @ da
         db = db + da.sum(axis=0)
         dz = dz + share.sum(axis=0)
         dh = dh * z + da @ W_h.T      # two ways lead back
+        dxs.insert(0, dx)
     return np.stack(dxs), dh, dW_x, dW_h, db, dz
 
 

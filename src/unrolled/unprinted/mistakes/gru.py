@@ -15,6 +15,11 @@ DX, DB, DB_HN = "dx = da @ W_x.T", "db = da.sum(axis=0)", "db_hn = dweighed.sum(
 variants(gru_reset_after_step_backward, WEIGHED, {
     "weighed = h_prev @ W_hn": "`dr` misses b_hn: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times all of that",
     "weighed = np.arctanh(n)": "`dr` takes the whole sum inside tanh: r multiplied `h_prev @ W_hn + b_hn` alone, not what comes from x and b_n",
+    "W_xn = np.split(W_x, 3, axis=-1)[2]\nweighed = x @ W_xn + h_prev @ W_hn + b_hn":
+        "`dr` takes the input's part too: r multiplied `h_prev @ W_hn + b_hn` alone, `x @ W_xn` stood outside",
+    "weighed = (r * h_prev) @ W_hn + b_hn": "`dr` takes the product after a reset: r came behind it here, so dr is da_n times `h_prev @ W_hn + b_hn`",
+    "weighed = n": "`dr` takes the candidate: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times that",
+    "weighed = b_hn": "`dr` misses the state's product: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times all of that",
     "weighed = h_prev": "`dr` takes h_prev as it is: r multiplied it after the product, `h_prev @ W_hn + b_hn`",
 })
 edit(
@@ -75,6 +80,10 @@ edit(gru_reset_after_step_backward, DB, "db = da_h.sum(axis=0)", "the reset stan
 variants(gru_reset_after_step_backward, DB_HN, {
     "db_hn = da_n.sum(axis=0)": "`db_hn` is the same as b_n's: b_hn stands inside the reset, so its gradient is the sum of `da_n * r`",
     "db_hn = (dweighed * r).sum(axis=0)": "`db_hn` has the factor r twice: its gradient is the sum of `da_n * r`",
+    "db_hn = (dweighed * weighed).sum(axis=0)": "`db_hn` takes what b_hn was added to, and r: a sum hands its gradient on as it is, so it is the sum of `da_n * r` alone",
+    "db_hn = (da_n * r * h_prev).sum(axis=0)": "`db_hn` takes h_prev: that is what a weight met; a bias is added, so its gradient is the sum of `da_n * r`",
+    "db_hn = da_r.sum(axis=0)": "`db_hn` is the gradient of the r block's bias: b_hn stands in the candidate, so it is the sum of `da_n * r`",
+    "db_hn = (dn * r).sum(axis=0)": "tanh's slope is skipped in db_hn: it is the sum of `da_n * r`, with `da_n = dn * (1 - n**2)`",
     "db_hn = dweighed": "`db_hn` is not summed over the batch: b_hn was added to every row, so it has the shape of b_hn",
     "db_hn = dweighed.mean(axis=0)": "`db_hn` is averaged over the batch: the loss has already settled that, here it is a sum",
     "db_hn = (da_n * weighed).sum(axis=0)": "`db_hn` takes what b_hn was added to: a sum hands its gradient on as it is, `da_n * r`",

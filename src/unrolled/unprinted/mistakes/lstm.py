@@ -3,6 +3,7 @@
 from itertools import permutations
 
 from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.mistakes.lstm_backward import of_both_parts
 from unrolled.unprinted.lstm import coupled_lstm_step_backward, peephole_lstm_step_backward, peephole_lstm_step_forward
 
 P_APART = "p_i, p_f, p_o = np.split(p, 3)"
@@ -42,6 +43,34 @@ edit(
     peephole_lstm_step_forward, *seeing("p_i * h_prev", "p_f * h_prev"),
     "`i` and f see h_prev once more: what p multiplies is the cell, `p_i * c_prev`",
 )
+for _gate, _seen in {"i": "c_prev", "f": "c_prev", "o": "c"}.items():
+    edit(
+        peephole_lstm_step_forward, *seeing(**{_gate: f"p_{_gate} * h_prev"}),
+        f"`{_gate}` sees h_prev once more: what `p_{_gate}` multiplies is the cell, `p_{_gate} * {_seen}`",
+    )
+    for _cell in ("c_prev", "np.tanh(c_prev)"):
+        edit(
+            peephole_lstm_step_forward, "g = np.tanh(a_g)", f"g = np.tanh(a_g + p_{_gate} * {_cell})",
+            "the candidate sees the cell too: the gates i, f and o alone have peepholes, and g is `tanh(a_g)`",
+            name=f"the_candidate_sees_{_cell}_by_p_{_gate}",
+        )
+for _gate in "if":
+    edit(
+        peephole_lstm_step_forward, *seeing(**{_gate: f"p_{_gate} * np.tanh(c_prev)"}),
+        f"`{_gate}` sees the cell through tanh: it sees c_prev as it is, `p_{_gate} * c_prev`",
+    )
+edit(
+    peephole_lstm_step_forward, *seeing("p_i * np.tanh(c_prev)", "p_f * np.tanh(c_prev)"),
+    "`i` and f see the cell through tanh: they see c_prev as it is, `p_i * c_prev`",
+)
+edit(
+    peephole_lstm_step_forward, *seeing("c_prev", "c_prev", "c"),
+    "the weights p are not used: each gate sees the cell by its own, as in `p_i * c_prev`",
+)
+edit(
+    peephole_lstm_step_forward, *seeing("p_i", "p_f", "p_o"),
+    "`p` is added as it is, like a bias: each gate sees the cell by it, as in `p_i * c_prev`",
+)
 edit(
     peephole_lstm_step_forward, *seeing("p_f * c_prev", "p_i * c_prev"), CELL, "c = i * c_prev + f * g", GATES, "gates = np.concatenate([f, i, g, o], axis=-1)",
     "the cell is kept by i and written by f: it is `c = f * c_prev + i * g`, where i is the first block and f the second",
@@ -63,11 +92,14 @@ edit(
 variants(peephole_lstm_step_forward, CELL, {
     "c = c_prev + i * g": "the forget gate is left out: `c = f * c_prev + i * g`",
     "c = f * c_prev + g": "the input gate is left out: `c = f * c_prev + i * g`",
+    "c = (1 - f) * c_prev + i * g": "the forget gate is the other way round: it is the share that is kept, `f * c_prev`, not `(1 - f) * c_prev`",
+    "c = f * h_prev + i * g": "the forget gate acts on h_prev: what it keeps is the cell state, `c = f * c_prev + i * g`",
     "c = f * c_prev + (1 - f) * g": "your input gate is `1 - f`, a coupled gate: here i is a gate of its own, `c = f * c_prev + i * g`",
 })
 variants(peephole_lstm_step_forward, STATE, {
     "h = o * c": "the cell state is shown without tanh: `h = o * tanh(c)`",
     "h = np.tanh(c)": "the output gate is left out: `h = o * tanh(c)`",
+    "h = o * np.tanh(c_prev)": "`h` is made of the old cell state: `h = o * tanh(c)` takes the new one",
 })
 edit(peephole_lstm_step_forward, SUM, "a = x @ W_x + h_prev @ W_h", "the bias b is left out")
 edit(
@@ -98,6 +130,14 @@ variants(peephole_lstm_step_backward, DC, {
     "dc = dc + (dh + da_o * p_o) * o * (1 - tanh_c**2)":
         "the peephole's part goes through tanh and o: o saw c itself, so `da_o * p_o` is added as it is",
     f"{PLAIN_DC} + do * p_o": "the peephole's part lacks the slope of the sigmoid: it is `da_o * p_o`, with `da_o = dh * np.tanh(c) * o * (1 - o)`",
+    f"{PLAIN_DC} + dh * p_o": "the peephole's part takes dh: c entered o's sum, so the gradient of that sum comes back, `da_o * p_o`, with `da_o = dh * np.tanh(c) * o * (1 - o)`",
+    f"{PLAIN_DC} + dc * p_o": "the peephole's part takes dc: c entered o's sum, so the gradient of that sum comes back, `da_o * p_o`",
+    f"{PLAIN_DC} - da_o * p_o": "the peephole's part has the wrong sign: c entered o's sum as `p_o * c`, so `da_o * p_o` is added",
+    f"{PLAIN_DC} + da_o * p_o * c": "the peephole's part has the cell in it: that is p_o's own gradient; to c goes `da_o * p_o`",
+    "dc = dc + dh * o / np.cosh(c) + da_o * p_o": "`cosh(c)` lacks its square: the slope of `tanh(c)` is `1 / np.cosh(c)**2`, or `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * (1 - tanh_c) + da_o * p_o": "the square is missing: the slope of `tanh(c)` is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * tanh_c + da_o * p_o": "`tanh(c)` stands where its slope belongs: it is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * (1 - tanh_c**2) + da_o * p_o": "the output gate is forgotten on the way from h to c: `dh * o * (1 - np.tanh(c)**2)`",
     f"{PLAIN_DC} + da_o": "the peephole's part lacks its weight: c entered the sum as `p_o * c`, so `da_o * p_o` comes back",
     "dc = dc + dh * o + da_o * p_o": "the slope of `tanh(c)` is forgotten in dc: it is `dh * o * (1 - np.tanh(c)**2)`",
     "dc = dc + dh * o * (1 - c**2) + da_o * p_o": "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
@@ -112,6 +152,13 @@ edit(
 )
 variants(peephole_lstm_step_backward, DC_PREV, {
     PLAIN_DC_PREV: "`dc_prev` misses the peepholes: i and f saw the old cell, so `da_i * p_i + da_f * p_f` comes back to it",
+    "dc_prev = dc * f + dc * p_i + dc * p_f": "the peepholes' parts of dc_prev take dc: c_prev entered the sums of i and f, so their gradients come back, `da_i * p_i + da_f * p_f`",
+    "dc_prev = dc * f + dh * p_i + dh * p_f": "the peepholes' parts of dc_prev take dh: c_prev entered the sums of i and f, so their gradients come back, `da_i * p_i + da_f * p_f`",
+    "dc_prev = dc * f + da_i + da_f": "the peepholes' parts of dc_prev lack their weights: they are `da_i * p_i + da_f * p_f`",
+    "dc_prev = dc * f + da_i * p_i + da_f * p_f + da_o * p_o":
+        "the output gate's peephole goes back to the old cell once more: o saw the new one, so `da_o * p_o` belongs to dc alone",
+    "dc_prev = dc * f - da_i * p_i - da_f * p_f": "the peepholes' parts of dc_prev have the wrong sign: they are added, `da_i * p_i + da_f * p_f`",
+    "dc_prev = dc * i + da_i * p_i + da_f * p_f": "`dc_prev` goes back through the input gate: what c_prev was multiplied by is f, so it is `dc * f`, and the peepholes' parts",
     "dc_prev = dc * f + da_f * p_f": "`dc_prev` misses the input gate's peephole: add `da_i * p_i`",
     "dc_prev = dc * f + da_i * p_i": "`dc_prev` misses the forget gate's peephole: add `da_f * p_f`",
     "dc_prev = (dc + da_i * p_i + da_f * p_f) * f":
@@ -125,6 +172,29 @@ variants(peephole_lstm_step_backward, DP_O, {
     "dp_o = (da_o * c_prev).sum(axis=0)": "`dp` takes the old cell for o: p_o met the new one, so its gradient is `(da_o * c).sum(axis=0)`",
     "dp_o = (da_o * tanh_c).sum(axis=0)": "`dp` takes tanh of the cell for o: p_o met c itself",
 })
+for _gate, _line in {"i": DP_I, "f": DP_F, "o": DP_O}.items():
+    _met = "c" if _gate == "o" else "c_prev"
+    for _other in ("g" if _gate == "i" else _gate, "h_prev"):
+        edit(
+            peephole_lstm_step_backward, _line, f"dp_{_gate} = (da_{_gate} * {_other}).sum(axis=0)",
+            f"`dp` takes {_other} for `p_{_gate}`: a weight's gradient takes what the weight met, and that met {_met}",
+        )
+    edit(
+        peephole_lstm_step_backward, _line, f"dp_{_gate} = (d{_gate} * {_met}).sum(axis=0)",
+        f"`dp` is made with the gradient of {_gate} before its slope: `p_{_gate}` stands inside the sigmoid, so it takes da_{_gate}",
+    )
+    edit(
+        peephole_lstm_step_backward, _line, f"dp_{_gate} = da_{_gate}.sum(axis=0)",
+        f"`dp` does not see the cell for {_gate}: that is a bias's gradient, and `p_{_gate}` was multiplied by {_met}",
+    )
+edit(
+    peephole_lstm_step_backward, DP_I, "dp_i = (da_i * c).sum(axis=0)",
+    "`dp` takes the new cell for i: `p_i` met the old one, c_prev",
+)
+edit(
+    peephole_lstm_step_backward, DP_F, "dp_f = (da_f * c).sum(axis=0)",
+    "`dp` takes the new cell for f: `p_f` met the old one, c_prev",
+)
 edit(
     peephole_lstm_step_backward, DP_I, "dp_i = (da_i * c).sum(axis=0)", DP_F, "dp_f = (da_f * c).sum(axis=0)",
     "`dp` takes the new cell for i and f: p_i and p_f met the old one, c_prev",
@@ -176,12 +246,20 @@ edit(
 )
 variants(coupled_lstm_step_backward, "dc_prev = dc * f", {
     "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
+    "dc_prev = dc * f + dc * c_prev": "`dc_prev` has the forget gate's own gradient in it: `dc * c_prev` belongs to df, and c_prev takes `dc * f` alone",
+    "dc_prev = dc * f + df": "`df` is added to dc_prev: that is the gradient of the gate, c_prev takes `dc * f` alone",
+    "dc_prev = dc * f + dc * (1 - f)": "`dc_prev` has the candidate's share in it: `dc * (1 - f)` is dg, and c_prev takes `dc * f` alone",
+    "dc_prev = da_f": "`dc_prev` is the gradient of the gate's sum: c_prev was multiplied by f, so it is `dc * f`",
     "dc_prev = dc * (1 - f)": "`dc_prev` takes the share that is written: c_prev was kept with the share f",
     "dc_prev = dc * f * (1 - f)": "`dc_prev` has the slope of the gate: c_prev was multiplied by f alone, so it is `dc * f`",
 })
 variants(coupled_lstm_step_backward, PLAIN_DC, {
     "": "the cell's gradient through h is missing: `dc = dc + dh * o * (1 - np.tanh(c)**2)`, before anything is made of dc",
     "dc = dh * o * (1 - tanh_c**2)": "the gradient dc that comes back from the next step's cell is forgotten: two parts add up in dc",
+    "dc = dc + dh * o / np.cosh(c)": "`cosh(c)` lacks its square: the slope of `tanh(c)` is `1 / np.cosh(c)**2`, or `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * (1 - tanh_c)": "the square is missing: the slope of `tanh(c)` is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * o * tanh_c": "`tanh(c)` stands where its slope belongs: it is `1 - np.tanh(c)**2`",
+    "dc = dc + dh * (1 - tanh_c**2)": "the output gate is forgotten on the way from h to c: `dh * o * (1 - np.tanh(c)**2)`",
     "dc = dc + dh * o": "the slope of `tanh(c)` is forgotten: `dc = dc + dh * o * (1 - np.tanh(c)**2)`",
     "dc = dc + dh * o * (1 - c**2)": "the slope of tanh is taken as `1 - c**2`: it is `1 - np.tanh(c)**2`, since c is what goes into tanh",
 })
@@ -239,3 +317,25 @@ edit(
     peephole_lstm_step_backward, "da_i = di * i * (1 - i)", "da_i = di", "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
     "the slopes of the three sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
 )
+of_both_parts(coupled_lstm_step_backward, PLAIN_DC, (DF, DG, "dc_prev = dc * f"), ("da_f = df * f * (1 - f)", "da_g = dg * (1 - g**2)"))
+for _made, _line in {
+    "dc": "do = dc * tanh_c", "dh_and_dc": "do = (dh + dc) * tanh_c",
+}.items():
+    edit(
+        peephole_lstm_step_backward, "do = dh * tanh_c", _line,
+        "the output gate's gradient takes the dc that arrived: o acts on h alone, so it is `dh * np.tanh(c)`",
+        name=f"do_made_of_{_made}",
+    )
+edit(
+    coupled_lstm_step_backward, PLAIN_DC, f"dc_given = dc\n{PLAIN_DC}", "do = dh * tanh_c", "do = (dh + dc_given) * tanh_c",
+    "the output gate's gradient takes the dc that arrived beside dh: o acts on h alone, so it is `dh * np.tanh(c)`",
+)
+edit(
+    peephole_lstm_step_backward, "do = dh * tanh_c", "do = dh * c",
+    "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+)
+for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
+    variants(_step, "do = dh * tanh_c", {
+        "do = dh": "the output gate's gradient lacks `tanh(c)`, which o multiplied: it is `dh * np.tanh(c)`",
+        "do = dh * (1 - tanh_c**2)": "the output gate's gradient takes the slope of tanh: o multiplied `tanh(c)` itself, so it is `dh * np.tanh(c)`",
+    })

@@ -1,6 +1,7 @@
 """Known mistakes of assignment 04-vanishing-gradients in units that keep a share of their state, and in a penalty."""
 
 from unrolled.mistakes.edits import edit, last_line, variants
+from unrolled.mistakes.shared import of_backward_loop, of_forward_loop
 from unrolled.unprinted.vanishing_gradients import leaky_rnn_backward, leaky_rnn_forward, orthogonality_penalty
 
 NEW, STATE = "n = np.tanh(x @ W_x + h @ W_h + b)", "h = n + z * (h - n)"
@@ -16,6 +17,10 @@ variants(leaky_rnn_forward, STATE, {
     "h = h + (1 - z) * (h - n)": "the step goes away from what is new: the difference is `n - h_prev`, `h_prev + (1 - z) * (n - h_prev)`",
     "h = z * h + n - z": "brackets are missing behind the candidate: it has the share that is left, `n * (1 - z)`, not `n * 1 - z`",
     "h = z * h + 1 - z * n": "brackets are missing: what is new has the share that is left, `(1 - z) * n`",
+    "h = z * (h + (1 - z) * n)": "`z` multiplies both terms: it is the share of the old state alone, `z * h_prev + (1 - z) * n`",
+    "h = z * h + (1 + z) * n": "the two shares do not add up to 1: what is new has what the old state leaves, `(1 - z) * n`",
+    "h = z * h0 + (1 - z) * n": "`h0` is mixed in at every step: what is kept is the state before, `z * h_prev`",
+    "h = z * h + z * n": "what is new has the share of the old state: it is `(1 - z) * n`",
     "h = np.tanh(n + z * (h - n))": "the mixture goes through tanh once more: it is `z * h_prev + (1 - z) * n` as it stands",
 })
 variants(leaky_rnn_forward, NEW, {
@@ -23,11 +28,42 @@ variants(leaky_rnn_forward, NEW, {
     "n = np.tanh(x @ W_x + h @ W_h)": "the bias b is left out",
     "n = np.tanh(x @ W_x + b)": "what is new does not see the old state: add `h_prev @ W_h` inside tanh",
     "n = np.tanh(x @ W_x + (z * h) @ W_h + b)": "what is new sees the share that is kept: inside tanh stands the whole old state, `h_prev @ W_h`",
+    "n = np.tanh(x @ W_x + h0 @ W_h + b)": "what is new sees `h0` at every step: inside tanh stands the state before, `h_prev @ W_h`",
+    "n = np.tanh(x @ W_x + ((1 - z) * h) @ W_h + b)": "what is new sees a share of the old state: inside tanh stands all of it, `h_prev @ W_h`, and z mixes outside",
+    "n = np.tanh(z * (x @ W_x + h @ W_h + b))": "the share z stands inside tanh: what is new is `tanh(x @ W_x + h_prev @ W_h + b)`, and the shares stand outside",
     "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is the wrong way round: for arrays as they are given it is `h_prev @ W_h`",
 })
 edit(
     leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x + h @ W_h + b))", STATE, "h = z * h + n",
     "the share `1 - z` stands inside tanh: it multiplies the whole of what is new, `(1 - z) * tanh(...)`",
+)
+for _share in ("z * (h @ W_h)", "(1 - z) * (h @ W_h)"):
+    edit(
+        leaky_rnn_forward, NEW, f"n = np.tanh(x @ W_x + {_share} + b)", STATE, "h = n",
+        "the share stands inside tanh, at the old state's product: the old state itself is mixed in behind tanh, `z * h_prev + (1 - z) * tanh(...)`",
+        name=f"the_share_inside_tanh_alone_as_{_share}",
+    )
+    edit(
+        leaky_rnn_forward, NEW, f"n = np.tanh(x @ W_x + {_share} + b)",
+        "a share multiplies the old state's product inside tanh: there stands `h_prev @ W_h` whole, and the shares outside, `z * h_prev + (1 - z) * tanh(...)`",
+        name=f"the_share_inside_tanh_as_{_share}",
+    )
+edit(
+    leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x) + h @ W_h + b)", STATE, "h = z * h + n",
+    "the share `1 - z` stands inside tanh, at the input's product: it multiplies the whole of what is new, `(1 - z) * tanh(...)`",
+)
+edit(
+    leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x + b) + h @ W_h)", STATE, "h = z * h + n",
+    "the share `1 - z` stands inside tanh, at what the input gives: it multiplies the whole of what is new, `(1 - z) * tanh(...)`",
+)
+variants(leaky_rnn_forward, NEW, {
+    "n = np.tanh(x @ W_x + b) + h @ W_h": "tanh ends too early: it is taken of the whole sum, `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = np.tanh(x @ W_x) + h @ W_h + b": "tanh is taken of the input's product alone: it is taken of the whole sum, `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = 1 / (1 + np.exp(-(x @ W_x + h @ W_h + b)))": "what is new goes through the sigmoid: it is `tanh(x @ W_x + h_prev @ W_h + b)`",
+})
+edit(
+    leaky_rnn_forward, "h = h0", "h = h0\nz = 1 / (1 + np.exp(-z))",
+    "`z` goes through the sigmoid: it is a share between 0 and 1 as it is given",
 )
 edit(
     leaky_rnn_forward, NEW, NEW.replace("np.tanh", ""), STATE, "h = np.tanh(n + z * (h - n))",
@@ -41,28 +77,30 @@ edit(
     leaky_rnn_forward, "hs.append(h)", "hs.append(h)\nh = n",
     "what is new goes on to the next step in the place of the state: that is the mixture, `z * h_prev + (1 - z) * n`",
 )
-edit(
-    leaky_rnn_forward, "for x in xs:", "for x in xs:\n    h = h0",
-    "`h` is never carried: every step starts from h0 again; let h be the next step's h_prev",
-)
-edit(leaky_rnn_forward, "h = h0", "h = np.zeros_like(h0)", "`h0` is ignored: the first step's h_prev is the h0 that is given, not zeros")
-edit(
-    leaky_rnn_forward, last_line(leaky_rnn_forward), "return np.stack([h0, *hs[:-1]])",
-    "`h0` is returned as if it were the first step's state: hs[0] is the state after the first input",
-)
+of_forward_loop(leaky_rnn_forward, {"hs": "h"})
 
 # The way back.
 
-N_AGAIN, ARRIVES = "n = np.tanh(xs[t] @ W_x + h_prev @ W_h + b)", "dh = dh + dhs[t]"
+N_AGAIN = "n = np.tanh(xs[t] @ W_x + h_prev @ W_h + b)"
 DN, DA = "dn = dh * (1 - z)", "da = dn * (1 - n**2)"
 SHARE, DZ = "share = dh * (h_prev - n)", "dz = dz + share.sum(axis=0)"
 BACK = "dh = dh * z + da @ W_h.T"
-LOOP = "for t in reversed(range(len(xs))):"
 H_PREV = "h_prev = hs[t - 1] if t > 0 else h0"
-DX = "dxs.insert(0, da @ W_x.T)"
+DX = "dx = da @ W_x.T"
 DW_X, DW_H, DB = "dW_x = dW_x + xs[t].T @ da", "dW_h = dW_h + h_prev.T @ da", "db = db + da.sum(axis=0)"
 RETURN = last_line(leaky_rnn_backward)
 
+for _name, _n in {
+    "whole": "(hs[t] - z * h_prev)", "other_share": "(hs[t] - (1 - z) * h_prev) / z",
+}.items():
+    edit(
+        leaky_rnn_backward, N_AGAIN, f"n = {_n}",
+        "tanh's value n is made wrongly from the states: the state is `z * h_prev + (1 - z) * n`, so `n = (hs[t] - z * h_prev) / (1 - z)`, or tanh of the sum once more",
+        name=f"n_from_the_mixture_{_name}",
+    )
+variants(leaky_rnn_backward, N_AGAIN, {
+    "n = np.tanh(xs[t] @ W_x + h_prev @ W_h)": "the bias b is left out where n is made again: it is `tanh(x @ W_x + h_prev @ W_h + b)`",
+})
 edit(
     leaky_rnn_backward, N_AGAIN, "n = hs[t]",
     "the state is taken for tanh's value: hs holds the mixtures, so n is made again, from the sum or from the mixture",
@@ -91,6 +129,14 @@ variants(leaky_rnn_backward, BACK, {
     "dh = dh * z + da @ W_h": "W_h is the wrong way round on the way back: for arrays as they are given it is `da @ W_h.T`",
     "dh = dhs[t] * z + da @ W_h.T": "on the direct way goes this step's own gradient alone: it is the whole dh, with what came from later steps, that is multiplied by z",
 })
+edit(
+    leaky_rnn_backward, H_PREV, "h_prev = hs[t]", N_AGAIN, "n = hs[t]",
+    "the new states are taken for the old ones, in n too, which is made of the mixture: the state before step t is hs[t - 1], and h0 at the first step",
+)
+edit(
+    leaky_rnn_backward, H_PREV, "h_prev = hs[t]",
+    "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1], and h0 at the first step",
+)
 variants(leaky_rnn_backward, SHARE, {
     "share = dh * (n - h_prev)": "`dz` has the wrong sign: the state grows with z by `h_prev - n`",
     "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
@@ -105,21 +151,11 @@ variants(leaky_rnn_backward, DZ, {
     "dz = dz + share.mean(axis=0)": "`dz` is averaged over the batch: the loss has already settled that, here it is a sum",
     "dz = dz + share": "`dz` is not summed over the batch: the same z served every sequence, so it has the shape of z",
 })
-edit(leaky_rnn_backward, LOOP, f"{LOOP}\n    dh = np.zeros_like(h0)", "`dh` is not handed back: what step t + 1 hands back is added to dhs[t]")
-edit(
-    leaky_rnn_backward, LOOP, "for t in range(len(xs)):", DX, "dxs.append(da @ W_x.T)",
-    "the loop runs forward in time: start at the last step, whose gradients the step before needs",
-)
-edit(leaky_rnn_backward, DX, "dxs.append(da @ W_x.T)", "`dxs` is in reverse order of time: the loop makes the last step's first, so turn the list round")
-edit(
-    leaky_rnn_backward, "dh = np.zeros_like(h0)", "dh = dhs[-1]", ARRIVES, "",
-    "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
-)
 edit(
     leaky_rnn_backward, DW_H, "dW_h = dW_h + hs[t].T @ da",
     "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step",
 )
-edit(leaky_rnn_backward, DX, "dxs.insert(0, dh @ W_x.T)", "`dxs` is made of dh: x entered inside tanh, so it is `da @ W_x.T`, with 1 - z and the slope of tanh in da")
+edit(leaky_rnn_backward, DX, "dx = dh @ W_x.T", "`dxs` is made of dh: x entered inside tanh, so it is `da @ W_x.T`, with 1 - z and the slope of tanh in da")
 edit(
     leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
     "the gradients of weights and shares are overwritten at each step: the same ones serve all steps, so add up",
@@ -133,25 +169,11 @@ edit(
     "the gradients of weights and shares are averaged over time: the same ones serve all steps, so the gradients of all steps add up",
 )
 edit(leaky_rnn_backward, RETURN, "return np.stack(dxs), dh, dW_x, dW_h, dz, db", "`dz` comes before db: the order of the results is dxs, dh0, dW_x, dW_h, db, dz")
-variants(leaky_rnn_backward, H_PREV, {
-    "h_prev = hs[t]": "step t is given hs[t] as its old state: that is its new one, the old one is hs[t - 1], and h0 at the first step",
-    "h_prev = hs[t - 1]": "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
-    "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)": "`h0` is taken for zeros on the way back: the state before step 0 is the h0 that is given",
-})
 edit(
     leaky_rnn_backward, RETURN, RETURN.replace(" dh,", " da @ W_h.T,"),
     "`dh0` misses the direct way: the state keeps `z * h_prev`, so `dh * z` of the first step is added to `da @ W_h.T`",
 )
-edit(
-    leaky_rnn_backward, ARRIVES, f"{ARRIVES}\ndh0 = dh", RETURN, "return np.stack(dxs), dh0, dW_x, dW_h, db, dz",
-    "`dh0` is one step late: this is the gradient at hs[0]; it still has to go back through step 0",
-)
-for _limit in (1, 5, 10):
-    edit(
-        leaky_rnn_backward, BACK, f"dh = np.clip(dh * z + da @ W_h.T, -{_limit}, {_limit})",
-        "`dh` is clipped in the loop: what a step hands back goes on whole; clip the gradients at the end, when all is added up",
-        name=f"what_goes_back_clipped_at_{_limit}",
-    )
+of_backward_loop(leaky_rnn_backward, limits=(), other_steps={})
 
 # The penalty.
 
@@ -163,6 +185,10 @@ variants(orthogonality_penalty, DW, {
     "dW = W @ excess": "`dW` lacks the factor 4: 2 from the square, and 2 since W stands twice in `W.T @ W`",
     "dW = 8 * W @ excess": "`dW` is twice what it is: the square gives a factor 2 and the two places of W another 2, so it is 4",
     "dW = -4 * W @ excess": "the sign of dW is turned: the gradient shows where the penalty grows, a step goes the other way",
+    "dW = 2 * excess": "`dW` stops at `W.T @ W - I`: that is the gradient with respect to the excess, and W itself stands in two factors of it, so it is `4 * W @ (W.T @ W - I)`",
+    "dW = 4 * W * np.sum(excess)": "`dW` takes the entries of the excess added up: it is a matrix product, `4 * W @ (W.T @ W - I)`",
+    "dW = 4 * W @ excess / np.sum(excess**2)": "`dW` is divided by the penalty: it is `4 * W @ (W.T @ W - I)` as it is",
+    "dW = 4 * W @ (W.T @ W)": "the identity is missing in dW: it is `4 * W @ (W.T @ W - I)`",
     "dW = 4 * W": "`dW` does not see how far off the columns are: it is W times `W.T @ W - I`, and zero where that is zero",
     "dW = 4 * W @ W.T @ W - W": "brackets are missing: the factor 4 belongs to both terms, `4 * (W @ W.T @ W - W)`",
     "dW = 4 * W @ excess**2": "`W.T @ W - I` is squared once more: the slope of a square is twice what is squared",
@@ -180,6 +206,11 @@ variants(orthogonality_penalty, PENALTY, {
     "penalty = np.mean(excess**2)": "`penalty` is a mean: the squares are added up",
     "penalty = np.sum(np.abs(excess))": "`penalty` adds up absolute values: it is the sum of the squares",
     "penalty = np.sum(excess)": "`penalty` adds up the entries as they are: it is the sum of their squares",
+    "penalty = np.sum(excess)**2": "`penalty` is the square of the sum: each entry is squared, then they are added up, `np.sum(...**2)`",
+    "penalty = np.sum(excess @ excess)": "`penalty` adds up the entries of a matrix product: `@` does not square the entries, `**2` does",
+    "penalty = np.sum(excess * 2)": "the entries are doubled, not squared: it is `**2`",
+    "penalty = np.sum(np.linalg.svd(excess)[1])": "`penalty` is the sum of singular values: it is the sum of all entries' squares",
+    "penalty = np.abs(excess).max()": "`penalty` is the largest entry: it is the sum of all entries' squares",
     "penalty = np.sum(excess**2) / 2": "`penalty` is halved: it is the sum of the squares as it is",
     "penalty = np.linalg.norm(excess, 2)**2": "`penalty` is the square of the spectral norm: it is the sum of all squares, `np.sum(...**2)`",
     "penalty = np.sum(np.tril(excess, -1)**2)":
