@@ -230,11 +230,9 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
         "h_prev = hs[t - 1]":
             "at the first step hs[t - 1] is hs[-1], the last state: the state before step 0 is h0",
         "h_prev = hs[t + 1] if t < len(xs) - 1 else h0":
-            "step t is given hs[t + 1] as its old state, the one after its own: the old one is hs[t - 1], and h0 at step 0",
+            "step t is given the state after it, hs[t + 1]: the one before it is hs[t - 1], and h0 before step 0",
         "h_prev = hs[t] if t < len(xs) - 1 else h0":
             "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
-        "h_prev = hs[t + 1] if t < len(xs) - 1 else h0":
-            "step t is given the state after it, hs[t + 1]: the one before it is hs[t - 1], and h0 before step 0",
         "h_prev = h0":
             "every step is given h0 as its old state: after the first step it is hs[t - 1]",
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":
