@@ -544,7 +544,7 @@ WRONG = [
     ("overlapping_rnn_backward", ["range(0, T, k1)", "range(0, T - k1, k1)"], "The last window is left out"),
     ("recurrent_gradient_by_distance", ["for d in range(s + 1):", "for d in range(s + 1):\n            g = g + (dhs[s - d] @ np.eye(H) if d else 0)"], "The losses of nearer steps join in"),
     ("embedded_window_backward", ["np.einsum(\"tnv,tnd->vd\", xs, de)", "np.einsum(\"tnv,tnd->vd\", xs[:M], de[:M])", "return de @ E.T", "return np.concatenate([de[:M] @ E.T, 0 * xs[M:]])"], "The last k - 1 steps are missing in dxs and dE"),
-    ("embedded_window_backward", ["windows, da)", "windows, da) / M"], "Your dW1 is (T - k + 1) times too small"),
+    ("embedded_window_backward", ["windows, da)", "windows, da) / M"], "As for your dW1: the weights' gradients are averaged over the windows"),
     ("embedded_window_backward", ["hiddens, dys)", "hiddens, dys[[0] * M])"], "`dys[0]` stands where `dys[i]` belongs"),
     ("smoothed_cross_entropy", ["np.full(logits.shape, smoothing / V", "np.full(logits.shape, smoothing / T"], "The share is divided by T"),
     ("smoothed_cross_entropy", ["/ lengths).mean()", "/ lengths).sum()"], "The loss is the sum over the sequences"),

@@ -335,4 +335,4 @@ OF_THE_WHOLE = (
     "the last step is missing", "the first input", "the last input",
 )
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
-inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+inherit(bidirectional_forward, rnn_forward, but=("after the first step the old state is zeros", *OF_THE_WHOLE))
