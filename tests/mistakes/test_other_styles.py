@@ -544,14 +544,14 @@ WRONG = [
     ("overlapping_rnn_backward", ["range(0, T, k1)", "range(0, T - k1, k1)"], "The last window is left out"),
     ("recurrent_gradient_by_distance", ["for d in range(s + 1):", "for d in range(s + 1):\n            g = g + (dhs[s - d] @ np.eye(H) if d else 0)"], "The losses of nearer steps join in"),
     ("embedded_window_backward", ["np.einsum(\"tnv,tnd->vd\", xs, de)", "np.einsum(\"tnv,tnd->vd\", xs[:M], de[:M])", "return de @ E.T", "return np.concatenate([de[:M] @ E.T, 0 * xs[M:]])"], "The last k - 1 steps are missing in dxs and dE"),
-    ("embedded_window_backward", ["windows, da)", "windows, da) / M"], "Your dW1 is (T - k + 1) times too small"),
+    ("embedded_window_backward", ["windows, da)", "windows, da) / M"], "As for your dW1: the weights' gradients are averaged over the windows"),
     ("embedded_window_backward", ["hiddens, dys)", "hiddens, dys[[0] * M])"], "`dys[0]` stands where `dys[i]` belongs"),
     ("smoothed_cross_entropy", ["np.full(logits.shape, smoothing / V", "np.full(logits.shape, smoothing / T"], "The share is divided by T"),
     ("smoothed_cross_entropy", ["/ lengths).mean()", "/ lengths).sum()"], "The loss is the sum over the sequences"),
     ("smoothed_cross_entropy", ["/ lengths).mean()", "/ T).mean()"], "The loss is a mean over T steps, padded ones too"),
     ("smoothed_cross_entropy", ["+= 1 - smoothing", "+= smoothing"], "The target keeps `smoothing` of its own"),
     ("windows_backward", ["t, :, i * D:(i + 1) * D]", "t, :, (i + 1) * D:(i + 2) * D] if i < k - 1 else 0"], "The oldest place of each window is left out, and each other goes to the step before its own"),
-    ("windows_backward", ["M + k - 1", "M"], "does a range go on too long, or is the array made too short?"),
+    ("windows_backward", ["M + k - 1", "M"], "does a range go on too long or over another axis"),
 ]  # fmt: skip
 # What the message must not say.
 MISLEADING = [

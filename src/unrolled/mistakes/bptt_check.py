@@ -99,7 +99,6 @@ variants(relative_error, ERROR, {
         "this is the largest of the entries' own relative errors: here one number compares the whole arrays, by their norms",
     "error = np.linalg.norm((first - second) / (np.abs(first) + np.abs(second))) if size != 0 else 0.0":
         "this is the norm of the entries' own relative errors: divide the norm of the difference by the sum of the norms",
-    "error = 2 * gap / size if size != 0 else 0.0": "this is twice the error: the norm of the difference is divided by the sum of the norms, not by half of it",
     "error = 1 - gap / size if size != 0 else 0.0": "the error is taken from 1: it is 0 for equal arrays, and grows as they part",
     "error = size / gap if gap != 0 else 0.0": "the fraction is upside down: the norm of the difference is divided by the sum of the norms",
     "error = gap / np.sqrt(np.linalg.norm(first) * np.linalg.norm(second)) if first.any() and second.any() else 0.0":
@@ -191,11 +190,6 @@ edit(
 edit(
     relative_error, GAP, "gap = np.max(np.abs(first - second))", SIZE, "size = np.max(np.abs(first)) + np.max(np.abs(second))",
     "you take the largest entry for the norm: it is the Euclidean one, the root of the sum of squares, `np.linalg.norm`",
-)
-edit(
-    relative_error, GAP, "gap = np.mean(np.abs(first - second))", SIZE, "size = np.mean(np.abs(first) + np.abs(second))",
-    "you take means of absolute values where the Euclidean norm is asked for: the root of the sum of squares, `np.linalg.norm`",
-    name="means_of_absolute_values_throughout",
 )
 edit(
     relative_error, GAP, "gap = np.sum(np.abs(first - second))", SIZE, "size = np.sum(np.abs(first)) + np.sum(np.abs(second))",

@@ -33,7 +33,6 @@ variants(truncated_rnn_backward, CUT, {
     "if (t + 1) // k == 0:":
         "`//` counts whole chunks where `%` belongs, which leaves the rest: a chunk ends where `(t + 1) % k == 0`",
     "if t // k == 0:": "`//` counts whole chunks where `%` belongs, and the cut is asked for one step late: a chunk ends where `(t + 1) % k == 0`",
-    "if (t + 1) % k:": "the cut is made at every step but the right ones: `(t + 1) % k` is 0, which is false, just where a chunk ends",
     "if t + 1 == k:": "there is one cut alone: a chunk ends after every k steps, where `(t + 1) % k == 0`",
     "if t == k:": "there is one cut alone, and one step too late: a chunk ends after every k steps, where `(t + 1) % k == 0`",
     "if (t + 1) % (k + 1) == 0:":

@@ -420,6 +420,11 @@ OF_THE_WHOLE = (
     "the last step is missing", "the first input", "the last input",
 )
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
-inherit(bidirectional_forward, rnn_forward, but=OF_THE_WHOLE)
+# Where a direction starts from zeros, some give what others do.
+FROM_ZEROS = "after the first step the old state is zeros", "the state before a step is read one place too early: in an array", *OF_THE_WHOLE
+inherit(bidirectional_forward, rnn_forward, but=FROM_ZEROS)
 for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
-    inherit_in_one_call(bidirectional_forward, rnn_forward, _line, f"in the {_way} direction alone", but=("the bias b is left out", "the old state plays no", *OF_THE_WHOLE), backwards=_way == "reverse")
+    inherit_in_one_call(
+        bidirectional_forward, rnn_forward, _line, f"in the {_way} direction alone",
+        but=("the bias b is left out", "the old state plays no", *FROM_ZEROS), backwards=_way == "reverse",
+    )

@@ -197,7 +197,7 @@ edit(
 )
 variants(gru_step_backward, RESET, {
     "d_reset = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
-    "d_reset = (da_n * r) @ W_hn.T": "r comes before W_hn on the way back: `r * h_prev` went into the product, so it comes last, `(da_n @ W_hn.T) * r`",
+    "d_reset = (da_n * r) @ W_hn.T": "`r` comes before W_hn on the way back: `r * h_prev` went into the product, so it comes last, `(da_n @ W_hn.T) * r`",
     "d_reset = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with 1 - z and the slope of tanh in it",
     "d_reset = (dn @ W_hn.T) * (1 - n**2)": "tanh's slope comes after W_hn: tanh stands outside the product, so its slope comes first, `(dn * (1 - n**2)) @ W_hn.T`",
 })

@@ -290,7 +290,7 @@ edit(
 edit(
     lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\no_t = np.split(gates[t], 4, axis=-1)[3]\nwhole = dc + dh * o_t * (1 - np.tanh(cs[t])**2)",
     "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + whole",
-    "dc is added to the dh that goes back: dh_prev is `da @ W_h.T` alone, and dc goes on by its own name, as `dc * f`",
+    "`dc` is added to the dh that goes back: dh_prev is `da @ W_h.T` alone, and dc goes on by its own name, as `dc * f`",
 )
 edit(
     lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\ndc = dc + dhs[t]",
@@ -308,7 +308,6 @@ variants(lstm_backward, "dc = np.zeros_like(c0)", {
 STEP = "dx, dh, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h)"
 variants(lstm_backward, STEP, {
     STEP.replace("cs[t]", "cs[t - 1]"): "the step is given the cell state before it for the new one: c is `cs[t]`, and c_prev `cs[t - 1]`",
-    STEP.replace("cs[t]", "c_prev"): "the step is given its old cell state twice: c is `cs[t]`, and c_prev `cs[t - 1]`",
     STEP.replace("gates[t]", "gates[0]"): "every step is given the first step's gates: it is `gates[t]`",
     STEP.replace("gates[t]", "gates[-1]"): "every step is given the last step's gates: it is `gates[t]`",
     STEP.replace("xs[t]", "xs[0]"): "every step is given the first input: it is `xs[t]`",

@@ -58,7 +58,7 @@ def _one_off(name, axes):
         words = f"`{other}` stands where `{name}[{i}]` belongs, and"
         yield [f"{name} = np.roll({name}, {shift}, axis=0)"], f"{words} {end}"
         yield [f"{name} = np.concatenate({filled})"], f"{words} zeros where there is none"
-    if axes[0] in ("T", "T-k+1"):
+    if axes[0] in ("T", "T-k+1") and name.startswith("d"):
         for one, other in (("0", f"{name}[:1]"), ("-1", f"{name}[-1:]")):
             yield [f"{name} = np.repeat({other}, len({name}), axis=0)"], f"`{name}[{one}]` stands where `{name}[{i}]` belongs"
     if i == "t":

@@ -130,7 +130,6 @@ variants(orthogonal_init, SIGNS, {
     "Q = Q * (np.diag(R) > 0)": "a comparison gives 1 and 0, and so columns of zeros: the signs are 1 and -1, `np.sign`",
     "Q = Q * np.sign(R.sum(axis=0))": "the signs are those of R's columns added up: take those of its diagonal, `np.diag(R)`",
     "Q = Q * np.abs(np.diag(R))": "Q is multiplied by the absolute values of R's diagonal: the signs are wanted, `np.sign`",
-    "Q = Q * -np.sign(np.diag(R))": "every sign is turned round: a column takes the sign of R's diagonal itself",
     "Q = np.abs(Q)": "Q has lost its signs: each column is multiplied by the sign of R's diagonal, as it stands",
     "Q = Q * np.sign(np.diag(A))": "the signs are those of A's diagonal: take those of R's",
     "Q = Q * np.sign(np.diag(Q))": "the signs are those of Q's diagonal: take those of R's",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unrolled.mistakes.deep_bidirectional import OF_THE_WHOLE
+from unrolled.mistakes.deep_bidirectional import FROM_ZEROS
 from unrolled.mistakes.edits import edit, inherit, last_line, mistake, variants
 from unrolled.reference import bidirectional_forward, reverse_padded, rnn_backward, rnn_forward
 from unrolled.unprinted.deep_bidirectional import deep_bidirectional_forward, stacked_dropout_backward
@@ -164,7 +164,7 @@ edit(
 
 # Who writes the loop anew.
 
-inherit(deep_bidirectional_forward, rnn_forward, but=("after the first step the old state is zeros", *OF_THE_WHOLE))
+inherit(deep_bidirectional_forward, rnn_forward, but=FROM_ZEROS)
 # The record of this one has to stay small, so what is rare is left out too.
 inherit(
     stacked_dropout_backward, rnn_backward,

@@ -248,7 +248,6 @@ variants(coupled_lstm_step_backward, "dc_prev = dc * f", {
     "dc_prev = dc": "`dc_prev` goes back without the forget gate: `dc_prev = dc * f`",
     "dc_prev = dc * f + dc * c_prev": "`dc_prev` has the forget gate's own gradient in it: `dc * c_prev` belongs to df, and c_prev takes `dc * f` alone",
     "dc_prev = dc * f + df": "`df` is added to dc_prev: that is the gradient of the gate, c_prev takes `dc * f` alone",
-    "dc_prev = dc * f + dc * (1 - f)": "`dc_prev` has the candidate's share in it: `dc * (1 - f)` is dg, and c_prev takes `dc * f` alone",
     "dc_prev = da_f": "`dc_prev` is the gradient of the gate's sum: c_prev was multiplied by f, so it is `dc * f`",
     "dc_prev = dc * (1 - f)": "`dc_prev` takes the share that is written: c_prev was kept with the share f",
     "dc_prev = dc * f * (1 - f)": "`dc_prev` has the slope of the gate: c_prev was multiplied by f alone, so it is `dc * f`",

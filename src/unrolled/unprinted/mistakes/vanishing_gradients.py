@@ -20,7 +20,6 @@ variants(leaky_rnn_forward, STATE, {
     "h = z * (h + (1 - z) * n)": "`z` multiplies both terms: it is the share of the old state alone, `z * h_prev + (1 - z) * n`",
     "h = z * h + (1 + z) * n": "the two shares do not add up to 1: what is new has what the old state leaves, `(1 - z) * n`",
     "h = z * h0 + (1 - z) * n": "`h0` is mixed in at every step: what is kept is the state before, `z * h_prev`",
-    "h = z * h + z * n": "what is new has the share of the old state: it is `(1 - z) * n`",
     "h = np.tanh(n + z * (h - n))": "the mixture goes through tanh once more: it is `z * h_prev + (1 - z) * n` as it stands",
 })
 variants(leaky_rnn_forward, NEW, {
