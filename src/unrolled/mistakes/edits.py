@@ -124,7 +124,7 @@ def inherit_in_one_call(of, inner, line, where, but=(), backwards=False):
         if one.edits and not one.sentence.startswith(tuple(but)):
             other = build(inner, one.edits)
             wrong = FunctionType(code, of.__globals__ | {"other": other}, of.__name__)
-            wrong.source = f"{source}\n{getattr(other, 'source', '')}\n{one.sentence}"
+            wrong.source = f"{source}\n\n\n{getattr(other, 'source', '')}\n\n# {one.sentence}\n"
             name = f"{'_'.join(where.split())}_{one.own_name}"
             sentence = re.sub(r"\bt [+-] 1", lambda match: mirrored.get(match[0], match[0]), one.sentence)
             _register(Mistake(of, name, f"{where}: {sentence}", function=wrong))
