@@ -254,8 +254,8 @@ def examine_call(exercise, case, wanted, outcome, reveal=True):
         )
     shapes = exercise.results
     pairs, finding = pair_results(list(shapes), wanted, outcome.value)
-    letters = _letters(exercise, case, wanted)
-    for check in (_check_type, partial(_check_shape, shapes, case, pairs, letters), _check_dtype, _check_finite):
+    of_shape = partial(_check_shape, exercise, case, wanted, pairs)
+    for check in (_check_type, of_shape, _check_dtype, _check_finite):
         finding = finding or next(filter(None, (check(*pair) for pair in pairs)), None)
     finding = finding or _check_inputs(exercise, case, outcome)
     finding = finding or next(filter(None, (_check_values(exercise, *pair, reveal) for pair in pairs)), None)
@@ -292,12 +292,7 @@ def _with_sizes(exercise, case, wanted, finding):
     if not re.search(_OF_LENGTHS, said):
         return finding
     shapes = re.findall(r"\(([\d, ]+)\)", said)
-    lengths = [
-        int(number)
-        for number in re.findall(
-            r"\d+", " ".join(shapes + re.findall(r"its (\d+) places|size \d+|are \d+ long .*", said))
-        )
-    ]
+    lengths = map(int, re.findall(r"\d+", " ".join(shapes + re.findall(r"its (\d+) places", said))))
     letters = _letters(exercise, case, wanted)
     known = [length for length in dict.fromkeys(lengths) if length in letters]
     told = [", ".join(f"{length} is {' or '.join(letters[length])}" for length in known)] if known else []
@@ -410,8 +405,9 @@ def _advice(ways, got):
     return f": {ways[_type_of(got)]}" if _type_of(got) in ways else ""
 
 
-def _check_shape(shapes, case, pairs, letters_of, name, wanted, got):
+def _check_shape(exercise, case, whole, pairs, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
+        shapes, letters_of = exercise.results, _letters(exercise, case, whole)
         letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
         own = [letters_of.get(size, []) for size in np.shape(got)]
         if letters and len(own) > 1 and all(len(those) == 1 for those in own):
