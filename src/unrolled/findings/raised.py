@@ -1,0 +1,76 @@
+"""A call that raised: the error in words, the student's line, and the letters of the lengths that do not fit."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from unrolled.findings.finding import Finding
+from unrolled.findings.letters import letters_of
+from unrolled.findings.numpys_words import error_in_words
+from unrolled.quoting import quoted_code, quoted_error
+
+# What NumPy says of lengths that do not fit.
+_OF_LENGTHS = r"broadcast|out of bounds|not aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no place"
+# Where it says them.
+_LENGTHS = r"\([\d, ]+\)|its \d+ places|are \d+ long and the columns of right \d+|these have \d+ and \d+"
+
+
+def describe_raised(exercise, case, wanted, outcome):
+    """The Finding of a call of an exercise's function that raised."""
+    return _other_inputs(exercise, case, outcome) or _with_sizes(
+        exercise, case, wanted, finding_of_error(outcome, case)
+    )
+
+
+def _other_inputs(exercise, case, outcome):
+    """The Finding of a function that could not be called, since it takes other inputs than the assignment's; or None."""
+    if outcome.raised == "TypeError" and not outcome.line and re.search(r"\(\) (takes|missing) ", outcome.error):
+        given = f"def {exercise.name}({', '.join(case)}):"
+        return Finding(
+            "raised", f"it does not take the inputs that it is given; its first line is `{given}`.", (outcome.raised,)
+        )
+    return None
+
+
+def finding_of_error(outcome, case=None):
+    """The Finding of a call that raised, with these inputs where they are known."""
+    if outcome.raised == "NotImplementedError":
+        return Finding("raised", "this function is not written yet.", (outcome.raised,))
+    error = quoted_error(outcome.error.partition("\n")[0], in_words=error_in_words)
+    return Finding(
+        "raised", f"it raised {error}{place_of(outcome.line)}{_turned(outcome.line, case or {})}", (outcome.raised,)
+    )
+
+
+def _with_sizes(exercise, case, wanted, finding):
+    """The Finding of an error that is about lengths, with the letters of those that are a size in this case."""
+    said = finding.text.partition(" at line ")[0]
+    if not re.search(_OF_LENGTHS, said):
+        return finding
+    lengths = [int(length) for told in re.finditer(_LENGTHS, said) for length in re.findall(r"\d+", told[0])]
+    letters = letters_of(exercise, case, wanted)
+    known = [length for length in dict.fromkeys(lengths) if length in letters]
+    told = [", ".join(f"{length} is {' or '.join(letters[length])}" for length in known)] if known else []
+    if {"N", "T"} <= {letter for length in known for letter in letters[length]}:
+        told.append("time is axis 0, the batch axis 1")
+    if len(exercise.results) == 1 and np.ndim(wanted):
+        ((name, shape),) = exercise.results.items()
+        told.append(f"{name} must be {np.shape(wanted)}, that is ({shape})")
+    return replace(finding, text=f"{finding.text}\nIn this case {'; '.join(told)}.") if told else finding
+
+
+def _turned(line, case):
+    """What is said of a line that transposes an input of three axes."""
+    names = [name for name in re.findall(r"(\w+)\.T\b", line or "") if np.ndim(case.get(name)) == 3]
+    return (
+        f"\n`{names[0]}` has three axes, and `.T` turns all of them round: take one step at a time, or `np.einsum`."
+        if names
+        else ""
+    )
+
+
+def place_of(line):
+    """at line 3, and the line itself on one of its own"""
+    match = re.fullmatch(r"line (\d{1,6})(?:: (.*))?", line or "", re.ASCII | re.DOTALL)
+    return "" if not match else f" at line {match[1]}" + (f":\n    {quoted_code(match[2])}" if match[2] else "")
