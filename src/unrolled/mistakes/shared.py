@@ -61,6 +61,10 @@ def of_forward_loop(_loop, _kept):
         "after the first step the inputs are read from the end: `xs[-t]` counts backwards, step t reads `xs[t]`",
     )
     edit(
+        _loop, "hs.append(h)", "hs.append(h0)",
+        "every place of `hs` holds h0: what goes into it is the new state, which the step has just made",
+    )
+    edit(
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
         "every step goes on from the first state, `hs[0]`: let it go on from the one before it, `hs[t - 1]`",
     )
