@@ -21,6 +21,7 @@ from unrolled.recording import pack, plain
 
 TIMES = 20  # as long as the function takes by itself, a changed one may take, and a little more
 MORE = 0.05  # seconds
+LEAST = 0.25  # seconds that any run may take, though the search is at its end
 TURN, SEE, SEE_ALL = "_turn_of_a_loop_", "_see_", "_see_all_"
 
 COMPUTING = (
@@ -80,6 +81,7 @@ class Answer:
     def __init__(self, fn, tree):
         self.fn, self.tree = fn, tree
         self.seconds = MORE
+        self.until = np.inf  # by the processor's clock: the search's end, at which runs end too
         # LAPACK complains aloud of nan, and may not come back from what is infinite
         self.errors = dict.fromkeys(
             ("invalid", "divide", "over"), "raise" if _asks_lapack(tree, fn.__globals__) else "ignore"
@@ -110,9 +112,10 @@ class Answer:
     def settle(self, case):
         """See how long a case takes as the student has it, so that a change which takes much longer is left."""
         start = time.process_time()
-        self.seconds = np.inf
+        self.seconds = LEAST
         self.value(case)
-        self.seconds = TIMES * (time.process_time() - start) + MORE
+        taken = time.process_time() - start
+        self.seconds = TIMES * taken + MORE if taken < LEAST else LEAST
 
     def line(self, number):
         """A line of the function's file or cell."""
@@ -133,13 +136,17 @@ class Answer:
             with warnings.catch_warnings(), np.errstate(under="ignore", **self.errors):
                 warnings.simplefilter("ignore")
                 function = self._compiled(tree, names)
-                with _ending_after(self.seconds):
+                with _ending_after(self._limit()):
                     return plain(function(*inputs.values()))
         except (Exception, SystemExit, Endless):
             return None
 
+    def _limit(self):
+        """The seconds that a run may take now."""
+        return min(self.seconds, max(self.until - time.process_time(), LEAST))
+
     def _compiled(self, tree, names):
-        until = time.process_time() + self.seconds
+        until = time.process_time() + self._limit()
 
         def turn():
             if time.process_time() > until:
@@ -176,7 +183,7 @@ class Answer:
 def _ending_after(seconds):
     """Endless is raised after so many seconds of the processor, where a signal can: a loop inside NumPy or `sum` has no turns to count."""
     here = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not here or seconds == np.inf:
+    if not here:
         yield
         return
     before = signal.signal(signal.SIGPROF, _end)

@@ -60,7 +60,8 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         return ()
     halves = []
     with contextlib.redirect_stdout(io.StringIO()):
-        search = _Search(answer, rows, count, wrong_in, time.process_time() + seconds)
+        answer.until = time.process_time() + seconds
+        search = _Search(answer, rows, count, wrong_in)
         now = answer.value(rows[0][0])
         before = wrong_in(now, rows[0])
 
@@ -75,7 +76,7 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         if found:
             return (search.told(found, search.values()),)
         halves.sort(key=lambda half: half.order)
-        search.until += seconds / 2
+        answer.until += seconds / 2
         pair = search.pair_of(halves) or search.second(halves[:MOST_HALVES])
         if pair:
             return tuple(sorted(pair, key=lambda repair: repair.number))
@@ -87,13 +88,12 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
 
 @dataclass
 class _Search:
-    """An answer, rows of (case, ...), which of its results are wrong in them, and the time until which changes are tried."""
+    """An answer, which knows until when changes are tried, rows of (case, ...), and which of its results are wrong in them."""
 
     answer: Answer
     rows: list
     count: int
     wrong_in: object
-    until: float
 
     def __post_init__(self):
         self.typical = max((case for case, *_ in self.rows), key=numbers_in)  # in which no two sizes are the same
@@ -117,7 +117,7 @@ class _Search:
 
     def _right(self, some, look):
         """Those of some changes after which nothing is wrong; once there is one, others are tried for a short time only."""
-        until = self.until
+        until = self.answer.until
         for change in some:
             if time.process_time() > until:
                 break
@@ -192,7 +192,7 @@ class _Search:
         )
 
     def _in_time(self, some):
-        return takewhile(lambda _: time.process_time() < self.until, some)
+        return takewhile(lambda _: time.process_time() < self.answer.until, some)
 
     def _ranks(self, wrong):
         """Of a node: 0 where all results that it reaches are wrong, 2 where none of them is, else 1; None where it reaches none by name."""
