@@ -32,7 +32,7 @@ ARROWS = {
     "unprinted": {"exercises", "fast", "mistakes", "reference"},
     "findings": {"quoting", "recording"},
     "repairs": {"dataflow", "quoting", "recording"},
-    "own_lines": {"exercises", "findings", "recording", "repairs"},
+    "own_lines": {"dataflow", "exercises", "findings", "mistakes", "patterns", "recording", "repairs"},
     "diagnosis": {"exercises", "mistakes", "own_lines", "patterns", "recording"},
     "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
     "check": {"comparison", "exercises", "findings", "recording"},

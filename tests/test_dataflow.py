@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from unrolled.dataflow import reached
+from unrolled.dataflow import reached, values_read
 
 STEP = """
 def step(dh, x, h_prev, h, W_h):
@@ -70,3 +70,15 @@ def test_of_what_is_returned_each_place_reaches_its_own_result():
 def test_nothing_is_said_of_a_function_that_returns_its_results_in_another_way():
     (tree,) = ast.parse("def f(a):\n    b = a, a\n    return b").body
     assert reached(tree, 2) == {}
+
+
+@pytest.mark.parametrize("size_alone", ["T = len(xs)", "T, N, D = xs.shape", "ys = np.zeros_like(xs)", "for _ in xs:\n        ys = 1", "pass"])
+def test_values_that_stand_for_a_size_alone_are_not_read(size_alone):
+    (function,) = ast.parse(f"def f(xs, h0):\n    {size_alone}\n    return h0\n").body
+    assert "h0" in values_read(function) and "xs" not in values_read(function)
+
+
+@pytest.mark.parametrize("read", ["a = xs[0]", "for x in xs:\n        a = x", "a = len(xs) * xs", "a = np.zeros(xs)"])
+def test_values_that_something_is_made_of_are_read(read):
+    (function,) = ast.parse(f"def f(xs, h0):\n    {read}\n    return h0\n").body
+    assert "xs" in values_read(function)

@@ -1,9 +1,17 @@
 """Which results each part of a function reaches, by the names that are set on the way: what is right was not made by what is wrong."""
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 BLOCKS = ast.For, ast.While, ast.If, ast.With, ast.Try
+SIZED = (
+    "len",
+    "np.shape",
+    "np.size",
+    "np.zeros_like",
+    "np.ones_like",
+    "np.empty_like",
+)  # what reads an array's size alone
 
 
 def reached(tree, count):
@@ -23,6 +31,21 @@ def reached(tree, count):
     found = {id(element): {i} for i, element in enumerate(elements)}
     _look_up(tree.body, lambda own: {i for i, made_of in enumerate(names) if own & made_of}, found)
     return found | {id(last): set(range(count))}
+
+
+def values_read(tree):
+    """The names in a function's tree that stand for more there than their length or shape, or turns to be counted."""
+    used = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    read = Counter(used)
+    for node in ast.walk(tree):
+        sized = node.args[0] if isinstance(node, ast.Call) and ast.unparse(node.func) in SIZED and node.args else None
+        if isinstance(node, ast.Attribute) and node.attr in ("shape", "size", "ndim", "dtype"):
+            sized = node.value
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and node.target.id not in used:
+            sized = node.iter
+        if isinstance(sized, ast.Name):
+            read[sized.id] -= 1
+    return {name for name, count in read.items() if count > 0}
 
 
 def _gather(block, around, needs):

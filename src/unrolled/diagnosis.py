@@ -9,7 +9,7 @@ import numpy as np
 
 from unrolled.exercises.ruler import is_numeric, print_of
 from unrolled.mistakes import Mistake, both
-from unrolled.own_lines import explain_own_lines
+from unrolled.own_lines import describe_unread, explain_own_lines
 from unrolled.patterns import describe_empty_block, describe_order, describe_pattern
 from unrolled.patterns.arrays import listed, same_in_every_row, zeroed_inputs, zeroed_singly
 from unrolled.recording import numbers_in, value_of
@@ -41,6 +41,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
         _with_reason(own_lines.mended, mistake, _wrong_results(exercise, expected, values))
         or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs)
         or own_lines.half_mended
+        or _explain_by_inputs(exercise, cases[0], fn if max_pairs else None)
         or _explain_by_result(exercise, cases, expected, outcomes, values, mistake)
     )
 
@@ -67,6 +68,12 @@ def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs):
             _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
         ), pair
     return None
+
+
+def _explain_by_inputs(exercise, case, fn):
+    """As explain, by inputs that the student's function leaves unread; None where there are none, or its lines are not at hand."""
+    unread = describe_unread(fn, exercise, case)
+    return (unread, ()) if unread else None
 
 
 def _explain_by_result(exercise, cases, expected, outcomes, values, mistake):

@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from unrolled.dataflow import values_read
 from unrolled.exercises.ruler import is_numeric, print_of
 from unrolled.findings import place_of
+from unrolled.mistakes.edits import tree_of
+from unrolled.patterns.arrays import listed
 from unrolled.recording import numbers_in, value_of
-from unrolled.repairs import find_repairs
+from unrolled.repairs import Answer, find_repairs
 
 ANEW = 20_260_101  # the seed of cases that no check draws
 
@@ -66,6 +69,21 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     raised_at = next((outcome.line for outcome in outcomes if outcome.error), None)
     told = _told_repairs(exercise, by_row, repairs, raised_at) if repairs else None
     return OwnLines(told) if all(one.line for one in repairs) else OwnLines(half_mended=told)
+
+
+def describe_unread(fn, exercise, case):
+    """What is said of inputs whose values a function never reads, though the reference does, where its source is at hand; else None."""
+    answer = Answer.of(fn)
+    if not (answer and exercise.inputs):
+        return None
+    names = [arg.arg for arg in (*answer.tree.args.posonlyargs, *answer.tree.args.args)]
+    read, read_by_reference = values_read(answer.tree), values_read(tree_of(exercise.reference))
+    unread = [
+        f"`{name}`" for name, given in zip(names, case, strict=False) if given in read_by_reference and name not in read
+    ]
+    if not unread or read & {"locals", "vars"}:
+        return None
+    return f"the values of {listed(unread)} are never read in it, and the results depend on them"
 
 
 def hiding(case):

@@ -254,3 +254,18 @@ def bidirectional_forward(xs, mask, W_x, W_h, b):
 """
     told = repairs_of(written("bidirectional_forward", source), is_known=lambda value: False)
     assert [repair.words for repair in told] == ["`- b[0]` stands where `+ b[0]` belongs", "`range(T)` stands where `reversed(range(T))` belongs"]
+
+
+def test_an_input_whose_values_are_never_read_is_named_where_nothing_explains_the_results():
+    """It draws numbers of its own, the same each time; of `u` it takes the length alone."""
+    source = """
+def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    rng = np.random.default_rng(0)
+    h, token, tokens = h0, first, []
+    for _ in u:
+        h = np.tanh(W_x[token] + h @ W_h + b)
+        token = rng.choice(len(b_y), p=softmax((h @ W_y + b_y) / temperature)[0])
+        tokens.append(token)
+    return np.array(tokens)
+"""
+    assert "The values of `u` are never read in it, and the results depend on them." in examine(written("sample_tokens", source)).message
