@@ -72,7 +72,7 @@ def _draw_rwa_step_backward(rng, sizes):
 
 # V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
 _SEARCHES = (
-    (12, 10, 4, ("greedy", "one_after_the_first_step", "each_by_itself", "merged")),
+    (12, 10, 4, ("greedy", "none_dropped", "one_after_the_first_step", "each_by_itself", "merged")),
     (12, 4, 2, ("all_first_tokens", "one_first_token", "one_too_many")),
     (12, 8, 1, ("one_too_many", "exhaustive")),
     (4, 3, 4**3, ("greedy",)),
@@ -90,10 +90,18 @@ def _draw_search(rng, sizes):
     while True:
         log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
         found = (search(log_start, log_next, width, T)[1] for search in searches)
-        ends = {0, V - 1} if sizes["case"] == 0 else set()
-        whole = ends <= set(attention.beam_search(log_start, log_next, width, T)[0][1:])
-        if whole and _differ(found) and not _has_ties(log_start, log_next, width, T):
-            return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
+        if not _differ(found) or _has_ties(log_start, log_next, width, T):
+            continue
+        tokens = np.unique(attention.beam_search(log_start, log_next, width, T)[0][1:])
+        if sizes["case"] == 0 and len(tokens) < 2:
+            continue
+        order = _with_ends(*rng.permutation(tokens)[:2], V) if sizes["case"] == 0 else np.arange(V)
+        return {"log_start": log_start[order], "log_next": log_next[order][:, order], "width": width, "T": T}
+
+
+def _with_ends(first, last, V):
+    """All tokens in an order in which these two are the first and the last."""
+    return np.array([first, *(token for token in range(V) if token not in (first, last)), last])
 
 
 def _differ(values):

@@ -171,6 +171,13 @@ def exhaustive(log_start, log_next, width, T):
     return np.array(tokens), score.max()
 
 
+@mistake(beam_search, "each beam keeps `width` continuations of its own, and none is dropped after that: cut to `width` what all beams have together")
+def none_dropped(log_start, log_next, width, T):
+    """The most probable of all in which each token is among the `width` likeliest after the one before it."""
+    likely = (np.where(logs >= np.sort(logs)[..., -width:][..., :1], logs, -np.inf) for logs in (log_start, log_next))
+    return exhaustive(*likely, width, T)
+
+
 @mistake(
     beam_search,
     "the beams of the step before stay among the continuations: a shorter one has a larger score, so begin each step with an empty list",
