@@ -8,9 +8,13 @@ from unrolled.reference import lstm
 
 
 def _draw_scores(rng, sizes):
-    a = 3 * rng.normal(size=(sizes["N"], sizes["H"]))
+    """One axis, two, or three: whoever loops over two of them has not written it for any shape."""
+    axes = {1: "H", 2: "TNH"}.get(sizes["case"], "NH")
+    a = 3 * rng.normal(size=[sizes[axis] for axis in axes])
     if sizes["case"] != 1:
-        a[0] = rng.permutation(np.linspace(-1e4, 1e4, sizes["H"]))  # both ends overflow a careless exponential
+        a.reshape(-1, sizes["H"])[0] = rng.permutation(
+            np.linspace(-1e4, 1e4, sizes["H"])
+        )  # both ends overflow a careless exponential
     return {"a": a}
 
 
