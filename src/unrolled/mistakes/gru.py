@@ -65,6 +65,7 @@ variants(gru_step_forward, A_N, {
         "the reset is the other way round: the candidate sees `r * h_prev`, not `(1 - r) * h_prev`",
     "a_n = x @ W_xn + (z * h_prev) @ W_hn + b_n":
         "the candidate uses the update gate: it is the reset gate that multiplies h_prev inside it",
+    "a_n = r * (x @ W_xn + h_prev @ W_hn) + b_n": "the reset multiplies both products: it belongs to h_prev alone, `(r * h_prev) @ W_hn`",
     "a_n = r * (x @ W_xn + h_prev @ W_hn + b_n)": "the reset multiplies the input as well: it belongs to h_prev alone",
     "a_n = x @ W_xn + h_prev @ W_hn + (r * h_prev) @ W_hn + b_n":
         "the candidate sees the old state twice, as it is and after the reset: is `h_prev @ W_h` added to all three blocks? The third takes `(r * h_prev) @ W_hn` alone",
@@ -75,7 +76,10 @@ variants(gru_step_forward, A_N, {
 variants(gru_step_forward, N, {
     "n = sigmoid(a_n)": "the candidate uses the sigmoid: it is a value, so it takes tanh",
     "n = a_n": "the candidate's tanh is left out",
+    "n = np.maximum(a_n, 0)": "the candidate goes through ReLU: it takes tanh",
 })
+edit(gru_step_forward, A_R, A_R.replace(" + b_r", ""), "the reset gate's part of the bias b is left out")
+edit(gru_step_forward, A_Z, A_Z.replace(" + b_z", ""), "the update gate's part of the bias b is left out")
 edit(
     gru_step_forward, R, "r = np.tanh(a_r)", Z, "z = np.tanh(a_z)",
     "the gates use tanh: a gate is a share between 0 and 1, so it takes the sigmoid",
@@ -98,6 +102,7 @@ variants(gru_step_forward, STATE, {
     "h = z * (h_prev + (1 - z) * n)": "`z` multiplies both terms: it is the share of the old state alone, `z * h_prev + (1 - z) * n`",
     "h = z * h_prev + (1 - n) * z": "`z` and n have changed places in the candidate's part: it is `(1 - z) * n`",
     "h = (n + z) * (h_prev - n)": "brackets stand where none belong: it is `n + z * (h_prev - n)`",
+    "h = (1 - z) * h_prev + (1 - z) * n": "the old state has the share of the candidate: it is `z * h_prev`",
     "h = z * h_prev + z * n": "the candidate has the share of the old state: it is `(1 - z) * n`",
     "h = z * h_prev + (1 - z) * a_n": "the candidate is mixed in before its tanh: it is `(1 - z) * n`, with `n = tanh(...)`",
     "h = n": "the old state is not kept: h is the candidate alone, where it should be `z * h_prev + (1 - z) * n`",
@@ -142,6 +147,20 @@ for _place, _sentence in {
     "gates": "the gates see `h0` at every step: they see the state before, `h_prev @ W_h`",
 }.items():
     edit(gru_forward, STEP, _ALL_AGAIN.format(**{"gates": "h", "reset": "h", "kept": "h", _place: "h0"}), _sentence)
+for _place, _sentence in {
+    "kept": "zeros are kept at the first step: the state before it is h0, so `z * h0` is a part of hs[0]; is `hs[t - 1]` read there, the place that is filled last?",
+    "reset": "the candidate sees zeros at the first step: the state before it is h0, `(r * h0) @ W_hn`; is `hs[t - 1]` read there, the place that is filled last?",
+    "gates": "the gates see zeros at the first step: the state before it is h0, `h0 @ W_h`; is `hs[t - 1]` read there, the place that is filled last?",
+}.items():
+    edit(gru_forward, STEP, _ALL_AGAIN.format(**{"gates": "h", "reset": "h", "kept": "h", _place: "(h if hs else 0 * h0)"}), _sentence)
+edit(
+    gru_forward, "hs.append(h)", "hs.append(np.split(gates_t, 3, axis=-1)[2])",
+    "the candidate is returned in the place of the state: hs holds the mixtures, `z * h_prev + (1 - z) * n`",
+)
+edit(
+    gru_forward, "hs.append(h)", "hs.append(h)\nh = np.split(gates_t, 3, axis=-1)[2]",
+    "the candidate goes on to the next step in the place of the state: that is the mixture, `z * h_prev + (1 - z) * n`",
+)
 
 # PyTorch's variant, which resets after the product.
 
@@ -162,6 +181,10 @@ variants(gru_reset_after_step_forward, AFTER, {
         "the two biases have changed places: b_n stands outside the reset, b_hn inside, `b_n + r * (h_prev @ W_hn + b_hn)`",
     "W_hn = np.split(W_h, 3, axis=-1)[2]\nn = np.tanh(x_n + (r * h_prev) @ W_hn + r * b_hn)":
         "the reset comes before the product: in this variant it is `r * (h_prev @ W_hn + b_hn)`",
+    "n = np.tanh(x_n + z * (h_n + b_hn))": "the candidate uses the update gate: it is the reset gate that multiplies `h_prev @ W_hn + b_hn`",
+    "b_n = np.split(b, 3)[2]\nn = np.tanh(r * (x_n - b_n + h_n + b_hn) + b_n)":
+        "the reset multiplies the input's product as well: it multiplies `h_prev @ W_hn + b_hn` alone",
+    "n = np.maximum(x_n + r * (h_n + b_hn), 0)": "the candidate goes through ReLU: it takes tanh",
     "n = np.tanh(x_n + (1 - r) * (h_n + b_hn))":
         "the reset is the other way round: r itself multiplies `h_prev @ W_hn + b_hn`, so that an r near 0 leaves it out",
     "n = np.tanh(x_n + h_n + r * (h_n + b_hn))":
@@ -173,7 +196,13 @@ variants(gru_reset_after_step_forward, AFTER, {
         "the reset multiplies the input's part as well: it multiplies `h_prev @ W_hn + b_hn` alone",
     "n = sigmoid(x_n + r * (h_n + b_hn))": "the candidate uses the sigmoid: it is a value, so it takes tanh",
 })
+BOTH_MORE = ["r = sigmoid(x_r + h_r)", "r = sigmoid(x_r + h_r + b_hn)", "z = sigmoid(x_z + h_z)", "z = sigmoid(x_z + h_z + b_hn)"]
+edit(gru_reset_after_step_forward, *BOTH_MORE, "`b_hn` is added in the sums of both gates too: it stands in the candidate alone, `r * (h_prev @ W_hn + b_hn)`")
+edit(gru_reset_after_step_forward, *BOTH_MORE[:2], "`b_hn` is added in the reset gate's sum too: it stands in the candidate alone, `r * (h_prev @ W_hn + b_hn)`")
+edit(gru_reset_after_step_forward, *BOTH_MORE[2:], "`b_hn` is added in the update gate's sum too: it stands in the candidate alone, `r * (h_prev @ W_hn + b_hn)`")
 variants(gru_reset_after_step_forward, STATE, {
+    "h = (1 - z) * h_prev + (1 - z) * n": "the old state has the share of the candidate: it is `z * h_prev`",
+    "h = z * h_prev + z * n": "the candidate has the share of the old state: it is `(1 - z) * n`",
     "h = h_prev + z * (h_prev - n)": "the difference is added to the old state: it is `n + z * (h_prev - n)`, or `h_prev + (1 - z) * (n - h_prev)`",
     "h = z * h_prev + n": "the candidate is added whole: it has the share that the old state leaves, `(1 - z) * n`",
     "h = h_prev + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",

@@ -100,6 +100,9 @@ variants(gru_step_backward, DZ, {
     "dz = dh * h_prev":
         "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
     "dz = dh * (h_prev + n)": "the candidate's part of dz has the wrong sign: where z grows, less of n is taken, so dz is `dh * (h_prev - n)`",
+    "dz = dh * (h_prev - (1 - z) * n)": "`dz` keeps the factor 1 - z at the candidate: what z takes from h is n itself, so it is `dh * (h_prev - n)`",
+    "dz = dh * (z * h_prev - n)": "`dz` keeps the factor z at the old state: what z gives to h is h_prev itself, so it is `dh * (h_prev - n)`",
+    "dz = dh * (z * h_prev - (1 - z) * n)": "`dz` keeps the factors z and 1 - z: each term is left with what its share was multiplied by, `dh * (h_prev - n)`",
     "dz = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so dz is `dh * (h_prev - n)`",
     "dz = dh * (r * h_prev - n)": "`dz` takes the old state after the reset: h keeps `z * h_prev` itself, so dz is `dh * (h_prev - n)`",
     "dz = dh * (1 - z) * (h_prev - n)":
@@ -145,6 +148,19 @@ edit(
     gru_step_backward, SLOPE_Z, "da_z = dz",
     "the slope of the update gate is missing: da_z is `dz * z * (1 - z)`",
 )
+BRACKETS_Z = "brackets are missing in da_z: the slope `z * (1 - z)` multiplies both terms of `dh * (h_prev - n)`"
+variants(gru_step_backward, SLOPE_Z, {
+    "da_z = dh * h_prev - dh * n * z * (1 - z)": BRACKETS_Z,
+    "da_z = dz * (1 - z**2)": "the slope of the update gate is that of tanh: z is a sigmoid, so it is `z * (1 - z)`",
+    "da_z = dz * (1 - z)": "the slope of the update gate lacks its factor z: it is `z * (1 - z)`",
+    "da_z = dz * z": "the slope of the update gate lacks its factor 1 - z: it is `z * (1 - z)`",
+})
+edit(gru_step_backward, SLOPE_Z, "da_z = dh * h_prev * z * (1 - z) - dh * n", BRACKETS_Z, name="brackets_around_the_candidate's_part")
+variants(gru_step_backward, SLOPE_R, {
+    "da_r = dr * (1 - r**2)": "the slope of the reset gate is that of tanh: r is a sigmoid, so it is `r * (1 - r)`",
+    "da_r = dr * (1 - r)": "the slope of the reset gate lacks its factor r: it is `r * (1 - r)`",
+    "da_r = dr * r": "the slope of the reset gate lacks its factor 1 - r: it is `r * (1 - r)`",
+})
 edit(
     gru_step_backward, SLOPE_Z, "da_z = dz * (1 - z**2)", SLOPE_R, "da_r = dr * (1 - r**2)",
     "the gates' slope is tanh's: r and z are sigmoids, so it is `r * (1 - r)` and `z * (1 - z)`",

@@ -14,12 +14,14 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
         "this is softmax, whose values add up to 1: sigmoid looks at each value alone",
     "s = np.clip(0.2 * a + 0.5, 0, 1)":
         "this is a hard sigmoid, made of straight lines: use `1 / (1 + exp(-a))`",
-    "s = 1 / (1 + np.exp(-np.clip(a, -10, 10)))":
-        "`a` is cut off before `exp`, so small values come out too large: only take `exp` of what is negative, and no cut is needed",
     "s = 1 / (1 + e)":
         "where `a` is negative, your s is that of `-a`: it is `exp(a) / (1 + exp(a))` that belongs there",
     "s = e / (1 + e)":
         "where `a` is positive, your s is that of `-a`: it is `1 / (1 + exp(-a))` that belongs there; `exp(-abs(a)) / (1 + exp(-abs(a)))` is right for a negative `a` alone",
+    "s = np.where(a < 0, 0, 1) / (1 + e)":
+        "where `a` is negative, your s is 0: it is `exp(a) / (1 + exp(a))` that belongs there",
+    "s = np.where(a < 0, e, 0) / (1 + e)":
+        "where `a` is not negative, your s is 0: it is `1 / (1 + exp(-a))` that belongs there",
     "s = np.where(a < 0, e, 1 / (1 + e))":
         "where `a` is negative, your s is `exp(a)` alone: it is `exp(a) / (1 + exp(a))` that belongs there",
     "s = 1 / 1 + np.exp(-a)":
@@ -53,6 +55,18 @@ edit(
     "this is `sigmoid(2 * a)`: with tanh it is `(1 + tanh(a / 2)) / 2`, half of `a` inside",
 )
 
+for _limit in (5, 10):
+    edit(
+        sigmoid, "e = np.exp(-np.abs(a))", f"e = np.exp(-np.abs(np.clip(a, -{_limit}, {_limit})))",
+        "`a` is cut off before `exp`, so small values come out too large: only take `exp` of what is negative, and no cut is needed",
+        name=f"cut_off_at_{_limit}",
+    )
+for _name, _largest in {"all": "a.max()", "a_row": "a.max(axis=-1, keepdims=True)"}.items():
+    edit(
+        sigmoid, "e = np.exp(-np.abs(a))", f"a = a - {_largest}\ne = np.exp(-np.abs(a))",
+        "the largest value is taken away from all, as for softmax: sigmoid looks at each value alone, `1 / (1 + exp(-a))` with `a` as it is",
+        name=f"the_largest_of_{_name}_is_taken_away",
+    )
 variants(sigmoid, "e = np.exp(-np.abs(a))", {
     "e = np.exp(-a)": "where `a` is negative, the exponential is taken of -a, which overflows: it is `exp(a)` there, `exp(a) / (1 + exp(a))`",
 })
@@ -103,6 +117,10 @@ edit(
     lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)",
     "the candidate g goes through sigmoid: it is `tanh`, so that it can also take away from the cell",
 )
+edit(
+    lstm_step_forward, "g = np.tanh(a_g)", "g = np.maximum(a_g, 0)",
+    "the candidate g goes through ReLU: it is `tanh`, so that it can also take away from the cell",
+)
 for _gate, _place in {"i": "first", "f": "second", "o": "last"}.items():
     edit(
         lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)", f"{_gate} = sigmoid(a_{_gate})", f"{_gate} = np.tanh(a_{_gate})",
@@ -140,6 +158,7 @@ variants(lstm_step_forward, "c = f * c_prev + i * g", {
 variants(lstm_step_forward, "h = o * np.tanh(c)", {
     "h = o * c": "the cell state is shown without tanh: `h = o * tanh(c)`",
     "h = np.tanh(c)": "the output gate is left out: `h = o * tanh(c)`",
+    "h = o * np.maximum(c, 0)": "the cell state goes through ReLU on its way out: `h = o * tanh(c)`",
     "h = o * sigmoid(c)": "the cell state goes through sigmoid on its way out: `h = o * tanh(c)`",
     "h = (1 - o) * np.tanh(c)": "the output gate is the other way round: it is the share that is shown, `o * tanh(c)`",
     "h = i * np.tanh(c)": "`h` takes the input gate: it is the output gate that shows the cell, `h = o * tanh(c)`",

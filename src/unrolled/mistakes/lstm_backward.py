@@ -10,6 +10,8 @@ SPLIT = "i, f, g, o = np.split(gates, 4, axis=-1)"
 DC = "dc = dc + dh * o * (1 - tanh_c**2)"
 DA = "da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)"
 
+EARLIER_GATE = "on its way from step t to t - 1 dc is multiplied by the forget gate of step t - 1: c_t holds f_t times c_(t-1), so dc_prev is `dc * f` with the f of step t"
+
 variants(lstm_step_backward, DC, {
     "": "the cell's gradient through h is missing: `dc = dc + dh * o * (1 - np.tanh(c)**2)`, before anything is made of dc",
     "dc = dh * o * (1 - tanh_c**2)":
@@ -61,7 +63,7 @@ for _name, _new in {"too_early": "dc_prev = dc", "twice": "dc_prev = dc * f"}.it
     edit(
         lstm_step_backward, DC, "dc = dc * f + dh * o * (1 - tanh_c**2)", *(["dc_prev = dc * f", _new] if _name == "too_early" else []),
         "the dc that arrives is multiplied by this step's f: the step after has done that with its own; here f comes last, `dc_prev = dc * f`",
-        name=f"dc_gated_{_name}",
+        name=f"dc_gated_{_name}", loop=EARLIER_GATE if _name == "too_early" else None,
     )
 edit(
     lstm_step_backward, DC, f"dc_given = dc\n{DC}", "dc_prev = dc * f", "dc_prev = dc_given * f",
@@ -92,6 +94,12 @@ edit(
     lstm_step_backward, "di = dc * g", "di = dc * i", "dg = dc * i", "dg = dc * g",
     "`i` and g are mixed up: in `i * g` each one's gradient takes the other, `dc * g` for i and `dc * i` for g",
 )
+edit(
+    lstm_step_backward, "di = dc * g", "di = dc * c_prev", "df = dc * c_prev", "df = dc * g",
+    "the factors of di and df have changed places: i multiplied g and f multiplied c_prev, so di is `dc * g` and df is `dc * c_prev`",
+)
+edit(lstm_step_backward, "di = dc * g", "di = dc * c_prev", "`di` takes the old cell: i multiplied the candidate, so it is `dc * g`")
+edit(lstm_step_backward, "df = dc * c_prev", "df = dc * g", "`df` takes the candidate: f multiplied the old cell, so it is `dc * c_prev`")
 edit(
     lstm_step_backward,
     DC, "dc_given = dc\ndc_through_h = dh * o * (1 - tanh_c**2)\ndc = dc_given + dc_through_h",
@@ -178,6 +186,15 @@ for _gate in "ifo":
         lstm_step_backward, *slopes(_gate, ""),
         f"the slope of the gate {_gate} is forgotten: multiply by `{_gate} * (1 - {_gate})`",
     )
+    edit(
+        lstm_step_backward, *slopes(_gate, " * (1 - {0}**2)"),
+        f"the slope of the gate {_gate} is that of tanh: {_gate} is a sigmoid, so it is `{_gate} * (1 - {_gate})`",
+    )
+    for _factor, _missing in {"(1 - {0})": _gate, "{0}": f"1 - {_gate}"}.items():
+        edit(
+            lstm_step_backward, *slopes(_gate, f" * {_factor}"),
+            f"the slope of the gate {_gate} lacks its factor {_missing}: multiply by `{_gate} * (1 - {_gate})`",
+        )
 for _name, _new in {"without_square": " * (1 - g)", "with_square_outside": " * (1 - g)**2"}.items():
     edit(
         lstm_step_backward, *slopes("g", _new),
@@ -188,6 +205,7 @@ variants(lstm_step_backward, SLOPES["g"], {
     "da_g = dg": "the slope of the candidate's tanh is forgotten: multiply by `1 - g**2`",
     "da_g = dg * (1 - np.tanh(g)**2)":
         "tanh is taken of the candidate again: g went through tanh already, so its slope is `1 - g**2`",
+    "da_g = dg * (1 - tanh_c**2)": "the candidate takes the slope of `tanh(c)`: its own tanh gave g, so the slope is `1 - g**2`",
     "da_g = dg * g * (1 - g)": "the candidate's slope is that of a sigmoid: g is a tanh, so it is `1 - g**2`",
 })
 edit(
@@ -243,9 +261,19 @@ for _order, _from in {"ifog": ", as in CS231n", "figo": ""}.items():
 
 # What becomes of da.
 
+edit(
+    lstm_step_backward, "dh_prev = da @ W_h.T", "dh_prev = da @ W_h.T + dh", "`dh` goes straight back to dh_prev too: the gates alone read h_prev, so it is `da @ W_h.T`",
+    loop=False,     # there it is the gradient of the step after, which was to be replaced
+)
+edit(
+    lstm_step_backward, "dh_prev = da @ W_h.T", "dh_prev = da @ W_h.T + dh * o",
+    "`dh * o` goes straight back to dh_prev too: the gates alone read h_prev, so it is `da @ W_h.T`",
+)
+
 variants(lstm_step_backward, "dW_h = h_prev.T @ da", {
     "dW_h = (o * tanh_c).T @ da":
         "`dW_h` takes the state that the step made: W_h multiplied the state before it, so `dW_h = h_prev.T @ da`",
+    "dW_h = dh.T @ da": "`dW_h` takes dh, a gradient: it takes what W_h multiplied, `dW_h = h_prev.T @ da`",
     "dW_h = c_prev.T @ da": "`dW_h` takes the cell state: W_h multiplied h_prev, so `dW_h = h_prev.T @ da`",
 })
 edit(
@@ -303,6 +331,7 @@ edit(
 variants(lstm_backward, "dc = np.zeros_like(c0)", {
     "dc = c0": "`dc` starts as c0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
     "dc = cs[-1]": "`dc` starts as the last cell state, which is no gradient: nothing comes from beyond the last step, so it starts with zeros",
+    "dc = dhs[-1]": "`dc` starts as dhs[-1], which arrives at h: the step itself takes it from there to the cell, and from beyond the last step comes nothing, so dc starts with zeros",
     "dc = np.ones_like(c0)": "the loop starts with a dc of ones: nothing comes from beyond the last step, so it starts with zeros",
 })
 STEP = "dx, dh, dc, dW_x_t, dW_h_t, db_t = lstm_step_backward(dh, dc, xs[t], h_prev, c_prev, cs[t], gates[t], W_x, W_h)"
@@ -322,7 +351,26 @@ for _h, _c in (("h0", "c0"), ("hs[-1]", "cs[-1]")):
         f"`dh` and dc start as {_h} and {_c}, states and no gradients: nothing comes from beyond the last step, so they start with zeros",
         name=f"start_as_{_h}_and_{_c}",
     )
+edit(
+    lstm_backward, "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndc = dc / np.split(gates[t], 4, axis=-1)[1] * np.split(gates[t - 1], 4, axis=-1)[1]",
+    EARLIER_GATE, name="the_gate_of_the_step_before_and_at_step_0_the_last",
+)
+LATE = "dh = dh + dhs[t]\n{}dc0 = dc + dh * np.split(gates[t], 4, axis=-1)[3] * (1 - np.tanh(cs[t])**2)"
+edit(
+    lstm_backward, "dh = dh + dhs[t]", LATE.format("dh0 = dh\n"), "return np.stack(dxs), dh, dc, dW_x, dW_h, db", "return np.stack(dxs), dh0, dc0, dW_x, dW_h, db",
+    "`dh0` and dc0 are one step late: these are the gradients at hs[0] and cs[0], which still have to go back through step 0",
+)
+edit(
+    lstm_backward, "dh = dh + dhs[t]", LATE.format(""), "return np.stack(dxs), dh, dc, dW_x, dW_h, db", "return np.stack(dxs), dh, dc0, dW_x, dW_h, db",
+    "`dc0` is one step late: this is the gradient at cs[0], which still goes back through the forget gate of step 0",
+)
+TOO_EARLY = "{0}s[t - 2] if t > 1 else {0}0 if t == 1 else {0}s[-1]"
+edit(
+    lstm_backward, "h_prev = hs[t - 1] if t > 0 else h0", f"h_prev = {TOO_EARLY.format('h')}", "c_prev = cs[t - 1] if t > 0 else c0", f"c_prev = {TOO_EARLY.format('c')}",
+    "the states before a step are read one place too early: where hs and cs begin with h0 and c0, step t's old ones stand at place t",
+)
 variants(lstm_backward, "c_prev = cs[t - 1] if t > 0 else c0", {
+    f"c_prev = {TOO_EARLY.format('c')}": "the cell state before a step is read one place too early: where cs begins with c0, step t's old one stands at place t",
     "c_prev = cs[t] if t > 0 else c0": "`c_prev` is taken from step t itself: the cell state before it is `cs[t - 1]`",
     "c_prev = cs[t - 1]": "at the first step c_prev wraps around: cs[t - 1] is cs[-1], the last cell state; it must be c0",
     "c_prev = cs[t - 1] if t > 0 else np.zeros_like(c0)":

@@ -23,6 +23,27 @@ variants(init_lstm, FORGET, {
         "`forget_bias` stands in the block of the output gate: the blocks are i|f|g|o, so it fills `b[H:2 * H]`",
     "b[:] = forget_bias": "`forget_bias` fills all of b: only the block f takes it, the others are 0",
 })
+edit(
+    init_lstm, FORGET, "b[1::4] = forget_bias",
+    "`forget_bias` stands at every fourth place of b: the blocks stand side by side, and f is the second of them, `b[H:2 * H]`",
+)
+for _blocks in (2, 3):
+    edit(
+        init_lstm, "b = np.zeros(4 * H, A.dtype)", f"b = np.zeros({_blocks} * H, A.dtype)",
+        f"`b` has {_blocks} blocks of H numbers: there are four, i|f|g|o, and all but f hold zeros", name=f"b_has_{_blocks}_blocks",
+    )
+edit(
+    init_lstm, "b = np.zeros(4 * H, A.dtype)", "b = np.zeros(4 * H, int)",
+    "`b` is an array of integers, so `forget_bias` is cut to a whole number: it holds floats, as `np.zeros(4 * H)` does",
+)
+edit(
+    init_lstm, "W_x = W[:D]", "W_x = W[:, :D]", "W_h = W[D:]", "W_h = W[:, D:]",
+    "A is cut between columns: its first D rows make W_x, `W[:D]`, and those from row D on W_h, `W[D:]`",
+)
+edit(
+    init_lstm, "W_x = W[:D]", "W_x = W[:H]", "W_h = W[D:]", "W_h = W[H:]",
+    "A is cut after H rows: W_x has a row for each of D inputs, so it is `W[:D]`, and W_h is `W[D:]`",
+)
 for _place in ("1", "H"):
     edit(
         init_lstm, FORGET, f"b[{_place}] = forget_bias",

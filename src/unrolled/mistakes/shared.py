@@ -68,6 +68,11 @@ def of_forward_loop(_loop, _kept):
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
         "every step goes on from the first state, `hs[0]`: let it go on from the one before it, `hs[t - 1]`",
     )
+    for _name, _empty in {"a_list": "hs[-1]", "an_array": "0 * h0"}.items():
+        edit(
+            _loop, "for x in xs:", f"for t, x in enumerate(xs):\n    h = hs[t - 2] if t > 1 else {_empty} if t == 1 else h0",
+            "step t goes on from `hs[t - 2]`: the state before it is the one that step t - 1 made, `hs[t - 1]`", name=f"two_states_back_in_{_name}",
+        )
     edit(
         _loop, "for x in xs:", "for x in [xs[0]] * len(xs):",
         "every step reads the first input: step t reads `xs[t]`",
@@ -144,6 +149,14 @@ def of_forward_loop(_loop, _kept):
 
 for _loop, _kept in FORWARD.items():
     of_forward_loop(_loop, _kept)
+
+for _loop in (rnn_backward, gru_backward, lstm_backward):
+    for _name, _changes in {"alone": (), "and_zeros": ("np.stack(dxs)", "np.stack([*([0 * dx] * (len(xs) - 1)), dx])")}.items():
+        edit(
+            _loop, "for t in reversed(range(len(xs))):", "for t in [len(xs) - 1]:", *(in_return(_loop, *_changes) if _changes else ()),
+            "the last step alone is gone back through: is the `return` inside the loop? It belongs behind it, when all steps are done",
+            name=f"the_last_step_{_name}", loop=False,
+        )
 
 for _loop in (rnn_backward, truncated_rnn_backward):
     edit(
@@ -237,6 +250,8 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
             "step t is given the state after it, hs[t + 1]: the one before it is hs[t - 1], and h0 before step 0",
         "h_prev = hs[t] if t < len(xs) - 1 else h0":
             "`h0` stands behind the states, not in front of them: the state before step t is hs[t - 1], and h0 before step 0",
+        "h_prev = hs[t - 2] if t > 1 else h0 if t == 1 else hs[-1]":
+            "the state before a step is read one place too early: where the states begin with h0, step t's old one stands at place t",
         "h_prev = h0":
             "every step is given h0 as its old state: after the first step it is hs[t - 1]",
         "h_prev = hs[t - 1] if t > 0 else np.zeros_like(h0)":
@@ -267,3 +282,12 @@ for _loop in BACKWARD:
         "the weights' gradients are averaged over time: the same weights serve all steps, so their gradient is the sum",
         loop=False,
     )
+    for _one, _other, _sentence in [
+        ("dW_h", "db", "`dW_h` and db hold one step's part alone"),
+        ("dW_x", "db", "`dW_x` and db hold one step's part alone"),
+        ("dW_x", "dW_h", "`dW_x` and dW_h hold one step's part alone"),
+    ]:
+        edit(
+            _loop, *(line for name in (_one, _other) for line in (f"{name} = {name} + {name}_t", f"{name} = {name}_t")),
+            f"{_sentence}: the same weights serve all steps, so add each step's, with `+=` and inside the loop", loop=False,
+        )

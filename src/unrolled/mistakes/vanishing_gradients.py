@@ -77,6 +77,10 @@ variants(state_gradient_norms, NORM, {
         "these are spectral radii: how much a matrix can stretch a gradient is its spectral norm",
     "norms[t] = np.linalg.norm(P.sum(axis=1), axis=1)":
         "these are the lengths of one gradient, sent back from a row of ones: the norm of the matrix is the most that any gradient grows",
+    "norms[t] = np.linalg.norm(P.sum(axis=1), axis=1) if t < T - 1 else 1":
+        "these are the lengths of one gradient, sent back from a row of ones, but for the last: the norm of the matrix is the most that any gradient grows",
+    "norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2)) if t < T - 1 else H**0.5":
+        "the last norm is the Frobenius norm of the identity: its spectral norm is 1, as all norms here are spectral, `ord=2`",
     "norms[T - 1 - t] = np.linalg.norm(P, ord=2, axis=(1, 2))":
         "the norms are in reverse: norms[t] belongs to the state at t, so the last of them is 1",
 })
@@ -133,10 +137,17 @@ edit(
     state_gradient_norms, f"{NORM}\n{SLOPE}\n{WEIGH}", f"{SLOPE}\n{WEIGH}\n{NORM}", RETURN, "norms[0] = 0\nreturn norms",
     "you store the norms one place too late: after the step back from h_t the product is that of the state at t - 1",
 )
+# What is made of the product at a sequence's last step, where it is 1, and at its first, from where no step leads back.
+for _name, _last, _first in [("whole", "", ""), ("set_to_1", " if t < T - 1 else 1", ""), ("to_state_0", "", " if t > 0 else P"), ("1_to_state_0", " if t < T - 1 else 1", " if t > 0 else P")]:
+    edit(
+        state_gradient_norms, START, "P = np.eye(H)", LOOP, "for n, t in [(n, t) for n in range(N) for t in reversed(range(T))]:",
+        NORM, f"norms[t, n] = np.linalg.norm(P, 2){_last}", SLOPE, f"P = P * (1 - hs[t, n] ** 2){_first}", *([WEIGH, f"{WEIGH}{_first}"] if _first else []),
+        "the product goes on from one sequence to the next: start with the identity for each sequence of the batch",
+        name=f"the_product_goes_on_{_name}",
+    )
 edit(
-    state_gradient_norms, START, "P = np.eye(H)", LOOP, "for n, t in [(n, t) for n in range(N) for t in reversed(range(T))]:",
-    NORM, "norms[t, n] = np.linalg.norm(P, 2)", SLOPE, "P = P * (1 - hs[t, n] ** 2)",
-    "the product goes on from one sequence to the next: start with the identity for each sequence of the batch",
+    state_gradient_norms, SLOPE, "", NORM, "norms[T - 1 - t] = np.linalg.norm(P, ord=2, axis=(1, 2))",
+    "the slope of tanh is left out, and the norms are in reverse: each step back goes through `1 - h**2` and then through W_h, and the last norm is 1",
 )
 edit(
     state_gradient_norms, LOOP, "for t in range(T):",

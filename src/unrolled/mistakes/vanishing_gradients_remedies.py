@@ -36,6 +36,8 @@ CLIPPED = "clipped = [factor * g for g in grads]"
 
 variants(clip_by_global_norm, NORM, {
     "norm = sum(np.sum(g**2) for g in grads)": "the square root is missing: the norm is the root of the sum of squares",
+    "norm = 0\nfor g in grads:\n    norm = np.sqrt(norm + np.sum(g**2))":
+        "a root is taken after each array: add up the squares of all arrays, then take the root, once",
     "norm = sum(np.linalg.norm(g) for g in grads)":
         "you add the norms of the arrays: add their squares, then take the root",
     "norm = np.sqrt(sum(np.linalg.norm(g) for g in grads))":
@@ -99,6 +101,12 @@ for _more in (1, 0.1, 0.01, 0.001):
             "what is added to the norm, so that nothing is divided by 0, is so large that it shows: 1e-6 is enough, and where the norm is at most max_norm the factor is 1",
             name=f"{_more}_added_to_the_norm_{_name}",
         )
+for _name, _zeros in {"": "", "_but_for_zeros": "0 < "}.items():
+    edit(
+        clip_by_global_norm, NORM, "norm = sum(np.sum(g**2) for g in grads)", FACTOR, f"factor = max_norm / norm if {_zeros}norm < max_norm else 1",
+        "the square root is missing, and the condition is the wrong way round: the norm is the root of the sum of squares, and what is scaled is what has a norm larger than max_norm",
+        name=f"no_root_and_the_wrong_way_round{_name}",
+    )
 edit(
     clip_by_global_norm, FACTOR, "factor = max_norm / norm if 0 < norm < max_norm else 1",
     "the condition is the wrong way round: scale when the norm is larger than max_norm",
@@ -126,6 +134,8 @@ variants(orthogonal_init, SIGNS, {
     "Q = Q * np.diag(R)":
         "Q is multiplied by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
     "Q = Q * np.sign(R[0])": "the signs are those of R's first row: take those of its diagonal, `np.diag(R)`",
+    "Q = Q * np.sign(R[:, -1])": "the signs are those of R's last column: take those of its diagonal, `np.diag(R)`",
+    "Q = Q * np.sign(R[:, 0])": "the signs are those of R's first column, in which zeros stand: take those of its diagonal, `np.diag(R)`",
     "Q = Q / np.diag(R)": "Q is divided by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
     "Q = Q * (np.diag(R) > 0)": "a comparison gives 1 and 0, and so columns of zeros: the signs are 1 and -1, `np.sign`",
     "Q = Q * np.sign(R.sum(axis=0))": "the signs are those of R's columns added up: take those of its diagonal, `np.diag(R)`",
@@ -142,6 +152,7 @@ edit(
 )
 variants(orthogonal_init, RETURN, {
     "return W.copy()": "the gain has no effect: multiply Q by it (multiplying A changes R alone)",
+    "return gain**2 * W": "the gain is squared: the weights are the gain times Q",
     "return np.sqrt(gain) * W": "the root of the gain is taken: the weights are the gain times Q",
     "return gain * R * np.sign(np.diag(R))[:, None]": "this is R, with the signs of its diagonal: the orthogonal factor is Q",
     "return gain * R": "this is R: the orthogonal factor is Q",
@@ -152,6 +163,7 @@ edit(
     orthogonal_init, W, "W = Q", RETURN, "return W.copy()",
     "what is returned is Q: a wide matrix is not transposed, and the gain is left out; return the gain times the matrix that is made of Q at the end",
 )
+edit(orthogonal_init, QR, "R, Q = np.linalg.qr(A)", "Q and R are taken in each other's places: `np.linalg.qr` returns Q first, and then R")
 edit(
     orthogonal_init, QR, "Q, R = np.linalg.qr(A.reshape(shape))", W, "W = Q",
     "A is reshaped before QR: it comes with more rows than columns, as QR needs it; transpose its Q where the matrix is wide",

@@ -30,6 +30,7 @@ edit(
     "this is the way back of a reset before the product, as in gru_step_backward: here r multiplied `h_prev @ W_hn + b_hn`",
 )
 variants(gru_reset_after_step_backward, DR, {
+    "dr = da_n": "`dr` lacks what r multiplied: it is `da_n * (h_prev @ W_hn + b_hn)`",
     "dr = da_n @ W_hn.T * h_prev":
         "`dr` is made as for a reset before the product: here r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times that",
     "dr = dweighed * weighed": "`dr` has a factor r too many: in a product each one's gradient takes the other, `da_n * (h_prev @ W_hn + b_hn)`",
@@ -96,6 +97,8 @@ variants(gru_reset_after_step_backward, "dz = dh * (h_prev - n)", {
     "dz = dh * (n - h_prev)": "`dz` has the wrong sign: h grows with z by `h_prev - n`",
     "dz = dh * (h_prev - n) * z":
         "`dz` is too small by the factor z: it takes the difference from the state before, `h_prev - n`, not from the new one, and z stands in the slope alone",
+    "dz = dh * (h_prev - (1 - z) * n)": "`dz` keeps the factor 1 - z at the candidate: what z takes from h is n itself, so it is `dh * (h_prev - n)`",
+    "dz = dh * (z * h_prev - n)": "`dz` keeps the factor z at the old state: what z gives to h is h_prev itself, so it is `dh * (h_prev - n)`",
     "dz = dh * h_prev": "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
 })
 variants(gru_reset_after_step_backward, "dn = dh * (1 - z)", {
@@ -123,6 +126,8 @@ variants(mgu_step_forward, STATE, {
     "h = h_prev + f * n": "the old state is kept whole: it has the share that the candidate leaves, `(1 - f) * h_prev`",
     "h = (1 - f) * h_prev + n": "the candidate is added whole: its share is f, `f * n`",
     "h = f * h_prev + n": "`f` stands at the old state: it is the candidate's share, `h = (1 - f) * h_prev + f * n`",
+    "h = f * h_prev + f * n": "the old state has the share of the candidate: it is `(1 - f) * h_prev`",
+    "h = (1 - f) * h_prev + (1 - f) * n": "the candidate has the share of the old state: it is `f * n`",
     "h = f * n": "the old state is not kept: add `(1 - f) * h_prev`",
     "h = n": "`h` is the candidate alone: it is `(1 - f) * h_prev + f * n`",
 })
@@ -132,10 +137,16 @@ variants(mgu_step_forward, A_N, {
     "a_n = x @ W_xn + f * (h_prev @ W_hn + b_n)": "the reset comes after the matrix product, and multiplies the bias: here it is `(f * h_prev) @ W_hn + b_n`",
     "a_n = x @ W_xn + ((1 - f) * h_prev) @ W_hn + b_n":
         "the candidate sees what is kept, `(1 - f) * h_prev`: here one number opens both, so it sees `f * h_prev`",
+    "a_n = f * (x @ W_xn + h_prev @ W_hn + b_n)": "the reset multiplies the input as well: it belongs to h_prev alone, `(f * h_prev) @ W_hn`",
+    "a_n = f * (x @ W_xn + h_prev @ W_hn) + b_n": "the reset multiplies both products: it belongs to h_prev alone, `(f * h_prev) @ W_hn`",
+    "a_n = f * (x @ W_xn) + h_prev @ W_hn + b_n": "the reset multiplies the input's part: it belongs to h_prev, `(f * h_prev) @ W_hn`",
     "a_n = x @ W_xn + b_n": "the candidate does not see the old state: add `(f * h_prev) @ W_hn`",
 })
 edit(mgu_step_forward, A_F, "a_f = x @ W_xf + h_prev @ W_hf", A_N, "a_n = x @ W_xn + (f * h_prev) @ W_hn", "the bias b is left out")
 edit(mgu_step_forward, "f = sigmoid(a_f)", "f = np.tanh(a_f)", "the gate uses tanh: it is a share between 0 and 1, so it takes the sigmoid")
+edit(mgu_step_forward, "f = sigmoid(a_f)", "f = a_f", "the gate is used without its sigmoid: it is a share between 0 and 1")
+edit(mgu_step_forward, "n = np.tanh(a_n)", "n = a_n", "the candidate's tanh is left out")
+edit(mgu_step_forward, "n = np.tanh(a_n)", "n = np.maximum(a_n, 0)", "the candidate goes through ReLU: it takes tanh")
 edit(mgu_step_forward, "n = np.tanh(a_n)", "n = sigmoid(a_n)", "the candidate uses the sigmoid: it is a value, so it takes tanh")
 edit(
     mgu_step_forward, "W_xf, W_xn = np.split(W_x, 2, axis=-1)", "W_xn, W_xf = np.split(W_x, 2, axis=-1)",
@@ -143,6 +154,7 @@ edit(
     "the blocks are taken in the order n|f: here the order is f|n",
 )
 variants(mgu_step_forward, GATES, {
+    "gates = np.concatenate([f, f, n], axis=-1)": "`gates` holds f twice: the one gate does two jobs, and its block is returned once, f|n",
     "gates = np.concatenate([n, f], axis=-1)": "`gates` is returned in the order n|f: it must be f|n",
     "gates = np.concatenate([a_f, a_n], axis=-1)": "`gates` holds the sums before sigmoid and tanh: the backward pass needs them after",
 })
@@ -154,6 +166,10 @@ BACK = "dh_prev = dh * (1 - f) + dseen * f + da_f @ W_hf.T"
 
 variants(mgu_step_backward, DF, {
     "df = dh * (n - h_prev)": "`df` misses the candidate's part: f also multiplied h_prev inside n, so `(da_n @ W_hn.T) * h_prev` is added",
+    "df = dh * (n - (1 - f) * h_prev) + dseen * h_prev":
+        "`df` keeps the factor 1 - f at the old state: what f takes from h is h_prev itself, so the mixture's part is `dh * (n - h_prev)`",
+    "df = dh * (f * n - h_prev) + dseen * h_prev":
+        "`df` keeps the factor f at the candidate: what f gives to h is n itself, so the mixture's part is `dh * (n - h_prev)`",
     "df = dseen * h_prev": "`df` misses the mixture's part: f also weighs n against h_prev, so `dh * (n - h_prev)` is added",
     "df = dh * f * (n - h_prev) + dseen * h_prev":
         "the mixture's part of df is too small by the factor f: it takes the candidate, `n - h_prev`, not the new state, and no slope",
@@ -203,6 +219,12 @@ variants(mgu_step_backward, "dseen = da_n @ W_hn.T", {
 })
 edit(mgu_step_backward, "dW_hf = h_prev.T @ da_f", "dW_hf = (f * h_prev).T @ da_f", "the f block of dW_h is made with `f * h_prev`: W_hf met h_prev itself")
 edit(mgu_step_backward, "da_f = df * f * (1 - f)", "da_f = df", "the slope of the gate is missing: da_f is `df * f * (1 - f)`")
+for _step, _gate in ((mgu_step_backward, "f"), (gru_reset_after_step_backward, "r"), (gru_reset_after_step_backward, "z")):
+    for _slope, _wrong in {"(1 - {0}**2)": "is that of tanh", "(1 - {0})": "lacks its factor {0}", "{0}": "lacks its factor 1 - {0}"}.items():
+        edit(
+            _step, f"da_{_gate} = d{_gate} * {_gate} * (1 - {_gate})", f"da_{_gate} = d{_gate} * {_slope.format(_gate)}",
+            f"the slope of the gate {_gate} {_wrong.format(_gate)}: that of a sigmoid is `{_gate} * (1 - {_gate})`",
+        )
 variants(mgu_step_backward, "da_n = dn * (1 - n**2)", {
     "da_n = dn": "the slope of tanh is missing: da_n is `dn * (1 - n**2)`",
     "da_n = dn * n * (1 - n)": "the candidate's slope is that of a sigmoid: n is a tanh, so it is `1 - n**2`",

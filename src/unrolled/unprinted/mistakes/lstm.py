@@ -102,6 +102,7 @@ variants(peephole_lstm_step_forward, STATE, {
     "h = o * np.tanh(c_prev)": "`h` is made of the old cell state: `h = o * tanh(c)` takes the new one",
 })
 edit(peephole_lstm_step_forward, SUM, "a = x @ W_x + h_prev @ W_h", "the bias b is left out")
+edit(peephole_lstm_step_forward, "g = np.tanh(a_g)", "g = np.maximum(a_g, 0)", "the candidate goes through ReLU: it takes tanh")
 edit(
     peephole_lstm_step_forward, GATES, "gates = np.concatenate([a_i, a_f, a_g, a_o], axis=-1)",
     "`gates` holds the values before sigmoid and tanh, and before the cell was seen: return the activated blocks",
@@ -154,6 +155,10 @@ variants(peephole_lstm_step_backward, DC_PREV, {
     PLAIN_DC_PREV: "`dc_prev` misses the peepholes: i and f saw the old cell, so `da_i * p_i + da_f * p_f` comes back to it",
     "dc_prev = dc * f + dc * p_i + dc * p_f": "the peepholes' parts of dc_prev take dc: c_prev entered the sums of i and f, so their gradients come back, `da_i * p_i + da_f * p_f`",
     "dc_prev = dc * f + dh * p_i + dh * p_f": "the peepholes' parts of dc_prev take dh: c_prev entered the sums of i and f, so their gradients come back, `da_i * p_i + da_f * p_f`",
+    "dc_prev = dc * f + da_i * c_prev + da_f * c_prev":
+        "the peepholes' parts of dc_prev have the cell in them: that is p's own gradient, and to c_prev goes `da_i * p_i + da_f * p_f`",
+    "dc_prev = dc * f + da_i * p_i + da_f * p_f + da_g * p_o":
+        "the candidate's gradient comes back by a peephole too: g did not see the cell, so it is `da_i * p_i + da_f * p_f` alone",
     "dc_prev = dc * f + da_i + da_f": "the peepholes' parts of dc_prev lack their weights: they are `da_i * p_i + da_f * p_f`",
     "dc_prev = dc * f + da_i * p_i + da_f * p_f + da_o * p_o":
         "the output gate's peephole goes back to the old cell once more: o saw the new one, so `da_o * p_o` belongs to dc alone",
@@ -208,10 +213,16 @@ edit(
     "`dp` is made with the gates' gradients before their slopes: p stands inside the sigmoids, so it takes da_i, da_f and da_o",
 )
 edit(
+    peephole_lstm_step_backward, DP_I, "dp_i = (da_i * p_i).sum(axis=0)", DP_F, "dp_f = (da_f * p_f).sum(axis=0)", DP_O, "dp_o = (da_o * p_o).sum(axis=0)",
+    "`dp` takes p itself: a weight's gradient takes what the weight met, here c_prev, c_prev and c",
+)
+edit(
     peephole_lstm_step_backward, DP_I, "dp_i = da_i.sum(axis=0)", DP_F, "dp_f = da_f.sum(axis=0)", DP_O, "dp_o = da_o.sum(axis=0)",
     "`dp` does not see the cell: that is a bias's gradient, and p was multiplied by c_prev, c_prev and c",
 )
 variants(peephole_lstm_step_backward, DP, {
+    "dp = np.concatenate([dp_i, dp_f, (da_g * c_prev).sum(axis=0), dp_o])":
+        "`dp` has a block for the candidate too: g does not see the cell, so there are three, i|f|o",
     f"{DP} / len(x)": "`dp` is averaged over the batch: the loss has already settled that, here it is a sum",
     "dp = np.concatenate([dp_f, dp_i, dp_o])": "the blocks of dp stand in the order f|i|o: it is i|f|o, as in p",
     "dp = np.concatenate([dp_i, dp_o, dp_f])": "the blocks of dp stand in the order i|o|f: it is i|f|o, as in p",
@@ -236,6 +247,20 @@ variants(coupled_lstm_step_backward, DF, {
     "df = dc * (c - g)": "`df` takes the new cell for the old: f multiplied c_prev, so it is `dc * (c_prev - g)`",
     "df = dc * f * c_prev - dc * (1 - f) * g": "`df` keeps the factors f and 1 - f: each term is left with what its gate was multiplied by, `dc * (c_prev - g)`",
 })
+variants(coupled_lstm_step_backward, DF, {
+    "df = dc * (c_prev - (1 - f) * g)": "`df` keeps the factor 1 - f at the candidate: what f takes from c is g itself, so it is `dc * (c_prev - g)`",
+    "df = dc * (f * c_prev - g)": "`df` keeps the factor f at the old cell: what f gives to c is c_prev itself, so it is `dc * (c_prev - g)`",
+})
+for _old, _new in (("dc_given", "dc"), ("dc", "dc_given")):
+    edit(
+        coupled_lstm_step_backward, PLAIN_DC, f"dc_given = dc\n{PLAIN_DC}", DF, f"df = {_old} * c_prev - {_new} * g",
+        f"the part of {'c_prev' if _old == 'dc_given' else 'g'} in df takes the dc that arrived alone: both take the whole dc, also what came through h",
+    )
+for _part, _da_f in {"c_prev": "dc * c_prev - dc * g * f * (1 - f)", "g": "dc * c_prev * f * (1 - f) - dc * g"}.items():
+    edit(
+        coupled_lstm_step_backward, "da_f = df * f * (1 - f)", f"da_f = {_da_f}",
+        f"the slope of f misses the part of {_part} in df: `f * (1 - f)` multiplies both terms of `dc * (c_prev - g)`, so brackets belong around them",
+    )
 variants(coupled_lstm_step_backward, DG, {
     "dg = dc * f": "`dg` takes the share that is kept: g was written with the share `1 - f`",
     "dg = dc": "`dg` misses its share: g was written with the share `1 - f`",
@@ -249,6 +274,7 @@ variants(coupled_lstm_step_backward, "dc_prev = dc * f", {
     "dc_prev = dc * f + dc * c_prev": "`dc_prev` has the forget gate's own gradient in it: `dc * c_prev` belongs to df, and c_prev takes `dc * f` alone",
     "dc_prev = dc * f + df": "`df` is added to dc_prev: that is the gradient of the gate, c_prev takes `dc * f` alone",
     "dc_prev = da_f": "`dc_prev` is the gradient of the gate's sum: c_prev was multiplied by f, so it is `dc * f`",
+    "dc_prev = dc * (2 * f - 1)": "`dc_prev` has the share of the candidate taken away, `f - (1 - f)`: that multiplied g, and c_prev takes `dc * f` alone",
     "dc_prev = dc * (1 - f)": "`dc_prev` takes the share that is written: c_prev was kept with the share f",
     "dc_prev = dc * f * (1 - f)": "`dc_prev` has the slope of the gate: c_prev was multiplied by f alone, so it is `dc * f`",
 })
@@ -274,6 +300,12 @@ edit(
     coupled_lstm_step_backward, "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
     "the slopes of the two sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
 )
+for _step, _gates in {coupled_lstm_step_backward: "fo", peephole_lstm_step_backward: "ifo"}.items():
+    for _gate in _gates:
+        edit(
+            _step, f"da_{_gate} = d{_gate} * {_gate} * (1 - {_gate})", f"da_{_gate} = d{_gate} * (1 - {_gate}**2)",
+            f"the slope of the gate {_gate} is that of tanh: that of a sigmoid is `{_gate} * (1 - {_gate})`",
+        )
 variants(coupled_lstm_step_backward, "f, g, o = np.split(gates, 3, axis=-1)", {
     "f, o, g = np.split(gates, 3, axis=-1)": "`gates` is read in the order f|o|g: here it is f|g|o",
     "g, f, o = np.split(gates, 3, axis=-1)": "`gates` is read in the order g|f|o: here it is f|g|o",
@@ -285,6 +317,13 @@ for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
     variants(_step, "da_g = dg * (1 - g**2)", {
         "da_g = dg": "the slope of the candidate's tanh is forgotten: da_g is `dg * (1 - g**2)`",
         "da_g = dg * g * (1 - g)": "the candidate's slope is that of a sigmoid: g is a tanh, so it is `1 - g**2`",
+    })
+    variants(_step, "da_g = dg * (1 - g**2)", {
+        "da_g = dg * (1 - tanh_c**2)": "the candidate takes the slope of `tanh(c)`: its own tanh gave g, so the slope is `1 - g**2`",
+    })
+    variants(_step, "dh_prev = da @ W_h.T", {
+        "dh_prev = da @ W_h.T + dh": "`dh` goes straight back to dh_prev too: the gates alone read h_prev, so it is `da @ W_h.T`",
+        "dh_prev = da @ W_h.T + dh * o": "`dh * o` goes straight back to dh_prev too: the gates alone read h_prev, so it is `da @ W_h.T`",
     })
     edit(_step, "da_f = df * f * (1 - f)", "da_f = df", "the slope of the gate f is forgotten: multiply by `f * (1 - f)`")
     edit(_step, "da_o = do * o * (1 - o)", "da_o = do", "the slope of the gate o is forgotten: multiply by `o * (1 - o)`")

@@ -11,6 +11,9 @@ variants(leaky_rnn_forward, STATE, {
     "h = z * h + n": "what is new is added whole: it has the share that is left, `(1 - z) * n`",
     "h = h + (1 - z) * n": "the old state is kept whole: its share is `z * h_prev`",
     "h = (1 - z) * n": "the old state is not kept: add `z * h_prev`",
+    "h = (1 - z) * (h + n)": "the old state has the share of what is new: it is `z * h_prev`",
+    "h = n + z * ((h if hs else 0 * h0) - n)":
+        "zeros are kept at the first step: the state before it is h0, so `z * h0` is a part of hs[0]; is `hs[t - 1]` read there, the place that is filled last?",
     "h = n": "`z` is not used: the new state is `z * h_prev + (1 - z) * n`",
     "h = z * (h + n)": "`z` is the share of both: what is new has the share that is left, `z * h_prev + (1 - z) * n`",
     "h = (1 - z) * (z * h + n)": "the share 1 - z multiplies the old state too: it is `z * h_prev + (1 - z) * n`",
@@ -24,6 +27,9 @@ variants(leaky_rnn_forward, STATE, {
 })
 variants(leaky_rnn_forward, NEW, {
     "n = x @ W_x + h @ W_h + b": "tanh is left out: what is new is `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = np.maximum(x @ W_x + h @ W_h + b, 0)": "what is new goes through ReLU: it is `tanh(x @ W_x + h_prev @ W_h + b)`",
+    "n = np.tanh(x @ W_x + (h if hs else 0 * h0) @ W_h + b)":
+        "what is new sees zeros at the first step: the state before it is h0, `h0 @ W_h`; is `hs[t - 1]` read there, the place that is filled last?",
     "n = np.tanh(x @ W_x + h @ W_h)": "the bias b is left out",
     "n = np.tanh(x @ W_x + b)": "what is new does not see the old state: add `h_prev @ W_h` inside tanh",
     "n = np.tanh(x @ W_x + (z * h) @ W_h + b)": "what is new sees the share that is kept: inside tanh stands the whole old state, `h_prev @ W_h`",
@@ -64,6 +70,7 @@ edit(
     leaky_rnn_forward, "h = h0", "h = h0\nz = 1 / (1 + np.exp(-z))",
     "`z` goes through the sigmoid: it is a share between 0 and 1 as it is given",
 )
+edit(leaky_rnn_forward, "h = h0", "h = h0\nz = z.mean()", "`z` is averaged over the units: each unit has a share of its own")
 edit(
     leaky_rnn_forward, NEW, NEW.replace("np.tanh", ""), STATE, "h = np.tanh(n + z * (h - n))",
     "tanh is taken of the whole mixture: it belongs to what is new alone, `z * h_prev + (1 - z) * tanh(...)`",
@@ -154,6 +161,7 @@ edit(
     leaky_rnn_backward, DW_H, "dW_h = dW_h + hs[t].T @ da",
     "`dW_h` is made with the new states: what W_h met at step t is hs[t - 1], and h0 at the first step",
 )
+edit(leaky_rnn_backward, DX, "dx = (da * (1 - z)) @ W_x.T", "the share 1 - z stands twice in `dxs`: da has it already, so it is `da @ W_x.T`")
 edit(leaky_rnn_backward, DX, "dx = dh @ W_x.T", "`dxs` is made of dh: x entered inside tanh, so it is `da @ W_x.T`, with 1 - z and the slope of tanh in da")
 edit(
     leaky_rnn_backward, DW_X, "dW_x = xs[t].T @ da", DW_H, "dW_h = h_prev.T @ da", DB, "db = da.sum(axis=0)", DZ, "dz = share.sum(axis=0)",
@@ -181,6 +189,7 @@ EXCESS, PENALTY, DW = "excess = W.T @ W - np.eye(W.shape[1], dtype=W.dtype)", "p
 variants(orthogonality_penalty, DW, {
     "dW = 2 * W @ excess": "`dW` is half of what it is: a square has a factor 2, and each entry of W stands in both factors of `W.T @ W`, so it is 4",
     "dW = 3 * W @ excess": "`dW` is three quarters of what it is: of each pair both columns move, and each entry of W stands in two factors, so it is 4",
+    "dW = 2 * W @ excess / np.linalg.norm(excess)": "`dW` is the gradient of the norm: the penalty is its square, so it is `4 * W @ (W.T @ W - I)`",
     "dW = W @ excess": "`dW` lacks the factor 4: 2 from the square, and 2 since W stands twice in `W.T @ W`",
     "dW = 8 * W @ excess": "`dW` is twice what it is: the square gives a factor 2 and the two places of W another 2, so it is 4",
     "dW = -4 * W @ excess": "the sign of dW is turned: the gradient shows where the penalty grows, a step goes the other way",
