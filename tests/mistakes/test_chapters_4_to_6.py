@@ -117,5 +117,7 @@ def test_two_at_once_are_named_in_grading(name, how, both):
 
 
 def test_no_repair_that_works_by_chance_stands_before_what_is_known():
-    message = examine(edited("init_lstm", source_of("init_lstm"), ["np.zeros(4 * H, A.dtype)", "np.array([0] * 4 * H)"])).message
+    message = examine(
+        edited("init_lstm", source_of("init_lstm"), ["np.zeros(4 * H, A.dtype)", "np.array([0] * 4 * H)"])
+    ).message
     assert "`b` is an array of integers" in message and "/ 2" not in message

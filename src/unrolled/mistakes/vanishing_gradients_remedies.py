@@ -101,12 +101,10 @@ for _more in (1, 0.1, 0.01, 0.001):
             "what is added to the norm, so that nothing is divided by 0, is so large that it shows: 1e-6 is enough, and where the norm is at most max_norm the factor is 1",
             name=f"{_more}_added_to_the_norm_{_name}",
         )
-for _name, _zeros in {"": "", "_but_for_zeros": "0 < "}.items():
-    edit(
-        clip_by_global_norm, NORM, "norm = sum(np.sum(g**2) for g in grads)", FACTOR, f"factor = max_norm / norm if {_zeros}norm < max_norm else 1",
-        "the square root is missing, and the condition is the wrong way round: the norm is the root of the sum of squares, and what is scaled is what has a norm larger than max_norm",
-        name=f"no_root_and_the_wrong_way_round{_name}",
-    )
+edit(
+    clip_by_global_norm, NORM, "norm = sum(np.sum(g**2) for g in grads)", FACTOR, "factor = max_norm / norm if norm < max_norm else 1",
+    "the square root is missing, and the condition is the wrong way round: the norm is the root of the sum of squares, and what is scaled is what has a norm larger than max_norm",
+)
 edit(
     clip_by_global_norm, FACTOR, "factor = max_norm / norm if 0 < norm < max_norm else 1",
     "the condition is the wrong way round: scale when the norm is larger than max_norm",
