@@ -88,7 +88,7 @@ EDITED = [
     ("numerical_gradient", ["gain / (2 * eps)", "gain / eps**2"], "The difference is divided by eps twice"),
     ("jordan_step_backward", ["dx = da @ W_x.T", "both = da @ np.concatenate([W_o, W_x]).T; dx = both[:, : x.shape[1]]", "dy_prev = da @ W_o.T", "dy_prev = both[:, x.shape[1] :]"], "come of weights that stand one above the other in another order"),
     ("jordan_step_backward", ["dW_x = x.T @ da", "both = np.concatenate([y_prev, x], axis=1).T @ da; dW_x = both[: x.shape[1]]", "dW_o = y_prev.T @ da", "dW_o = both[x.shape[1] :]"], "come of inputs that stand side by side in another order"),
-    ("jordan_forward", ["return np.stack(ys), np.stack(hs)", "return np.stack(hs), np.tanh(np.stack(ys))"], "and your hs that of ys: the order of the results is ys, hs"),
+    ("jordan_forward", ["return np.stack(ys), np.stack(hs)", "return np.stack(hs), np.tanh(np.stack(ys))"], "and your hs that of ys: are they in the order ys, hs?"),
     ("smoothed_cross_entropy", ["loss = -(weight[..., None] * wanted", "loss = -(weight[..., None] * np.exp(log_p)"], "The loss is the entropy of what the network gives"),
     ("readout_backward", ["dhs = dys @ W_y.T", "dhs = dys @ W_y.T * hs.shape[1] / len(hs)"], "Your dhs is the right one times N / T"),
     ("sample_tokens", ["draw * cumulative", "u[0] * cumulative"], "Every token is drawn with u[0]"),
