@@ -81,7 +81,7 @@ variants(lstm_step_backward, "do = dh * tanh_c", {
     "do = dh * c": "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
     "do = dh * np.tanh(o * tanh_c)":
         "the output gate's gradient takes `tanh(h)`: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
-    "do = dh * o * tanh_c": "the output gate's gradient takes h: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dh * o * tanh_c": "the output gate's gradient takes h, or its slope takes o twice: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`, and the slope is `o * (1 - o)`",
     "do = dh * np.tanh(c_prev)": "the output gate's gradient takes the old cell: o multiplied `tanh(c)` of the new one, so it is `dh * np.tanh(c)`",
     "do = dh": "the output gate's gradient lacks `tanh(c)`, which o multiplied: it is `dh * np.tanh(c)`",
     "do = dh * c_prev": "the output gate's gradient takes c_prev: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",

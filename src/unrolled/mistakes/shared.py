@@ -253,6 +253,7 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
     edit(
         _loop, *in_return(_loop, "dxs), dh,", "dxs), np.zeros_like(h0),"),
         "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop",
+        loop="`dh0` stays zero: it is what step 0 hands back, added up over all windows that reach it",
     )
 
 

@@ -232,8 +232,8 @@ variants(coupled_lstm_step_backward, DF, {
     "df = dc * (c_prev + g)": "the candidate's part of df has the wrong sign: where f grows, less of g is written, so df is `dc * (c_prev - g)`",
     "df = dc * (g - c_prev)": "`df` has the wrong sign: c grows with f by `c_prev - g`",
     "df = -dc * g": "the forget gate's gradient misses the old cell: f keeps `f * c_prev`, so df is `dc * (c_prev - g)`",
-    "df = dc * (c_prev - c)": "`df` takes the new cell for the candidate: what f keeps from being written is g, so it is `dc * (c_prev - g)`",
-    "df = dc * (c - g)": "`df` takes the new cell for the old: f multiplied c_prev, so it is `dc * (c_prev - g)`",
+    "df = dc * (c_prev - c)": "`df` has a factor 1 - f too many: is the new cell taken for the candidate, or dg for dc? It is `dc * (c_prev - g)`",
+    "df = dc * (c - g)": "`df` has a factor f too many: is the new cell taken for the old one, or dc_prev for dc? It is `dc * (c_prev - g)`",
     "df = dc * f * c_prev - dc * (1 - f) * g": "`df` keeps the factors f and 1 - f: each term is left with what its gate was multiplied by, `dc * (c_prev - g)`",
 })
 variants(coupled_lstm_step_backward, DG, {

@@ -140,9 +140,9 @@ variants(leaky_rnn_backward, SHARE, {
     "share = dh * (n - h_prev)": "`dz` has the wrong sign: the state grows with z by `h_prev - n`",
     "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
     "share = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so it is `dh * (h_prev - n)`",
-    "share = dh * (hs[t] - n)": "`dz` takes the new state for the old: z multiplied h_prev, so it is `dh * (h_prev - n)`",
+    "share = dh * (hs[t] - n)": "`dz` has a factor z too many: is the new state taken for the old one, or dh multiplied by z before? It is `dh * (h_prev - n)`",
     "share = dh * (h_prev - hs[t])":
-        "`dz` is too small by the factor 1 - z: it takes the gradient at the state, dh, and the difference from what is new, `h_prev - n`, not from the state",
+        "`dz` has a factor 1 - z too many: is the new state taken for n, or dn for dh? It is `dh * (h_prev - n)`",
     "share = dhs[t] * (h_prev - n)": "`dz` takes dhs[t] alone: it takes the whole dh, with what comes back from the step after",
 })
 variants(leaky_rnn_backward, DZ, {
