@@ -106,7 +106,7 @@ variants(relative_error, ERROR, {
     "error = gap / (np.linalg.norm(first) * np.linalg.norm(second)) if first.any() and second.any() else 0.0":
         "the norms are multiplied: divide by their sum",
     "error = gap / size if first.any() and second.any() else 0.0":
-        "an array of zeros is taken for equal to everything: its error is 0 only beside another array of zeros, and 1 beside all others",
+        "an array of zeros is taken for equal to everything: compared with any other array its error is 1, and 0 only with another array of zeros",
     "error = gap / np.linalg.norm(second)":
         "you divide by the norm of `second` alone, and by zero where `second` is zero: divide by the norm of `first` plus the norm of `second`, where that is not zero",
     "error = gap / np.linalg.norm(first)":

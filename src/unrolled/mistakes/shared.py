@@ -209,7 +209,7 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
         )
     edit(
         _loop, "dh = dh + dhs[t]", "", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dhs[t]",
-        "`dhs[t]` is added too late, after the way back through step t: it arrives at h_t, so add it before you go back through the step",
+        "`dhs[t]` is added too late, after the way back through step t: it arrives at h_t, so add it before",
     )
     for _limit in limits:
         variants(_loop, "dxs.insert(0, dx)", {

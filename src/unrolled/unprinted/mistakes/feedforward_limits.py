@@ -35,7 +35,7 @@ variants(linear_echo_floor, WITH_ECHO, {
     "with_echo = covariances[delay + np.arange(k)]":
         "the window is laid on the wrong side of this step: the input of i steps ago is `delay - i` steps from the echo, not `delay + i`",
     "with_echo = covariances[:k]":
-        "the error is 0 whatever k and delay are: is this step's own input guessed, which the window holds, or is it the error in the equations, which is 0 once they are solved? Wanted is the error of the best guess at the input of `delay` steps ago",
+        "the error is 0 whatever k and delay are: is this step's own input guessed, which the window holds, or is it the error in the equations, which is 0 once they are solved? What is wanted is the error of the best guess at the input of `delay` steps ago",
 })
 variants(linear_echo_floor, SOLVED, {
     "weights = among @ with_echo": "the equations are multiplied where they should be solved: `among @ weights = with_echo`",
