@@ -185,7 +185,7 @@ WRITTEN = [
         """, "is it read from a place that is still empty, as `hs[t]` is before step t"),
     ("make_windows", """
         return np.stack([np.hstack([xs[t - i - 1] for i in reversed(range(k))]) for t in range(k - 1, len(xs))])
-        """, "`xs[t - 1]` stands where `xs[t]` belongs, and the last one before the first"),
+        """, "`xs[t - 1]` stands where `xs[t]` belongs, and `xs[-1]` where there is none"),
     ("seasonal_naive", """
         known = list(series)
         for _ in range(horizon):
