@@ -48,7 +48,7 @@ EDITED = [
     ("reverse_padded", ["sum(axis=0)", "sum(axis=1)"], "axis 1 has no place 5, its 5 places end with 4: does a range go on too long or over another axis"),
     ("reverse_padded", ["xs[:length, n][::-1]", "xs[:length, n][::-1]\n        ys[length:, n] = xs[length:, n][::-1]"], "The padding is turned round by itself"),
     ("bidirectional_backward", ["np.stack([db_fwd, db_rev])", "np.stack([db_fwd, db_fwd])"], "In `db`, `db_fwd` stands where `db_rev` belongs"),
-    ("bidirectional_backward", ["hs_fwd, W_x[0], W_h[0])", "hs_fwd, W_x[0], W_h[0].T)"], "W_h of the forward direction is not transposed on the way back"),
+    ("bidirectional_backward", ["hs_fwd, W_x[0], W_h[0])", "hs_fwd, W_x[0], W_h[0].T)"], "W_h of the forward direction is the wrong way round on the way back"),
     ("bidirectional_backward", ["np.stack([dW_x_fwd, dW_x_rev])", "np.stack([dW_x_fwd + dW_x_rev, 0 * dW_x_rev])"], "are added up in the first place of `dW_x`"),
     ("bidirectional_backward", ["np.stack([dW_h_fwd, dW_h_rev])", "np.stack([dW_h_rev, 0 * dW_h_rev])"], "is written over the forward one's in `dW_h`"),
     ("stacked_forward", ["h0 = h0s[layer]", "h0 = hs[layer - 1][0]"], "A layer starts in the first state of the one below it"),

@@ -167,7 +167,7 @@ variants(seasonal_naive, PLACES, {
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
-    "forecasts = np.full(horizon, series[period])": "the value number `period` from the front is repeated: one season back from the end is `[-period]`, with a minus",
+    "forecasts = np.full(horizon, series[period])": "`series[period]`, counted from the front, is repeated: one season back from the end is `series[-period]`, with a minus",
     "forecasts = series[len(series) - horizon :]": "the last `horizon` values are taken: it is the last `period` values that come again, with `i % period`",
     "forecasts = np.tile(season, -(-horizon // period))[-horizon:]":
         "the repeated seasons are cut at their beginning: the first forecast is the season's first value, so cut what is too much at the end, `[:horizon]`",
@@ -180,7 +180,7 @@ variants(seasonal_naive, FORECASTS, {
     "forecasts = season[places] + series[-1] - series[-1 - period]":
         "what the last season gained on the one before it is added: the seasonal naive forecast repeats the last season as it was",
     "forecasts = season[places] + series[-1] - season.mean()":
-        "the season is moved to the last value: the seasonal naive forecast repeats the last season as it was",
+        "the season is shifted to the level of the last value: the seasonal naive forecast repeats the last season as it was",
     "forecasts = season[places] + (series[-1] - series[0]) / (len(series) - 1) * np.arange(1, horizon + 1)":
         "a drift is added: the seasonal naive forecast repeats the last season as it was",
     "known = list(series)\nfor _ in range(horizon):\n    known.append(np.mean(known[-period:]))\nforecasts = np.array(known[len(series) :])":

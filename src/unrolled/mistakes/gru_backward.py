@@ -222,7 +222,7 @@ edit(
 )
 edit(
     gru_step_backward, *GATES_Z_FIRST, *W_Z_FIRST, DA, DA_Z_FIRST, *Z_FIRST[2:4],
-    "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras: here it is r|z|n throughout",
+    "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras, or r and z do each other's work: here it is r|z|n throughout",
 )
 edit(
     gru_step_backward, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",

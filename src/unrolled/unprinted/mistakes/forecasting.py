@@ -32,7 +32,7 @@ variants(smoothed_forecasts, LEVEL, {
 variants(smoothed_forecasts, START, {
     "level = 0.0": "the level starts at 0: before anything is known it is `series[0]`",
     "level = series.mean()": "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`",
-    "level = (1 - z) * series[0]": "the first value is shared with nothing: the level starts as `series[0]`",
+    "level = (1 - z) * series[0]": "the first value comes in with the share 1 - z: the level starts as `series[0]`, all of it",
 })
 for _name, _before in {"": "series[0]", "_from_the_end_on": "series[-1]"}.items():
     edit(
@@ -65,7 +65,7 @@ SIMPLE, OWN, ERROR = (
 variants(scaled_error, SIMPLE, {
     "simple = np.abs(np.diff(train)).mean()": "the season is left out: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[1:] - train[: len(train) - 1]).sum() / (len(train) - period)":
-        "the season is left out, and its length is in the mean alone: in training each value is forecast by the one `period` steps before it",
+        "the season is left out, and its length is only in the mean: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[period:] - train[period - 1 : -1]).mean()":
         "each training value is forecast by its neighbour: its forecast is the value `period` steps before it",
     "simple = np.abs(train - np.roll(train, period)).mean()":
