@@ -36,7 +36,7 @@ EDITED = [
     ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dc, dh, dW_x_t"], "`dh` and dc change places on their way back"),
     ("lstm_step_backward", ["dh * o * (1 - tanh_c**2)", "dh * o / np.cosh(c)"], "`cosh(c)` lacks its square"),
     ("gru_step_backward", ["da_n @ W_hn.T", "dn @ W_hn.T"], "Tanh's slope is skipped on the way through W_hn"),
-    ("gru_backward", [DH, f"{DH}\n        whole = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = dh - (whole - dhs[t]) * gates[t][:, len(W_h) : -len(W_h)]"], "goes dhs[t] alone"),
+    ("gru_backward", [DH, f"{DH}\n        whole = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = dh - (whole - dhs[t]) * gates[t][:, len(W_h) : -len(W_h)]"], "takes dhs[t] alone"),
     ("rnn_backward", [DH, "pass"], "is it ever filled in, and is `dhs` used?"),
     ("rnn_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "dh0 is dhs[0], as it was given"),
     ("gru_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "What you return as dh0 is dhs[0], as it was given"),
@@ -185,7 +185,7 @@ WRITTEN = [
         """, "is it read from a place that is still empty, as `hs[t]` is before step t"),
     ("make_windows", """
         return np.stack([np.hstack([xs[t - i - 1] for i in reversed(range(k))]) for t in range(k - 1, len(xs))])
-        """, "`xs[t - 1]` stands where `xs[t]` belongs, and the last one before the first"),
+        """, "`xs[t - 1]` stands where `xs[t]` belongs, and `xs[-1]` where there is none"),
     ("seasonal_naive", """
         known = list(series)
         for _ in range(horizon):
