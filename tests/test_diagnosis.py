@@ -28,7 +28,7 @@ PAIRS = [
     ("stacked_backward", "a layer's own states are taken for what it read", "the slope of tanh is taken twice"),
     ("stacked_dropout_backward", "the mask is missing in what goes down", "one mask serves every layer in what it read"),
     ("leaky_rnn_backward", "the slope of tanh is forgotten", "`dz` has the wrong sign"),
-    ("orthogonality_penalty", "`penalty` is a mean", "`dW` is half of what it is"),
+    ("orthogonality_penalty", "`penalty` is a mean", "`dW` is half of what it should be"),
     ("peephole_lstm_step_backward", "`dc_prev` misses the input gate's peephole", "`dp` is averaged over the batch"),
     ("coupled_lstm_step_backward", "the forget gate's gradient misses the candidate", "`db` is averaged over the batch"),
     ("gru_reset_after_step_backward", "`db_hn` is the same as b_n's", "`dh_prev` misses the direct way"),

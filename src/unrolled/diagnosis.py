@@ -41,8 +41,9 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
         _with_reason(own_lines.mended, mistake, _wrong_results(exercise, expected, values))
         or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs)
         or own_lines.half_mended
+        or _explain_by_result(exercise, cases, expected, values, mistake)
         or _explain_by_inputs(exercise, cases[0], fn if max_pairs else None)
-        or _explain_by_result(exercise, cases, expected, outcomes, values, mistake)
+        or _explain_roughly(exercise, cases, expected, outcomes, values)
     )
 
 
@@ -76,8 +77,8 @@ def _explain_by_inputs(exercise, case, fn):
     return (unread, ()) if unread else None
 
 
-def _explain_by_result(exercise, cases, expected, outcomes, values, mistake):
-    """As explain, by what gives one result, or by what the values look like."""
+def _explain_by_result(exercise, cases, expected, values, mistake):
+    """As explain, by what gives one result, or by what the values look like; None where they look like nothing."""
     empty = describe_empty_block(list(exercise.results), expected, values)
     if empty:
         return empty, ()
@@ -89,9 +90,7 @@ def _explain_by_result(exercise, cases, expected, outcomes, values, mistake):
     if mistake:
         return mistake.words, (mistake.sentence,)
     pattern = describe_pattern(exercise.results, cases, expected, values)
-    if pattern:
-        return pattern, ()
-    return _explain_roughly(exercise, cases, expected, outcomes, values)
+    return (pattern, ()) if pattern else None
 
 
 def _ended(lines):

@@ -26,8 +26,8 @@ def made(name, words):
 @pytest.mark.parametrize(
     "words, shifted",
     [
-        ("`hs[t - 1]` stands where `hs[t]` belongs, and the last", lambda hs: hs[[-1, *range(len(hs) - 1)]]),
-        ("`hs[t + 1]` stands where `hs[t]` belongs, and the first", lambda hs: hs[[*range(1, len(hs)), 0]]),
+        ("`hs[t - 1]` stands where `hs[t]` belongs, and `hs[-1]`", lambda hs: hs[[-1, *range(len(hs) - 1)]]),
+        ("`hs[t + 1]` stands where `hs[t]` belongs, and `hs[0]`", lambda hs: hs[[*range(1, len(hs)), 0]]),
         ("`hs[t - 1]` stands where `hs[t]` belongs, and zeros", lambda hs: np.concatenate([0 * hs[:1], hs[:-1]])),
         ("`hs[t + 1]` stands where `hs[t]` belongs, and zeros", lambda hs: np.concatenate([hs[1:], 0 * hs[:1]])),
         ("step t meets `hs[T - 1 - t]`", lambda hs: hs[::-1]),
@@ -115,8 +115,8 @@ def test_what_may_as_well_be_another_misreading_is_told_as_both():
 
     for seed in range(3):
         assert sorted(graded(embedding_backward, seed).mistake.split(ALIKE)) == [
-            "`dxs[t + 1]` stands where `dxs[t]` belongs, and the first one after the last",
-            "`tokens[t - 1]` stands where `tokens[t]` belongs, and the last one before the first",
+            "`dxs[t + 1]` stands where `dxs[t]` belongs, and `dxs[0]` where there is none",
+            "`tokens[t - 1]` stands where `tokens[t]` belongs, and `tokens[-1]` where there is none",
         ]
 
 
@@ -127,4 +127,4 @@ def test_the_misreading_that_leaves_right_what_is_right_is_told_alone():
     def readout_backward(dys, hs, W_y):
         return exercise.reference(dys, np.roll(hs, 1, axis=0), W_y)
 
-    assert examine(readout_backward).mistake == "`hs[t - 1]` stands where `hs[t]` belongs, and the last one before the first"
+    assert examine(readout_backward).mistake == "`hs[t - 1]` stands where `hs[t]` belongs, and `hs[-1]` where there is none"

@@ -36,7 +36,7 @@ EDITED = [
     ("lstm_backward", ["dx, dh, dc, dW_x_t", "dx, dc, dh, dW_x_t"], "`dh` and dc change places on their way back"),
     ("lstm_step_backward", ["dh * o * (1 - tanh_c**2)", "dh * o / np.cosh(c)"], "`cosh(c)` lacks its square"),
     ("gru_step_backward", ["da_n @ W_hn.T", "dn @ W_hn.T"], "Tanh's slope is skipped on the way through W_hn"),
-    ("gru_backward", [DH, f"{DH}\n        whole = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = dh - (whole - dhs[t]) * gates[t][:, len(W_h) : -len(W_h)]"], "goes dhs[t] alone"),
+    ("gru_backward", [DH, f"{DH}\n        whole = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\n        dh = dh - (whole - dhs[t]) * gates[t][:, len(W_h) : -len(W_h)]"], "takes dhs[t] alone"),
     ("rnn_backward", [DH, "pass"], "is it ever filled in, and is `dhs` used?"),
     ("rnn_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "dh0 is dhs[0], as it was given"),
     ("gru_backward", ["return np.stack(dxs), dh,", "return np.stack(dxs), dhs[0],"], "What you return as dh0 is dhs[0], as it was given"),
@@ -63,7 +63,7 @@ EDITED = [
     ("relative_error", ["np.linalg.norm(first - second)", "np.abs(first - second).max()"], "The distance is the largest difference of a single entry"),
     ("relative_error", ["np.linalg.norm(first) + np.linalg.norm(second)", "min(np.linalg.norm(first), np.linalg.norm(second))"], "You divide by the smaller norm"),
     ("relative_error", ["np.linalg.norm(first) + np.linalg.norm(second)", "max(np.linalg.norm(first), np.linalg.norm(second)) + 1e-8", "gap / size if size != 0 else 0.0", "gap / size"], "You divide by the larger norm, and a number is added"),
-    ("relative_error", ["np.linalg.norm(first - second)", "np.sqrt(np.sum(first**2 - second**2))"], "Each array is squared before they are taken apart"),
+    ("relative_error", ["np.linalg.norm(first - second)", "np.sqrt(np.sum(first**2 - second**2))"], "Each array is squared before the difference is taken"),
     ("relative_error", ["gap / size if", "np.mean(np.abs(first - second) / (np.abs(first) + np.abs(second))) if"], "This is the mean of the entries' own relative errors"),
     ("make_windows", ["T - k + 1 + i]", "T - k + i]", "return windows", "return np.concatenate([windows, 0 * windows[:1]])"], "The last window is left empty"),
     ("make_windows", ["windows = np", "pieces[0] = 0 * pieces[0]\n    windows = np"], "The first place of each window is left empty"),
@@ -73,8 +73,8 @@ EDITED = [
     ("relative_error", ["np.linalg.norm(first) + np.linalg.norm(second)", "np.abs(first).sum() + np.abs(second).sum()"], "The sizes add up absolute values"),
     ("readout_backward", ["dhs = dys @ W_y.T", "dhs = dys @ W_y.T * hs.shape[1] ** 2"], "Your dhs is N * N times too large"),
     ("mlp_backward", ["(1 - hidden**2)", "hidden"], "`hidden` itself stands where the slope of tanh belongs"),
-    ("sample_tokens", [DRAWN, "0 if cumulative[0] < draw else len(p) - 1"], "The comparison with u[i] is turned round"),
-    ("sample_tokens", [DRAWN, "next((v for v in range(len(p)) if p[v] > draw), len(p) - 1)"], "You compare each token's own probability with u[i]"),
+    ("sample_tokens", [DRAWN, "0 if cumulative[0] < draw else len(p) - 1"], "The comparison with u[t] is turned round"),
+    ("sample_tokens", [DRAWN, "next((v for v in range(len(p)) if p[v] > draw), len(p) - 1)"], "You compare each token's own probability with u[t]"),
     ("cross_entropy", ["log_p = shifted", "log_p = logits"], "The largest logit is taken away inside the log of the sum and not put back"),
     ("rnn_forward", ["h = h0", "h = h0 @ W_h"], "`h0` goes through W_h before the first step"),
     ("rnn_backward", ["dW_x = dW_x + dW_x_t", "dW_x = dW_x + xs[t].T @ dhs[t]"], "`dW_x` is taken from dhs alone"),
@@ -86,25 +86,25 @@ EDITED = [
     ("truncated_rnn_backward", ["(t + 1) % k == 0", "(t + 1) // k == 0"], "`//` counts whole chunks where `%` belongs"),
     ("truncated_rnn_backward", [DH, "dh = dh + dhs[t % k]"], "Each chunk is given the gradients of the first"),
     ("numerical_gradient", ["gain / (2 * eps)", "gain / eps**2"], "The difference is divided by eps twice"),
-    ("jordan_step_backward", ["dx = da @ W_x.T", "both = da @ np.concatenate([W_o, W_x]).T; dx = both[:, : x.shape[1]]", "dy_prev = da @ W_o.T", "dy_prev = both[:, x.shape[1] :]"], "come of weights that stand one above the other in another order"),
-    ("jordan_step_backward", ["dW_x = x.T @ da", "both = np.concatenate([y_prev, x], axis=1).T @ da; dW_x = both[: x.shape[1]]", "dW_o = y_prev.T @ da", "dW_o = both[x.shape[1] :]"], "come of inputs that stand side by side in another order"),
-    ("jordan_forward", ["return np.stack(ys), np.stack(hs)", "return np.stack(hs), np.tanh(np.stack(ys))"], "and your hs that of ys: the order of the results is ys, hs"),
+    ("jordan_step_backward", ["dx = da @ W_x.T", "both = da @ np.concatenate([W_o, W_x]).T; dx = both[:, : x.shape[1]]", "dy_prev = da @ W_o.T", "dy_prev = both[:, x.shape[1] :]"], "come from weights that are stacked in another order"),
+    ("jordan_step_backward", ["dW_x = x.T @ da", "both = np.concatenate([y_prev, x], axis=1).T @ da; dW_x = both[: x.shape[1]]", "dW_o = y_prev.T @ da", "dW_o = both[x.shape[1] :]"], "come from inputs that stand side by side in another order"),
+    ("jordan_forward", ["return np.stack(ys), np.stack(hs)", "return np.stack(hs), np.tanh(np.stack(ys))"], "and your hs that of ys: are they in the order ys, hs?"),
     ("smoothed_cross_entropy", ["loss = -(weight[..., None] * wanted", "loss = -(weight[..., None] * np.exp(log_p)"], "The loss is the entropy of what the network gives"),
     ("readout_backward", ["dhs = dys @ W_y.T", "dhs = dys @ W_y.T * hs.shape[1] / len(hs)"], "Your dhs is the right one times N / T"),
     ("sample_tokens", ["draw * cumulative", "u[0] * cumulative"], "Every token is drawn with u[0]"),
-    ("sample_tokens", [DRAWN, "min(np.searchsorted(cumulative, 1 - draw), len(p) - 1)"], "You compare with `1 - u[i]`"),
+    ("sample_tokens", [DRAWN, "min(np.searchsorted(cumulative, 1 - draw), len(p) - 1)"], "You compare with `1 - u[t]`"),
     ("sample_tokens", [DRAWN, "min(np.searchsorted(p, draw, side='right'), len(p) - 1)"], "among the probabilities themselves"),
     ("sample_tokens", ["p = softmax(logits / temperature)", "p = np.exp((logits - logits.max()) / temperature)", DRAWN, UNDIVIDED], "The exponentials are not divided"),
     ("clip_by_global_norm", [FACTOR, "max(1.0, max_norm / (norm + 1e-6))"], "The condition is the wrong way round"),
     ("clip_by_global_norm", [FACTOR, "max_norm / (norm + 1e-6) if norm < max_norm else 1"], "The condition is the wrong way round"),
     ("clip_by_global_norm", [FACTOR, "max_norm / norm if norm > max_norm else 0"], "What is small enough becomes 0"),
     ("clip_by_global_norm", [FACTOR, "min(norm, max_norm)"], "is taken for the factor itself"),
-    ("sample_tokens", [DRAWN, "np.searchsorted(cumulative, draw)"], "A token whose cumulative probability only equals u[i] is taken"),
+    ("sample_tokens", [DRAWN, "np.searchsorted(cumulative, draw)"], "A token whose cumulative probability only equals u[t] is taken"),
     ("sample_tokens", ["W_x[token]", "np.zeros(len(W_x)) @ W_x"], "The tokens are never read"),
     ("sample_tokens", ["W_x[token]", "(p if tokens else np.eye(len(W_x))[first]) @ W_x"], "The probabilities are fed back"),
     ("make_windows", ["range(k)]", "range(k)]\n    T = T - 2", "T - k + 1 + i", "T - k - 1 + i"], "The last two windows are missing"),
     ("state_gradient_norms", ["ord=2, axis=(1, 2))", "axis=2).max(axis=1)"], "This is the length of the longest row"),
-    ("state_gradient_norms", ["ord=2", "ord=1"], "This is the 1-norm"),
+    ("state_gradient_norms", ["ord=2", "ord=1"], "This is the largest sum of absolute values in a column of dh_T/dh_t, its 1-norm"),
     ("clip_by_global_norm", ["np.square(g, dtype=float)", "np.square(np.square(g, dtype=float))"], "The squares are squared again"),
     ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'gru' else 0)"], "as Keras' `reset_after` has them"),
     ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'lstm' else 0)"], "peepholes are counted"),
@@ -185,7 +185,7 @@ WRITTEN = [
         """, "is it read from a place that is still empty, as `hs[t]` is before step t"),
     ("make_windows", """
         return np.stack([np.hstack([xs[t - i - 1] for i in reversed(range(k))]) for t in range(k - 1, len(xs))])
-        """, "`xs[t - 1]` stands where `xs[t]` belongs, and the last one before the first"),
+        """, "`xs[t - 1]` stands where `xs[t]` belongs, and `xs[-1]` where there is none"),
     ("seasonal_naive", """
         known = list(series)
         for _ in range(horizon):
@@ -222,7 +222,7 @@ WRITTEN = [
             dxs.insert(0, da @ W_x.T)
             dW_x, dW_h, db = dW_x + xs[t].T @ da, dW_h + (hs[t - 1] if t else h0).T @ da, db + da.sum(axis=0)
         return np.array(dxs), dh, dW_x, dW_h, db
-        """, "The chunks are counted from the end, and cut behind their first step"),
+        """, "The chunks are counted from the end, and cut after their first step"),
     ("truncated_rnn_backward", """
         dxs, dh, *sums = rnn_backward(dhs, xs, h0, hs, W_x, W_h)
         for start in range(0, len(xs), k):
@@ -293,7 +293,7 @@ WRITTEN = [
             dxs[t], dh, a, c, e = rnn_step_backward(dhs[t] + dh, xs[t], hs[t - 1] if t else h0, hs[t], W_x, W_h)
             dW_x, dW_h, db = dW_x + a, dW_h + c, db + e
         return dxs, dh, dW_x, dW_h, db
-        """, "There is one cut alone: a chunk ends after every k steps"),
+        """, "There is only one cut: a chunk ends after every k steps"),
     ("truncated_rnn_backward", """
         dh, dxs, dW_x, dW_h, db = 0 * h0, 0 * xs, 0 * W_x, 0 * W_h, 0 * W_h[0]
         for t in reversed(range(len(xs))):

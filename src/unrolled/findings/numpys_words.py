@@ -5,15 +5,18 @@ import re
 from unrolled.quoting import quoted
 
 
-def error_in_words(text):
-    """What an error says, in our words where it is NumPy's; else quoted, for it may say anything."""
+def error_in_words(text, line="", letters=None):
+    """What an error at a line says, in our words where it is NumPy's; else quoted, for it may say anything.
+
+    letters are those of the lengths in this case, where they are known.
+    """
     for pattern, words in _IN_WORDS:
         if match := re.fullmatch(pattern, text, re.ASCII):
-            return words(match) if callable(words) else match.expand(words)
+            return words(match, line, letters) if callable(words) else match.expand(words)
     return quoted(text)
 
 
-def _tell_missing_axis(match):
+def _tell_missing_axis(match, line, letters):
     """What NumPy says of two shapes, and what helps: one lacks the other's last axis, or they fit a matrix product.
 
     An empty array is a slice that ends before it begins; one that is several times as wide holds blocks side by side.
@@ -23,9 +26,9 @@ def _tell_missing_axis(match):
     help_ = ""
     if "0" in short + long:
         help_ = ": an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
-    elif _times_as_wide(left, right):
-        help_ = f": one is {_times_as_wide(left, right)} times as wide as the other, so do blocks stand side by side in it, and is the other a single block?"
-    elif short == long[:-1]:
+    elif _times_as_wide(left, right, letters):
+        help_ = f": one is {_times_as_wide(left, right, letters)} times as wide as the other, so do blocks stand side by side in it, and is the other a single block?"
+    elif short == long[:-1] and re.search(r"sum|mean|max|min|norm|std|var", line):
         help_ = (
             ": the last axis is not in both; `keepdims=True` keeps one that is summed over, `[..., None]` adds one at the "
             "end, if it is the right axis that was summed over"
@@ -36,18 +39,26 @@ def _tell_missing_axis(match):
         ]
         help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
         help_ += "".join(f", and on axis {place} these have {left[place]} and {right[place]}" for place in apart[:1])
+    elif short == long[:-1]:
+        help_ = ": the last axes are held together first; `[:, None]` makes a column of a vector"
     elif len(left) == len(right) == 1:
-        help_ = ": a slice that goes on beyond the end of an array is shorter, as is one that leaves places out"
-    elif len(left) == len(right) == 2 and left[1] == right[0]:
+        help_ = ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are"
+    elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
         help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
     return f"{match[0].rstrip()}{help_}"
 
 
-def _times_as_wide(left, right):
-    """How often the narrower of two shapes with equal rows goes into the wider, where blocks may stand so: 2, 3 or 4 times; or 0."""
+def _times_as_wide(left, right, letters):
+    """How often the narrower of two shapes with equal rows goes into the wider, where blocks may stand so: 2, 3 or 4 times; or 0.
+
+    Where letters are known, they must say so too: 4H and H.
+    """
     (*rows, width), (*other_rows, other_width) = left, right
     narrow, wide = sorted(map(int, (width or 0, other_width or 0)))
     times = wide // narrow if narrow > 1 and wide % narrow == 0 else 0
+    if letters is not None and times:
+        blocks = [f"{times}{letter}" for letter in letters.get(narrow, [])]
+        times = times if set(blocks) & set(letters.get(wide, [])) else 0
     return times if rows == other_rows and times in (2, 3, 4) else 0
 
 
@@ -92,7 +103,7 @@ _IN_WORDS = (
     ),
     (
         r"matmul: .*\(size (\d+) is different from (\d+)\)",
-        r"in `left @ right` the rows of left are \2 long and the columns of right \1; what goes entry by entry is `*`",
+        r"in `left @ right` the rows of left are \2 long and the columns of right \1",
     ),
     (
         r"matmul: Input operand \d does not have enough dimensions.*",
@@ -124,8 +135,20 @@ _IN_WORDS = (
         r"in `np.einsum` one letter stands for two lengths: the arrays are (\1) and (\2)",
     ),
     (
+        r"operands could not be broadcast together with remapped shapes \[original->remapped\]: \(([\d,]*)\)->\S+newaxis\S+ \(([\d,]*)\)->\S+newaxis\S+ .*",
+        r"`left @ right` multiplies the matrices of two stacks one by one, on the last two axes, and these are stacks (\1) and (\2): the axes before the last two must be alike",
+    ),
+    (
         r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-        lambda match: _tell_last_place(*map(int, match.groups())),
+        lambda match, *_: _tell_last_place(*map(int, match.groups())),
+    ),
+    (
+        r"tuple index out of range",
+        "a tuple has no such place: has an array's shape fewer axes than are asked for, or does a function give several results, of which one is meant?",
+    ),
+    (
+        r"list index out of range",
+        "a list has no such place: does a range go on too long, or has nothing been appended yet?",
     ),
     (
         r"list assignment index out of range",
@@ -141,7 +164,7 @@ _IN_WORDS = (
     ),
     (
         r"(?:cannot access local variable '(\w+)' where it is not associated with a value|local variable '(\w+)' referenced before assignment)",
-        lambda match: (
+        lambda match, *_: (
             f"`{match[1] or match[2]}` is read here before this function has given it a value: does it need one before the loop, or outside of an `if`?"
         ),
     ),
@@ -179,8 +202,14 @@ _IN_WORDS = (
     ),
     (
         r"array split does not result in an equal division",
-        "the axis has not the length for so many equal parts: `np.split` takes axis 0, the batch, unless it is told another, and blocks "
-        "that stand side by side are split with `axis=-1`",
+        lambda match, line, _: (
+            "the axis has not the length for so many equal parts: "
+            + (
+                "how many blocks are there?"
+                if "axis" in line
+                else "how many blocks are there? `np.split` takes axis 0 unless it is told another, and blocks that stand side by side are split with `axis=-1`"
+            )
+        ),
     ),
     (
         r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
@@ -208,7 +237,7 @@ _IN_WORDS = (
     ),
     (
         r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): 'NoneType' and '[\w.]+'",
-        lambda match: (
+        lambda match, *_: (
             f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?"
         ),
     ),

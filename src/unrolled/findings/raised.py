@@ -2,25 +2,28 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from unrolled.findings.finding import Finding
-from unrolled.findings.letters import letters_of
+from unrolled.findings.letters import axes_of, letters_of, listed
 from unrolled.findings.numpys_words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
 
+MOST_GIVEN = 6  # inputs of which the shapes are told
+
 # What NumPy says of lengths that do not fit.
-_OF_LENGTHS = r"broadcast|out of bounds|not aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no place"
+_OF_LENGTHS = r"broadcast|out of bounds|not aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no place|equal parts"
 # Where it says them.
 _LENGTHS = r"\([\d, ]+\)|its \d+ places|are \d+ long and the columns of right \d+|these have \d+ and \d+"
 
 
 def describe_raised(exercise, case, wanted, outcome):
     """The Finding of a call of an exercise's function that raised."""
-    return _other_inputs(exercise, case, outcome) or _with_sizes(
-        exercise, case, wanted, finding_of_error(outcome, case)
-    )
+    letters = letters_of(exercise, case, wanted)
+    finding = _other_inputs(exercise, case, outcome) or finding_of_error(outcome, case, letters)
+    return _with_sizes(exercise, case, wanted, outcome, finding, letters)
 
 
 def _other_inputs(exercise, case, outcome):
@@ -33,31 +36,56 @@ def _other_inputs(exercise, case, outcome):
     return None
 
 
-def finding_of_error(outcome, case=None):
-    """The Finding of a call that raised, with these inputs where they are known."""
+def finding_of_error(outcome, case=None, letters=None):
+    """The Finding of a call that raised, with these inputs, and the letters of lengths, where they are known."""
     if outcome.raised == "NotImplementedError":
         return Finding("raised", "this function is not written yet.", (outcome.raised,))
-    error = quoted_error(outcome.error.partition("\n")[0], in_words=error_in_words)
+    error = quoted_error(
+        outcome.error.partition("\n")[0], in_words=partial(error_in_words, line=outcome.line or "", letters=letters)
+    )
     return Finding(
         "raised", f"it raised {error}{place_of(outcome.line)}{_turned(outcome.line, case or {})}", (outcome.raised,)
     )
 
 
-def _with_sizes(exercise, case, wanted, finding):
+def _with_sizes(exercise, case, wanted, outcome, finding, letters):
     """The Finding of an error that is about lengths, with the letters of those that are a size in this case."""
     said = finding.text.partition(" at line ")[0]
     if not re.search(_OF_LENGTHS, said):
         return finding
     lengths = [int(length) for told in re.finditer(_LENGTHS, said) for length in re.findall(r"\d+", told[0])]
-    letters = letters_of(exercise, case, wanted)
-    known = [length for length in dict.fromkeys(lengths) if length in letters]
+    given = _given_in(outcome.line or "", exercise, case)
+    known = [length for length in dict.fromkeys(lengths) if letters.get(length)]
     told = [", ".join(f"{length} is {' or '.join(letters[length])}" for length in known)] if known else []
-    if {"N", "T"} <= {letter for length in known for letter in letters[length]}:
+    if {"N", "T"} <= {letter for length in known for letter in letters[length]} and _is_sequence(exercise):
         told.append("time is axis 0, the batch axis 1")
     if len(exercise.results) == 1 and np.ndim(wanted):
         ((name, shape),) = exercise.results.items()
         told.append(f"{name} must be {np.shape(wanted)}, that is ({shape})")
-    return replace(finding, text=f"{finding.text}\nIn this case {'; '.join(told)}.") if told else finding
+    if "`left @ right`" in said and not given:
+        told.append("what goes entry by entry is `*`")
+    sentences = [f"In this case {'; '.join(told)}.", *given] if told else given
+    return replace(finding, text="\n".join([finding.text, " ".join(sentences)])) if sentences else finding
+
+
+def _is_sequence(exercise):
+    """Whether a function returns steps of a batch first of all, time on axis 0."""
+    return axes_of(next(iter(exercise.results.values()), ""))[:2] == ["T", "N"]
+
+
+def _given_in(line, exercise, case):
+    """A sentence on the inputs that stand in a line, with their documented shapes, and what is transposed there; [] where none does."""
+    told = []
+    for name in dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*", line)):
+        axes, array = axes_of(exercise.inputs.get(name, "")), case.get(name)
+        if not axes or not isinstance(array, np.ndarray) or array.ndim != len(axes):
+            continue
+        told.append(f"`{name}` is ({listed(axes)})")
+        if re.search(rf"\b{name}\.T\b", line) and len(axes) == 2:
+            told[-1] += f" and `{name}.T` ({listed(axes[::-1])})"
+    if not told:
+        return []
+    return [f"As {'they are' if len(told) > 1 else 'it is'} given, {', '.join(told[:MOST_GIVEN])}."]
 
 
 def _turned(line, case):

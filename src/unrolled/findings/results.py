@@ -3,7 +3,7 @@
 import numpy as np
 
 from unrolled.findings.finding import Finding
-from unrolled.findings.letters import letters_of
+from unrolled.findings.letters import axes_of, letters_of, letters_of_shape, listed
 from unrolled.quoting import quoted_type
 from unrolled.recording import Opaque
 
@@ -87,15 +87,18 @@ def _advice(ways, got):
 
 def check_shape(exercise, case, whole, pairs, name, wanted, got):
     if np.shape(got) != np.shape(wanted):
-        shapes, known = exercise.results, letters_of(exercise, case, whole)
-        letters = f", that is ({shapes[name]})" if shapes.get(name, "...") not in ("", "...") else ""
-        own = [known.get(size, []) for size in np.shape(got)]
-        if letters and len(own) > 1 and all(len(those) == 1 for those in own):
-            letters += f", and not ({', '.join(those[0] for those in own)})"
-        return Finding(
-            "shape",
-            f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{_exchanged(pairs, name) or _beside(case, wanted, got) or _summed(wanted, got)}",
-        )
+        documented = exercise.results.get(name, "...")
+        letters, own = "", []
+        if documented not in ("", "..."):
+            letters = f", that is ({listed(axes_of(documented))})"
+            own = (
+                letters_of_shape(exercise, name, np.shape(got), np.shape(wanted), letters_of(exercise, case, whole))
+                if np.ndim(got)
+                else []
+            )
+        letters += f", and not ({listed(own)})" if own else ""
+        seen = _exchanged(pairs, name) or ("." if own else _beside(case, wanted, got)) or _summed(wanted, got)
+        return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{seen}")
 
 
 def _exchanged(pairs, name):
@@ -104,14 +107,14 @@ def _exchanged(pairs, name):
     for other, w, g in pairs:
         if np.shape(got) == np.shape(w) != np.shape(wanted) == np.shape(g):
             order = ", ".join(one for one, _, _ in pairs)
-            return (
-                f"; it has the shape of {other}, and your {other} that of {name}: the order of the results is {order}."
-            )
+            return f"; it has the shape of {other}, and your {other} that of {name}: are they in the order {order}?"
     return ""
 
 
 def _beside(case, wanted, got):
     """What it says when a result is longer by just as much as an input has on its last axis: something is joined to it."""
+    if not np.ndim(wanted):
+        return ""
     (*rows, width), (*right_rows, right_width) = (np.shape(array) or (0,) for array in (got, wanted))
     like = [
         name

@@ -15,7 +15,7 @@ variants(attention_forward, SCORES, {
     "scores = products": "the scores are not scaled: divide the products by `np.sqrt(H)`, with H the length of a key",
     "scores = products / H": "the products are divided by H: it is its square root, `np.sqrt(H)`",
     "scores = products * H**0.5": "the products are multiplied by `np.sqrt(H)`: divide, so that long keys do not make scores large",
-    "scores = products / H**0.25": "the root is taken twice: the products are divided by `np.sqrt(H)`",
+    "scores = products / H**0.25": "the products are divided by the fourth root of H: it is its square root, `np.sqrt(H)`",
     "scores = products / len(keys) ** 0.5":
         "the products are divided by the root of T: what grows is a sum of H products, so it is `np.sqrt(H)`, `queries.shape[-1]`",
     "scores = products / queries.shape[1] ** 0.5":
@@ -37,12 +37,12 @@ edit(
 
 edit(
     attention_forward, PRODUCTS, 'products = np.einsum("unh,tmh->unt", queries, keys)',
-    "a query meets the keys of all sequences, added up: both have the batch's letter n in `np.einsum`, so that it stays apart",
+    "a query meets the keys of all sequences, added up: it meets those of its own, so in `np.einsum` both have the letter n",
 )
 for _which, _place in {"first": "[:1]", "last": "[-1:]"}.items():
     edit(
         attention_forward, PRODUCTS, f'products = np.einsum("unh,tnh->unt", np.repeat(queries{_place}, len(queries), axis=0), keys)',
-        f"the {_which} query asks for all: query u has scores of its own, `keys @ queries[u]`",
+        f"the {_which} query asks for all: query u has scores of its own, `keys[:, n] @ queries[u, n]`",
     )
 edit(
     attention_forward, CONTEXTS, 'contexts = np.einsum("unt,tno->uno", weights, np.repeat(values[:, :1], values.shape[1], axis=1))',
@@ -71,7 +71,7 @@ def add_mistakes_of_averaging(forward):
         "scores = scores * mask.T":
             "a padded step gets the score 0: its exponential is 1, so it still has a weight; it needs the score `-np.inf`",
         "scores = np.where(mask.T > 0, scores, np.inf)":
-            "where there is padding all becomes nan: a padded step has the score `-np.inf`, neither `np.inf` nor nan, and what is taken away before `exp` is the largest score of each query's own steps, no mean and no other's",
+            "where there is padding all becomes nan: a padded step has the score `-np.inf`, neither `np.inf` nor nan, and what is taken away before `exp` is the largest of the query's own scores, not a mean or another query's",
     })
     for name, new in {
         "infinite": "np.where(mask.T > 0, -np.inf, scores)", "large": "np.where(mask.T > 0, -1e9, scores)", "added": "scores + mask.T * -1e9",
@@ -92,7 +92,7 @@ def add_mistakes_of_averaging(forward):
         )
     edit(
         forward, MASKED, f"{MASKED}\nlater = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]\nscores = np.where(later, -1e9, scores)",
-        "a query does not see the steps after its own: what is read here is complete before anything is asked, so all that the mask shows counts",
+        "a query does not see the steps after its own, as under a causal mask: here all is read before anything is asked, so every step counts where the mask is 1",
     )
     edit(
         forward, MASKED, "", WEIGHTS, f"{WEIGHTS} * mask.T",
@@ -313,7 +313,7 @@ variants(attention_backward, DVALUES, {
 })
 variants(attention_backward, DPRODUCTS, {
     "dproducts = dscores": "the scale is forgotten on the way back: the scores were products divided by `np.sqrt(H)`, and so are their gradients",
-    "dproducts = dscores / H": "the gradients are divided by H: the scores were divided by `np.sqrt(H)`, so it is that here too, once",
+    "dproducts = dscores / H": "the gradients are divided by H: the products were divided by `np.sqrt(H)`, so they are too",
     "dproducts = dscores * H**0.5": "the gradients are multiplied by `np.sqrt(H)`: what was divided on the way forward is divided on the way back",
     "dproducts = dscores / values.shape[-1] ** 0.5":
         "the gradients are divided by the root of O, the length of a value: the products were divided by `np.sqrt(H)`",

@@ -18,7 +18,7 @@ SHOW = "h = np.tanh(num / den)"
 for _step in (rwa_step_forward, rwa_step_backward):
     variants(_step, "v = x_v + b_v", {
         "v = x_v": "the value's bias is left out: `v = x_v + b_v`",
-        "v = x_v + h_g + b_v": "the value sees the state: gate and score do, `v = x_v + b_v`",
+        "v = x_v + h_g + b_v": "the value sees the state: only gate and score do, so `v = x_v + b_v`",
         "v = np.tanh(x_v + b_v)": "the value is squashed: v is the sum itself, only the gate goes through tanh",
         "v = x_v + b_g": "the value has the gate's bias: the blocks of b are v|g",
     })
@@ -84,7 +84,7 @@ variants(rwa_step_forward, KEEP, {
     "keep = np.exp(-peak)": "the old sums are measured from 0: they are in units of the old peak, so multiply them by `np.exp(peak_prev - peak)`",
     "keep = np.exp(peak_prev - s)":
         "the old sums are brought into the unit of this score: the new unit is the new peak, `np.exp(peak_prev - peak)`",
-    "keep = peak_prev - peak": "`exp` is left out: scores subtract, the sums are multiplied by `np.exp(peak_prev - peak)`",
+    "keep = peak_prev - peak": "`exp` is left out of the factor of the old sums: it is `np.exp(peak_prev - peak)`",
 })
 variants(rwa_step_forward, GAIN, {
     "gain = np.exp(s)": "this step's weight is not in units of the peak: it is `np.exp(s - peak)`, at most 1",

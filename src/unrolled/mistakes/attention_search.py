@@ -27,7 +27,7 @@ for _name, _lines in {
     )
 edit(
     beam_search, FIRST, FIRST.replace("[:width]", ""),
-    "the first step keeps every token: it keeps the best `width` beginnings too", name="all_first_tokens",
+    "the first step keeps every token: it too keeps only the best `width` beginnings", name="all_first_tokens",
 )
 edit(
     beam_search, FIRST, FIRST.replace("width", "1"),
@@ -58,7 +58,7 @@ edit(
 )
 edit(
     beam_search, GROWN, f"beams, scores = beams[-1:], scores[-1:]\n{GROWN}",
-    "of the beams the last one alone is continued: the list of continuations is begun anew for each, so begin it before the loop over them",
+    "only the last of the beams is continued: is the list of continuations begun anew for each? Begin it before the loop over them",
 )
 edit(beam_search, RETURN, "return beams, scores", "all beams are returned: the best one's tokens and its score are asked for")
 edit(
@@ -79,15 +79,15 @@ edit(
 )
 edit(
     beam_search, BEST, BEST.replace("-grown", "grown"),
-    "the least probable continuations are kept: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+    "the least probable continuations are kept: sorting puts the smallest first, so sort the scores with a minus, or take the end",
 )
 edit(
     beam_search, FIRST, FIRST.replace("-log_start", "log_start"), BEST, BEST.replace("-grown", "grown"),
-    "the search keeps what is least probable: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+    "the search keeps what is least probable: sorting puts the smallest first, so sort the scores with a minus, or take the end",
 )
 edit(
     beam_search, FIRST, FIRST.replace("-log_start", "log_start"),
-    "the least probable first tokens are kept: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+    "the least probable first tokens are kept: sorting puts the smallest first, so sort the scores with a minus, or take the end",
 )
 
 # How they are grown and compared.
@@ -116,7 +116,7 @@ edit(
 )
 edit(
     beam_search, BEAMS, "beams = np.concatenate([beams[np.minimum(np.arange(len(rows)), len(beams) - 1)], tokens[:, None]], axis=-1)",
-    "a token is put behind the beam that stands in its place: it belongs behind the one that it continues, `beams[rows]`",
+    "a token is added to the beam that stands in its place: it belongs to the one that it continues, `beams[rows]`",
 )
 edit(
     beam_search, CHOSEN, "scores = scores[rows]",
@@ -138,13 +138,13 @@ for _name, _lines in {
 edit(
     beam_search, FIRST, FIRST.replace("-log_start", "log_start"), BEST, BEST.replace("-grown", "grown"),
     RETURN, "best = scores.argmax()\nreturn beams[best], scores[best]",
-    "the search keeps what is least probable: `np.argsort` begins with the smallest, so sort what is negative, or take the end",
+    "the search keeps what is least probable: sorting puts the smallest first, so sort the scores with a minus, or take the end",
     name="least_probable_kept_and_the_best_of_them_returned",
 )
 variants(beam_search, RETURN, {
     "last = np.lexsort(beams.T[::-1])[-1]\nreturn beams[last], scores[last]":
-        "of the beams that with the largest tokens is returned: it is the one with the largest score, `key=`",
-    "return beams[-1], scores[-1]": "the last of the beams is returned: it is the most probable one, in front when they are sorted with the best first",
+        "the beam with the largest tokens is returned: return the one with the largest score, as `max` finds it with a `key=`",
+    "return beams[-1], scores[-1]": "the last of the beams is returned: return the most probable one, which is the first when the best come first",
     "return beams[0], np.exp(scores[0])": "the probability is returned: log_probability is its logarithm, the sum of the steps'",
     "return beams[0], -scores[0]": "the log-probability has the wrong sign: the logarithm of a probability is at most 0",
     "return beams[0], scores[0] / T": "the log-probability is a mean over the steps: it is their sum, the logarithm of the whole sequence's probability",

@@ -53,12 +53,12 @@ variants(rnn_step_backward, DW_H, {
     "dW_h = da.T @ h_prev":
         "`dW_h` is transposed: it has the shape of W_h, rows for h_prev and columns for da, so `h_prev.T @ da`",
     "dW_h = dh_prev.T @ da":
-        "`dW_h` is made with dh_prev, the gradient: what W_h was multiplied with in the forward pass is the state h_prev",
+        "`dW_h` is made with dh_prev, the gradient: what W_h was multiplied by in the forward pass is the state h_prev",
 })
 edit(
     rnn_step_backward, DW_H, "dW_h = h.T @ da",
-    "`dW_h` is made with h: what W_h was multiplied with in the forward pass is h_prev",
-    loop="`dW_h` is made with hs[t]: what W_h was multiplied with at step t is the state before, hs[t - 1]",
+    "`dW_h` is made with h: what W_h was multiplied by in the forward pass is h_prev",
+    loop="`dW_h` is made with hs[t]: what W_h was multiplied by at step t is the state before, hs[t - 1]",
 )
 edit(
     rnn_step_backward, "dW_x = x.T @ da", "dW_x = x.T @ da / len(x)", DW_H, "dW_h = h_prev.T @ da / len(x)", DB, "db = da.mean(axis=0)",
@@ -83,7 +83,7 @@ edit(
 
 edit(
     rnn_backward, "dh = dh + dhs[t]", "dh = dhs[t] + dh / (1 - hs[t]**2)",
-    "what comes from the step after goes round tanh: add it to dhs[t] first, then multiply the sum by 1 - hs[t]**2",
+    "what comes from the step after bypasses tanh: add it to dhs[t] first, then multiply the sum by 1 - hs[t]**2",
 )
 edit(
     rnn_backward,
@@ -91,7 +91,7 @@ edit(
     "dW_x = x.T @ da", "dW_x = x.T @ dh",
     DW_H, "dW_h = h_prev.T @ dh",
     DB, "db = dh.sum(axis=0)",
-    "`dh` stands where da must: what goes on to the inputs, the weights and b has passed tanh, da = dh * (1 - hs[t]**2)",
+    "`dh` stands where da belongs: what goes on to the inputs, the weights and b has passed tanh, da = dh * (1 - hs[t]**2)",
 )
 _FROM_DHS = {"dW_x": "xs[t].T @ dhs[t]", "dW_h": "h_prev.T @ dhs[t]", "db": "dhs[t].sum(axis=0)"}
 for _loop in (rnn_backward, truncated_rnn_backward):

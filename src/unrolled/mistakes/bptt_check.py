@@ -25,7 +25,7 @@ variants(numerical_gradient, SLOPE, {
     "gradient[place] = f(theta + step) - f(theta - step) / (2 * eps)":
         "brackets are missing: only f(theta - eps) is divided, so write `(f(theta + eps) - f(theta - eps)) / (2 * eps)`",
     "gradient[place] = gain / eps": "the two points are 2 * eps apart: divide by 2 * eps, not by eps",
-    "gradient[place[0]] = gain / (2 * eps)": "a whole row of the gradient is given each slope, so that the last of the row stays: put it at its own place, with all its indices",
+    "gradient[place[0]] = gain / (2 * eps)": "each slope is written to a whole row of the gradient, so that only the last of the row is left: put it at its own place, with all its indices",
     "gradient[place] = gain / eps**2": "the difference is divided by eps twice: it is a slope, so divide by `2 * eps`",
     "gradient[place] = gain / (2 * eps**2)": "`eps` is squared: it is a slope, so divide by `2 * eps`",
     "gradient[place] = gain * (2 * eps)": "the difference is multiplied by 2 * eps: it is a slope, so divide by it",
@@ -74,7 +74,7 @@ edit(
 )
 edit(
     numerical_gradient, "gradient = np.empty_like(theta)", "gradient = np.empty_like(theta)\nstep = np.zeros_like(theta)", CLEARED, "",
-    "the step is not set back: its entries pile up, so start with an array of zeros for each place",
+    "the step is not reset: its entries pile up, so start with an array of zeros for each place",
 )
 variants(numerical_gradient, "return gradient", {
     "return gradient.ravel()": "the gradient is laid out flat: it has the shape of theta, an entry for each of theta's, `.reshape(theta.shape)`",
@@ -91,7 +91,7 @@ variants(relative_error, ERROR, {
     "error = gap": "this is the absolute error: divide by the size of the arrays, the norm of `first` plus the norm of `second`",
     "error = gap / size": "two arrays of zeros give 0 / 0: they are equal, so their relative error is 0",
     "error = gap / size if size > 1e-8 else 0.0":
-        "small arrays are taken for equal: the error is 0 where both arrays are zero and nowhere else, however small they are, so ask for `== 0`, neither for `<` some number nor by `np.allclose`",
+        "small arrays are taken for equal: only two arrays of zeros need a case of their own, so test whether the sum of the norms `== 0`, not whether it is below some number, and without `np.allclose`",
     "error = gap / size if size != 0 else 1.0": "two arrays of zeros are given the error 1: they are equal, so their error is 0",
     "error = np.mean(np.abs(first - second) / (np.abs(first) + np.abs(second))) if size != 0 else 0.0":
         "this is the mean of the entries' own relative errors: here one number compares the whole arrays, by their norms",
@@ -99,14 +99,14 @@ variants(relative_error, ERROR, {
         "this is the largest of the entries' own relative errors: here one number compares the whole arrays, by their norms",
     "error = np.linalg.norm((first - second) / (np.abs(first) + np.abs(second))) if size != 0 else 0.0":
         "this is the norm of the entries' own relative errors: divide the norm of the difference by the sum of the norms",
-    "error = 1 - gap / size if size != 0 else 0.0": "the error is taken from 1: it is 0 for equal arrays, and grows as they part",
+    "error = 1 - gap / size if size != 0 else 0.0": "the error is taken from 1: it is 0 for equal arrays, and grows with their distance",
     "error = size / gap if gap != 0 else 0.0": "the fraction is upside down: the norm of the difference is divided by the sum of the norms",
     "error = gap / np.sqrt(np.linalg.norm(first) * np.linalg.norm(second)) if first.any() and second.any() else 0.0":
         "you divide by the root of the product of the norms: divide by their sum",
     "error = gap / (np.linalg.norm(first) * np.linalg.norm(second)) if first.any() and second.any() else 0.0":
         "the norms are multiplied: divide by their sum",
     "error = gap / size if first.any() and second.any() else 0.0":
-        "an array of zeros is taken for equal to everything: the error is 0 only where both arrays are zero",
+        "an array of zeros is taken for equal to everything: compared with any other array its error is 1, and 0 only with another array of zeros",
     "error = gap / np.linalg.norm(second)":
         "you divide by the norm of `second` alone, and by zero where `second` is zero: divide by the norm of `first` plus the norm of `second`, where that is not zero",
     "error = gap / np.linalg.norm(first)":
@@ -150,19 +150,19 @@ variants(relative_error, SIZE, {
 for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
     edit(
         relative_error, ERROR, f"error = gap / (size + {_eps})",
-        f"a number is added to the norms that small gradients do not outweigh, {_eps}: divide by the sum of the norms alone, and give 0 where that is 0",
+        f"a number is added to the norms, {_eps}, which small gradients do not outweigh: divide by the sum of the norms alone, and give 0 where that is 0",
         name=f"kept_from_zero_by_{_eps}",
     )
 for _eps in ("1e-10", "1e-9", "1e-8", "1e-7", "1e-6"):
     edit(
         relative_error, SIZE, f"size = max(np.linalg.norm(first), np.linalg.norm(second)) + {_eps}", ERROR, "error = gap / size",
-        f"you divide by the larger norm, and a number is added to it that small gradients do not outweigh, {_eps}: divide by the sum of both norms, and give 0 where that is 0",
+        f"you divide by the larger norm, and a number is added to it, {_eps}, which small gradients do not outweigh: divide by the sum of both norms, and give 0 where that is 0",
         name=f"larger_norm_and_{_eps}",
     )
 for _eps in ("1e-8", "1e-7", "1e-6"):
     edit(
         relative_error, SIZE, f"size = max(np.linalg.norm(first) + np.linalg.norm(second), {_eps})",
-        f"norms that add up to less than {_eps} are taken for that much, so that small gradients seem nearer than they are: divide by the sum of the norms itself, and give 0 where that is 0",
+        f"norms that add up to less than {_eps} are taken for that much, so that small gradients seem closer than they are: divide by the sum of the norms itself, and give 0 where that is 0",
         name=f"not_below_{_eps}",
     )
 variants(relative_error, GAP, {
@@ -173,11 +173,11 @@ variants(relative_error, GAP, {
     "gap = np.abs(np.sum(first - second))": "the differences are added up before they lose their signs, so that they cancel: take the norm of `first - second`",
     "gap = np.sqrt(np.mean((first - second) ** 2))": "the distance is a root of a mean, and the sizes are norms, roots of sums: take `np.linalg.norm` above and below the line",
     "gap = np.sqrt(np.sum(first**2 - second**2))":
-        "each array is squared before they are taken apart, and what is under the root may be below 0: it is `(first - second)**2`",
+        "each array is squared before the difference is taken, and what is under the root may be below 0: square the difference, `(first - second)**2`",
     "gap = np.linalg.norm(first + second)": "the arrays are added: how far they are apart is the norm of `first - second`",
     "gap = np.sum((first - second) ** 2)": "the difference is squared but the root is missing: take norms above and below the line",
     "gap = abs(np.linalg.norm(first) - np.linalg.norm(second))":
-        "the norm is taken of the difference of the norms: two arrays can be equally long and point apart, so take the norm of `first - second`",
+        "the norm is taken of the difference of the norms: two arrays can have the same norm and still differ, so take the norm of `first - second`",
 })
 edit(
     relative_error, GAP, "gap = np.sum((first - second) ** 2)", SIZE, "size = np.sum(first**2) + np.sum(second**2)",

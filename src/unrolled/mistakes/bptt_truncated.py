@@ -23,18 +23,18 @@ variants(truncated_rnn_backward, CUT, {
     "if (len(xs) - 1 - t) % k == 0:":
         "the chunks are counted from the end: the first chunk starts at step 0, and a shorter one comes last",
     "if (len(xs) - t) % k == 0:":
-        "the chunks are counted from the end, and cut behind their first step: they are counted from the first step, and `dh` is cleared where `(t + 1) % k == 0`",
+        "the chunks are counted from the end, and cut after their first step: they are counted from the first step, and `dh` is cleared where `(t + 1) % k == 0`",
     "if (t + 2) % k == 0:":
         "the cuts are one step too early: the first chunk is steps 0 to k - 1, so the gradient still goes from step k - 1 back to step k - 2",
     "if (t - 1) % k == 0:":
-        "the cuts are two steps too late: a chunk's last step is that where `(t + 1) % k == 0`",
+        "the cuts are two steps too late: a chunk's last step is the one where `(t + 1) % k == 0`",
     "if (t + 1) % k != 0:":
         "the condition of the cut is turned round: `dh` is set to zeros where `(t + 1) % k == 0`, and goes on everywhere else",
     "if (t + 1) // k == 0:":
-        "`//` counts whole chunks where `%` belongs, which leaves the rest: a chunk ends where `(t + 1) % k == 0`",
-    "if t // k == 0:": "`//` counts whole chunks where `%` belongs, and the cut is asked for one step late: a chunk ends where `(t + 1) % k == 0`",
-    "if t + 1 == k:": "there is one cut alone: a chunk ends after every k steps, where `(t + 1) % k == 0`",
-    "if t == k:": "there is one cut alone, and one step too late: a chunk ends after every k steps, where `(t + 1) % k == 0`",
+        "`//` counts whole chunks where `%` belongs, which gives the remainder: a chunk ends where `(t + 1) % k == 0`",
+    "if t // k == 0:": "`//` counts whole chunks where `%` belongs, and the test comes one step late: a chunk ends where `(t + 1) % k == 0`",
+    "if t + 1 == k:": "there is only one cut: a chunk ends after every k steps, where `(t + 1) % k == 0`",
+    "if t == k:": "there is only one cut, and one step too late: a chunk ends after every k steps, where `(t + 1) % k == 0`",
     "if (t + 1) % (k + 1) == 0:":
         "each chunk is one step too long: a chunk has k steps, and the gradient crosses only k - 1 links",
     "if (t + 1) % (k - 1) == 0:":
@@ -61,7 +61,7 @@ edit(
 )
 edit(
     truncated_rnn_backward, HEARD, f"{HEARD} * ((t + 1) % k != 0)",
-    "the last step of each chunk plays no part: its own dhs[t] counts there, and what comes from the step after alone is set to zero",
+    "the last step of each chunk plays no part: its own dhs[t] counts there, and only what comes from the step after is set to zero",
 )
 edit(
     truncated_rnn_backward, HEARD, f"{HEARD} * ((t + 1) % k != 0)",
@@ -71,7 +71,7 @@ edit(
 
 edit(
     truncated_rnn_backward, f"{CUT}\n{CLEARED}", f"{CUT}\n    dxs.insert(0, np.zeros_like(xs[t]))\n    continue",
-    "a chunk's last step is skipped, as by `continue`, and what comes from the step after passes over it: there `dh` is set to zeros, and the step is made",
+    "a chunk's last step is skipped, as by `continue`, and what comes from the step after passes over it: there `dh` is set to zeros, and the step is gone through as any other",
 )
 edit(
     truncated_rnn_backward, HEARD, "dh = dh + dhs[t % k]",
@@ -139,7 +139,7 @@ edit(
 )
 edit(
     truncated_rnn_backward, *sums_of("t < k"),
-    "each chunk's weight gradients overwrite the ones before, the first chunk's stay: the same weights serve all chunks, so add them up",
+    "each chunk's weight gradients overwrite the ones before, until the first chunk's are left: the same weights serve all chunks, so add them up",
 )
 edit(
     truncated_rnn_backward, RETURN, "chunks = -(-len(xs) // k)\nreturn np.stack(dxs), dh, dW_x / chunks, dW_h / chunks, db / chunks",
@@ -213,7 +213,7 @@ def _window_for_each_loss(dhs, xs, h0, hs, W_x, W_h, k):
     return tuple(map(sum, zip(*results, strict=True)))
 
 
-_CHUNKS = "here the sequence is cut into chunks, and a step gets the gradients of all later losses of its own chunk, no more"
+_CHUNKS = "here the sequence is cut into chunks, and a step gets the gradients of its own loss and of all later ones in its chunk, no more"
 
 
 @mistake(truncated_rnn_backward, f"each loss goes back over k steps of its own: {_CHUNKS}")

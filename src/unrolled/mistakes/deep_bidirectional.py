@@ -18,7 +18,7 @@ for _name, _new in {
 }.items():
     edit(
         reverse_padded, REVERSED, _new,
-        "the padding is turned round with the sequence, and comes to stand before it: turn round each row's own steps alone, `ys[:length, n] = xs[:length, n][::-1]`",
+        "the padding is turned round with the sequence, and comes to stand before it: turn round only each row's own steps, `ys[:length, n] = xs[:length, n][::-1]`",
         name=f"padding_turned_round_{_name}",
     )
 variants(reverse_padded, LENGTHS, {
@@ -29,9 +29,9 @@ variants(reverse_padded, LENGTHS, {
     "lengths = np.full(xs.shape[1], mask.sum(axis=0).min().astype(int))":
         "every row is turned round over the length of the shortest: each has a length of its own, the sum of its column of the mask",
     "lengths = (mask == 0).argmax(axis=0)":
-        "a sequence without padding is not turned round: `argmax` of a column in which nothing is found is 0, so count the ones, `mask.sum(axis=0)`",
+        "a sequence without padding is not turned round: its mask has no 0, and whoever looks for one by `argmax` gets place 0, so count the ones, `mask.sum(axis=0)`",
     "lengths = (1 - mask).sum(axis=0).astype(int)":
-        "the mask is turned round: it is 1 where a step counts, so a row's length is the sum of its column",
+        "the mask is inverted: it is 1 where a step counts, so a row's length is the sum of its column",
 })
 edit(
     reverse_padded, COPY, "ys = np.zeros_like(xs)",
@@ -41,11 +41,11 @@ variants(reverse_padded, REVERSED, {
     "ys[:length, n] = xs[length::-1, n][:length]":
         "each row is read from its first step of padding on: the slice `[length::-1]` begins one step too late, so take `xs[:length, n][::-1]`",
     "ys[len(xs) - length :, n] = xs[:length, n][::-1]":
-        "each sequence is put at the end of the array: it stays at the beginning, `ys[:length, n]`, and its padding behind it",
+        "each sequence is put at the end of the array: it stays at the beginning, `ys[:length, n]`, with its padding after it",
     f"{REVERSED}\nif length < len(xs):\n    ys[length, n] = xs[-1, n]":
         "one step of padding is taken for the sequence's: the steps that count are those before `length`, `t < length`",
     "ys[:length, n] = xs[::-1, n][:length]":
-        "each row is read from the end of its padding on: turn round its own steps alone, `xs[:length, n][::-1]`",
+        "each row is read from the end of its padding on: turn round only its own steps, `xs[:length, n][::-1]`",
     "ys[:length, n] = xs[[(length - t) % len(xs) for t in range(length)], n]":
         "step t is given `xs[length - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
     "ys[:length, n] = xs[[length - 2 - t for t in range(length)], n]":
@@ -69,7 +69,7 @@ variants(reverse_padded, REVERSED, {
     f"{REVERSED}\nys[length:, n] = xs[length:, n][::-1]":
         "the padding is turned round by itself: where t is not below `length` it stays as it is, `xs[t]`",
     "ys[:, n] = np.concatenate([xs[length:, n], xs[:length, n][::-1]])":
-        "the padding comes to stand before the sequence: the steps that count come first, and the padding behind them",
+        "the padding comes to stand before the sequence: the steps that count come first, and the padding after them",
     f"if n == 0:\n    {REVERSED}":
         "only the first sequence is turned round: is the `return` inside the loop, or does the loop not run over the whole batch?",
     "ys[:length, n] = xs[:length, n]":
@@ -98,17 +98,17 @@ MASKED = "hs = np.where(mask[..., None], hs, 0)"
 for _name, _lines in {"and_back": [TURNED, "hs_rev = hs_rev[::-1]"], "alone": []}.items():
     edit(
         bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", *_lines,
-        "the padding is turned round with the sequences, so the reverse direction reads it first: turn round the steps that count alone, `reverse_padded(xs, mask)`",
+        "the padding is turned round with the sequences, so the reverse direction reads it first: turn round only the steps that count, `reverse_padded(xs, mask)`",
         name=f"padding_turned_round_{_name}",
     )
 edit(
     bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED, "",
-    "`mask` is not used: turn round the steps that count alone, and let the states of padded steps be 0",
+    "`mask` is not used: turn round only the steps that count, and let the states of padded steps be 0",
 )
 variants(bidirectional_forward, TURNED, {
-    "": "the states of the reverse direction are not turned back: the first it made belongs to the last step, so `reverse_padded` once more",
+    "": "the states of the reverse direction are not turned back: the first it made belongs to the last step, so call `reverse_padded` once more",
     "hs_rev = hs_rev[::-1]":
-        "the states of the reverse direction are turned back with their padding: turn round the steps that count alone, `reverse_padded(hs_rev, mask)`",
+        "the states of the reverse direction are turned back with their padding: turn round only the steps that count, `reverse_padded(hs_rev, mask)`",
     f"{TURNED}\nhs_rev = np.concatenate([hs_rev[1:], h0[None]])":
         "the reverse direction is one step behind: at step t it has read xs[t] too, so both directions see it",
     "hs_rev = np.repeat(reverse_padded(hs_rev, mask)[:1], len(xs), axis=0)":
@@ -116,12 +116,12 @@ variants(bidirectional_forward, TURNED, {
 })
 edit(
     bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]",
-    "the states of the reverse direction are not turned back: a list that is filled from the last step on holds that step first, so turn it round",
+    "the states of the reverse direction stand from the last step to the first: hs is in the order of time, so a list that was filled from the last step on has to be turned round",
     name="list_of_the_reverse_direction_not_turned_back",
 )
 edit(
     bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]", JOINED, f"hs_fwd = np.where(mask[..., None], hs_fwd, 0)\n{JOINED}", MASKED, "",
-    "the states of the reverse direction are not turned back: a list that is filled from the last step on holds that step first, so turn it round",
+    "the states of the reverse direction stand from the last step to the first: hs is in the order of time, so a list that was filled from the last step on has to be turned round",
     name="list_of_masked_states_not_turned_back",
 )
 edit(
@@ -156,7 +156,7 @@ edit(
 )
 variants(bidirectional_forward, MASKED, {
     "": "padded steps keep a state: where the mask is 0, hs is 0",
-    "hs = np.where(mask[..., None], 0, hs)": "the mask is turned round: hs is 0 where the mask is 0, not where it is 1",
+    "hs = np.where(mask[..., None], 0, hs)": "the mask is inverted: hs is 0 where the mask is 0, not where it is 1",
 })
 edit(
     bidirectional_forward,
@@ -212,7 +212,7 @@ edit(
 )
 edit(
     bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED, "hs[..., : hs.shape[-1] // 2] *= mask[..., None]",
-    "the reverse direction goes on from what the padding made: it meets the padding first, so its state is 0 wherever the mask is 0, before the next step reads it",
+    "the reverse direction goes on from what the padding made: it meets the padding first, so set its state to 0 where the mask is 0, before the next step reads it",
     loop=False,
 )
 variants(bidirectional_forward, XS_REV, {
@@ -285,9 +285,9 @@ edit(
     "`h0s` is ignored: layer l starts in `h0s[l]`, not in zeros",
 )
 variants(stacked_forward, W_X, {
-    "W_x = W_up[0]": "one matrix leads into every upper layer: into layer l leads `W_up[l - 1]`",
-    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: into layer l leads `W_up[l - 1]`",
-    "W_x = W_up[-layer]": "`W_up` is read from its end: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[0]": "one matrix leads into every upper layer: `W_up[l - 1]` leads into layer l",
+    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: `W_up[l - 1]` leads into layer l",
+    "W_x = W_up[-layer]": "`W_up` is read from its end: `W_up[l - 1]` leads into layer l",
     "W_x = W_up[layer - 1].T": "`W_up` is transposed: with row vectors it is `below @ W_up[l - 1]`",
     "W_x = W_h[layer]": "W_h stands in the place of W_up: what comes from below goes through `W_up[l - 1]`, what comes from the step before through `W_h[l]`",
 })
@@ -301,7 +301,7 @@ variants(stacked_forward, LAYER, {
 })
 edit(
     stacked_forward, W_X, "W_x = W_up[0]", LAYER, LAYER.replace("layer]", "0]"),
-    "the upper layers share their weights with the first ones: layer l has `W_up[l - 1]`, `W_h[l]` and `b[l]`",
+    "all upper layers use the first places of W_up, W_h and b: layer l has `W_up[l - 1]`, `W_h[l]` and `b[l]`",
 )
 edit(
     stacked_forward, LOWEST, "hs = [np.tanh(xs @ W_in + h0s[0] @ W_h[0] + b[0])]", LAYER, "hs.append(np.tanh(below @ W_x + h0 @ W_h[layer] + b[layer]))",
@@ -327,7 +327,7 @@ for _name, _lines in {"in_the_upper_layers": [], "and_none_in_the_lowest": [LOWE
     )
 edit(
     stacked_forward, last_line(stacked_forward), "return np.stack([np.repeat(one[-1:], len(one), axis=0) for one in hs])",
-    "every step holds the states of the last: one list, or one array, is stored again and again and changed in place, so store a copy of it at each step",
+    "every step holds the states of the last: is one list, or one array, stored again and again and changed in place? Store a copy of it at each step",
 )
 edit(
     stacked_forward, LAYER, "hs.append(rnn_forward(0 * below, h0, W_x, W_x + W_h[layer], b[layer]))",
@@ -335,11 +335,11 @@ edit(
 )
 edit(
     stacked_forward, last_line(stacked_forward), "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])",
-    "what a layer reads is added to the states that are returned: hs[l] holds what layer l makes alone",
+    "what a layer reads is added to the states that are returned: hs[l] holds only what layer l makes",
 )
 edit(
     stacked_forward, LAYER, f"{LAYER}\nhs[layer] = below + hs[layer]",
-    "what a layer reads is added to what it makes, as in a residual network: here its states are those that it makes alone",
+    "what a layer reads is added to what it makes, as in a residual network: here its states are only what it makes",
 )
 
 
@@ -370,7 +370,7 @@ variants(dropout_mask, SCALED, {
     "mask = kept / (1 - keep)": "what is kept is divided by 1 - keep: divide by keep, the share that is kept",
     "mask = kept * (1 - keep)": "what is kept is multiplied by 1 - keep: divide by keep, the share that is kept",
     "mask = kept / kept.mean()":
-        "what is kept is divided by the share that happens to have been kept: divide by keep, so that the mask of one entry does not hang on the others",
+        "what is kept is divided by the share that happens to have been kept: divide by keep, so that the mask of one entry does not depend on the others",
     "mask = np.where(kept > 0, 1 / keep, 1)": "what is dropped stays 1: a dropped entry is 0, so begin with zeros",
     "mask = kept + (1 - kept) / keep": "the entries that are dropped are scaled: they are 0, and those that are kept are 1 / keep",
 })

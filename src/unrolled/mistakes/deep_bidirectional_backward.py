@@ -21,7 +21,7 @@ STACKED = {name: f"{name} = np.stack([{name}_fwd, {name}_rev])" for name in ("dW
 
 variants(bidirectional_backward, MASKED, {
     "": "gradients that arrive at padding are taken in: hs is 0 there whatever the weights are, so take dhs as 0 where the mask is 0",
-    "dhs = np.where(mask[..., None], 0, dhs)": "the mask is turned round: dhs counts where it is 1",
+    "dhs = np.where(mask[..., None], 0, dhs)": "the mask is inverted: dhs counts where it is 1",
 })
 edit(
     bidirectional_backward, MASKED, "", DXS, "dxs = np.where(mask[..., None], dxs_fwd + dxs_rev, 0)",
@@ -65,7 +65,7 @@ for _place, _way, _line in [(0, "forward", FORWARD), (1, "reverse", REVERSE)]:
     )
     edit(
         bidirectional_backward, _line, _line.replace(f"W_h[{_place}])", f"W_h[{_place}].T)"),
-        f"W_h of the {_way} direction is not transposed on the way back: forward it was `h @ W_h[{_place}]`, so back it is `da @ W_h[{_place}].T`",
+        f"W_h of the {_way} direction is the wrong way round on the way back: for arrays as they are given it is `da @ W_h[{_place}].T`",
     )
 edit(
     bidirectional_backward, MASKED, f"given = np.split(dhs, 2, axis=-1)\n{MASKED}", DHS, f"{DHS}\ndhs_rev = given[1]",
@@ -80,9 +80,9 @@ edit(
 for _name, _old in STACKED.items():
     variants(bidirectional_backward, _old, {
         f"{_name} = np.stack([{_name}_fwd + {_name}_rev, 0 * {_name}_rev])":
-            f"both directions' parts are added up in the first place of `{_name}`: the reverse one's belongs into `{_name}[1]`",
+            f"both directions' parts are added up in the first place of `{_name}`: the reverse one's belongs in `{_name}[1]`",
         f"{_name} = np.stack([{_name}_rev, 0 * {_name}_rev])":
-            f"the reverse direction's part is written over the forward one's in `{_name}`: it belongs into `{_name}[1]`",
+            f"the reverse direction's part is written over the forward one's in `{_name}`: it belongs in `{_name}[1]`",
     })
 
 # The order of time in which the reverse direction read.
@@ -90,22 +90,22 @@ for _name, _old in STACKED.items():
 variants(bidirectional_backward, DHS_REV, {
     "": "what arrives at the reverse direction is not turned round: it read the last step first, so its way back takes `reverse_padded(dhs, mask)`",
     "dhs_rev = dhs_rev[::-1]":
-        "what arrives at the reverse direction is turned round with its padding: turn round the steps that count alone, `reverse_padded(dhs, mask)`",
+        "what arrives at the reverse direction is turned round with its padding: turn round only the steps that count, `reverse_padded(dhs, mask)`",
 })
 variants(bidirectional_backward, HS_REV, {
     "": "the states of the reverse direction are not turned round: hs holds them in the order of time, and its way back needs the order in which it read",
     "hs_rev = hs_rev[::-1]":
-        "the states of the reverse direction are turned round with their padding: turn round the steps that count alone, `reverse_padded(hs, mask)`",
+        "the states of the reverse direction are turned round with their padding: turn round only the steps that count, `reverse_padded(hs, mask)`",
 })
 variants(bidirectional_backward, XS_REV, {
     "xs_rev = xs": "the reverse direction is given its inputs in the order of time: it read `reverse_padded(xs, mask)`",
     "xs_rev = xs[::-1]":
-        "the inputs of the reverse direction are turned round with their padding: turn round the steps that count alone, `reverse_padded(xs, mask)`",
+        "the inputs of the reverse direction are turned round with their padding: turn round only the steps that count, `reverse_padded(xs, mask)`",
 })
 variants(bidirectional_backward, DXS_REV, {
-    "": "the reverse direction's dxs is not turned back: its first step is the last one in time, so `reverse_padded` once more before the sum",
+    "": "the reverse direction's dxs is not turned back: its first step is the last one in time, so call `reverse_padded` once more before the sum",
     "dxs_rev = dxs_rev[::-1]":
-        "the reverse direction's dxs is turned back with its padding: turn round the steps that count alone, `reverse_padded(dxs, mask)`",
+        "the reverse direction's dxs is turned back with its padding: turn round only the steps that count, `reverse_padded(dxs, mask)`",
 })
 edit(
     bidirectional_backward, DHS_REV, "", HS_REV, "", XS_REV, "xs_rev = xs", DXS_REV, "",
@@ -122,7 +122,7 @@ edit(
 edit(
     bidirectional_backward,
     DHS_REV, "dhs_rev = dhs_rev[::-1]", HS_REV, "hs_rev = hs_rev[::-1]", XS_REV, "xs_rev = xs[::-1]", DXS_REV, "dxs_rev = dxs_rev[::-1]",
-    "the padding is turned round with the sequences: turn round the steps that count alone, `reverse_padded`",
+    "the padding is turned round with the sequences: turn round only the steps that count, `reverse_padded`",
 )
 
 
@@ -206,9 +206,9 @@ variants(stacked_backward, BACK, {
         "only the last step's gradient goes down to the layer below: it is read at every step, so each step's dxs goes down",
     BACK.replace("(dhs,", "(top,", 1).join(["top = dhs if layer == len(W_h) - 1 else top\n", ""]):
         "every layer above the lowest is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
-    BACK.replace("dW_h[layer],", "dW_h[layer - 1],"): "`dW_h` is filled one place too early: the gradient of W_h[l] belongs into `dW_h[l]`",
-    BACK.replace("db[layer]", "db[layer - 1]"): "`db` is filled one place too early: the gradient of b[l] belongs into `db[l]`",
-    BACK.replace("dh0s[layer],", "dh0s[layer - 1],"): "`dh0s` is filled one place too early: the gradient of h0s[l] belongs into `dh0s[l]`",
+    BACK.replace("dW_h[layer],", "dW_h[layer - 1],"): "`dW_h` is filled one place too early: the gradient of W_h[l] belongs in `dW_h[l]`",
+    BACK.replace("db[layer]", "db[layer - 1]"): "`db` is filled one place too early: the gradient of b[l] belongs in `db[l]`",
+    BACK.replace("dh0s[layer],", "dh0s[layer - 1],"): "`dh0s` is filled one place too early: the gradient of h0s[l] belongs in `dh0s[l]`",
     BACK.replace("hs[layer]", "hs[-1]"):
         "every layer goes back through the top layer's states: layer l made `hs[l]`",
     BACK.replace("hs[layer]", "hs[layer - 1]"):
@@ -222,7 +222,7 @@ edit(
 )
 edit(
     stacked_backward, LAYERS, "for layer in range(1, len(W_h)):",
-    "the layers are gone through from below: begin at the top, where dhs arrives",
+    "the layers are taken from the bottom up: begin at the top, where dhs arrives",
 )
 variants(stacked_backward, BELOW, {
     "below = hs[layer]": "a layer's own states are taken for what it read: layer l read `hs[l - 1]`",
@@ -252,9 +252,9 @@ variants(stacked_backward, W_X, {
     "W_x = W_h[layer]": "W_h stands in the place of W_up: what a layer hands down goes through `W_up[l - 1]`, what it hands back in time through `W_h[l]`",
 })
 variants(stacked_backward, DW_UP, {
-    "dW_up[layer - 2] = dW_x": "`dW_up` is filled one place too early, where `[-1]` is its last: the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
-    "dW_up[:] = dW_x": "all of `dW_up` is overwritten at each layer: the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
-    "dW_up += dW_x": "the gradients of all upper layers are added: each has weights of its own, so the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
+    "dW_up[layer - 2] = dW_x": "`dW_up` is filled one place too early, where `[-1]` is its last: the gradient of W_up[l - 1] belongs in `dW_up[l - 1]`",
+    "dW_up[:] = dW_x": "all of `dW_up` is overwritten at each layer: the gradient of W_up[l - 1] belongs in `dW_up[l - 1]`",
+    "dW_up += dW_x": "the gradients of all upper layers are added: each has weights of its own, so the gradient of W_up[l - 1] belongs in `dW_up[l - 1]`",
 })
 RESULTS = ("dh0s", "dW_up", "dW_h", "db")
 for _turned in [RESULTS, *((name,) for name in RESULTS)]:

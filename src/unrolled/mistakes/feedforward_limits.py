@@ -27,7 +27,7 @@ variants(make_windows, PIECES, {
     "pieces = [np.roll(xs, i, axis=0) for i in range(k)]":
         "the first windows wrap round to the last steps, as `np.roll` does, and each stands newest first: only whole windows count, and the oldest input comes first",
     "pieces = [np.roll(xs, i, axis=0)[: T - k + 1] for i in range(k)]":
-        "a window looks back, and round to the last steps, as a negative index or `np.roll` does: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
+        "a window looks back, and wraps round to the last steps, as with a negative index or `np.roll`: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [np.roll(xs, k - 1 - i, axis=0) for i in range(k)]":
         "the windows that begin before the start wrap round to the last steps: only whole windows count, so there are T - k + 1 of them",
     "pieces = [xs[i + 1 : T - k + 1 + i] for i in range(k)]": "the first window is missing: it starts at xs[0]",
@@ -57,11 +57,11 @@ variants(make_windows, WINDOWS, {
     "windows = np.concatenate(pieces, axis=1)":
         "the steps of a window stand one below another, along the batch: they stand side by side on the last axis, `axis=-1`",
     "windows = np.stack([xs[t : t + k].ravel() for t in range(T - k + 1)])":
-        "all sequences of the batch are laid into one window: each has a row of its own, so a window is (N, kD)",
+        "all sequences of the batch are put into one window: each has a row of its own, so a window is (N, kD)",
     "windows = sum(pieces) / k": "the steps of a window are averaged: lay them side by side, or their order is lost",
     "windows = sum(pieces)": "the steps of a window are added up: lay them side by side, or their order is lost",
     "windows = np.stack([xs[t : t + k].reshape(xs.shape[1], -1) for t in range(T - k + 1)])":
-        "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, so bring each row's steps together before, as `transpose(1, 0, 2)` does",
+        "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, so bring each row's steps together first, as `transpose(1, 0, 2)` does",
 })
 variants(make_windows, WINDOWS, {
     "windows = np.concatenate([np.zeros_like(pieces[0]), *pieces[1:]], axis=-1)":
@@ -69,9 +69,9 @@ variants(make_windows, WINDOWS, {
     "windows = np.concatenate([*pieces[:-1], np.zeros_like(pieces[-1])], axis=-1)":
         "the last place of each window is left empty: the loop over its k places ends with k - 1, as `range(k)` does",
     "windows = np.concatenate([pieces[0]] + [np.zeros_like(pieces[0])] * (k - 1), axis=-1)":
-        "the first place of each window alone is filled: step t + i belongs into place i, the numbers `i * D : (i + 1) * D`",
+        "the first place of each window alone is filled: step t + i belongs in place i, the numbers `i * D : (i + 1) * D`",
     "windows = np.concatenate([np.zeros_like(pieces[0])] * (k - 1) + [pieces[-1]], axis=-1)":
-        "the last place of each window alone is filled: step t + i belongs into place i, the numbers `i * D : (i + 1) * D`",
+        "the last place of each window alone is filled: step t + i belongs in place i, the numbers `i * D : (i + 1) * D`",
 })
 edit(
     make_windows, "return windows", "windows[np.arange(len(windows)) % k > 0] = 0\nreturn windows",
@@ -157,7 +157,7 @@ def biases(old, new):
 
 edit(
     mlp_backward, "dW1 = x.T @ da", "dW1 = x.T @ da / len(x)", "dW2 = hidden.T @ dy", "dW2 = hidden.T @ dy / len(x)", *biases("sum", "mean"),
-    "the weights' gradients are divided by N: the mean over the batch belongs to the loss, it is in dy already",
+    "the weights' gradients are divided by N: the mean over the batch belongs to the loss, and dy carries it already",
 )
 edit(
     mlp_backward, *biases("sum", "mean"),
@@ -176,26 +176,26 @@ FIRST, SECOND, COUNT = "hidden_layer = k * D * H + H", "output_layer = H * O + O
 
 for _first, _second, _sentence in [
     ("k * D * H", "H * O", "the biases are not counted: there are H of them in the hidden layer and O in the output"),
-    ("k * D * H + 1", "H * O + 1", "one bias is counted for each layer: it has one for each of its units, H and O"),
+    ("k * D * H + 1", "H * O + 1", "one bias is counted for each layer: a layer has one for each of its units, so H and O of them"),
     ("D * H", "H * O", "neither the window nor the biases are counted: W1 is (kD, H), and there are H + O biases"),
-    ("k * D + H", "O", "these are the units: what is learned are the weights between them, W1 (kD, H) and W2 (H, O), and the biases"),
+    ("k * D + H", "O", "these are the units: what is learned is the weights between them, W1 (kD, H) and W2 (H, O), and the biases"),
 ]:
     edit(window_parameter_count, FIRST, f"hidden_layer = {_first}", SECOND, f"output_layer = {_second}", _sentence)
 variants(window_parameter_count, FIRST, {
     "hidden_layer = k * D * H": "the hidden layer's bias is not counted: it has H numbers",
     "hidden_layer = D * H + H": "the window is not counted: the first layer reads k D numbers, so W1 is (kD, H)",
     "hidden_layer = k * D * H + H * H + H":
-        "weights from state to state are counted, H of them for each unit: this net has none, it has no state",
+        "weights from state to state are counted, H of them for each unit: this net has no state, and no such weights",
     "hidden_layer = k * (D * H + H)":
         "a bias is counted for every step of the window: the hidden layer has H biases in all",
 })
 variants(window_parameter_count, SECOND, {
     "output_layer = H * O": "the output's bias is not counted: it has O numbers",
-    "output_layer = k * H * O + O": "both layers are taken k times: a longer window only makes W1 taller",
+    "output_layer = k * H * O + O": "`W2` is counted k times too: a longer window only makes W1 taller",
 })
 edit(
     window_parameter_count, COUNT, "count = k * (D * H + H + H * O + O)",
-    "everything is taken k times: a longer window only makes W1 taller",
+    "everything is counted k times: a longer window only makes W1 taller",
 )
 
 variants(echo_error_floor, "return 0.0 if k > delay else float(variance)", {

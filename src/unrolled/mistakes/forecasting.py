@@ -35,7 +35,7 @@ variants(standardise, SCALED_TEST, {
 })
 variants(standardise, STD, {
     "std = np.where(constant, 1, train.std(axis=0, ddof=1))":
-        "`std` is divided by T - 1, as `ddof=1` and pandas do: here the mean of the squared distances is taken, as `np.std` does",
+        "the squared distances are divided by T - 1, as with `ddof=1` and in pandas: here they are divided by T, as `np.std` does",
     "std = np.maximum(train.std(axis=0), 1)": "every std below 1 becomes 1: only a column that is constant in train has no unit of its own",
     "std = np.where(constant, 1, train.var(axis=0))": "this is the variance: the standard deviation is its root, `np.std`",
     "std = train.std(axis=0)":
@@ -61,7 +61,7 @@ variants(standardise, STD, {
 for _eps in ("1e-8", "1e-7", "1e-6", "1e-10", "1e-12"):
     edit(
         standardise, STD, f"std = train.std(axis=0) + {_eps}",
-        "a small number is added to every std: a column that is constant in train then divides by almost nothing, so give its std as 1",
+        "a small number is added to every std: a column that is constant in train is then divided by almost nothing, so give its std as 1",
         name=f"kept_from_zero_by_{_eps}",
     )
 edit(
@@ -110,12 +110,12 @@ for _name, _distance, _words in [
 edit(
     standardise, SCALED_TRAIN, "scaled_train = (train - train.min(axis=0)) / np.ptp(train, axis=0)",
     SCALED_TEST, "scaled_test = (test - train.min(axis=0)) / np.ptp(train, axis=0)",
-    "the scaled values lie between train's least and its largest value as between 0 and 1, and a constant column is divided by 0: here the mean is taken away, and std divides",
+    "min-max scaling brings train to between 0 and 1, and a constant column is divided by 0: here the mean is taken away, and std divides",
 )
 LEAST, RANGE = "train.min(axis=0)", "np.where(constant, 1, np.ptp(train, axis=0))"
 edit(
     standardise, SCALED_TRAIN, f"scaled_train = (train - {LEAST}) / {RANGE}", SCALED_TEST, f"scaled_test = (test - {LEAST}) / {RANGE}",
-    "the scaled values lie between train's least and its largest value as between 0 and 1: here the mean is taken away, and std divides", name="scaled_by_the_range_alone",
+    "min-max scaling brings train to between 0 and 1: here the mean is taken away, and std divides", name="scaled_by_the_range_alone",
 )
 edit(
     standardise, MEAN, "mean = test.mean(axis=0)", STD, "std = test.std(axis=0)",
@@ -141,7 +141,7 @@ variants(seasonal_naive, SEASON, {
         "seasons are counted from the start of the series: what is repeated are its last `period` values, wherever they begin",
     "season = np.array([series[len(series) - period + i :: -period].mean() for i in range(period)])":
         "each place of the season is a mean over all seasons: the naive forecast takes the last one alone",
-    "season = np.full(period, series[-1])": "the last value alone is repeated: that is persistence, here the whole last season is repeated",
+    "season = np.full(period, series[-1])": "the last value alone is repeated: that is persistence, and here it is the whole last season that comes again",
     "season = np.full(period, series[len(series) - period])":
         "one value of the last season is repeated: each step takes the value one period before it, `season[i % period]`",
     "season = np.full(period, series.mean())": "the mean of the series is forecast: here the last season is repeated",
@@ -167,7 +167,7 @@ variants(seasonal_naive, PLACES, {
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
-    "forecasts = np.full(horizon, series[period])": "the value number `period` from the front is repeated: one season back from the end is `[-period]`, with a minus",
+    "forecasts = np.full(horizon, series[period])": "`series[period]`, counted from the front, is repeated: one season back from the end is `series[-period]`, with a minus",
     "forecasts = series[len(series) - horizon :]": "the last `horizon` values are taken: it is the last `period` values that come again, with `i % period`",
     "forecasts = np.tile(season, -(-horizon // period))[-horizon:]":
         "the repeated seasons are cut at their beginning: the first forecast is the season's first value, so cut what is too much at the end, `[:horizon]`",
@@ -180,7 +180,7 @@ variants(seasonal_naive, FORECASTS, {
     "forecasts = season[places] + series[-1] - series[-1 - period]":
         "what the last season gained on the one before it is added: the seasonal naive forecast repeats the last season as it was",
     "forecasts = season[places] + series[-1] - season.mean()":
-        "the season is moved to the last value: the seasonal naive forecast repeats the last season as it was",
+        "the season is shifted to the level of the last value: the seasonal naive forecast repeats the last season as it was",
     "forecasts = season[places] + (series[-1] - series[0]) / (len(series) - 1) * np.arange(1, horizon + 1)":
         "a drift is added: the seasonal naive forecast repeats the last season as it was",
     "known = list(series)\nfor _ in range(horizon):\n    known.append(np.mean(known[-period:]))\nforecasts = np.array(known[len(series) :])":
@@ -194,12 +194,12 @@ NORMAL, USUAL, DEVIATION, SCORES = "normal = errors[:n]", "mean = normal.mean()"
 variants(anomaly_scores, NORMAL, {
     "normal = errors[1:n]": "the first error is left out: the first n are `errors[:n]`, from place 0 on",
     "normal = errors":
-        "mean and std are those of all errors, the unusual ones among them: what is usual is said by the first n alone",
-    "normal = errors[n:]": "mean and std are those of the errors after the first n: what is usual is said by the first n",
-    "normal = errors[-n:]": "mean and std are those of the last n errors: what is usual is said by the first n",
+        "mean and std are those of all errors, the unusual ones among them: only the first n say what is usual",
+    "normal = errors[n:]": "mean and std are those of the errors after the first n: the first n say what is usual",
+    "normal = errors[-n:]": "mean and std are those of the last n errors: the first n say what is usual",
     "normal = errors[: n - 1]": "one error is left out: the first n are `errors[:n]`, since a slice ends before its second number",
     "normal = errors[: n + 1]": "one error too many says what is usual: the first n are `errors[:n]`, since a slice ends before its second number",
-    "normal = np.sort(errors)[:n]": "the n least errors say what is usual: it is the n that come first, `errors[:n]`",
+    "normal = np.sort(errors)[:n]": "the n least errors say what is usual: it is the first n in time that do, `errors[:n]`",
     "normal = np.abs(errors[:n])": "mean and std are those of absolute values: take them of the first n errors as they are",
     "errors = np.abs(errors)\nnormal = errors[:n]":
         "the absolute value is taken before mean and std: take the distance from the mean first, then its absolute value",
@@ -207,19 +207,19 @@ variants(anomaly_scores, NORMAL, {
         "the errors are squared before mean and std: they are taken as they come, with their signs",
 })
 variants(anomaly_scores, USUAL, {
-    "mean = errors[n:].mean()": "the mean is that of the errors after the first n: what is usual is said by the first n",
+    "mean = errors[n:].mean()": "the mean is that of the errors after the first n: the first n say what is usual",
     "mean = errors.mean()": "the mean is that of all errors: both mean and std come from the first n",
-    "mean = 0": "the mean is not taken away: a forecaster may be off by the same amount always, and that is not unusual",
+    "mean = 0": "the mean is not taken away: a forecaster may always be off by the same amount, and that is not unusual",
     "mean = errors[0]": "the first error stands where the mean should: it is `errors[:n].mean()`",
     "mean = np.median(normal)": "the median stands where the mean should: it is `errors[:n].mean()`",
 })
 variants(anomaly_scores, DEVIATION, {
     "std = np.sqrt(((normal - mean) ** 2).sum())":
-        "what you divide by is the root of n times too large: are the squared distances added up and not divided by n, or is there a root of n too many?",
+        "what you divide by is `sqrt(n)` times too large: are the squared distances added up and not divided by n, or is there a root of n too many?",
     "std = np.sqrt(((normal - mean) ** 2).sum() / len(errors))": "the squared distances are divided by T: they are those of the first n errors, so divide by n",
     "std = errors.std()": "the std is that of all errors: both mean and std come from the first n",
     "std = normal.std(ddof=1)":
-        "`std` is divided by n - 1, as `ddof=1` and pandas do: here the mean of the squared distances is taken, as `np.std` does",
+        "the squared distances are divided by n - 1, as with `ddof=1` and in pandas: here they are divided by n, as `np.std` does",
     "std = normal.var()": "the distance is divided by the variance: divide by its root, the standard deviation",
     "std = 1": "the distance is not divided by anything: a score counts standard deviations",
     "std = np.sqrt((normal**2).mean())": "what you divide by is the root mean square of the errors: it is that of their distances from the mean",

@@ -24,7 +24,7 @@ edit(
 )
 variants(fit_autoregression, X, {
     "X = np.stack([*lags, np.zeros_like(targets)], axis=1)":
-        "there is no intercept: a column of ones among the lags lets the line miss the origin",
+        "there is no intercept: a column of ones beside the lags gives the fit one",
     "X = np.stack([np.ones_like(targets), *lags], axis=1)":
         "the intercept and a coefficient have changed places: which number of the solution belongs to the column of ones, the first or the last?",
 })
@@ -47,7 +47,7 @@ edit(
 )
 edit(
     fit_autoregression, LAGS, "lags = [series[i : T - p + i] for i in range(1, p + 1)]", TARGETS, "targets = series[: T - p]",
-    "the past is told from the future: a value is explained by those before it, so the lags of `series[t]` are `series[t - 1]` and so on",
+    "the past is predicted from the future: a value is explained by those before it, so the lags of `series[t]` are `series[t - 1]` and so on",
 )
 edit(
     fit_autoregression, LAGS, "lags = [np.roll(series, i) for i in range(1, p + 1)]", TARGETS, "targets = series",
@@ -203,7 +203,7 @@ variants(forecast_closed_loop, STEP, {
         "the first forecast is not made, and the others go on from the 0 in its place: the loop begins with the step after the series",
     "forecast = coefficients.sum() * recent[0] + intercept": "every coefficient multiplies the newest value: `coefficients[1]` belongs to the one before it, and so on",
     "forecast = intercept * (1 + coefficients[0]) + coefficients[1:] @ recent[:-1]":
-        "`values[i - j]` is read for coefficient j, with j = 0 the forecast itself, which is only being made: it is `values[i - 1 - j]`, the value before it first",
+        "`values[i - j]` is read for coefficient j, with j = 0 the forecast itself, which is still being made: it is `values[i - 1 - j]`, the value before it first",
     "forecast = coefficients @ recent / p + intercept": "a mean stands where the sum over the lags belongs: each value times its coefficient, added up",
 })
 variants(forecast_closed_loop, RECENT, {
@@ -250,7 +250,7 @@ variants(forecast_closed_loop, STEP, {
 variants(forecast_closed_loop, KEPT, {
     "forecasts.append(recent[0])":
         "the forecasts come one step too late: the first is made from the last p values, not the last value itself",
-    "forecasts.append(forecast - intercept)": "what is kept lacks the intercept, although it is fed back whole",
+    "forecasts.append(forecast - intercept)": "what is kept lacks the intercept: each forecast is kept whole, as it is fed back",
 })
 variants(forecast_closed_loop, RETURN, {
     "recent = np.concatenate([forecasts[p:], [coefficients @ recent + intercept]])\nreturn np.array([*forecasts[1:], recent[-1]])":
@@ -258,7 +258,7 @@ variants(forecast_closed_loop, RETURN, {
     "return np.array([*forecasts[:-1], 0.0])": "the last forecast is not made, and its place is empty: the loop makes `horizon` of them",
     "return np.concatenate([series[-1:], forecasts])": "the last known value stands before the forecasts: the `horizon` values after it alone are asked for",
     "return np.concatenate([series, forecasts])[:horizon]":
-        "what is returned are the first values of the series: the forecasts stand behind it, from place len(series) on",
+        "what is returned are the first values of the series: the forecasts come after it, from place len(series) on",
     "return np.concatenate([series, forecasts])": "the series stands before its forecasts: return the `horizon` forecasts alone",
     "return np.array(forecasts[-1])": "the last forecast alone is returned: all `horizon` of them are asked for",
     "return np.array(forecasts[::-1])": "the forecasts stand in reverse: the first step after the series comes first",

@@ -34,7 +34,7 @@ edit(
 edit(gru_step_forward, *GATES_SWAPPED, "`gates` is returned in the order z|r|n: it must be r|z|n")
 edit(
     gru_step_forward, *BLOCKS_SWAPPED, *GATES_SWAPPED,
-    "the blocks are taken and returned in the order z|r|n, as in Keras: here the order is r|z|n",
+    "the blocks are taken and returned in the order z|r|n, as in Keras, or r and z do each other's work: here the order is r|z|n, r resets and z keeps",
 )
 edit(
     gru_step_forward, *BLOCKS_SWAPPED, *Z_TURNED,
@@ -92,7 +92,7 @@ edit(
     gru_step_forward, A_N, A_N.replace("W_hn", "W_hz"),
     "the candidate takes the block z of W_h: its own is the third, `(r * h_prev) @ W_hn`",
 )
-edit(gru_step_forward, R, "r = a_r", Z, "z = a_z", "the gates are used without their sigmoid")
+edit(gru_step_forward, R, "r = a_r", Z, "z = a_z", "the gates are used without their sigmoid: a gate is a share between 0 and 1, `sigmoid(a_r)` and `sigmoid(a_z)`")
 variants(gru_step_forward, STATE, {
     "h = z * (r * h_prev) + (1 - z) * n":
         "the old state is kept after the reset: it is `z * h_prev`, and r works inside the candidate alone",

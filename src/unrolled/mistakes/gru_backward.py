@@ -18,9 +18,9 @@ variants(gru_step_backward, WAYS, {
     "dh_prev = d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T":
         "`dh_prev` misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it",
     "dh_prev = dh * (1 - z) + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the direct way to `dh_prev` stands the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`",
+        "the direct way to `dh_prev` takes the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`",
     "dh_prev = dh * z * (1 - z) + d_reset * r + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the direct way to `dh_prev` stands the slope of the gate: h keeps `z * h_prev`, so it is `dh * z`",
+        "the direct way to `dh_prev` takes the slope of the gate: h keeps `z * h_prev`, so it is `dh * z`",
     "dh_prev = dh * z + da_r @ W_hr.T + da_z @ W_hz.T":
         "`dh_prev` misses the way through the candidate: add `(da_n @ W_hn.T) * r`",
     "dh_prev = dh * z + d_reset * r":
@@ -36,13 +36,13 @@ variants(gru_step_backward, WAYS, {
     "dh_prev = dh * z + d_reset + da_r @ W_hr.T + da_z @ W_hz.T":
         "on the way through the candidate the factor r is missing: `r * h_prev` went in, so `(da_n @ W_hn.T) * r` comes back",
     "dh_prev = dh * z + (da_n * r) @ W_hn.T + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the way through the candidate r comes before the product, as for a reset after it: here it comes behind, `(da_n @ W_hn.T) * r`",
+        "on the way through the candidate r comes before the product, as for a reset after it: here it comes after, `(da_n @ W_hn.T) * r`",
     "dh_prev = dh * z + d_reset * r + da_r @ W_hr + da_z @ W_hz":
         "W_hr and W_hz are the wrong way round on the way back: for arrays as they are given it is `da_r @ W_hr.T + da_z @ W_hz.T`",
     "dh_prev = dh * z + d_reset * r + da @ W_h.T":
         "`dh_prev` has the way through the candidate twice, with r and without: `da @ W_h.T` holds it too, so it takes r's and z's blocks alone",
     "dh_prev = dh * z + d_reset * h_prev + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the way through the candidate stands h_prev in the place of r: in `r * h_prev` what goes back to h_prev is multiplied by r, `(da_n @ W_hn.T) * r`",
+        "on the way through the candidate h_prev stands in the place of r: in `r * h_prev` what goes back to h_prev is multiplied by r, `(da_n @ W_hn.T) * r`",
 })
 for _name, _way in {"direct": "dh * z", "candidate": "d_reset * r", "reset": "da_r @ W_hr.T", "update": "da_z @ W_hz.T"}.items():
     edit(
@@ -85,18 +85,18 @@ edit(
 )
 edit(
     gru_step_backward, DN, f"{DN}\ndh = dn",
-    "`dn` is taken for dh in the lines after it, so dz and the direct way lose a factor: "
-    "they are `dh * (h_prev - n)` and `dh * z`; give dn a name of its own",
+    "`dn` stands in the place of dh in dz and on the direct way: "
+    "they are `dh * (h_prev - n)` and `dh * z`, so give dn a name of its own",
 )
 edit(
     gru_step_backward, SLOPE_N, f"{SLOPE_N}\ndh = da_n", DZ, "", SLOPE_Z, f"{DZ}\n{SLOPE_Z}",
-    "`da_n` is taken for dh in the lines after it, so dz and the direct way lose two factors: "
-    "they are `dh * (h_prev - n)` and `dh * z`; give da_n a name of its own",
+    "`da_n` stands in the place of dh in dz and on the direct way: "
+    "they are `dh * (h_prev - n)` and `dh * z`, so give da_n a name of its own",
 )
 variants(gru_step_backward, DZ, {
     "dz = dh * (n - h_prev)": "`dz` has the wrong sign: h grows with z by `h_prev - n`",
     "dz = dh * (h_prev - n) * z":
-        "`dz` is too small by the factor z: it takes the difference from the state before, `h_prev - n`, not from the new one, and z stands in the slope alone",
+        "`dz` has a factor z too many, as with h in the place of h_prev: it is `dh * (h_prev - n)`, and z stands in the slope alone",
     "dz = dh * h_prev":
         "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
     "dz = dh * (h_prev + n)": "the candidate's part of dz has the wrong sign: where z grows, less of n is taken, so dz is `dh * (h_prev - n)`",
@@ -187,7 +187,7 @@ for _name, _lines in {
 
 edit(
     gru_step_backward, RESET, "d_reset = da_n @ W_hn", WAYS, WAYS.replace("W_hr.T", "W_hr").replace("W_hz.T", "W_hz"),
-    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and so for r and z",
+    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and likewise for r and z",
 )
 edit(
     gru_step_backward, RESET, "d_reset = da_n @ W_hn",
@@ -238,7 +238,7 @@ edit(
 )
 edit(
     gru_step_backward, *GATES_Z_FIRST, *W_Z_FIRST, DA, DA_Z_FIRST, *Z_FIRST[2:4],
-    "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras: here it is r|z|n throughout",
+    "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras, or r and z do each other's work: here it is r|z|n throughout",
 )
 edit(
     gru_step_backward, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",
@@ -262,7 +262,7 @@ edit(
     "dW_x = x.T @ da", "dW_x = x.T @ da / len(x)",
     "dW_h = np.concatenate([dW_hr, dW_hz, dW_hn], axis=-1)", "dW_h = np.concatenate([dW_hr, dW_hz, dW_hn], axis=-1) / len(x)",
     "db = da.sum(axis=0)", "db = da.mean(axis=0)",
-    "the weights' gradients are divided by the batch size N: they are sums over the batch, the mean is the loss's business",
+    "the weights' gradients are divided by the batch size N: they are sums over the batch, and the mean is the loss's business",
 )
 edit(
     gru_step_backward, "db = da.sum(axis=0)", "db = da",
@@ -283,7 +283,7 @@ edit(
 edit(
     gru_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nwhole = dh",
     "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh - (whole - dhs[t]) * np.split(gates[t], 3, axis=-1)[1]",
-    "on the direct way to `dh_prev` goes dhs[t] alone: it is the whole dh, with what the step after hands back, that is multiplied by z",
+    "the direct way to `dh_prev` takes dhs[t] alone: z multiplies the whole dh, with what the step after hands back",
 )
 STEP = "dx, dh, dW_x_t, dW_h_t, db_t = gru_step_backward(dh, xs[t], h_prev, gates[t], W_x, W_h)"
 variants(gru_backward, STEP, {

@@ -8,7 +8,7 @@ variants(embedding_forward, "xs = E[tokens]", {
     "xs = E[(tokens + 1) % len(E)]": "each token takes the row after its own: token 0 is the first row of E, `E[0]`",
     "xs = E[tokens.T]": "the batch comes first: time is axis 0, as in tokens (T, N) and xs (T, N, D)",
     "xs = E[tokens].reshape(-1, E.shape[1])": "the steps are laid out in one long list: xs keeps time and batch apart, (T, N, D)",
-    "xs = np.eye(len(E))[tokens]": "these are one-hot rows: each has still to be multiplied by E, which picks the token's row",
+    "xs = np.eye(len(E))[tokens]": "these are one-hot rows: each still has to be multiplied by E, which picks the token's row",
     "xs = E[tokens].sum(axis=0)": "the rows of a sequence are added up, which loses their order: every step keeps its own",
     "xs = E[tokens].mean(axis=0)": "the rows of a sequence are averaged, which loses their order: every step keeps its own",
     "xs = E[tokens] * np.sqrt(E.shape[1])": "the rows are multiplied by the root of D, as in a transformer: here they are taken as they are",
@@ -17,7 +17,7 @@ variants(embedding_forward, "xs = E[tokens]", {
     "xs = E[np.repeat(tokens[:, :1], tokens.shape[1], axis=1)]": "all sequences have the first one's tokens: row n takes that of `tokens[t, n]`",
     "xs = E[np.repeat(tokens[:, -1:], tokens.shape[1], axis=1)]":
         "all sequences have the last one's rows: is a whole step overwritten by each, `xs[t] = ...`, where `xs[t, n]` belongs?",
-    "xs = E[tokens] * tokens[..., None]": "the rows are multiplied by their tokens: a token is a place in the table, no amount",
+    "xs = E[tokens] * tokens[..., None]": "the rows are multiplied by their tokens: a token is a place in the table, not an amount",
     "xs = np.tanh(E[tokens])": "tanh is taken of the rows: they are taken as they are",
     "xs = np.repeat(E[tokens[:1]], len(tokens), axis=0)": "every step has the first step's tokens: step t takes the rows of `tokens[t]`",
 })
@@ -31,7 +31,7 @@ variants(embedding_backward, ADDED, {
     "np.add.at(dE, tokens, dxs.sum(axis=-1, keepdims=True) + np.zeros_like(dxs))":
         "the gradients are added up over D too: each column of dE has its own, so add whole rows, `dxs[t, n]`",
     "dE[tokens] += dxs":
-        "a token that comes again keeps its last gradient alone: `dE[tokens] += dxs` writes each row once, `np.add.at(dE, tokens, dxs)` adds up",
+        "a token that comes again keeps its last gradient alone: `=` overwrites a row, and so does `dE[tokens] += dxs`, where `np.add.at(dE, tokens, dxs)` adds up",
     "dE[tokens[::-1, ::-1]] = dxs[::-1, ::-1]":
         "a token that comes again keeps its first gradient alone: its row is the sum over all places where it stood",
     "for t in range(len(tokens)):\n    dE[tokens[t]] += dxs[t]":
@@ -46,7 +46,7 @@ variants(embedding_backward, ADDED, {
         "each token gets the gradients of all sequences of its step: it gets its own, `dxs[t, n]`",
     "np.add.at(dE, tokens, np.repeat(dxs[:, :1], tokens.shape[1], axis=1))":
         "all sequences bring the first one's gradients: each brings its own, `dxs[t, n]`",
-    "np.add.at(dE, tokens, dxs * tokens[..., None])": "the gradients are multiplied by their tokens: a token is a place in the table, no amount",
+    "np.add.at(dE, tokens, dxs * tokens[..., None])": "the gradients are multiplied by their tokens: a token is a place in the table, not an amount",
     "np.add.at(dE, tokens, dxs / V)": "the gradient is divided by the size of the vocabulary: what dxs brings is added up as it is",
     "np.add.at(dE, tokens, dxs / tokens.shape[1])":
         "the gradient is divided by the batch size: that division belongs to the loss, and dxs carries it already",
@@ -68,7 +68,7 @@ variants(embedding_backward, ADDED, {
 variants(embedding_backward, RETURN, {
     "return dE.T": "`dE` is transposed: it has the shape of E, a row for each symbol, (V, D)",
     "return dE[: tokens.max() + 1]": "`dE` ends with the largest token that came: it has V rows, of zeros for symbols that did not come",
-    "return dE[np.unique(tokens)]": "`dE` has rows for the tokens that came alone: it has V rows, of zeros for symbols that did not come",
+    "return dE[np.unique(tokens)]": "`dE` has rows only for the tokens that came: it has V rows, of zeros for symbols that did not come",
     "return dE[tokens]": "what you return is laid out as the tokens are: dE has the shape of E, (V, D)",
 })
 edit(
@@ -92,7 +92,7 @@ variants(perplexity, MEAN, {
     "mean = total / losses.shape[1]":
         "you divide by the batch size, as the training loss does: perplexity is that of one step, so divide by `mask.sum()`",
     "mean = total / len(losses)": "you divide by the number of steps T: the mean is over all steps of all sequences that count, `mask.sum()`",
-    "mean = total / (weight.sum() - 1)": "you divide by one step less than count: the mean loss is `total / mask.sum()`",
+    "mean = total / (weight.sum() - 1)": "you divide by one less than there are steps that count: the mean loss is `total / mask.sum()`",
     "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
     "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
         "each sequence counts the same, however short: the mean is over all steps that count",

@@ -261,7 +261,7 @@ edit(
 )
 variants(lstm_forward, RETURN, {
     "return np.stack(hs), np.stack([c] * len(cs)), np.stack(gates)":
-        "all of cs is the last cell state: the one array was changed in place after it was stored, so store a copy",
+        "all of cs is the last cell state: is one array stored at every step and then changed in place, or does each step write to all of cs? Store a copy, in `cs[t]` alone",
     "return np.stack(hs), np.stack([c0, *cs[:-1]]), np.stack(gates)":
         "`cs` is one step late: cs[0] is the cell state after the first input, not c0",
     "return np.stack([h0, *hs[:-1]]), np.stack([c0, *cs[:-1]]), np.stack(gates)":

@@ -67,13 +67,13 @@ for _name, _new in {"too_early": "dc_prev = dc", "twice": "dc_prev = dc * f"}.it
     )
 edit(
     lstm_step_backward, DC, f"dc_given = dc\n{DC}", "dc_prev = dc * f", "dc_prev = dc_given * f",
-    "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
+    "`dc_prev` is made of the dc that arrived: it takes the whole dc, with the part that came through h",
     loop="nothing comes back from cell to cell: is the step's dc_prev handed on to the step before, and does it hold the part of dc that came through h?",
 )
 for _gate, _made in {"i": "di = dc * g", "f": "df = dc * c_prev", "g": "dg = dc * i"}.items():
     edit(
         lstm_step_backward, DC, f"dc_given = dc\n{DC}", _made, _made.replace("dc *", "dc_given *"),
-        f"`d{_gate}` is made of the dc that arrived: it also takes the part of dc that came through h",
+        f"`d{_gate}` is made of the dc that arrived: it takes the whole dc, with the part that came through h",
     )
 edit(
     lstm_step_backward, "df = dc * c_prev", "df = dc * c",
@@ -83,7 +83,7 @@ variants(lstm_step_backward, "do = dh * tanh_c", {
     "do = dh * c": "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
     "do = dh * np.tanh(o * tanh_c)":
         "the output gate's gradient takes `tanh(h)`: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
-    "do = dh * o * tanh_c": "the output gate's gradient takes h: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
+    "do = dh * o * tanh_c": "the output gate's gradient takes h, or its slope takes o twice: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`, and the slope is `o * (1 - o)`",
     "do = dh * np.tanh(c_prev)": "the output gate's gradient takes the old cell: o multiplied `tanh(c)` of the new one, so it is `dh * np.tanh(c)`",
     "do = dh": "the output gate's gradient lacks `tanh(c)`, which o multiplied: it is `dh * np.tanh(c)`",
     "do = dh * c_prev": "the output gate's gradient takes c_prev: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
@@ -198,7 +198,7 @@ for _gate in "ifo":
 for _name, _new in {"without_square": " * (1 - g)", "with_square_outside": " * (1 - g)**2"}.items():
     edit(
         lstm_step_backward, *slopes("g", _new),
-        "the slope of the candidate's tanh is `1 - g**2`: there the square belongs, and nowhere else",
+        "the slope of the candidate's tanh is `1 - g**2`: the square belongs to g, and nowhere else",
         name=f"candidate_slope_{_name}",
     )
 variants(lstm_step_backward, SLOPES["g"], {
@@ -326,7 +326,7 @@ edit(
 )
 edit(
     lstm_backward, "dh = dh + dhs[t]", "dh = dh + dhs[t]\npile = dc", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndc = pile + dc",
-    "what a step hands back to the cell is piled up: the next dc_prev replaces the old one, `dc = dc_prev`, it is not `+=`",
+    "what a step hands back to the cell is piled up: the next dc_prev replaces the old one, so it is `dc = dc_prev`, not `+=`",
 )
 variants(lstm_backward, "dc = np.zeros_like(c0)", {
     "dc = c0": "`dc` starts as c0, a state and no gradient: nothing comes from beyond the last step, so it starts with zeros",
@@ -394,7 +394,7 @@ for _h, _c, _sentence in [
 
 edit(
     lstm_backward, STEP, STEP.replace("(dh, dc,", "(dh, dc - (dh - dhs[t]) * np.split(gates[t], 4, axis=-1)[3] * (1 - np.tanh(cs[t])**2),"),
-    "the cell takes dhs[t] alone on its way from h: dc takes the whole dh, with what the step after hands back",
+    "what reaches dc through h is made of dhs[t] alone: it is made of the whole dh, with what the step after hands back",
 )
 
 

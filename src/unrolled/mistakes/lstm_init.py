@@ -88,7 +88,7 @@ edit(
     "the other blocks of b are filled with ones: they are 0",
 )
 variants(init_lstm, SCALE, {
-    "W = A / np.sqrt(D + 4 * H, dtype=A.dtype)": "the blocks are counted in the fan-in: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
+    "W = A / np.sqrt(D + 4 * H, dtype=A.dtype)": "A is divided by the root of D + 4H: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
     "W = A / D + H**0.5": "brackets are missing: A is divided by the root of the whole sum, `np.sqrt(D + H)`",
     "W = A / np.sqrt(D) + H": "the root ends too early: it is taken of the whole sum, `np.sqrt(D + H)`",
     "W = A / (np.sqrt(D) + np.sqrt(H))": "the roots are added up: the sum comes first, `np.sqrt(D + H)`",
@@ -102,7 +102,7 @@ variants(init_lstm, SCALE, {
     "W = A * np.sqrt(2 / (D + H + 4 * H))":
         "this is Glorot's scale, made of fan-in and fan-out: here A is divided by `np.sqrt(D + H)`, the fan-in alone",
     "W = A * np.sqrt(2 / (D + H))":
-        "this is He's scale, `np.sqrt(2 / (D + H))`, which is made for ReLU: here A is divided by `np.sqrt(D + H)`",
+        "a 2 stands under the root, as in He's scale for ReLU, or in Glorot's for D and H units: here A is divided by `np.sqrt(D + H)`",
     "W = A / (D + H)": "A is divided by the fan-in itself: divide it by its square root, `np.sqrt(D + H)`",
     "W = A * np.sqrt(D + H)": "A is multiplied by the square root of the fan-in: divide by it",
     "W = A / np.sqrt(H)": "A is divided by `np.sqrt(H)`: a gate sums D + H products, so divide by `np.sqrt(D + H)`",

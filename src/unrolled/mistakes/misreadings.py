@@ -52,17 +52,17 @@ def _one_off(name, axes):
     i = "t" if axes[0] == "T" else "i"
     zeros = f"np.zeros_like({name}[:1])"
     for other, shift, end, filled in (
-        (f"{name}[{i} - 1]", 1, "the last one before the first", f"[{zeros}, {name}[:-1]]"),
-        (f"{name}[{i} + 1]", -1, "the first one after the last", f"[{name}[1:], {zeros}]"),
+        (f"{name}[{i} - 1]", 1, "-1", f"[{zeros}, {name}[:-1]]"),
+        (f"{name}[{i} + 1]", -1, "0", f"[{name}[1:], {zeros}]"),
     ):
         words = f"`{other}` stands where `{name}[{i}]` belongs, and"
-        yield [f"{name} = np.roll({name}, {shift}, axis=0)"], f"{words} {end}"
+        yield [f"{name} = np.roll({name}, {shift}, axis=0)"], f"{words} `{name}[{end}]` where there is none"
         yield [f"{name} = np.concatenate({filled})"], f"{words} zeros where there is none"
     if axes[0] in ("T", "T-k+1") and name.startswith("d"):
         for one, other in (("0", f"{name}[:1]"), ("-1", f"{name}[-1:]")):
             yield [f"{name} = np.repeat({other}, len({name}), axis=0)"], f"`{name}[{one}]` stands where `{name}[{i}]` belongs"
     if i == "t":
-        yield [f"{name} = {name}[::-1]"], f"step t meets `{name}[T - 1 - t]`, of the other end: what belongs to it is `{name}[t]`"
+        yield [f"{name} = {name}[::-1]"], f"step t meets `{name}[T - 1 - t]`, from the other end: what belongs to it is `{name}[t]`"
 
 
 def _alone(arrays):

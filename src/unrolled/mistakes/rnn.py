@@ -18,23 +18,23 @@ variants(rnn_step_forward, TANH, {
     "h = np.tanh(x @ W_x) + np.tanh(h_prev @ W_h + b)":
         "tanh is taken of each part alone: add the parts first, then take tanh once",
     "h = h_prev + np.tanh(a)":
-        "the new state is added to the old one: it takes its place, h = tanh(x @ W_x + h_prev @ W_h + b)",
+        "the new state is added to the old one: it takes the old one's place, h = tanh(x @ W_x + h_prev @ W_h + b)",
 })
 variants(rnn_step_forward, SUM, {
     "a = x @ W_x + h_prev @ W_h": "the bias b is left out",
-    "a = x @ W_x + (h_prev + b) @ W_h": "the bias b goes through W_h: brackets hold it together with h_prev, and it is added to the products as it is",
+    "a = x @ W_x + (h_prev + b) @ W_h": "the bias b is multiplied by W_h, together with h_prev: it is added to the products as it is",
     "a = x @ W_x + b + h_prev @ W_h + b": "the bias b is added twice: PyTorch has two biases, here there is one",
     "a = x @ W_x + h_prev @ W_h.T + b": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
     "a = h_prev @ W_h + b": "the input is not used: add `x @ W_x` inside tanh",
     "a = x @ W_x + h_prev + b": "the previous state is added without its weights: it is `h_prev @ W_h`",
     "a = np.hstack([x, h_prev]) @ np.vstack([W_h, W_x]) + b":
-        "`W_h` stands above W_x, and x before h_prev: weights that stand one above the other go in the order of what they multiply, `[x, h_prev]` with W_x above W_h",
+        "`W_h` stands above W_x, but x before h_prev: stack the weights in the order of what they multiply, `[x, h_prev]` with W_x above W_h",
     "a = np.hstack([h_prev, x]) @ np.vstack([W_x, W_h]) + b":
         "`x` and h_prev are put side by side in another order than the rows of the weights: `[x, h_prev]` goes with W_x above W_h",
 })
 edit(
     rnn_step_forward, TANH, "h = x @ W_x + b",
-    "`h` is the input's part alone, x @ W_x + b: `h_prev @ W_h` belongs into the sum, and tanh is taken of all of it",
+    "`h` is the input's part alone, x @ W_x + b: `h_prev @ W_h` belongs in the sum, and tanh is taken of all of it",
     loop="`hs` holds the inputs' part alone, xs[t] @ W_x + b: is that what is stored, where h belongs, or are `h_prev @ W_h` and tanh left out?",
 )
 edit(
@@ -93,7 +93,7 @@ variants(readout, "logits = hs @ W_y + b_y", {
     "logits = hs[:, -1] @ W_y + b_y": "`hs[:, -1]` is the last sequence of the batch: axis 0 is time, and every step of every sequence has its scores",
     "logits = hs.mean(axis=0) @ W_y + b_y": "the mean of the states over time is read out: every step has its own scores",
     "logits = np.cumsum(hs @ W_y + b_y, axis=0)":
-        "each step's scores have those of the steps before it in them: a score is read from one state, so nothing adds up over time",
+        "each step's scores include those of the steps before it: a score is read from one state, so nothing adds up over time",
     "logits = (hs @ W_y + b_y).swapaxes(0, 1)": "the batch comes first: the scores are (T, N, V), time on axis 0, as the states are",
     "logits = (hs @ W_y + b_y).reshape(-1, len(b_y))": "steps and sequences share one axis: the scores are (T, N, V), as many axes as the states have",
 })
@@ -118,11 +118,11 @@ edit(
 )
 edit(
     readout_backward, DW_Y, "dW_y = hs[-1].T @ dys[-1]", DB_Y, "db_y = dys[-1].sum(axis=0)",
-    "the weights' gradients take the last step alone: are their gradients overwritten in each round, where they should be added up?",
+    "the weights' gradients take the last step alone: are they overwritten in each round, where they should be added up?",
 )
 edit(
     readout_backward, DW_Y, "dW_y = hs[0].T @ dys[0]", DB_Y, "db_y = dys[0].sum(axis=0)",
-    "the weights' gradients take the first step alone: are their gradients overwritten in each round of a loop that runs backwards?",
+    "the weights' gradients take the first step alone: are they overwritten in each round of a loop that runs backwards, where they should be added up?",
 )
 edit(
     readout_backward, DHS, f"{DHS} / hs.shape[1]", DW_Y, f"{DW_Y} / hs.shape[1]", DB_Y, f"{DB_Y} / hs.shape[1]",
@@ -130,10 +130,10 @@ edit(
 )
 variants(readout_backward, DHS, {
     f"{DHS} * (1 - hs**2)":
-        "`dhs` has the slope of tanh in it: the readout has no tanh, and the state's own is taken where the step goes back",
+        "`dhs` has the slope of tanh in it: the readout has no tanh, and the slope of the state's own comes later, on the way back through the step",
     f"{DHS} * hs": "`dhs` is multiplied by the states: a score changes with a state as `W_y` says, whatever the state is",
     "dhs = np.cumsum((dys @ W_y.T)[::-1], axis=0)[::-1]":
-        "`dhs` carries a gradient from step to step: here every step stands alone, and carrying it is the network's own way back",
+        "`dhs` carries a gradient from step to step: here every step stands alone, and gradients are carried in the network's own way back, through time",
     "dhs = np.cumsum(dys @ W_y.T, axis=0)":
         "`dhs` piles up from step to step: here every step stands alone, and its gradient is `dys[t] @ W_y.T`",
     "dhs = (dys @ W_y.T)[::-1]": "`dhs` is in the order of a loop that runs backwards: `dhs[0]` belongs to the first step",
@@ -144,7 +144,7 @@ variants(readout_backward, DHS, {
     f"{DHS} / hs.shape[1]": "`dhs` is divided by the batch size N: the loss has already settled that",
     f"{DHS} / len(hs)": "`dhs` is divided by the number of steps: each state was read out once, nothing is averaged",
     "dhs = dys - dys.mean(axis=-1, keepdims=True)\ndhs = dhs @ W_y.T":
-        "the mean of the scores' gradients is taken away, as in the way back through softmax: `dys` has all that behind it",
+        "the mean of the scores' gradients is taken away: `dys` has come back through softmax and the loss already, so take it as it is",
 })
 variants(readout_backward, DW_Y, {
     'dW_y = np.einsum("tnh,tnv->vh", hs, dys)': "`dW_y` is transposed: it has the shape of W_y, one row for each unit of the state",
@@ -220,7 +220,7 @@ edit(
 edit(
     sample_tokens,
     "token = first", "x = np.eye(len(W_x))[first]", STEP, "h = np.tanh(x @ W_x + h @ W_h + b)", TOKEN, f"{TOKEN}\nx[token] = 1",
-    "the one-hot input keeps the tokens before: begin each step's input with zeros, so that one entry alone is 1",
+    "the one-hot input keeps the 1s of earlier tokens: begin each step's input with zeros, so that only one entry is 1",
 )
 edit(
     sample_tokens, STEP, f"{LOGITS}\n{STEP}", LOGITS, "",
@@ -263,7 +263,7 @@ for _name, _new in {"the_last": "len(p) - 1", "the_first": "0"}.items():
     )
 edit(
     sample_tokens, SOFTMAX, "p = np.exp((logits - logits.max()) / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
-    "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
+    "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[t]",
     name="exponentials_of_what_lies_below_the_largest_are_not_divided",
 )
 edit(
@@ -272,33 +272,33 @@ edit(
 )
 edit(
     sample_tokens, SOFTMAX, "p = np.exp(logits / temperature)", DRAWN, "token = min(np.searchsorted(cumulative, draw, side='right'), len(p) - 1)",
-    "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[i]",
+    "the exponentials are not divided by their sum: only probabilities, which add up to 1, can be compared with u[t]",
 )
 variants(sample_tokens, DRAWN, {
     "token = np.argmax(p)":
-        "you take the most probable token each time: take the first whose cumulative probability exceeds u[i]",
+        "you take the most probable token each time: take the first whose cumulative probability exceeds u[t]",
     "token = max(np.searchsorted(cumulative, draw, side='right') - 1, 0)":
-        "the index is one too small: take the first token whose cumulative probability exceeds u[i]",
+        "the index is one too small: take the first token whose cumulative probability exceeds u[t]",
     "token = min(np.searchsorted(cumulative, draw, side='right') + 1, len(p) - 1)":
-        "the index is one too large: take the first token whose cumulative probability exceeds u[i]",
+        "the index is one too large: take the first token whose cumulative probability exceeds u[t]",
     'token = np.searchsorted(cumulative, u[0] * cumulative[-1], side="right")':
-        "every token is drawn with u[0]: token i takes u[i]",
+        "every token is drawn with u[0]: `tokens[t]` is drawn with u[t]",
     'token = min(np.searchsorted(cumulative, 1 - draw, side="right"), len(p) - 1)':
-        "you compare with `1 - u[i]`: take the first token whose cumulative probability exceeds u[i] itself",
+        "you compare with `1 - u[t]`: take the first token whose cumulative probability exceeds u[t] itself",
     "token = min(np.searchsorted(cumulative, draw), len(p) - 1)":
-        "a token whose cumulative probability only equals u[i] is taken: it has to exceed u[i], so compare by `<`, not by `<=`, and search on the right side",
+        "a token whose cumulative probability only equals u[t] is taken: it has to exceed u[t], so it is `u[t] < total`, not `<=`, and `searchsorted` takes the right side",
     "token = np.searchsorted(cumulative, draw, side='right') - 1":
-        "the index is one too small, and -1 where it should be 0: take the first token whose cumulative probability exceeds u[i]",
+        "the index is one too small, and -1 where it should be 0: take the first token whose cumulative probability exceeds u[t]",
     "token = min(np.searchsorted(p, draw, side='right'), len(p) - 1)":
         "the draw is looked for among the probabilities themselves: add them up first, with `np.cumsum`",
     "token = np.argmax(p > draw)":
-        "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[i]",
+        "you look at each token's own probability: add them up first, and take the first whose cumulative probability exceeds u[t]",
     "token = np.argmax(p > draw) if (p > draw).any() else len(p) - 1":
-        "you compare each token's own probability with u[i]: it is the running sum that has to exceed u[i], so add them up first",
+        "you compare each token's own probability with u[t]: it is the running sum that has to exceed u[t], so add them up first",
     "token = 0 if cumulative[0] < draw else len(p) - 1":
-        "the comparison with u[i] is turned round: the loop ends at the first token whose cumulative probability exceeds u[i], `u[i] < total`",
+        "the comparison with u[t] is turned round: the loop ends at the first token whose cumulative probability exceeds u[t], `u[t] < total`",
     "token = np.argmin(np.abs(cumulative - draw))":
-        "you take the token whose cumulative probability is nearest to u[i]: take the first whose cumulative probability exceeds it",
+        "you take the token whose cumulative probability is nearest to u[t]: take the first whose cumulative probability exceeds it",
 })
 edit(
     sample_tokens, TOKEN, f"{TOKEN}\ntoken = first",
@@ -306,7 +306,7 @@ edit(
 )
 edit(
     sample_tokens, TOKEN, "tokens.append(np.argmax(p))",
-    "what is kept is the most probable token, and what is drawn goes into the next step: keep the token that is drawn with u[i]",
+    "what is kept is the most probable token, and what is drawn goes into the next step: keep the token that is drawn with u[t]",
 )
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.array(tokens, dtype=int) + 1",
@@ -318,11 +318,11 @@ edit(
 )
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.roll(np.array(tokens, dtype=int), -1)",
-    "each token is put one place too early, and the first of them into `tokens[-1]`: what u[i] draws is tokens[i]",
+    "each token is put one place too early, and the first of them into `tokens[-1]`: what u[t] draws is `tokens[t]`",
 )
 edit(
     sample_tokens, "tokens = []", "tokens = [first]",
-    "the given first token is among the results: return the n drawn tokens only",
+    "the given first token is among the results: return the T drawn tokens only",
 )
 edit(
     sample_tokens, "tokens = []", "tokens = [first]", "for draw in u:", "for draw in u[1:]:",
@@ -335,15 +335,15 @@ edit(
 for _order, _sorted in {"largest": "np.sort(p)[::-1]", "smallest": "np.sort(p)"}.items():
     edit(
         sample_tokens, "cumulative = np.cumsum(p)", f"cumulative = np.cumsum({_sorted})",
-        f"the probabilities are sorted before they are added up, the {_order} first: then a place among them is no token, so add up p as it is",
+        f"the probabilities are sorted before they are added up, the {_order} first: then a place among them no longer stands for a token, so add up p as it is",
     )
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.zeros(len(u), dtype=int)",
-    "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1, or is the comparison with u[i] turned round?",
+    "every token is 0: is the array ever filled in, or does softmax run over axis 0 of scores (1, V), which makes every p 1, or is the comparison with u[t] turned round?",
 )
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.full(len(u), len(b_y) - 1)",
-    "every token is V - 1, the last one: does a loop over the tokens go on after the first whose cumulative probability exceeds u[i], or is the last of these taken?",
+    "every token is V - 1, the last one: does a loop over the tokens go on after the first whose cumulative probability exceeds u[t], or is the last of these taken?",
 )
 edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.full(len(u), first)",

@@ -31,7 +31,7 @@ edit(
 for _name, _new in {"above": "np.exp(a) / e.sum(axis=-1, keepdims=True)", "below": "e / np.exp(a).sum(axis=-1, keepdims=True)"}.items():
     edit(
         softmax, P, f"p = {_new}",
-        "the largest score is taken away on one side of the line alone: exponentials above and in the sum below must be the same, each of a score less the largest",
+        "the largest score is taken away in one half of the fraction alone: the exponentials above and those in the sum below must be the same, each of a score less the largest",
         name=f"not_taken_away_{_name}",
     )
 variants(softmax, P, {
@@ -39,7 +39,7 @@ variants(softmax, P, {
         "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",
     "p = e / np.sqrt((e**2).sum(axis=-1, keepdims=True))": "the exponentials are divided by their Euclidean norm: divide by their sum, so that they add up to 1",
     "p = np.exp(a - a.max(axis=-1, keepdims=True) - e.sum(axis=-1, keepdims=True))":
-        "the sum is taken away inside the bracket of `exp`: there it is its logarithm, or divide by the sum itself, outside",
+        "the sum itself is taken away inside `exp`: take its logarithm away there, or divide by the sum outside",
     "p = e": "your softmax is not normalised: divide by the sum over the last axis",
     "p = a - a.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))":
         "these are the logarithms of the probabilities: softmax returns the probabilities themselves",
@@ -74,7 +74,7 @@ DLOGITS = "dlogits = weight * (np.exp(log_p) - one_hot)"
 OF_P = "loss = -(weight * np.log(np.take_along_axis(p, targets[..., None], axis=-1))).sum()"
 edit(
     cross_entropy, LOG_P, "p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)\nlog_p = np.log(p)", LOSS, OF_P,
-    "your loss does not bear large logits: take each row's own largest logit away from its logits, and do not take the logarithm of a probability that has become 0",
+    "your loss breaks down for large logits: take each row's own largest logit away from its logits, and do not take the logarithm of a probability that has become 0",
 )
 edit(
     cross_entropy, LOSS, f"p = np.exp(log_p)\n{OF_P}",

@@ -54,7 +54,7 @@ def of_forward_loop(_loop, _kept):
     )
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = np.zeros_like(h0) if hs else h0",
-        "after the first step the old state is zeros: is `hs[t]` read, whose place is still empty at step t? It is the state before, `hs[t - 1]`",
+        "after the first step the old state is zeros: is `hs[t]` read, which is still empty at step t? The state before it is `hs[t - 1]`",
     )
     edit(
         _loop, "for x in xs:", "for x in [xs[-t] for t in range(len(xs))]:",
@@ -62,7 +62,7 @@ def of_forward_loop(_loop, _kept):
     )
     edit(
         _loop, "hs.append(h)", "hs.append(h0)",
-        "every place of `hs` holds h0: what goes into it is the new state, which the step has just made",
+        "every place of `hs` holds h0: what belongs there is the new state, which the step has just made",
     )
     edit(
         _loop, "for x in xs:", "for x in xs:\n    h = hs[0] if hs else h0",
@@ -92,11 +92,11 @@ def of_forward_loop(_loop, _kept):
     )
     edit(
         _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"{name}[-1]"))),
-        "only the last step is returned: hs holds the states of all T steps, and so does what is returned beside it",
+        "only the last step is returned: all T steps are wanted, as in hs (T, N, H)",
     )
     edit(
         _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"{name}[0]"))),
-        "only the first step is returned, and what is returned holds all T steps: is the `return` inside the loop?",
+        "only the first step is returned, where all T steps are wanted: is the `return` inside the loop?",
     )
     edit(
         _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack([*{name}[:-1], {ZERO[name]}])"))),
@@ -116,7 +116,7 @@ def of_forward_loop(_loop, _kept):
     )
     edit(
         _loop, *in_return(_loop, "np.stack(hs)", "np.stack([*hs, h0])"),
-        "`h0` stands behind the states: an array of T + 1 whose last is h0 makes hs[-1] the state before the first, but only the first T are hs",
+        "`h0` stands behind the states: with h0 as the last of T + 1, hs[-1] is the state before the first step, but return the first T alone",
     )
     edit(
         _loop, "for x in xs:", "for x in xs[1:]:",
@@ -142,7 +142,7 @@ def of_forward_loop(_loop, _kept):
     edit(
         _loop, "h = h0", "states = [h0]", "for x in xs:", "for t, x in enumerate(xs):\n    h = states[t - 1] if t > 0 else np.zeros_like(h0)",
         "hs.append(h)", "hs.append(h)\nstates.append(h)",
-        "the state before a step is read one place too early: in an array of T + 1 states that begins with h0, step t goes on from place t, and place t - 1 of the first step is the empty end",
+        "the state before a step is read one place too early: in an array of T + 1 states that begins with h0, step t goes on from place t; at the first step place t - 1 is place -1, the empty end",
         name="read_one_place_too_early_in_an_array",
     )
 
@@ -161,7 +161,7 @@ for _loop in (rnn_backward, gru_backward, lstm_backward):
 for _loop in (rnn_backward, truncated_rnn_backward):
     edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t] / (1 - hs[t]**2)",
-        "brackets are missing around the sum: tanh's slope multiplies the whole gradient, `(dhs[t] + dh) * (1 - hs[t]**2)`, not the part alone that comes back in time",
+        "brackets are missing around the sum: tanh's slope multiplies the whole gradient, `(dhs[t] + dh) * (1 - hs[t]**2)`, not only the part that comes back in time",
     )
 
 
@@ -187,7 +187,7 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(1, len(xs))):",
         *in_return(_loop, "np.stack(dxs)", "np.stack([np.zeros_like(xs[0]), *dxs])"),
         "the loop stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`",
-        loop="each window stops before its first step, `max(end - k2, 0)`: a `range` that runs backwards down to step a ends with a - 1",
+        loop="each window stops before its first step, `max(end - k2, 0)`: a `range` leaves out its end, so one that runs backwards down to step a ends with a - 1",
     )
     edit(
         _loop, "for t in reversed(range(len(xs))):", "for t in reversed(range(len(xs) - 1)):",
@@ -202,12 +202,12 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
     )
     edit(
         _loop, "dh = np.zeros_like(h0)", "dh = dhs[-1]", "dh = dh + dhs[t]", "",
-        "only the last step's gradient counts: every step has an output of its own, and what its dhs[t] sends back adds up, so add it in each round, and write over nothing",
+        "only the last step's gradient counts: every step has an output of its own, so add its dhs[t] in every round of the loop, and overwrite nothing",
         loop=False,     # where windows take several losses, this is to take the last alone
     )
     variants(_loop, "dh = np.zeros_like(h0)", {
         "dh = dhs[-1]":
-            "the last step's gradient counts twice: dh starts at zero when dhs[t] is added in every round of the loop",
+            "the last step's gradient counts twice: where dhs[t] is added in every round of the loop, dh starts with zeros",
         "dh = np.ones_like(h0)":
             "the loop starts with a dh of ones: nothing comes from beyond the last step, so it starts with zeros",
     })
@@ -222,7 +222,7 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
         )
     edit(
         _loop, "dh = dh + dhs[t]", "", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = dh + dhs[t]",
-        "`dhs[t]` is added behind step t: it arrives at h_t, so add it before you go back through the step",
+        "`dhs[t]` is added too late, after the way back through step t: it arrives at h_t, so add it before",
     )
     for _limit in limits:
         variants(_loop, "dxs.insert(0, dx)", {
@@ -235,7 +235,7 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
         }, name=f"what_comes_clipped_at_{_limit}")
     edit(
         _loop, "dh = dh + dhs[t]", "pile = dh\ndh = dh + dhs[t]", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = pile + dh",
-        "what the steps hand back is piled up: the next dh_prev replaces the old one, `dh = dh_prev`, it is not `+=`",
+        "what the steps hand back is piled up: the next dh_prev replaces the old one, so it is `dh = dh_prev`, not `+=`",
     )
     edit(
         _loop, "dh = dh + dhs[t]", "dh = dh + dhs[t]\nold = dh", "dxs.insert(0, dx)", "dxs.insert(0, dx)\ndh = old + dh",
@@ -268,6 +268,7 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
     edit(
         _loop, *in_return(_loop, "dxs), dh,", "dxs), np.zeros_like(h0),"),
         "`dh0` stays zero: it is what step 0 hands back, the last dh_prev of the loop",
+        loop="`dh0` stays zero: it is what step 0 hands back, added up over all windows that reach it",
     )
 
 

@@ -64,13 +64,13 @@ variants(state_gradient_norms, NORM, {
     "norms[t] = np.linalg.norm(P, axis=(1, 2)) if t < T - 1 else 1":
         "these are Frobenius norms, but for the last: take the spectral norm, `ord=2`, at every step",
     "norms[t] = np.linalg.norm(P, axis=2).max(axis=1)":
-        "this is the length of the longest row: the spectral norm, `ord=2`, is the most that any direction is stretched",
+        "this is the length of the longest row of dh_T/dh_t: the spectral norm, `ord=2`, is the most that any direction is stretched",
     "norms[t] = np.linalg.norm(P, axis=1).max(axis=1)":
-        "this is the length of the longest column: the spectral norm, `ord=2`, is the most that any direction is stretched",
+        "this is the length of the longest column of dh_T/dh_t: the spectral norm, `ord=2`, is the most that any direction is stretched",
     "norms[t] = np.linalg.norm(P, ord=1, axis=(1, 2))":
-        "this is the 1-norm, the largest sum of a column's absolute values: take the spectral norm, `ord=2`",
+        "this is the largest sum of absolute values in a column of dh_T/dh_t, its 1-norm: take the spectral norm, `ord=2`",
     "norms[t] = np.linalg.norm(P, ord=np.inf, axis=(1, 2))":
-        "this is the largest sum of a row's absolute values: take the spectral norm, `ord=2`",
+        "this is the largest sum of absolute values in a row of dh_T/dh_t: take the spectral norm, `ord=2`",
     "norms[t] = np.linalg.norm(P, ord=2, axis=(1, 2)) ** 2":
         "the norm is squared: this is the largest eigenvalue of `P.T @ P`, and the spectral norm is its root",
     "norms[t] = np.abs(np.linalg.eigvals(P)).max(axis=1)":
@@ -103,7 +103,7 @@ variants(state_gradient_norms, SLOPE, {
     "P = P * (hs[t] * (1 - hs[t]))[:, None]":
         "the slope is a sigmoid's, `h * (1 - h)`: hs comes from tanh, so it is `1 - h**2`",
     "P = P * (1 - hs[t][:, :, None] ** 2)":
-        "the slope multiplies the rows of P: each column of P belongs to a unit of h_t, so it is `P * slope[:, None, :]`",
+        "the slope multiplies the wrong side of the product: it belongs to the units of h_t, which are the columns of P, `P * slope[:, None, :]`",
     "P = P * (1 - hs[t - 1][:, None] ** 2)":
         "the slope is that of the earlier state: the step back from h_t goes through `1 - h_t**2`",
 })

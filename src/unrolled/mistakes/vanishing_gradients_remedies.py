@@ -10,7 +10,7 @@ NOTHING = (
 variants(clip_by_value, "clipped = [np.clip(g, -limit, limit) for g in grads]", {
     "clipped = [np.minimum(g, limit) for g in grads]": "entries below -limit are left: clip on both sides",
     "clipped = [np.maximum(g, -limit) for g in grads]": "entries above limit are left: clip on both sides",
-    "clipped = [np.minimum(np.abs(g), limit) for g in grads]": "the signs are lost: an entry below -limit becomes -limit",
+    "clipped = [np.minimum(np.abs(g), limit) for g in grads]": "the signs are lost: each entry keeps its own, and one below -limit becomes -limit",
     "clipped = [np.where(np.abs(g) > limit, limit, g) for g in grads]":
         "the signs of large entries are lost: an entry below -limit becomes -limit",
     "clipped = [np.clip(g, 0, limit) for g in grads]": "negative entries become 0: clip from -limit to limit",
@@ -73,7 +73,7 @@ variants(clip_by_global_norm, FACTOR, {
     "factor = max_norm / norm":
         "you always scale to max_norm: when the norm is below it already, nothing changes",
     "factor = max_norm / (norm + 1e-6)":
-        "small gradients are scaled up: when the norm, the root and not the sum of squares, is at most max_norm already, nothing changes",
+        "small gradients are scaled up: when the norm, the root of the sum of squares, is at most max_norm already, nothing changes",
     "factor = 1 / norm if norm > max_norm else 1":
         "you divide by the norm but do not multiply by max_norm: the result has norm 1",
     "factor = 1 / max_norm if norm > max_norm else 1":
@@ -142,7 +142,7 @@ variants(orthogonal_init, SIGNS, {
     "Q = Q * np.sign(np.diag(A))": "the signs are those of A's diagonal: take those of R's",
     "Q = Q * np.sign(np.diag(Q))": "the signs are those of Q's diagonal: take those of R's",
     "Q = Q * np.sign(np.diag(-R))":
-        "each sign is the opposite: a column whose number on R's diagonal is negative is turned round, the others stay",
+        "each sign is the opposite: a column whose number on R's diagonal is negative is multiplied by -1, the others stay",
 })
 edit(
     orthogonal_init, SIGNS, "", RETURN, "return W.copy()",
@@ -175,8 +175,8 @@ edit(
     "A is transposed before QR: it comes with more rows than columns, as QR needs it; transpose its Q where the matrix is wide",
 )
 variants(orthogonal_init, W, {
-    "W = Q if shape[0] > shape[1] else Q.T": "a square matrix is transposed too: Q is turned round only where there are fewer rows than columns",
-    "W = Q.T": "every matrix is transposed: Q is turned round only where there are fewer rows than columns",
+    "W = Q if shape[0] > shape[1] else Q.T": "a square matrix is transposed too: Q is transposed only where there are fewer rows than columns",
+    "W = Q.T": "every matrix is transposed: transpose Q only where there are fewer rows than columns",
     "W = Q if shape[0] <= shape[1] else Q.T": "the condition is the wrong way round: Q is transposed where there are fewer rows than columns",
     "W = Q": "a wide matrix is not transposed: when there are fewer rows than columns, it is Q.T that has the shape",
     "W = Q.reshape(shape)": "a wide matrix is made by `reshape`, which mixes rows and columns: transpose Q instead",

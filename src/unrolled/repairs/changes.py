@@ -70,6 +70,8 @@ class Change:
             texts = ast.unparse(old), ast.unparse(new)
             if ast.unparse(self.statement).count(texts[0]) == 1:
                 return _stands(*texts)
+            if isinstance(self.statement, ast.Return) and self.node is self.statement.value and self.place is not None:
+                return f"in place {self.place + 1} of what is returned, {_stands(*texts)}"
         before, term = ast.unparse(self.whole), self._signed_term()
         once = term and len(re.findall(rf"{re.escape(term)}(?![\w.\[(])", ast.unparse(self.statement))) == 1
         with self.made():

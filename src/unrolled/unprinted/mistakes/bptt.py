@@ -21,7 +21,7 @@ variants(overlapping_rnn_backward, FIRST, {
     "first = 0": "every window goes back to the first step: it begins k2 steps before its end",
     "first = max(begin + k1 - k2, 0)":
         "the last window goes back through fewer steps where k1 does not divide T: it takes the last k2 steps before its own end, `end - k2`",
-    "first = max(begin - k2, 0)": "the windows are too long: k2 steps in all, of which the last k1 are those whose losses it takes",
+    "first = max(begin - k2, 0)": "the windows are too long: a window has k2 steps in all, of which the last k1 are those whose losses it takes",
     "first = max(end - k1, 0)": "the windows go back k1 steps: k1 is how many losses they take, k2 how far they go back",
     "first = max(end - k1 - k2, 0)": "the windows go back k1 + k2 steps: k2 steps in all, the last k1 among them",
     "first = max(end - k2 - 1, 0)": "each window is one step too long: from step `end - k2` on it has k2 steps",
@@ -30,9 +30,9 @@ variants(overlapping_rnn_backward, FIRST, {
 variants(overlapping_rnn_backward, TAKEN, {
     "": "a loss goes back with every window that it lies in: a window takes its last k1 losses alone, those before have gone back already",
     "taken[: k2 - k1] = 0":
-        "the first `k2 - k1` losses of every window are dropped: at either end windows are shorter, so drop the first `begin - first`",
+        "the first `k2 - k1` losses of every window are dropped: at either end windows are shorter, so drop all but the losses since the window before",
     "taken[: max(begin // k1 * k2 - first, 0)] = 0":
-        "the losses that have gone back are counted by k2: each window takes k1 of them",
+        "the losses that have gone back are counted by k2: each window takes k1 new ones",
     "taken[begin - first :] = 0": "the windows take the losses that have gone back before: each takes its last k1 losses",
     "taken[:-1] = 0": "a window takes its last loss alone: it takes all k1 losses since the window before",
     "taken[: begin - first] = 0\ntaken[begin - first + 1 :] = 0": "a window takes the first of its losses alone: it takes all k1 losses since the window before",
@@ -44,7 +44,7 @@ variants(overlapping_rnn_backward, TAKEN, {
 })
 variants(overlapping_rnn_backward, FROM_STATE, {
     "from_state = np.zeros_like(h0) if first > 0 else h0":
-        "the state before a window is taken for zeros: step `first` was made from the state before it, `hs[first - 1]`",
+        "the state before a window is taken for zeros: its first step was made from the state before it, `hs[first - 1]`",
 })
 variants(overlapping_rnn_backward, LOOP, {
     "for begin in range(0, len(xs) - k1 + 1, k1):": "the losses left over after the last whole k1 steps are dropped: they have a window too, which takes fewer",
@@ -99,7 +99,7 @@ variants(overlapping_rnn_backward, DH0, {
     "dh0 = dh0 + dh0_i * (begin == 0)": "`dh0` takes the first window alone: every window that reaches back to step 0 gives h0 a gradient, and they add up",
     "dh0 = dh0_i if first == 0 else dh0":
         "`dh0` is the last window's that reaches back to step 0: all that reach it give h0 a gradient, so add up",
-    "dh0 = dh0_i": "`dh0` is the last window's: those that reach back to step 0 have something to say of h0",
+    "dh0 = dh0_i": "`dh0` is the last window's: only those that reach back to step 0 give h0 a gradient, and these add up",
 })
 edit(
     overlapping_rnn_backward, *(part for name in SUMMED for part in (f"{name} = {name} + {name}_i", f"{name} = {name}_i")),
@@ -113,7 +113,7 @@ edit(
 
 edit(
     overlapping_rnn_backward, *(part for name in SUMMED for part in (f"{name} = {name} + {name}_i", f"{name} = {name} + {name}_i * (first == 0)")),
-    "the weights' gradients have the windows from step 0 alone: the same weights serve all windows, and only dh0 asks where one begins",
+    "the weights' gradients have the windows from step 0 alone: the same weights serve all windows, and only dh0 depends on where one begins",
 )
 for _name in SUMMED:
     edit(
@@ -141,12 +141,12 @@ BACK = "das = (das[1:] @ W_h.T) * slopes[: len(hs) - d - 1]"
 
 variants(recurrent_gradient_by_distance, USED, {
     "used = h_prevs[d:]":
-        "the states are those before the losses' own steps: d steps earlier, W_h was multiplied with the state before that step",
-    "used = hs[: len(hs) - d]": "the states are those after the steps: at step t, W_h was multiplied with the state before, hs[t - 1]",
+        "the states are those before the losses' own steps: d steps earlier, W_h was multiplied by the state before that step",
+    "used = hs[: len(hs) - d]": "the states are those after the steps: at step t, W_h was multiplied by the state before, hs[t - 1]",
 })
 variants(recurrent_gradient_by_distance, H_PREVS, {
     "h_prevs = np.concatenate([np.zeros_like(h0)[None], hs[:-1]])":
-        "the use of W_h at the first step is not counted: there it was multiplied with h0, which is given; is h0 taken for zeros, or does a loop leave that step out?",
+        "the use of W_h at the first step is not counted: there it was multiplied by h0, which is given; is h0 taken for zeros, or does a loop leave that step out?",
     "h_prevs = np.roll(hs, 1, axis=0)": "the state before step 0 is read as `hs[-1]`, the last one: it is h0",
 })
 variants(recurrent_gradient_by_distance, SLOPES, {
@@ -168,10 +168,10 @@ variants(recurrent_gradient_by_distance, BACK, {
         "the slope is that of the loss's own step all the way: each step back passes the tanh of the step at which the gradient arrives",
     "das = (das[:-1] @ W_h.T) * slopes[: len(hs) - d - 1]": "the gradients do not move: what arrives at step t comes from step t + 1, so drop the first, not the last",
     "das = dhs[d + 1 :] * slopes[: len(hs) - d - 1]":
-        "the losses' gradients are set beside earlier slopes and not carried there: from each step to the one before leads `(das[1:] @ W_h.T) * slopes`",
+        "the losses' gradients are multiplied by the slopes of earlier steps without being carried there: each step back goes through `W_h.T` and then that step's slope",
     "das = ((das[1:] + dhs[: len(hs) - d - 1]) @ W_h.T) * slopes[: len(hs) - d - 1]":
         "other losses join in on the way back: place d takes the losses that lie d steps away, no others, so nothing is added there",
-    "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: from a state to the one before leads `da @ W_h.T`",
+    "das = das[1:] * slopes[: len(hs) - d - 1]": "W_h is left out on the way back: the way from a state to the one before is `da @ W_h.T`",
     "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
         "the losses of nearer steps join in on the way: place d takes the losses that lie d steps away, no others",
 })

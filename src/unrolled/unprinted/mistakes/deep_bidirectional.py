@@ -35,9 +35,9 @@ variants(deep_bidirectional_forward, W_X, {
     "W_x = W_up[layer - 1].copy()\nW_x[:, W_h.shape[-1] :] = 0":
         "an upper layer reads the forward half of the one below it alone: it reads both halves, all 2H states of a step",
     HALVES: "each direction reads its own half of the layer below alone, as in two stacks side by side: both directions read both halves, all 2H states of a step",
-    "W_x = W_up[0]": "one pair of matrices leads into every upper layer: into layer l leads `W_up[l - 1]`",
-    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: into layer l leads `W_up[l - 1]`",
-    "W_x = W_up[-layer]": "`W_up` is read from its end: into layer l leads `W_up[l - 1]`",
+    "W_x = W_up[0]": "one pair of matrices leads into every upper layer: `W_up[l - 1]` leads into layer l",
+    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: `W_up[l - 1]` leads into layer l",
+    "W_x = W_up[-layer]": "`W_up` is read from its end: `W_up[l - 1]` leads into layer l",
     "W_x = W_up[layer - 1, ::-1]": "the directions of W_up are swapped: place 0 of its second axis is the forward one, place 1 the reverse one",
 })
 variants(deep_bidirectional_forward, LAYER, {
@@ -48,7 +48,7 @@ variants(deep_bidirectional_forward, LAYER, {
     LAYER.replace("b[layer]", "b[layer - 1]"): "a layer uses b of the one below it: layer l has `b[l]`",
     LAYER.replace("b[layer]", "b[0]"): "every layer uses the lowest one's b: layer l has `b[l]`",
     LAYER.replace("mask", "np.ones_like(mask)"):
-        "the upper layers are not given the mask: their reverse direction begins in the padding, though zeros stand there",
+        "the upper layers are not given the mask: their reverse direction begins in the padding, where even zeros make states, by the bias",
 })
 variants(deep_bidirectional_forward, last_line(deep_bidirectional_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
@@ -140,8 +140,8 @@ edit(
     "every layer is given what arrives at the top: what goes down from layer l is its dxs times `masks[l - 1]`",
 )
 variants(stacked_dropout_backward, "dW_up[layer - 1] = dW_x", {
-    "dW_up[layer - 2] = dW_x": "`dW_up` is filled one place too early, where `[-1]` is its last: the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
-    "dW_up[-layer] = dW_x": "`dW_up` is filled from its end: the gradient of W_up[l - 1] belongs into `dW_up[l - 1]`",
+    "dW_up[layer - 2] = dW_x": "`dW_up` is filled one place too early, where `[-1]` is its last: the gradient of W_up[l - 1] belongs in `dW_up[l - 1]`",
+    "dW_up[-layer] = dW_x": "`dW_up` is filled from its end: the gradient of W_up[l - 1] belongs in `dW_up[l - 1]`",
 })
 variants(stacked_dropout_backward, "h0 = h0s[layer]", {
     "h0 = h0s[0]": "every layer is taken to have started in the lowest one's state: layer l started in `h0s[l]`",

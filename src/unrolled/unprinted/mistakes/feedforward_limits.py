@@ -9,7 +9,7 @@ FLOOR = "floor = covariances[0] - with_echo @ weights"
 
 edit(
     linear_echo_floor, LAGS, "lags = np.arange(k) - np.arange(k)[:, None]",
-    "a lag inside the window is negative, and Python counts it from the end: the distance of two inputs counts alone, `np.abs`",
+    "a lag inside the window is negative, and Python counts it from the end: only the distance of two inputs counts, `np.abs`",
 )
 edit(
     linear_echo_floor, LAGS, "lags = np.arange(k) + np.arange(k)[:, None]",
@@ -25,7 +25,7 @@ edit(
 )
 variants(linear_echo_floor, WITH_ECHO, {
     "with_echo = covariances[delay - np.arange(k)]":
-        "a lag between window and echo is negative, and Python counts it from the end: the distance of two inputs counts alone, `np.abs`",
+        "a lag between window and echo is negative, and Python counts it from the end: only the distance of two inputs counts, `np.abs`",
     "with_echo = covariances[np.abs(delay - 1 - np.arange(k))]":
         "the window ends one step too early: its newest input is this step's, `delay` steps after the echo",
     "with_echo = covariances[np.abs(delay + 1 - np.arange(k))]":
@@ -35,7 +35,7 @@ variants(linear_echo_floor, WITH_ECHO, {
     "with_echo = covariances[delay + np.arange(k)]":
         "the window is laid on the wrong side of this step: the input of i steps ago is `delay - i` steps from the echo, not `delay + i`",
     "with_echo = covariances[:k]":
-        "the guess is one without error, at this step's input, which is in the window, or at the right side of the equations, which they give exactly: wanted is the error of the best guess at the input of `delay` steps ago",
+        "the error is 0 whatever k and delay are: is this step's own input guessed, which the window holds, or is it the error in the equations, which is 0 once they are solved? What is wanted is the error of the best guess at the input of `delay` steps ago",
 })
 variants(linear_echo_floor, SOLVED, {
     "weights = among @ with_echo": "the equations are multiplied where they should be solved: `among @ weights = with_echo`",
@@ -64,7 +64,7 @@ variants(linear_echo_floor, FLOOR, {
     "floor = covariances[0] - covariances[0] * (weights @ weights)":
         "the squares of the weights are taken away: what the window explains is the weights times their covariances with the echo, `with_echo @ weights`",
     "floor = covariances[0] if k > delay else covariances[0] - with_echo @ weights":
-        "where the window holds the echo the floor is 0: there one of its inputs is the echo itself",
+        "where the window holds the echo, you return `covariances[0]`: there the floor is 0, since one of the inputs is the echo itself",
     "floor = 0.0 if k >= delay else covariances[0] - with_echo @ weights":
         "the echo is taken to be in the window one step too early: k inputs reach back k - 1 steps, so it is inside where `delay < k`, and there alone the floor is 0",
     "floor = covariances[0] + 3 * (with_echo @ weights)": "the middle term is added: (x - guess)**2 is x**2 - 2 * x * guess + guess**2",
@@ -132,9 +132,9 @@ for _name, _line in {"last": "part[-1:] = 0", "first": "part[:1] = 0"}.items():
     )
 edit(
     windows_backward, STEPS, "T = count", ADDED, "dxs[i:] += part[: count - i]",
-    "there are as many steps as windows: windows of k steps overlap by k - 1, so T is `count + k - 1`",
+    "there are as many steps as windows: windows of k steps overlap by k - 1, so T is `len(dwindows) + k - 1`",
 )
-edit(windows_backward, STEPS, "T = count + k", "there is a step too many: the last of `count` windows ends at step `count + k - 1`")
+edit(windows_backward, STEPS, "T = count + k", "there is a step too many: windows of k steps overlap by k - 1, so T is `len(dwindows) + k - 1`")
 edit(
     windows_backward, last_line(windows_backward),
     "ends = np.minimum(np.arange(T) + 1, np.arange(T)[::-1] + 1)\nreturn dxs / np.minimum(ends, min(k, count))[:, None, None]",
@@ -188,7 +188,7 @@ edit(
     "what goes back to the windows has not passed tanh: it is `das @ W1.T`",
 )
 variants(embedded_window_backward, WINDOWS, {
-    "windows = make_windows(xs, k)": "the windows are those of xs: what W1 was multiplied with are windows of xs @ E",
+    "windows = make_windows(xs, k)": "the windows are those of xs: what W1 was multiplied by is windows of xs @ E",
     "windows = np.concatenate([embedded[: len(dys)]] * k, axis=-1)": "`dW1` is made with windows that hold their first step k times: place i of window t is step t + i",
     "windows = make_windows(embedded[::-1], k)[::-1]": "the windows stand newest first: the oldest step comes first, as make_windows lays them",
 })

@@ -32,7 +32,7 @@ variants(smoothed_forecasts, LEVEL, {
 variants(smoothed_forecasts, START, {
     "level = 0.0": "the level starts at 0: before anything is known it is `series[0]`",
     "level = series.mean()": "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`",
-    "level = (1 - z) * series[0]": "the first value is shared with nothing: the level starts as `series[0]`",
+    "level = (1 - z) * series[0]": "the first value comes in with the share 1 - z: the level starts as `series[0]`, all of it",
 })
 for _name, _before in {"": "series[0]", "_from_the_end_on": "series[-1]"}.items():
     edit(
@@ -65,7 +65,7 @@ SIMPLE, OWN, ERROR = (
 variants(scaled_error, SIMPLE, {
     "simple = np.abs(np.diff(train)).mean()": "the season is left out: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[1:] - train[: len(train) - 1]).sum() / (len(train) - period)":
-        "the season is left out, and its length is in the mean alone: in training each value is forecast by the one `period` steps before it",
+        "the season is left out, and its length is only in the mean: in training each value is forecast by the one `period` steps before it",
     "simple = np.abs(train[period:] - train[period - 1 : -1]).mean()":
         "each training value is forecast by its neighbour: its forecast is the value `period` steps before it",
     "simple = np.abs(train - np.roll(train, period)).mean()":
@@ -77,21 +77,21 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(train[period:] - train[: len(train) - period]).sum() / len(train)":
         "the mean in training is over all T values: the first `period` have no forecast, so there are T - period errors",
     "simple = np.abs(train - train.mean()).mean()": "the mean is taken for the simple forecast: it is the value one period before",
-    "simple = train.std()": "the error is divided by the deviation of train: its unit is the seasonal naive forecast's mean absolute error there",
+    "simple = train.std()": "the error is divided by the standard deviation of train: its unit is the seasonal naive forecast's mean absolute error there",
     "simple = np.abs(train).mean()": "the error is divided by the mean size of train: its unit is the seasonal naive forecast's mean absolute error there",
     "simple = (train[period:] - train[: len(train) - period]).mean()":
-        "the absolute value is left out below the line: errors of both signs cancel each other",
+        "the absolute value is left out in the denominator: errors of both signs cancel each other",
     "simple = np.sqrt(((train[period:] - train[: len(train) - period]) ** 2).mean())":
-        "below the line stands a root mean square: both errors are means of absolute values",
+        "the denominator is a root mean square: both errors are means of absolute values",
     "simple = np.abs(train[period + 1 :] - train[1 : len(train) - period]).mean()":
         "the first error in training is left out: the value number `period` is the first that has a forecast",
     "simple = np.abs((train[period:] - train[: len(train) - period]).mean())":
-        "below the line the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
+        "in the denominator the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
     "simple = np.abs(train[period + 1 :] - train[: len(train) - period - 1]).mean()":
         "the simple forecast looks back one step too far: it is the value `period` steps before",
     "simple = np.abs(np.diff(train, n=period)).mean()":
         "differences are taken of differences, `period` times over, as `np.diff(..., n=period)` does: it is one difference, with the value a period before",
-    "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "this is the median below the line: both errors are means",
+    "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "the denominator is a median: both errors are means",
 })
 for _name, _before, _sentence in [
     ("first_season", "train[np.arange(period, len(train)) % period]", "each training value is compared with the first season: it is forecast by the one `period` steps before it"),
@@ -116,11 +116,11 @@ edit(
     "the last error in training is left out: the values go on to the end of train, `train[period:]`", name="last_error_lost_from_the_sum",
 )
 variants(scaled_error, OWN, {
-    "own = np.abs(actual - train[-1]).mean()": "the forecasts are not used above the line: their errors are `actual - forecasts`, not those of the last value",
+    "own = np.abs(actual - train[-1]).mean()": "the forecasts are not used in the numerator: their errors are `actual - forecasts`, not those of the last value",
     "own = np.abs(actual - forecasts[0]).mean()": "all values are compared with the first forecast: each has its own, `forecasts[i]`",
-    "own = np.abs(actual[:-1] - forecasts[:-1]).mean()": "the last forecast is left out above the line: the mean is over the whole horizon",
-    "own = np.abs(actual[:-1] - forecasts[:-1]).sum() / len(actual)": "the last forecast is not added up above the line: the mean is over the whole horizon",
-    "own = np.abs(actual[1:] - forecasts[1:]).sum() / len(actual)": "the first forecast is not added up above the line: the mean is over the whole horizon",
+    "own = np.abs(actual[:-1] - forecasts[:-1]).mean()": "the last forecast is left out in the numerator: the mean is over the whole horizon",
+    "own = np.abs(actual[:-1] - forecasts[:-1]).sum() / len(actual)": "the last forecast is not added up in the numerator: the mean is over the whole horizon",
+    "own = np.abs(actual[1:] - forecasts[1:]).sum() / len(actual)": "the first forecast is not added up in the numerator: the mean is over the whole horizon",
 })
 edit(
     scaled_error, SIMPLE, "simple = np.abs(train - np.roll(train, period)).sum() / (len(train) - period)",
@@ -133,19 +133,19 @@ for _name, _simple, _sentence in [
     ("divided_by_one_less", "np.abs(train[period:] - train[: len(train) - period]).sum() / (len(train) - 1)",
      "the mean in training is over T - 1 values: the first `period` have no forecast, so there are T - period errors"),
     ("period_taken_from_the_mean", "np.abs(train[period:] - train[: len(train) - period]).sum() / len(train) - period",
-     "brackets are missing below the line: `sum / T - period` takes period away from the quotient, so write `sum / (T - period)`"),
+     "brackets are missing in the denominator: `sum / T - period` takes period away from the quotient, so write `sum / (T - period)`"),
     ("deviation_of_the_errors", "(train[period:] - train[: len(train) - period]).std()",
-     "below the line stands the errors' deviation from their mean: both errors are means of absolute values"),
+     "the denominator is the errors' deviation from their mean: both errors are means of absolute values"),
 ]:
     edit(scaled_error, SIMPLE, f"simple = {_simple}", _sentence, name=_name)
 variants(scaled_error, OWN, {
-    "own = np.abs(actual - forecasts).sum() / len(train)": "above the line the errors are divided by the length of train: their mean is over the horizon",
-    "own = np.abs((actual - forecasts).mean())": "above the line the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
-    "own = (actual - forecasts).mean()": "the absolute value is left out above the line: errors of both signs cancel each other",
-    "own = np.median(np.abs(actual - forecasts))": "this is the median above the line: both errors are means",
-    "own = np.sqrt(((actual - forecasts) ** 2).mean())": "above the line stands a root mean square: both errors are means of absolute values",
-    "own = np.abs(actual - forecasts).sum()": "above the line the errors are added up: both are means",
-    "own = np.abs((actual - forecasts) / actual).mean()": "above the line stands a share of the values: take the errors as they are, the unit is below the line",
+    "own = np.abs(actual - forecasts).sum() / len(train)": "in the numerator the errors are divided by the length of train: their mean is over the horizon",
+    "own = np.abs((actual - forecasts).mean())": "in the numerator the absolute value is taken of the mean: errors of both signs cancel, so take it of each error",
+    "own = (actual - forecasts).mean()": "the absolute value is left out in the numerator: errors of both signs cancel each other",
+    "own = np.median(np.abs(actual - forecasts))": "the numerator is a median: both errors are means",
+    "own = np.sqrt(((actual - forecasts) ** 2).mean())": "the numerator is a root mean square: both errors are means of absolute values",
+    "own = np.abs(actual - forecasts).sum()": "in the numerator the errors are added up: both are means",
+    "own = np.abs((actual - forecasts) / actual).mean()": "in the numerator the errors are shares of the values: take them as they are, their unit is the denominator",
 })
 edit(
     scaled_error, SIMPLE, "simple = ((train[period:] - train[: len(train) - period]) ** 2).mean()", OWN, "own = ((actual - forecasts) ** 2).mean()",
@@ -162,8 +162,8 @@ edit(
 )
 variants(scaled_error, ERROR, {
     "error = own / (simple * (len(train) - period) ** 2)":
-        "brackets are missing below the line: `own / sum / count` divides by both, so write `own / (sum / count)`",
-    "error = simple / own": "the division is the other way round: the forecasts' own error stands above the line",
+        "brackets are missing around the denominator: `own / sum / count` divides by both, so write `own / (sum / count)`",
+    "error = simple / own": "the division is the other way round: the forecasts' own error is the numerator",
     "error = own": "the error is not divided by anything: its unit is the seasonal naive forecast's error in training",
     "error = 100 * own / simple": "this is a percentage: the error is a plain ratio",
     "error = own - simple": "this is a difference: the error is a ratio, which has no unit",

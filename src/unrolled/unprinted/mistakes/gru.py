@@ -3,7 +3,7 @@
 from unrolled.mistakes.edits import edit, last_line, variants
 from unrolled.unprinted.gru import gru_reset_after_step_backward, mgu_step_backward, mgu_step_forward
 
-# The reset behind the product, on the way back.
+# The reset after the product, on the way back.
 
 WEIGHED, DR = "weighed = h_prev @ W_hn + b_hn", "dr = da_n * weighed"
 DWEIGHED = "dweighed = da_n * r"
@@ -17,7 +17,7 @@ variants(gru_reset_after_step_backward, WEIGHED, {
     "weighed = np.arctanh(n)": "`dr` takes the whole sum inside tanh: r multiplied `h_prev @ W_hn + b_hn` alone, not what comes from x and b_n",
     "W_xn = np.split(W_x, 3, axis=-1)[2]\nweighed = x @ W_xn + h_prev @ W_hn + b_hn":
         "`dr` takes the input's part too: r multiplied `h_prev @ W_hn + b_hn` alone, `x @ W_xn` stood outside",
-    "weighed = (r * h_prev) @ W_hn + b_hn": "`dr` takes the product after a reset: r came behind it here, so dr is da_n times `h_prev @ W_hn + b_hn`",
+    "weighed = (r * h_prev) @ W_hn + b_hn": "`dr` takes the product after a reset: r came after it here, so dr is da_n times `h_prev @ W_hn + b_hn`",
     "weighed = n": "`dr` takes the candidate: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times that",
     "weighed = b_hn": "`dr` misses the state's product: r multiplied `h_prev @ W_hn + b_hn`, so dr is da_n times all of that",
     "weighed = h_prev": "`dr` takes h_prev as it is: r multiplied it after the product, `h_prev @ W_hn + b_hn`",
@@ -51,15 +51,15 @@ edit(
 variants(gru_reset_after_step_backward, DW_H, {
     "dW_h = h_prev.T @ da": "`dW_h` is made without the reset: in its third block `h_prev @ W_hn` was multiplied by r, so its gradient is `da_n * r`",
     "dW_h = np.concatenate([h_prev.T @ da_r, h_prev.T @ da_z, (r * h_prev).T @ da_n], axis=-1)":
-        "the n block of dW_h is made as for a reset before the product: W_hn met h_prev itself, and r came behind, `h_prev.T @ (da_n * r)`",
+        "the n block of dW_h is made as for a reset before the product: W_hn met h_prev itself, and r came after, `h_prev.T @ (da_n * r)`",
 })
 variants(gru_reset_after_step_backward, WAYS, {
     "dh_prev = dh * z + da @ W_h.T": "`dh_prev` is made without the reset: its way through the candidate is `(da_n * r) @ W_hn.T`",
     "dh_prev = dh * z + da_n @ W_hn.T * r + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the way through the candidate r comes behind the product: on the way forward it was the last, so here it is the first, `(da_n * r) @ W_hn.T`",
+        "on the way through the candidate r comes after the product: it was the last on the way forward, so here it is the first, `(da_n * r) @ W_hn.T`",
     "dh_prev = da_h @ W_h.T": "`dh_prev` misses the direct way: h keeps `z * h_prev`, so `dh * z` belongs to it",
     "dh_prev = dh * (1 - z) + da_h @ W_h.T":
-        "on the direct way to `dh_prev` stands the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`",
+        "the direct way to `dh_prev` takes the candidate's share, 1 - z: h keeps `z * h_prev`, so it is `dh * z`",
     "dh_prev = dh * z + dweighed @ W_hn.T": "`dh_prev` misses the ways through the gates: add `da_r @ W_hr.T + da_z @ W_hz.T`",
     "dh_prev = dh * z + da_r @ W_hr.T + da_z @ W_hz.T": "`dh_prev` misses the way through the candidate: add `(da_n * r) @ W_hn.T`",
     "dh_prev = dh * z + dweighed @ W_hn.T + da_z @ W_hz.T": "`dh_prev` misses the way through the reset gate: add `da_r @ W_hr.T`",
@@ -96,7 +96,7 @@ edit(
 variants(gru_reset_after_step_backward, "dz = dh * (h_prev - n)", {
     "dz = dh * (n - h_prev)": "`dz` has the wrong sign: h grows with z by `h_prev - n`",
     "dz = dh * (h_prev - n) * z":
-        "`dz` is too small by the factor z: it takes the difference from the state before, `h_prev - n`, not from the new one, and z stands in the slope alone",
+        "`dz` has a factor z too many, as with h in the place of h_prev: it is `dh * (h_prev - n)`, and z stands in the slope alone",
     "dz = dh * (h_prev - (1 - z) * n)": "`dz` keeps the factor 1 - z at the candidate: what z takes from h is n itself, so it is `dh * (h_prev - n)`",
     "dz = dh * (z * h_prev - n)": "`dz` keeps the factor z at the old state: what z gives to h is h_prev itself, so it is `dh * (h_prev - n)`",
     "dz = dh * h_prev": "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
@@ -136,7 +136,7 @@ variants(mgu_step_forward, A_N, {
     "a_n = x @ W_xn + f * (h_prev @ W_hn) + b_n": "the reset comes after the matrix product: here it comes before, `(f * h_prev) @ W_hn`",
     "a_n = x @ W_xn + f * (h_prev @ W_hn + b_n)": "the reset comes after the matrix product, and multiplies the bias: here it is `(f * h_prev) @ W_hn + b_n`",
     "a_n = x @ W_xn + ((1 - f) * h_prev) @ W_hn + b_n":
-        "the candidate sees what is kept, `(1 - f) * h_prev`: here one number opens both, so it sees `f * h_prev`",
+        "the candidate sees what is kept, `(1 - f) * h_prev`: here f does both, so it sees `f * h_prev`",
     "a_n = f * (x @ W_xn + h_prev @ W_hn + b_n)": "the reset multiplies the input as well: it belongs to h_prev alone, `(f * h_prev) @ W_hn`",
     "a_n = f * (x @ W_xn + h_prev @ W_hn) + b_n": "the reset multiplies both products: it belongs to h_prev alone, `(f * h_prev) @ W_hn`",
     "a_n = f * (x @ W_xn) + h_prev @ W_hn + b_n": "the reset multiplies the input's part: it belongs to h_prev, `(f * h_prev) @ W_hn`",
@@ -172,7 +172,7 @@ variants(mgu_step_backward, DF, {
         "`df` keeps the factor f at the candidate: what f gives to h is n itself, so the mixture's part is `dh * (n - h_prev)`",
     "df = dseen * h_prev": "`df` misses the mixture's part: f also weighs n against h_prev, so `dh * (n - h_prev)` is added",
     "df = dh * f * (n - h_prev) + dseen * h_prev":
-        "the mixture's part of df is too small by the factor f: it takes the candidate, `n - h_prev`, not the new state, and no slope",
+        "the mixture's part of df has a factor f too many, as with h in the place of n: it is `dh * (n - h_prev)`",
     "df = dh * (h_prev - n) + dseen * h_prev": "the mixture's part of df has the wrong sign: h grows with f by `n - h_prev`",
     "df = dh * n + dseen * h_prev": "`df` misses the old state: f takes from h_prev what it gives to n, so the mixture's part is `dh * (n - h_prev)`",
     "df = dh * (n - h_prev) + dh * h_prev":
@@ -186,13 +186,13 @@ variants(mgu_step_backward, DF, {
 })
 variants(mgu_step_backward, BACK, {
     "dh_prev = dseen * f + da_f @ W_hf.T": "`dh_prev` misses the direct way: h keeps `(1 - f) * h_prev`, so `dh * (1 - f)` belongs to it",
-    "dh_prev = dh * f + dseen * f + da_f @ W_hf.T": "on the direct way to `dh_prev` stands the candidate's share, f: it is `dh * (1 - f)`",
+    "dh_prev = dh * f + dseen * f + da_f @ W_hf.T": "the direct way to `dh_prev` takes the candidate's share, f: it is `dh * (1 - f)`",
     "dh_prev = dh * (1 - f) + da_f @ W_hf.T": "`dh_prev` misses the way through the candidate: add `(da_n @ W_hn.T) * f`",
     "dh_prev = dh * (1 - f) + dseen * f": "`dh_prev` misses the way through the gate: add `da_f @ W_hf.T`",
     "dh_prev = dh * (1 - f) + dseen + da_f @ W_hf.T":
         "on the way through the candidate the factor f is missing: `f * h_prev` went in, so `(da_n @ W_hn.T) * f` comes back",
     "dh_prev = dh * (1 - f) + (da_n * f) @ W_hn.T + da_f @ W_hf.T":
-        "on the way through the candidate f comes before the product, as for a reset after it: here it comes behind, `(da_n @ W_hn.T) * f`",
+        "on the way through the candidate f comes before the product, as for a reset after it: here it comes after, `(da_n @ W_hn.T) * f`",
     "dh_prev = da @ W_h.T": "`dh_prev` is made as in a plain network: three ways lead back to h_prev, and on two of them stands f or 1 - f",
 })
 variants(mgu_step_backward, "dn = dh * f", {
@@ -237,7 +237,7 @@ variants(mgu_step_backward, "dW_hn = (f * h_prev).T @ da_n", {
 edit(mgu_step_backward, "f, n = np.split(gates, 2, axis=-1)", "n, f = np.split(gates, 2, axis=-1)", "`gates` is read in the order n|f: here the order is f|n")
 edit(
     mgu_step_backward, "dseen = da_n @ W_hn.T", "dseen = da_n @ W_hn", BACK, "dh_prev = dh * (1 - f) + dseen * f + da_f @ W_hf",
-    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and so for f",
+    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and likewise for f",
 )
 
 # What both ways back have in common.

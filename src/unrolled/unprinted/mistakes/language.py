@@ -21,7 +21,7 @@ variants(tied_embedding_backward, SUM, {
 })
 variants(tied_embedding_backward, READ, {
     "dE_read[tokens] += dxs":
-        "a token that comes again keeps its last gradient alone: `dE[tokens] += dxs` writes each row once, `np.add.at(dE, tokens, dxs)` adds up",
+        "a token that comes again keeps its last gradient alone: `=` overwrites a row, and so does `dE[tokens] += dxs`, where `np.add.at(dE, tokens, dxs)` adds up",
     "for t in range(len(tokens)):\n    dE_read[tokens[t]] += dxs[t]":
         "two sequences that have a token at the same step keep one gradient: `dE[tokens[t]] += dxs[t]` writes each row once, so use `np.add.at`",
     "np.add.at(dE_read, tokens, hs)": "`hs` stands in the place of dxs: what goes back into the rows that were read is dxs",
@@ -96,12 +96,12 @@ variants(mixed_bits, MIXED, {
     "log_mixed = share * log_p + (1 - share) * log_q":
         "the logarithms are mixed: the probabilities are, `share * p + (1 - share) * q`, and the logarithm is taken after",
     "log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q))":
-        "your bits become infinite: where both probabilities become 0 in the computer, add the logarithms with `np.logaddexp`",
+        "your bits become infinite, where both probabilities are too small for the computer: add the logarithms with `np.logaddexp`",
     "log_mixed = np.logaddexp(np.log(1 - share) + log_p, np.log(share) + log_q)": "the shares have changed places: share belongs to p, `1 - share` to q",
-    "log_mixed = np.logaddexp(log_p, log_q) - np.log(2)": "both models have half the say: p has the share that is given, q the rest",
+    "log_mixed = np.logaddexp(log_p, log_q) - np.log(2)": "both models count one half: p has the share that is given, q the rest",
     "log_mixed = np.logaddexp(log_p, log_q)": "the shares are left out: p has `share` and q has `1 - share`, so that the mixture adds up to 1",
     "log_mixed = np.logaddexp(share * log_p, (1 - share) * log_q)":
-        "the logarithms are multiplied by the shares: a factor of a probability is a summand of its logarithm, `np.log(share) + log_p`",
+        "the logarithms are multiplied by the shares: a factor of a probability is a term of its logarithm, `np.log(share) + log_p`",
     "log_mixed = np.logaddexp(np.log(share) + log_p, log_q)": "the share of q is left out: it is `1 - share`",
     "larger = np.maximum(np.log(share) + log_p, np.log(1 - share) + log_q)\nlog_mixed = np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q) - larger":
         "the larger logarithm is taken away before `exp` and not added again: after the logarithm of the sum it comes back",
@@ -115,7 +115,7 @@ variants(mixed_bits, MIXED, {
     "log_mixed = np.where(share > 0.5, log_p, log_q)": "one model alone is used: mix the probabilities, `share * p + (1 - share) * q`",
     "log_mixed = log_q": "the first model is left out: the mixture is `share * p + (1 - share) * q`",
     "log_mixed = np.logaddexp(share * log_p, np.log(1 - share) + log_q)":
-        "the logarithm of p is multiplied by its share: a factor of a probability is a summand of its logarithm, `np.log(share) + log_p`",
+        "the logarithm of p is multiplied by its share: a factor of a probability is a term of its logarithm, `np.log(share) + log_p`",
     "log_mixed = log_p": "the second model is left out: the mixture is `share * p + (1 - share) * q`",
 })
 edit(
@@ -125,7 +125,7 @@ edit(
 for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300", "1e-30", "1e-15", "1e-16", "1e-6"):
     edit(
         mixed_bits, MIXED, f"log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q) + {_floor})",
-        "a small number keeps the probability from 0, so that no surprise can grow beyond it: add the logarithms with `np.logaddexp`, and none is needed",
+        "a small number is added to the probability, so a large surprise comes out too small: add the logarithms with `np.logaddexp`, and none is needed",
         name=f"kept_from_zero_by_{_floor}",
     )
 variants(mixed_bits, WEIGHT, {

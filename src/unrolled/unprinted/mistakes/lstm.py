@@ -87,7 +87,7 @@ edit(
 )
 edit(
     peephole_lstm_step_forward, I, "i = sigmoid(a_i) + p_i * c_prev", F, "f = sigmoid(a_f) + p_f * c_prev", O, "o = sigmoid(a_o) + p_o * c",
-    "what a gate sees of the cell is added behind its sigmoid: it belongs into the sum, `sigmoid(a_i + p_i * c_prev)`",
+    "what a gate sees of the cell is added outside its sigmoid: it belongs in the sum, `sigmoid(a_i + p_i * c_prev)`",
 )
 variants(peephole_lstm_step_forward, CELL, {
     "c = c_prev + i * g": "the forget gate is left out: `c = f * c_prev + i * g`",
@@ -169,7 +169,7 @@ variants(peephole_lstm_step_backward, DC_PREV, {
     "dc_prev = (dc + da_i * p_i + da_f * p_f) * f":
         "the peepholes' part of dc_prev is multiplied by f: i and f saw c_prev itself, so `da_i * p_i + da_f * p_f` is added as it is",
     "dc_prev = dc + da_i * p_i + da_f * p_f": "`dc_prev` goes back without the forget gate: it is `dc * f`, and the peepholes' parts",
-    "dc_prev = da_i * p_i + da_f * p_f": "`dc_prev` holds the peepholes' parts alone: add `dc * f`, for c holds `f * c_prev`",
+    "dc_prev = da_i * p_i + da_f * p_f": "`dc_prev` holds the peepholes' parts alone: add `dc * f`, since c holds `f * c_prev`",
     "dc_prev = dc * f + di * p_i + df * p_f": "the peepholes' parts of dc_prev lack the slopes of the sigmoids: they are `da_i * p_i` and `da_f * p_f`",
     "dc_prev = dc * f + da_i * p_f + da_f * p_i": "the peephole weights of i and f are swapped in dc_prev: it is `da_i * p_i + da_f * p_f`",
 })
@@ -182,7 +182,7 @@ for _gate, _line in {"i": DP_I, "f": DP_F, "o": DP_O}.items():
     for _other in ("g" if _gate == "i" else _gate, "h_prev"):
         edit(
             peephole_lstm_step_backward, _line, f"dp_{_gate} = (da_{_gate} * {_other}).sum(axis=0)",
-            f"`dp` takes {_other} for `p_{_gate}`: a weight's gradient takes what the weight met, and that met {_met}",
+            f"`dp` takes {_other} for `p_{_gate}`: a weight's gradient takes what the weight was multiplied by, here {_met}",
         )
     edit(
         peephole_lstm_step_backward, _line, f"dp_{_gate} = (d{_gate} * {_met}).sum(axis=0)",
@@ -243,8 +243,8 @@ variants(coupled_lstm_step_backward, DF, {
     "df = dc * (c_prev + g)": "the candidate's part of df has the wrong sign: where f grows, less of g is written, so df is `dc * (c_prev - g)`",
     "df = dc * (g - c_prev)": "`df` has the wrong sign: c grows with f by `c_prev - g`",
     "df = -dc * g": "the forget gate's gradient misses the old cell: f keeps `f * c_prev`, so df is `dc * (c_prev - g)`",
-    "df = dc * (c_prev - c)": "`df` takes the new cell for the candidate: what f keeps from being written is g, so it is `dc * (c_prev - g)`",
-    "df = dc * (c - g)": "`df` takes the new cell for the old: f multiplied c_prev, so it is `dc * (c_prev - g)`",
+    "df = dc * (c_prev - c)": "`df` has a factor 1 - f too many: is the new cell taken for the candidate, or dg for dc? It is `dc * (c_prev - g)`",
+    "df = dc * (c - g)": "`df` has a factor f too many: is the new cell taken for the old one, or dc_prev for dc? It is `dc * (c_prev - g)`",
     "df = dc * f * c_prev - dc * (1 - f) * g": "`df` keeps the factors f and 1 - f: each term is left with what its gate was multiplied by, `dc * (c_prev - g)`",
 })
 variants(coupled_lstm_step_backward, DF, {
@@ -290,7 +290,7 @@ variants(coupled_lstm_step_backward, PLAIN_DC, {
 })
 edit(
     coupled_lstm_step_backward, PLAIN_DC, f"dc_given = dc\n{PLAIN_DC}", "dc_prev = dc * f", "dc_prev = dc_given * f",
-    "`dc_prev` is made of the dc that arrived: it also takes the part of dc that came through h",
+    "`dc_prev` is made of the dc that arrived: it takes the whole dc, with the part that came through h",
 )
 variants(coupled_lstm_step_backward, "do = dh * tanh_c", {
     "do = dh * c": "the output gate's gradient takes c: o multiplied `tanh(c)`, so it is `dh * np.tanh(c)`",
@@ -344,7 +344,7 @@ for _step, _dc, _made in [
 ]:
     edit(
         _step, _dc, f"dc_given = dc\n{_dc}", _made, _made.replace("dc *", "dc_given *"),
-        f"`{_made[:2]}` is made of the dc that arrived: it takes the whole dc, also what came through h",
+        f"`{_made[:2]}` is made of the dc that arrived: it takes the whole dc, with the part that came through h",
     )
 for _step in (peephole_lstm_step_backward, coupled_lstm_step_backward):
     edit(

@@ -25,7 +25,7 @@ variants(smoothed_cross_entropy, WANTED, {
     "wanted = (1 - smoothing) * one_hot + smoothing / len(mask)": "the share is divided by T, the number of steps: it is spread over the V symbols, `smoothing / V` each",
     "wanted = (1 - smoothing) * one_hot + smoothing / N": "the share is divided by N, the number of sequences: it is spread over the V symbols, `smoothing / V` each",
     "wanted = one_hot": "the targets are taken as certain: the right symbol gives up the share `smoothing`",
-    "wanted = smoothing * one_hot + smoothing / V": "the target keeps `smoothing` of its own: it keeps 1 - smoothing, and has its part of what all share beside it",
+    "wanted = smoothing * one_hot + smoothing / V": "the target keeps `smoothing` of its own: it keeps 1 - smoothing, and its part of what all share is added to that",
     "wanted = smoothing * one_hot + (1 - smoothing) / V": "the shares are exchanged: `smoothing` is what is spread over all symbols, the target keeps the rest",
     "wanted = (1 - smoothing) * one_hot + smoothing": "every symbol is given the whole share: it is spread over all V of them, `smoothing / V` each",
     "wanted = (1 - smoothing) * one_hot + smoothing * (1 - one_hot) / (V - 1)":
@@ -51,7 +51,7 @@ variants(smoothed_cross_entropy, WEIGHT, {
         "the mask only counts the steps: a padded step must add nothing to the loss or to `dlogits` either",
 })
 variants(smoothed_cross_entropy, LOSS, {
-    "loss = -(weight[..., None] * one_hot * log_p).sum()": "the loss takes the targets as certain, and `dlogits` does not: both are of what is wanted, all V symbols of it",
+    "loss = -(weight[..., None] * one_hot * log_p).sum()": "the loss takes the targets as certain, and `dlogits` does not: both are made for what is wanted, over all V symbols",
     "loss = -(counted[..., None] / N * wanted * log_p).sum()":
         "the loss adds up a sequence's steps: each sequence has the mean over its own steps, as `dlogits` has",
     "loss = -(counted[..., None] / counted.sum() * wanted * log_p).sum()":
@@ -69,12 +69,12 @@ variants(smoothed_cross_entropy, LOSS, {
     "loss = (weight[..., None] * wanted * log_p).sum()": "the loss has the wrong sign: logarithms of probabilities are negative, and the loss is not",
     "loss = -(weight[..., None] * wanted * log_p).sum() / np.log(2)": "the loss is in bits: use the natural logarithm `np.log`, so that the loss is in nats",
     "loss = (weight[..., None] * wanted * (np.log(wanted) - log_p)).sum()":
-        "the loss is a divergence: what is wanted has an entropy of its own, and it is not taken off",
-    "loss = (weight[..., None] * (wanted - np.exp(log_p)) ** 2).sum()": "the loss is of squares: it is a cross-entropy, minus the logarithms of what the network gives, weighted by what is wanted",
+        "the loss is a Kullback-Leibler divergence: here the entropy of what is wanted is not taken away",
+    "loss = (weight[..., None] * (wanted - np.exp(log_p)) ** 2).sum()": "the loss is made of squares: it is a cross-entropy, minus the logarithms of what the network gives, weighted by what is wanted",
 })
 variants(smoothed_cross_entropy, DLOGITS, {
     "dlogits = weight[..., None] * (np.exp(log_p) - one_hot)": "`dlogits` takes the targets as certain, and the loss does not: derive it for what is wanted",
-    "dlogits = weight[..., None] * (wanted - np.exp(log_p))": "`dlogits` has the wrong sign: more of what is too probable makes the loss larger",
+    "dlogits = weight[..., None] * (wanted - np.exp(log_p))": "`dlogits` has the wrong sign: where a symbol is too probable, a higher score makes the loss larger",
     "dlogits = weight[..., None] * (1 - smoothing) * (np.exp(log_p) - one_hot)":
         "`dlogits` has the target's part of the loss alone: what is spread over all symbols has a gradient, too",
     "dlogits = (np.exp(log_p) - wanted) / counted.sum(axis=0)[:, None] / N": "the mask is applied to the loss but not to `dlogits`",
@@ -87,11 +87,11 @@ variants(smoothed_cross_entropy, DLOGITS, {
     "dlogits = weight[..., None] * (np.exp(shifted) - wanted)": "`dlogits` takes exponentials that are not divided by their sum: what is wanted is taken from probabilities, which add up to 1",
     "dlogits = weight[..., None] * np.exp(log_p)": "`dlogits` is the probabilities alone: what is wanted is missing",
     "dlogits = weight[..., None] * wanted * (np.exp(log_p) - 1)":
-        "`dlogits` asks of each score what it does to its own symbol alone: a score is in the probability of every symbol",
+        "`dlogits` asks of each score what it does to its own symbol alone: a score changes the probability of every symbol",
 })
 edit(
     smoothed_cross_entropy, last_line(smoothed_cross_entropy), "return dlogits, loss",
-    "the results stand in each other's places: first the loss, then dlogits",
+    "the results are swapped: first the loss, then dlogits",
 )
 
 # Fed its last output.
@@ -146,7 +146,7 @@ edit(
     "the first input is never read: the loop starts at t = 0, and there are T outputs and T states",
 )
 variants(jordan_forward, last_line(jordan_forward), {
-    "return np.stack(hs), np.stack(ys)": "the results stand in each other's places: first ys, then hs",
+    "return np.stack(hs), np.stack(ys)": "the results are swapped: first ys, then hs",
     "return np.stack([y0, *ys[:-1]]), np.stack(hs)": "`y0` is returned as if it were the first output: ys[0] is the output after the first input",
     "return np.stack([y0, *ys]), np.stack(hs)": "`y0` stands in front of the outputs: ys has T of them, the first after the first input",
     "return np.stack([*ys[:-1], 0 * y]), np.stack([*hs[:-1], 0 * h])":
@@ -171,11 +171,11 @@ variants(jordan_step_backward, SLOPE, {
 })
 variants(jordan_step_backward, DH_OF_Y, {
     "dh = dy @ W_o": "`dh` is taken back through W_o: the output was made with W_y, so it is `dy @ W_y.T`",
-    "dh = dy @ W_y.T + dy @ W_o": "`dh` goes back through W_o as well: that matrix brought in the output before, this one left through W_y alone",
+    "dh = dy @ W_y.T + dy @ W_o": "`dh` goes back through W_o as well: that matrix brought in the last output, and the new one was made with W_y alone",
 })
 edit(
     jordan_step_backward, DW_Y_STEP, "", SLOPE, f"{SLOPE}\ndW_y = h.T @ da",
-    "`dW_y` is made with da: W_y stands behind tanh, so what arrives at it is dy itself, `h.T @ dy`",
+    "`dW_y` is made with da: W_y comes after tanh, so what arrives at it is dy itself, `h.T @ dy`",
 )
 variants(jordan_step_backward, DY_PREV, {
     "dy_prev = da @ W_y": "`dy_prev` is taken back through W_y: the last output came in through W_o, so it is `da @ W_o.T`",
@@ -184,8 +184,8 @@ variants(jordan_step_backward, DY_PREV, {
     "dy_prev = da @ W_o.T @ W_y.T @ W_y": "`dy_prev` goes through W_y once more: what was read is the output itself, so `da @ W_o.T` is its gradient",
 })
 variants(jordan_step_backward, DW_O, {
-    "dW_o = dy.T @ da": "`dW_o` is made with dy, the gradient: what W_o was multiplied with is the last output, y_prev",
-    "dW_o = (h @ W_y).T @ da": "`dW_o` is made with this step's output: what W_o was multiplied with is the last one, y_prev",
+    "dW_o = dy.T @ da": "`dW_o` is made with dy, the gradient: what W_o was multiplied by is the last output, y_prev",
+    "dW_o = (h @ W_y).T @ da": "`dW_o` is made with this step's output: what W_o was multiplied by is the last one, y_prev",
     "dW_o = da.T @ y_prev": "`dW_o` is transposed: it has the shape of W_o, rows for y_prev and columns for da",
     "dW_o = np.tanh(y_prev).T @ da": "`dW_o` is made with tanh of y_prev: the last output was read as it is",
 })
@@ -197,7 +197,7 @@ variants(jordan_step_backward, DW_Y_STEP, {
 })
 _BOTH = "D = x.shape[1]\nboth = da @ np.concatenate([{}]).T"
 for _name, _rows, _cut, _sentence in [
-    ("weights", "W_o, W_x", "D", "`dx` and dy_prev come of weights that stand one above the other in another order than x and y_prev: W_x first, then W_o"),
+    ("weights", "W_o, W_x", "D", "`dx` and dy_prev come from weights that are stacked in another order than x and y_prev: W_x first, then W_o"),
     ("cut", "W_x, W_o", "y_prev.shape[1]", "what comes back to x and y_prev side by side is cut at the wrong width: x comes first, so its part is the first D columns"),
 ]:
     edit(
@@ -206,7 +206,7 @@ for _name, _rows, _cut, _sentence in [
     )
 edit(
     jordan_step_backward, DW_X, "D = x.shape[1]\ndW = np.concatenate([y_prev, x], axis=1).T @ da\ndW_x = dW[:D]", DW_O, "dW_o = dW[D:]",
-    "`dW_x` and dW_o come of inputs that stand side by side in another order than the rows of the weights: x first, then y_prev",
+    "`dW_x` and dW_o come from inputs that stand side by side in another order than the rows of the weights: x first, then y_prev",
 )
 edit(
     jordan_step_backward, DX, f"{_BOTH.format('W_x, W_o')}\ncut = y_prev.shape[1]\ndx = both[:, :cut]", DY_PREV, "dy_prev = both[:, cut:]",

@@ -18,7 +18,7 @@ variants(leaky_rnn_forward, STATE, {
     "h = z * (h + n)": "`z` is the share of both: what is new has the share that is left, `z * h_prev + (1 - z) * n`",
     "h = (1 - z) * (z * h + n)": "the share 1 - z multiplies the old state too: it is `z * h_prev + (1 - z) * n`",
     "h = h + (1 - z) * (h - n)": "the step goes away from what is new: the difference is `n - h_prev`, `h_prev + (1 - z) * (n - h_prev)`",
-    "h = z * h + n - z": "brackets are missing behind the candidate: it has the share that is left, `n * (1 - z)`, not `n * 1 - z`",
+    "h = z * h + n - z": "brackets are missing after the candidate: it has the share that is left, `n * (1 - z)`, not `n * 1 - z`",
     "h = z * h + 1 - z * n": "brackets are missing: what is new has the share that is left, `(1 - z) * n`",
     "h = z * (h + (1 - z) * n)": "`z` multiplies both terms: it is the share of the old state alone, `z * h_prev + (1 - z) * n`",
     "h = z * h + (1 + z) * n": "the two shares do not add up to 1: what is new has what the old state leaves, `(1 - z) * n`",
@@ -36,7 +36,7 @@ variants(leaky_rnn_forward, NEW, {
     "n = np.tanh(x @ W_x + h0 @ W_h + b)": "what is new sees `h0` at every step: inside tanh stands the state before, `h_prev @ W_h`",
     "n = np.tanh(x @ W_x + ((1 - z) * h) @ W_h + b)": "what is new sees a share of the old state: inside tanh stands all of it, `h_prev @ W_h`, and z mixes outside",
     "n = np.tanh(z * (x @ W_x + h @ W_h + b))": "the share z stands inside tanh: what is new is `tanh(x @ W_x + h_prev @ W_h + b)`, and the shares stand outside",
-    "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is the wrong way round: for arrays as they are given it is `h_prev @ W_h`",
+    "n = np.tanh(x @ W_x + h @ W_h.T + b)": "W_h is transposed: with row vectors it is `h_prev @ W_h`",
 })
 edit(
     leaky_rnn_forward, NEW, "n = np.tanh((1 - z) * (x @ W_x + h @ W_h + b))", STATE, "h = z * h + n",
@@ -45,7 +45,7 @@ edit(
 for _share in ("z * (h @ W_h)", "(1 - z) * (h @ W_h)"):
     edit(
         leaky_rnn_forward, NEW, f"n = np.tanh(x @ W_x + {_share} + b)", STATE, "h = n",
-        "the share stands inside tanh, at the old state's product: the old state itself is mixed in behind tanh, `z * h_prev + (1 - z) * tanh(...)`",
+        "the share stands inside tanh, at the old state's product: the old state itself is mixed in outside tanh, `z * h_prev + (1 - z) * tanh(...)`",
         name=f"the_share_inside_tanh_alone_as_{_share}",
     )
     edit(
@@ -126,14 +126,14 @@ edit(
     "`z` is the other way round: the state is `z * h_prev + (1 - z) * n`",
 )
 variants(leaky_rnn_backward, BACK, {
-    "dh = dh + z * (da @ W_h.T)": "`z` stands on the wrong way: the state keeps `z * h_prev`, so it is `dh * z + da @ W_h.T`",
+    "dh = dh + z * (da @ W_h.T)": "`z` multiplies the wrong one of the two ways back: the state keeps `z * h_prev`, so it is `dh * z + da @ W_h.T`",
     "dh = da @ W_h.T": "the direct way back is missing: the state keeps `z * h_prev`, so `dh * z` goes to the step before",
     "dh = dh * z": "the way back through tanh is missing: add `da @ W_h.T`",
-    "dh = dh * (1 - z) + da @ W_h.T": "on the direct way back stands the share of what is new: the state keeps `z * h_prev`, so it is `dh * z`",
+    "dh = dh * (1 - z) + da @ W_h.T": "the direct way back has the share of what is new: the state keeps `z * h_prev`, so it is `dh * z`",
     "dh = dh + da @ W_h.T": "the direct way back has no factor: the state keeps `z * h_prev`, so it is `dh * z`",
     "dh = (dh + da @ W_h.T) * z": "`z` multiplies the way through tanh as well: h_prev entered that sum whole, so it is `dh * z + da @ W_h.T`",
-    "dh = dh * z + da @ W_h": "W_h is the wrong way round on the way back: for arrays as they are given it is `da @ W_h.T`",
-    "dh = dhs[t] * z + da @ W_h.T": "on the direct way goes this step's own gradient alone: it is the whole dh, with what came from later steps, that is multiplied by z",
+    "dh = dh * z + da @ W_h": "W_h is not transposed on the way back: forward it was `h_prev @ W_h`, so back it is `da @ W_h.T`",
+    "dh = dhs[t] * z + da @ W_h.T": "only this step's own gradient takes the direct way: z multiplies the whole dh, with what came from later steps",
 })
 edit(
     leaky_rnn_backward, H_PREV, "h_prev = hs[t]", N_AGAIN, "n = hs[t]",
@@ -147,9 +147,9 @@ variants(leaky_rnn_backward, SHARE, {
     "share = dh * (n - h_prev)": "`dz` has the wrong sign: the state grows with z by `h_prev - n`",
     "share = dh * h_prev": "`dz` misses what is new: z takes from n what it gives to h_prev, so it is `dh * (h_prev - n)`",
     "share = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so it is `dh * (h_prev - n)`",
-    "share = dh * (hs[t] - n)": "`dz` takes the new state for the old: z multiplied h_prev, so it is `dh * (h_prev - n)`",
+    "share = dh * (hs[t] - n)": "`dz` has a factor z too many: is the new state taken for the old one, or dh multiplied by z before? It is `dh * (h_prev - n)`",
     "share = dh * (h_prev - hs[t])":
-        "`dz` is too small by the factor 1 - z: it takes the gradient at the state, dh, and the difference from what is new, `h_prev - n`, not from the state",
+        "`dz` has a factor 1 - z too many: is the new state taken for n, or dn for dh? It is `dh * (h_prev - n)`",
     "share = dhs[t] * (h_prev - n)": "`dz` takes dhs[t] alone: it takes the whole dh, with what comes back from the step after",
 })
 variants(leaky_rnn_backward, DZ, {
@@ -187,11 +187,11 @@ of_backward_loop(leaky_rnn_backward, limits=(), other_steps={})
 EXCESS, PENALTY, DW = "excess = W.T @ W - np.eye(W.shape[1], dtype=W.dtype)", "penalty = np.sum(excess**2)", "dW = 4 * W @ excess"
 
 variants(orthogonality_penalty, DW, {
-    "dW = 2 * W @ excess": "`dW` is half of what it is: a square has a factor 2, and each entry of W stands in both factors of `W.T @ W`, so it is 4",
-    "dW = 3 * W @ excess": "`dW` is three quarters of what it is: of each pair both columns move, and each entry of W stands in two factors, so it is 4",
+    "dW = 2 * W @ excess": "`dW` is half of what it should be: a square has a factor 2, and each entry of W stands in both factors of `W.T @ W`, so it is 4",
+    "dW = 3 * W @ excess": "`dW` is three quarters of what it should be: of each pair both columns move, and each entry of W stands in two factors, so it is 4",
     "dW = 2 * W @ excess / np.linalg.norm(excess)": "`dW` is the gradient of the norm: the penalty is its square, so it is `4 * W @ (W.T @ W - I)`",
     "dW = W @ excess": "`dW` lacks the factor 4: 2 from the square, and 2 since W stands twice in `W.T @ W`",
-    "dW = 8 * W @ excess": "`dW` is twice what it is: the square gives a factor 2 and the two places of W another 2, so it is 4",
+    "dW = 8 * W @ excess": "`dW` is twice what it should be: the square gives a factor 2 and the two places of W another 2, so it is 4",
     "dW = -4 * W @ excess": "the sign of dW is turned: the gradient shows where the penalty grows, a step goes the other way",
     "dW = 2 * excess": "`dW` stops at `W.T @ W - I`: that is the gradient with respect to the excess, and W itself stands in two factors of it, so it is `4 * W @ (W.T @ W - I)`",
     "dW = 4 * W * np.sum(excess)": "`dW` takes the entries of the excess added up: it is a matrix product, `4 * W @ (W.T @ W - I)`",
@@ -210,7 +210,7 @@ variants(orthogonality_penalty, EXCESS, {
     "excess = np.diag(np.diag(W.T @ W) - 1)": "the diagonal alone counts: columns that are not at right angles count too",
 })
 variants(orthogonality_penalty, PENALTY, {
-    "penalty = np.sqrt(np.sum(excess**2))": "`penalty` is the norm: it is its square, the sum of the squares",
+    "penalty = np.sqrt(np.sum(excess**2))": "`penalty` is the norm: it is the norm's square, the sum of the squares",
     "penalty = np.mean(excess**2)": "`penalty` is a mean: the squares are added up",
     "penalty = np.sum(np.abs(excess))": "`penalty` adds up absolute values: it is the sum of the squares",
     "penalty = np.sum(excess)": "`penalty` adds up the entries as they are: it is the sum of their squares",
@@ -251,5 +251,5 @@ edit(
 )
 edit(
     orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0], dtype=W.dtype)", DW, "dW = 4 * excess @ W",
-    "the 1s that are taken away are as many as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
+    "as many 1s are taken away as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
 )
