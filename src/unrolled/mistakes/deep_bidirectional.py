@@ -421,7 +421,7 @@ OF_THE_WHOLE = (
 )
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
 # Where a direction starts from zeros, some give what others do.
-FROM_ZEROS = "after the first step the old state is zeros", "the state before a step is read one place too early: in an array", *OF_THE_WHOLE
+FROM_ZEROS = "after the first step the old state is zeros", "the state before a step is read one place too early: in an array", "step t goes on from `hs[t - 2]`", *OF_THE_WHOLE
 inherit(bidirectional_forward, rnn_forward, but=FROM_ZEROS)
 for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
     inherit_in_one_call(
