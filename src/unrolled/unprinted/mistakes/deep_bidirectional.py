@@ -54,7 +54,57 @@ variants(deep_bidirectional_forward, last_line(deep_bidirectional_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, 2H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
+    "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])":
+        "what a layer reads is added to the states that are returned: hs[l] holds what layer l makes alone",
 })
+edit(
+    deep_bidirectional_forward, LAYER, f"{LAYER}\nhs[layer] = below + hs[layer]",
+    "what a layer reads is added to what it makes, as in a residual network: here its states are those that it makes alone",
+)
+
+
+@mistake(
+    deep_bidirectional_forward,
+    "padded steps keep a state in the upper layers: where the mask is 0, hs is 0 in every layer, not in the lowest one alone",
+)
+def masked_in_the_lowest_layer_alone(xs, mask, W_in, W_up, W_h, b):
+    hs = [bidirectional_forward(xs, mask, W_in, W_h[0], b[0])]
+    h0 = np.zeros((xs.shape[1], W_h.shape[-1]))
+    for W_x, U, c in zip(W_up, W_h[1:], b[1:], strict=True):
+        fwd = rnn_forward(hs[-1], h0, W_x[0], U[0], c[0])
+        rev = rnn_forward(reverse_padded(hs[-1], mask), h0, W_x[1], U[1], c[1])
+        hs.append(np.concatenate([fwd, reverse_padded(rev, mask)], axis=-1))
+    return np.stack(hs)
+
+
+def carried_from_layer_to_layer(in_padding):
+    """Each direction's last state is where the next layer's begins; in_padding says what becomes of the forward one there."""
+
+    def wrong(xs, mask, W_in, W_up, W_h, b):
+        below, hs = xs, []
+        fwd = rev = np.zeros((xs.shape[1], W_h.shape[-1]))
+        for W_x, U, c in zip([W_in, *W_up], W_h, b, strict=True):
+            states = np.zeros((2, *mask.shape, W_h.shape[-1]))
+            for t, counts in enumerate(mask[..., None]):
+                fwd = np.tanh(below[t] @ W_x[0] + fwd @ U[0] + c[0])
+                states[0, t] = fwd * counts
+                fwd = states[0, t] if in_padding == "masked" else fwd
+            for t in reversed(range(len(xs))):
+                rev = np.tanh(below[t] @ W_x[1] + rev @ U[1] + c[1]) * mask[t, :, None]
+                states[1, t] = rev
+            below = np.concatenate(list(states), axis=-1)
+            hs.append(below)
+        return np.stack(hs)
+
+    return wrong
+
+
+for _name in ("masked", "whole"):
+    mistake(
+        deep_bidirectional_forward,
+        "the states are carried over from each layer to the next: in every layer both directions start from zeros",
+        name=f"{_name}_states_carried_from_layer_to_layer",
+    )(carried_from_layer_to_layer(_name))
 
 
 @mistake(
