@@ -18,6 +18,11 @@ variants(embedding_forward, "xs = E[tokens]", {
     "xs = E[np.repeat(tokens[:, -1:], tokens.shape[1], axis=1)]":
         "all sequences have the last one's rows: is a whole step overwritten by each, `xs[t] = ...`, where `xs[t, n]` belongs?",
     "xs = E[tokens] * tokens[..., None]": "the rows are multiplied by their tokens: a token is a place in the table, no amount",
+    "xs = np.take(E, tokens)": "single numbers of the table are taken, laid out in one row, as `np.take` does without an axis: a token stands for a whole row, `axis=0`",
+    "xs = E[tokens[:, 0]]": "the rows of the first sequence alone are returned: all N of a step have one each, xs (T, N, D)",
+    "xs = E[tokens[:, -1]]": "the rows of the last sequence alone are returned: all N of a step have one each, xs (T, N, D)",
+    "xs = E[tokens[0]]": "the rows of the first step alone are returned: all T steps have theirs, xs (T, N, D)",
+    "xs = E[tokens[-1]]": "the rows of the last step alone are returned: all T steps have theirs, xs (T, N, D)",
     "xs = np.tanh(E[tokens])": "tanh is taken of the rows: they are taken as they are",
     "xs = np.repeat(E[tokens[:1]], len(tokens), axis=0)": "every step has the first step's tokens: step t takes the rows of `tokens[t]`",
 })
@@ -96,6 +101,8 @@ variants(perplexity, MEAN, {
     "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
     "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
         "each sequence counts the same, however short: the mean is over all steps that count",
+    "mean = np.mean([(w * row).sum() / w.sum() for w, row in zip(weight, losses) if w.any()])":
+        "each step counts the same, however few sequences go so far: the mean is over all steps of all sequences that count",
     "mean = np.sqrt((weight * losses**2).sum() / weight.sum())": "the root mean square of the losses is taken: it is their plain mean over the steps that count",
     "mean = (losses * mask).max()": "the largest loss is taken: it is the mean over the steps that count",
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
