@@ -82,7 +82,7 @@ def _draw_rwa_step_backward(rng, sizes):
 _SEARCHES = (
     (12, 10, 4, ("greedy", "none_dropped", "one_after_the_first_step", "each_by_itself", "merged")),
     (12, 4, 2, ("all_first_tokens", "one_first_token", "one_too_many")),
-    (12, 8, 1, ("one_too_many", "exhaustive")),
+    (12, 8, 1, ("one_too_many", "exhaustive", "no_token_may_follow_itself")),
     (4, 3, 4**3, ("greedy",)),
 )
 

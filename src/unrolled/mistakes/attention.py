@@ -98,6 +98,11 @@ def add_mistakes_of_averaging(forward):
             forward, MASKED, f"scores = np.where(mask.T > 0, scores, {new})",
             f"a padded step gets the score -{name}: it keeps a small weight, so give it `-np.inf`, whose exponential is 0",
         )
+    for name in ("1", "5", "10"):
+        edit(
+            forward, MASKED, f"scores = np.where(mask.T > 0, scores, scores.min() - {name})",
+            "a padded step gets a score a little below the least of all: it keeps a small weight, so give it `-np.inf`, whose exponential is 0", name=f"padding_below_the_least_by_{name}",
+        )
     edit(
         forward, MASKED, f"{MASKED}\nlater = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]\nscores = np.where(later, -1e9, scores)",
         "a query does not see the steps after its own: what is read here is complete before anything is asked, so all that the mask shows counts",
