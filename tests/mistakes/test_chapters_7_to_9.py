@@ -106,6 +106,8 @@ EDITED = [
     ("reverse_padded", ["ys[:length, n] = xs[:length, n][::-1]", "for t in range(length):\n            ys[t, n] = xs[min(length - t, len(xs) - 1), n]"], "Step t is given `xs[length - t]`"),
     ("bidirectional_forward", ["xs_rev = reverse_padded(xs, mask)", "xs_rev = (xs * mask[..., None])[::-1]", "hs_rev = reverse_padded(hs_rev, mask)", "hs_rev = hs_rev[::-1]"], "The reverse direction reads the padding first, as zeros"),
     ("bidirectional_forward", ["hs_rev = reverse_padded(hs_rev, mask)", "hs_rev = hs_rev", "axis=-1)", "axis=-1)\n    hs = reverse_padded(hs, mask)"], "Both directions' states are turned round"),
+    ("bidirectional_forward", ["xs_rev = reverse_padded(xs, mask)", "xs_rev = xs[::-1]", "hs_rev = reverse_padded(hs_rev, mask)", "hs_rev = hs_rev"], "in the order in which they were made, those of the padding first"),
+    ("embedding_backward", ["np.add.at(dE, tokens, dxs)", "np.add.at(dE, tokens[:, -1], dxs[:, -1])"], "The last sequence alone is counted"),
     ("bidirectional_forward", ["hs_rev], axis=-1)", "hs_rev], axis=1)", "mask[..., None], hs, 0", "np.concatenate([mask, mask], axis=1)[..., None], hs, 0"], "The directions are joined along the batch"),
     ("bidirectional_backward", ["np.stack([dW_h_fwd, dW_h_rev])", "np.stack([dW_h_rev] * 2)"], "The reverse direction's part stands in both places of `dW_h`"),
     ("bidirectional_backward", ["_, dW_x_rev, dW_h_rev, db_rev =", "dW_x_rev, dW_h_rev, db_rev, _ =", "_, dW_x_fwd, dW_h_fwd, db_fwd =", "dW_x_fwd, dW_h_fwd, db_fwd, _ ="], "What rnn_backward returns is taken in another order"),

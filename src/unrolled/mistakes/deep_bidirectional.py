@@ -112,6 +112,10 @@ edit(
     "the reverse direction reads the padding first, as zeros, and the bias makes a state of them: turn round the steps that count alone, `reverse_padded(xs, mask)`",
 )
 edit(
+    bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "",
+    "the states of the reverse direction stand in the order in which they were made, those of the padding first: it begins at the end of each sequence, and its first state belongs to that step",
+)
+edit(
     bidirectional_forward, TURNED, "", JOINED, f"{JOINED}\nhs = reverse_padded(hs, mask)",
     "both directions' states are turned round: those of the forward one are in the order of time already, so turn the reverse one's alone, before they are joined",
 )

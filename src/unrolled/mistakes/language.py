@@ -59,9 +59,6 @@ variants(embedding_backward, ADDED, {
         "the gradient is divided by the number of steps: what dxs brings is added up as it is",
     "np.add.at(dE, tokens, dxs / tokens.size)":
         "the gradient is divided by the number of tokens: what dxs brings is added up as it is",
-    "np.add.at(dE, tokens[-1], dxs[-1])": "the last step alone is counted: add up over all T steps",
-    "np.add.at(dE, tokens[0], dxs[0])": "the first step alone is counted: add up over all T steps",
-    "np.add.at(dE, tokens[:, 0], dxs[:, 0])": "the first sequence alone is counted: add up over the whole batch",
     "np.add.at(dE, tokens.T.ravel(), dxs.reshape(-1, dxs.shape[-1]))":
         "the tokens are read sequence by sequence, the gradients step by step: both are time first",
     "np.add.at(dE, (tokens + 1) % V, dxs)": "each gradient goes to the row after its token's: token 0 is the first row",
@@ -69,6 +66,13 @@ variants(embedding_backward, ADDED, {
     "np.add.at(dE, tokens, 1)": "occurrences are counted: what is added up in each row are its gradients, dxs",
     "np.add.at(dE, tokens, dxs)\ndE[0] = 0": "token 0 is taken for padding and gets no gradient: it is a symbol like any other",
     "np.subtract.at(dE, tokens, dxs)": "the gradient is taken away: dE is the gradient itself, the update takes it away later",
+})
+# What is left out before, so that it may come together with how the rest is added up.
+variants(embedding_backward, TABLE, {
+    f"{TABLE}\ntokens, dxs = tokens[-1:], dxs[-1:]": "the last step alone is counted: add up over all T steps",
+    f"{TABLE}\ntokens, dxs = tokens[:1], dxs[:1]": "the first step alone is counted: add up over all T steps",
+    f"{TABLE}\ntokens, dxs = tokens[:, :1], dxs[:, :1]": "the first sequence alone is counted: add up over the whole batch",
+    f"{TABLE}\ntokens, dxs = tokens[:, -1:], dxs[:, -1:]": "the last sequence alone is counted: add up over the whole batch",
 })
 variants(embedding_backward, RETURN, {
     "return dE.T": "`dE` is transposed: it has the shape of E, a row for each symbol, (V, D)",
