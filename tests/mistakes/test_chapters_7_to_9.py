@@ -2,6 +2,8 @@
 
 import inspect
 
+import pytest
+
 from tests.mistakes.told import assert_told, each, edited, graded
 from unrolled import examine, reference, withheld
 from unrolled.exercises import EXERCISES
@@ -47,8 +49,8 @@ EDITED = [
     ("reverse_padded", ["    return ys", "        return ys"], "Only the first sequence is turned round: is the `return` inside the loop"),
     ("reverse_padded", ["sum(axis=0)", "sum(axis=1)"], "axis 1 has no place 5, its 5 places end with 4: does a range go on too long or over another axis"),
     ("reverse_padded", ["xs[:length, n][::-1]", "xs[:length, n][::-1]\n        ys[length:, n] = xs[length:, n][::-1]"], "The padding is turned round by itself"),
-    ("bidirectional_backward", ["np.stack([db_fwd, db_rev])", "np.stack([db_fwd, db_fwd])"], "In `db`, `db_fwd` stands where `db_rev` belongs"),
     ("bidirectional_backward", ["hs_fwd, W_x[0], W_h[0])", "hs_fwd, W_x[0], W_h[0].T)"], "W_h of the forward direction is the wrong way round on the way back"),
+    ("bidirectional_backward", ["np.stack([db_fwd, db_rev])", "np.stack([db_fwd, db_fwd])"], "The forward direction's part stands in both places of `db`"),
     ("bidirectional_backward", ["np.stack([dW_x_fwd, dW_x_rev])", "np.stack([dW_x_fwd + dW_x_rev, 0 * dW_x_rev])"], "are added up in the first place of `dW_x`"),
     ("bidirectional_backward", ["np.stack([dW_h_fwd, dW_h_rev])", "np.stack([dW_h_rev, 0 * dW_h_rev])"], "is written over the forward one's in `dW_h`"),
     ("stacked_forward", ["h0 = h0s[layer]", "h0 = hs[layer - 1][0]"], "A layer starts in the first state of the one below it"),
@@ -101,6 +103,60 @@ EDITED = [
     ("tied_embedding_backward", ["dxs)", "dxs * E[tokens])"], "`dxs` is multiplied by the rows that were read"),
     ("mixed_bits", ["-(weight * log_mixed)", "-(weight * np.log(-log_mixed))"], "A logarithm is taken of each logarithm"),
     ("additive_attention_backward", ['"unt,k->utnk", dscores', '"unt,k->utnk", weights'], "In `dhidden`, `weights` stands where `dscores` belongs"),
+    ("reverse_padded", ["ys[:length, n] = xs[:length, n][::-1]", "for t in range(length):\n            ys[t, n] = xs[min(length - t, len(xs) - 1), n]"], "Step t is given `xs[length - t]`"),
+    ("bidirectional_forward", ["xs_rev = reverse_padded(xs, mask)", "xs_rev = (xs * mask[..., None])[::-1]", "hs_rev = reverse_padded(hs_rev, mask)", "hs_rev = hs_rev[::-1]"], "The reverse direction reads the padding first, as zeros"),
+    ("bidirectional_forward", ["hs_rev = reverse_padded(hs_rev, mask)", "hs_rev = hs_rev", "axis=-1)", "axis=-1)\n    hs = reverse_padded(hs, mask)"], "Both directions' states are turned round"),
+    ("bidirectional_forward", ["xs_rev = reverse_padded(xs, mask)", "xs_rev = xs[::-1]", "hs_rev = reverse_padded(hs_rev, mask)", "hs_rev = hs_rev"], "in the order in which they were made, those of the padding first"),
+    ("embedding_backward", ["np.add.at(dE, tokens, dxs)", "np.add.at(dE, tokens[:, -1], dxs[:, -1])"], "The last sequence alone is counted"),
+    ("bidirectional_forward", ["hs_rev], axis=-1)", "hs_rev], axis=1)", "mask[..., None], hs, 0", "np.concatenate([mask, mask], axis=1)[..., None], hs, 0"], "The directions are joined along the batch"),
+    ("bidirectional_backward", ["np.stack([dW_h_fwd, dW_h_rev])", "np.stack([dW_h_rev] * 2)"], "The reverse direction's part stands in both places of `dW_h`"),
+    ("bidirectional_backward", ["_, dW_x_rev, dW_h_rev, db_rev =", "dW_x_rev, dW_h_rev, db_rev, _ =", "_, dW_x_fwd, dW_h_fwd, db_fwd =", "dW_x_fwd, dW_h_fwd, db_fwd, _ ="], "What rnn_backward returns is taken in another order"),
+    ("stacked_forward", ["np.stack(hs)", "np.concatenate(hs)"], "The layers come one after the other in time"),
+    ("stacked_backward", ["return dxs,", "dh0s[:-1] = 0\n    return dxs,"], "`dh0s` holds the top layer's alone"),
+    ("stacked_backward", ["return dxs,", "dh0s[1:] = 0\n    return dxs,"], "`dh0s` holds the lowest layer's alone"),
+    ("stacked_backward", ["dW_up[layer - 1] = dW_x", "dW_up[layer - 1] = dW_x\n        dhs[:-1], dhs[-1] = dhs[1:].copy(), 0"], "What comes down from the layer above is read one step too late"),
+    ("stacked_backward", ["dW_up[layer - 1] = dW_x", "dW_up[layer - 1] = dW_x\n        dhs[-1] += dh0s[layer]"], "The way back of each layer goes on from the dh that the layer above has left"),
+    ("dropout_mask", ["mask = kept / keep", "mask = u.copy()\n    mask[mask < keep] = 1 / keep\n    mask[mask >= keep] = 0"], "The mask is 0 everywhere: is it never filled, or asked again"),
+    ("dropout_mask", ["kept / keep", "(u < keep) // keep"], "`//` rounds down"),
+    ("dropout_mask", ["mask = kept / keep", "mask = u.copy()\n    mask[u < keep] = 1 / keep"], "The draws stay where an entry is dropped"),
+    ("deep_bidirectional_forward", ["hs.append(bidirectional_forward(below, mask, W_x, W_h[layer], b[layer]))", "hs.append(below + bidirectional_forward(below, mask, W_x, W_h[layer], b[layer]))"], "as in a residual network"),
+    ("stacked_dropout_backward", ["W_x = W_up[layer - 1]", "W_x = W_up[layer - 1].T"], "`W_up` is the wrong way round"),
+    ("attention_forward", ["unt,tno->uno", "unt,tmo->uno"], "The values of all sequences are added up in each context"),
+    ("attention_backward", ['"unt,tnh->unh", dproducts, keys', '"unt,unh->unh", dproducts, queries'], "`dqueries` is made with the queries"),
+    ("attention_backward", [".sum(axis=-1, keepdims=True)", ".sum(axis=(1, 2), keepdims=True)"], "runs over the batch too"),
+    ("additive_attention_forward", ['np.einsum("utnk,k->unt", hidden, w)', "(hidden @ w).reshape(len(queries), queries.shape[1], -1)"], "The axes of time and batch are exchanged by `reshape`"),
+    ("additive_attention_backward", ["to_queries @ W_q.T", "to_queries"], "`dqueries` ends at the hidden layer, with its K units"),
+    ("rwa_step_forward", ["v = x_v + b_v", "v = x_v + h_g + b_v", "x_g + h_g + b_g", "x_g + h_s + b_g", "s = x_s + h_s", "s = x_s"], "The state goes into value and gate"),
+    ("rwa_step_forward", ["num_prev * keep", "np.where(s > peak_prev, 0, num_prev)", "den_prev * keep", "np.where(s > peak_prev, 0, den_prev)"], "The old sums are thrown away where the peak rises"),
+    ("rwa_step_backward", ["dh_prev = dsums_h @", "dh_prev = dsums_x[:, : dsums_h.shape[1]] @"], "`dh_prev` takes the gradients of value and gate"),
+    ("rwa_step_backward", ["dsums_h = np.concatenate([da_g, ds], axis=-1)", "dsums_h = np.concatenate([dv, da_g], axis=-1)"], "`dh_prev` and dW_h take the gradients of value and gate"),
+    ("rwa_step_backward", ["np.exp(s - peak)", "np.exp(s - peak_prev)"], "This step's weight is in units of the old peak"),
+    ("rwa_step_backward", ["(dnum * v * g + dden) * gain", "(dnum * v * g + dden) * gain * (1 - np.tanh(s) ** 2)"], "The score's gradient has the slope of a tanh, `1 - np.tanh(s)**2`"),
+    ("beam_search", ["rows, tokens = np.unravel_index(best, grown.shape)", "tokens, rows = np.unravel_index(best, grown.shape)\n        rows, chosen = rows % len(beams), grown.ravel()[best]", "grown[rows, tokens]", "chosen"], "Beam and token have changed places"),
+    ("beam_search", ["rows, tokens = np.unravel_index(best, grown.shape)", "tokens, rows = np.divmod(best, len(beams))\n        chosen = grown.ravel()[best]", "grown[rows, tokens]", "chosen"], "is parted by the number of beams"),
+    ("beam_search", ["return beams[0], scores[0]", "return beams[-1], scores[-1]"], "Of the beams one is returned that is not the most probable"),
+    ("beam_search", ["np.argsort(-grown, axis=None", "np.argsort(-log_next[beams[:, -1]], axis=None", "return beams[0], scores[0]", "return max(zip(beams, scores), key=lambda beam: beam[1])"], "The continuations are sorted by the last step alone"),
+    ("embedding_forward", ["E[tokens]", "np.take(E, tokens)"], "Single numbers of the table are taken"),
+    ("embedding_forward", ["E[tokens]", "np.stack([E[row[0]] for row in tokens])"], "The rows of the first sequence alone are returned"),
+    ("perplexity", ["mean = total / weight.sum()", "mean = np.mean([np.mean(row[one == 1]) for row, one in zip(losses, mask) if one.any()])"], "Each step counts the same, however few sequences go so far"),
+    ("mixed_bits", ["np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q)", "log_p + np.log(share + (1 - share) * np.exp(log_q - log_p))"], "overflows where log_p is far below the other"),
+    ("mixed_bits", ["np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q)", "log_q + np.log(share * np.exp(log_p - log_q) + 1 - share)"], "overflows where log_q is far below the other"),
+    ("mixed_bits", ["np.logaddexp(np.log(share) + log_p, np.log(1 - share) + log_q)", "share * np.exp(log_p) + (1 - share) * np.exp(log_q)\n    log_mixed = np.where(log_mixed > 0, np.log(log_mixed), log_p)"], "Where both probabilities become 0 in the computer log_p alone is taken"),
+    ("mixed_bits", ["np.log(share) + log_p, np.log(1 - share) + log_q", "np.log(share) + np.clip(log_p, -700, 0), np.log(1 - share) + np.clip(log_q, -700, 0)"], "The logarithms are cut from below"),
+    ("mixed_bits", ["np.log(share) + log_p, np.log(1 - share)", "np.log2(share) + log_p, np.log2(1 - share)"], "The shares have logarithms to base 2"),
+    ("standardise", ["std = np.where(constant, 1, train.std(axis=0))", "std = train.std(axis=0)\n    std[std < 1e-2] = 1"], "A column of small deviation is taken for a constant one"),
+    ("standardise", ["train.mean(axis=0)", "train.mean(axis=0, keepdims=True)", "train.std(axis=0)", "train.std(axis=0, keepdims=True)"], "`mean` and std have an axis too many"),
+    ("seasonal_naive", ["season[places]", "season[:horizon]"], "The forecasts end after one season"),
+    ("seasonal_naive", ["season[places]", "np.tile(season, 2)[:horizon]"], "The forecasts end after two seasons"),
+    ("fit_autoregression", ["np.linalg.lstsq(X, targets,", "np.linalg.lstsq(X[::p], targets[::p],"], "Only every p-th value is a target"),
+    ("forecast_closed_loop", ["np.concatenate([[forecast], recent[:-1]])", "recent.copy()\n        recent[0] = forecast\n        recent = np.roll(recent, 1)"], "The forecast is written over the newest value, and all move on after that"),
+    ("forecast_closed_loop", ["coefficients @ recent + intercept", "coefficients @ recent + (forecasts[-1] if forecasts else intercept)"], "A forecast goes on from the sum of the one before"),
+    ("smoothed_forecasts", ["level = series[0]", "level = series.mean()", "forecasts.append(level)", "forecasts.append(level if forecasts else series[0])"], "The level starts from the mean of the series"),
+    ("smoothed_forecasts", ["level = series[0]", "level = 0.0", "forecasts.append(level)", "forecasts.append(level if forecasts else series[0])"], "The first value has no share but that of every other"),
+    ("smoothed_forecasts", ["return np.array(forecasts)", "shares = (1 - z) * series / z ** np.arange(1, len(series) + 1)\n    return np.array([series[0], *(z ** np.arange(1, len(series)) * (series[0] + np.cumsum(shares)[:-1]))])"], "Where z is 0 the forecasts become nan"),
+    ("scaled_error", ["train[period:] - train[: len(train) - period]", "train[-period:] - train[-2 * period : -period]"], "Only the last season of train is compared"),
+    ("scaled_error", ["np.abs(actual - forecasts)", "np.square(actual - forecasts)"], "The errors above the line are squared"),
+    ("rolling_origin_rmse", ["np.sqrt(np.mean(np.square(errors), axis=0))", "np.sqrt(np.sum(np.square(errors), axis=0) / (len(series) - start))"], "The squares are divided by T - start"),
 ]  # fmt: skip
 
 
@@ -124,6 +180,15 @@ def test_the_step_before_is_the_one_after_it_where_a_direction_reads_backwards()
         one.startswith("in the reverse direction alone: `dh` is not handed back: add the dh_prev of step t - 1")
         for one in sentences
     )
+
+
+PADDED_BELOW_THE_LEAST = "np.where(mask.T > 0, scores, scores.min() - 10)"
+
+
+@pytest.mark.parametrize("name", ["attention_forward", "additive_attention_forward"])
+def test_a_padded_step_whose_score_is_a_little_below_the_others_is_seen_whatever_the_seed(name):
+    low = with_edits(name, ["np.where(mask.T > 0, scores, -np.inf)", PADDED_BELOW_THE_LEAST])
+    assert all("a score a little below the least of all" in graded(low, seed).message for seed in range(30))
 
 
 def test_both_directions_in_two_loops_are_right():

@@ -26,7 +26,15 @@ def _draw_attention(rng, sizes):
     """The last query's scores overflow a careless exponential, but for one case; in the first sequence all that count are far below 0.
 
     They are below -20000 there, so that no finite score such as -10000 is low enough; in the others the first step's is far above 0.
+    In that one case all scores lie close together, so that one a little below them still has a weight.
     """
+    given = _draw_scores(rng, sizes)
+    if sizes["case"] == 1:
+        given["queries"] *= 0.1
+    return given
+
+
+def _draw_scores(rng, sizes):
     sizes = _with_queries(sizes)
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
     given = draw_inputs(rng, sizes, attention.attention_forward, mask)
@@ -45,7 +53,7 @@ def _draw_attention(rng, sizes):
 
 def _draw_attention_backward(rng, sizes):
     """Scores of ordinary size: where one weight is 1 and the others are 0, nothing goes back to queries and keys."""
-    given = _draw_attention(rng, sizes | {"case": 1})
+    given = _draw_scores(rng, sizes | {"case": 1})
     contexts, weights = attention.attention_forward(**given)
     return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
 
@@ -74,7 +82,7 @@ def _draw_rwa_step_backward(rng, sizes):
 _SEARCHES = (
     (12, 10, 4, ("greedy", "none_dropped", "one_after_the_first_step", "each_by_itself", "merged")),
     (12, 4, 2, ("all_first_tokens", "one_first_token", "one_too_many")),
-    (12, 8, 1, ("one_too_many", "exhaustive")),
+    (12, 8, 1, ("one_too_many", "exhaustive", "no_token_may_follow_itself")),
     (4, 3, 4**3, ("greedy",)),
 )
 
@@ -129,15 +137,18 @@ def _has_ties(log_start, log_next, width, T):
 
 
 def _draw_additive(rng, sizes):
-    """No other size is as large as K. The scores are bounded, so none overflows."""
+    """No other size is as large as K. The scores are bounded, so none overflows; in one case they lie close together."""
     sizes = _with_queries(sizes)
     sizes["K"] = 1 + max(sizes.values())
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
-    return draw_inputs(rng, sizes, withheld.additive_attention_forward, mask)
+    given = draw_inputs(rng, sizes, withheld.additive_attention_forward, mask)
+    if sizes["case"] == 1:
+        given["w"] *= 0.1
+    return given
 
 
 def _draw_additive_backward(rng, sizes):
-    given = _draw_additive(rng, sizes)
+    given = _draw_additive(rng, sizes | {"case": 0})
     contexts, weights = withheld.additive_attention_forward(**given)
     return given | {"dcontexts": rng.normal(size=contexts.shape), "weights": weights}
 

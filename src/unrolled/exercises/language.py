@@ -37,11 +37,15 @@ def _draw_tied(rng, sizes):
 
 
 def _draw_two_models(rng, sizes):
-    """A share far from a half; once in a while both models are so surprised that their probabilities are 0 in the computer."""
+    """A share far from a half; at one step both models are so surprised that their probabilities are 0 in the computer.
+
+    At another one model alone is, so that the quotient of the two is 0 or beyond any number.
+    """
     drawn = _draw_doubt(rng, sizes)
     log_p, log_q = -drawn["losses"], -rng.permuted(drawn["losses"]) - 0.3
     surprise = 9000.0 if sizes["case"] == 0 else 2000.0  # once beyond any cut
-    log_p[0, 0], log_q[0, 0] = -surprise, 1 - surprise
+    log_p[0, 0], log_q[0, 0] = (1 - surprise, -surprise) if sizes["case"] % 2 else (-surprise, 1 - surprise)
+    (log_q if sizes["case"] % 2 else log_p)[1, -1] = -10000.0
     share = float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)]))
     return {"log_p": log_p, "log_q": log_q, "share": share, "mask": drawn["mask"]}
 

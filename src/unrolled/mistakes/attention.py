@@ -39,6 +39,14 @@ edit(
     attention_forward, PRODUCTS, 'products = np.einsum("unh,tmh->unt", queries, keys)',
     "a query meets the keys of all sequences, added up: it meets those of its own, so in `np.einsum` both have the letter n",
 )
+edit(
+    attention_forward, PRODUCTS, 'products = np.einsum("unh,tmh->unt", queries, keys) / keys.shape[1]',
+    "a query meets the keys of all sequences, averaged: both have the batch's letter n in `np.einsum`, so that it stays apart",
+)
+edit(
+    attention_forward, PRODUCTS, 'products = np.einsum("unh,tnh->utn", queries, keys).reshape(len(queries), keys.shape[1], len(keys))',
+    "the axes of time and batch are exchanged by `reshape`, which mixes the sequences: `swapaxes` or `transpose` exchanges two axes",
+)
 for _which, _place in {"first": "[:1]", "last": "[-1:]"}.items():
     edit(
         attention_forward, PRODUCTS, f'products = np.einsum("unh,tnh->unt", np.repeat(queries{_place}, len(queries), axis=0), keys)',
@@ -89,6 +97,11 @@ def add_mistakes_of_averaging(forward):
         edit(
             forward, MASKED, f"scores = np.where(mask.T > 0, scores, {new})",
             f"a padded step gets the score -{name}: it keeps a small weight, so give it `-np.inf`, whose exponential is 0",
+        )
+    for name in ("1", "5", "10"):
+        edit(
+            forward, MASKED, f"scores = np.where(mask.T > 0, scores, scores.min() - {name})",
+            "a padded step gets a score a little below the least of all: it keeps a small weight, so give it `-np.inf`, whose exponential is 0", name=f"padding_below_the_least_by_{name}",
         )
     edit(
         forward, MASKED, f"{MASKED}\nlater = np.arange(len(keys)) > np.arange(len(queries))[:, None, None]\nscores = np.where(later, -1e9, scores)",
@@ -172,6 +185,8 @@ def add_mistakes_of_averaging(forward):
         "these are the logarithms of the weights: values are averaged with the weights themselves",
     )
     variants(forward, CONTEXTS, {
+        'contexts = np.einsum("unt,tmo->uno", weights, values)':
+            "the values of all sequences are added up in each context: both have the batch's letter n in `np.einsum`, so that it stays apart",
         'contexts = np.einsum("unt,tno->uno", scores, values)':
             "the contexts are made of the scores: the values are averaged with the weights, after softmax",
         'contexts = np.einsum("unt,tno->uno", scores - scores.max(axis=-1, keepdims=True), values)':
@@ -282,6 +297,10 @@ def add_mistakes_of_averaging_backward(backward):
             "the sum in the way back through softmax runs over the queries: softmax shared a whole among the steps, so it is `axis=-1`",
         "mean = (weights * dweights).sum(axis=1, keepdims=True)":
             "the sum in the way back through softmax runs over the batch: softmax shared a whole among the steps, so it is `axis=-1`",
+        "mean = (weights * dweights).sum(axis=(1, 2), keepdims=True)":
+            "the sum in the way back through softmax runs over the batch too: softmax shared a whole among the steps of each sequence, so it is `axis=-1`",
+        "mean = (weights * dweights).sum(axis=(0, 2), keepdims=True)":
+            "the sum in the way back through softmax runs over the queries too: softmax shared a whole among the steps for each query, so it is `axis=-1`",
         "mean = (weights * dweights).sum()":
             "the sum in the way back through softmax runs over everything: each query of each sequence has its own, `axis=-1, keepdims=True`",
     })
@@ -333,6 +352,16 @@ variants(attention_backward, DKEYS, {
     "dkeys = dproducts[-1].T[..., None] * queries[-1]":
         "`dkeys` takes the last query alone: every query met the keys, so add up what they hand back",
 })
+OWN_QUERIES, OWN_KEYS = 'dqueries = np.einsum("unt,unh->unh", dproducts, queries)', 'dkeys = np.einsum("unt,tnh->tnh", dproducts, keys)'
+edit(
+    attention_backward, DQUERIES, OWN_QUERIES, DKEYS, OWN_KEYS,
+    "`dqueries` is made with the queries and dkeys with the keys: in a product each takes the gradient times the other, and a query's gradients add up to 0 over the steps",
+)
+edit(
+    attention_backward, DQUERIES, OWN_QUERIES,
+    "`dqueries` is made with the queries, where a query's gradients add up to 0 over the steps: in a product each takes the gradient times the other, the keys",
+)
+edit(attention_backward, DKEYS, OWN_KEYS, "`dkeys` is made with the keys: in a product each takes the gradient times the other, the queries")
 for _given, _what in {"weights": "the weights", "dweights": "the gradients of the weights"}.items():
     edit(
         attention_backward, DQUERIES, f'dqueries = np.einsum("unt,tnh->unh", {_given}, keys) / H**0.5',

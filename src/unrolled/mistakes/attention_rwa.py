@@ -39,6 +39,14 @@ for _step in (rwa_step_forward, rwa_step_backward):
     variants(_step, H_BLOCKS, {
         "h_s, h_g = np.split(h_prev @ W_h, 2, axis=-1)": "the blocks of W_h are taken as s|g: they stand in the order g|s",
     })
+    edit(
+        _step, "v = x_v + b_v", "v = x_v + h_g + b_v", GATE, GATE.replace("h_g", "h_s"), "s = x_s + h_s", "s = x_s",
+        "the state goes into value and gate: W_h has the blocks g|s, so that gate and score see it",
+    )
+    edit(
+        _step, "v = x_v + b_v", "v = x_v", GATE, GATE.replace("b_g", "b_v"), "s = x_s + h_s", "s = x_s + h_s + b_g",
+        "the bias goes into gate and score: b has the blocks v|g, so that value and gate have it",
+    )
     for _order in ("vsg", "gvs", "sgv", "svg", "gsv"):
         edit(
             _step, X_BLOCKS, f"{', '.join(f'x_{block}' for block in _order)} = np.split(x @ W_x, 3, axis=-1)",
@@ -85,6 +93,8 @@ variants(rwa_step_forward, KEEP, {
     "keep = np.exp(peak_prev - s)":
         "the old sums are brought into the unit of this score: the new unit is the new peak, `np.exp(peak_prev - peak)`",
     "keep = peak_prev - peak": "`exp` is left out of the factor of the old sums: it is `np.exp(peak_prev - peak)`",
+    "keep = 1.0 * (s <= peak_prev)":
+        "the old sums are thrown away where the peak rises: they stay, brought into the new unit by `np.exp(peak_prev - peak)`",
 })
 variants(rwa_step_forward, GAIN, {
     "gain = np.exp(s)": "this step's weight is not in units of the peak: it is `np.exp(s - peak)`, at most 1",
@@ -102,7 +112,7 @@ variants(rwa_step_forward, NUM, {
     "num = num_prev * keep + v * g * np.exp(s)": "what is added to num is not in units of the peak: it is `v * g * np.exp(s - peak)`",
     "num = num_prev * keep + v * g * gain * s": "the score multiplies what is added to num: it counts through `np.exp(s - peak)` alone",
     "num = num_prev * keep + np.exp(v * g * (s - peak))": "a bracket of `np.exp` is in the wrong place: value and gate stand before it, `v * g * np.exp(s - peak)`",
-    "num = (num_prev + v * g) * gain": "the old numerator is multiplied by this step's weight: only what is new is, `num_prev * keep + v * g * gain`",
+    "num = (num_prev + v * g) * gain": "the old numerator is multiplied by this step's weight: only what is new is, `v * g * np.exp(s - peak)`",
 })
 variants(rwa_step_forward, DEN, {
     "den = den_prev + gain": "the old denominator stays in the unit of the old peak: multiply it by `np.exp(peak_prev - peak)`, as the numerator",
@@ -210,11 +220,12 @@ variants(rwa_step_backward, KEEP, {
 })
 variants(rwa_step_backward, GAIN, {
     "gain = np.exp(s)": "this step's weight is not in units of the peak: it was `np.exp(s - peak)`",
+    "gain = np.exp(s - peak_prev)": "this step's weight is in units of the old peak: it was `np.exp(s - peak)`",
     "gain = 1.0": "this step's weight is forgotten: `v * g` was multiplied by `np.exp(s - peak)`",
 })
 variants(rwa_step_backward, DV, {
-    "dv = dnum * gain": "the gate is forgotten in the value's gradient: `dv = dnum * g * gain`",
-    "dv = dnum * g": "the weight is forgotten in the value's gradient: `dv = dnum * g * gain`",
+    "dv = dnum * gain": "the gate is forgotten in the value's gradient: it is dnum times `g * np.exp(s - peak)`",
+    "dv = dnum * g": "the weight is forgotten in the value's gradient: it is dnum times `g * np.exp(s - peak)`",
     "dv = dnum * v * gain": "the value's gradient takes v: in `v * g` it takes the other, g",
     "dv = dnum * g * gain * (1 - v**2)": "the value's gradient has a slope: v is a sum, it went through no tanh",
 })
@@ -230,17 +241,19 @@ variants(rwa_step_backward, DS, {
     "ds = dnum * v * g * gain": "the score's gradient comes from the numerator alone: its weight was added to den too, so take `dnum * v * g + dden`",
     "ds = dden * gain": "the score's gradient comes from the denominator alone: its weight is in num too, so take `dnum * v * g + dden`",
     "ds = dnum * v * g + dden": "the weight is missing in the score's gradient: the slope of exp is exp itself, `np.exp(s - peak)`",
-    "ds = dnum * v * g * gain + dden": "a bracket is missing in the score's gradient: the weight multiplies both parts, `(dnum * v * g + dden) * gain`",
-    "ds = (dnum * v * g - dden) * gain": "a sign is wrong in the score's gradient: the minus is in dden already, `(dnum * v * g + dden) * gain`",
+    "ds = dnum * v * g * gain + dden": "a bracket is missing in the score's gradient: the weight multiplies both parts, `(dnum * v * g + dden) * np.exp(s - peak)`",
+    "ds = (dnum * v * g - dden) * gain": "a sign is wrong in the score's gradient: the minus is in dden already, `(dnum * v * g + dden) * np.exp(s - peak)`",
+    "ds = (dnum * v * g + dden) * gain * (1 - np.tanh(s) ** 2)":
+        "the score's gradient has the slope of a tanh, `1 - np.tanh(s)**2`: s is a sum, and exp has its own slope, `np.exp(s - peak)`",
     "ds = (dnum * v * g + dden) * gain * (1 - s**2)": "the score's gradient has the slope of a tanh: s is a sum, and exp has its own slope, `np.exp(s - peak)`",
     "ds = (dnum * v * g + dden) * gain - (s == peak) * (dnum * num + dden * den)":
         "a gradient goes through the peak: it is a unit of measure, which cancels in `num / den`, so take it for a constant",
     "ds = (dmean / den * v * g - dmean * num / den**2) * gain":
         "the score's gradient comes from this step's state alone: take all of dnum and dden, with what comes back from the next step",
-    "ds = (dnum * v * g + dden * v * g) * gain": "the denominator has no value and no gate in it: the score's gradient is `(dnum * v * g + dden) * gain`",
+    "ds = (dnum * v * g + dden * v * g) * gain": "the denominator has no value and no gate in it: the score's gradient is `(dnum * v * g + dden) * np.exp(s - peak)`",
     "ds = (s < peak) * (dnum * v * g + dden) * gain":
         "the score that is the peak hands nothing back: only the peak is taken for a constant, and every score has its weight",
-    "ds = (dnum * v + dden) * gain": "the gate is forgotten in the score's gradient: `(dnum * v * g + dden) * gain`",
+    "ds = (dnum * v + dden) * gain": "the gate is forgotten in the score's gradient: `(dnum * v * g + dden) * np.exp(s - peak)`",
     "ds = (s == peak) * (dnum * v * g + dden) * gain":
         "the score's gradient goes through the maximum: the peak is taken for a constant, and every score has its weight",
 })
@@ -253,12 +266,22 @@ variants(rwa_step_backward, "dx = dsums_x @ W_x.T", {
 variants(rwa_step_backward, "dh_prev = dsums_h @ W_h.T", {
     "dh_prev = np.concatenate([da_g, 0 * ds], axis=-1) @ W_h.T": "`dh_prev` leaves out the score: gate and score both read h_prev",
     "dh_prev = np.concatenate([0 * da_g, ds], axis=-1) @ W_h.T": "`dh_prev` leaves out the gate: gate and score both read h_prev",
+    "dh_prev = np.concatenate([dv, da_g], axis=-1) @ W_h.T":
+        "`dh_prev` takes the gradients of value and gate: W_h has the blocks g|s, so it takes those of gate and score",
     "dh_prev = dsums_h @ W_h.T + dh":
         "`dh` is handed on to h_prev: the old state goes into the new one through gate and score alone",
 })
 edit(
     rwa_step_backward, "dW_h = h_prev.T @ dsums_h", "dW_h = h.T @ dsums_h",
     "`dW_h` takes the state that the step made: W_h multiplied the state before it, so `h_prev.T`",
+)
+edit(
+    rwa_step_backward, "dW_h = h_prev.T @ dsums_h", "dW_h = h_prev.T @ np.concatenate([dv, da_g], axis=-1)",
+    "`dW_h` takes the gradients of value and gate: W_h has the blocks g|s, so it takes those of gate and score",
+)
+edit(
+    rwa_step_backward, DSUMS_H, "dsums_h = np.concatenate([dv, da_g], axis=-1)",
+    "`dh_prev` and dW_h take the gradients of value and gate: W_h has the blocks g|s, so they take those of gate and score",
 )
 edit(
     rwa_step_backward, DSUMS_H, "dsums_h = np.concatenate([ds, da_g], axis=-1)",

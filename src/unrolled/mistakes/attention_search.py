@@ -119,6 +119,32 @@ edit(
     "a token is added to the beam that stands in its place: it belongs to the one that it continues, `beams[rows]`",
 )
 edit(
+    beam_search, BEAMS, "beams = np.concatenate([beams[: len(rows)] if len(rows) <= len(beams) else beams[rows], tokens[:, None]], axis=-1)",
+    "a token is added to the beam that stands in its place: it belongs to the one that it continues, `beams[rows]`",
+    name="a_token_behind_the_beam_in_its_place_where_there_is_one",
+)
+PARTED = "rows, tokens = np.unravel_index(best, grown.shape)"
+edit(
+    beam_search, PARTED, f"{PARTED}\nchosen = grown[rows, tokens]\nrows, tokens = best % len(beams), best // len(beams)", CHOSEN, "scores = chosen",
+    "a place among all continuations is divided by the number of beams: each beam has V continuations, so the beam is `place // V` and the token `place % V`",
+)
+edit(
+    beam_search, PARTED, f"{PARTED}\nchosen = grown[rows, tokens]\nrows, tokens = tokens % len(beams), rows", CHOSEN, "scores = chosen",
+    "beam and token have changed places: rows are beams and columns are tokens, so `np.unravel_index` gives the beam first",
+)
+edit(
+    beam_search, GROWN, f"{GROWN}\ngrown = np.where(np.arange(len(log_start)) == beams[:, -1:], -np.inf, grown)",
+    "no token follows itself: nothing forbids it, and log_next says how probable it is",
+)
+edit(
+    beam_search, BEST, 'best = np.argsort(-log_next[beams[:, -1]], axis=None, kind="stable")[:width]', RETURN, "best = scores.argmax()\nreturn beams[best], scores[best]",
+    "the continuations are sorted by the last step alone: sort them by the sum of all steps", name="sorted_by_the_last_step_and_the_best_returned",
+)
+edit(
+    beam_search, BEST, 'best = np.argsort(-log_next[beams[:, -1]], axis=None, kind="stable")[:width]',
+    "the continuations are sorted by the last step alone: sort them by the sum of all steps", name="sorted_by_the_last_step",
+)
+edit(
     beam_search, CHOSEN, "scores = scores[rows]",
     "a beam's score stays what it was at its first token: after each step it takes in that of its new one, `grown[rows, tokens]`",
 )
@@ -144,7 +170,8 @@ edit(
 variants(beam_search, RETURN, {
     "last = np.lexsort(beams.T[::-1])[-1]\nreturn beams[last], scores[last]":
         "the beam with the largest tokens is returned: return the one with the largest score, as `max` finds it with a `key=`",
-    "return beams[-1], scores[-1]": "the last of the beams is returned: return the most probable one, which is the first when the best come first",
+    "return beams[-1], scores[-1]":
+        "a beam is returned that is not the most probable: the most probable one comes first when the best come first, and `scores.argmax()` finds it in any order",
     "return beams[0], np.exp(scores[0])": "the probability is returned: log_probability is its logarithm, the sum of the steps'",
     "return beams[0], -scores[0]": "the log-probability has the wrong sign: the logarithm of a probability is at most 0",
     "return beams[0], scores[0] / T": "the log-probability is a mean over the steps: it is their sum, the logarithm of the whole sequence's probability",
@@ -211,6 +238,22 @@ def one_beam_a_token(log_start, log_next, width, T):
         tokens = np.argsort(-grown.max(axis=0))[:width]
         beams, scores = np.concatenate([beams[rows[tokens]], tokens[:, None]], axis=1), grown.max(axis=0)[tokens]
     return beams[0], scores[0]
+
+
+@mistake(
+    beam_search,
+    "the beams share one list of tokens: `append` changes the list of the beam that is continued, and of all that come of it, so make a new one, `tokens + [i]`",
+)
+def one_list_for_all_that_come_of_a_beam(log_start, log_next, width, T):
+    beams = [([int(i)], log_start[i]) for i in np.argsort(-log_start)[:width]]
+    for _ in range(T - 1):
+        rows = np.array([score + log_next[tokens[-1]] for tokens, score in beams])
+        parents, beams = beams, []
+        for place in np.argsort(-rows, axis=None, kind="stable")[:width]:
+            row, token = divmod(int(place), len(log_start))
+            parents[row][0].append(token)
+            beams.append((parents[row][0], rows[row, token]))
+    return np.array(beams[0][0]), beams[0][1]
 
 
 def sorted_by_tokens(first, best):

@@ -86,6 +86,12 @@ variants(reverse_padded, REVERSED, {
         "the first step of each sequence stays in its place: step t takes step `length - 1 - t`, the last one for t = 0",
 })
 
+edit(
+    reverse_padded, REVERSED, "ys[:length, n] = xs[np.minimum(length - np.arange(length), len(xs) - 1), n]",
+    "step t is given `xs[length - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
+    name="step_t_is_given_xs_length_t_and_never_beyond_the_end",
+)
+
 # Both directions. Turned round without a thought for the padding is what most do at first.
 
 XS_REV = "xs_rev = reverse_padded(xs, mask)"
@@ -100,6 +106,24 @@ for _name, _lines in {"and_back": [TURNED, "hs_rev = hs_rev[::-1]"], "alone": []
         bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", *_lines,
         "the padding is turned round with the sequences, so the reverse direction reads it first: turn round only the steps that count, `reverse_padded(xs, mask)`",
         name=f"padding_turned_round_{_name}",
+    )
+edit(
+    bidirectional_forward, XS_REV, "xs_rev = (xs * mask[..., None])[::-1]", TURNED, "hs_rev = hs_rev[::-1]",
+    "the reverse direction reads the padding first, as zeros, and the bias makes a state of them: turn round only the steps that count, `reverse_padded(xs, mask)`",
+)
+edit(
+    bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "",
+    "the states of the reverse direction stand in the order in which they were made, those of the padding first: it begins at the end of each sequence, and its first state belongs to that step",
+)
+edit(
+    bidirectional_forward, TURNED, "", JOINED, f"{JOINED}\nhs = reverse_padded(hs, mask)",
+    "both directions' states are turned round: those of the forward one are in the order of time already, so turn the reverse one's alone, before they are joined",
+)
+for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
+    edit(
+        bidirectional_forward, REVERSE, f"hs_rev = np.tanh(xs_rev @ W_x[1] + {_end} @ W_h[1] + b[1])",
+        "the reverse direction takes the state in which the forward one ends for its old state at every step: it carries its own, from each step to the one before it",
+        name=f"forward_end_at_every_step_{_name}",
     )
 edit(
     bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED, "",
@@ -154,9 +178,20 @@ edit(
     bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev])", MASKED, "",
     "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis", loop=False,
 )
+MASKED_FIRST = "hs_fwd, hs_rev = (np.where(mask[..., None], one, 0) for one in (hs_fwd, hs_rev))"
+for _name, _axis, _sentence in [
+    ("batch", ", axis=1", "the directions are joined along the batch: they stand side by side on the last axis, `axis=-1`"),
+    ("time", "", "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis"),
+]:
+    edit(
+        bidirectional_forward, JOINED, f"{MASKED_FIRST}\nhs = np.concatenate([hs_fwd, hs_rev]{_axis})", MASKED, "", _sentence,
+        loop=False, name=f"masked_directions_joined_along_{_name}",
+    )
 variants(bidirectional_forward, MASKED, {
     "": "padded steps keep a state: where the mask is 0, hs is 0",
     "hs = np.where(mask[..., None], 0, hs)": "the mask is inverted: hs is 0 where the mask is 0, not where it is 1",
+    "last = hs_fwd[mask.sum(axis=0).astype(int) - 1, np.arange(mask.shape[1])]\nhs = np.where(mask[..., None], hs, np.concatenate([last, 0 * last], axis=-1))":
+        "padded steps keep the last state of their sequence in the half of the forward direction: where the mask is 0, both halves of hs are 0",
 })
 edit(
     bidirectional_forward,
@@ -315,8 +350,9 @@ variants(stacked_forward, last_line(stacked_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
+    "return np.concatenate(hs)": "the layers come one after the other in time: each has a place of its own on axis 0, hs (L, T, N, H), which `np.stack` makes",
+    "return np.concatenate(hs, axis=-1)": "the layers stand side by side on the last axis: each has a place of its own on axis 0, hs (L, T, N, H), which `np.stack` makes",
 })
-
 
 BESIDE = "hs.append(np.tanh(below @ W_x + below @ W_h[layer] + b[layer]))"
 for _name, _lines in {"in_the_upper_layers": [], "and_none_in_the_lowest": [LOWEST, "hs = [np.tanh(xs @ W_in + b[0])]"]}.items():
@@ -373,6 +409,11 @@ variants(dropout_mask, SCALED, {
         "what is kept is divided by the share that happens to have been kept: divide by keep, so that the mask of one entry does not depend on the others",
     "mask = np.where(kept > 0, 1 / keep, 1)": "what is dropped stays 1: a dropped entry is 0, so begin with zeros",
     "mask = kept + (1 - kept) / keep": "the entries that are dropped are scaled: they are 0, and those that are kept are 1 / keep",
+    "mask = kept // keep": "what is kept is 1 / keep without what comes after the point: `//` rounds down, so divide with `/`",
+    "mask = np.where(kept > 0, 1 / keep, u)": "the draws stay where an entry is dropped: there the mask is 0",
+    "mask = np.where(kept > 0, 1, u)": "the draws stay where an entry is dropped, and what is kept is not scaled: the mask is 0 or 1 / keep",
+    "mask = 0 * kept":
+        "the mask is 0 everywhere: is it never filled, or asked again after it was, where 1 / keep is no longer below keep? Ask u alone, `np.where(u < keep, 1 / keep, 0)`",
 })
 edit(
     dropout_mask, KEPT, OTHER_SIDE,

@@ -79,11 +79,21 @@ edit(
 )
 for _name, _old in STACKED.items():
     variants(bidirectional_backward, _old, {
+        f"{_name} = np.stack([{_name}_fwd, {_name}_fwd])":
+            f"the forward direction's part stands in both places of `{_name}`: `{_name}[1]` belongs to the reverse one",
+        f"{_name} = np.stack([{_name}_rev, {_name}_rev])":
+            f"the reverse direction's part stands in both places of `{_name}`: `{_name}[0]` belongs to the forward one",
         f"{_name} = np.stack([{_name}_fwd + {_name}_rev, 0 * {_name}_rev])":
             f"both directions' parts are added up in the first place of `{_name}`: the reverse one's belongs in `{_name}[1]`",
         f"{_name} = np.stack([{_name}_rev, 0 * {_name}_rev])":
             f"the reverse direction's part is written over the forward one's in `{_name}`: it belongs in `{_name}[1]`",
     })
+
+IN_ORDER = ("_, dW_x_{0}, dW_h_{0}, db_{0} =", "dW_x_{0}, dW_h_{0}, db_{0}, _ =")
+edit(
+    bidirectional_backward, *(text for line, way in [(FORWARD, "fwd"), (REVERSE, "rev")] for text in (line, line.replace(*(one.format(way) for one in IN_ORDER)))),
+    "what rnn_backward returns is taken in another order: it is dxs, dh0, dW_x, dW_h, db",
+)
 
 # The order of time in which the reverse direction read.
 
@@ -204,6 +214,10 @@ variants(stacked_backward, BACK, {
         "the slope of tanh is taken twice between the layers: the way back through the layer below begins with it already",
     f"{BACK}\ndhs[:-1] = 0":
         "only the last step's gradient goes down to the layer below: it is read at every step, so each step's dxs goes down",
+    f"{BACK}\ndhs = np.concatenate([dhs[1:], 0 * dhs[:1]])":
+        "what comes down from the layer above is read one step too late, at t + 1: step t takes what that layer hands down at step t",
+    f"{BACK}\ndhs = np.concatenate([0 * dhs[:1], dhs[:-1]])":
+        "what comes down from the layer above is read one step too early, at t - 1: step t takes what that layer hands down at step t",
     BACK.replace("(dhs,", "(top,", 1).join(["top = dhs if layer == len(W_h) - 1 else top\n", ""]):
         "every layer above the lowest is given what arrives at the top: a layer's dxs are the dhs of the layer below it, so hand them down",
     BACK.replace("dW_h[layer],", "dW_h[layer - 1],"): "`dW_h` is filled one place too early: the gradient of W_h[l] belongs in `dW_h[l]`",
@@ -220,6 +234,10 @@ edit(
     stacked_backward, BACK, BACK.replace("(dhs,", "(dhs * (1 - hs[layer]**2),"), LOWEST_BACK, LOWEST_BACK.replace("(dhs,", "(dhs * (1 - hs[0]**2),"),
     "the slope of tanh is taken before the way back through each layer: rnn_backward begins with it, so hand it dhs as it is",
 )
+CARRIED = "the way back of each layer goes on from the dh that the layer above has left: each begins with zeros at its last step"
+CARRIED_BACK = f"if layer < len(W_h) - 1:\n    dhs[-1] += dh0s[layer + 1]\n{BACK}"
+CARRIED_LOWEST = f"if len(W_h) > 1:\n    dhs[-1] += dh0s[1]\n{LOWEST_BACK}"
+edit(stacked_backward, BACK, CARRIED_BACK, LOWEST_BACK, CARRIED_LOWEST, CARRIED)
 edit(
     stacked_backward, LAYERS, "for layer in range(1, len(W_h)):",
     "the layers are taken from the bottom up: begin at the top, where dhs arrives",
@@ -269,6 +287,12 @@ edit(
     stacked_backward, last_line(stacked_backward), last_line(stacked_backward).replace("dh0s", "np.stack([dh0s[0]] * len(dh0s))"),
     "`dh0s` is the lowest layer's in every place: each layer's way back gives a dh0 of its own, `dh0s[layer]`",
 )
+
+for _who, _rest in {"top": "[:-1]", "lowest": "[1:]"}.items():
+    edit(
+        stacked_backward, last_line(stacked_backward), f"dh0s{_rest} = 0\n{last_line(stacked_backward)}",
+        f"`dh0s` holds the {_who} layer's alone: the way back of each layer gives a dh0, which belongs into `dh0s[l]`",
+    )
 
 # Who writes the loop anew instead of calling rnn_backward. Of two directions each has its own order, and both start from zeros.
 

@@ -36,6 +36,8 @@ variants(standardise, SCALED_TEST, {
 variants(standardise, STD, {
     "std = np.where(constant, 1, train.std(axis=0, ddof=1))":
         "the squared distances are divided by T - 1, as with `ddof=1` and in pandas: here they are divided by T, as `np.std` does",
+    "std = np.where(train.std(axis=0) < 1e-2, 1, train.std(axis=0))":
+        "a column of small deviation is taken for a constant one: std is given as 1 only where all values of train are equal",
     "std = np.maximum(train.std(axis=0), 1)": "every std below 1 becomes 1: only a column that is constant in train has no unit of its own",
     "std = np.where(constant, 1, train.var(axis=0))": "this is the variance: the standard deviation is its root, `np.std`",
     "std = train.std(axis=0)":
@@ -63,6 +65,11 @@ for _eps in ("1e-8", "1e-7", "1e-6", "1e-10", "1e-12"):
         standardise, STD, f"std = train.std(axis=0) + {_eps}",
         "a small number is added to every std: a column that is constant in train is then divided by almost nothing, so give its std as 1",
         name=f"kept_from_zero_by_{_eps}",
+    )
+for _name, _std in {"": "np.where(constant, 1, train.std(axis=0, keepdims=True))", "_and_0": "train.std(axis=0, keepdims=True)"}.items():
+    edit(
+        standardise, MEAN, "mean = train.mean(axis=0, keepdims=True)", STD, f"std = {_std}",
+        "`mean` and std have an axis too many, as `keepdims=True` leaves one: they are (D,), a number for each column", name=f"axis_too_many{_name}",
     )
 edit(
     standardise, MEAN, "mean = np.full(train.shape[1], train.mean())", STD, "std = np.full(train.shape[1], train.std())",
@@ -164,6 +171,10 @@ variants(seasonal_naive, PLACES, {
     "places = np.arange(period)": "one season is forecast, whatever the horizon: go on with the season's first value until there are `horizon` steps",
     "places = np.arange(horizon // period * period) % period":
         "only whole seasons are forecast: `horizon // period` rounds down, so repeat the season once more, and cut at `horizon`",
+    "places = np.arange(min(horizon, period))":
+        "the forecasts end after one season: it begins again, with `i % period`, until there are `horizon` steps",
+    "places = np.arange(min(horizon, 2 * period)) % period":
+        "the forecasts end after two seasons: the season comes again, with `i % period`, until there are `horizon` steps",
     "places = np.arange(horizon + 1) % period": "there is one forecast too many: `horizon` steps are asked for",
 })
 variants(seasonal_naive, FORECASTS, {
@@ -264,6 +275,10 @@ edit(
     "the mean is that of all errors, and the std is taken around it: both come from the first n alone",
 )
 for _name, _lines in {"": [], "_and_in_std": [DEVIATION, "std = np.sqrt(((normal - mean) ** 2).mean())"]}.items():
+    edit(
+        anomaly_scores, USUAL, "mean = errors[: n - 1].mean()", *_lines,
+        "the mean is that of n - 1 errors: the first n are `errors[:n]`, since a slice ends before its second number", name=f"mean_of_one_less{_name}",
+    )
     edit(
         anomaly_scores, USUAL, "mean = normal.sum() / len(errors)", *_lines,
         "the mean of the first n errors is divided by T: their sum is divided by n", name=f"mean_divided_by_T{_name}",

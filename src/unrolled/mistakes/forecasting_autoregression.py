@@ -74,6 +74,10 @@ edit(
     fit_autoregression, LAGS, f"series = np.diff(series)\nT = T - 1\n{LAGS}",
     "the differences are fitted: fit the values themselves",
 )
+edit(
+    fit_autoregression, SOLUTION, "solution = np.linalg.lstsq(X[::p], targets[::p], rcond=None)[0]",
+    "only every p-th value is a target: each value that has p before it is one, so their windows overlap",
+)
 MEAN_OF_ALL = "series.mean()"
 edit(
     fit_autoregression, TARGETS, "targets = series[: T - p]",
@@ -179,6 +183,10 @@ variants(forecast_closed_loop, NEXT, {
         "after `np.roll` the forecast is put at the wrong end: `np.roll` carries the oldest value round to the end where the newest stands, and the forecast takes its place there",
     "recent = np.roll(recent, -1)\nrecent[0] = forecast":
         "the values are rolled the wrong way: all move one place away from the end at which the forecast comes in, and the oldest falls out at the other",
+    "recent = np.roll([forecast, *recent[1:]], 1)":
+        "the forecast is written over the newest value, and all move on after that: let them move on first, so that the oldest falls out, and put the forecast in front",
+    "recent = np.concatenate([[forecast], np.full(p - 1, recent[0])])":
+        "the newest value is copied into every place behind it: a loop that moves the values on one by one begins at the oldest, or reads what it has just written",
     "recent = np.roll(recent, 1)":
         "the values go round in a circle, and no forecast comes in: each is the newest value of the next step",
     "": "`recent` never moves on: each forecast is an input of the next, in the place of a value that is not known yet",
@@ -236,6 +244,8 @@ variants(forecast_closed_loop, STEP, {
     "forecast = coefficients[1:] @ recent[:-1] + intercept":
         "the window is one step too late, as in `values[t - p + 1 : t + 1]`: its newest place is the one that is forecast, so `coefficients[0]` has nothing to multiply and the oldest value is left out",
     "forecast = coefficients @ recent": "the intercept is left out: add it to every forecast",
+    "forecast = coefficients @ recent + (forecasts[-1] if forecasts else intercept)":
+        "a forecast goes on from the sum of the one before: each begins anew, with the intercept, and adds its p products to it",
     "forecast = coefficients @ recent + (0 if forecasts else intercept)":
         "the intercept is added to the first forecast alone: it belongs to each",
     "forecast = coefficients[:-1] @ recent[:-1] + intercept": "the oldest of the p values is left out: each has its coefficient",

@@ -18,6 +18,11 @@ variants(embedding_forward, "xs = E[tokens]", {
     "xs = E[np.repeat(tokens[:, -1:], tokens.shape[1], axis=1)]":
         "all sequences have the last one's rows: is a whole step overwritten by each, `xs[t] = ...`, where `xs[t, n]` belongs?",
     "xs = E[tokens] * tokens[..., None]": "the rows are multiplied by their tokens: a token is a place in the table, not an amount",
+    "xs = np.take(E, tokens)": "single numbers of the table are taken, laid out in one row, as `np.take` does without an axis: a token stands for a whole row, `axis=0`",
+    "xs = E[tokens[:, 0]]": "the rows of the first sequence alone are returned: all N of a step have one each, xs (T, N, D)",
+    "xs = E[tokens[:, -1]]": "the rows of the last sequence alone are returned: all N of a step have one each, xs (T, N, D)",
+    "xs = E[tokens[0]]": "the rows of the first step alone are returned: all T steps have theirs, xs (T, N, D)",
+    "xs = E[tokens[-1]]": "the rows of the last step alone are returned: all T steps have theirs, xs (T, N, D)",
     "xs = np.tanh(E[tokens])": "tanh is taken of the rows: they are taken as they are",
     "xs = np.repeat(E[tokens[:1]], len(tokens), axis=0)": "every step has the first step's tokens: step t takes the rows of `tokens[t]`",
 })
@@ -54,9 +59,6 @@ variants(embedding_backward, ADDED, {
         "the gradient is divided by the number of steps: what dxs brings is added up as it is",
     "np.add.at(dE, tokens, dxs / tokens.size)":
         "the gradient is divided by the number of tokens: what dxs brings is added up as it is",
-    "np.add.at(dE, tokens[-1], dxs[-1])": "the last step alone is counted: add up over all T steps",
-    "np.add.at(dE, tokens[0], dxs[0])": "the first step alone is counted: add up over all T steps",
-    "np.add.at(dE, tokens[:, 0], dxs[:, 0])": "the first sequence alone is counted: add up over the whole batch",
     "np.add.at(dE, tokens.T.ravel(), dxs.reshape(-1, dxs.shape[-1]))":
         "the tokens are read sequence by sequence, the gradients step by step: both are time first",
     "np.add.at(dE, (tokens + 1) % V, dxs)": "each gradient goes to the row after its token's: token 0 is the first row",
@@ -64,6 +66,13 @@ variants(embedding_backward, ADDED, {
     "np.add.at(dE, tokens, 1)": "occurrences are counted: what is added up in each row are its gradients, dxs",
     "np.add.at(dE, tokens, dxs)\ndE[0] = 0": "token 0 is taken for padding and gets no gradient: it is a symbol like any other",
     "np.subtract.at(dE, tokens, dxs)": "the gradient is taken away: dE is the gradient itself, the update takes it away later",
+})
+# What is left out before, so that it may come together with how the rest is added up.
+variants(embedding_backward, TABLE, {
+    f"{TABLE}\ntokens, dxs = tokens[-1:], dxs[-1:]": "the last step alone is counted: add up over all T steps",
+    f"{TABLE}\ntokens, dxs = tokens[:1], dxs[:1]": "the first step alone is counted: add up over all T steps",
+    f"{TABLE}\ntokens, dxs = tokens[:, :1], dxs[:, :1]": "the first sequence alone is counted: add up over the whole batch",
+    f"{TABLE}\ntokens, dxs = tokens[:, -1:], dxs[:, -1:]": "the last sequence alone is counted: add up over the whole batch",
 })
 variants(embedding_backward, RETURN, {
     "return dE.T": "`dE` is transposed: it has the shape of E, a row for each symbol, (V, D)",
@@ -96,6 +105,8 @@ variants(perplexity, MEAN, {
     "mean = total": "the sum of the losses goes into the exponential: take their mean first, over the steps that count",
     "mean = ((weight * losses).sum(axis=0) / weight.sum(axis=0)).mean()":
         "each sequence counts the same, however short: the mean is over all steps that count",
+    "mean = np.mean([(w * row).sum() / w.sum() for w, row in zip(weight, losses) if w.any()])":
+        "each step counts the same, however few sequences go so far: the mean is over all steps of all sequences that count",
     "mean = np.sqrt((weight * losses**2).sum() / weight.sum())": "the root mean square of the losses is taken: it is their plain mean over the steps that count",
     "mean = (losses * mask).max()": "the largest loss is taken: it is the mean over the steps that count",
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",

@@ -1,6 +1,6 @@
 """Known mistakes of assignment 08-attention in additive attention and its way back."""
 
-from unrolled.mistakes.attention import add_mistakes_of_averaging, add_mistakes_of_averaging_backward
+from unrolled.mistakes.attention import DSCORES, add_mistakes_of_averaging, add_mistakes_of_averaging_backward
 from unrolled.mistakes.edits import edit, variants
 from unrolled.unprinted.attention import additive_attention_backward, additive_attention_forward
 
@@ -41,6 +41,8 @@ variants(additive_attention_forward, SCORES, {
     f"{SCORES} / len(w) ** 0.5":
         "the scores are divided by the root of K: scaling belongs to products of queries and keys, here nothing is divided",
     'scores = np.tanh(np.einsum("utnk,k->unt", hidden, w))': "the score itself goes through tanh: only the hidden layer does",
+    "scores = (hidden @ w).reshape(len(queries), queries.shape[1], len(keys))":
+        "the axes of time and batch are exchanged by `reshape`, which mixes the sequences: `swapaxes` or `transpose` exchanges two axes",
 })
 add_mistakes_of_averaging(additive_attention_forward)
 
@@ -55,6 +57,15 @@ DW_Q = 'dW_q = np.einsum("unh,unk->hk", queries, to_queries)'
 DW_K = 'dW_k = np.einsum("tnd,tnk->dk", keys, to_keys)'
 
 add_mistakes_of_averaging_backward(additive_attention_backward)
+edit(
+    additive_attention_backward, DSCORES, f"{DSCORES}\ndscores = dscores.reshape(hidden.shape[:3]).swapaxes(1, 2)",
+    "the axes of time and batch are exchanged by `reshape`, which mixes the sequences: `swapaxes` or `transpose` exchanges two axes",
+)
+for _result, _to in {"dqueries": "to_queries @ W_q.T", "dkeys": "to_keys @ W_k.T"}.items():
+    edit(
+        additive_attention_backward, f"{_result} = {_to}", f"{_result} = {_to.split(' @')[0]}",
+        f"`{_result}` ends at the hidden layer, with its K units: from there it goes back through `{_to.split('@ ')[1]}`",
+    )
 variants(additive_attention_backward, DW, {
     'dw = np.einsum("unt,utnk->k", weights, hidden)': "`dw` takes the weights: it is the sum of the hidden layers, each times the gradient of its score",
     'dw = np.einsum("unt,utnk->k", dscores, 1 - hidden**2)':

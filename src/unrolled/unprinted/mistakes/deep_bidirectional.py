@@ -54,7 +54,57 @@ variants(deep_bidirectional_forward, last_line(deep_bidirectional_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, 2H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
+    "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])":
+        "what a layer reads is added to the states that are returned: hs[l] holds what layer l makes alone",
 })
+edit(
+    deep_bidirectional_forward, LAYER, f"{LAYER}\nhs[layer] = below + hs[layer]",
+    "what a layer reads is added to what it makes, as in a residual network: here its states are those that it makes alone",
+)
+
+
+@mistake(
+    deep_bidirectional_forward,
+    "padded steps keep a state in the upper layers: where the mask is 0, hs is 0 in every layer, not in the lowest one alone",
+)
+def masked_in_the_lowest_layer_alone(xs, mask, W_in, W_up, W_h, b):
+    hs = [bidirectional_forward(xs, mask, W_in, W_h[0], b[0])]
+    h0 = np.zeros((xs.shape[1], W_h.shape[-1]))
+    for W_x, U, c in zip(W_up, W_h[1:], b[1:], strict=True):
+        fwd = rnn_forward(hs[-1], h0, W_x[0], U[0], c[0])
+        rev = rnn_forward(reverse_padded(hs[-1], mask), h0, W_x[1], U[1], c[1])
+        hs.append(np.concatenate([fwd, reverse_padded(rev, mask)], axis=-1))
+    return np.stack(hs)
+
+
+def carried_from_layer_to_layer(in_padding):
+    """Each direction's last state is where the next layer's begins; in_padding says what becomes of the forward one there."""
+
+    def wrong(xs, mask, W_in, W_up, W_h, b):
+        below, hs = xs, []
+        fwd = rev = np.zeros((xs.shape[1], W_h.shape[-1]))
+        for W_x, U, c in zip([W_in, *W_up], W_h, b, strict=True):
+            states = np.zeros((2, *mask.shape, W_h.shape[-1]))
+            for t, counts in enumerate(mask[..., None]):
+                fwd = np.tanh(below[t] @ W_x[0] + fwd @ U[0] + c[0])
+                states[0, t] = fwd * counts
+                fwd = states[0, t] if in_padding == "masked" else fwd
+            for t in reversed(range(len(xs))):
+                rev = np.tanh(below[t] @ W_x[1] + rev @ U[1] + c[1]) * mask[t, :, None]
+                states[1, t] = rev
+            below = np.concatenate(list(states), axis=-1)
+            hs.append(below)
+        return np.stack(hs)
+
+    return wrong
+
+
+for _name in ("masked", "whole"):
+    mistake(
+        deep_bidirectional_forward,
+        "the states are carried over from each layer to the next: in every layer both directions start from zeros",
+        name=f"{_name}_states_carried_from_layer_to_layer",
+    )(carried_from_layer_to_layer(_name))
 
 
 @mistake(
@@ -148,9 +198,53 @@ variants(stacked_dropout_backward, "h0 = h0s[layer]", {
     "h0 = np.zeros_like(h0s[layer])": "the upper layers are taken to have started from zeros: layer l started in `h0s[l]`",
 })
 variants(stacked_dropout_backward, W_X, {
+    "W_x = W_up[layer - 1].T":
+        "`W_up` is the wrong way round: what goes down is `da @ W_up[l - 1].T`, and rnn_backward, which transposes it itself, takes it as the way forward did",
     "W_x = W_up[0]": "one matrix leads down from every upper layer: what layer l hands down goes through `W_up[l - 1]`",
     "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: what layer l hands down goes through `W_up[l - 1]`",
 })
+
+
+
+def dropped_elsewhere(below=lambda mask, da, W: mask * (da @ W.T), read=lambda mask, h, da: (mask * h).T @ da, slope=1, old=1, back=1):
+    """A way back whose masks stand elsewhere: as below and read have them, and on a layer's own slope, old state or way back in time."""
+
+    def wrong(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
+        dh0s, dW_up, dW_h, db = np.zeros_like(h0s), np.zeros_like(W_up), np.zeros_like(W_h), np.zeros_like(W_h[:, 0])
+        dxs, dW_in = np.zeros_like(xs), np.zeros_like(W_in)
+        ones = np.ones_like(hs[0])
+        for layer in reversed(range(len(W_h))):
+            own = masks[layer] if layer < len(masks) else ones
+            dh, down = np.zeros_like(h0s[0]), np.zeros_like(dhs)
+            for t in reversed(range(len(xs))):
+                h_prev = hs[layer, t - 1] * own[t - 1] ** old if t > 0 else h0s[layer]
+                da = (dhs[t] + dh) * (1 - (hs[layer, t] * own[t] ** slope) ** 2)
+                dh = da @ W_h[layer].T * (own[t - 1] ** back if t > 0 else 1)
+                dW_h[layer] += h_prev.T @ da
+                db[layer] += da.sum(axis=0)
+                if layer > 0:
+                    mask = masks[layer - 1, t]
+                    dW_up[layer - 1] += read(mask, hs[layer - 1, t], da)
+                    down[t] = below(mask, da, W_up[layer - 1])
+                else:
+                    dW_in += xs[t].T @ da
+                    dxs[t] = da @ W_in.T
+            dh0s[layer], dhs = dh, down
+        return dxs, dh0s, dW_in, dW_up, dW_h, db
+
+    return wrong
+
+
+for _name, _options, _sentence in [
+    ("slope", {"slope": 1, "old": 0, "back": 0}, "the slope of tanh is taken at the states after dropout: it is that of the states as they were made, `1 - hs[l, t]**2`"),
+    ("old_state", {"slope": 0, "old": 1, "back": 0}, "`dW_h` takes the states after dropout: the recurrent way has no mask, so it takes `hs[l, t - 1]` as it was made"),
+    ("way_back", {"slope": 0, "old": 0, "back": 1}, "what goes back in time is masked: the recurrent way has no mask, so it is `da @ W_h[l].T` as it is"),
+    ("da_going_down", {"slope": 0, "old": 0, "back": 0, "below": lambda mask, da, W: (mask * da) @ W.T},
+     "what goes down is masked before `W_up[l - 1]`: the mask stands on the states of layer l - 1, so multiply after the product, `masks[l - 1] * (da @ W_up[l - 1].T)`"),
+    ("da_in_dW_up", {"slope": 0, "old": 0, "back": 0, "read": lambda mask, h, da: h.T @ (mask * da)},
+     "the mask stands on da in `dW_up`: it stood on what the layer read, so it is `(masks[l - 1] * hs[l - 1]).T @ da`"),
+]:
+    mistake(stacked_dropout_backward, _sentence, name=f"mask_on_{_name}")(dropped_elsewhere(**_options))
 
 LOWEST_BACK = "dxs, dh0s[0], dW_in, dW_h[0], db[0] = rnn_backward(dhs, xs, h0s[0], hs[0], W_in, W_h[0])"
 edit(

@@ -7,7 +7,7 @@ START, FIRST, LOOP, KEPT = "level = series[0]", "forecasts = []", "for x in seri
 LEVEL = "level = z * level + (1 - z) * x"
 
 edit(
-    smoothed_forecasts, f"{KEPT}\n{LEVEL}", f"{LEVEL}\n{KEPT}",
+    smoothed_forecasts, "return np.array(forecasts)", "return np.array([*forecasts[1:], level])",
     "each forecast knows the value that it is for: what is forecast for step t is the level before `series[t]` has come in",
 )
 variants(smoothed_forecasts, LEVEL, {
@@ -23,6 +23,8 @@ variants(smoothed_forecasts, LEVEL, {
     "": "the level never moves: the new value comes in at each step, `(1 - z) * series[t]`, not a forecast that was made of the level itself",
     "level = z * level + (1 - z) * series[: len(forecasts)].mean()":
         "the mean of all values so far comes in: it is the new value alone, `(1 - z) * series[t]`",
+    "share = z ** np.arange(len(forecasts))[::-1]\nlevel = (share * series[: len(forecasts)]).sum() / share.sum()":
+        "the shares of the values are divided by their sum, as pandas does with `adjust=True`: the level starts as the first value, which keeps all that the later ones leave",
     "level = (level + x) / 2": "`z` is not used: the level and the new value count the same, where the level keeps the share z of itself",
     "level = (z * level + (1 - z) * x) / 2": "the level is halved at each step: the shares z and `1 - z` add up to 1, so it is a mean already",
     "level = z * x": "the level is not carried on: it is `z * level + (1 - z) * series[t]`",
@@ -34,6 +36,19 @@ variants(smoothed_forecasts, START, {
     "level = series.mean()": "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`",
     "level = (1 - z) * series[0]": "the first value comes in with the share 1 - z: the level starts as `series[0]`, all of it",
 })
+for _name, _start, _sentence in [
+    ("zero", "0.0", "the first value has no share but that of every other, as from a level of 0: the level starts as `series[0]`, which keeps all that the later ones leave"),
+    ("mean", "series.mean()", "the level starts from the mean of the series, most of which is not known yet: it starts from `series[0]`"),
+]:
+    edit(
+        smoothed_forecasts, START, f"level = {_start}", KEPT, "forecasts.append(level if forecasts else series[0])", _sentence,
+        name=f"first_value_given_and_level_from_{_name}",
+    )
+for _z, _share in {"0": "z", "1": "1 - z"}.items():
+    edit(
+        smoothed_forecasts, "return np.array(forecasts)", f"return np.array([*forecasts[:1], *(np.array(forecasts[1:]) * np.divide({_share}, {_share}))])",
+        f"where z is {_z} the forecasts become nan, a 0 divided by 0: nothing has to be divided, let the level go on from step to step",
+    )
 for _name, _before in {"": "series[0]", "_from_the_end_on": "series[-1]"}.items():
     edit(
         smoothed_forecasts, START, f"{START}\nbefore = {_before}", LEVEL, "level = z * before + (1 - z) * x\nbefore = x",
@@ -92,6 +107,14 @@ variants(scaled_error, SIMPLE, {
     "simple = np.abs(np.diff(train, n=period)).mean()":
         "differences are taken of differences, `period` times over, as `np.diff(..., n=period)` does: it is one difference, with the value a period before",
     "simple = np.median(np.abs(train[period:] - train[: len(train) - period]))": "the denominator is a median: both errors are means",
+    "simple = np.abs(train[-period:] - train[-2 * period : -period]).mean()":
+        "only the last season of train is compared with the one before: every value of train has a forecast but the first `period`",
+    "simple = np.abs(train - train[len(train) - period :][np.arange(len(train)) % period]).mean()":
+        "each training value is compared with the last season, which comes after it: it is forecast by the one `period` steps before it",
+    "simple = np.square(train[period:] - train[: len(train) - period]).mean()":
+        "the errors in the denominator are squared: both errors are means of absolute values",
+    "simple = np.abs((train[period:] - train[: len(train) - period]) / train[period:]).mean()":
+        "in the denominator the errors are shares of the values: take those of the seasonal naive forecast as they are",
 })
 for _name, _before, _sentence in [
     ("first_season", "train[np.arange(period, len(train)) % period]", "each training value is compared with the first season: it is forecast by the one `period` steps before it"),
@@ -146,6 +169,7 @@ variants(scaled_error, OWN, {
     "own = np.sqrt(((actual - forecasts) ** 2).mean())": "the numerator is a root mean square: both errors are means of absolute values",
     "own = np.abs(actual - forecasts).sum()": "in the numerator the errors are added up: both are means",
     "own = np.abs((actual - forecasts) / actual).mean()": "in the numerator the errors are shares of the values: take them as they are, their unit is the denominator",
+    "own = np.square(actual - forecasts).mean()": "the errors in the numerator are squared: both errors are means of absolute values",
 })
 edit(
     scaled_error, SIMPLE, "simple = ((train[period:] - train[: len(train) - period]) ** 2).mean()", OWN, "own = ((actual - forecasts) ** 2).mean()",
@@ -262,6 +286,14 @@ variants(rolling_origin_rmse, RMSE, {
     "rmse = np.sqrt(np.median(np.square(errors), axis=0))": "this is the median of the squares: take their mean",
     "rmse = np.median(np.abs(errors), axis=0)": "these are medians of the errors without their signs: take the mean of their squares, and then the root",
 })
+edit(
+    rolling_origin_rmse, ORIGINS, ORIGINS.replace(" + 1", ""), ERRORS, "errors.append(forecasts - series[t + 1 : t + 1 + horizon])",
+    "the forecasts are compared with values one step too late, and the last origin is left out for it: the first is for `series[t]`",
+)
+edit(
+    rolling_origin_rmse, RMSE, "rmse = np.sqrt(np.sum(np.square(errors), axis=0) / (len(series) - start))",
+    "the squares are divided by T - start: the mean is over the origins, of which there are T - horizon - start + 1",
+)
 edit(
     rolling_origin_rmse, RMSE, "rmse = np.sqrt(-np.mean(errors, axis=0))",
     "the errors keep their signs under the root: square each, take the mean, and its root last",

@@ -128,6 +128,35 @@ for _floor in ("1e-12", "1e-10", "1e-9", "1e-8", "1e-300", "1e-30", "1e-15", "1e
         "a small number is added to the probability, so a large surprise comes out too small: add the logarithms with `np.logaddexp`, and none is needed",
         name=f"kept_from_zero_by_{_floor}",
     )
+P_LEFT = "log_mixed = log_p + np.log(share + (1 - share) * np.exp(log_q - log_p))"
+Q_LEFT = "log_mixed = log_q + np.log(share * np.exp(log_p - log_q) + 1 - share)"
+for _name, _line, _difference in [("p", P_LEFT, "log_q - log_p"), ("q", Q_LEFT, "log_p - log_q")]:
+    edit(
+        mixed_bits, MIXED, _line,
+        f"`np.exp({_difference})` overflows where log_{_name} is far below the other: take the larger of the two out of the sum, as `np.logaddexp` does",
+    )
+DIRECT = "log_mixed = np.log(share * np.exp(log_p) + (1 - share) * np.exp(log_q))"
+for _name, _instead, _what in [
+    ("p", "log_p", "log_p alone is taken"), ("q", "log_q", "log_q alone is taken"), ("larger", "np.maximum(log_p, log_q)", "the larger logarithm alone is taken"),
+    ("mean", "share * log_p + (1 - share) * log_q", "the logarithms are mixed"), ("nothing", "0.0", "a step counts as if there were no surprise at all"),
+]:
+    edit(
+        mixed_bits, MIXED, f"{DIRECT}\nlog_mixed = np.where(np.isfinite(log_mixed), log_mixed, {_instead})",
+        f"where both probabilities become 0 in the computer {_what}: add the logarithms with `np.logaddexp`, which needs no such case", name=f"underflow_{_name}",
+    )
+for _least in (-700, -745, -500, -100, -50):
+    edit(
+        mixed_bits, MIXED, f"log_p, log_q = np.maximum(log_p, {_least}), np.maximum(log_q, {_least})\n{MIXED}",
+        "the logarithms are cut from below, so that no surprise can grow beyond the cut: `np.logaddexp` takes them as low as they are", name=f"cut_at_minus_{-_least}",
+    )
+edit(
+    mixed_bits, MIXED, MIXED.replace("np.log(", "np.log2("),
+    "the shares have logarithms to base 2, which are added to natural ones: it is `np.log(share) + log_p`, and `np.log(2)` divides at the end",
+)
+edit(
+    mixed_bits, NATS, "nats = -np.mean([(w * row).sum() / w.sum() for w, row in zip(weight, log_mixed) if w.any()])",
+    "each step counts the same, however few sequences go so far: the mean is over all steps of all sequences that count",
+)
 variants(mixed_bits, WEIGHT, {
     "weight = np.ones_like(log_p)": "the mask is ignored: what stands in the padding is no symbol",
     "weight = 1 - mask": "the mask is turned round: it is 1 where a step counts, and 0 where it is padding",
