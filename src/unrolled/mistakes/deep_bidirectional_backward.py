@@ -272,7 +272,7 @@ edit(
 
 # Who writes the loop anew instead of calling rnn_backward. Of two directions each has its own order, and both start from zeros.
 
-inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros",))
+inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros", "only the last step is gone through and its dx alone"))
 NOT_OF_DIRECTIONS = (
     "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
     "`dhs[t]` is added", "the last step", "only the last step",
