@@ -35,16 +35,12 @@ for _name, _new in {"above": "np.exp(a) / e.sum(axis=-1, keepdims=True)", "below
         name=f"not_taken_away_{_name}",
     )
 for _limit in (50, 100, 500, 700):
-    edit(
-        softmax, E, f"e = np.exp(np.clip(a, -{_limit}, {_limit}))",
-        "the scores are cut off before `exp`, as by `np.clip`: two that lie beyond the limit come out alike, so take each row's largest score away instead",
-        name=f"scores_cut_off_at_{_limit}",
-    )
-    edit(
-        softmax, E, f"e = np.exp(np.minimum(a, {_limit}))",
-        "the scores are cut off from above before `exp`: two that lie beyond the limit come out alike, so take each row's largest score away instead",
-        name=f"scores_cut_off_from_above_at_{_limit}",
-    )
+    for _name, _cut in {"": f"np.clip(a, -{_limit}, {_limit})", "from_above_": f"np.minimum(a, {_limit})"}.items():
+        edit(
+            softmax, E, f"e = np.exp({_cut})",
+            "the scores are cut off before `exp`, as by `np.clip` or `np.minimum`: two that lie beyond the limit come out alike, so take each row's largest score away instead",
+            name=f"scores_cut_off_{_name}at_{_limit}",
+        )
 variants(softmax, P, {
     "p = e / e.sum(axis=0)":
         "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",
@@ -113,7 +109,7 @@ for _name, _factor, _said in [
     for _way, _infinite in {"of_p": f"p = np.exp(log_p)\n{OF_P}", "of_sums": OF_SUMS, "of_sums_that_count": OF_SUMS_THAT_COUNT}.items():
         edit(
             cross_entropy, LOSS, f"{_infinite} * {_factor}",
-            f"your loss becomes infinite where logits are large, and {_said}: the log of the sum is taken from the score, both less the largest logit, and the sum of all losses divided by N alone",
+            f"your loss becomes infinite where logits are large, and {_said}: take each row's largest logit away first, then the log of the sum of exponentials, and divide the sum of all losses by N alone",
             name=f"infinite_{_way}_and_{_name}",
         )
 edit(
