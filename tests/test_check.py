@@ -524,7 +524,7 @@ def test_a_mistake_in_each_of_two_results_is_told_of_both():
         p = np.take_along_axis(EXERCISES["softmax"].reference(logits), targets[..., None], axis=-1)[..., 0]
         return -np.sum(mask * np.log(p)) / len(mask), dlogits * mask.shape[1] / len(mask)
 
-    assert "1. your loss becomes infinite: a probability has become 0" in message(fn)
+    assert "1. your loss becomes infinite: has a probability become 0" in message(fn)
     assert "2. you divide by the number of steps T" in message(fn)
 
 

@@ -16,8 +16,11 @@ variants(numerical_gradient, GAIN, {
     "gain = f(theta + step) - f(theta)": "the second point is theta itself: it is theta - eps, which is 2 * eps away from theta + eps",
     "gain = f(theta + step) - f(theta - eps)": "in the second point all entries move: it is theta with one entry eps smaller, the others where they are",
     "gain = f(theta + eps) - f(theta - step)": "in the first point all entries move: it is theta with one entry eps larger, the others where they are",
+    "gain = f(theta[place] + eps) - f(theta[place] - eps)":
+        "`f` is given one entry alone: it takes the whole array, with that entry moved and the others where they are",
+    "gain = f(step) - f(-step)": "`f` is given the step alone: it takes theta with the step added, and theta with it taken away",
     "gain = f(theta - step) - f(theta + step)": "the sign is turned round: f(theta + eps) comes first, f(theta - eps) is taken away",
-    "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names, which `theta.copy()` mends, or do both go the same way?",
+    "gain = 0": "the gradient is zero: are theta + eps and theta - eps two arrays, or one under two names, which `theta.copy()` mends, or is it a copy that moves, as `theta.flatten()` is, which f never sees, or do both go the same way?",
     "old = theta\ntheta = theta - step\ngain = f(old + step) - f(theta)":
         "an entry is not put back before the next one moves: each difference must be taken at theta itself",
 })
@@ -62,8 +65,13 @@ variants(numerical_gradient, STEP, {
     "step[:] = eps": "all entries move together: step in one entry at a time, and leave the others where they are",
     "step[place[0]] = eps":
         "a whole row moves together: step in one entry at a time, for example over `np.ndindex(theta.shape)`",
+    "step[place] = eps * abs(theta[place])": "the step is eps times the size of the entry: step by eps itself, the same for every entry",
     "step[place] = eps * theta[place]": "the step is eps times the entry: step by eps itself, the same for every entry",
 })
+edit(
+    numerical_gradient, STEP, "step[place] = eps * abs(theta[place])", SLOPE, "gradient[place] = gain / (2 * step[place])",
+    "the step is eps times the size of the entry, above and below the line: step by eps itself, and divide by `2 * eps`",
+)
 edit(
     numerical_gradient, STEP, "step[place] = eps / 2",
     "the points are eps / 2 away from theta to either side, and the difference is divided by 2 * eps: step by eps itself",
@@ -128,6 +136,25 @@ for _name, _new in {
         name=f"divided_by_first_{_name}",
     )
 edit(
+    relative_error, ERROR, "error = gap / np.linalg.norm(first) if size != 0 else 0.0",
+    "you divide by the norm of `first` alone, which may be zero where the other is not: divide by the norm of `first` plus the norm of `second`",
+)
+for _name, _asked in {"": "", "_and_zeros_asked_for": " if size != 0 else 0.0"}.items():
+    edit(
+        relative_error, ERROR, f"error = gap / np.linalg.norm(first) + np.linalg.norm(second){_asked}",
+        "brackets are missing below the line: `a / b + c` divides by the first norm alone and adds the second, so write `a / (b + c)`",
+        name=f"brackets_missing{_name}",
+    )
+for _axis in (-1, 0):
+    for _name, _all in {"averaged": "np.mean", "added_up": "np.sum", "compared": "np.max"}.items():
+        edit(
+            relative_error, GAP, f"gap = np.linalg.norm(first - second, axis={_axis})",
+            SIZE, f"size = np.linalg.norm(first, axis={_axis}) + np.linalg.norm(second, axis={_axis})",
+            ERROR, f"error = {_all}(np.divide(gap, size, out=np.zeros_like(gap), where=size > 0))",
+            "the norms are taken along one axis, so that there is an error for each row or column: take one norm of all entries of an array, `np.linalg.norm` without `axis`",
+            name=f"norms_along_axis_{_axis}_{_name}",
+        )
+edit(
     relative_error, ERROR, f"{ERROR}\nerror = error**2",
     "this is the square of the relative error: divide the norms themselves",
 )
@@ -183,6 +210,13 @@ edit(
     relative_error, GAP, "gap = np.sum((first - second) ** 2)", SIZE, "size = np.sum(first**2) + np.sum(second**2)",
     "these are squares: take the square root, as `np.linalg.norm` does, above and below the line",
 )
+for _eps in ("1e-8", "1e-10", "1e-12"):
+    edit(
+        relative_error, GAP, "gap = np.sum((first - second) ** 2)", SIZE, "size = np.sum(first**2) + np.sum(second**2)",
+        ERROR, f"error = gap / (size + {_eps})",
+        "these are squares, and a number is added to them that small ones do not outweigh: take the square root, as `np.linalg.norm` does, above and below the line, and give 0 where the sum is 0",
+        name=f"squares_and_{_eps}",
+    )
 edit(
     relative_error, GAP, "gap = np.sum(np.abs(first - second))",
     "the distance adds up absolute values, and the sizes are Euclidean norms: take the same norm above and below the line, `np.linalg.norm`",

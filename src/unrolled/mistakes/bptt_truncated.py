@@ -55,6 +55,18 @@ for _name, _new in {
         "`k` is taken for the number of chunks: it is the number of steps in a chunk",
         name=f"k_chunks_by_{_name}",
     )
+for _name, _count in {"ceiling": "-(-len(xs) // k)", "floor": "max(len(xs) // k, 1)"}.items():
+    edit(
+        truncated_rnn_backward, CUT, f"if t in [steps[-1] for steps in np.array_split(np.arange(len(xs)), {_count})]:",
+        "the chunks are made as equal as can be, as by `np.array_split`: each has k steps, and the last one what is left over",
+        name=f"chunks_made_equal_{_name}",
+    )
+for _name, _last in {"and_the_sequence": "(t + 1) % k == 0 or t == len(xs) - 1", "of_k_steps": "(t + 1) % k == 0"}.items():
+    edit(
+        truncated_rnn_backward, HEARD, f"{HEARD} * ({_last})",
+        "only the loss of a chunk's last step counts: every step has an output of its own, so its dhs[t] is added at each step",
+        name=f"last_loss_of_a_chunk_{_name}",
+    )
 edit(
     truncated_rnn_backward, CLEARED, "dh = dhs[t]",
     "the loss at a chunk's end counts twice: there `dh` is set to zeros, since dhs[t] is added at every step",

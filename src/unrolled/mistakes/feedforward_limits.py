@@ -50,7 +50,7 @@ edit(
 )
 edit(make_windows, *ALONG_THE_BATCH, "the window runs along axis 1, the batch: axis 0 of xs is time")
 variants(make_windows, WINDOWS, {
-    "windows = np.stack(pieces, axis=-1).reshape(T - k + 1, xs.shape[1], -1)":
+    "windows = np.stack(pieces, axis=-1).reshape(len(pieces[0]), xs.shape[1], -1)":
         "the values of a feature stand together: put whole steps side by side, all D features of the oldest step first",
     "windows = np.concatenate(pieces)":
         "the steps of a window stand one below another: `np.concatenate` joins on axis 0 unless it is told `axis=-1`",
@@ -74,6 +74,11 @@ variants(make_windows, WINDOWS, {
         "the last place of each window alone is filled: step t + i belongs in place i, the numbers `i * D : (i + 1) * D`",
 })
 edit(
+    make_windows, WINDOWS,
+    "D = xs.shape[2]\nwindows = np.zeros((len(pieces[0]), xs.shape[1], k * D))\nfor i, piece in enumerate(pieces):\n    windows[..., i : i + D] = piece",
+    "the steps of a window are written over each other, at the numbers `i : i + D`: each has D numbers of its own, `i * D : (i + 1) * D`",
+)
+edit(
     make_windows, "return windows", "windows[np.arange(len(windows)) % k > 0] = 0\nreturn windows",
     "only every k-th window is filled: each starts one step after the one before, not k",
 )
@@ -96,6 +101,7 @@ variants(mlp_forward, HIDDEN, {
     "hidden = np.maximum(a, 0)": "the hidden layer uses ReLU: here it is tanh",
     "hidden = 1 / (1 + np.exp(-a))": "the hidden layer uses the logistic sigmoid: here it is tanh",
     "hidden = 1 / (1 + np.exp(-2 * a))": "the hidden layer uses a logistic sigmoid of 2 * a: tanh(a) is twice that, less 1, or simply `np.tanh(a)`",
+    "hidden = np.tanh(np.tanh(a))": "tanh is taken twice in the hidden layer: it is tanh of the sums, `np.tanh(a)`",
     "hidden = np.arctan(a)": "the hidden layer uses the arc tangent: here it is the hyperbolic tangent, `np.tanh`",
     "hidden = np.tanh(a / 2)":
         "`hidden` is tanh of half of what it should be: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`",
@@ -107,6 +113,7 @@ edit(
 )
 variants(mlp_forward, Y, {
     "y = a @ W2 + b2": "`y` is made of the sums before tanh: it is made of hidden, `hidden @ W2 + b2`",
+    "y = np.tanh(hidden) @ W2 + b2": "tanh is taken of hidden once more before the output: hidden comes out of tanh already, so y is `hidden @ W2 + b2`",
     "y = hidden @ W2": "the bias b2 is left out",
     "y = hidden @ W2 / len(W2) + b2": "`y` is made of means over the hidden units: `hidden @ W2` adds up, over all H of them",
     "y = np.tanh(hidden @ W2 + b2)": "tanh is taken of the output too: y is `hidden @ W2 + b2`",
@@ -146,6 +153,10 @@ variants(mlp_backward, DA, {
 edit(
     mlp_backward, "dW2 = hidden.T @ dy", "dW2 = (hidden * (1 - hidden**2)).T @ dy",
     "`dW2` has the slope of tanh in it: y is `hidden @ W2 + b2`, and no tanh stands between",
+)
+edit(
+    mlp_backward, "dW2 = hidden.T @ dy", "dW2 = (1 - hidden**2).T @ dy",
+    "`dW2` takes the slope of tanh where it needs the hidden values: W2 was multiplied by hidden",
 )
 
 

@@ -63,6 +63,12 @@ edit(
 )
 
 
+edit(
+    rnn_forward, SUM, "a = x @ W_x + h_prev @ W_h", "return np.stack(hs)", "return np.stack(hs) + b",
+    "the bias b is added to the states when all are made: it belongs inside tanh, at every step",
+)
+
+
 @mistake(rnn_forward, "the sequence is read along the batch: axis 0 of xs is time")
 def loop_over_batch_axis(xs, h0, W_x, W_h, b):
     hs = np.zeros((*xs.shape[:2], h0.shape[1]))
@@ -75,6 +81,10 @@ def loop_over_batch_axis(xs, h0, W_x, W_h, b):
 
 variants(readout, "logits = hs @ W_y + b_y", {
     "logits = hs @ W_y": "the bias b_y is left out",
+    "logits = hs @ W_y - b_y": "the bias b_y is taken away: it is added, `hs @ W_y + b_y`",
+    "logits = hs @ W_y + b_y\nlogits[-1] = 0": "the last step's scores are left empty: a loop over the steps runs over all of them, `range(T)`",
+    "logits = hs @ W_y + b_y\nlogits[0] = 0": "the first step's scores are left empty: a loop over the steps begins with step 0, `range(T)`",
+    "logits = hs @ W_y + b_y\nlogits[1:] = 0": "the first step's scores alone are filled in, and all T steps have theirs: is the `return` inside the loop?",
     "logits = softmax(hs @ W_y + b_y)": "these are probabilities: the readout returns the scores, and softmax comes later",
     "logits = np.tanh(hs @ W_y + b_y)": "tanh does not belong in the readout: the scores may have any size",
     "logits = np.tanh(hs) @ W_y + b_y": "tanh is taken of the states once more: hs holds them as they came out of it, so it is `hs @ W_y`",

@@ -34,6 +34,13 @@ for _name, _new in {"above": "np.exp(a) / e.sum(axis=-1, keepdims=True)", "below
         "the largest score is taken away in one half of the fraction alone: the exponentials above and those in the sum below must be the same, each of a score less the largest",
         name=f"not_taken_away_{_name}",
     )
+for _limit in (50, 100, 500, 700):
+    for _name, _cut in {"": f"np.clip(a, -{_limit}, {_limit})", "from_above_": f"np.minimum(a, {_limit})"}.items():
+        edit(
+            softmax, E, f"e = np.exp({_cut})",
+            "the scores are cut off before `exp`, as by `np.clip` or `np.minimum`: two that lie beyond the limit come out alike, so take each row's largest score away instead",
+            name=f"scores_cut_off_{_name}at_{_limit}",
+        )
 variants(softmax, P, {
     "p = e / e.sum(axis=0)":
         "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",
@@ -52,6 +59,10 @@ edit(
 edit(
     softmax, E, "e = np.exp(a - a.max())",
     "you take the largest of all scores away: a row whose scores are much smaller becomes 0 / 0, so take each row's own largest, `axis=-1, keepdims=True`",
+)
+edit(
+    softmax, E, "e = np.exp(a - a.max())", P, "p = e / e.max(axis=-1, keepdims=True)",
+    "you take the largest of all scores away, and divide by the largest exponential: take each row's own largest score away, and divide by the sum, `axis=-1, keepdims=True`",
 )
 for _maximum, _sum, _sentence, _name in [
     ("", "", "your softmax sums over everything: it must add up to 1 along the last axis, for each step and row", "one_sum_and_one_maximum"),
@@ -76,10 +87,37 @@ edit(
     cross_entropy, LOG_P, "p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)\nlog_p = np.log(p)", LOSS, OF_P,
     "your loss breaks down for large logits: take each row's own largest logit away from its logits, and do not take the logarithm of a probability that has become 0",
 )
+OF_SUMS = (
+    "losses = np.log(np.exp(logits).sum(axis=-1, keepdims=True)) - np.take_along_axis(logits, targets[..., None], axis=-1)\n"
+    "loss = (weight * losses).sum()"
+)
+OF_SUMS_THAT_COUNT = OF_SUMS.replace("weight * losses", "weight * np.where(weight > 0, losses, 0)")
+_INFINITE = "your loss becomes infinite: has a probability become 0 before its logarithm was taken, or a sum of exponentials too large? Take each row's own largest logit away first, and the log of the sum from what is left of the score"
+_NOT_BORNE = "your loss does not bear large logits: take each row's own largest logit away from its logits before `exp`"
+edit(cross_entropy, SHIFTED, "shifted = logits", _NOT_BORNE, name="nothing_taken_away")
+for _limit in (100, 500, 700):
+    edit(
+        cross_entropy, SHIFTED, f"shifted = np.clip(logits, -{_limit}, {_limit})",
+        "the logits are cut off before `exp`, as by `np.clip`: two that lie beyond the limit come out alike, so take each row's largest logit away instead",
+        name=f"logits_cut_off_at_{_limit}",
+    )
+for _name, _factor, _said in [
+    ("by_N", "N", "is not divided by the batch size N"),
+    ("by_steps_that_count", "N / mask.sum()", "is divided by the number of steps that count, not by N"),
+    ("by_N_and_T", "1 / T", "is averaged over time as well"),
+]:
+    for _way, _infinite in {"of_p": f"p = np.exp(log_p)\n{OF_P}", "of_sums": OF_SUMS, "of_sums_that_count": OF_SUMS_THAT_COUNT}.items():
+        edit(
+            cross_entropy, LOSS, f"{_infinite} * {_factor}",
+            f"your loss becomes infinite where logits are large, and {_said}: take each row's largest logit away first, then the log of the sum of exponentials, and divide the sum of all losses by N alone",
+            name=f"infinite_{_way}_and_{_name}",
+        )
 edit(
     cross_entropy, LOSS, f"p = np.exp(log_p)\n{OF_P}",
-    "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead",
+    _INFINITE,
 )
+for _name, _line in {"": OF_SUMS, "_where_it_counts": OF_SUMS_THAT_COUNT}.items():
+    edit(cross_entropy, LOSS, _line, _INFINITE, name=f"your_loss_overflows{_name}")
 for _floor in ("1e-5", "1e-6", "1e-7", "1e-8", "1e-9", "1e-10", "1e-12", "1e-15"):
     edit(
         cross_entropy, LOSS, f"loss = -(weight * one_hot * np.log(np.exp(log_p) + {_floor})).sum()",
@@ -128,7 +166,18 @@ for _name, _lines, _sentence in [
         f"the mask is applied to the logits: a step whose logits are all 0 still costs log V, so {_sentence}",
         name=f"mask_on_the_logits_{_name}",
     )
+_NEXT = "step t is compared with the target of step t + 1: `targets[t]` is the one that belongs to step t, no shift is left to be made"
+_LATER = "one_hot = np.concatenate([one_hot[1:], 0 * one_hot[:1]])"
+for _name, _lines in {
+    "none_for_the_last": [WEIGHT, f"{WEIGHT}\n{_LATER}"],
+    "the_last_left_out": [WEIGHT, f"{WEIGHT}\n{_LATER}\nweight[-1] = 0"],
+    "with_its_mask": [WEIGHT, f"{WEIGHT}\n{_LATER}\nweight = np.concatenate([weight[1:], 0 * weight[:1]])"],
+    "round_to_the_first": [WEIGHT, f"{WEIGHT}\none_hot = np.roll(one_hot, -1, axis=0)"],
+}.items():
+    edit(cross_entropy, *_lines, _NEXT, name=f"targets_of_the_next_step_{_name}")
 variants(cross_entropy, LOSS, {
+    "loss = -(weight * one_hot * log_p).sum() * N / mask.sum()":
+        "the loss is divided by the number of steps that count, and `dlogits` by N: both are divided by the batch size N alone",
     "loss = -(one_hot * log_p).sum() / N": "the mask is applied to `dlogits` but not to the loss",
     "loss = -(weight * one_hot * log_p).sum() * N": "`dlogits` is divided by the batch size N but the loss is not",
     "loss = -(weight * one_hot * shifted).sum()":
@@ -156,6 +205,8 @@ variants(cross_entropy, DLOGITS, {
     "dlogits = mask[..., None] * (np.exp(log_p) - one_hot)": "the loss is divided by the batch size N but `dlogits` is not",
     "dlogits = mask[..., None] / mask.sum() * (np.exp(log_p) - one_hot)":
         "`dlogits` is divided by the number of steps that count, and the loss by N: both are divided by the batch size N alone",
+    "dlogits = weight * np.exp(log_p) - one_hot":
+        "1 is taken away at each target after the mask and the division by N: take it from the probability, and multiply all of `p - one_hot`",
     "dlogits = weight * np.exp(log_p) - mask[..., None] * one_hot":
         "N divides the probabilities alone: `dlogits` is all of `p - one_hot` divided by N",
     "dlogits = mask[..., None] * np.exp(log_p) - weight * one_hot":

@@ -99,6 +99,10 @@ def of_forward_loop(_loop, _kept):
         "only the first step is returned, where all T steps are wanted: is the `return` inside the loop?",
     )
     edit(
+        _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack([{name}[0]] + [{ZERO[name]}] * (len(xs) - 1))"))),
+        "only the first step is filled in, and the places of the others are empty: is the `return` inside the loop?",
+    )
+    edit(
         _loop, *in_return(_loop, *(part for name in _kept for part in (f"np.stack({name})", f"np.stack([*{name}[:-1], {ZERO[name]}])"))),
         "the last step is missing, and its place is empty: the loop runs over all T steps",
     )
@@ -274,6 +278,14 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
 
 for _loop in BACKWARD:
     of_backward_loop(_loop)
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in [len(xs) - 1]:", *in_return(_loop, "np.stack(dxs)", "np.stack([*np.zeros_like(xs[1:]), *dxs])"),
+        "only the last step is gone through, and nothing comes to the others: is the `return` inside the loop?", loop=False,
+    )
+    edit(
+        _loop, "for t in reversed(range(len(xs))):", "for t in [len(xs) - 1]:",
+        "only the last step is gone through and its dx alone returned: is the `return` inside the loop?", loop=False,
+    )
     edit(
         _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
         "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",

@@ -42,6 +42,15 @@ variants(overlapping_rnn_backward, TAKEN, {
         "a shorter last window takes k1 losses: some of them have gone back with the window before, so it takes only those that are left",
     "taken[: begin - first + 1] = 0": "each window drops the first of its losses: it takes all k1 losses since the window before",
 })
+edit(
+    overlapping_rnn_backward, TAKEN, "taken[:] = 0\ntaken[: end - begin] = dhs[begin:end]",
+    "the losses that a window takes stand at its beginning: they are those of its last steps, from `begin` on, and stand at its end",
+)
+edit(
+    overlapping_rnn_backward, END, "end = min(begin + k2, len(xs))", FIRST, "first = begin",
+    TAKEN, "taken[: begin and max(k2 - k1, 0)] = 0",
+    "each window begins k1 steps after the one before, and runs on for k2: one ends after every k1 steps, and begins k2 steps before its end",
+)
 variants(overlapping_rnn_backward, FROM_STATE, {
     "from_state = np.zeros_like(h0) if first > 0 else h0":
         "the state before a window is taken for zeros: its first step was made from the state before it, `hs[first - 1]`",

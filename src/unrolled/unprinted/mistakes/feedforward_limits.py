@@ -19,6 +19,24 @@ edit(
     linear_echo_floor, LAGS, "lags = np.maximum(np.arange(k) - np.arange(k)[:, None], 0)",
     "a negative lag inside the window is taken for 0: the distance of two inputs counts, whichever is older, `np.abs`",
 )
+for _inputs, _sentence in {
+    "k + 1": "the window holds k + 1 inputs: with this step's among them, k inputs reach back k - 1 steps",
+    "k - 1": "the window holds k - 1 inputs: there are k, this step's among them",
+}.items():
+    edit(
+        linear_echo_floor, LAGS, LAGS.replace("arange(k)", f"arange({_inputs})"), WITH_ECHO, WITH_ECHO.replace("arange(k)", f"arange({_inputs})"), _sentence,
+        name=f"window_of_{_inputs}",
+    )
+edit(
+    linear_echo_floor, AMONG, "among = np.triu(covariances[lags])",
+    "the matrix is filled on one side of its diagonal alone: two inputs have the same covariance whichever is the older, so it is symmetric",
+)
+for _ridge in ("1e-1", "1e-2", "1e-3", "1e-4"):
+    edit(
+        linear_echo_floor, AMONG, f"among = covariances[lags] + {_ridge} * np.eye(k)",
+        "a small number is added to the diagonal, as if there were noise on the inputs: solve the equations with the covariances as they are",
+        name=f"diagonal_and_{_ridge}",
+    )
 edit(
     linear_echo_floor, AMONG, "among = covariances[0] * np.eye(k)",
     "the inputs of the window are taken for independent of each other: their weights solve one system of k equations, with all their covariances in it",
@@ -96,6 +114,9 @@ PART = "part = dwindows[..., i * D : (i + 1) * D]"
 ADDED = "dxs[i : i + count] += part"
 
 variants(windows_backward, PART, {
+    "part = dwindows[..., i : i + D]": "place i is read from the numbers `i : i + D`: each place has D numbers of its own, `i * D : (i + 1) * D`",
+    "part = dwindows.reshape(count, k, N, D)[:, i]":
+        "`reshape` mixes places and sequences: the k places of a window stand on the last axis, so cut that one alone, `reshape(count, N, k, D)`",
     "part = dwindows[..., i::k]": "the numbers of a step are taken from all places: a step's D numbers stand side by side in a window, the oldest step first",
     "part = dwindows[..., (k - 1 - i) * D : (k - i) * D]": "the windows are read newest first: the oldest step of a window comes first",
     "part = dwindows[..., :D]": "the first place of a window serves all its steps: place i is `dwindows[..., i * D : (i + 1) * D]`",
@@ -103,6 +124,8 @@ variants(windows_backward, PART, {
 })
 variants(windows_backward, ADDED, {
     "dxs[i : i + count] = part": "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
+    "dxs[np.arange(count) - i] += part":
+        "place i goes to the step i before the start of its window, and round to the last steps: it goes to the step i after it, `t + i`",
     "dxs[:count] += part": "all places go to the step at which the window begins: place i goes to the step i after it",
     "dxs[i : i + count] += part / k": "the gradients are divided by k: those of all windows add up",
     "dxs[i : i + count] += part[::-1]": "place i takes the windows in the reverse order: window t gives to step t + i",
@@ -161,6 +184,8 @@ variants(embedded_window_backward, DEMBEDDED, {
         "the table takes the newest place of each window alone: it served all k places, so their gradients add up",
     "dembedded = windows_backward(dwindows.reshape(*dwindows.shape[:2], k, -1)[:, :, ::-1].reshape(dwindows.shape), k)":
         "the places of a window are gone through from the newest: place 0 is the oldest step",
+    "dembedded = windows_backward(dwindows.reshape(len(das), k, -1, E.shape[1]).swapaxes(1, 2).reshape(dwindows.shape), k)":
+        "`reshape` mixes places and sequences: the k places of a window stand on the last axis, so cut that one alone, (M, N, k, D)",
     "dembedded = windows_backward(dwindows, k) / k": "the places' gradients are averaged: the table served all of them, so they add up",
     "dembedded = windows_backward(dwindows, k) * (1 - embedded**2)": "the table is given a tanh that it does not have: what is read is xs @ E as it is",
 })
@@ -174,6 +199,9 @@ for _name, _places in {"place_by_place": "range(k)", "window_by_window": "revers
 for _places, _steps, _numbers, _sentence in [
     ("range(k)", ":M", "i * D : (i + 1) * D", "all places go to the step at which the window begins: place i goes to the step i after it"),
     ("range(k)", "i : i + M", ":D", "the first place of a window serves all its steps: place i is `dwindows[..., i * D : (i + 1) * D]`"),
+    ("range(k)", "i : i + M", "i : i + D", "place i is read from the numbers `i : i + D`: each place has D numbers of its own, `i * D : (i + 1) * D`"),
+    ("range(k)", "np.arange(M) - i", "i * D : (i + 1) * D",
+     "place i goes to the step i before the start of its window, and round to the last steps: it goes to the step i after it, `t + i`"),
     ("range(k)", "i : i + M", "i::k", "the numbers of a step are taken from all places: a step's D numbers stand side by side in a window, the oldest step first"),
     ("range(k - 1)", "i : i + M", "i * D : (i + 1) * D", "the newest place of each window is left out: the loop runs over all k"),
     ("range(1, k)", "i : i + M", "i * D : (i + 1) * D", "the oldest place of each window is left out: the loop starts at place 0"),
@@ -194,6 +222,10 @@ variants(embedded_window_backward, WINDOWS, {
 })
 variants(embedded_window_backward, DE, {
     'dE = np.einsum("tnv,tnd->dv", xs, dembedded)': "`dE` is transposed: it has the shape of E, a row for each number of the input",
+    'dE = np.einsum("tnv,tnd->vd", xs, dembedded @ E.T)': "`dE` is made with dxs, which has gone back through E: take what arrives at xs @ E, so that dE has the shape of E",
+    'dE = np.einsum("tnv,tnd->vd", embedded, dembedded)': "`dE` is made with xs @ E: what E was multiplied with is xs, so that dE has the shape of E",
+    "dE = xs.sum(axis=0).T @ dembedded.sum(axis=0)": "`dE` mixes the steps: multiply each one's input by its own gradient, then add up",
+    "dE = xs.sum(axis=1).T @ dembedded.sum(axis=1)": "`dE` mixes the sequences of a batch: multiply each one's input by its own gradient, then add up",
     'dE = np.einsum("tnv,tnd->vd", xs[k - 1 :], dembedded[k - 1 :])':
         "the first k - 1 steps are missing in dE: no window ends there, but windows hold them",
     'dE = np.einsum("tnv,tnd->vd", xs[: len(das)], dembedded[: len(das)])':
@@ -210,6 +242,8 @@ edit(embedded_window_backward, DXS, _REST, "`dxs` lacks the last k - 1 steps: no
 variants(embedded_window_backward, DW1, {
     'dW1 = np.einsum("mnw,mnh->hw", windows, das)': "`dW1` is transposed: it has the shape of W1, a row for each number of the window",
     'dW1 = np.einsum("mnw,mnh->wh", windows, dhiddens)': "`dW1` is taken from what arrives at the hidden values: it has to pass tanh first, das",
+    "dW1 = windows.sum(axis=0).T @ das.sum(axis=0)": "`dW1` mixes the windows of a sequence: multiply each one by its own gradient, then add up",
+    "dW1 = windows.sum(axis=1).T @ das.sum(axis=1)": "`dW1` mixes the sequences of a batch: multiply each one's window by its own gradient, then add up",
     "dW1 = windows[-1].T @ das[-1]": "`dW1` takes the last window alone: W1 served all of them, so their gradients add up",
 })
 variants(embedded_window_backward, DB1, {

@@ -5,6 +5,7 @@ from unrolled.unprinted.rnn import jordan_forward, jordan_step_backward, smoothe
 
 # A loss whose targets are not quite certain.
 
+SHIFTED = "shifted = logits - logits.max(axis=-1, keepdims=True)"
 LOG_P = "log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))"
 WANTED = "wanted = (1 - smoothing) * one_hot + smoothing / V"
 WEIGHT = "weight = counted / counted.sum(axis=0) / N"
@@ -18,8 +19,25 @@ variants(smoothed_cross_entropy, LOG_P, {
         "the log of the sum is added to the score: log p is the score, less the log of the sum",
 })
 edit(
+    smoothed_cross_entropy, SHIFTED, "shifted = logits",
+    "your loss does not bear large logits: take each row's own largest logit away from its logits before `exp`",
+)
+edit(
+    smoothed_cross_entropy, SHIFTED, "shifted = np.clip(logits, -500, 500)",
+    "the logits are cut off before `exp`, as by `np.clip`: two that lie beyond the limit come out alike, so take each row's largest logit away instead",
+)
+for _name, _change in {
+    "none_for_the_last": "wanted = np.concatenate([wanted[1:], 0 * wanted[:1]])",
+    "round_to_the_first": "wanted = np.roll(wanted, -1, axis=0)",
+}.items():
+    edit(
+        smoothed_cross_entropy, WANTED, f"{WANTED}\n{_change}",
+        "step t is compared with the target of step t + 1: `targets[t]` is the one that belongs to step t, no shift is left to be made",
+        name=f"targets_of_the_next_step_{_name}",
+    )
+edit(
     smoothed_cross_entropy, LOSS, LOSS.replace("log_p", "np.log(np.exp(log_p))"),
-    "your loss becomes infinite: a probability has become 0 before its logarithm was taken; subtract the log of the sum instead",
+    "your loss becomes infinite: has a probability become 0 before its logarithm was taken, or a sum of exponentials too large? Take each row's own largest logit away first, and the log of the sum from what is left of the score",
 )
 variants(smoothed_cross_entropy, WANTED, {
     "wanted = (1 - smoothing) * one_hot + smoothing / len(mask)": "the share is divided by T, the number of steps: it is spread over the V symbols, `smoothing / V` each",
@@ -41,6 +59,8 @@ variants(smoothed_cross_entropy, WANTED, {
 })
 variants(smoothed_cross_entropy, WEIGHT, {
     "weight = counted / counted.sum(axis=0) / len(mask)": "the sum over the sequences is divided by T, the number of steps: the batch has the mean over its N sequences",
+    "weight = counted / counted.sum(axis=1, keepdims=True) / N":
+        "the steps are counted along axis 1, the batch: the steps of a sequence lie along axis 0, time, `mask.sum(axis=0)`",
     "weight = counted / N": "a sequence has the sum over its steps: it has their mean, so that all sequences count the same",
     "weight = counted / (counted.sum(axis=0) + 1) / N": "one step too many is counted in each sequence's mean: divide by the number of its steps, the mask's sum",
     "weight = counted / counted.sum()": "the mean is over all steps of the batch: then a long sequence counts more, so take each sequence's own mean first",
@@ -77,6 +97,14 @@ variants(smoothed_cross_entropy, DLOGITS, {
     "dlogits = weight[..., None] * (wanted - np.exp(log_p))": "`dlogits` has the wrong sign: where a symbol is too probable, a higher score makes the loss larger",
     "dlogits = weight[..., None] * (1 - smoothing) * (np.exp(log_p) - one_hot)":
         "`dlogits` has the target's part of the loss alone: what is spread over all symbols has a gradient, too",
+    "dlogits = weight[..., None] * ((1 - smoothing) * (np.exp(log_p) - one_hot) - smoothing / V)":
+        "`dlogits` has the probabilities times 1 - smoothing: what is wanted adds up to 1, so they stand in it whole, `p - wanted`",
+    "dlogits = weight[..., None] * (np.exp(log_p) - one_hot - smoothing / V)":
+        "`dlogits` takes all of 1 from the target, and its share beside: what is wanted of it is 1 - smoothing + smoothing / V, as in the loss",
+    "dlogits = weight[..., None] * (np.exp(log_p) - (1 - smoothing) * one_hot)":
+        "`dlogits` forgets the share that goes to all symbols: what is wanted is taken from the probabilities, `smoothing / V` with it",
+    "dlogits = weight[..., None] * np.exp(log_p) - wanted":
+        "what is wanted is taken away after the division and the mask: take it from the probabilities, and weigh all of `p - wanted`",
     "dlogits = (np.exp(log_p) - wanted) / counted.sum(axis=0)[:, None] / N": "the mask is applied to the loss but not to `dlogits`",
     "dlogits = (np.exp(log_p) - wanted) / N":
         "`dlogits` is averaged over the batch alone: weigh each step as the loss does, by the mask and by the number of its sequence's steps",
@@ -124,11 +152,13 @@ variants(jordan_forward, SUM, {
         "`y0` is read at the first two steps: from the second on, each reads the output before, `ys[t - 1]`",
 })
 variants(jordan_forward, STATE, {
+    "h = np.tanh(np.tanh(a))": "tanh is taken twice: h = tanh(x @ W_x + y @ W_o + b)",
     "h = a": "tanh is left out: h = tanh(x @ W_x + y @ W_o + b)",
     "h = 1 / (1 + np.exp(-a))": "the state goes through a sigmoid: here it is tanh",
     "h = np.maximum(a, 0)": "the state goes through ReLU: here it is tanh",
 })
 variants(jordan_forward, OUTPUT, {
+    "y = np.tanh(h) @ W_y + b_y": "tanh is taken of the state once more before the output: h comes out of tanh already, so y is `h @ W_y + b_y`",
     "y = h @ W_y": "the bias b_y is left out",
     "y = h @ W_o.T + b_y": "the output is read through `W_o.T`: W_o brings an output into the state, and the output is made by W_y",
     "y = h @ W_y + y @ W_o @ W_y + b_y": "the last output goes into the new one beside the state: it has its part in h already, so y is `h @ W_y + b_y`",
@@ -151,6 +181,9 @@ variants(jordan_forward, last_line(jordan_forward), {
     "return np.stack([y0, *ys]), np.stack(hs)": "`y0` stands in front of the outputs: ys has T of them, the first after the first input",
     "return np.stack([*ys[:-1], 0 * y]), np.stack([*hs[:-1], 0 * h])":
         "the last step is missing, and its place is empty: the loop runs over all T steps",
+    "return np.stack([ys[0]] + [0 * y] * (len(xs) - 1)), np.stack([hs[0]] + [0 * h] * (len(xs) - 1))":
+        "only the first step is filled in, and the places of the others are empty: is the `return` inside the loop?",
+    "return ys[0], hs[0]": "only the first step is returned, and ys and hs hold all T of them: is the `return` inside the loop?",
     "return ys[-1], hs[-1]": "the last step alone is returned: ys and hs hold all T of them",
 })
 
@@ -176,6 +209,10 @@ variants(jordan_step_backward, DH_OF_Y, {
 edit(
     jordan_step_backward, DW_Y_STEP, "", SLOPE, f"{SLOPE}\ndW_y = h.T @ da",
     "`dW_y` is made with da: W_y comes after tanh, so what arrives at it is dy itself, `h.T @ dy`",
+)
+edit(
+    jordan_step_backward, DW_Y_STEP, f"dy = dy * (1 - y_prev**2)\n{DW_Y_STEP}",
+    "`dy` is multiplied by a slope of tanh, 1 - y_prev**2: the output has no tanh, it is `h @ W_y + b_y`, so dy goes on as it is",
 )
 variants(jordan_step_backward, DY_PREV, {
     "dy_prev = da @ W_y": "`dy_prev` is taken back through W_y: the last output came in through W_o, so it is `da @ W_o.T`",
