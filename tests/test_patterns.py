@@ -415,8 +415,8 @@ def test_zeros_that_are_right_show_no_size():
 def test_what_is_wrong_for_large_inputs_only_is_told():
     @student("softmax")
     def fn(a):
-        e = np.exp(np.clip(a, -20, 20))
-        return e / e.sum(axis=-1, keepdims=True)
+        e = np.exp(a - a.max(axis=-1, keepdims=True))
+        return np.where(np.abs(a) > 20, 0.5, e / e.sum(axis=-1, keepdims=True))
 
     assert "right for inputs of ordinary size and wrong for very large ones" in message(fn)
 

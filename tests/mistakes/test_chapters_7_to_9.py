@@ -122,7 +122,6 @@ EDITED = [
     ("deep_bidirectional_forward", ["hs.append(bidirectional_forward(below, mask, W_x, W_h[layer], b[layer]))", "hs.append(below + bidirectional_forward(below, mask, W_x, W_h[layer], b[layer]))"], "as in a residual network"),
     ("stacked_dropout_backward", ["W_x = W_up[layer - 1]", "W_x = W_up[layer - 1].T"], "`W_up` is the wrong way round"),
     ("attention_forward", ["unt,tno->uno", "unt,tmo->uno"], "The values of all sequences are added up in each context"),
-    ("attention_backward", ['"unt,tnh->unh", dproducts, keys', '"unt,unh->unh", dproducts, queries'], "`dqueries` is made with the queries"),
     ("attention_backward", [".sum(axis=-1, keepdims=True)", ".sum(axis=(1, 2), keepdims=True)"], "runs over the batch too"),
     ("additive_attention_forward", ['np.einsum("utnk,k->unt", hidden, w)', "(hidden @ w).reshape(len(queries), queries.shape[1], -1)"], "The axes of time and batch are exchanged by `reshape`"),
     ("additive_attention_backward", ["to_queries @ W_q.T", "to_queries"], "`dqueries` ends at the hidden layer, with its K units"),
@@ -133,8 +132,8 @@ EDITED = [
     ("rwa_step_backward", ["np.exp(s - peak)", "np.exp(s - peak_prev)"], "This step's weight is in units of the old peak"),
     ("rwa_step_backward", ["(dnum * v * g + dden) * gain", "(dnum * v * g + dden) * gain * (1 - np.tanh(s) ** 2)"], "The score's gradient has the slope of a tanh, `1 - np.tanh(s)**2`"),
     ("beam_search", ["rows, tokens = np.unravel_index(best, grown.shape)", "tokens, rows = np.unravel_index(best, grown.shape)\n        rows, chosen = rows % len(beams), grown.ravel()[best]", "grown[rows, tokens]", "chosen"], "Beam and token have changed places"),
-    ("beam_search", ["rows, tokens = np.unravel_index(best, grown.shape)", "tokens, rows = np.divmod(best, len(beams))\n        chosen = grown.ravel()[best]", "grown[rows, tokens]", "chosen"], "is parted by the number of beams"),
-    ("beam_search", ["return beams[0], scores[0]", "return beams[-1], scores[-1]"], "Of the beams one is returned that is not the most probable"),
+    ("beam_search", ["rows, tokens = np.unravel_index(best, grown.shape)", "tokens, rows = np.divmod(best, len(beams))\n        chosen = grown.ravel()[best]", "grown[rows, tokens]", "chosen"], "is divided by the number of beams"),
+    ("beam_search", ["return beams[0], scores[0]", "return beams[-1], scores[-1]"], "A beam is returned that is not the most probable"),
     ("beam_search", ["np.argsort(-grown, axis=None", "np.argsort(-log_next[beams[:, -1]], axis=None", "return beams[0], scores[0]", "return max(zip(beams, scores), key=lambda beam: beam[1])"], "The continuations are sorted by the last step alone"),
     ("embedding_forward", ["E[tokens]", "np.take(E, tokens)"], "Single numbers of the table are taken"),
     ("embedding_forward", ["E[tokens]", "np.stack([E[row[0]] for row in tokens])"], "The rows of the first sequence alone are returned"),
@@ -155,7 +154,7 @@ EDITED = [
     ("smoothed_forecasts", ["level = series[0]", "level = 0.0", "forecasts.append(level)", "forecasts.append(level if forecasts else series[0])"], "The first value has no share but that of every other"),
     ("smoothed_forecasts", ["return np.array(forecasts)", "shares = (1 - z) * series / z ** np.arange(1, len(series) + 1)\n    return np.array([series[0], *(z ** np.arange(1, len(series)) * (series[0] + np.cumsum(shares)[:-1]))])"], "Where z is 0 the forecasts become nan"),
     ("scaled_error", ["train[period:] - train[: len(train) - period]", "train[-period:] - train[-2 * period : -period]"], "Only the last season of train is compared"),
-    ("scaled_error", ["np.abs(actual - forecasts)", "np.square(actual - forecasts)"], "The errors above the line are squared"),
+    ("scaled_error", ["np.abs(actual - forecasts)", "np.square(actual - forecasts)"], "The errors in the numerator are squared"),
     ("rolling_origin_rmse", ["np.sqrt(np.mean(np.square(errors), axis=0))", "np.sqrt(np.sum(np.square(errors), axis=0) / (len(series) - start))"], "The squares are divided by T - start"),
 ]  # fmt: skip
 

@@ -125,7 +125,7 @@ EDITED = [
     ("rnn_step_backward", ["dh_prev = da @ W_h.T", "dh_prev = np.hstack((da @ W_x.T, da @ W_h.T))"], "as many as x: do two arrays stand side by side?"),
     ("lstm_step_forward", ["h = o * np.tanh(c)", "h = np.tanh(o * c)"], "In `h`, `np.tanh(o * c)` stands where `o * np.tanh(c)` belongs"),
     ("lstm_step_forward", ["f * c_prev + i * g", "f * (c_prev + i * g)"], "In `c`, `f * (c_prev + i * g)` stands where `f * c_prev + i * g` belongs"),
-    ("gru_step_backward", ["da_r = dr * r * (1 - r)", "da_r = dr * (1 - r**2)"], "In `da_r`, `dr * (1 - r ** 2)` stands where `dr * r * (1 - r)` belongs"),
+    ("gru_step_backward", ["da_r = dr * r * (1 - r)", "da_r = dr * (1 - r**2)"], "The slope of the reset gate is that of tanh: r is a sigmoid"),
     ("gru_step_backward", ["r, z, n = np.split(gates, 3, axis=-1)", "r, z, n = gates.reshape(3, *dh.shape)"], "`reshape` cuts across the blocks of `gates`"),
     ("window_parameter_count", ["k * D * H", "(k + D) * H"], "In `hidden_layer`, `k + D` stands where `k * D` belongs"),
     ("window_parameter_count", ["k * D * H + H", "k * D * H + 1"], "In one place of `hidden_layer`, `1` stands where `H` belongs"),

@@ -20,7 +20,10 @@ def with_edits(name, *pairs):
     return edited(name, source_of(name), pairs)
 
 
-def repairs_of(function, **options):
+PATIENT = 5     # seconds, five times what a student waits: which changes there are does not depend on how busy the machine is
+
+
+def repairs_of(function, seconds=PATIENT, **options):
     """What find_repairs finds in a student's function."""
     exercise = EXERCISES[function.__name__]
     cases = exercise.cases(np.random.default_rng(0))
@@ -31,4 +34,4 @@ def repairs_of(function, **options):
         shares = {i: exercise.share_wrong(exercise.part(value, i), exercise.part(row[1], i)) for i in range(count)}
         return {i: share for i, share in shares.items() if share}
 
-    return find_repairs(function, rows, count, wrong_in, **options)
+    return find_repairs(function, rows, count, wrong_in, seconds=seconds, **options)

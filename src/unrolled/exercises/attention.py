@@ -78,11 +78,13 @@ def _draw_rwa_step_backward(rng, sizes):
     return given | made | {name: rng.normal(size=made["h"].shape) for name in ("dh", "dnum", "dden")}
 
 
+_LARGEST = "the_beam_with_the_largest_tokens_is_returned"
+_ONE_MORE = "one_beginning_too_many_is_kept_after_the_first_step"
 # V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
 _SEARCHES = (
     (12, 10, 4, ("greedy", "none_dropped", "one_after_the_first_step", "each_by_itself", "merged")),
-    (12, 4, 2, ("all_first_tokens", "one_first_token", "one_too_many")),
-    (12, 8, 1, ("one_too_many", "exhaustive", "no_token_may_follow_itself")),
+    (12, 7, 2, ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, "sorted_by_the_last_step", _LARGEST)),
+    (12, 8, 1, ("one_too_many", "exhaustive", "no_token_follows_itself")),
     (4, 3, 4**3, ("greedy",)),
 )
 

@@ -352,16 +352,7 @@ variants(attention_backward, DKEYS, {
     "dkeys = dproducts[-1].T[..., None] * queries[-1]":
         "`dkeys` takes the last query alone: every query met the keys, so add up what they hand back",
 })
-OWN_QUERIES, OWN_KEYS = 'dqueries = np.einsum("unt,unh->unh", dproducts, queries)', 'dkeys = np.einsum("unt,tnh->tnh", dproducts, keys)'
-edit(
-    attention_backward, DQUERIES, OWN_QUERIES, DKEYS, OWN_KEYS,
-    "`dqueries` is made with the queries and dkeys with the keys: in a product each takes the gradient times the other, and a query's gradients add up to 0 over the steps",
-)
-edit(
-    attention_backward, DQUERIES, OWN_QUERIES,
-    "`dqueries` is made with the queries, where a query's gradients add up to 0 over the steps: in a product each takes the gradient times the other, the keys",
-)
-edit(attention_backward, DKEYS, OWN_KEYS, "`dkeys` is made with the keys: in a product each takes the gradient times the other, the queries")
+edit(attention_backward, DKEYS, 'dkeys = np.einsum("unt,tnh->tnh", dproducts, keys)', "`dkeys` is made with the keys: in a product each takes the gradient times the other, the queries")
 for _given, _what in {"weights": "the weights", "dweights": "the gradients of the weights"}.items():
     edit(
         attention_backward, DQUERIES, f'dqueries = np.einsum("unt,tnh->unh", {_given}, keys) / H**0.5',

@@ -296,7 +296,7 @@ for _who, _rest in {"top": "[:-1]", "lowest": "[1:]"}.items():
 
 # Who writes the loop anew instead of calling rnn_backward. Of two directions each has its own order, and both start from zeros.
 
-inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros", "the last step alone", "only the last step is gone through and its dx alone"))
+inherit(stacked_backward, rnn_backward, but=("`h0` is taken for zeros", "only the last step is gone back through"))
 NOT_OF_DIRECTIONS = (
     "`dh0`", "`h0`", "`dh` starts as h0", "every step is given h0", "at the first step", "the loop", "`dxs` is in reverse", "step t is given",
     "`dhs[t]` is added", "the last step", "only the last step",

@@ -9,6 +9,7 @@ import ast
 import functools
 import inspect
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -290,6 +291,8 @@ def _compile(of, edits):
     for one in sorted(edits, key=lambda one: one.start, reverse=True):
         lines[one.start : one.stop] = one.new
     source = "\n".join(lines)
-    module = compile(source, f"<{of.__name__} with a mistake>", "exec")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)      # two mistakes together may be what nobody would write
+        module = compile(source, f"<{of.__name__} with a mistake>", "exec")
     (code,) = (constant for constant in module.co_consts if isinstance(constant, CodeType))
     return code, source

@@ -1,6 +1,8 @@
 """Known mistakes of assignment 02-rnn: from scores to probabilities and to the loss."""
 
-from unrolled.mistakes.edits import edit, variants
+import numpy as np
+
+from unrolled.mistakes.edits import edit, mistake, variants
 from unrolled.reference.rnn import cross_entropy, softmax
 
 E = "e = np.exp(a - a.max(axis=-1, keepdims=True))"
@@ -34,13 +36,22 @@ for _name, _new in {"above": "np.exp(a) / e.sum(axis=-1, keepdims=True)", "below
         "the largest score is taken away in one half of the fraction alone: the exponentials above and those in the sum below must be the same, each of a score less the largest",
         name=f"not_taken_away_{_name}",
     )
+
+
+def of_cut_scores(least, most):
+    """What is right for scores that are cut off at both ends."""
+    return lambda a: softmax(np.clip(a, least, most))
+
+
+# None of them is told together with another mistake: large scores show that of nearly any two.
 for _limit in (50, 100, 500, 700):
-    for _name, _cut in {"": f"np.clip(a, -{_limit}, {_limit})", "from_above_": f"np.minimum(a, {_limit})"}.items():
-        edit(
-            softmax, E, f"e = np.exp({_cut})",
+    for _name, _least in {"": -_limit, "from_above_": -np.inf}.items():
+        mistake(
+            softmax,
             "the scores are cut off before `exp`, as by `np.clip` or `np.minimum`: two that lie beyond the limit come out alike, so take each row's largest score away instead",
             name=f"scores_cut_off_{_name}at_{_limit}",
-        )
+        )(of_cut_scores(_least, _limit))
+
 variants(softmax, P, {
     "p = e / e.sum(axis=0)":
         "your softmax sums over the first axis, as `sum(e)` does too: each row needs its own sum, `e.sum(axis=-1, keepdims=True)`",

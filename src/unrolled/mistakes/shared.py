@@ -158,7 +158,7 @@ for _loop in (rnn_backward, gru_backward, lstm_backward):
     for _name, _changes in {"alone": (), "and_zeros": ("np.stack(dxs)", "np.stack([*([0 * dx] * (len(xs) - 1)), dx])")}.items():
         edit(
             _loop, "for t in reversed(range(len(xs))):", "for t in [len(xs) - 1]:", *(in_return(_loop, *_changes) if _changes else ()),
-            "the last step alone is gone back through: is the `return` inside the loop? It belongs behind it, when all steps are done",
+            "only the last step is gone back through: is the `return` inside the loop? It belongs after it, when all steps are done",
             name=f"the_last_step_{_name}", loop=False,
         )
 
@@ -278,14 +278,6 @@ def of_backward_loop(_loop, limits=(1, 5, 10), other_steps=OTHER_STEPS):
 
 for _loop in BACKWARD:
     of_backward_loop(_loop)
-    edit(
-        _loop, "for t in reversed(range(len(xs))):", "for t in [len(xs) - 1]:", *in_return(_loop, "np.stack(dxs)", "np.stack([*np.zeros_like(xs[1:]), *dxs])"),
-        "only the last step is gone through, and nothing comes to the others: is the `return` inside the loop?", loop=False,
-    )
-    edit(
-        _loop, "for t in reversed(range(len(xs))):", "for t in [len(xs) - 1]:",
-        "only the last step is gone through and its dx alone returned: is the `return` inside the loop?", loop=False,
-    )
     edit(
         _loop, "dW_x = dW_x + dW_x_t", "dW_x = dW_x_t", "dW_h = dW_h + dW_h_t", "dW_h = dW_h_t", "db = db + db_t", "db = db_t",
         "the weights' gradients hold one step's part alone: the same weights serve all steps, so add each step's, with `+=` and inside the loop",

@@ -251,5 +251,5 @@ edit(
 )
 edit(
     orthogonality_penalty, EXCESS, "excess = W @ W.T - np.eye(W.shape[0], dtype=W.dtype)", DW, "dW = 4 * excess @ W",
-    "as many 1s are taken away as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
+    "the 1s that are taken away are as many as W has rows, as from `W @ W.T`: it is `W.T @ W`, whose diagonal has an entry for each column",
 )
