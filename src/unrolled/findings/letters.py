@@ -18,20 +18,19 @@ def listed(axes):
 def letters_of(exercise, case, wanted):
     """The sizes that each length is in a case, by the documented shapes of what goes in and comes out; no length that is many.
 
-    A whole number that is given is a length by its name, and what it leaves of one or adds to one is no other.
+    A whole number that is given is a length by its name; what it leaves of a series is not told as the length of another.
     """
     results = dict(zip(exercise.results, wanted if isinstance(wanted, tuple) else (wanted,), strict=False))
-    found = {}
+    found, series = {}, set()
     for shapes, arrays in ((exercise.inputs, case), (exercise.results, results)):
         for name, shape in shapes.items():
             axes, array = axes_of(shape), arrays.get(name)
             if isinstance(array, np.ndarray) and len(axes) == array.ndim:
+                series |= {*array.shape} if array.ndim == 1 else set()
                 for letter, length in zip(axes, array.shape, strict=True):
                     found.setdefault(length, {}).setdefault(letter)
     given = {name: value for name, value in case.items() if isinstance(value, int) and value > 1}
-    by_chance = {length + sign * value for length in found for value in given.values() for sign in (1, -1)} - {
-        *given.values()
-    }
+    by_chance = {length - value for length in series for value in given.values()} & series
     for name, value in given.items():
         found.setdefault(value, {}).setdefault(name)
     return {
@@ -50,7 +49,7 @@ def letters_of_shape(exercise, name, got, wanted, known):
     letters = [known.get(size, []) for size in got]
     blocks = re.fullmatch(r"(\d+)([A-Z])", documented[-1])
     width = wanted[-1] // int(blocks[1]) if blocks else 0
-    if width > 1 and got[-1] % width == 0:
+    if width > 1 and got[-1] and got[-1] % width == 0:
         letters[-1] = [f"{got[-1] // width}{blocks[2]}" if got[-1] > width else blocks[2]]
     if not all(len(those) == 1 for those in letters):
         return []

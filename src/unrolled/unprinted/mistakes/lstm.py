@@ -300,7 +300,7 @@ edit(
     coupled_lstm_step_backward, "da_f = df * f * (1 - f)", "da_f = df", "da_o = do * o * (1 - o)", "da_o = do",
     "the slopes of the two sigmoids are forgotten: multiply by `s * (1 - s)`, with s the gate",
 )
-for _step, _gates in {coupled_lstm_step_backward: "fo", peephole_lstm_step_backward: "ifo"}.items():
+for _step, _gates in {coupled_lstm_step_backward: ("f", "o"), peephole_lstm_step_backward: ("i", "f", "o")}.items():
     for _gate in _gates:
         edit(
             _step, f"da_{_gate} = d{_gate} * {_gate} * (1 - {_gate})", f"da_{_gate} = d{_gate} * (1 - {_gate}**2)",
