@@ -43,9 +43,14 @@ def graded(function, seed=0):
 
 
 def assert_told(function, words, seeds=1):
-    """The words are said where results alone tell it; where the student is, they are, or what to change in a line instead."""
+    """The words are said where results alone tell it; where the student is, they are, or what to change in a line instead.
+
+    At home it is asked once: to change the lines of a function takes a second, and does not depend on the numbers drawn.
+    """
     for seed in range(seeds):
-        report, at_home = graded(function, seed), examine(function, seed)
-        assert not report.passed and not at_home.passed
+        report = graded(function, seed)
+        assert not report.passed
         assert words in report.message, report.message
-        assert words in at_home.message or REPAIRED in at_home.message, at_home.message
+    at_home = examine(function)
+    assert not at_home.passed
+    assert words in at_home.message or REPAIRED in at_home.message, at_home.message
