@@ -3,6 +3,7 @@
 import numpy as np
 
 from unrolled.exercises.exercise import Exercise, draw_array
+from unrolled.mistakes import known_mistakes
 from unrolled.reference import rnn
 
 EARLY = 20  # tokens of a text in which its start has to show
@@ -27,14 +28,21 @@ def _draw_losses(rng, sizes):
 
 
 def _draw_sampling(rng, sizes):
-    """A start that shows: drawn again while other tokens, or none, or another state in its place would give the same text."""
-    case = _draw_text(rng, sizes)
-    while not _start_is_heard(case):
+    """A start that shows, and first a text in which a token comes that has none before it, also where each is one too small."""
+    while True:
         case = _draw_text(rng, sizes)
-    return case
+        if _start_is_heard(case) and (sizes["case"] > 0 or _reaches_before_the_first(case)):
+            return case
+
+
+def _reaches_before_the_first(case):
+    """Whether who takes one token too small comes to -1, where 0 is another mistake."""
+    wrong = {mistake.own_name: mistake.wrong for mistake in known_mistakes(rnn.sample_tokens)}
+    return np.any(wrong["the_index_is_one_too_small_and_1_where_it_should_be_0"](**case) < 0)
 
 
 def _start_is_heard(case):
+    """Whether other tokens, or none, or another state in the start's place would give another text."""
     case = case | {"u": case["u"][:EARLY]}
     nothing = {"W_x": np.pad(case["W_x"], ((0, 1), (0, 0))), "first": len(case["W_x"])}  # a token whose row is zeros
     tokens = rnn.sample_tokens(**case)
