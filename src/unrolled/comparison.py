@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from unrolled.diagnosis import MAX_PAIRS, explain, right_results
+from unrolled.diagnosis import explain
+from unrolled.diagnosis.pairs import MAX_PAIRS
+from unrolled.diagnosis.wrong import right_results
 from unrolled.exercises.ruler import is_numeric
 from unrolled.exercises.scored import Scored
 from unrolled.findings import examine_call, pair_results

@@ -5,7 +5,7 @@ import pytest
 
 from tests.mistakes.told import graded
 from unrolled import examine
-from unrolled.diagnosis import ALIKE
+from unrolled.diagnosis.single import ALIKE
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import both
 from unrolled.recording import value_of

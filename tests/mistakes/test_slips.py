@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from unrolled import examine
-from unrolled.diagnosis import ALIKE
+from unrolled.diagnosis.single import ALIKE
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes.slips import slips
 from unrolled.recording import value_of

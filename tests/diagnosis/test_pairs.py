@@ -5,8 +5,8 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from unrolled import diagnosis
 from unrolled.comparison import compare, examine_function
+from unrolled.diagnosis import pairs
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import both
 from unrolled.recording import call_all
@@ -63,9 +63,9 @@ def test_two_mistakes_at_once_are_both_told(name, first, second):
 ])
 def test_a_pair_that_is_told_is_the_one_that_was_made(name):
     """Of pairs from all over the catalogue, none is taken for another, and four of five are told."""
-    exercise, told = EXERCISES[name], []
-    for first, second, wrong in pairs_of(exercise, 12):
-        report = examine_function(exercise, wrong, np.random.default_rng(1))
+    exercise = EXERCISES[name]
+    told = []
+    for first, second, report in islice(reports_on_pairs(exercise), 12):
         if len(report.mistakes) == 2:
             assert set(report.mistakes) == {first.sentence, second.sentence}, report.message
         told.append(len(report.mistakes) == 2)
@@ -112,20 +112,19 @@ def test_the_more_steps_a_call_has_the_fewer_pairs_are_tried(monkeypatch):
     wrong = both(*(one for one in exercise.mistakes if one.sentence.startswith(("the bias b2 is left out", "the hidden layer uses ReLU"))))
     cases = exercise.cases(np.random.default_rng(0))
     assert "Two mistakes at once" in compare(exercise, cases, call_all(wrong, cases)).message
-    monkeypatch.setattr(diagnosis, "MANY_STEPS", 0)
+    monkeypatch.setattr(pairs, "MANY_STEPS", 0)
     assert "Two mistakes at once" not in compare(exercise, cases, call_all(wrong, cases)).message
 
 
-def pairs_of(exercise, count):
-    """(mistake, mistake, the function that makes both): some that change different lines, and that no single one explains."""
+def reports_on_pairs(exercise):
+    """(mistake, mistake, the Report on both): of some that change different lines, and that no single one explains."""
     mistakes = [mistake for mistake in exercise.mistakes if mistake.edits]
-    made = ((a, b, both(a, b)) for step in range(5, len(mistakes)) for a, b in zip(mistakes, mistakes[step:], strict=False))
-    return list(islice((row for row in made if row[2] and not _explained_by_one(exercise, row[2])), count))
-
-
-def _explained_by_one(exercise, wrong):
-    report = examine_function(exercise, wrong, np.random.default_rng(0))
-    return report.passed or len(report.mistakes) == 1 or "it raised" in report.message
+    for step in range(5, len(mistakes)):
+        for first, second in zip(mistakes, mistakes[step:], strict=False):
+            if wrong := both(first, second):
+                report = examine_function(exercise, wrong, np.random.default_rng(1))
+                if not (report.passed or len(report.mistakes) == 1 or report.raised):
+                    yield first, second, report
 
 
 def test_a_second_mistake_that_only_zeros_show_is_told_too():
@@ -165,9 +164,9 @@ def test_one_token_for_all_shows_no_pair(monkeypatch):
     exercise = EXERCISES["sample_tokens"]
     cases = exercise.cases(np.random.default_rng(5))
     expected = [exercise.expected(case) for case in cases]
-    monkeypatch.setattr(diagnosis, "_only_pair", lambda *_: ("one", "other"))
-    assert diagnosis.find_pair(exercise, cases, expected, [1 - tokens for tokens in expected])
-    assert not diagnosis.find_pair(exercise, cases, expected, [0 * tokens + 1 for tokens in expected])
+    monkeypatch.setattr(pairs, "_only_pair", lambda *_: ("one", "other"))
+    assert pairs.find_pair(exercise, cases, expected, [1 - tokens for tokens in expected])
+    assert not pairs.find_pair(exercise, cases, expected, [0 * tokens + 1 for tokens in expected])
 
 
 def test_some_cases_that_are_zero_show_no_mistake():

@@ -1,0 +1,130 @@
+"""Two mistakes that together give what the student returned, and two of which zeros hide one at a time."""
+
+from dataclasses import dataclass
+from itertools import chain, combinations, islice, product
+
+import numpy as np
+
+from unrolled.diagnosis.wrong import all_numeric, are_tokens, is_nowhere, is_one_token, is_zero
+from unrolled.exercises.ruler import print_of
+from unrolled.mistakes import Mistake, both
+from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
+from unrolled.recording import numbers_in, value_of
+
+MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited for
+MANY_STEPS = 25  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
+
+
+def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
+    """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
+
+    On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
+    change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
+    tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
+    smallest case first, and fewer where it has many steps. Results that are all zeros show nothing, nor one token for all.
+    """
+    if not all_numeric(exercise, values[0]) or is_nowhere(np.isfinite, exercise, expected, values):
+        return None
+    if is_one_token(exercise, values[0]):
+        return None
+    rows = list(zip(cases, expected, values, strict=True))
+    looked_at = [rows[0], min(rows, key=lambda row: numbers_in(row[0]))]
+    wrong = _differing(exercise, [value for _, _, value in looked_at], [wanted for _, wanted, _ in looked_at])
+    if all(is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
+        return None
+    known = _effects(exercise, exercise.mistakes, looked_at, wrong)
+    with_slips = exercise.slips and max_pairs >= MAX_PAIRS and not are_tokens(exercise, values[0])
+    max_pairs = max_pairs * MANY_STEPS // max(MANY_STEPS, _steps(looked_at[1][0].values()))
+    pair = _only_pair(exercise, combinations(known, 2), wrong, (looked_at[1], *rows), max_pairs)
+    if pair or not with_slips:
+        return pair
+    slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
+    likely = sorted(known, key=lambda one: -sum(one.effect.values()))  # what explains most by itself is tried first
+    pairs = chain(product(likely, slips), combinations(slips, 2))
+    # in one line neither would be as it is told
+    apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
+    return _only_pair(exercise, apart, wrong, (looked_at[1], *rows), max_pairs // 4)
+
+
+def _only_pair(exercise, pairs, wrong, rows, max_pairs):
+    """The sentences of the only pair that gives what the student returned in all rows; None where there is none, or several."""
+    fitting = set()
+    for first, second in islice(_candidates(pairs, wrong), max_pairs):
+        made = both(first, second)
+        if made and all(exercise.same(value_of(made, case), value) for case, _, value in rows):
+            fitting.add((first.sentence, second.sentence))
+    return fitting.pop() if len(fitting) == 1 else None
+
+
+def _steps(inputs):
+    """The length of the longest input."""
+    return max((len(value) for value in inputs if isinstance(value, np.ndarray) and value.ndim), default=0)
+
+
+def _differing(exercise, some, others):
+    """Where two rows of values differ, as pairs of the value's place in its row and the result's in the value."""
+    results = range(len(exercise.results))
+    pairs = list(zip(some, others, strict=True))
+    return {
+        (k, i)
+        for k, (a, b) in enumerate(pairs)
+        for i in results
+        if not exercise.same(exercise.part(a, i), exercise.part(b, i))
+    }
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """What a mistake by itself does in some rows of (case, expected, value)."""
+
+    mistake: Mistake
+    effect: dict  # by place, each result that it changes, with whether that is then as the student's
+    made: tuple  # by which its results are known again, but for rounding
+
+
+def _effects(exercise, mistakes, rows, wrong):
+    """What each of some mistakes does by itself, of those that change something and nothing that is right."""
+    found = []
+    for mistake in mistakes:
+        made = [value_of(mistake.wrong, case) for case, _, _ in rows] if mistake.edits else None
+        changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
+        if changed and changed <= wrong:
+            unlike = _differing(exercise, made, [value for _, _, value in rows])
+            found.append(_Alone(mistake, {place: place not in unlike for place in changed}, print_of(made)))
+    return found
+
+
+def _unlike(known, slips):
+    """The slips that give what no known mistake gives, and none before them."""
+    seen = {one.made for one in known}
+    return [one for one in slips if one.made not in seen and not seen.add(one.made)]
+
+
+def _candidates(pairs, wrong):
+    """Of pairs of what mistakes do alone, the mistakes that together change all that is wrong, and each by itself what only it changes."""
+    for first, second in pairs:
+        changed, also = first.effect, second.effect
+        one, other = changed.keys() - also.keys(), also.keys() - changed.keys()
+        if changed.keys() | also.keys() == wrong and all(changed[i] for i in one) and all(also[i] for i in other):
+            yield first.mistake, second.mistake
+
+
+def find_apart(exercise, cases, expected, values):
+    """Two mistakes at once, each where zeros hide the other: (words, sentence), "with zeros for b: W_h is transposed".
+
+    There all results are those of one known mistake and of no other. Zeros that leave a result the same in every row show nothing.
+    """
+    found = {}
+    for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():
+        zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
+        if zeroed and not exercise.same(value, wanted) and not any(map(same_in_every_row, parts)):
+            whole = set(range(len(exercise.results)))
+            fitting = (mistake for mistake in exercise.mistakes if exercise.explained(mistake, case, value) == whole)
+            sentences = {mistake.sentence for mistake in fitting}
+            if len(sentences) == 1:
+                found.setdefault(sentences.pop(), []).extend(zeroed)
+    if not 0 < len(found) <= 2:
+        return None, None
+    return "; ".join(f"with zeros for {' or '.join(names)}: {sentence}" for sentence, names in found.items()), next(
+        iter(found)
+    )
