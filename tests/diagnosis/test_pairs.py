@@ -67,7 +67,7 @@ def test_a_pair_that_is_told_is_the_one_that_was_made(name):
     told = []
     for first, second, report in islice(reports_on_pairs(exercise), 12):
         if len(report.mistakes) == 2:
-            assert set(report.mistakes) == {first.sentence, second.sentence}, report.message
+            assert all(any(one in told for told in report.mistakes) for one in (first.sentence, second.sentence)), report.message
         told.append(len(report.mistakes) == 2)
     assert np.mean(told) >= 0.8
 

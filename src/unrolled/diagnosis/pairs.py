@@ -5,6 +5,7 @@ from itertools import chain, combinations, islice, product
 
 import numpy as np
 
+from unrolled.diagnosis.single import ALIKE
 from unrolled.diagnosis.wrong import all_numeric, are_tokens, is_nowhere, is_one_token, is_zero
 from unrolled.exercises.ruler import print_of
 from unrolled.mistakes import Mistake, both
@@ -47,13 +48,44 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
 
 
 def _only_pair(exercise, pairs, wrong, rows, max_pairs):
-    """The sentences of the only pair that gives what the student returned in all rows; None where there is none, or several."""
-    fitting = set()
-    for first, second in islice(_candidates(pairs, wrong), max_pairs):
-        made = both(first, second)
+    """The sentences of the only pair that gives what the student returned in all rows; None where there is none, or several.
+
+    A pair of which each mistake has results of its own goes before one that shares some. Two pairs that have one mistake in common
+    are told as that one and either of the others.
+    """
+    fitting = {}
+    for one, other in islice(_candidates(pairs, wrong), max_pairs):
+        first, second = one.mistake, other.mistake
+        made = both(first, second) or _side_by_side(exercise, first, second)
         if made and all(exercise.same(value_of(made, case), value) for case, _, value in rows):
-            fitting.add((first.sentence, second.sentence))
-    return fitting.pop() if len(fitting) == 1 else None
+            fitting[first.sentence, second.sentence] = one.effect.keys().isdisjoint(other.effect)
+    told = [pair for pair, apart in fitting.items() if apart] or list(fitting)
+    shared = set.intersection(*map(set, told)) if len(told) == 2 else set()
+    if len(shared) == 1:
+        return *shared, ALIKE.join(sentence for pair in told for sentence in pair if sentence not in shared)
+    return told[0] if len(told) == 1 else None
+
+
+def _side_by_side(exercise, first, second):
+    """The function that makes two mistakes that share a line, where each changes results of its own: of one result they make None."""
+    if len(exercise.results) == 1:
+        return None
+
+    def made(*inputs):
+        right, *wrong = (fn(*inputs) for fn in (exercise.reference, first.wrong, second.wrong))
+        return tuple(
+            _changed(exercise, [exercise.part(value, i) for value in (right, *wrong)])
+            for i in range(len(exercise.results))
+        )
+
+    return made
+
+
+def _changed(exercise, parts):
+    """Of a result, and what two mistakes make of it, what one makes that changes it; the result where none does, None where both do."""
+    right, *made = parts
+    changed = [part for part in made if not exercise.same(part, right)]
+    return None if len(changed) == 2 else [*changed, right][0]
 
 
 def _steps(inputs):
@@ -101,12 +133,12 @@ def _unlike(known, slips):
 
 
 def _candidates(pairs, wrong):
-    """Of pairs of what mistakes do alone, the mistakes that together change all that is wrong, and each by itself what only it changes."""
+    """Of pairs of what mistakes do alone, those that together change all that is wrong, and each by itself what only it changes."""
     for first, second in pairs:
         changed, also = first.effect, second.effect
         one, other = changed.keys() - also.keys(), also.keys() - changed.keys()
         if changed.keys() | also.keys() == wrong and all(changed[i] for i in one) and all(also[i] for i in other):
-            yield first.mistake, second.mistake
+            yield first, second
 
 
 def find_apart(exercise, cases, expected, values):

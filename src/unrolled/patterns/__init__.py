@@ -5,6 +5,7 @@ as a whole, axes.py along its axes, blocks.py at gates that stand side by side; 
 function from the results' name, the cases, what was wanted and what came to a sentence, or None.
 """
 
+import re
 from itertools import compress
 
 import numpy as np
@@ -58,14 +59,21 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
     if roughly:
         return next(filter(None, (_describe_roughly(*column, whole) for column in wrong)), None)
     found = [_find_zeroed(*column[2:]) for column in wrong]
-    closely = next(
-        filter(None, (_describe_closely(*column, zeroed, right) for column, zeroed in zip(wrong, found, strict=True))),
-        None,
-    )
+    closely = {}
+    for column, zeroed in zip(wrong, found, strict=True):
+        if told := _describe_closely(*column, zeroed, right):
+            closely[column[0]] = told
     if closely:
-        return closely
+        return _with_the_like(closely)
     zeroed = next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
     return zeroed or _describe_first_step(right_at_first, wrong_at_first)
+
+
+def _with_the_like(told):
+    """The sentence on the first of some results, by name, and which of the others it holds for as well."""
+    (first, sentence), *others = told.items()
+    like = [f"your {name}" for name, other in others if other == re.sub(rf"\b{first}\b", name, sentence)]
+    return f"{sentence}{'' if sentence.endswith('?') else '.'} The same holds for {listed(like)}" if like else sentence
 
 
 def _describe_first_step(right, wrong):

@@ -200,3 +200,7 @@ for _which, _at in (("at which W_h was used", "t"), ("of the loss", "t + d")):
         PLACE, f"for t in range(len(used)):\n    dW_hs[{_at}] = dW_hs[{_at}] + used[t].T @ das[t]",
         f"the gradient is taken apart by the step {_which}: place d has all uses that lie d steps before their losses",
     )
+edit(
+    recurrent_gradient_by_distance, USED, "used = h_prevs", BACK, "das = np.roll(das @ W_h.T, -1, axis=0) * slopes",
+    "what goes back past step 0 comes in again at the last step: a gradient that falls off the beginning is gone, so each distance has one step fewer",
+)

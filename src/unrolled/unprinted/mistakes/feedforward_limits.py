@@ -100,6 +100,10 @@ variants(linear_echo_floor, FLOOR, {
         "the inputs are taken for independent, whose echo falls off a cliff: here what is in the window tells something about what is not",
 })
 edit(
+    linear_echo_floor, FLOOR, "floor = np.sqrt(np.abs(covariances[0] - with_echo @ weights))",
+    "this is the root of the mean squared error: the mean of the squares is wanted", name="root_of_what_is_0_but_for_rounding",
+)
+edit(
     linear_echo_floor, FLOOR, "floor = np.sqrt(covariances[0] - with_echo @ weights)",
     "this is the root of the mean squared error: the mean of the squares is wanted", name="root_of_what_may_be_below_0",
 )

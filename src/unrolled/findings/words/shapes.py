@@ -1,19 +1,9 @@
-"""What NumPy and Python say of an error, in words that help: most of it is told in letters that only their makers use."""
+"""Of shapes that do not fit: arrays that are calculated with, joined, filled, reshaped."""
 
+import math
 import re
 
-from unrolled.quoting import quoted
-
-
-def error_in_words(text, line="", letters=None):
-    """What an error at a line says, in our words where it is NumPy's; else quoted, for it may say anything.
-
-    letters are those of the lengths in this case, where they are known.
-    """
-    for pattern, words in _IN_WORDS:
-        if match := re.fullmatch(pattern, text, re.ASCII):
-            return words(match, line, letters) if callable(words) else match.expand(words)
-    return quoted(text)
+_EMPTY = "an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
 
 
 def _tell_missing_axis(match, line, letters):
@@ -25,7 +15,7 @@ def _tell_missing_axis(match, line, letters):
     short, long = sorted((left, right), key=len)
     help_ = ""
     if "0" in short + long:
-        help_ = ": an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
+        help_ = f": {_EMPTY}"
     elif _times_as_wide(left, right, letters):
         help_ = f": one is {_times_as_wide(left, right, letters)} times as wide as the other, so do blocks stand side by side in it, and is the other a single block?"
     elif short == long[:-1] and re.search(r"sum|mean|max|min|norm|std|var", line):
@@ -39,13 +29,16 @@ def _tell_missing_axis(match, line, letters):
         ]
         help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
         help_ += "".join(f", and on axis {place} these have {left[place]} and {right[place]}" for place in apart[:1])
+    elif len(short) > 1 and short == long[-2:][::-1] and len(set(short)) > 1:
+        help_ = ": the last two axes of one stand the other way round in the other, so does one of them need `.T`?"
     elif short == long[:-1]:
-        help_ = ": the last axes are held together first; `[:, None]` makes a column of a vector"
+        column = "`[:, None]` makes a column of a vector" if len(short) == 1 else "`[..., None]` adds one at the end"
+        help_ = f": the last axes are held together first; {column}"
     elif len(left) == len(right) == 1:
         help_ = ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are"
     elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
         help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
-    return f"{match[0].rstrip()}{help_}"
+    return f"{match[0].replace(' ()', '').rstrip()}{help_}"
 
 
 def _times_as_wide(left, right, letters):
@@ -62,37 +55,45 @@ def _times_as_wide(left, right, letters):
     return times if rows == other_rows and times in (2, 3, 4) else 0
 
 
-def _tell_last_place(index, axis, size):
-    """Where an index lies that an axis does not have."""
-    ends = f"its {size} places end with {size - 1}" if size else "it is empty"
-    asks = "does a range go on too long or over another axis, is a `- 1` missing, or is the array made too short?"
-    return f"axis {axis} has no place {index}, {ends}{f': {asks}' if index >= size > 0 else ''}"
+def _tell_joined(match, *_):
+    """What is said of arrays that are joined along one axis and differ in length on another."""
+    axis, *lengths = match.groups()
+    help_ = (
+        _EMPTY
+        if "0" in lengths
+        else f"join them along that one, `np.concatenate(..., axis={axis})`, or cut them to one length there"
+    )
+    return (
+        "arrays that are joined along one axis have the same length on every other, "
+        f"and on axis {axis} these have {lengths[0]} and {lengths[1]}: {help_}"
+    )
 
 
-# What an array has, and a list has not.
-_OF_ARRAYS = (
-    "T",
-    "argmax",
-    "astype",
-    "dot",
-    "dtype",
-    "flatten",
-    "max",
-    "mean",
-    "min",
-    "ndim",
-    "ravel",
-    "reshape",
-    "shape",
-    "size",
-    "std",
-    "sum",
-    "swapaxes",
-    "transpose",
-)
+def _tell_reshape(match, *_):
+    """How many numbers a reshaped array has, and how many its new shape asks for."""
+    count, shape = match[1], match[2].rstrip(",").replace("newaxis", "-1").split(",")
+    asked = math.prod(int(length) for length in shape if length != "-1")
+    bracket = f"({', '.join(shape)}{',' * (len(shape) == 1)})"
+    asks = (
+        f"is no multiple of {asked}, as {bracket} needs"
+        if "-1" in shape
+        else f"does not fill {bracket}, which holds {asked}"
+    )
+    return f"`reshape` keeps all numbers of an array: this one has {count}, and that {asks}"
 
-# NumPy tells these in letters that only its makers use.
-_IN_WORDS = (
+
+def _tell_axis(match, *_):
+    """Which axes an array has that is asked for another."""
+    axis, count = match.groups()
+    if count == "0":
+        return f"a single number has no axes, so there is no axis {axis}"
+    has = (
+        "one axis, which is axis 0" if count == "1" else f"{count} axes, and the last of them is axis {int(count) - 1}"
+    )
+    return f"there is no axis {axis}: this array has {has}"
+
+
+IN_WORDS = (
     (
         r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)",
         r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2",
@@ -108,14 +109,6 @@ _IN_WORDS = (
     (
         r"matmul: Input operand \d does not have enough dimensions.*",
         "`@` multiplies arrays; `*` multiplies by a single number",
-    ),
-    (
-        r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*",
-        "`^` is no power in Python: write `**`",
-    ),
-    (
-        r"The truth value of an array with more than one element is ambiguous.*",
-        "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
     ),
     (
         r"Improper number of dimensions to norm\.",
@@ -139,22 +132,6 @@ _IN_WORDS = (
         r"`left @ right` multiplies the matrices of two stacks one by one, on the last two axes, and these are stacks (\1) and (\2): the axes before the last two must be alike",
     ),
     (
-        r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-        lambda match, *_: _tell_last_place(*map(int, match.groups())),
-    ),
-    (
-        r"tuple index out of range",
-        "a tuple has no such place: has an array's shape fewer axes than are asked for, or does a function give several results, of which one is meant?",
-    ),
-    (
-        r"list index out of range",
-        "a list has no such place: does a range go on too long, or has nothing been appended yet?",
-    ),
-    (
-        r"list assignment index out of range",
-        "a list takes a new entry by `append`, at its end: a place that it does not have cannot be given a value",
-    ),
-    (
         r"Last 2 dimensions of the array must be square",
         "the equations need a square matrix, with as many rows as columns: are both made in loops over the same number?",
     ),
@@ -163,16 +140,9 @@ _IN_WORDS = (
         "the matrix has no inverse, so the equations have no single solution: some of its rows are made of others, as all are in a product of two vectors",
     ),
     (
-        r"(?:cannot access local variable '(\w+)' where it is not associated with a value|local variable '(\w+)' referenced before assignment)",
-        lambda match, *_: (
-            f"`{match[1] or match[2]}` is read here before this function has given it a value: does it need one before the loop, or outside of an `if`?"
-        ),
-    ),
-    (
         r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
         r"and the array at index \d+ has size (\d+)",
-        r"arrays that are joined along one axis have the same length on every other, and on axis \1 these have \2 and \3: "
-        r"join them along that one, `np.concatenate(..., axis=\1)`, or cut them to one length there",
+        _tell_joined,
     ),
     (
         r"all input arrays must have the same shape",
@@ -182,23 +152,6 @@ _IN_WORDS = (
     (
         r"need at least one array to (?:stack|concatenate)",
         "there is nothing to join: the list is empty, so does the loop run at all, or over a slice that is empty, as `xs[-1:2]` is, which begins at the last place?",
-    ),
-    (
-        r"only integer scalar arrays can be converted to a scalar index",
-        "an array stands where one whole number must, an index or an axis: arrays to be joined stand in one bracket, "
-        "`np.concatenate([a, b], axis=-1)`, and the larger of two arrays, entry by entry, is `np.maximum(a, b)`",
-    ),
-    (
-        r"(?:Cannot interpret '\d+' as a data type|data type not understood|Field elements must be 2- or 3-tuples, got '\d+')",
-        "a shape is one bracket, `np.zeros((T, N, H))`: the second argument of `np.zeros` is its dtype",
-    ),
-    (
-        r"concatenate\(\) got multiple values for argument 'axis'",
-        "arrays to be joined stand in one bracket, `np.concatenate([a, b], axis=-1)`: the second argument of `np.concatenate` is the axis",
-    ),
-    (
-        r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer",
-        "a size or a count must be a whole number, and `/` makes none: write `//`",
     ),
     (
         r"array split does not result in an equal division",
@@ -212,10 +165,6 @@ _IN_WORDS = (
         ),
     ),
     (
-        r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
-        "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
-    ),
-    (
         r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)",
         r"an array (\1) is put into a place for one of (\2)",
     ),
@@ -224,25 +173,61 @@ _IN_WORDS = (
         r"the array on the left of `+=`, or its like, is (\1), and what comes of it is (\2): is a sum over the batch missing?",
     ),
     (
-        r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) with casting rule 'same_kind'",
-        "an array of whole numbers takes no fractions: begin with one of floats, as `np.zeros` makes",
+        r"cannot reshape array of size (\d{1,9}) into shape \(((?:\d{1,9}|newaxis)(?:,(?:\d{1,9}|newaxis))*),?\)",
+        _tell_reshape,
     ),
     (
-        rf"'(?:list|tuple)' object has no attribute '({'|'.join(_OF_ARRAYS)})'",
-        r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it",
+        r"all the input array(?:s must have same number of dimensions| dimensions), but the array at index \d+ has (\d+) dimension\(s\) and the array at index \d+ has (\d+) "
+        r"dimension\(s\)",
+        r"arrays that are joined have equally many axes, and here one has \1 and another \2: `.ravel()` lays all numbers of an array in one row, `[None]` adds an axis in front",
     ),
     (
-        r"list indices must be integers or slices, not tuple",
-        "a list takes one index at a time: `np.stack` or `np.array` makes an array of it, which takes several",
+        r"zero-dimensional arrays cannot be concatenated",
+        "`np.concatenate` joins arrays, and a single number stands among these: `np.array` or `np.stack` makes an array of numbers",
+    ),
+    (r"(?:axis\w*: )?axis (-?\d{1,9}) is out of bounds for array of dimension (\d{1,9})", _tell_axis),
+    (
+        r"axes don't match array",
+        "`transpose` is given the place of each axis once, and this array has more axes than that, or fewer",
     ),
     (
-        r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): 'NoneType' and '[\w.]+'",
-        lambda match, *_: (
-            f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?"
-        ),
+        r"cannot select an axis to squeeze out which has size not equal to one",
+        "`np.squeeze` takes away an axis of length 1, and this one is longer: is an entry to be picked on it, or a sum to be taken over it?",
     ),
     (
-        r"only (0-dimensional|length-1|size-1) arrays can be converted to Python scalars",
-        "an array stands where a single number must: `np.exp` takes arrays, `math.exp` does not",
+        r"shape mismatch: value array of shape \(([\d,]*)\) could not be broadcast to indexing result of shape \(([\d,]*)\)",
+        r"an array (\1) is put into a place for one of (\2)",
+    ),
+    (
+        r"NumPy boolean array indexing assignment (?:requires a 0 or 1-dimensional input.*|cannot assign \d+ input values to the \d+ output values where the mask is true)",
+        "on the left a mask picks entries, and on the right stand more or fewer than it picks: pick there too, as in `s[mask] = a[mask]`, or let `np.where` choose",
+    ),
+    (
+        r"operand has more dimensions than subscripts given in einstein sum.*|einstein sum subscripts string contains too many subscripts for operand \d+",
+        "in `np.einsum` each axis of an array has its letter, and here an array has more axes than letters, or fewer",
+    ),
+    (
+        r"einstein sum subscripts string included output subscript '(\w)' which never appeared in an input",
+        r"in `np.einsum` the letter \1 stands behind the arrow, and before it nowhere",
+    ),
+    (
+        r"(?:more|fewer) operands provided to einstein sum function than specified in the subscripts string",
+        "`np.einsum` takes one array for each group of letters before the arrow, and here there are more arrays than groups, or fewer",
+    ),
+    (
+        r"zero-size array to reduction operation \w+ which has no identity|attempt to get arg(?:max|min) of an empty sequence",
+        f"the largest or smallest of nothing is asked for: {_EMPTY}",
+    ),
+    (
+        r"(\d)-dimensional array given\. Array must be at least two-dimensional|diag requires an array of at least two dimensions|Input must be 1- or 2-d\.",
+        "this takes a matrix, an array with two axes, and is given an array with more, or fewer",
+    ),
+    (
+        r"object too deep for desired array",
+        "this takes an array with one axis, and is given one with more: take one row at a time",
+    ),
+    (
+        r"`indices` and `arr` must have the same number of dimensions",
+        "the indices that are taken along an axis need as many axes as the array: `[:, None]` or `[..., None]` adds one",
     ),
 )

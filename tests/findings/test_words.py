@@ -1,0 +1,108 @@
+"""What NumPy and Python say of an error is told in words that help: each row is an expression that really raises, and what is said."""
+
+import math
+
+import numpy as np
+import pytest
+
+from unrolled.findings.words import error_in_words
+from unrolled.quoting import quoted
+
+SCOPE = {
+    "np": np, "math": math, "nothing": None, "n": 3, "mean": np.float64(0.5), "pair": (1.0, 2.0), "numbers": [1.0, 2.0],
+    "x": np.zeros((4, 5, 6)), "a": np.zeros((5, 6)), "v": np.zeros(6), "mask": np.ones((4, 5)),
+}
+ERRORS = [
+    # shapes
+    ("a.reshape(7, -1)", "this one has 30, and that is no multiple of 7"),
+    ("a.reshape(5, 7)", "this one has 30, and that does not fill (5, 7), which holds 35"),
+    ("v.reshape(5)", "does not fill (5,), which holds 5"),
+    ("np.concatenate([a, v])", "here one has 2 and another 1: `.ravel()`"),
+    ("np.concatenate([a[:, :4], a])", "on axis 1 these have 4 and 6: join them along that one, `np.concatenate(..., axis=1)`"),
+    ("np.concatenate([a, a[2:-0]], axis=1)", "these have 5 and 0: an array with an axis of length 0 is empty"),
+    ("np.concatenate([mean, mean])", "a single number stands among these"),
+    ("a.sum(axis=2)", "there is no axis 2: this array has 2 axes, and the last of them is axis 1"),
+    ("v.sum(axis=1)", "this array has one axis, which is axis 0"),
+    ("np.asarray(mean).sum(axis=1)", "a single number has no axes, so there is no axis 1"),
+    ("x.transpose(0, 1)", "the place of each axis once"),
+    ("np.squeeze(a, axis=0)", "takes away an axis of length 1"),
+    ("np.where(mask, x[:, 0, 0], 0)", "shapes (4,5) (4,): the last axes are held together first; `[:, None]` makes a column of a vector"),
+    ("np.where(mask.T, a[None, :, :4].transpose(0, 2, 1), 0)", "shapes (5,4) (1,4,5): the last two axes of one stand the other way round"),
+    ("x * mask", "(4,5,6) (4,5): the last axes are held together first; `[..., None]` adds one at the end"),
+    ("exec('s = a.copy(); s[a >= 0] = a')", "pick there too, as in `s[mask] = a[mask]`"),
+    ("exec('s = a.copy(); s[a >= 0] = v')", "pick there too, as in `s[mask] = a[mask]`"),
+    ("exec('s = a.copy(); s[[0, 1]] = a[:3]')", "an array (3,6) is put into a place for one of (2,6)"),
+    ("np.einsum('nd,dh->nh', x, a)", "each axis of an array has its letter"),
+    ("np.einsum('ndk,dh->nh', a, a)", "each axis of an array has its letter"),
+    ("np.einsum('nd,nh->nk', a, a)", "the letter k stands behind the arrow, and before it nowhere"),
+    ("np.einsum('nd,dh->nh', a)", "one array for each group of letters"),
+    ("np.max(v[3:3])", "the largest or smallest of nothing is asked for"),
+    ("np.argmax(v[3:3])", "the largest or smallest of nothing is asked for"),
+    ("np.linalg.qr(v)", "this takes a matrix, an array with two axes"),
+    ("np.diag(x)", "this takes a matrix, an array with two axes"),
+    ("np.searchsorted(a, 0.5)", "take one row at a time"),
+    ("np.take_along_axis(a, np.zeros(5, int), axis=1)", "need as many axes as the array"),
+    # indices
+    ("a[:mask.sum() / 2]", "the bounds of a slice must be whole numbers"),
+    ("a[1.0]", "must be whole numbers, slices or truth values"),
+    ("a[mask[:, 0]]", "must be whole numbers, slices or truth values"),
+    ("numbers[1.0]", "must be whole numbers, slices or truth values"),
+    ("v[0, 0]", "this one has 1 of them and is given 2 indices"),
+    ("a[mask > 0]", "a mask is as long as what it picks from, and on axis 0 these have 4 and 5"),
+    ("a[[0, 1], [0, 1, 2]]", "equally long, and these are (2,) and (3,)"),
+    ("mean[0]", "a single number, which has no places"),
+    ("n[0]", "a single number, which has no places"),
+    ("exec('pair[0] = 3.0')", "the entries of a tuple cannot be changed"),
+    ("math.exp[0]", "a function is called with round brackets"),
+    ("np.tanh[a]", "a function is called with round brackets"),
+    ("np.argpartition(v, 9)", "there is no place 9 among 6"),
+    # Python
+    ("exec('T, N, D = a.shape')", "3 names stand on the left, and the right side gives 2"),
+    ("exec('N, D = x.shape')", "2 names stand on the left, and the right side gives more"),
+    ("exec('h, c = nothing')", "None stands where an array or several results must"),
+    ("nothing[0]", "None stands where an array or several results must"),
+    ("np.tanh(nothing)", "None stands where an array or several results must"),
+    ("exec('h, c = mean')", "the right side gives a single number"),
+    ("len(n)", "`range(n)` counts up to n"),
+    ("[i for i in n]", "`range(n)` counts up to n"),
+    ("numbers - numbers", "is not calculated with as an array is"),
+    ("1.0 + numbers", "is not calculated with as an array is"),
+    ("numbers + 1.0", "is not calculated with as an array is"),
+    ("-pair", "is not calculated with as an array is"),
+    ("numbers ** 2", "is not calculated with as an array is"),
+    ("a(0)", "round brackets stand behind an array"),
+    ("a.T()", "`.T` takes none"),
+    ("a.shape(0)", "`.shape` and `.size` take none"),
+    ("np.eye((5, 6))", "but `np.eye(H)`"),
+    ("math.exp(1000)", "an exponent"),
+    ("1.0 / 0", "Python's numbers are not divided by 0"),
+    ("np.where(a > 0, a)", "`np.where` takes three"),
+    ("exec('r = a.copy(); r.flags.writeable = False; r += 1')", "this array may not be changed"),
+    # names
+    ("np.cat([a, a])", "what does this is `np.concatenate`"),
+    ("a.unsqueeze(0)", "what does this is `[None]`"),
+    ("a.detach()", "an array of NumPy has no `.detach`, and needs none"),
+    ("np.softmax(a)", "NumPy has no `np.softmax`"),
+    ("a.append(v)", "an array does not grow"),
+    ("a.view(30, 1)", "is `.reshape` there"),
+    ("a.sum(dim=1)", "what PyTorch calls so is `axis`"),
+    ("np.sum(a, axis=1, keepdim=True)", "what PyTorch calls so is `keepdims`"),
+]
+
+
+def message_of(expression):
+    """The first line of what an expression raises."""
+    with pytest.raises(Exception) as raised:
+        eval(expression, dict(SCOPE))
+    return str(raised.value).partition("\n")[0]
+
+
+@pytest.mark.parametrize("expression, words", ERRORS)
+def test_an_error_is_told_in_words_that_help(expression, words):
+    assert words in error_in_words(message_of(expression), expression)
+
+
+@pytest.mark.parametrize("expression", ["undefined", "np.outer(a)", "{'a': 1}['b']", "exec('raise ValueError(chr(34) + str(n))')"])
+def test_what_python_says_well_enough_or_a_student_says_is_quoted(expression):
+    text = message_of(expression)
+    assert error_in_words(text) == quoted(text)
