@@ -108,7 +108,7 @@ check(embedding_backward)
 #
 # `losses (T, N)` in nats, `mask (T, N)` → one number.
 #
-# *Hint: a sequence of two steps must not weigh as much as one of two hundred. The padding may hold anything at all.*
+# *Hint: a sequence of two steps must not weigh as much as one of two hundred. The padding may hold any number at all.*
 
 # %% nbgrader={"grade": false, "grade_id": "perplexity-code", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def perplexity(losses, mask):

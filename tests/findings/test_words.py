@@ -28,6 +28,7 @@ ERRORS = [
     ("np.squeeze(a, axis=0)", "takes away an axis of length 1"),
     ("np.where(mask, x[:, 0, 0], 0)", "shapes (4,5) (4,): the last axes are held together first; `[:, None]` makes a column of a vector"),
     ("np.where(mask.T, a[None, :, :4].transpose(0, 2, 1), 0)", "shapes (5,4) (1,4,5): the last two axes of one stand the other way round"),
+    ("a + a @ v", "`@` sums over the last axis of what stands left of it; what goes entry by entry is `*`"),
     ("x * mask", "(4,5,6) (4,5): the last axes are held together first; `[..., None]` adds one at the end"),
     ("exec('s = a.copy(); s[a >= 0] = a')", "pick there too, as in `s[mask] = a[mask]`"),
     ("exec('s = a.copy(); s[a >= 0] = v')", "pick there too, as in `s[mask] = a[mask]`"),

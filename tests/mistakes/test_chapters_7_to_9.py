@@ -24,7 +24,7 @@ TWO_LOOPS = """def bidirectional_forward(xs, mask, W_x, W_h, b):
 """
 IN_TWO_LOOPS = [
     ("bidirectional_forward", ["out[t, :, :H] = h * mask[t, :, None]", "out[t, :, :H] = h"], "keep a state in the half of the forward direction"),
-    ("bidirectional_forward", [" * mask[t, :, None]\n        out[t, :, H:] = h", "\n        out[t, :, H:] = h * mask[t, :, None]"], "so the reverse direction reads it first"),
+    ("bidirectional_forward", [" * mask[t, :, None]\n        out[t, :, H:] = h", "\n        out[t, :, H:] = h * mask[t, :, None]"], "The reverse direction reads the padding first"),
     ("bidirectional_forward", [") * mask[t, :, None]\n        out[t, :, H:]", ")\n        out[t, :, H:]"], "goes on from what the padding made"),
     ("bidirectional_forward", ["in reversed(range(T))", "in range(T - 1, 0, -1)"], "The reverse direction stops before step 0"),
     ("bidirectional_forward", ["reversed(range(T))", "reversed(range(T - 1))"], "The reverse direction leaves the last step out"),

@@ -21,9 +21,9 @@ def _draw_parts(rng, sizes):
 
 
 def _draw_season(rng, sizes):
-    """More than two whole seasons and a part of one; the forecasts go on for longer than a season, and once for less."""
+    """Whole seasons and a part of one, once of a single season; the forecasts go on for longer than a season, and once for less."""
     period = 2 + sizes["D"]
-    T = (3 + sizes["case"] % 2) * period + int(rng.integers(1, period))
+    T = (3, 1, 3, 4)[sizes["case"]] * period + int(rng.integers(1, period))
     horizon = period - 2 if sizes["case"] == 1 else 2 * period + 1
     return {"series": 5 + rng.normal(size=T), "period": period, "horizon": horizon}
 

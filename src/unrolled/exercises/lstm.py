@@ -15,6 +15,8 @@ def _draw_scores(rng, sizes):
         a.reshape(-1, sizes["H"])[0] = rng.permutation(
             np.linspace(-1e4, 1e4, sizes["H"])
         )  # both ends overflow a careless exponential
+    else:
+        a[0] = 0  # on neither side, for who asks `a > 0` and `a < 0`
     return {"a": a}
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -85,7 +86,29 @@ def _given_in(line, exercise, case):
             told[-1] += f" and `{name}.T` ({listed(axes[::-1])})"
     if not told:
         return []
-    return [f"As {'they are' if len(told) > 1 else 'it is'} given, {', '.join(told[:MOST_GIVEN])}."]
+    sentence = f"As {'they are' if len(told) > 1 else 'it is'} given, {', '.join(told[:MOST_GIVEN])}"
+    return [f"{sentence}{_fitting_product(line, exercise)}."]
+
+
+def _fitting_product(line, exercise):
+    """Of a product of two inputs whose documented lengths do not fit, the only way in which they do: "; `x @ W_x` fits"; else nothing."""
+    for left, right in re.findall(r"(?<![\w.@])([A-Za-z_]\w*(?:\.T)?) @ ([A-Za-z_]\w*(?:\.T)?)(?![\w.\[(])", line):
+        one, other = (name.removesuffix(".T") for name in (left, right))
+        axes = {name: axes_of(exercise.inputs.get(name, "")) for name in (one, other)}
+        axes |= {f"{name}.T": shape[::-1] for name, shape in axes.items()}
+        if any(len(shape) != 2 for shape in axes.values()) or axes[left][1] == axes[right][0]:
+            continue
+        turned = [
+            (a, b) for pair in ((one, other), (other, one)) for a, b in product(*((name, f"{name}.T") for name in pair))
+        ]
+        told = [
+            f"`{a} @ {b}`"
+            for a, b in turned
+            if axes[a][1] == axes[b][0] and not (a.endswith(".T") and b.endswith(".T"))
+        ]
+        if len(told) == 1:
+            return f"; {told[0]} fits"
+    return ""
 
 
 def _turned(line, case):

@@ -14,6 +14,7 @@ MASKED_BY_A_NUMBER = "scores = np.where(mask.T > 0, scores, -1e9)"
 variants(attention_forward, SCORES, {
     "scores = products": "the scores are not scaled: divide the products by `np.sqrt(H)`, with H the length of a key",
     "scores = products / H": "the products are divided by H: it is its square root, `np.sqrt(H)`",
+    "scores = products / H / 2": "the products are divided by H and by 2: a power comes before a division, so `**1/2` is half of `**1`; the root is `**0.5`, or `np.sqrt(H)`",
     "scores = products * H**0.5": "the products are multiplied by `np.sqrt(H)`: divide, so that long keys do not make scores large",
     "scores = products / H**0.25": "the products are divided by the fourth root of H: it is its square root, `np.sqrt(H)`",
     "scores = products / len(keys) ** 0.5":
@@ -333,6 +334,7 @@ variants(attention_backward, DVALUES, {
 variants(attention_backward, DPRODUCTS, {
     "dproducts = dscores": "the scale is forgotten on the way back: the scores were products divided by `np.sqrt(H)`, and so are their gradients",
     "dproducts = dscores / H": "the gradients are divided by H: the products were divided by `np.sqrt(H)`, so they are too",
+    "dproducts = dscores / H / 2": "the gradients are divided by H and by 2: a power comes before a division, so `**1/2` is half of `**1`; the root is `**0.5`, or `np.sqrt(H)`",
     "dproducts = dscores * H**0.5": "the gradients are multiplied by `np.sqrt(H)`: what was divided on the way forward is divided on the way back",
     "dproducts = dscores / values.shape[-1] ** 0.5":
         "the gradients are divided by the root of O, the length of a value: the products were divided by `np.sqrt(H)`",
@@ -371,4 +373,8 @@ for _name, _u in {"last": -1, "first": 0}.items():
 edit(
     attention_backward, DVALUES, f"{DVALUES} / len(queries)", DKEYS, f"{DKEYS} / len(queries)",
     "`dkeys` and dvalues are averaged over the queries: all of them use the same keys and values, so what they hand back adds up",
+)
+edit(
+    attention_backward, DSCORES, "dscores = weights - dweights",
+    "`dscores` is a difference of probabilities, as behind a cross entropy: here gradients come back through softmax, so it is `weights * (dweights - mean)`, mean the weighted sum of dweights",
 )

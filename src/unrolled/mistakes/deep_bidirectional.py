@@ -104,7 +104,7 @@ MASKED = "hs = np.where(mask[..., None], hs, 0)"
 for _name, _lines in {"and_back": [TURNED, "hs_rev = hs_rev[::-1]"], "alone": []}.items():
     edit(
         bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", *_lines,
-        "the padding is turned round with the sequences, so the reverse direction reads it first: turn round only the steps that count, `reverse_padded(xs, mask)`",
+        "the reverse direction reads the padding first, before each sequence's last step: turn round only the steps that count, `reverse_padded(xs, mask)`",
         name=f"padding_turned_round_{_name}",
     )
 edit(

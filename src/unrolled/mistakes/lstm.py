@@ -8,6 +8,8 @@ from unrolled.reference.lstm import lstm_forward, lstm_step_forward, sigmoid
 variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
     "s = np.exp(a) / (1 + np.exp(a))":
         "your sigmoid overflows: for a large `a`, `exp(a) / (1 + exp(a))` is infinity over infinity; only take `exp` of what is negative",
+    "s = np.where(a < 0, e, np.where(a > 0, 1, 0)) / (1 + e)":
+        "where `a` is 0, nothing is computed and 0 is left: it belongs to one of the two sides, as in `a >= 0`, and gives 0.5",
     "s = np.tanh(a)":
         "this is tanh, from -1 to 1: sigmoid runs from 0 to 1",
     "s = np.exp(a - a.max(axis=-1, keepdims=True))\ns = s / s.sum(axis=-1, keepdims=True)":

@@ -7,7 +7,7 @@ from unrolled.mistakes.lstm import KNOWN_FROM, OTHER_ORDERS
 from unrolled.reference.lstm import lstm_backward, lstm_step_backward
 
 SPLIT = "i, f, g, o = np.split(gates, 4, axis=-1)"
-DC = "dc = dc + dh * o * (1 - tanh_c**2)"
+TANH_C, DC = "tanh_c = np.tanh(c)", "dc = dc + dh * o * (1 - tanh_c**2)"
 DA = "da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)"
 
 EARLIER_GATE = "on its way from step t to t - 1 dc is multiplied by the forget gate of step t - 1: c_t holds f_t times c_(t-1), so dc_prev is `dc * f` with the f of step t"
@@ -302,7 +302,11 @@ edit(
     "nothing is handed back in time: dh_prev and dc_prev of a step are added to the dh and dc of the step before",
 )
 edit(
-    lstm_step_backward, DC, f"dc_given = dc\n{DC}", "do = dh * tanh_c", "do = (dh + dc_given) * tanh_c",
+    lstm_step_backward, TANH_C, f"{TANH_C}\ndc_given = dc", "do = dh * tanh_c", "do = dc_given * tanh_c",
+    "the output gate's gradient takes the dc that arrived in the place of dh: o acts on h alone, so it is `dh * np.tanh(c)`",
+)
+edit(
+    lstm_step_backward, TANH_C, f"{TANH_C}\ndc_given = dc", "do = dh * tanh_c", "do = (dh + dc_given) * tanh_c",
     "the output gate's gradient takes the dc that arrived beside dh: o acts on h alone, so it is `dh * np.tanh(c)`",
 )
 for _name, _dc in {"alone": "dh - dhs[t]", "with_dhs": "dh"}.items():

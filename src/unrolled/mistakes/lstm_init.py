@@ -92,6 +92,7 @@ variants(init_lstm, SCALE, {
     "W = A / D + H**0.5": "brackets are missing: A is divided by the root of the whole sum, `np.sqrt(D + H)`",
     "W = A / np.sqrt(D) + H": "the root ends too early: it is taken of the whole sum, `np.sqrt(D + H)`",
     "W = A / (np.sqrt(D) + np.sqrt(H))": "the roots are added up: the sum comes first, `np.sqrt(D + H)`",
+    "W = A / (D + H) / 2": "A is divided by the fan-in and by 2: a power comes before a division, so `**1/2` is half of `**1`; the root is `**0.5`, or `np.sqrt(D + H)`",
     "W = A / (D + H) ** 2": "A is divided by the square of the fan-in: divide it by its square root, `np.sqrt(D + H)`",
     "W = A / np.sqrt(4 * (D + H))": "the four blocks are counted in: a gate adds up D + H products, so divide by `np.sqrt(D + H)`",
     "W = A / np.sqrt(D * H)": "A is divided by the root of D times H: a gate adds up D + H products, so it is `np.sqrt(D + H)`",

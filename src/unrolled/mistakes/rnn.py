@@ -342,6 +342,12 @@ edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.array([first, *tokens[:-1]], dtype=int)",
     "what goes into a step is kept, not what is drawn there: so `first` stands in front, and the last token drawn is missing",
 )
+for _order, _places in {"largest": "np.argsort(p)[::-1]", "smallest": "np.argsort(p)"}.items():
+    edit(
+        sample_tokens, "cumulative = np.cumsum(p)", f"order = {_places}\ncumulative = np.cumsum(p[order])",
+        DRAWN, 'token = order[np.searchsorted(cumulative, draw * cumulative[-1], side="right")]',
+        f"the tokens are sorted by their probability, the {_order} first, so that a draw stands for another one: add up p in the order of the vocabulary",
+    )
 for _order, _sorted in {"largest": "np.sort(p)[::-1]", "smallest": "np.sort(p)"}.items():
     edit(
         sample_tokens, "cumulative = np.cumsum(p)", f"cumulative = np.cumsum({_sorted})",

@@ -199,3 +199,7 @@ variants(identity_init, "W_h = gain * np.eye(H)", {
     "W_h = gain * np.eye(H) / np.sqrt(H)":
         "the gain is scaled by the number of units: here it stands on the diagonal as it is",
 })
+edit(
+    clip_by_global_norm, "norm = np.sqrt(sum(np.sum(np.square(g, dtype=float)) for g in grads))", "norm = sum(np.sum(np.square(g, dtype=float)) for g in grads) / 2",
+    "the sum of squares is halved: a power comes before a division, so `**1/2` is half of `**1`; the norm is its root, `**0.5`, or `np.sqrt`",
+)

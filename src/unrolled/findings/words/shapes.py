@@ -31,6 +31,8 @@ def _tell_missing_axis(match, line, letters):
         help_ += "".join(f", and on axis {place} these have {left[place]} and {right[place]}" for place in apart[:1])
     elif len(short) > 1 and short == long[-2:][::-1] and len(set(short)) > 1:
         help_ = ": the last two axes of one stand the other way round in the other, so does one of them need `.T`?"
+    elif short == long[:-1] and len(short) == 1 and "@" in line:
+        help_ = ": `@` sums over the last axis of what stands left of it; what goes entry by entry is `*`"
     elif short == long[:-1]:
         column = "`[:, None]` makes a column of a vector" if len(short) == 1 else "`[..., None]` adds one at the end"
         help_ = f": the last axes are held together first; {column}"

@@ -115,3 +115,11 @@ edit(
     additive_attention_backward, DW_Q, 'dW_q = np.einsum("nh,unk->hk", queries[-1], to_queries)',
     "`dW_q` takes the last query for all: each query has its own part, so it is the sum over the queries",
 )
+edit(
+    additive_attention_backward, DSCORES, "dscores = weights - dweights",
+    "`dscores` is a difference of probabilities, as behind a cross entropy: here gradients come back through softmax, so it is `weights * (dweights - mean)`, mean the weighted sum of dweights",
+)
+edit(
+    additive_attention_backward, 'dw = np.einsum("unt,utnk->k", dscores, hidden)', 'dw = np.einsum("unt,utnk->k", dscores, from_queries[:, None] + from_keys)',
+    "`dw` is made with what goes into tanh: w was multiplied by what comes out of it, the hidden layer",
+)

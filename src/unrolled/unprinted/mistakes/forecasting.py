@@ -298,3 +298,7 @@ edit(
     rolling_origin_rmse, RMSE, "rmse = np.sqrt(-np.mean(errors, axis=0))",
     "the errors keep their signs under the root: square each, take the mean, and its root last",
 )
+edit(
+    rolling_origin_rmse, RMSE, "rmse = np.mean(np.square(errors), axis=0) / 2",
+    "the mean of the squares is halved: a power comes before a division, so `**1/2` is half of `**1`; the root is `**0.5`, or `np.sqrt`",
+)

@@ -133,6 +133,8 @@ variants(mgu_step_forward, STATE, {
 })
 variants(mgu_step_forward, A_N, {
     "a_n = x @ W_xn + h_prev @ W_hn + b_n": "the gate does not reset: the candidate sees `f * h_prev`, not h_prev",
+    "a_n = x @ W_xn + (f * h_prev) @ W_hn": "the candidate's bias b_n is left out",
+    "a_n = x @ W_xn + f * (h_prev @ W_hn)": "the reset comes after the matrix product, and the candidate's bias b_n is left out: here it is `(f * h_prev) @ W_hn + b_n`",
     "a_n = x @ W_xn + f * (h_prev @ W_hn) + b_n": "the reset comes after the matrix product: here it comes before, `(f * h_prev) @ W_hn`",
     "a_n = x @ W_xn + f * (h_prev @ W_hn + b_n)": "the reset comes after the matrix product, and multiplies the bias: here it is `(f * h_prev) @ W_hn + b_n`",
     "a_n = x @ W_xn + ((1 - f) * h_prev) @ W_hn + b_n":
@@ -215,6 +217,8 @@ for _name, _kept in {"candidate": "da_f, 0 * da_n", "gate": "0 * da_f, da_n"}.it
     )
 variants(mgu_step_backward, "dseen = da_n @ W_hn.T", {
     "dseen = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
+    "dseen = (da_n * f) @ W_hn.T":
+        "`f` comes before W_hn on the way back, as for a reset after the product: here it is `da_n @ W_hn.T`, the gradient of `f * h_prev`",
     "dseen = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with f and the slope of tanh in it",
 })
 edit(mgu_step_backward, "dW_hf = h_prev.T @ da_f", "dW_hf = (f * h_prev).T @ da_f", "the f block of dW_h is made with `f * h_prev`: W_hf met h_prev itself")
