@@ -37,6 +37,7 @@ EDITED = [
     ("leaky_rnn_forward", ["n + z * (h - n)", "(1 - z) * h + (1 - z) * n"], "The old state has the share of what is new"),
     ("leaky_rnn_backward", ["da @ W_x.T", "(da * (1 - z)) @ W_x.T"], "The share 1 - z stands twice in `dxs`"),
     ("orthogonality_penalty", ["4 * W @ excess", "2 * W @ excess / np.sqrt(penalty)"], "`dW` is the gradient of the norm"),
+    ("lstm_step_forward", ["np.concatenate([i, f, g, o], axis=-1)", "np.stack([i, f, g, o])"], "The 4 blocks of your gates are stacked along an axis of their own"),
     ("lstm_step_forward", ["o * np.tanh(c)", "o * np.maximum(c, 0)"], "The cell state goes through ReLU"),
     ("lstm_step_forward", ["np.tanh(a_g)", "np.maximum(a_g, 0)"], "The candidate g goes through ReLU"),
     ("init_lstm", ["b[H : 2 * H]", "b[1::4]"], "`forget_bias` stands at every fourth place of b"),

@@ -83,6 +83,7 @@ EDITED = [
     ("standardise", ["train.std(axis=0)", "np.sqrt(((train - mean) ** 2).sum(axis=0))"], "The squared distances are added up and not divided by T"),
     ("seasonal_naive", ["np.arange(horizon) % period", "np.arange(horizon // period * period) % period"], "`horizon // period` rounds down"),
     ("seasonal_naive", ["season[places]", "season[places] + series[-1] - series[-1 - period]"], "What the last season gained on the one before it is added"),
+    ("fit_autoregression", ["rcond=None)[0]", "rcond=None)", "solution[p]", "solution[-1]"], "not tuple: one array alone, so take out of it what is meant"),
     ("fit_autoregression", ["rcond=None)[0]", "rcond=None)[0] / len(targets)"], "The solution is divided by the number of targets"),
     ("fit_autoregression", ["targets = series[p:]", "targets = series[: T - p]"], "is among its own lags, the oldest of them"),
     ("fit_autoregression", ["np.linalg.lstsq(X, targets,", "np.linalg.lstsq(X, targets - series.mean(),"], "The mean is taken away from the targets and not given back"),

@@ -10,7 +10,7 @@ from unrolled.recording import Opaque
 # How what is no array, or no list, becomes one, by the name of its type.
 _TO_ARRAY = {
     "list": "`np.array` makes one of it",
-    "tuple": "one array alone",
+    "tuple": "one array alone, so take out of it what is meant, as in `np.linalg.lstsq(...)[0]`",
     "int": "where a loop adds nothing to the 0 that it begins with, the 0 remains, so begin with `np.zeros`",
     "dict": "collect its arrays in a list, and `np.array` makes one of it",
     "generator": "collect what it yields in a list, and `np.array` makes one of it",

@@ -279,6 +279,15 @@ def _describe_transposed(name, cases, wanted, got):
         return f"your {name} is transposed"
 
 
+def _describe_stacked(name, cases, wanted, got):
+    """Blocks that belong side by side lie along an axis of their own."""
+    if all(
+        g.ndim == w.ndim + 1 > 1 and len(g) > 1 and g.shape[1:-1] == w.shape[:-1] and near(np.concatenate([*g], axis=-1), w)
+        for w, g in zip(wanted, got, strict=True)
+    ):
+        return f"the {len(got[0])} blocks of your {name} are stacked along an axis of their own: they stand side by side, as `np.concatenate` with `axis=-1` puts them"
+
+
 def _describe_reshaped(name, cases, wanted, got):
     right = all(g.size == w.size and near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
     if right and not same_shapes(wanted, got):
@@ -394,5 +403,6 @@ PATTERNS = (
     _describe_slope,
     _describe_nan,
     _describe_transposed,
+    _describe_stacked,
     _describe_reshaped,
 )
