@@ -7,6 +7,7 @@ import pytest
 
 from unrolled.comparison import compare, examine_function
 from unrolled.diagnosis import pairs
+from unrolled.diagnosis.single import ALIKE
 from unrolled.exercises import EXERCISES
 from unrolled.mistakes import both
 from unrolled.recording import call_all
@@ -86,6 +87,28 @@ def test_a_known_mistake_and_a_slip_at_once_are_both_told(name, known, slip):
     for seed in range(3):
         report = examine_function(exercise, both(first, other), np.random.default_rng(seed))
         assert set(report.mistakes) == {first.sentence, slip}, report.message
+
+
+def test_where_two_pairs_fit_what_they_share_is_told_and_either_of_the_rest():
+    exercise = EXERCISES["forecast_closed_loop"]
+    mistakes = [made_known(exercise, words) for words in ("`recent` never moves on", "the intercept is left out")]
+    report = examine_function(exercise, both(*mistakes), np.random.default_rng(0))
+    assert report.mistakes[0] == mistakes[0].sentence
+    assert report.mistakes[1].split(ALIKE)[0] == mistakes[1].sentence
+    assert len(report.mistakes[1].split(ALIKE)) == 2
+
+
+def test_two_mistakes_in_one_line_are_both_told_where_each_has_results_of_its_own():
+    """No edit makes both, but each result is as one of them makes it."""
+    exercise = EXERCISES["truncated_rnn_backward"]
+    first, second = (made_known(exercise, words) for words in ("the chunks of dxs are in reverse order", "the weights' gradients are averaged over the chunks"))
+    assert both(first, second) is None
+
+    def wrong(*inputs):
+        return first.wrong(*inputs)[0], *second.wrong(*inputs)[1:]
+
+    report = examine_function(exercise, wrong, np.random.default_rng(0))
+    assert set(report.mistakes) == {first.sentence, second.sentence}, report.message
 
 
 def test_two_slips_in_one_line_are_not_told_as_two():
