@@ -98,19 +98,6 @@ def test_where_two_pairs_fit_what_they_share_is_told_and_either_of_the_rest():
     assert len(report.mistakes[1].split(ALIKE)) == 2
 
 
-def test_two_mistakes_in_one_line_are_both_told_where_each_has_results_of_its_own():
-    """No edit makes both, but each result is as one of them makes it."""
-    exercise = EXERCISES["truncated_rnn_backward"]
-    first, second = (made_known(exercise, words) for words in ("the chunks of dxs are in reverse order", "the weights' gradients are averaged over the chunks"))
-    assert both(first, second) is None
-
-    def wrong(*inputs):
-        return first.wrong(*inputs)[0], *second.wrong(*inputs)[1:]
-
-    report = examine_function(exercise, wrong, np.random.default_rng(0))
-    assert set(report.mistakes) == {first.sentence, second.sentence}, report.message
-
-
 def test_two_slips_in_one_line_are_not_told_as_two():
     """Twice `i`, one of them another name, would be said of `f * (i * g)`."""
     exercise = EXERCISES["lstm_step_forward"]

@@ -56,7 +56,7 @@ def _only_pair(exercise, pairs, wrong, rows, max_pairs):
     fitting = {}
     for one, other in islice(_candidates(pairs, wrong), max_pairs):
         first, second = one.mistake, other.mistake
-        made = both(first, second) or _side_by_side(exercise, first, second)
+        made = both(first, second)
         if made and all(exercise.same(value_of(made, case), value) for case, _, value in rows):
             fitting[first.sentence, second.sentence] = one.effect.keys().isdisjoint(other.effect)
     told = [pair for pair, apart in fitting.items() if apart] or list(fitting)
@@ -64,28 +64,6 @@ def _only_pair(exercise, pairs, wrong, rows, max_pairs):
     if len(shared) == 1:
         return *shared, ALIKE.join(sentence for pair in told for sentence in pair if sentence not in shared)
     return told[0] if len(told) == 1 else None
-
-
-def _side_by_side(exercise, first, second):
-    """The function that makes two mistakes that share a line, where each changes results of its own: of one result they make None."""
-    if len(exercise.results) == 1:
-        return None
-
-    def made(*inputs):
-        right, *wrong = (fn(*inputs) for fn in (exercise.reference, first.wrong, second.wrong))
-        return tuple(
-            _changed(exercise, [exercise.part(value, i) for value in (right, *wrong)])
-            for i in range(len(exercise.results))
-        )
-
-    return made
-
-
-def _changed(exercise, parts):
-    """Of a result, and what two mistakes make of it, what one makes that changes it; the result where none does, None where both do."""
-    right, *made = parts
-    changed = [part for part in made if not exercise.same(part, right)]
-    return None if len(changed) == 2 else [*changed, right][0]
 
 
 def _steps(inputs):

@@ -282,7 +282,10 @@ def _describe_transposed(name, cases, wanted, got):
 def _describe_stacked(name, cases, wanted, got):
     """Blocks that belong side by side lie along an axis of their own."""
     if all(
-        g.ndim == w.ndim + 1 > 1 and len(g) > 1 and g.shape[1:-1] == w.shape[:-1] and near(np.concatenate([*g], axis=-1), w)
+        g.ndim == w.ndim + 1 > 1
+        and len(g) > 1
+        and g.shape[1:-1] == w.shape[:-1]
+        and near(np.concatenate([*g], axis=-1), w)
         for w, g in zip(wanted, got, strict=True)
     ):
         return f"the {len(got[0])} blocks of your {name} are stacked along an axis of their own: they stand side by side, as `np.concatenate` with `axis=-1` puts them"
