@@ -194,12 +194,15 @@ variants(recurrent_gradient_by_distance, last_line(recurrent_gradient_by_distanc
     "return np.cumsum(dW_hs, axis=0)": "each place has the nearer distances in it too: place d has those uses alone that lie d steps before their losses",
     "return np.sum(dW_hs, axis=0)": "this is the whole gradient: it is to be taken apart, a matrix for each distance",
 })
-for _which, _at in (("at which W_h was used", "t"), ("of the loss", "t + d")):
-    edit(
-        recurrent_gradient_by_distance, "dW_hs = []", "dW_hs = list(np.zeros((len(hs), *W_h.shape)))",
-        PLACE, f"for t in range(len(used)):\n    dW_hs[{_at}] = dW_hs[{_at}] + used[t].T @ das[t]",
-        f"the gradient is taken apart by the step {_which}: place d has all uses that lie d steps before their losses",
-    )
+for _order, _place in {"": "{}", "_last_first": "len(hs) - 1 - ({})"}.items():
+    for _which, _at in (("at which W_h was used", "t"), ("of the loss", "t + d")):
+        _kept = _place.format(_at)
+        edit(
+            recurrent_gradient_by_distance, "dW_hs = []", "dW_hs = list(np.zeros((len(hs), *W_h.shape)))",
+            PLACE, f"for t in range(len(used)):\n    dW_hs[{_kept}] = dW_hs[{_kept}] + used[t].T @ das[t]",
+            f"the gradient is taken apart by the step {_which}: place d has all uses that lie d steps before their losses",
+            name=f"taken_apart_by_the_step_{_which.replace(' ', '_')}{_order}",
+        )
 edit(
     recurrent_gradient_by_distance, USED, "used = h_prevs", BACK, "das = np.roll(das @ W_h.T, -1, axis=0) * slopes",
     "what goes back past step 0 comes in again at the last step: a gradient that falls off the beginning is gone, so each distance has one step fewer",
