@@ -6,7 +6,7 @@ BIN := .venv/bin
 JOBS ?= $(shell expr `nproc` + 1)
 # Each test goes to the process that is free, in the order of tests/conftest.py.
 PARALLEL = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
-QUICK := $(addprefix tests/,test_arrows.py reference mistakes diagnosis $(addprefix test_,$(addsuffix .py,digest es_modules fast quoting recording tasks)))
+QUICK := $(addprefix tests/,test_arrows.py reference findings mistakes/test_edits.py mistakes/test_chapters_1_to_3.py $(addprefix test_,$(addsuffix .py,digest es_modules fast quoting recording tasks)))
 
 # Pins hold for the build environment of the package too, which only the variable reaches.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
