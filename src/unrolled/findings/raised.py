@@ -17,7 +17,7 @@ MOST_GIVEN = 6  # inputs of which the shapes are told
 # What NumPy says of lengths that do not fit.
 _OF_LENGTHS = r"broadcast|out of bounds|not aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no place|equal parts|`reshape`|a mask|equally|no axis|indices|names stand|each axis"
 # Where it says them.
-_LENGTHS = r"\([\d, ]+\)|its \d+ places|are \d+ long and the columns of right \d+|these have \d+ and \d+|this one has \d+, and that"
+_LENGTHS = r"\([\d, ]+\)|its \d+ places|are \d+ long and the columns of right \d+|these have \d+ and \d+"
 
 
 def describe_raised(exercise, case, wanted, outcome):
