@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("recurrent", "book", "site", "desk", "grading")
+NAMES = ("recurrent", "check", "book", "site", "desk", "grading")
 
 
 def main(names):

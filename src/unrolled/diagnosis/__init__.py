@@ -1,6 +1,7 @@
 """Why results are wrong: the mistake that gives just these, two at once, one for each, or what the values look like."""
 
 import functools
+import time
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from unrolled.patterns import describe_empty_block, describe_order, describe_pat
 from unrolled.patterns.arrays import listed
 
 MOST_LINES = 4  # that a reader would go through
+SECONDS = 1.8  # of a processor, after which a student who waits is told what is found
 
 
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
@@ -20,6 +22,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
 
     fn is the student's function, where it may be changed and run.
     """
+    until = time.process_time() + SECONDS if fn else np.inf
     values = [outcome.value for outcome in outcomes]
     by_own_lines = functools.partial(explain_own_lines, fn if max_pairs else None, exercise, cases, expected, outcomes)
     if is_nowhere(is_number, exercise, expected, values):  # too many mistakes end in nan
@@ -33,7 +36,7 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
     own_lines = by_own_lines()
     return (
         _with_reason(own_lines.mended, mistake, wrong_results(exercise, expected, values))
-        or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs)
+        or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs, until)
         or own_lines.half_mended
         or _explain_by_result(exercise, cases, expected, values, mistake)
         or _explain_by_inputs(exercise, cases[0], fn if max_pairs else None)
@@ -49,7 +52,7 @@ def _with_reason(mended, mistake, wrong):
     return f"{words}.\n{mistake.words[0].upper()}{mistake.words[1:]}", (mistake.sentence,)
 
 
-def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs):
+def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs, until):
     """As explain, by what gives all results: a slip, a misreading, or two mistakes; None where there is none."""
     alone = mistake and mistake.result and len(wrong_results(exercise, expected, values)) == 1
     # a known mistake of one result makes others wrong that are right here: a slip that does not says more
@@ -57,7 +60,7 @@ def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs):
     slip = slip or find_misreading(exercise, cases, expected, values)
     if slip:
         return slip.words, (slip.sentence,)
-    pair = find_pair(exercise, cases, expected, values, max_pairs)
+    pair = find_pair(exercise, cases, expected, values, max_pairs, until)
     if pair:
         return "two mistakes at once give exactly these results:\n" + "\n".join(
             _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))

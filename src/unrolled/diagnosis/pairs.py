@@ -1,7 +1,10 @@
 """Two mistakes that together give what the student returned, and two of which zeros hide one at a time."""
 
+import functools
+import time
 from dataclasses import dataclass
-from itertools import chain, combinations, islice, product
+from itertools import chain, combinations, product, takewhile
+from operator import itemgetter
 
 import numpy as np
 
@@ -16,13 +19,14 @@ MAX_PAIRS = 5000  # of mistakes that are tried together: more would be waited fo
 MANY_STEPS = 25  # in the smallest case: where there are more, a call takes longer, and fewer pairs are tried
 
 
-def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
+def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.inf):
     """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
 
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
     change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
     tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
-    smallest case first, and fewer where it has many steps. Results that are all zeros show nothing, nor one token for all.
+    smallest case first, and fewer where it has many steps; none after `until`, by the processor's clock. Results that are all zeros
+    show nothing, nor one token for all.
     """
     if not all_numeric(exercise, values[0]) or is_nowhere(np.isfinite, exercise, expected, values):
         return None
@@ -36,34 +40,40 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS):
     known = _effects(exercise, exercise.mistakes, looked_at, wrong)
     with_slips = exercise.slips and max_pairs >= MAX_PAIRS and not are_tokens(exercise, values[0])
     max_pairs = max_pairs * MANY_STEPS // max(MANY_STEPS, _steps(looked_at[1][0].values()))
-    pair = _only_pair(exercise, combinations(known, 2), wrong, (looked_at[1], *rows), max_pairs)
+    tried_first = looked_at[1], *rows
+    pair = _only_pair(exercise, combinations(known, 2), wrong, tried_first, max_pairs, until)
     if pair or not with_slips:
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
-    likely = sorted(known, key=lambda one: -sum(one.effect.values()))  # what explains most by itself is tried first
-    pairs = chain(product(likely, slips), combinations(slips, 2))
+    pairs = chain(product(known, slips), combinations(slips, 2))
     # in one line neither would be as it is told
     apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
-    return _only_pair(exercise, apart, wrong, (looked_at[1], *rows), max_pairs // 4)
+    return _only_pair(exercise, apart, wrong, tried_first, max_pairs // 4, until)
 
 
-def _only_pair(exercise, pairs, wrong, rows, max_pairs):
+def _only_pair(exercise, pairs, wrong, rows, max_pairs, until):
     """The sentences of the only pair that gives what the student returned in all rows; None where there is none, or several.
 
-    A pair of which each mistake has results of its own goes before one that shares some. Two pairs that have one mistake in common
-    are told as that one and either of the others.
+    Two mistakes that share no result are tried first; where some fit, others are not looked at. Two pairs that have one mistake in
+    common are told as that one and either of the others.
     """
-    fitting = {}
-    for one, other in islice(_candidates(pairs, wrong), max_pairs):
-        first, second = one.mistake, other.mistake
-        made = both(first, second)
-        if made and all(exercise.same(value_of(made, case), value) for case, _, value in rows):
-            fitting[first.sentence, second.sentence] = one.effect.keys().isdisjoint(other.effect)
-    told = [pair for pair, apart in fitting.items() if apart] or list(fitting)
-    shared = set.intersection(*map(set, told)) if len(told) == 2 else set()
-    if len(shared) == 1:
-        return *shared, ALIKE.join(sentence for pair in told for sentence in pair if sentence not in shared)
-    return told[0] if len(told) == 1 else None
+    in_time = takewhile(lambda _: time.process_time() < until, range(max_pairs))
+    for candidates in _candidates(pairs, wrong):
+        # the count comes second, so that none is lost where the candidates end
+        fitting = (pair for pair, _ in zip(candidates, in_time, strict=False) if _gives(exercise, *pair, rows))
+        told = list(dict.fromkeys((one.sentence, other.sentence) for one, other in fitting))
+        shared = set.intersection(*map(set, told)) if len(told) == 2 else set()
+        if len(shared) == 1:
+            return *shared, ALIKE.join(sentence for pair in told for sentence in pair if sentence not in shared)
+        if told:
+            return told[0] if len(told) == 1 else None
+    return None
+
+
+def _gives(exercise, one, other, rows):
+    """Whether two mistakes together give what the student returned in all rows."""
+    made = both(one, other)
+    return made and all(exercise.same(value_of(made, case), value) for case, _, value in rows)
 
 
 def _steps(inputs):
@@ -88,7 +98,8 @@ class _Alone:
     """What a mistake by itself does in some rows of (case, expected, value)."""
 
     mistake: Mistake
-    effect: dict  # by place, each result that it changes, with whether that is then as the student's
+    effect: frozenset  # of pairs: a place, whose result it changes, and whether that is then as the student's
+    far: float  # in which share of their numbers its results are not the student's
     made: tuple  # by which its results are known again, but for rounding
 
 
@@ -100,7 +111,9 @@ def _effects(exercise, mistakes, rows, wrong):
         changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
         if changed and changed <= wrong:
             unlike = _differing(exercise, made, [value for _, _, value in rows])
-            found.append(_Alone(mistake, {place: place not in unlike for place in changed}, print_of(made)))
+            effect = frozenset((place, place not in unlike) for place in changed)
+            far = sum(exercise.share_wrong(one, value) for one, (_, _, value) in zip(made, rows, strict=True))
+            found.append(_Alone(mistake, effect, far, print_of(made)))
     return found
 
 
@@ -111,12 +124,25 @@ def _unlike(known, slips):
 
 
 def _candidates(pairs, wrong):
-    """Of pairs of what mistakes do alone, those that together change all that is wrong, and each by itself what only it changes."""
-    for first, second in pairs:
-        changed, also = first.effect, second.effect
-        one, other = changed.keys() - also.keys(), also.keys() - changed.keys()
-        if changed.keys() | also.keys() == wrong and all(changed[i] for i in one) and all(also[i] for i in other):
-            yield first, second
+    """Of pairs of what mistakes do alone, those that come into question: that share no result, and that share some.
+
+    What explains most by itself comes first.
+    """
+    apart, sharing = [], []
+    fits = functools.cache(functools.partial(_fits, wrong))
+    for one, other in pairs:
+        if fits(one.effect, other.effect):
+            some = apart if dict(one.effect).keys().isdisjoint(dict(other.effect)) else sharing
+            some.append((one.far + other.far, one.mistake, other.mistake))
+    return [[pair for _, *pair in sorted(some, key=itemgetter(0))] for some in (apart, sharing)]
+
+
+def _fits(wrong, effect, other):
+    """Whether two effects together change all that is wrong, and each by itself makes as the student's what only it changes."""
+    changed, also = dict(effect), dict(other)
+    one, another = changed.keys() - also.keys(), also.keys() - changed.keys()
+    right = all(changed[place] for place in one) and all(also[place] for place in another)
+    return right and changed.keys() | also.keys() == wrong
 
 
 def find_apart(exercise, cases, expected, values):

@@ -33,22 +33,16 @@ class Ruler:
         """Whether two results agree: numbers, arrays of one shape and kind, or lists of such. Calls that raised agree with nothing."""
         if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
             return len(a) == len(b) and all(self.same(x, y) for x, y in zip(a, b, strict=True))
-        if not (is_numeric(a) and is_numeric(b)):
-            return False
-        a, b = np.asarray(a), np.asarray(b)
-        if a.shape != b.shape or (a.ndim and (a.dtype.kind in "biu") != (b.dtype.kind in "biu")):
-            return False  # in an array of integers every mistake becomes another
-        return bool(np.all(self.near(a, b)))
+        return _are_of_one_form(a, b) and bool(np.all(self.near(np.asarray(a), np.asarray(b))))
 
     def share_wrong(self, a, b):
         """In which share of its places, or of its arrays, a result does not agree with another; 1 where it has another form."""
-        if self.same(a, b):
-            return 0.0
-        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b):
+        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b) > 0:
             return float(np.mean([self.share_wrong(x, y) for x, y in zip(a, b, strict=True)]))
-        if not (is_numeric(a) and is_numeric(b)) or np.shape(a) != np.shape(b):
-            return 1.0
-        return float(np.mean(~self.near(np.asarray(a), np.asarray(b)))) or 1.0
+        if not _are_of_one_form(a, b):
+            return float(not self.same(a, b))
+        near = self.near(np.asarray(a), np.asarray(b))
+        return 0.0 if near.all() else 1 - np.count_nonzero(near) / near.size
 
     def part(self, value, i):
         """Result number i of what a call returned, or None where there are not as many."""
@@ -61,6 +55,13 @@ class Ruler:
 def is_numeric(value):
     """Whether a result is an array or a number."""
     return isinstance(value, np.ndarray) or type(value) in (int, float, bool)
+
+
+def _are_of_one_form(a, b):
+    """Whether two results are numbers, or arrays of one shape and kind: in an array of integers every mistake becomes another."""
+    if not (is_numeric(a) and is_numeric(b)) or np.shape(a) != np.shape(b):
+        return False
+    return not np.shape(a) or (np.asarray(a).dtype.kind in "biu") == (np.asarray(b).dtype.kind in "biu")
 
 
 @np.errstate(over="ignore")

@@ -256,9 +256,15 @@ def _find(of, old, new):
 
 def _places(function, wanted):
     """Where some lines stand in a function's body."""
-    lines, first = _lines(function)
-    code = [_code(line) for line in lines]
+    code, first = _code_of(function)
     return [start for start in range(first, len(code)) if code[start : start + len(wanted)] == wanted]
+
+
+@functools.cache
+def _code_of(function):
+    """The lines of a function without indentation and comments, and where its body begins."""
+    lines, first = _lines(function)
+    return [_code(line) for line in lines], first
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import Change, changes
 
-SECONDS = 1.0  # of a processor, which a student waits for
+SECONDS = 0.6  # of a processor, which a student waits for
 SECONDS_MORE = 0.2  # after a change is found, for one that adds less
 MOST_HALVES = 4  # changes after which a second one is looked for
 MOST_PAIRS = 200  # of changes, each of which makes other results right
@@ -65,11 +65,10 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         now = answer.value(rows[0][0])
         before = wrong_in(now, rows[0])
 
-        def look(change, value):
-            wrong = wrong_in(value, rows[0])
+        def look(change, value, wrong):
             is_clear = wrong.keys() < before.keys() or is_known(value)
             better = wrong.keys() <= before.keys() and sum(wrong.values()) < sum(before.values())
-            if wrong and (is_clear or better):  # where nothing is wrong, this case is right by chance
+            if is_clear or better:
                 halves.append(Half(change, wrong, is_clear))
 
         found = search.first(search.ever_wrong(), look if is_known else None)
@@ -123,12 +122,13 @@ class _Search:
                 break
             with change.made():
                 value = self.answer.value(self.rows[0][0])
-                right = self._is_right(value)
+                wrong = self.wrong_in(value, self.rows[0])
+                right = not wrong and self._is_right_elsewhere()
             if right:
                 until = min(until, time.process_time() + SECONDS_MORE)
                 yield change
-            elif look and value is not None:
-                look(change, value)
+            elif wrong and look and value is not None:  # where nothing is wrong, this case is right by chance
+                look(change, value, wrong)
 
     def pair_of(self, halves):
         """Two Repairs that make right what the other does not."""
@@ -139,7 +139,9 @@ class _Search:
         )
         for one, other in self._in_time(islice(pairs, MOST_PAIRS)):
             with one.change.made(), other.change.made():
-                right = self._is_right(self.answer.value(self.rows[0][0]))
+                right = (
+                    not self.wrong_in(self.answer.value(self.rows[0][0]), self.rows[0]) and self._is_right_elsewhere()
+                )
             if right:
                 return self._told_both(one.change, other.change)
         return None
@@ -182,14 +184,10 @@ class _Search:
             other_alone = self.values()
         return self.told(one, one_alone), self.told(other, other_alone)
 
-    def _is_right(self, value):
-        """Whether nothing is wrong in the first row, where this is the value, nor in any other, and the inputs are as they were."""
-        first, *others = self.rows
-        return (
-            not self.wrong_in(value, first)
-            and not any(self.wrong_in(self.answer.value(row[0]), row) for row in others)
-            and self.answer.leaves_alone(self.typical)
-        )
+    def _is_right_elsewhere(self):
+        """Whether nothing is wrong in any row but the first, and the inputs are as they were."""
+        wrong = any(self.wrong_in(self.answer.value(row[0]), row) for row in self.rows[1:])
+        return not wrong and self.answer.leaves_alone(self.typical)
 
     def _in_time(self, some):
         return takewhile(lambda _: time.process_time() < self.answer.until, some)
