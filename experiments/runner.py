@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import signal
 import time
 import tokenize
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -68,7 +69,9 @@ def run(name, jobs):
     if name not in names():
         raise UnknownExperiment(f"There is no experiment {name!r}: there are {', '.join(names())}.")
     done = kept(name)
-    with Progress() as progress, ProcessPoolExecutor(jobs) as pool:
+    # Ctrl-C ends a process where it is: caught there, it would begin the next run
+    at_once = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
+    with Progress() as progress, ProcessPoolExecutor(jobs, **at_once) as pool:
         bar = progress.add_task(name)
         try:
             while missing := [setting for setting in asked(name, done) if _key(setting) not in done]:

@@ -178,6 +178,12 @@ IN_LOOPS += [
     (SEASONAL, ["past[-horizon:]", "past[-horizon - 1:-1]"], "`past[-horizon - 1:-1]` stands where `past[-horizon:]` belongs"),
 ]
 
+FOLDED = """
+def readout(hs, W_y, b_y):
+    T, N, H = hs.shape
+    out = hs.reshape(T * N, H) @ W_y + b_y
+    return out.reshape(N, T, -1)
+"""
 MASKED = """
 def readout(hs, W_y, b_y):
     T, N, H = hs.shape
@@ -193,6 +199,11 @@ def readout(hs, W_y, b_y):
 def test_what_belongs_in_a_line_is_found(name, how, words):
     (repair,) = repairs_of(with_edits(name, *how))
     assert repair.words.startswith(words)
+
+
+def test_where_a_size_stands_in_a_wrong_place_its_name_is_not_called_wrong():
+    (repair,) = repairs_of(written("readout", FOLDED))
+    assert repair.words == "`out.reshape(N, T, -1)` stands where `out.reshape(T, N, -1)` belongs"
 
 
 def test_a_function_may_use_operations_of_which_no_change_is_known():

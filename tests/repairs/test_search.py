@@ -256,6 +256,21 @@ def bidirectional_forward(xs, mask, W_x, W_h, b):
     assert [repair.words for repair in told] == ["`- b[0]` stands where `+ b[0]` belongs", "`range(T)` stands where `reversed(range(T))` belongs"]
 
 
+def test_what_is_held_to_0_is_not_made_into_what_is_never_negative():
+    """With `np.exp(a) > 0` for a mask all results would be right, and nobody means that."""
+    source = """
+def sigmoid(a):
+    s = np.zeros(np.shape(a))
+    positive, negative = a > 0, a < 0
+    s[positive] = 1 / (1 + np.exp(-a[positive]))
+    s[negative] = 1 / (1 + np.exp(a[negative]))
+    return s
+"""
+    message = examine(written("sigmoid", source)).message
+    assert "`a > 0` stands where `a >= 0` belongs" in message
+    assert "`a[negative]` stands where `-a[negative]` belongs" in message
+
+
 def test_an_input_whose_values_are_never_read_is_named_where_nothing_explains_the_results():
     """It draws numbers of its own, the same each time; of `u` it takes the length alone."""
     source = """

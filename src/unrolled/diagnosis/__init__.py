@@ -14,7 +14,7 @@ from unrolled.patterns import describe_empty_block, describe_order, describe_pat
 from unrolled.patterns.arrays import listed
 
 MOST_LINES = 4  # that a reader would go through
-SECONDS = 1.8  # of a processor, after which a student who waits is told what is found
+SECONDS = 1.9  # of a processor, after which a student who waits is told what is found
 
 
 def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):

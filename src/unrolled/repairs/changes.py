@@ -91,6 +91,12 @@ class Change:
         return lengths[0] - lengths[1] if len(texts) == 2 else 0
 
     @property
+    def renames_sizes(self):
+        """Whether it calls the sizes of an array otherwise, as `N, T, H = hs.shape` does."""
+        value = getattr(self.statement, "value", None)
+        return isinstance(value, ast.Attribute) and value.attr == "shape" and isinstance(self.old, ast.Tuple)
+
+    @property
     def line(self):
         """The number of its line: of several that a statement has, the one where the old part begins."""
         return max(self.statement.lineno, 0 if self.said else getattr(self.old, "lineno", 0))

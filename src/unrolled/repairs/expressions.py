@@ -43,6 +43,7 @@ NAMESAKES = (
     ("abs", "sign"),
 )
 SCALED = ("1 - ({})", "2 * ({})", "({}) / 2", "1 / ({})", "({}) - 1", "({}) + 1")
+OF_ONE_SIGN = ("softmax", "sigmoid", "np.exp", "np.sqrt", "np.square", "np.abs")
 SLOPES = ("{}", "(1 - {})", "(1 - {} ** 2)", "{} * (1 - {})")
 ALONG_AN_AXIS = frozenset("sum mean max min std argmax concatenate stack softmax cumsum split repeat any all".split())
 SYMBOLS = {
@@ -321,7 +322,8 @@ def _ranges(part):
 
 def _thresholds(part, node, known):
     """Zero itself, for less than something small."""
-    if isinstance(part.comparators[0], ast.Constant) and isinstance(part.ops[0], (ast.Lt, ast.LtE)):
+    small = getattr(part.comparators[0], "value", None)
+    if type(small) is float and small > 0 and isinstance(part.ops[0], (ast.Lt, ast.LtE)):
         yield replaced(part, ops=[ast.Eq()], comparators=[ast.Constant(0), *part.comparators[1:]])
 
 
@@ -359,7 +361,10 @@ def wrapped(part, node, known):
         yield from map(parsed, known.near(part))
         places = [*known.turns, 0, 1] if known.shape(part) else []  # as the two directions have
         yield from (parsed(f"{text}[{place}]") for place in places)
+    held_to_0 = isinstance(node, ast.Compare) and ast.unparse(node.comparators[0]) == "0"
     for form in known.functions + SCALED:
+        if held_to_0 and form.startswith(OF_ONE_SIGN):
+            continue
         if not form.startswith("softmax") or known.shape(part)[-1:] > (1,):  # of one score alone it is always 1
             yield parsed(form.format(text))
 

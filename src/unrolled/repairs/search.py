@@ -11,8 +11,9 @@ from unrolled.recording import numbers_in
 from unrolled.repairs.answer import NUMBERS, Answer, Seen
 from unrolled.repairs.changes import Change, changes
 
-SECONDS = 0.6  # of a processor, which a student waits for
+SECONDS = 0.75  # of a processor, which a student waits for
 SECONDS_MORE = 0.2  # after a change is found, for one that adds less
+SHARE_FOR_TWO = 1 / 3  # of the seconds, once more, for a second change
 MOST_HALVES = 4  # changes after which a second one is looked for
 MOST_PAIRS = 200  # of changes, each of which makes other results right
 
@@ -75,7 +76,7 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         if found:
             return (search.told(found, search.values()),)
         halves.sort(key=lambda half: half.order)
-        answer.until += seconds / 2
+        answer.until += seconds * SHARE_FOR_TWO
         pair = search.pair_of(halves) or search.second(halves[:MOST_HALVES])
         if pair:
             return tuple(sorted(pair, key=lambda repair: repair.number))
@@ -102,14 +103,15 @@ class _Search:
         """The first Change of the answer as it is now after which nothing is wrong; look sees each other one and what it gave.
 
         What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it. Of several of
-        one kind it is the one that adds least: two that cancel, `reversed(range(T))` for `hs[T - 1 - t]`, would come out right too.
+        one kind it is the one that adds least: two that cancel, `reversed(range(T))` for `hs[T - 1 - t]`, would come out right too, and
+        so would sizes of false names.
         """
         seen, variables = self.answer.watch(self.typical)
         inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
         for group in changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong)):
             apart = (change for change in group if not (apart_from and change.meets(apart_from)))
-            found = min(self._right(apart, look), key=lambda change: change.longer, default=None)
+            found = min(self._right(apart, look), key=lambda change: (change.longer, change.renames_sizes), default=None)
             if found:
                 return found
         return None
