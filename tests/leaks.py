@@ -2,6 +2,7 @@
 that a network is graded on."""
 
 import ast
+import functools
 import html
 import inspect
 import io
@@ -100,7 +101,12 @@ def files_in(name, content):
 def _leaks_in_file(name, content):
     if "unprinted/" in name:
         yield name
+    yield from (f"{name}: {line}" for line in _secret_lines_in(content))
+
+
+@functools.cache        # most files are in an archive too
+def _secret_lines_in(content):
     text = content.decode("utf8", "replace")
     shown = html.unescape(re.sub("<[^>]*>", "", text))      # as a page shows it, whose code is coloured word by word
-    kinds = [squeezed(text), squeezed(shown)]
-    yield from (f"{name}: {line}" for line in SECRET if any(line in kind for kind in kinds))
+    kinds = {squeezed(text), squeezed(shown)}
+    return [line for line in SECRET if any(line in kind for kind in kinds)]

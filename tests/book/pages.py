@@ -69,8 +69,11 @@ def open_page(browser, address, **options):
     return page
 
 
-def complaints(page, **options):
-    """[(rule, the first element that breaks it)] that axe finds on a page. A rule that axe still calls an experiment is asked for too."""
+def complaints(page, within=None, **options):
+    """[(rule, the first element that breaks it)] that axe finds on a page, or within what a selector names there.
+
+    A rule that axe still calls an experiment is asked for too.
+    """
     asked = {"rules": {"label-content-name-mismatch": {"enabled": True}}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=asked | options).response["violations"]
+    found = Axe().run(page, within, options=asked | options).response["violations"]
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]

@@ -225,8 +225,8 @@ def test_a_function_that_takes_long_by_itself_is_not_waited_for_with_each_change
     """By itself it takes half a minute; the changed ones would take as long each."""
     function = with_edits("rnn_step_forward", "+ b\n", "- b\n    for _ in range(20_000_000):\n        a = a + 0 * b\n")
     start = time.process_time()
-    assert repairs_of(function) == ()
-    assert time.process_time() - start < 10
+    assert repairs_of(function, seconds=1) == ()
+    assert time.process_time() - start < 5
 
 
 def test_changes_are_tried_no_longer_than_a_student_waits():
