@@ -1,8 +1,8 @@
 """What wrong values look like when no listed mistake fits: a sign, a factor, an order, a step that is right.
 
-A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. values.py looks at a result
-as a whole, axes.py along its axes, blocks.py at gates that stand side by side; a pattern is a
-function from the results' name, the cases, what was wanted and what came to a sentence, or None.
+A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. numbers.py and places.py look
+at a result as a whole, axes.py along its axes, blocks.py at gates that stand side by side; a pattern is a function from the results'
+name, the cases, what was wanted and what came to a sentence, or None.
 """
 
 import re
@@ -20,14 +20,44 @@ from unrolled.patterns.arrays import (
 )
 from unrolled.patterns.axes import describe_ones, describe_padding, patterns_along, split_at_first_step
 from unrolled.patterns.blocks import describe_blocks
-from unrolled.patterns.values import (
-    PATTERNS,
-    describe_at_zeros,
+from unrolled.patterns.numbers import (
     describe_changing_factor,
     describe_changing_summand,
     describe_cut,
     describe_digits,
+    describe_factor,
+    describe_function,
+    describe_input,
+    describe_large,
+    describe_line,
+    describe_signs,
+    describe_slope,
+)
+from unrolled.patterns.places import (
+    describe_at_zeros,
+    describe_nan,
     describe_places,
+    describe_reshaped,
+    describe_stacked,
+    describe_transposed,
+    describe_unfilled,
+    describe_zeros,
+)
+
+OF_THE_WHOLE = (  # in the order in which they are tried
+    describe_zeros,
+    describe_large,
+    describe_function,
+    describe_unfilled,
+    describe_factor,
+    describe_line,
+    describe_signs,
+    describe_input,
+    describe_slope,
+    describe_nan,
+    describe_transposed,
+    describe_stacked,
+    describe_reshaped,
 )
 
 
@@ -90,7 +120,7 @@ def _describe_closely(name, shape, cases, wanted, got, zeroed, right):
     found = describe_cut(name, *drawn) or describe_padding(name, *drawn)
     found = found or describe_digits(name, cases, wanted, got) or describe_at_zeros(name, cases, wanted, got)
     found = found or next(
-        filter(None, (describe(name, *drawn) for describe in PATTERNS + patterns_along(shape, right))), None
+        filter(None, (describe(name, *drawn) for describe in OF_THE_WHOLE + patterns_along(shape, right))), None
     )
     blocks = None if found else describe_blocks(name, shape, *drawn)
     if blocks and zeroed:

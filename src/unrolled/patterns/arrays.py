@@ -85,3 +85,10 @@ def case_size(case, place):
     """The number that a size of sizes_shared has in a case."""
     _, name, axis = place
     return case[name].shape[axis]
+
+
+def vanishes(wanted, got):
+    """Whether a result of floating-point numbers is 0 but for what rounding leaves of numbers of the right size."""
+    if got.dtype.kind != "f":
+        return not np.any(got)
+    return np.abs(got).max(initial=0) <= 100 * np.finfo(got.dtype).eps * np.abs(wanted).max(initial=0)

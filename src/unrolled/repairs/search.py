@@ -111,7 +111,9 @@ class _Search:
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
         for group in changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong)):
             apart = (change for change in group if not (apart_from and change.meets(apart_from)))
-            found = min(self._right(apart, look), key=lambda change: (change.longer, change.renames_sizes), default=None)
+            found = min(
+                self._right(apart, look), key=lambda change: (change.longer, change.renames_sizes), default=None
+            )
             if found:
                 return found
         return None

@@ -1,65 +1,11 @@
-"""Patterns of a whole result: a factor, a sign, a function too many, another shape, what is cut off or left at zero."""
+"""Patterns of a whole result by its numbers: a factor, a sign, a function too many, something added, cut off or rounded."""
 
 from itertools import combinations, compress, permutations, product
 from math import prod
 
 import numpy as np
 
-from unrolled.patterns.arrays import are_many, case_size, near, same_shapes, sizes_shared, zeroed_inputs
-
-
-def _zeros_of(cases):
-    """The inputs that are zero in all these cases, else those that are in some: "a and b", "W_h or x"."""
-    zeros = [set(zeroed_inputs(case)) for case in cases]
-    return " and ".join(sorted(set.intersection(*zeros))) or " or ".join(sorted(set.union(*zeros)))
-
-
-def _vanishes(wanted, got):
-    """Whether a result of floating-point numbers is 0 but for what rounding leaves of numbers of the right size."""
-    if got.dtype.kind != "f":
-        return not np.any(got)
-    return np.abs(got).max(initial=0) <= 100 * np.finfo(got.dtype).eps * np.abs(wanted).max(initial=0)
-
-
-def _describe_zeros(name, cases, wanted, got):
-    if same_shapes(wanted, got) and all(not np.any(g) for g in got):
-        gradient = next((given for given in cases[0] if name.startswith("d") and given.startswith("d")), None)
-        return (
-            f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}? "
-            "What is multiplied by something that starts at zero stays zero"
-        )
-    if same_shapes(wanted, got) and all(map(_vanishes, wanted, got)):
-        return f"your {name} is 0 but for rounding: what is added up in it cancels"
-    return None
-
-
-def _describe_unfilled(name, cases, wanted, got):
-    """Right wherever it is not zero: a loop that stops a step too early, a slice that is not covered."""
-    if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
-        return None
-    if not all(near(np.where(g == 0, w, g), w) for w, g in zip(wanted, got, strict=True)):
-        return None
-    for axis, place in product((0, -1), (-1, 0)):
-        if _are_empty_at_one_end(wanted, got, axis, place):
-            return (
-                f"your {name} is zero in the {'last' if place else 'first'} place of its {'last' if axis else 'first'} axis, and right everywhere "
-                f"else: does a loop {'end one too early' if place else 'begin one too late'}?"
-            )
-    return f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
-
-
-def _are_empty_at_one_end(wanted, got, axis, place):
-    """Whether the first place along an axis, or the last, is zero, and no other, wherever there is another."""
-    pairs = [(w, g) for w, g in zip(wanted, got, strict=True) if g.ndim and g.shape[axis] > 1]
-    for w, g in pairs:
-        lies_there = np.moveaxis((g == 0) & (w != 0), axis, 0)
-        if (
-            np.moveaxis(g, axis, 0)[place].any()
-            or not lies_there[place].any()
-            or lies_there.sum() > lies_there[place].sum()
-        ):
-            return False
-    return bool(pairs)
+from unrolled.patterns.arrays import are_many, case_size, near, same_shapes, sizes_shared, vanishes
 
 
 def _find_factors(cases, wanted, got):
@@ -69,7 +15,7 @@ def _find_factors(cases, wanted, got):
         return [], []
     telling = [bool(np.any(w) or np.any(g)) for w, g in zip(wanted, got, strict=True)]  # any number times 0 is 0
     for w, g in zip(compress(wanted, telling), compress(got, telling), strict=True):
-        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or _vanishes(w, g):
+        if np.shape(w) != np.shape(g) or not np.all(np.isfinite(g)) or not np.any(w) or vanishes(w, g):
             return [], []
         factor = np.vdot(w, g) / np.vdot(w, w)
         if not np.allclose(g, factor * w, rtol=1e-6, atol=1e-8):
@@ -78,7 +24,7 @@ def _find_factors(cases, wanted, got):
     return (list(compress(cases, telling)), factors) if len(factors) > 2 else ([], [])
 
 
-def _describe_factor(name, cases, wanted, got):
+def describe_factor(name, cases, wanted, got):
     cases, factors = _find_factors(cases, wanted, got)
     if not factors:
         return None
@@ -167,7 +113,7 @@ def describe_changing_summand(name, cases, wanted, got):
     return None
 
 
-def _describe_line(name, cases, wanted, got):
+def describe_line(name, cases, wanted, got):
     """The same number of times the right one, and the same number added, in every case."""
     if not same_shapes(wanted, got) or any(g.dtype.kind != "f" or not np.isfinite(g).all() for g in got):
         return None
@@ -182,12 +128,12 @@ def _describe_line(name, cases, wanted, got):
         return f"your {name} is the right one{times} {'plus' if more > 0 else 'minus'} {abs(more):.4g}"
 
 
-def _describe_signs(name, cases, wanted, got):
+def describe_signs(name, cases, wanted, got):
     if all(w.ndim and near(np.abs(g), np.abs(w)) for w, g in zip(wanted, got, strict=True)):
         return f"your {name} is right but for the signs of some of its values"
 
 
-def _describe_input(name, cases, wanted, got):
+def describe_input(name, cases, wanted, got):
     """An input as it was given, or the right result with some share of an input added; a sequence's first or last step too."""
     parts = [_input_parts(case) for case in cases]
     for given in parts[0]:
@@ -217,7 +163,7 @@ _SLOPES = {
 }
 
 
-def _describe_slope(name, cases, wanted, got):
+def describe_slope(name, cases, wanted, got):
     """The right result multiplied, entry by entry, by an input or by a slope made of it."""
     arrays = [given for given, value in cases[0].items() if isinstance(value, np.ndarray)] if wanted[0].ndim else []
     for given, (words, slope) in product(arrays, _SLOPES.items()):
@@ -248,7 +194,7 @@ _FUNCTIONS = {
 }
 
 
-def _describe_function(name, cases, wanted, got):
+def describe_function(name, cases, wanted, got):
     """The last step is missing, or is taken once too often; or a share is taken from the wrong side."""
     if not same_shapes(wanted, got) or any(g.dtype.kind != "f" for g in got):
         return None
@@ -274,37 +220,6 @@ def _describe_negative(name, wanted, got):
     return None
 
 
-def _describe_transposed(name, cases, wanted, got):
-    if all(w.ndim == 2 and near(g.T, w) for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} is transposed"
-
-
-def _describe_stacked(name, cases, wanted, got):
-    """Blocks that belong side by side lie along an axis of their own."""
-    if all(
-        g.ndim == w.ndim + 1 > 1
-        and len(g) > 1
-        and g.shape[1:-1] == w.shape[:-1]
-        and near(np.concatenate([*g], axis=-1), w)
-        for w, g in zip(wanted, got, strict=True)
-    ):
-        return f"the {len(got[0])} blocks of your {name} are stacked along an axis of their own: they stand side by side, as `np.concatenate` with `axis=-1` puts them"
-
-
-def _describe_reshaped(name, cases, wanted, got):
-    right = all(g.size == w.size and near(g.reshape(w.shape), w) for w, g in zip(wanted, got, strict=True))
-    if right and not same_shapes(wanted, got):
-        end_to_end = all(
-            w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True)
-        )
-        return f"your {name} holds the right values, in another shape{': should its first axis be made by `np.stack`, not by `np.concatenate`?' if end_to_end else ''}"
-
-
-def _describe_nan(name, cases, wanted, got):
-    if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} holds nan in every case: is a logarithm or a root taken of a negative number, 0 divided by 0, or infinity subtracted from infinity or multiplied by 0, as in `mask * -np.inf`?"
-
-
 def describe_cut(name, cases, wanted, got):
     if not same_shapes(wanted, got) or not any(g.size for g in got):
         return None
@@ -327,7 +242,7 @@ def describe_cut(name, cases, wanted, got):
         return f"your {name} is the right one, but cut off at {low:.4g}: what is smaller becomes that"
 
 
-def _describe_large(name, cases, wanted, got):
+def describe_large(name, cases, wanted, got):
     """Right in every case whose inputs have an ordinary size, wrong only where they are very large.
 
     One case shows nothing, and of a single number one that is right shows nothing.
@@ -365,47 +280,3 @@ def _is_blurred(wanted, got):
     sizes, errors = np.abs(w).max(axis=1, initial=0), np.abs(g - w).max(axis=1, initial=0)
     seen = sizes > 1e-8
     return 2 * np.sum(errors[seen] > 0) >= np.sum(seen) and bool(np.all(errors[seen] < 0.02 * sizes[seen]))
-
-
-def describe_at_zeros(name, cases, wanted, got):
-    """Wrong, or not finite, only where an input is all zeros."""
-    wrong = [not near(g, w) for w, g in zip(wanted, got, strict=True)]
-    not_finite = [not np.isfinite(g).all() for g in got]
-    if all(map(zeroed_inputs, compress(cases, wrong))):
-        return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
-    if any(not_finite) and all(zeroed_inputs(case) and _are_finite(case) for case in compress(cases, not_finite)):
-        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0, or a root taken of what is below 0?"
-    return None
-
-
-def _are_finite(case):
-    """Whether a case has no infinity among its arrays, which may be what makes a result infinite."""
-    return all(np.isfinite(value).all() for value in case.values() if isinstance(value, np.ndarray))
-
-
-def describe_places(name, cases, wanted, got):
-    if all(near(np.sort(g, axis=None), np.sort(w, axis=None)) for w, g in zip(wanted, got, strict=True)):
-        shape = "" if same_shapes(wanted, got) else "another shape and "
-        where = (
-            "is it transposed, joined along another axis, or reshaped"
-            if shape
-            else "are some exchanged or turned round, or is it reshaped"
-        )
-        return f"your {name} holds the right values, in {shape}other places: {where}?"
-
-
-PATTERNS = (
-    _describe_zeros,
-    _describe_large,
-    _describe_function,
-    _describe_unfilled,
-    _describe_factor,
-    _describe_line,
-    _describe_signs,
-    _describe_input,
-    _describe_slope,
-    _describe_nan,
-    _describe_transposed,
-    _describe_stacked,
-    _describe_reshaped,
-)
