@@ -33,7 +33,6 @@ from unrolled.grading.notebook.bubblewrap import student_files
 
 ROOT = Path(__file__).parents[2]
 UNPRINTED = {name: exercise for name, exercise in EXERCISES.items() if not exercise.printed}
-MISTAKES = [(exercise, mistake) for exercise in UNPRINTED.values() for mistake in exercise.mistakes]
 
 by_exercise = pytest.mark.parametrize("exercise", UNPRINTED.values(), ids=list(UNPRINTED))
 
@@ -80,11 +79,12 @@ def test_right_answers_pass_at_home(exercise):
         assert report_at_home(exercise, fn).passed, report_at_home(exercise, fn).message
 
 
-@pytest.mark.parametrize("exercise, mistake", MISTAKES, ids=lambda part: getattr(part, "name", None))
-def test_a_known_mistake_is_told_at_home_by_its_own_sentence(exercise, mistake):
-    report = report_at_home(exercise, mistake.wrong)
-    assert not report.passed
-    assert report.mistake == mistake.sentence, report.message
+@by_exercise
+def test_each_known_mistake_is_told_at_home_by_its_own_sentence(exercise):
+    for mistake in exercise.mistakes:
+        report = report_at_home(exercise, mistake.wrong)
+        assert not report.passed, mistake.name
+        assert report.mistake == mistake.sentence, report.message
 
 
 def test_values_shapes_and_patterns_are_told_at_home():

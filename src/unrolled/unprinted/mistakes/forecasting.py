@@ -182,7 +182,7 @@ edit(
 )
 edit(
     scaled_error, SIMPLE, "simple = np.abs(train[period:] - train[: len(train) - period]).sum()", OWN, "own = np.abs(actual - forecasts).sum()",
-    "both errors are sums, over different numbers of values: they are means",
+    "both errors are sums: they are means, each over its own number of values",
 )
 variants(scaled_error, ERROR, {
     "error = own / (simple * (len(train) - period) ** 2)":

@@ -8,7 +8,7 @@ SUM, DHS, RETURN = "dE = dE_read + dE_written", "dhs = dlogits @ E", "return dE,
 
 variants(tied_embedding_backward, SUM, {
     "dE = dE_read": "the table's second use is forgotten: it made the logits too, so add what comes back from dlogits",
-    "dE = dE_written": "the table's first use is forgotten: its rows were read too, so add what comes back from dxs",
+    "dE = dE_written": "the table's first use is missing in dE: its rows were read too, so add what comes back from dxs",
     "dE = dE_read - dE_written": "the two parts are taken from each other: a table that is used twice gets the sum of both gradients",
     "dE = (dE_read + dE_written) / 2": "the mean of the two parts is taken: a table that is used twice gets their sum",
     "dE = np.zeros_like(E)\nfor t in range(len(tokens)):\n    dE += dlogits[t].T @ hs[t]\n    for n in range(tokens.shape[1]):\n        dE[tokens[t, n]] = dxs[t, n]":
