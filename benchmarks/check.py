@@ -37,17 +37,23 @@ def row(name, functions):
 
 def one_mistake(exercise):
     """The exercise's functions with one known mistake, in an order that is the same in each run."""
-    known = [mistake for mistake in getattr(exercise, "mistakes", ()) if mistake.edits]
-    random.Random(0).shuffle(known)
-    return (mistake.wrong for mistake in known)
+    return (mistake.wrong for mistake in shuffled(known(exercise)))
 
 
 def two_mistakes(exercise):
     """As one_mistake, with two known ones in different lines."""
-    known = [mistake for mistake in getattr(exercise, "mistakes", ()) if mistake.edits]
-    pairs = [pair for pair in combinations(known, 2) if not pair[0].meets(pair[1])]
-    random.Random(0).shuffle(pairs)
-    return filter(None, (both(*pair) for pair in pairs))
+    pairs = [pair for pair in combinations(known(exercise), 2) if not pair[0].meets(pair[1])]
+    return filter(None, (both(*pair) for pair in shuffled(pairs)))
+
+
+def known(exercise):
+    """The known mistakes that are edits; a task that is scored by what it reaches has none."""
+    return [mistake for mistake in getattr(exercise, "mistakes", ()) if mistake.edits]
+
+
+def shuffled(items):
+    random.Random(0).shuffle(items)
+    return items
 
 
 def timed(name, wrong):

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from itertools import chain, combinations, product, takewhile
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -93,12 +94,19 @@ def _differing(exercise, some, others):
     }
 
 
+class _Effect(NamedTuple):
+    """The places of the results that a mistake changes by itself, and of these the ones that are then as the student's."""
+
+    changed: frozenset
+    explained: frozenset
+
+
 @dataclass(frozen=True)
 class _Alone:
     """What a mistake by itself does in some rows of (case, expected, value)."""
 
     mistake: Mistake
-    effect: frozenset  # of pairs: a place, whose result it changes, and whether that is then as the student's
+    effect: _Effect
     far: float  # in which share of their numbers its results are not the student's
     made: tuple  # by which its results are known again, but for rounding
 
@@ -111,7 +119,7 @@ def _effects(exercise, mistakes, rows, wrong):
         changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
         if changed and changed <= wrong:
             unlike = _differing(exercise, made, [value for _, _, value in rows])
-            effect = frozenset((place, place not in unlike) for place in changed)
+            effect = _Effect(frozenset(changed), frozenset(changed - unlike))
             far = sum(exercise.share_wrong(one, value) for one, (_, _, value) in zip(made, rows, strict=True))
             found.append(_Alone(mistake, effect, far, print_of(made)))
     return found
@@ -132,17 +140,18 @@ def _candidates(pairs, wrong):
     fits = functools.cache(functools.partial(_fits, wrong))
     for one, other in pairs:
         if fits(one.effect, other.effect):
-            some = apart if dict(one.effect).keys().isdisjoint(dict(other.effect)) else sharing
+            some = apart if one.effect.changed.isdisjoint(other.effect.changed) else sharing
             some.append((one.far + other.far, one.mistake, other.mistake))
     return [[pair for _, *pair in sorted(some, key=itemgetter(0))] for some in (apart, sharing)]
 
 
-def _fits(wrong, effect, other):
+def _fits(wrong, one, other):
     """Whether two effects together change all that is wrong, and each by itself makes as the student's what only it changes."""
-    changed, also = dict(effect), dict(other)
-    one, another = changed.keys() - also.keys(), also.keys() - changed.keys()
-    right = all(changed[place] for place in one) and all(also[place] for place in another)
-    return right and changed.keys() | also.keys() == wrong
+    return (
+        one.changed | other.changed == wrong
+        and one.changed - other.changed <= one.explained
+        and other.changed - one.changed <= other.explained
+    )
 
 
 def find_apart(exercise, cases, expected, values):

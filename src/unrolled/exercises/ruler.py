@@ -37,10 +37,10 @@ class Ruler:
 
     def share_wrong(self, a, b):
         """In which share of its places, or of its arrays, a result does not agree with another; 1 where it has another form."""
-        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b) > 0:
-            return float(np.mean([self.share_wrong(x, y) for x, y in zip(a, b, strict=True)]))
+        if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b):
+            return float(np.mean([self.share_wrong(x, y) for x, y in zip(a, b, strict=True)])) if a else 0.0
         if not _are_of_one_form(a, b):
-            return float(not self.same(a, b))
+            return 1.0
         near = self.near(np.asarray(a), np.asarray(b))
         return 0.0 if near.all() else 1 - np.count_nonzero(near) / near.size
 

@@ -205,7 +205,7 @@ def with_called(of):
 
 def last_line(of):
     """The last line of a reference function, what it returns."""
-    return _code(_lines(of)[0][-1])
+    return _code_of(of)[0][-1]
 
 
 def before_first_line(of):

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from unrolled.quoting import quoted_code
+from unrolled.repairs.additions import joined, wrapped
 from unrolled.repairs.answer import is_turn
-from unrolled.repairs.expressions import SUMS, joined, lesser, wrapped
+from unrolled.repairs.expressions import SUMS, lesser
 from unrolled.repairs.known import Known
 from unrolled.repairs.statements import moved, of_statements, of_turns
 
