@@ -1,7 +1,7 @@
 """How long a student waits for `check`, where one mistake was made, and where two were made at once.
 
-The wrong functions are made of the catalogue and typed as a student would, so that changes of their lines are tried too.
-Time is processor time, which other work on the machine disturbs least.
+The wrong functions are made of the catalogue and typed as a student would, so that changes of their lines are tried
+too. Time is processor time, which other work on the machine disturbs least.
 """
 
 import random

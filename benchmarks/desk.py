@@ -77,14 +77,17 @@ def press_and_check(page):
 
 
 def check_rows(browser, address):
-    """For each assignment a check's milliseconds in the page and outside, and their ratio: medians over its functions."""
+    """For each assignment a check's milliseconds in the page and outside, and their ratio: medians
+    over its functions."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)
     page.evaluate("unrolledPython.load()")
     rows = []
     for name, exercises in ASSIGNMENTS.items():
-        pairs = [measure(page, exercise, fn) for exercise in exercises if exercise.printed for fn in examples(exercise)]
+        pairs = [
+            measure(page, exercise, fn) for exercise in exercises if exercise.printed for fn in examples(exercise)
+        ]
         inside, outside = (1000 * statistics.median(times) for times in zip(*pairs, strict=True))
         ratio = statistics.median(there / here for there, here in pairs)
         row = {"assignment": name, "page ms": inside, "outside ms": outside}
@@ -99,7 +102,8 @@ def examples(exercise):
 
 
 def measure(page, exercise, fn):
-    """The median seconds of a check in the page, and outside; they take turns, so that whatever else runs is in the way of both."""
+    """The median seconds of a check in the page, and outside; they take turns, so that whatever else runs is in
+    the way of both."""
     name, desk, pairs = exercise.name, Desk(), []
     check = f"from unrolled import check\ncheck({name})"
     for i in range(CHECKS + 1):

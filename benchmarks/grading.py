@@ -1,7 +1,7 @@
 """Grading and feedback against stock nbgrader on the same notebooks, and a thousand submissions in a row.
 
-The class is a made-up one that does honest work: right answers, known mistakes. Both sides start from a course in which
-nothing is graded, and end with a gradebook in which everything is; the sandbox is the full one.
+The class is a made-up one that does honest work: right answers, known mistakes. Both sides start from a course in
+which nothing is graded, and end with a gradebook in which everything is; the sandbox is the full one.
 """
 
 import itertools
@@ -56,7 +56,8 @@ def main():
 
 
 def honest_class(count):
-    """Notebooks by student: a hundred honest ones of the demonstration's class again and again, so that hundreds can be compared."""
+    """Notebooks by student: a hundred honest ones of the demonstration's class again and again, so that hundreds
+    can be compared."""
     content = (ROOT / "exercises" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_bytes()
     made = [
         notebook
@@ -68,7 +69,8 @@ def honest_class(count):
 
 
 def make_course(folder, count, settings=None):
-    """A course folder with `count` submissions, nbgrader's own settings or those given, and the assignment registered."""
+    """A course folder with `count` submissions, nbgrader's own settings or those given, and the
+    assignment registered."""
     shutil.copytree(ROOT / "solutions" / ASSIGNMENT, folder / "solutions" / ASSIGNMENT)
     config = (ROOT / "nbgrader_config.py").read_text() if settings is None else settings
     (folder / "nbgrader_config.py").write_text(config)
@@ -125,7 +127,8 @@ def grade_many(folder):
     hundreds = [slice(start, start + HUNDRED) for start in range(0, MANY, HUNDRED)]
     # medians: the first hundred pays for the start of the workers
     print(
-        f"last hundred / first hundred: {statistics.median(gaps[hundreds[-1]]) / statistics.median(gaps[hundreds[0]]):.2f}"
+        "last hundred / first hundred: "
+        f"{statistics.median(gaps[hundreds[-1]]) / statistics.median(gaps[hundreds[0]]):.2f}"
     )
     return [
         {"submissions": hundred.stop, "seconds each": statistics.mean(gaps[hundred]), "driver MB": memory[hundred][-1]}

@@ -1,4 +1,5 @@
-"""Cells and attention, forward plus backward on one thread in float32: against PyTorch on the CPU and the textbook way.
+"""Cells and attention, forward plus backward on one thread in float32: against PyTorch on the CPU and
+the textbook way.
 
 The three take turns in every round, and a ratio is the median over the rounds of the quotients within one round. Time
 is processor time, which other work on the machine disturbs least. PyTorch's GRU is the reset-after variant.
@@ -83,7 +84,8 @@ def with_weights(net, layers):
 
 
 def forward_and_backward(net, call, xs, dhs):
-    """A function that calls PyTorch's network, goes back from dhs to every weight and to xs, and returns the states."""
+    """A function that calls PyTorch's network, goes back from dhs to every weight and to xs, and
+    returns the states."""
     xs, dhs = torch.tensor(xs, requires_grad=True), torch.tensor(dhs)
 
     def run():
@@ -173,7 +175,8 @@ def measure_composed(network, sizes):
 
 
 def measure_attention(sizes):
-    """One row of attention's table: values as long as keys, sequences of different lengths; the plain way is the reference."""
+    """One row of attention's table: values as long as keys, sequences of different lengths; the plain way
+    is the reference."""
     N, T, U, H = sizes
     rng = np.random.default_rng(0)
     queries, dcontexts = rng.normal(size=(2, U, N, H)).astype(np.float32)

@@ -1,8 +1,9 @@
-"""The built site as a reader meets it: weight, time until a widget is drawn, redraws on a drag, and Lighthouse's audits.
+"""The built site as a reader meets it: weight, time until a widget is drawn, redraws on a drag, and
+Lighthouse's audits.
 
-A gzip server and headless Chromium. "slow" is a processor four times slower and a line of 1.6 Mbit/s with 150 ms delay.
-Lighthouse comes from npm, in its mobile profile; without npm that table is left out, and says so. It sees the pages as they are, and
-those on which code is written or run also with the button pressed.
+A gzip server and headless Chromium. "slow" is a processor four times slower and a line of 1.6 Mbit/s with 150 ms
+delay. Lighthouse comes from npm, in its mobile profile; without npm that table is left out, and says so. It sees the
+pages as they are, and those on which code is written or run also with the button pressed.
 """
 
 import functools

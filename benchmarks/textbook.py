@@ -1,4 +1,5 @@
-"""The plain textbook way, as a yardstick: a step at a time, activations in lists of tuples, every product inside the loop.
+"""The plain textbook way, as a yardstick: a step at a time, activations in lists of tuples, every product
+inside the loop.
 
 It computes what `unrolled.fast` computes, in the same layout. What it does not think of is what such code usually does
 not think of: `np.zeros` makes float64, so from the first step on everything is float64, whatever was given

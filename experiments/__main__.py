@@ -12,7 +12,8 @@ from experiments.runner import UnknownExperiment, names, run  # noqa: E402
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m experiments", description=__doc__.split(": ", 1)[1])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(names())}; all when none is given")
+    parser.add_argument("names", nargs="*", metavar="NAME",
+        help=f"one of {', '.join(names())}; all when none is given")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many runs at a time")
     arguments = parser.parse_args()
     try:

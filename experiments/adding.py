@@ -1,7 +1,7 @@
 """The adding problem of chapters 4 to 6, one table for all: after how many batches has a network learned it?
 
-What is measured, and what "learned" means, is said in unrolled.adding. The rate is chosen by the validation sequences, the test
-sequences are reported.
+What is measured, and what "learned" means, is said in unrolled.adding. The rate is chosen by the validation sequences,
+the test sequences are reported.
 """
 
 from unrolled.adding import NETWORKS, held_out, learn_to_add, squared_error
@@ -13,6 +13,7 @@ SETTINGS = [
 
 
 def measure(network, T, rate, seed):
-    """validation and test: the batches until these sequences' error was low enough, LIMIT where it never was; the last error."""
+    """validation and test: the batches until these sequences' error was low enough, LIMIT where it never
+    was; the last error."""
     parameters, _, needed = learn_to_add(network, T, rate, seed)
     return needed | {"error": round(squared_error(network, parameters, *held_out(seed, T, "test")), 5)}

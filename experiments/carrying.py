@@ -1,7 +1,9 @@
-"""How much can one vector carry? Digits are read and written again: with attention, from the last state alone, and from it, read backwards.
+"""How much can one vector carry? Digits are read and written again: with attention, from the last state alone, and
+from it, read backwards.
 
-32 or 33 units (9,000 to 9,150 parameters), 1,500 batches of 64 strings, Adam at a rate that falls steadily to 0, gradients
-clipped to norm 1. Reported is the share of strings that come out without a fault when the network writes freely.
+32 or 33 units (9,000 to 9,150 parameters), 1,500 batches of 64 strings, Adam at a rate that falls steadily
+to 0, gradients clipped to norm 1. Reported is the share of strings that come out without a fault when the
+network writes freely.
 """
 
 import numpy as np

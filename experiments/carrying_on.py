@@ -1,8 +1,8 @@
 """Is a language model better when its state is carried from one piece of the text to the next?
 
-An LSTM of 64 units (25,949 parameters) learns from the same pieces of T letters in the same order, 32 side by side, with
-the state carried on or set to zero before each; a third one gets pieces from anywhere, each from a zero state. All see about
-as many letters, whatever T. Each is then read in both ways.
+An LSTM of 64 units (25,949 parameters) learns from the same pieces of T letters in the same order, 32 side by side,
+with the state carried on or set to zero before each; a third one gets pieces from anywhere, each from a zero state.
+All see about as many letters, whatever T. Each is then read in both ways.
 """
 
 import numpy as np
@@ -20,7 +20,8 @@ SETTINGS = [
 
 
 def measure(state, T, rate, seed):
-    """Bits a letter: carried and reset, read with the state carried on or set to zero every T letters; the same on the validation text."""
+    """Bits a letter: carried and reset, read with the state carried on or set to zero every T letters; the same on
+    the validation text."""
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, V, H, V, 4)
     parameters["b"][H : 2 * H] = 1      # chapter 5: a forget gate that begins open

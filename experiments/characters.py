@@ -1,8 +1,8 @@
 """The plain network of chapter 2 guesses the next character: six starts at each of three rates.
 
-128 units, 1,500 batches of 32 pieces of 50 characters, each read from a zero state, Adam at a rate that falls steadily to 0.
-The corpus in three parts: learned from, validation (the rate is chosen by it), test. `again` is a stretch of the text that was
-learned from, as long as the test part.
+128 units, 1,500 batches of 32 pieces of 50 characters, each read from a zero state, Adam at a rate that falls steadily
+to 0. The corpus in three parts: learned from, validation (the rate is chosen by it), test. `again` is a stretch of the
+text that was learned from, as long as the test part.
 """
 
 import numpy as np
@@ -28,5 +28,6 @@ def measure(rate, seed):
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, D=V, H=H, O=V)
     train(parameters, next_token_loss, text_windows(rng, learn, T, N, STEPS), lambda step: rate * (1 - step / STEPS))
-    scores = {part: of_a_text(parameters, tokens) for part, tokens in (("validation", validation), ("test", test), ("again", learn[: len(test)]))}
+    scores = {part: of_a_text(parameters, tokens)
+        for part, tokens in (("validation", validation), ("test", test), ("again", learn[: len(test)]))}
     return scores | {"parameters": sum(value.size for value in parameters.values())}

@@ -1,7 +1,9 @@
-"""Counting: after n times a, is this the n-th b? An LSTM and a GRU learn it from short words, and are asked about longer ones.
+"""Counting: after n times a, is this the n-th b? An LSTM and a GRU learn it from short words, and are asked
+about longer ones.
 
-About as many parameters for both; words of 1 to 20 a and as many b, 1,500 batches of 32, Adam at a rate that falls steadily to 0,
-gradients clipped to norm 1. A word is read correctly when the network says "not yet" at every letter but the last, and "complete" there.
+About as many parameters for both; words of 1 to 20 a and as many b, 1,500 batches of 32, Adam at a rate that falls
+steadily to 0, gradients clipped to norm 1. A word is read correctly when the network says "not yet" at every letter
+but the last, and "complete" there.
 """
 
 import numpy as np
@@ -12,11 +14,13 @@ from unrolled.training import initial_parameters, one_hot, train
 
 NETWORKS = {"LSTM": (lstm_cell, 4, 10), "GRU": (gru_cell, 3, 12)}       # cell, blocks, units: 560 and 576 parameters
 LONGEST, N, STEPS, ASKED = 20, 32, 1500, 200
-SETTINGS = [{"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.003, 0.01, 0.03) for seed in range(8)]
+SETTINGS = [{"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.003, 0.01, 0.03)
+    for seed in range(8)]
 
 
 def words(counts, T):
-    """xs (T, N, 3), one-hot a, b or nothing, as it is behind a word, and targets (T, N): 1 where a word is complete, else 0."""
+    """xs (T, N, 3), one-hot a, b or nothing, as it is behind a word, and targets (T, N): 1 where a word is
+    complete, else 0."""
     t = np.arange(T)[:, None]
     letters = np.where(t < counts, 0, np.where(t < 2 * counts, 1, 2))
     return one_hot(letters, 3), (t == 2 * counts - 1).astype(int)
@@ -33,7 +37,8 @@ def read_correctly(cell, parameters, counts):
 
 
 def measure(network, rate, seed):
-    """validation: the cross-entropy of words as in training; right: how many n up to ASKED are read correctly; up_to: where all are."""
+    """validation: the cross-entropy of words as in training; right: how many n up to ASKED are read correctly;
+    up_to: where all are."""
     cell, blocks, H = NETWORKS[network]
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, D=3, H=H, O=2, k=blocks)

@@ -1,6 +1,8 @@
-"""Does depth help, and how are two directions joined best? The task, the training and the size are those of `where_words_end`.
+"""Does depth help, and how are two directions joined best? The task, the training and the size are those of
+`where_words_end`.
 
-Its runs are the other side of both comparisons: one layer that answers three letters late, and two directions side by side.
+Its runs are the other side of both comparisons: one layer that answers three letters late, and two
+directions side by side.
 """
 
 import numpy as np
@@ -16,7 +18,8 @@ NETWORKS = {            # cell, letters late, and fresh parameters
     "summed": (summed_cell, 0, lambda rng: bidirectional_parameters(rng, V, EACH_WAY, 2, joined=1)),
 }
 CHOSEN_BY = ("missed",)
-SETTINGS = [{"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.005, 0.01, 0.02) for seed in range(5)]
+SETTINGS = [{"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.005, 0.01, 0.02)
+    for seed in range(5)]
 
 
 def measure(network, rate, seed):

@@ -1,7 +1,8 @@
-"""Handwritten digits, read row by row by a plain network, an LSTM and a GRU of as many parameters: how many examples does each need?
+"""Handwritten digits, read row by row by a plain network, an LSTM and a GRU of as many parameters: how many
+examples does each need?
 
-1,797 digits of 8 by 8 pixels: 500 are kept for the test, 297 for choosing the rate; of the other 1,000 a network sees 50, 200 or all.
-400 batches of 50, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
+1,797 digits of 8 by 8 pixels: 500 are kept for the test, 297 for choosing the rate; of the other 1,000 a network sees
+50, 200 or all. 400 batches of 50, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
 """
 
 import numpy as np
@@ -10,7 +11,8 @@ from sklearn.datasets import load_digits
 from unrolled.cells import gru_cell, last_state_cross_entropy, lstm_cell, tanh_cell
 from unrolled.training import initial_parameters, train
 
-NETWORKS = {"tanh": (tanh_cell, 1, 58), "LSTM": (lstm_cell, 4, 27), "GRU": (gru_cell, 3, 32)}       # cell, blocks, units: about 3,900 parameters
+# cell, blocks, units: about 3,900 parameters
+NETWORKS = {"tanh": (tanh_cell, 1, 58), "LSTM": (lstm_cell, 4, 27), "GRU": (gru_cell, 3, 32)}
 STEPS, N = 400, 50
 SETTINGS = [
     {"network": network, "examples": examples, "rate": rate, "seed": seed}
@@ -19,7 +21,8 @@ SETTINGS = [
 
 
 def parts():
-    """images (8, 1797, 8), a row a step, labels (1797,), and the places of those to learn from, to choose by, to test on."""
+    """images (8, 1797, 8), a row a step, labels (1797,), and the places of those to learn from, to
+    choose by, to test on."""
     digits = load_digits()
     images = (digits.images / 16).astype(np.float32).transpose(1, 0, 2)
     return images, digits.target, np.split(np.random.default_rng(0).permutation(len(digits.target)), [1000, 1297])

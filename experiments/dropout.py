@@ -1,7 +1,9 @@
-"""Where does dropout belong, and how much of it? Two layers that answer late learn from a text that they could learn by heart.
+"""Where does dropout belong, and how much of it? Two layers that answer late learn from a text that they
+could learn by heart.
 
-A unit is left out of what goes up, from a layer to the next and to the readout, or out of what goes on to the next step, with a
-mask drawn anew at each step or with one mask for the whole sequence. Scored is what was learned, with every unit in its place.
+A unit is left out of what goes up, from a layer to the next and to the readout, or out of what goes on to the next
+step, with a mask drawn anew at each step or with one mask for the whole sequence. Scored is what was learned, with
+every unit in its place.
 """
 
 import numpy as np
@@ -22,7 +24,8 @@ SETTINGS = [
 
 
 def measure(place, keep, rate, seed):
-    """missed: 1 - F1 on the text to choose by; f1 on the text to report on; f1 learned: on the text that was learned from."""
+    """missed: 1 - F1 on the text to choose by; f1 on the text to report on; f1 learned: on the text that
+    was learned from."""
     rng = np.random.default_rng(seed)
     parameters = stacked_parameters(rng, V, H, 2, L)
     tokens, ends = (array[:LENGTH] for array in boundary_texts()[0])
@@ -31,7 +34,8 @@ def measure(place, keep, rate, seed):
     validation, test = boundary_scores(stacked_cell, parameters, LATE)
     learned, truth = rows(tokens, ends)
     return {
-        "missed": 1 - validation, "f1": test, "f1 learned": f1(said_ends(stacked_cell, parameters, learned, LATE), truth),
+        "missed": 1 - validation, "f1": test,
+        "f1 learned": f1(said_ends(stacked_cell, parameters, learned, LATE), truth),
         "letters": LENGTH, "units": H, "batches": STEPS,
     }
 

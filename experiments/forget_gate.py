@@ -1,8 +1,9 @@
 """An LSTM's forget gate: which bias to start from, and what becomes of the network without the gate.
 
-Three tasks: to say the first of T numbers when all were read (16 units, batches of 32), to add two marked numbers (32 units, batches
-of 64), and to say the number that was stored last wherever it is asked for (8 units, batches of 32). Adam, gradients clipped to norm 1.
-Learned means what it means in unrolled.adding: of 256 sequences that no batch has, the squared error is below 0.01; asked every 25 batches.
+Three tasks: to say the first of T numbers when all were read (16 units, batches of 32), to add two marked numbers (32
+units, batches of 64), and to say the number that was stored last wherever it is asked for (8 units, batches of 32).
+Adam, gradients clipped to norm 1. Learned means what it means in unrolled.adding: of 256 sequences that no batch has,
+the squared error is below 0.01; asked every 25 batches.
 """
 
 import numpy as np
@@ -40,7 +41,8 @@ SETTINGS = [
 def set_biases(b, rule, T, rng):
     """Set the biases of an untrained LSTM, i|f|g|o, by a rule.
 
-    drawn: a length of 1 to T - 1 is drawn for each unit, b_f is its logarithm and b_i is -b_f.  Tallec & Ollivier 2018.
+    drawn: a length of 1 to T - 1 is drawn for each unit, b_f is its logarithm and b_i is -b_f.  Tallec & Ollivier
+        2018.
     no gate: at 50 the gate is 1, and its slope so small that it stays there.
     """
     i, f, _, _ = np.split(b, 4)     # views
@@ -52,12 +54,14 @@ def set_biases(b, rule, T, rng):
 
 
 def measure(task, T, rule, rate, seed):
-    """validation and test: the batches until these sequences' error was low enough, the limit where it never was; the last error."""
+    """validation and test: the batches until these sequences' error was low enough, the limit where it never
+    was; the last error."""
     draw, D, H, N, loss_of, limit = TASKS[task]
     rng = np.random.default_rng(seed)
     parameters = initial_parameters(rng, D=D, H=H, O=1, k=4)
     set_biases(parameters["b"], rule, T, np.random.default_rng([seed, T]))
-    kept_apart = {part: draw(np.random.default_rng([seed, T, place]), T, HELD_OUT) for place, part in enumerate(("validation", "test"))}
+    kept_apart = {part: draw(np.random.default_rng([seed, T, place]), T, HELD_OUT)
+        for place, part in enumerate(("validation", "test"))}
     loss_and_gradients, update = loss_of(lstm_cell, max_norm=1.0), adam(parameters)
     needed = dict.fromkeys(kept_apart, limit)
     for count, batch in enumerate(draws(draw, rng, limit, T, N), start=1):

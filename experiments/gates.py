@@ -1,7 +1,9 @@
-"""What each gate of a GRU is for: networks without one of them, on a long task and on two short ones, of which one asks for forgetting.
+"""What each gate of a GRU is for: networks without one of them, on a long task and on two short ones, of which one
+asks for forgetting.
 
-long: add two of 50 numbers. short: say each number again, three steps later. forgetting: the sum of the numbers since the last mark,
-which comes every five steps on average. 32 units, 300 batches of 64, Adam at a rate that falls steadily to 0, gradients clipped to norm 1.
+long: add two of 50 numbers. short: say each number again, three steps later. forgetting: the sum of the numbers since
+the last mark, which comes every five steps on average. 32 units, 300 batches of 64, Adam at a rate that falls steadily
+to 0, gradients clipped to norm 1.
 """
 
 import numpy as np
@@ -12,7 +14,8 @@ from unrolled.training import initial_parameters, train
 from unrolled.widgets.two_dials import set_dials
 
 H, N, STEPS, HELD_OUT = 32, 64, 300, 500
-HELD = {"both gates": {}, "no reset gate": {"reset": 1}, "no update gate": {"update": 0}, "neither": {"reset": 1, "update": 0}}
+HELD = {"both gates": {}, "no reset gate": {"reset": 1}, "no update gate": {"update": 0},
+    "neither": {"reset": 1, "update": 0}}
 
 
 def three_steps_later(rng, T, N):
@@ -57,7 +60,8 @@ def measure(task, network, rate, seed):
     draw, T, D, loss_of = TASKS[task]
     cell, rng = without(HELD[network]), np.random.default_rng(seed)
     parameters = initial_parameters(rng, D=D, H=H, O=1, k=3)
-    train(parameters, loss_of(cell, max_norm=1.0), draws(draw, rng, STEPS, T, N), lambda step: rate * (1 - step / STEPS))
+    train(parameters, loss_of(cell, max_norm=1.0), draws(draw, rng, STEPS, T, N),
+        lambda step: rate * (1 - step / STEPS))
     return {
         part: round(float(loss_of(cell)(parameters, *draw(np.random.default_rng([seed, place]), T, HELD_OUT))[0]), 6)
         for place, part in enumerate(("validation", "test"))

@@ -1,7 +1,8 @@
-"""Character models of the kettle's sentence: the plain network of chapter 2, an LSTM and a GRU of as many parameters, trained alike.
+"""Character models of the kettle's sentence: the plain network of chapter 2, an LSTM and a GRU of as many
+parameters, trained alike.
 
-The corpus in three parts: learned from, validation (the rate is chosen by it), test. Each network sees 2,000 batches of 32 pieces of 50
-characters, with Adam at a rate that falls steadily to 0, gradients clipped to norm 5.
+The corpus in three parts: learned from, validation (the rate is chosen by it), test. Each network sees 2,000 batches
+of 32 pieces of 50 characters, with Adam at a rate that falls steadily to 0, gradients clipped to norm 5.
 """
 
 import numpy as np
@@ -13,9 +14,11 @@ from unrolled.training import initial_parameters, one_hot, text_windows, train
 
 V, T, N, STEPS = len(ALPHABET), 50, 32, 2000
 SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "
-NETWORKS = {"tanh": (tanh_cell, 1, 128), "LSTM": (lstm_cell, 4, 61), "GRU": (gru_cell, 3, 71)}      # cell, blocks, units: 24,000 parameters
+# cell, blocks, units: 24,000 parameters
+NETWORKS = {"tanh": (tanh_cell, 1, 128), "LSTM": (lstm_cell, 4, 61), "GRU": (gru_cell, 3, 71)}
 SETTINGS = [
-    {"network": network, "rate": rate, "seed": seed} for network in NETWORKS for rate in (0.004, 0.008, 0.016, 0.032, 0.064) for seed in range(5)
+    {"network": network, "rate": rate, "seed": seed} for network in NETWORKS
+    for rate in (0.004, 0.008, 0.016, 0.032, 0.064) for seed in range(5)
 ]
 
 
@@ -46,7 +49,8 @@ def back_to_inputs(network, parameters, xs, dhs):
 
 
 def reach(network, parameters):
-    """How strongly what is said after the sentence depends on each of its characters: norms of the gradient, 1 for the last.
+    """How strongly what is said after the sentence depends on each of its characters: norms of the
+    gradient, 1 for the last.
 
     The median over the 29 symbols that might be said.
     """
@@ -68,5 +72,6 @@ def measure(network, rate, seed):
         parameters["b"][H : 2 * H] = 1
     batches = ((one_hot(inputs, V), targets) for inputs, targets in text_windows(rng, learn, T, N, STEPS))
     train(parameters, every_state_cross_entropy(cell, max_norm=5.0), batches, lambda step: rate * (1 - step / STEPS))
-    scores = {part: of_a_text(cell, parameters, tokens) for part, tokens in (("validation", validation), ("test", test))}
+    scores = {part: of_a_text(cell, parameters, tokens)
+        for part, tokens in (("validation", validation), ("test", test))}
     return scores | {"reach": reach(network, parameters)}

@@ -1,7 +1,7 @@
 """Can a network that reads both ways write? It is trained to say the next letter, which it has read already.
 
-Two figures for each, in bits a letter: with the text that follows before it, and with nothing after the letter just read, as it is
-when one writes. Each has a figure of its own kind on other text, to choose the rate by.
+Two figures for each, in bits a letter: with the text that follows before it, and with nothing after the letter just
+read, as it is when one writes. Each has a figure of its own kind on other text, to choose the rate by.
 """
 
 import numpy as np
@@ -34,7 +34,8 @@ def measure(reader, rate, seed):
     writing = cut_cell(0) if both else cell
     return {
         "validation": bits(cell, parameters, validation), "bits": bits(cell, parameters, test),
-        "validation when writing": bits(writing, parameters, validation), "bits when writing": bits(writing, parameters, test),
+        "validation when writing": bits(writing, parameters, validation),
+        "bits when writing": bits(writing, parameters, test),
         "batches": STEPS, "parameters": sum(value.size for value in parameters.values()),
     }
 
@@ -43,6 +44,7 @@ def bits(cell, parameters, tokens, T=124):
     """Mean bits a letter over pieces of T letters, without the first and the last MARGIN of them."""
     rows = tokens[: len(tokens) // (T + 1) * (T + 1)].reshape(-1, T + 1).T
     hs, _ = cell(parameters, one_hot(rows[:-1], V))
-    logits, targets = (array[MARGIN:-MARGIN] for array in (readout(hs, parameters["W_y"], parameters["b_y"]), rows[1:]))
+    logits, targets = (array[MARGIN:-MARGIN]
+        for array in (readout(hs, parameters["W_y"], parameters["b_y"]), rows[1:]))
     loss, _ = cross_entropy(logits, targets, np.ones(targets.shape))
     return float(loss) / len(targets) / np.log(2)

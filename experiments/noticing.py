@@ -1,9 +1,11 @@
-"""Is what was learned at one place known at another? Nets learn to notice the word "the" where it begins at places 0 to 2 of 8 characters.
+"""Is what was learned at one place known at another? Nets learn to notice the word "the" where it begins at places 0
+to 2 of 8 characters.
 
-A window net, which reads all eight at once, and a plain recurrent network, which is asked after the last character or after every one.
-Each has 64 units and sees 600 batches of 128 pieces of the text, half of which hold the word, with Adam at a fixed rate. Reported is, of
-pieces of the test part that hold the word, the share in which it is noticed after the last character, by the word's place; and the false
-alarms. The rate is chosen on the validation part, at the places that were learned.
+A window net, which reads all eight at once, and a plain recurrent network, which is asked after the last character or
+after every one. Each has 64 units and sees 600 batches of 128 pieces of the text, half of which hold the word, with
+Adam at a fixed rate. Reported is, of pieces of the test part that hold the word, the share in which it is noticed
+after the last character, by the word's place; and the false alarms. The rate is chosen on the validation part, at the
+places that were learned.
 """
 
 import numpy as np
@@ -17,7 +19,8 @@ V, H, N, STEPS, LENGTH = len(ALPHABET), 64, 128, 600, 8
 WORD, LEARNED, PLACES = encode("the"), (0, 1, 2), range(6)
 SETTINGS = [
     {"net": net, "rate": rate, "seed": seed}
-    for net in ("window", "asked at the end", "asked at every step") for rate in (0.0025, 0.005, 0.01) for seed in range(10)
+    for net in ("window", "asked at the end", "asked at every step") for rate in (0.0025, 0.005, 0.01)
+    for seed in range(10)
 ]
 
 
@@ -58,7 +61,8 @@ def recurrent_loss(at_every_step):
 def start(net, rng):
     if net != "window":
         return initial_parameters(rng, D=V, H=H, O=2)
-    weights = {"W1": rng.normal(size=(LENGTH * V, H)) / np.sqrt(LENGTH), "b1": np.zeros(H), "W2": rng.normal(size=(H, 2)) / np.sqrt(H), "b2": np.zeros(2)}
+    weights = {"W1": rng.normal(size=(LENGTH * V, H)) / np.sqrt(LENGTH), "b1": np.zeros(H),
+        "W2": rng.normal(size=(H, 2)) / np.sqrt(H), "b2": np.zeros(2)}
     return {name: value.astype(np.float32) for name, value in weights.items()}
 
 
@@ -83,7 +87,8 @@ def trained(net, rate, seed, learn):
 
 
 def measure(net, rate, seed):
-    """validation: the share that is wrong at the learned places and where there is no word; noticed: a share for each place; alarms."""
+    """validation: the share that is wrong at the learned places and where there is no word; noticed: a share for
+    each place; alarms."""
     learn, test = split(encode(corpus()))
     learn, validation = split(learn, 1 / 9)
     parameters = trained(net, rate, seed, learn)
@@ -92,4 +97,5 @@ def measure(net, rate, seed):
     wrong = (missed + noticed(net, parameters, pieces_with_word(validation, [-1], rng, 1000))) / 2
     by_place = [noticed(net, parameters, pieces_with_word(test, [place], rng, 500)) for place in PLACES]
     alarms = noticed(net, parameters, pieces_with_word(test, [-1], rng, 1000))
-    return {"validation": round(wrong, 4), "noticed": [round(share, 4) for share in by_place], "alarms": round(alarms, 4)}
+    return {"validation": round(wrong, 4), "noticed": [round(share, 4) for share in by_place],
+        "alarms": round(alarms, 4)}

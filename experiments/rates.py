@@ -1,4 +1,5 @@
-"""Which rates an experiment still needs: who is best at an end of its rates gets the next one there, until the best lies between others."""
+"""Which rates an experiment still needs: who is best at an end of its rates gets the next one there, until the best
+lies between others."""
 
 import json
 from math import inf, isnan
@@ -8,7 +9,8 @@ from statistics import median
 def further(runs, by):
     """The settings that the runs ask for; none when no contestant is best at an end, or is so by nothing.
 
-    runs  dicts {"setting": ..., "result": ...}, the settings with a rate and a seed; what else they have tells contestants apart
+    runs  dicts {"setting": ..., "result": ...}, the settings with a rate and a seed; what else they have tells
+          contestants apart
     by    the names of results, the less the better, by each of which a page chooses the rate
     """
     contestants = {}

@@ -87,7 +87,8 @@ def run(name, jobs):
 
 
 def asked(name, done):
-    """The settings of `name`: those that its module lists and, when these are done, the further rates that they ask for."""
+    """The settings of `name`: those that its module lists and, when these are done, the further rates
+    that they ask for."""
     experiment = import_module(f"experiments.{name}")
     settings = list(experiment.SETTINGS)
     by = getattr(experiment, "CHOSEN_BY", ("validation",))

@@ -1,8 +1,8 @@
 """Does a network that reads words in order judge a sentence better than a bag of its words, or of its pairs of words?
 
-Each seed draws anew which reviews are learned from, chosen by and reported on, the same for all contestants. All train with
-batches of at most 32 sentences and Adam; the rate, and after how many passes to stop, are chosen on validation reviews. Negations
-made by hand, and test sentences with their words shuffled, say what is made of the order.
+Each seed draws anew which reviews are learned from, chosen by and reported on, the same for all contestants. All train
+with batches of at most 32 sentences and Adam; the rate, and after how many passes to stop, are chosen on validation
+reviews. Negations made by hand, and test sentences with their words shuffled, say what is made of the order.
 """
 
 import numpy as np
@@ -45,7 +45,8 @@ def measure(contestant, rate, seed):
     def look():
         texts = (learn, kind_learn), (validation, kind_validation), (test, kind_test)
         wrong = [float(np.mean(says_kind(part) != truth)) for part, truth in texts]
-        results.append({"passes": PASSES[len(curve)], "validation": wrong[1], "test": 1 - wrong[2]} | negation(says_kind))
+        results.append({"passes": PASSES[len(curve)], "validation": wrong[1], "test": 1 - wrong[2]}
+            | negation(says_kind))
         results[-1]["shuffled"] = float(np.mean(says_kind(shuffled) == kind_test))
         curve.append([round(share, 4) for share in wrong])
 
@@ -60,7 +61,8 @@ def measure(contestant, rate, seed):
 
 
 def made(contestant, learn, kind, rng):
-    """Fresh parameters, their loss, the batch of some rows of what is learned from, and what says which sentences are kind."""
+    """Fresh parameters, their loss, the batch of some rows of what is learned from, and what says which
+    sentences are kind."""
     if contestant in ("bag", "pairs"):
         n = 1 if contestant == "bag" else 2
         places = vocabulary(learn, n)
@@ -89,5 +91,6 @@ def negation(says_kind):
     right = quadruples == np.array([1, 0, 0, 1])[:, None]
     names = ("good", "not good", "bad", "not bad")
     return {name: float(row.mean()) for name, row in zip(names, right, strict=True)} | {
-        "quadruples": float(right.all(axis=0).mean()), "same words": float((pairs == np.array([1, 0])[:, None]).all(axis=0).mean()),
+        "quadruples": float(right.all(axis=0).mean()),
+        "same words": float((pairs == np.array([1, 0])[:, None]).all(axis=0).mean()),
     }

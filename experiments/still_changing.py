@@ -1,7 +1,9 @@
-"""Do the weights stop changing where gradients vanish? The default tanh network, and 100 steps to add over, which it cannot learn.
+"""Do the weights stop changing where gradients vanish? The default tanh network, and 100 steps to add over, which
+it cannot learn.
 
-Before its training and after 100 and 500 batches, dW_h is measured over 100 fresh batches of 64 sequences: of one batch (the
-median of their norms), and of the mean gradient, the whole and what the last ten steps and the first half contribute to it.
+Before its training and after 100 and 500 batches, dW_h is measured over 100 fresh batches of 64 sequences: of one
+batch (the median of their norms), and of the mean gradient, the whole and what the last ten steps and the first half
+contribute to it.
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """Does a network forecast the sun's spots better than an autoregression does?
 
-Three cells with about as many parameters learn from 1700 to 1889, and the years 1890 to 1929 say after how many updates to stop, and
-which rate is best. With that a second network of the same start learns from all years up to 1929, and is measured on 1930 to 2008, a year
-ahead.
+Three cells with about as many parameters learn from 1700 to 1889, and the years 1890 to 1929 say after how many
+updates to stop, and which rate is best. With that a second network of the same start learns from all years up to 1929,
+and is measured on 1930 to 2008, a year ahead.
 """
 
 import numpy as np
@@ -17,7 +17,9 @@ CELLS = {"tanh": (tanh_cell, 16, 1), "GRU": (gru_cell, 9, 3), "LSTM": (lstm_cell
 LEARN, KNOWN, CYCLE = 190, 230, 11                  # years
 LOOKS = (6, 12, 25, 50, 100, 200, 400, 800)         # after so many updates
 CHOSEN_BY = ()       # the page chooses the rate and the updates together, among these alone
-SETTINGS = [{"cell": cell, "rate": rate, "seed": seed} for cell in CELLS for rate in (0.003, 0.01, 0.03, 0.09, 0.27) for seed in range(32)]       # eight starts, and three times eight others: do they choose alike?
+# eight starts, and three times eight others: do they choose alike?
+SETTINGS = [{"cell": cell, "rate": rate, "seed": seed} for cell in CELLS for rate in (0.003, 0.01, 0.03, 0.09, 0.27)
+    for seed in range(32)]
 
 
 def measure(cell, rate, seed):
@@ -28,8 +30,10 @@ def measure(cell, rate, seed):
     best = int(np.argmin([errors["after"] for errors in choosing]))
     return {
         "looks": LOOKS, "validation": choosing[best]["after"], "updates": LOOKS[best], "test": testing[best]["after"],
-        "curve learn": [errors["before"] for errors in choosing], "curve validation": [errors["after"] for errors in choosing],
-        "curve test": [errors["after"] for errors in testing], "parameters": sum(value.size for value in parameters.values()),
+        "curve learn": [errors["before"] for errors in choosing],
+        "curve validation": [errors["after"] for errors in choosing],
+        "curve test": [errors["after"] for errors in testing],
+        "parameters": sum(value.size for value in parameters.values()),
     }
 
 
@@ -43,7 +47,8 @@ def learned(name, rate, seed, series, first, end):
 
     def look():
         errors = (one_step(cell, parameters, scaled) - scaled) * std
-        found.append({"before": round(float(rmse(errors[CYCLE:first])), 2), "after": round(float(rmse(errors[first:end])), 2)})
+        found.append(
+            {"before": round(float(rmse(errors[CYCLE:first])), 2), "after": round(float(rmse(errors[first:end])), 2)})
 
     learn_series(cell, parameters, looked_at(series_windows(rng, known, max(LOOKS)), LOOKS, look), rate)
     return found, parameters

@@ -1,8 +1,8 @@
 """Dates to ISO: an encoder and a decoder with attention, without, and without but reading the source backwards.
 
-At equal parameters (17,300 to 17,700), 1,500 batches of 64 dates and, without attention, also 4,500; Adam at a rate that
-falls steadily to 0, gradients clipped to norm 1. Reported is the share of whole dates that are right when the network writes
-freely, and when it is forced: given the right tokens before each.
+At equal parameters (17,300 to 17,700), 1,500 batches of 64 dates and, without attention, also 4,500; Adam at a rate
+that falls steadily to 0, gradients clipped to norm 1. Reported is the share of whole dates that are right when the
+network writes freely, and when it is forced: given the right tokens before each.
 """
 
 import numpy as np
@@ -12,7 +12,8 @@ from unrolled.encoder_decoder import forced, initial_pair, token_loss, write_by_
 from unrolled.training import one_hot, train
 
 V, N, HELD_OUT, WIDTH = len(DIGITS), 64, 1000, 4
-NETWORKS = {"attention": (True, 40), "one vector": (False, 41), "one vector, reversed": (False, 41)}      # attention, units
+# attention, units
+NETWORKS = {"attention": (True, 40), "one vector": (False, 41), "one vector, reversed": (False, 41)}
 LENGTHS = {"up to 12": (0, 12), "13 to 20": (13, 20), "over 20": (21, 99)}
 SETTINGS = [
     {"network": network, "batches": batches, "rate": rate, "seed": seed}
@@ -29,7 +30,8 @@ def batch(rng, size, backwards):
 
 
 def measure(network, batches, rate, seed):
-    """Shares of whole dates that are right: validation and free (greedy), beams, forced; and free by the length of the source."""
+    """Shares of whole dates that are right: validation and free (greedy), beams, forced; and free by the
+    length of the source."""
     attention, H = NETWORKS[network]
     backwards = network.endswith("reversed")
     rng = np.random.default_rng(seed)

@@ -1,8 +1,9 @@
 """What do cuts cost where the causes lie eight steps back? The echo, with a way back in chunks of k steps.
 
-A plain network of 16 or 64 units, 600 batches of 16 sequences of 40 steps, Adam at a steady rate. With k = 40 nothing is
-cut; k = 0 means that the readout alone is trained and the recurrent weights stay as they were drawn. The error is a mean over
-the steps whose echo exists: always saying 0 has an error of 1. 64 units that are cut after every step have a delay of 4, too.
+A plain network of 16 or 64 units, 600 batches of 16 sequences of 40 steps, Adam at a steady rate. With k = 40 nothing
+is cut; k = 0 means that the readout alone is trained and the recurrent weights stay as they were drawn. The error is a
+mean over the steps whose echo exists: always saying 0 has an error of 1. 64 units that are cut after every step have a
+delay of 4, too.
 """
 
 import numpy as np

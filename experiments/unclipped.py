@@ -1,7 +1,7 @@
 """Does the identity network need its clipping? The adding problem over 100 steps, learned without it.
 
-What is measured, and what "learned" means, is as in experiments/adding.py, which has the same network with its gradients
-clipped to norm 1.
+What is measured, and what "learned" means, is as in experiments/adding.py, which has the same network with its
+gradients clipped to norm 1.
 """
 
 from unrolled.adding import learn_to_add

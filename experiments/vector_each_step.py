@@ -1,9 +1,10 @@
-"""What if the decoder is given the one vector at every step? Dates to ISO, and digits written again, without attention.
+"""What if the decoder is given the one vector at every step? Dates to ISO, and digits written again,
+without attention.
 
-The encoder's last state is the decoder's first one and, beside the token before, an input of each of its steps. At about the
-parameters of the networks that are given it once (17,406 for dates, 9,278 for digits), and with the same 1,500 batches of 64;
-Adam at a rate that falls steadily to 0, gradients clipped to norm 1. Reported is the share of whole sequences that are right
-when the network writes freely.
+The encoder's last state is the decoder's first one and, beside the token before, an input of each of its steps. At
+about the parameters of the networks that are given it once (17,406 for dates, 9,278 for digits), and with the same
+1,500 batches of 64; Adam at a rate that falls steadily to 0, gradients clipped to norm 1. Reported is the share of
+whole sequences that are right when the network writes freely.
 """
 
 import numpy as np
@@ -18,7 +19,8 @@ UNITS = {"dates": 35, "digits": 28}
 SETTINGS = [
     {"task": "dates", "length": 10, "rate": rate, "seed": seed} for rate in (0.003, 0.01, 0.03) for seed in range(5)
 ] + [
-    {"task": "digits", "length": length, "rate": rate, "seed": seed} for length in (12, 20) for rate in (0.01, 0.03, 0.09) for seed in range(5)
+    {"task": "digits", "length": length, "rate": rate, "seed": seed} for length in (12, 20)
+    for rate in (0.01, 0.03, 0.09) for seed in range(5)
 ]
 
 
@@ -37,18 +39,21 @@ def measure(task, length, rate, seed):
     D, V = (10, 10) if task == "digits" else (len(LETTERS), len(DIGITS))
     rng = np.random.default_rng(seed)
     parameters = initial(rng, D, UNITS[task], V)
-    train(parameters, token_loss, (batch(rng, N, task, length) for _ in range(STEPS)), lambda step: rate * (1 - step / STEPS))
+    train(parameters, token_loss, (batch(rng, N, task, length) for _ in range(STEPS)),
+        lambda step: rate * (1 - step / STEPS))
     right = []
     for part in (1, 2):
         xs, mask, targets = batch(np.random.default_rng([seed, part]), HELD_OUT, task, length)
         right.append(round(float((written(parameters, xs, mask, length) == targets).all(axis=0).mean()), 4))
-    return {"validation": round(1 - right[0], 4), "free": right[1], "parameters": sum(value.size for value in parameters.values())}
+    return {"validation": round(1 - right[0], 4), "free": right[1],
+        "parameters": sum(value.size for value in parameters.values())}
 
 
 def initial(rng, D, H, V):
     """An untrained encoder, and a decoder that reads V + 1 tokens and H numbers."""
     encoder, decoder = (initial_parameters(rng, size, H, V, k=3) for size in (D, V + 1 + H))
-    named = {f"{name}_{part}": drawn[name] for part, drawn in (("enc", encoder), ("dec", decoder)) for name in ("W_x", "W_h", "b")}
+    named = {f"{name}_{part}": drawn[name] for part, drawn in (("enc", encoder), ("dec", decoder))
+        for name in ("W_x", "W_h", "b")}
     return named | {"W_y": decoder["W_y"], "b_y": decoder["b_y"]}
 
 
@@ -68,15 +73,19 @@ def token_loss(parameters, xs, mask, targets):
     V = len(parameters["b_y"])
     hs, gates_enc, last = read(parameters, xs, mask)
     before = np.concatenate([np.full_like(targets[:1], V), targets[:-1]])
-    ys = np.concatenate([one_hot(before, V + 1, xs.dtype), np.broadcast_to(hs[last], (len(targets), *hs[last].shape))], axis=-1)
+    ys = np.concatenate([one_hot(before, V + 1, xs.dtype), np.broadcast_to(hs[last], (len(targets), *hs[last].shape))],
+        axis=-1)
     states, gates_dec = gru_forward(ys, hs[last], *weights_of(parameters, "dec"))
-    loss, dlogits = cross_entropy(readout(states, parameters["W_y"], parameters["b_y"]), targets, np.ones(targets.shape))
+    loss, dlogits = cross_entropy(readout(states, parameters["W_y"], parameters["b_y"]), targets,
+        np.ones(targets.shape))
     dlogits = dlogits.astype(xs.dtype)
-    dys, dstart, *decoder = gru_backward(dlogits @ parameters["W_y"].T, ys, hs[last], states, gates_dec, *weights_of(parameters, "dec")[:2])
+    dys, dstart, *decoder = gru_backward(dlogits @ parameters["W_y"].T, ys, hs[last], states, gates_dec,
+        *weights_of(parameters, "dec")[:2])
     dhs = np.zeros_like(hs)
     dhs[last] = dstart + dys[..., V + 1 :].sum(axis=0)      # the first state, and an input of every step
     _, _, *encoder = gru_backward(dhs, xs, np.zeros_like(dstart), hs, gates_enc, *weights_of(parameters, "enc")[:2])
-    gradients = {f"{name}_{part}": g for part, made in (("enc", encoder), ("dec", decoder)) for name, g in zip(("W_x", "W_h", "b"), made, strict=True)}
+    gradients = {f"{name}_{part}": g for part, made in (("enc", encoder), ("dec", decoder))
+        for name, g in zip(("W_x", "W_h", "b"), made, strict=True)}
     gradients |= {"W_y": np.tensordot(states, dlogits, axes=([0, 1], [0, 1])), "b_y": dlogits.sum(axis=(0, 1))}
     return loss, dict(zip(gradients, clip_by_global_norm(list(gradients.values()), 1.0), strict=True))
 

@@ -1,4 +1,5 @@
-"""The recurrent weighted average against LSTM and GRU: where old values add up, where they are overwritten, and on text.
+"""The recurrent weighted average against LSTM and GRU: where old values add up, where they are
+overwritten, and on text.
 
 At nearly equal parameters; Adam, gradients clipped to norm 1; the rate is chosen by held-out data of its own.
 """
@@ -44,14 +45,17 @@ def start(cell, rng, D, H, O):  # noqa: E741
 
 
 def measure(task, cell, rate, seed):
-    """validation and test: batches until the adding problem is learned, the squared error of overwriting, bits a character of text."""
-    return {"adding": add, "overwriting": overwrite, "text": read_on}[task](cell, UNITS[task][cell], rate, np.random.default_rng(seed), seed)
+    """validation and test: batches until the adding problem is learned, the squared error of overwriting, bits a
+    character of text."""
+    return {"adding": add, "overwriting": overwrite, "text": read_on}[task](cell, UNITS[task][cell], rate,
+        np.random.default_rng(seed), seed)
 
 
 def add(cell, H, rate, rng, seed):
     parameters, run = start(cell, rng, 2, H, 1), CELLS[cell]
     loss_and_gradients, update = last_state_loss(run, max_norm=1.0), adam(parameters)
-    held_out = {part: adding_problem(np.random.default_rng([seed, place]), 100, 256) for place, part in enumerate(("validation", "test"))}
+    held_out = {part: adding_problem(np.random.default_rng([seed, place]), 100, 256)
+        for place, part in enumerate(("validation", "test"))}
     needed = dict.fromkeys(held_out, LIMIT)
     for count, batch in enumerate(draws(adding_problem, rng, LIMIT, 100, 64), start=1):
         update(loss_and_gradients(parameters, *batch)[1], rate)
@@ -81,7 +85,8 @@ def read_on(cell, H, rate, rng, seed, steps=1200, T=50, N=32):
     parameters = start(cell, rng, V, H, V)
     batches = ((one_hot(inputs, V), targets) for inputs, targets in text_windows(rng, learn, T, N, steps))
     train(parameters, every_state_cross_entropy(run, max_norm=5.0), batches, lambda step: rate * (1 - step / steps))
-    return {part: of_a_text(run, parameters, tokens, V) for part, tokens in (("validation", validation), ("test", test))}
+    return {part: of_a_text(run, parameters, tokens, V)
+        for part, tokens in (("validation", validation), ("test", test))}
 
 
 def of_a_text(run, parameters, tokens, V, T=50):

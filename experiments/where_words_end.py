@@ -1,6 +1,8 @@
-"""How much future is needed? Networks of equal size say where words end: reading forward and answering late, or reading both ways.
+"""How much future is needed? Networks of equal size say where words end: reading forward and answering late, or
+reading both ways.
 
-Of the one that reads both ways it is also measured what is left of it where the text ends some letters after the one it is asked about.
+Of the one that reads both ways it is also measured what is left of it where the text ends some letters after the one
+it is asked about.
 """
 
 import numpy as np

@@ -1,9 +1,11 @@
-"""What does a longer window buy? Nets with one hidden layer guess the next character from the last k, with two budgets.
+"""What does a longer window buy? Nets with one hidden layer guess the next character from the last k,
+with two budgets.
 
-Windows of 4 and of 8 characters, the latter with as many parameters (9,400) and with as many units (64), each with 1,200 and with 9,375
-batches of 256 places of the text, which are 1.3 and 10 passes over it; 9,375 of them are as many guesses as in `characters`. Shorter
-windows, and nets that get only the sum of their window, with the small budget. Adam at a rate that falls steadily to 0.
-The corpus in three parts: learned from, validation (the rate is chosen by it), test.
+Windows of 4 and of 8 characters, the latter with as many parameters (9,400) and with as many units (64), each with
+1,200 and with 9,375 batches of 256 places of the text, which are 1.3 and 10 passes over it; 9,375 of them are as
+many guesses as in `characters`. Shorter windows, and nets that get only the sum of their window, with the small
+budget. Adam at a rate that falls steadily to 0. The corpus in three parts: learned from, validation (the rate is
+chosen by it), test.
 """
 
 import numpy as np
@@ -37,7 +39,8 @@ def features(before, kind):
 def random_net(rng, kind, k, H):
     """Random weights: k ones among the inputs make sums of about size 1."""
     D = V if kind == "bag" else k * V
-    net = {"W1": rng.normal(size=(D, H)) / np.sqrt(k), "b1": np.zeros(H), "W2": rng.normal(size=(H, V)) / np.sqrt(H), "b2": np.zeros(V)}
+    net = {"W1": rng.normal(size=(D, H)) / np.sqrt(k), "b1": np.zeros(H), "W2": rng.normal(size=(H, V)) / np.sqrt(H),
+        "b2": np.zeros(V)}
     return {name: value.astype(np.float32) for name, value in net.items()}
 
 
@@ -65,6 +68,7 @@ def measure(kind, k, H, batches, rate, seed):
 
     before, target = places(test, k)
     return {
-        "validation": bits(*places(validation, k)), "test": bits(before, target), "shuffled": bits(rng.permuted(before, axis=1), target),
+        "validation": bits(*places(validation, k)), "test": bits(before, target),
+        "shuffled": bits(rng.permuted(before, axis=1), target),
         "parameters": sum(value.size for value in net.values()),
     }

@@ -28,7 +28,8 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(items):
-    """One test that has the site built comes first, the others that need it last: so no process waits while it is built."""
+    """One test that has the site built comes first, the others that need it last: so no process waits
+    while it is built."""
     needing = [item for item in items if "site" in getattr(item, "fixturenames", ())]
     builder = needing[:1]
     items[:] = builder + [item for item in items if item not in needing] + needing[1:]

@@ -1,7 +1,8 @@
 """What a line of code computes, whatever its names and its way of saying it: by the values that it takes.
 
-A formula's variables stand for arrays of one shape, of which any two are set apart from the others in turn. The sorted results are the
-same for `n + z * (h - n)` and `leak * old + (1 - leak) * new`, and for a product by `tensordot` and by `einsum`.
+A formula's variables stand for arrays of one shape, of which any two are set apart from the others in turn. The
+sorted results are the same for `n + z * (h - n)` and `leak * old + (1 - leak) * new`, and for a product by
+`tensordot` and by `einsum`.
 """
 
 import ast
@@ -28,7 +29,8 @@ GREAT, FEW, OTHER = np.random.default_rng(0).uniform(0.2, 0.9, size=(3, EDGE, ED
 
 
 def formulas_in(source, smallest):
-    """(fingerprint, text) of each expression in a text of Python that has at least so many operations, of its parts too."""
+    """(fingerprint, text) of each expression in a text of Python that has at least so many operations,
+    of its parts too."""
     found = ((fingerprint(node), node) for node in ast.walk(_parsed(source)) if operations(node) >= smallest)
     return [(value, ast.unparse(node)) for value, node in found if value]
 
@@ -42,7 +44,8 @@ def formulas_of(function, smallest):
 
 
 def operations(node):
-    """How many operations an expression has, 0 if it is none of arrays; a sum of products, which has a name of its own, is several."""
+    """How many operations an expression has, 0 if it is none of arrays; a sum of products, which has a name of its
+    own, is several."""
     if not isinstance(node, (ast.BinOp, ast.Call)) or not _is_arithmetic(node):
         return 0
     return sum(isinstance(part, (ast.BinOp, ast.Call)) + (_attribute(part) in {"T", "einsum", "tensordot"}) for part in _parts(node))

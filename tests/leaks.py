@@ -1,4 +1,5 @@
-"""What students get, searched for what nobody has printed: lines of functions, word for word and by what they compute, lines of the text
+"""What students get, searched for what nobody has printed: lines of functions, word for word and by what they compute,
+lines of the text
 that a network is graded on."""
 
 import ast
@@ -49,7 +50,8 @@ def secret_lines():
 
 
 def secret_formulas():
-    """What lines of `unrolled.unprinted` compute and no expression of the reference does: a name of the line by fingerprint."""
+    """What lines of `unrolled.unprinted` compute and no expression of the reference does: a name of the
+    line by fingerprint."""
     taught = "\n".join(inspect.getsource(inspect.getmodule(getattr(reference, name))) for name in reference.__all__)
     printed = dict(formulas_in(f"{taught}{EVERYBODYS_FORMULAS}", OPERATIONS))
     functions = withheld.functions().items()

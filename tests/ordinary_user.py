@@ -3,8 +3,9 @@
     python -m tests.ordinary_user NAME HOME COMMAND...      as root: becomes a user whom nobody knew, then the command
     python -m tests.ordinary_user root HOMES COMMAND...     as root, who stays root, to start servers of such users
 
-That user must reach its home, Python and this checkout, though they may lie in a folder that only root may enter. So what
-the command sees is a file system of its own, where they lie at the same places and all may enter, and where such users have names.
+That user must reach its home, Python and this checkout, though they may lie in a folder that only root may enter. So
+what the command sees is a file system of its own, where they lie at the same places and all may enter, and where such
+users have names.
 """
 
 import ctypes
@@ -35,7 +36,8 @@ def become_ordinary_user(number):
 
 
 def see_a_machine_of_our_own(homes, readable):
-    """A file system in which the users have names and homes, and may reach what they need. Raises OSError where even root may not."""
+    """A file system in which the users have names and homes, and may reach what they need. Raises OSError where
+    even root may not."""
     system("unshare", NEW_MOUNTS)
     system("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
     name_users(homes)

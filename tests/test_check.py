@@ -686,7 +686,8 @@ STRANGE = [{}, "text", 1j, True, [], [[1], [2, 3]], [None], np.array([]), np.nan
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_strange_results_get_a_report_whatever_they_are(name):
-    """Strange values alone, and in the place of each result beside right ones: a third of them for each function, in turn."""
+    """Strange values alone, and in the place of each result beside right ones: a third of them for each
+    function, in turn."""
     exercise = EXERCISES[name]
 
     def returns(strange, place):

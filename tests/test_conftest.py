@@ -21,7 +21,8 @@ def test_other(number):
 
 
 def test_what_is_of_one_group_runs_in_one_process(tmp_path):
-    """Each group shares something dear, such as a class that is graded; where the mark is overlooked, every process makes its own."""
+    """Each group shares something dear, such as a class that is graded; where the mark is overlooked, every
+    process makes its own."""
     (tmp_path / "test_groups.py").write_text(TESTS)
     parallel = re.search(r"^PARALLEL = -n \$\(JOBS\) (.*)", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)[1].split()
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-n", "2", *parallel, "."]

@@ -1,4 +1,5 @@
-"""Dates in four languages: written as the Unicode CLDR has them, drawn with what they mean, and turned into tokens and back."""
+"""Dates in four languages: written as the Unicode CLDR has them, drawn with what they mean, and turned into
+tokens and back."""
 
 import datetime
 

@@ -26,7 +26,8 @@ other.__module__ = "unrolled.other"
         (rnn.rnn_forward, "unrolled.reference.rnn.rnn_step_forward"),
         (bptt._draw_sequence, "unrolled.exercises.bptt._draw_net"),
         (bptt._draw_sequence, "unrolled.exercises.bptt.draw_array"),                    # called by what is called
-        (bptt._draw_sequence, "unrolled.reference.rnn.rnn_step_forward"),               # of a module that is called by its name
+        # of a module that is called by its name
+        (bptt._draw_sequence, "unrolled.reference.rnn.rnn_step_forward"),
         (Exercise.cases, "unrolled.exercises.exercise.Exercise._zeroed"),               # of its own class
         (bptt._draw_probe, "unrolled.recording.Probe.__call__"),                        # of a class that is used
         (functools.partial(rnn.rnn_forward, b=0), "unrolled.reference.rnn.rnn_step_forward"),

@@ -1,4 +1,5 @@
-"""The encoder and the decoder of chapter 8: their gradients, padding that changes nothing, ways to write that agree where they must."""
+"""The encoder and the decoder of chapter 8: their gradients, padding that changes nothing, ways to write that agree
+where they must."""
 
 import itertools
 

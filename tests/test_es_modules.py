@@ -1,4 +1,5 @@
-"""Modules that are joined: each stands there once, what it keeps to itself stays its own, and what cannot be joined is an error."""
+"""Modules that are joined: each stands there once, what it keeps to itself stays its own, and what cannot be
+joined is an error."""
 
 import pytest
 

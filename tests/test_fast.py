@@ -41,7 +41,8 @@ def draw(name, rng, letters, dtype):
     forward, made = FORWARD[name]
     before = draw(forward, rng, letters, dtype)
     given = before | dict(zip(made, results_of(getattr(reference, forward), before), strict=True))
-    given[f"d{made[0]}"] = rng.normal(size=given[made[0]].shape[-3:]).astype(dtype)    # in a stack it arrives at the top layer alone
+    # in a stack it arrives at the top layer alone
+    given[f"d{made[0]}"] = rng.normal(size=given[made[0]].shape[-3:]).astype(dtype)
     given["k"] = int(rng.integers(1, letters["T"] + 2))
     return {key: given[key] for key in inspect.signature(function).parameters}
 

@@ -1,4 +1,5 @@
-"""Facts about the project that must stand in several files, and say the same in each: Python's versions, the dependencies."""
+"""Facts about the project that must stand in several files, and say the same in each: Python's versions,
+the dependencies."""
 
 import itertools
 import json
@@ -68,7 +69,8 @@ def test_what_a_part_imports_is_declared(part, extras):
     """Nothing comes along by chance, with another library that might stop to bring it."""
     declared = [*PROJECT["dependencies"], *itertools.chain(*(PROJECT["optional-dependencies"][extra] for extra in extras))]
     declared = {canonicalize_name(Requirement(text).name) for text in declared}
-    inside = {path.stem for path in (PACKAGE / "grading" / "notebook" / "inside").glob("*.py")}     # modules of the sandbox, by their bare names
+    # modules of the sandbox, by their bare names
+    inside = {path.stem for path in (PACKAGE / "grading" / "notebook" / "inside").glob("*.py")}
     modules = {name.partition(".")[0] for name in imports(part)} - {"unrolled", *sys.stdlib_module_names} - inside
     brought = packages_distributions()
     missing = {module for module in modules if not declared & set(map(canonicalize_name, brought[module]))}

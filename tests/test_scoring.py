@@ -1,4 +1,5 @@
-"""A task that is scored by what it reaches: the part of the points, what is missing, and what is wrong with what was returned."""
+"""A task that is scored by what it reaches: the part of the points, what is missing, and what is wrong with
+what was returned."""
 
 import re
 import shutil
@@ -107,7 +108,8 @@ def test_what_is_held_out_is_neither_given_nor_in_what_is_given(draw):
 @pytest.mark.parametrize("draw", [TASK.known_cases, TASK.cases], ids=["at home", "in grading"])
 @pytest.mark.parametrize("seed", range(2))
 def test_thresholds_mean_the_same_in_every_text(draw, seed):
-    """Counting pairs reaches the first and no more; the model answer reaches all of them, not by a hair, and has all points."""
+    """Counting pairs reaches the first and no more; the model answer reaches all of them, not by a hair,
+    and has all points."""
     (case,) = draw(np.random.default_rng(seed))
     thresholds = case["thresholds"]
     assert list(thresholds) == sorted(thresholds, reverse=True)
@@ -122,7 +124,8 @@ def test_grading_draws_from_a_text_that_no_student_has():
     unseen = unseen_text()
     assert len(unseen) > 300_000 and set(unseen) <= set(ALPHABET)
     (case,) = TASK.cases(np.random.default_rng(0))
-    assert case["given"]["V"] == len(set(unseen)) < len(ALPHABET)      # so nobody is asked for letters that never occur
+    # so nobody is asked for letters that never occur
+    assert case["given"]["V"] == len(set(unseen)) < len(ALPHABET)
     windows = {unseen[start : start + 30] for start in range(0, len(unseen), 30)}
     assert not any(window in corpus() for window in windows)
 

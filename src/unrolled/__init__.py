@@ -7,7 +7,8 @@ __all__ = ["CheckFailed", "Report", "check", "examine"]
 
 
 def _of_check(name):
-    """A name of `unrolled.check`, fetched when it is first asked for: until then nobody waits for NumPy, least of all Ctrl-C."""
+    """A name of `unrolled.check`, fetched when it is first asked for: until then nobody waits for NumPy,
+    least of all Ctrl-C."""
 
     def fetch(package):
         from importlib import import_module

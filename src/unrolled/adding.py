@@ -1,6 +1,7 @@
 """The adding problem as chapters 4 to 6 set it: which networks, how they start, and what "learned" means.
 
-Every network has about 4,500 parameters before its readout, so that the plain kinds have more units than the gated ones.
+Every network has about 4,500 parameters before its readout, so that the plain kinds have more units
+than the gated ones.
 """
 
 import numpy as np
@@ -52,7 +53,8 @@ def learn_to_add(network, T, rate, seed, limit=LIMIT, parts=("validation", "test
     """Train with Adam until the error on every part was below LEARNED, or for `limit` batches.
 
     max_norm  the global norm to which gradients are clipped, None for as they are
-    ->  parameters, losses (one a batch), and a dict from part to the batches it took, `limit` where it was never learned
+    ->  parameters, losses (one a batch), and a dict from part to the batches it took,
+    `limit` where it was never learned
     """
     parameters = initial_network(network, np.random.default_rng(seed))
     loss_and_gradients, update = last_state_loss(NETWORKS[network][0], max_norm), adam(parameters)

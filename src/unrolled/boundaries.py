@@ -1,4 +1,5 @@
-"""Where words end, in text whose spaces are gone: the task of chapter 7, how a network learns it, and how it is scored."""
+"""Where words end, in text whose spaces are gone: the task of chapter 7, how a network learns it, and
+how it is scored."""
 
 from functools import cache
 
@@ -16,7 +17,8 @@ MARGIN = 12  # letters at both ends of a piece that are read and not scored: nob
 
 @cache
 def boundary_texts():
-    """The corpus without spaces as three pieces to learn from, to choose by and to report on: pairs of tokens (T,) and ends (T,)."""
+    """The corpus without spaces as three pieces to learn from, to choose by and to report on: pairs of
+    tokens (T,) and ends (T,)."""
     tokens, ends = unspaced(corpus())
     cuts = [round(0.8 * len(tokens)), round(0.9 * len(tokens))]
     return tuple(zip(np.split(tokens, cuts), np.split(ends, cuts), strict=True))
@@ -43,14 +45,16 @@ def rows(tokens, ends, T=124):
 
 
 def said_ends(cell, parameters, tokens, late=0):
-    """For each letter of tokens (T, N) 1 where the network says that a word ends; the last `late` are not answered, 0."""
+    """For each letter of tokens (T, N) 1 where the network says that a word ends; the last `late` are
+    not answered, 0."""
     hs, _ = cell(parameters, one_hot(tokens, V))
     said = readout(hs, parameters["W_y"], parameters["b_y"]).argmax(axis=-1)
     return np.concatenate([said[late:], np.zeros_like(said[:late])])
 
 
 def f1(said, ends):
-    """The harmonic mean of two shares: of the ends that are said, those that are right, and of the right ones, those that are said.
+    """The harmonic mean of two shares: of the ends that are said, those that are right, and of the right ones,
+    those that are said.
 
     said (T, N) and ends (T, N); the first and last MARGIN steps are not scored.
     """

@@ -14,7 +14,8 @@ def beside(tokens, N):
 
 
 def pieces_in_order(tokens, T, N, updates):
-    """Pieces of T steps of N stretches, in order, and whether a piece begins the stretches anew; after the last comes the first."""
+    """Pieces of T steps of N stretches, in order, and whether a piece begins the stretches anew; after the last
+    comes the first."""
     inputs, targets = beside(tokens, N)
     starts = range(0, len(inputs) - T + 1, T)
     for update in range(updates):
@@ -23,7 +24,8 @@ def pieces_in_order(tokens, T, N, updates):
 
 
 def learn_language(parameters, pieces, rate, carried):
-    """Train an LSTM in place, one Adam update a piece; the state that a piece ends in is the next one's first where it is carried.
+    """Train an LSTM in place, one Adam update a piece; the state that a piece ends in is the next one's first
+    where it is carried.
 
     No gradient goes back over the border of a piece: chapter 3's truncation.
     """
@@ -35,7 +37,8 @@ def learn_language(parameters, pieces, rate, carried):
 
 
 def carried_loss(parameters, inputs, targets, state=None):
-    """Loss, gradients by name, and the last (h, c), of integer inputs (T, N) and targets (T, N) read from a state, or from zeros."""
+    """Loss, gradients by name, and the last (h, c), of integer inputs (T, N) and targets (T, N) read from a
+    state, or from zeros."""
     W_x, W_h, b, W_y, b_y = (parameters[name] for name in ("W_x", "W_h", "b", "W_y", "b_y"))
     xs = one_hot(inputs, len(W_x), W_x.dtype)
     h0, c0 = state or 2 * (np.zeros((inputs.shape[1], len(W_h)), W_h.dtype),)
@@ -47,7 +50,8 @@ def carried_loss(parameters, inputs, targets, state=None):
 
 
 def bits_read(parameters, tokens, T, N=16):
-    """Bits a token of tokens (n,), by their place in a piece of T: read with the state carried on, and set to zero before each piece.
+    """Bits a token of tokens (n,), by their place in a piece of T: read with the state carried on, and set to zero
+    before each piece.
 
     ->  carried (T,), reset (T,), in N stretches side by side
     """

@@ -69,7 +69,8 @@ def gru_cell(parameters, xs):
 
 
 def bidirectional_cell(parameters, xs):
-    """Two plain networks that read in opposite directions (chapter 7): hs (T, N, 2H), W_x (2, D, H), W_h (2, H, H), b (2, H)."""
+    """Two plain networks that read in opposite directions (chapter 7): hs (T, N, 2H), W_x (2, D, H),
+    W_h (2, H, H), b (2, H)."""
     W_x, W_h, b = (parameters[name] for name in ("W_x", "W_h", "b"))
     mask = np.ones(xs.shape[:2], W_h.dtype)
     hs = bidirectional_forward(xs, mask, W_x, W_h, b)
@@ -88,7 +89,8 @@ def summed_cell(parameters, xs):
 
 
 def stacked_cell(parameters, xs):
-    """The top layer of a stack of plain networks (chapter 7), with W_in (D, H), W_up (L-1, H, H), W_h (L, H, H), b (L, H)."""
+    """The top layer of a stack of plain networks (chapter 7), with W_in (D, H), W_up (L-1, H, H),
+    W_h (L, H, H), b (L, H)."""
     W_in, W_up, W_h, b = (parameters[name] for name in ("W_in", "W_up", "W_h", "b"))
     h0s = np.zeros((len(W_h), xs.shape[1], W_h.shape[-1]), W_h.dtype)
     hs = stacked_forward(xs, h0s, W_in, W_up, W_h, b)
@@ -130,7 +132,8 @@ def _weights_and_zeros(parameters, xs):
 
 
 def last_state_loss(cell, max_norm=None):
-    """loss_and_gradients(parameters, xs, targets (N, O)) for `training.train`: mean squared error of the last state's readout.
+    """loss_and_gradients(parameters, xs, targets (N, O)) for `training.train`: mean squared error of the last
+    state's readout.
 
     Where max_norm is given, the gradients are clipped to this global norm.
     """
@@ -152,7 +155,8 @@ def last_state_cross_entropy(cell, max_norm=None):
 
 
 def every_state_cross_entropy(cell, max_norm=None, late=0):
-    """The same for integer targets (T, N), one for every state; the answer about a step is read `late` steps after it."""
+    """The same for integer targets (T, N), one for every state; the answer about a step is read
+    `late` steps after it."""
 
     def judge(logits, targets):
         asked = np.ones(targets.shape)
@@ -163,7 +167,8 @@ def every_state_cross_entropy(cell, max_norm=None, late=0):
 
 
 def bits(cell, parameters, xs, targets):
-    """Mean bits a token that the cell's readout needs for integer targets (T, N), read from a zero state.  xs (T, N, D)"""
+    """Mean bits a token that the cell's readout needs for integer targets (T, N), read from a zero
+    state.  xs (T, N, D)"""
     hs, _ = cell(parameters, xs)
     loss, _ = cross_entropy(readout(hs, parameters["W_y"], parameters["b_y"]), targets, np.ones(targets.shape))
     return float(loss / len(targets) / np.log(2))

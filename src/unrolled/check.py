@@ -35,8 +35,8 @@ class Interrupted(_Spoken, KeyboardInterrupt):
 def check(fn, seed=0):
     """Compare fn with the reference on several drawn cases; print one line when it is right.
 
-    Raises CheckFailed when it is not, UnknownExercise when no exercise has the function's name. A task that is scored by
-    what it reaches is measured instead; where that is a part of its points, what is missing is printed.
+    Raises CheckFailed when it is not, UnknownExercise when no exercise has the function's name. A task that is scored
+    by what it reaches is measured instead; where that is a part of its points, what is missing is printed.
     """
     try:
         report = examine(fn, seed)

@@ -9,7 +9,10 @@ import signal
 import sys
 import time
 
-MISSING = "The command `unrolled {0}` needs the instructor's part of the package; in the course's folder: pip install -e '.[grading]'."
+MISSING = (
+    "The command `unrolled {0}` needs the instructor's part of the package; in the course's folder: "
+    "pip install -e '.[grading]'."
+)
 STOPPED = "Stopped: what is done is kept, and the same command goes on from here."
 SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it
 PATIENCE = (

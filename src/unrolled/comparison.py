@@ -19,22 +19,26 @@ from unrolled.recording import call_all
 from unrolled.scoring import score
 
 _UNSTEADY = (
-    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, or keep something "
+    "Called twice with the same inputs, it gives two different results: does it draw random numbers of its own, "
+    "or keep something "
     "from the call before?"
 )
 
 _UNFILLED = (
-    "Called twice with the same inputs, it gives a number and then nan: is a part of `np.empty` read or returned before it is filled, "
+    "Called twice with the same inputs, it gives a number and then nan: is a part of `np.empty` read or returned "
+    "before it is filled, "
     "or is something kept from the call before?"
 )
 
 _KEPT = (
-    "Its results must follow from its inputs alone, whatever was called before: does it count its calls, or keep something from an earlier "
+    "Its results must follow from its inputs alone, whatever was called before: does it count its calls, "
+    "or keep something from an earlier "
     "one, in a global variable, a default argument or a cache?"
 )
 
 _RARE_OR_KEPT = (
-    "Is there a case that is rarely met and goes wrong, or does it keep something from an earlier call, in a global variable, a default argument "
+    "Is there a case that is rarely met and goes wrong, or does it keep something from an earlier call, "
+    "in a global variable, a default argument "
     "or a cache?"
 )
 
@@ -75,8 +79,8 @@ class Report:
 def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS, fn=None):
     """The Report on the outcomes of call_all; reveal allows single expected values to stand in the message.
 
-    Where no known mistake explains the results, up to max_pairs of them are tried two at a time. Where fn, which gave the outcomes,
-    may run here, changes of its lines are tried too.
+    Where no known mistake explains the results, up to max_pairs of them are tried two at a time. Where fn, which gave
+    the outcomes, may run here, changes of its lines are tried too.
     """
     if isinstance(exercise, Scored):
         return _score(exercise, cases, outcomes)
@@ -88,7 +92,8 @@ def compare(exercise, cases, outcomes, reveal=True, max_pairs=MAX_PAIRS, fn=None
         wanted = [*reversed(expected), exercise.expected(last)]
         found = _find_faults(exercise, [*reversed(cases), last], wanted, again, reveal)
         if found and all(case is last for case, _ in found):
-            # it has not been asked this before: a mistake that shows with these inputs alone, or one that counts its calls
+            # it has not been asked this before: a mistake that shows with these inputs alone, or one that
+            # counts its calls
             every = [*cases, last], [*expected, wanted[-1]], [*first, again[-1]]
             if explain(exercise, *every, 0)[1]:
                 return _report_faults(exercise, *every, [*again[-2::-1], again[-1]], found, 0)
@@ -113,7 +118,8 @@ def _find_faults(exercise, cases, expected, outcomes, reveal):
 
 
 def _compare_again(exercise, cases, last, findings, unfilled):
-    """The Report on a function that was right in every case, from what was found when it was asked again, and then the last."""
+    """The Report on a function that was right in every case, from what was found when it was asked again,
+    and then the last."""
     if not findings:
         return Report(
             exercise.name, True, f"{exercise.name} is right: {len(cases)} cases, all results as the reference's."
@@ -179,7 +185,8 @@ def _repeats(exercise, first, again):
 def _leaves_unfilled(exercise, outcomes, again):
     """Whether nan comes where a number came while `np.empty` was full of zeros."""
     pairs = [
-        pair_results(list(exercise.results), one.value, other.value) for one, other in zip(outcomes, again, strict=True)
+        pair_results(list(exercise.results), one.value, other.value)
+        for one, other in zip(outcomes, again, strict=True)
     ]
     return any(
         np.any(np.isnan(b) & ~np.isnan(a))

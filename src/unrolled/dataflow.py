@@ -1,4 +1,5 @@
-"""Which results each part of a function reaches, by the names that are set on the way: what is right was not made by what is wrong."""
+"""Which results each part of a function reaches, by the names that are set on the way: what is right was not made
+by what is wrong."""
 
 import ast
 from collections import Counter, defaultdict
@@ -15,10 +16,11 @@ SIZED = (
 
 
 def reached(tree, count):
-    """The numbers of the results that a statement of a function, or a place in its returned tuple, reaches: sets by id of the node.
+    """The numbers of the results that a statement of a function, or a place in its returned tuple, reaches: sets
+    by id of the node.
 
-    A `break` reaches what its loop does, and is not among them. Nothing where the function does not return `count` results as a tuple
-    at its end, or the only one.
+    A `break` reaches what its loop does, and is not among them. Nothing where the function does not return `count`
+    results as a tuple at its end, or the only one.
     """
     last = tree.body[-1]
     returned = getattr(last, "value", None)
@@ -49,7 +51,8 @@ def values_read(tree):
 
 
 def _gather(block, around, needs):
-    """For each name that a block sets, those that it is made of, or on which it depends whether or how often it is made."""
+    """For each name that a block sets, those that it is made of, or on which it depends whether or how
+    often it is made."""
     for statement in block:
         for one in _one_by_one(statement):
             for name in _set(one) - {None}:
@@ -63,7 +66,9 @@ def _gather(block, around, needs):
 def _one_by_one(statement):
     """An assignment for each of several that stand in one, as in `a, b = c, d`; any other statement as it is."""
     match statement:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(
+            values
+        ):
             return [ast.Assign([target], value) for target, value in zip(targets, values, strict=True)]
     return [statement]
 
@@ -128,7 +133,8 @@ def _is_entry(node):
 
 
 def _read(node):
-    """The names in a node that are read: of an assignment those of its value and of places; of one with a block those before it."""
+    """The names in a node that are read: of an assignment those of its value and of places; of one with a block
+    those before it."""
     parts = [node]
     if isinstance(node, BLOCKS):
         parts = [getattr(node, field, None) for field in ("iter", "test")]

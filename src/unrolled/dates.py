@@ -1,6 +1,7 @@
 """Dates as people write them, in four languages and seven forms, and as machines want them: what chapter 8 translates.
 
-The names of months and days, and the order in which a language puts them, are those of the Unicode CLDR, by way of Babel.
+The names of months and days, and the order in which a language puts them, are those of the Unicode CLDR,
+by way of Babel.
 """
 
 import datetime
@@ -27,7 +28,8 @@ def write(day, language, form):
 
 
 def draw_dates(rng, N, forms=FORMS):
-    """N dates, each in a language and a form of its own: (sources, targets), lists of texts, the targets like "2069-02-28"."""
+    """N dates, each in a language and a form of its own: (sources, targets), lists of texts, the targets
+    like "2069-02-28"."""
     days = [datetime.date.fromordinal(day) for day in rng.integers(FIRST, LAST + 1, size=N).tolist()]
     ways = zip(rng.integers(len(LANGUAGES), size=N), rng.integers(len(forms), size=N), strict=True)
     return [write(day, LANGUAGES[i], forms[j]) for day, (i, j) in zip(days, ways, strict=True)], [
@@ -36,7 +38,8 @@ def draw_dates(rng, N, forms=FORMS):
 
 
 def encode(texts, letters=LETTERS):
-    """Texts as integer tokens (T, N), the places of their characters in letters, and mask (T, N), 1 where a text has a character.
+    """Texts as integer tokens (T, N), the places of their characters in letters, and mask (T, N), 1 where a text
+    has a character.
 
     Raises ValueError for any other character.
     """

@@ -14,7 +14,8 @@ CURVE = [Path.MOVETO] + 3 * [Path.CURVE4]
 
 
 def draw_window_net(ax, window, units, outputs):
-    """A net with one hidden layer over the texts in window: the lines from each place differ, for each has weights of its own."""
+    """A net with one hidden layer over the texts in window: the lines from each place differ, for each has
+    weights of its own."""
     middle, styles = (len(window) - 1) * STEP / 2, ["-", "--", ":"]
     spread = lambda count: middle + (np.arange(count) - (count - 1) / 2) * STEP  # noqa: E731
     for place, (x, given) in enumerate(zip(spread(len(window)), window, strict=True)):
@@ -70,7 +71,8 @@ def draw_backward(ax, inputs, outputs):
 
 
 def draw_both_ways(ax, inputs, outputs):
-    """Two networks over the same moments: the lower one reads from the left, the upper one from the right; each output reads both."""
+    """Two networks over the same moments: the lower one reads from the left, the upper one from the right; each
+    output reads both."""
     for t, (given, read) in enumerate(zip(inputs, outputs, strict=True)):
         x, top = t * STEP, RISE
         left, right = x - STEP + HALF if t else x - 0.85, x + STEP - HALF if t + 1 < len(inputs) else x + 0.85
@@ -136,7 +138,8 @@ def loop_and_unrolled(words, predictions):
 
 
 def _ways(t):
-    """Start and end of the arrows of moment t, from 0: into its state from the one before, from its input, and to its output."""
+    """Start and end of the arrows of moment t, from 0: into its state from the one before, from its input,
+    and to its output."""
     x = t * STEP
     before = x - STEP + HALF if t else x - 0.85
     return ((before, 0), (x - HALF, 0)), ((x, -RISE + GAP), (x, -HALF)), ((x, HALF), (x, RISE - GAP))
@@ -197,9 +200,11 @@ def _frame(ax, left, right, top=RISE):
 
 
 def draw_encoder_decoder(ax, given, written, weights=None):
-    """An encoder that reads the texts in given and a decoder that writes those in written, each of which is its next input.
+    """An encoder that reads the texts in given and a decoder that writes those in written, each of which
+    is its next input.
 
-    weights (U, T), with which each context takes the encoder's states; without them the decoder starts in the last of these.
+    weights (U, T), with which each context takes the encoder's states; without them the decoder starts in
+    the last of these.
     """
     T, height = len(given), 0 if weights is None else 1.7 * RISE
     places = [t * STEP + (t >= T) * 0.5 for t in range(T + len(written))]
@@ -224,8 +229,8 @@ def draw_encoder_decoder(ax, given, written, weights=None):
 def draw_lstm(ax, active="cfigohx"):
     """An LSTM's step with its two states: the cell c above, the hidden state h below.
 
-    The parts in active stand in their own colours, the others step back: the line of the cell c, the gates f, i, o, the
-    candidate g, what leaves as h, and x, what the gates look at.
+    The parts in active stand in their own colours, the others step back: the line of the cell c, the gates f, i, o,
+    the candidate g, what leaves as h, and x, what the gates look at.
     """
     hue = lambda part: part if part in active else "line"  # noqa: E731
     top, row, bus = 3.0, 1.0, 0.0  # heights of the cell's line, of the gates, and of what they look at
@@ -266,7 +271,9 @@ def draw_lstm(ax, active="cfigohx"):
             x, y - 0.02, sign, ha="center", va="center", color=colour("ink" if part in active else "line"), zorder=4
         )
     for y, name, part in [(top, "c", "c"), (bus, "h", "x")]:
-        ax.text(-0.1, y, f"${name}_{{t-1}}$", ha="right", va="center", color=colour(name if part in active else "line"))
+        ax.text(
+            -0.1, y, f"${name}_{{t-1}}$", ha="right", va="center", color=colour(name if part in active else "line")
+        )
         ax.text(end + 0.1, y, f"${name}_t$", ha="left", va="center", color=colour(hue(name)))
     ax.text(0.7, -0.85, "$x_t$", ha="center", va="top", color=colour(hue("x")))
     ax.text(leave, 3.85, "to the output", ha="center", va="bottom", color=colour(hue("h")), fontsize=9.5)

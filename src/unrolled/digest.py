@@ -21,7 +21,8 @@ def files_of(package=PACKAGE):
 
 
 def sources_of(*functions):
-    """The texts of functions, and of all that they use of this package, each once: functions, classes and constants."""
+    """The texts of functions, and of all that they use of this package, each once: functions,
+    classes and constants."""
     texts, seen, waiting = [], set(), list(reversed(functions))
     while waiting:
         value = waiting.pop()

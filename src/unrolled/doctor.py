@@ -1,4 +1,5 @@
-"""What is missing on this machine, and how to mend it. Runs on what a student has installed, NumPy and the standard library.
+"""What is missing on this machine, and how to mend it. Runs on what a student has installed, NumPy and the
+standard library.
 
 What only an instructor needs is looked at by `unrolled.grading.run.machine`.
 """
@@ -46,7 +47,8 @@ def examine_python():
     else:
         yield (
             False,
-            f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}; make the environment with one of these",
+            f"{text}: this course runs on Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}; "
+            "make the environment with one of these",
         )
 
 
@@ -73,7 +75,8 @@ def examine_jupyter():
     else:
         yield (
             False,
-            "neither JupyterLab nor Jupyter Notebook is here: pip install jupyterlab (not needed with VS Code or Colab)",
+            "neither JupyterLab nor Jupyter Notebook is here: pip install jupyterlab (not needed with VS Code or "
+            "Colab)",
         )
 
 

@@ -1,12 +1,12 @@
 """A network that reads one sequence and writes another: two GRUs, with attention between them or without.
 
-The encoder reads xs from a zero state. The decoder is given, at every step, the token before. Without attention it starts in the
-encoder's last state, which is all that it knows of xs. With attention it starts in a zero state, and each of its states is a query
-to all states of the encoder: what it knows of xs it has found by looking back.
+The encoder reads xs from a zero state. The decoder is given, at every step, the token before. Without attention it
+starts in the encoder's last state, which is all that it knows of xs. With attention it starts in a zero state, and
+each of its states is a query to all states of the encoder: what it knows of xs it has found by looking back.
 
-Parameters are a dict: W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H,), W_x_dec (V + 1, 3H), W_h_dec (H, 3H), b_dec (3H,), b_y (V,),
-and W_y, which is (2H, V) with attention and (H, V) without. The decoder reads one token more than it writes: V says that nothing
-was written yet.
+Parameters are a dict: W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H,), W_x_dec (V + 1, 3H), W_h_dec (H, 3H), b_dec
+(3H,), b_y (V,), and W_y, which is (2H, V) with attention and (H, V) without. The decoder reads one token more than it
+writes: V says that nothing was written yet.
 """
 
 import numpy as np
@@ -53,7 +53,8 @@ def _last(mask):
 
 
 def token_loss(parameters, xs, mask, targets, max_norm=1.0):
-    """Cross-entropy of targets (U, N) in nats, each token given those before it (teacher forcing), and its gradients by name.
+    """Cross-entropy of targets (U, N) in nats, each token given those before it (teacher forcing), and its
+    gradients by name.
 
     xs (T, N, D), mask (T, N)  ->  loss, gradients, clipped to the global norm max_norm
     """
@@ -103,7 +104,8 @@ def _scores(parameters, xs, mask, targets):
 
 
 def write_step(parameters, tokens, h, hs, mask, occluded=None):
-    """One step of the decoder, which has just written tokens (N,): log-probabilities (N, V), its state (N, H), the weights (N, T) or None.
+    """One step of the decoder, which has just written tokens (N,): log-probabilities (N, V), its state (N, H), the
+    weights (N, T) or None.
 
     occluded (N, T), 1 where a step of xs is hidden from attention, if any is.
     """
@@ -118,7 +120,8 @@ def write_step(parameters, tokens, h, hs, mask, occluded=None):
 
 
 def write_greedily(parameters, xs, mask, U):
-    """The tokens (U, N) that are likeliest one by one, each given those that were written before it, and the weights (U, N, T) or None."""
+    """The tokens (U, N) that are likeliest one by one, each given those that were written before it, and the
+    weights (U, N, T) or None."""
     hs, _, h = read(parameters, xs, mask)
     tokens, weights = [np.full(xs.shape[1], len(parameters["b_y"]))], []
     for _ in range(U):

@@ -1,7 +1,8 @@
 """JavaScript modules that import from each other, as one text that imports nothing: Jupyter takes no other.
 
-Nor does a page that is opened from a folder. A module begins with its imports, each `import { names } from "./file.js";`. In the
-text that is made, what is imported stands in front, every module once and in a scope of its own; the import is a look into it.
+Nor does a page that is opened from a folder. A module begins with its imports, each
+`import { names } from "./file.js";`. In the text that is made, what is imported stands in front, every module once and
+in a scope of its own; the import is a look into it.
 """
 
 import re
@@ -20,7 +21,8 @@ def joined(path):
 
 
 def script(path):
-    """The same for a page: an expression whose value is the module's default export, if any. Lines of comment stay away."""
+    """The same for a page: an expression whose value is the module's default export, if any. Lines of
+    comment stay away."""
     body = re.sub(r"^ *//.*\n", "", EXPORT.sub("", joined(path)), flags=re.MULTILINE).replace(
         "\nexport default ", "\nreturn "
     )
@@ -41,11 +43,16 @@ def _gather(path, texts):
             )
     text = IMPORT.sub(r"const { \1 } = $\2;", text)
     if other := OTHER.search(EXPORT.sub("", text)):
-        form = 'An import is one line, `import { names } from "./file.js";`, and what is exported by its name is a function or a const.'
+        form = (
+            'An import is one line, `import { names } from "./file.js";`, and what is exported by its name is a '
+            "function or a const."
+        )
         raise ImportError(f"{path.name} says `{other[0]}`. {form}")
     texts[path] = text
 
 
 def _scope(name, text):
     """The names that a module exports, and nothing else of it, as what $name holds."""
-    return f"const ${name} = (() => {{\n{EXPORT.sub('', text)}return {{ {', '.join(EXPORT.findall(text))} }};\n}})();\n"
+    return (
+        f"const ${name} = (() => {{\n{EXPORT.sub('', text)}return {{ {', '.join(EXPORT.findall(text))} }};\n}})();\n"
+    )

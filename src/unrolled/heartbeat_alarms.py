@@ -30,7 +30,8 @@ def peaks(series, least=0.5):
 def spoiled(rng, series, kind, start, end):
     """A copy of series (n,) with something unusual of that kind between start and end, and where that begins and ends.
 
-    spike: two values are .4 mV too high; early: a beat comes .2 s too soon; missing: a beat is left out; upside down: it is mirrored.
+    spike: two values are .4 mV too high; early: a beat comes .2 s too soon; missing: a beat is left out; upside
+    down: it is mirrored.
     """
     series = series.copy()
     beats = peaks(series)
@@ -50,7 +51,8 @@ def spoiled(rng, series, kind, start, end):
 
 
 def moving_z(series, n):
-    """Each value's distance from the mean of the n values before it, in their deviations; 0 while there are not so many.
+    """Each value's distance from the mean of the n values before it, in their deviations; 0 while there
+    are not so many.
 
     series (T,), integer n >= 2  ->  scores (T,)
     """
@@ -62,18 +64,21 @@ def moving_z(series, n):
 
 
 def error_scores(errors):
-    """Scores (T,) of a forecaster's errors (T,), in units of those on the usual stretch; what it learned from is not scored, 0."""
+    """Scores (T,) of a forecaster's errors (T,), in units of those on the usual stretch; what it learned from
+    is not scored, 0."""
     scores = np.zeros_like(errors)
     scores[LEARN:] = anomaly_scores(errors[LEARN:], USUAL - LEARN)
     return scores
 
 
 def alarms(scores_of, series, rng, start, end, each):
-    """What a detector finds between start and end, where its alarm goes off above the highest score of the usual stretch.
+    """What a detector finds between start and end, where its alarm goes off above the highest score of
+    the usual stretch.
 
-    scores_of(series) -> scores (T,); of each kind, `each` unusual beats are made, one at a time. An alarm finds one when it sounds
-    there, and none would have sounded there without it.
-    ->  a dict from kind to the share that is found, and the number of false alarms between start and end where nothing is unusual
+    scores_of(series) -> scores (T,); of each kind, `each` unusual beats are made, one at a time. An alarm finds one
+    when it sounds there, and none would have sounded there without it.
+    ->  a dict from kind to the share that is found, and the number of false alarms between start and end
+    where nothing is unusual
     """
     clean = scores_of(series)
     threshold = clean[LEARN:USUAL].max()

@@ -27,9 +27,11 @@ BLOCKS = {tanh_cell: 1, lstm_cell: 4, gru_cell: 3}
 
 
 def gradient_left(cell, parameters, xs, dh, lags, roads=1):
-    """How much of a gradient dh (N, H) at the last hidden state arrives at the state so many steps before: norms (lags, N).
+    """How much of a gradient dh (N, H) at the last hidden state arrives at the state so many steps before:
+    norms (lags, N).
 
-    An LSTM's state is h and c together. With roads=0, W_h is left out on the way back: what arrives came along the cell.
+    An LSTM's state is h and c together. With roads=0, W_h is left out on the way back: what arrives
+    came along the cell.
     """
     forward, backward, count = PASSES[cell]
     W_x, W_h, b = (parameters[name].astype(float) for name in ("W_x", "W_h", "b"))

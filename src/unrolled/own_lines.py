@@ -17,18 +17,21 @@ ANEW = 20_260_101  # the seed of cases that no check draws
 
 
 class OwnLines(NamedTuple):
-    """What changes of a student's lines explain, as (words, sentences): all that is wrong, or a part where a known mistake is the rest."""
+    """What changes of a student's lines explain, as (words, sentences): all that is wrong, or a part where a known
+    mistake is the rest."""
 
     mended: tuple | None = None
     half_mended: tuple | None = None
 
 
 def explain_own_lines(fn, exercise, cases, expected, outcomes):
-    """The OwnLines of a student's function: the one change that makes all results right, or the two, or one and what is left then.
+    """The OwnLines of a student's function: the one change that makes all results right, or the two, or one and
+    what is left then.
 
-    Changes are tried first in the case that hides least of those where most is wrong. A second one is looked for where a first makes
-    more results right, or leaves a known mistake or a slip; not where all that is wrong are whole numbers. Where after one that
-    makes more results right no change mends the rest, and a known mistake gives it everywhere, that is told by its sentence.
+    Changes are tried first in the case that hides least of those where most is wrong. A second one is looked for where
+    a first makes more results right, or leaves a known mistake or a slip; not where all that is wrong are whole
+    numbers. Where after one that makes more results right no change mends the rest, and a known mistake gives it
+    everywhere, that is told by its sentence.
     """
     if fn is None:
         return OwnLines()
@@ -72,14 +75,17 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
 
 
 def describe_unread(fn, exercise, case):
-    """What is said of inputs whose values a function never reads, though the reference does, where its source is at hand; else None."""
+    """What is said of inputs whose values a function never reads, though the reference does, where its source is at
+    hand; else None."""
     answer = Answer.of(fn)
     if not (answer and exercise.inputs):
         return None
     names = [arg.arg for arg in (*answer.tree.args.posonlyargs, *answer.tree.args.args)]
     read, read_by_reference = values_read(answer.tree), values_read(tree_of(exercise.reference))
     unread = [
-        f"`{name}`" for name, given in zip(names, case, strict=False) if given in read_by_reference and name not in read
+        f"`{name}`"
+        for name, given in zip(names, case, strict=False)
+        if given in read_by_reference and name not in read
     ]
     if not unread or read & {"locals", "vars"}:
         return None

@@ -53,12 +53,13 @@ def css_variables(mode):
 def css():
     """The style sheet that makes the colours known to a page, a notebook and a print-out.
 
-    Where the system forces its own colours on pages, as Windows' contrast themes do, drawings follow the system's ground
-    and not the page's theme: a dark line on a black ground would not be seen.
+    Where the system forces its own colours on pages, as Windows' contrast themes do, drawings follow the system's
+    ground and not the page's theme: a dark line on a black ground would not be seen.
     """
     dark_roots = 'html[data-theme="dark"], body[data-jp-theme-light="false"]'
     return (
         f":root {{ {css_variables('light')} }}\n"
         f"@media screen and (forced-colors: none) {{ {dark_roots} {{ {css_variables('dark')} }} }}\n"
-        f"@media screen and (forced-colors: active) and (prefers-color-scheme: dark) {{ :root {{ {css_variables('dark')} }} }}\n"
+        "@media screen and (forced-colors: active) and (prefers-color-scheme: "
+        f"dark) {{ :root {{ {css_variables('dark')} }} }}\n"
     )

@@ -83,7 +83,8 @@ POSITIVE = _fading("positive", (0, "positive", 0), (1, "positive", 1))
 
 
 def heat_map(ax, values, limit=1.0, signed=True):
-    """Draw values (rows, columns) as coloured cells from -limit to limit (from 0 when not signed); returns the image."""
+    """Draw values (rows, columns) as coloured cells from -limit to limit (from 0 when not signed);
+    returns the image."""
     low = -limit if signed else 0
     return ax.imshow(
         np.asarray(values),
@@ -98,7 +99,8 @@ def heat_map(ax, values, limit=1.0, signed=True):
 def every_run(ax, groups, colours=None):
     """Draw every run as a dot and each group's median as a bar across them.
 
-    groups  a dict from a name to its values, one a run; colours  a dict from a name to a quantity's name, ink where it has none
+    groups  a dict from a name to its values, one a run; colours  a dict from a name to a quantity's name, ink
+    where it has none
     """
     for place, (name, values) in enumerate(groups.items()):
         hue = colour((colours or {}).get(name, "ink"))
@@ -145,7 +147,8 @@ class Picture:
 
 
 def _shorter(tag):
-    """Places in hundredths of a point, which is enough; what is written between tags stays as it is, a number on an axis too."""
+    """Places in hundredths of a point, which is enough; what is written between tags stays as it is, a
+    number on an axis too."""
     return re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0])
 
 

@@ -1,8 +1,8 @@
 """Weights to and from PyTorch: plain dicts of arrays on both sides, so PyTorch itself is not needed.
 
-PyTorch keeps a weight as (kH, D), the transpose of W_x (D, kH), and has two biases where one is enough: their sum is b.
-The blocks stand in the same order, LSTM i|f|g|o and GRU r|z|n. Only the candidate of its GRU, whose reset comes after
-the product, needs the second bias by itself: b_hn, as `gru_reset_after_step_forward` takes it.
+PyTorch keeps a weight as (kH, D), the transpose of W_x (D, kH), and has two biases where one is enough: their sum is
+b. The blocks stand in the same order, LSTM i|f|g|o and GRU r|z|n. Only the candidate of its GRU, whose reset comes
+after the product, needs the second bias by itself: b_hn, as `gru_reset_after_step_forward` takes it.
 """
 
 import numpy as np
@@ -13,8 +13,9 @@ BLOCKS = {"rnn": 1, "lstm": 4, "gru": 3}
 def from_pytorch(cell, state_dict, layer="l0"):
     """The parameters of "rnn", "lstm" or "gru" from the state_dict of torch.nn.RNN, LSTM or GRU.
 
-    ->  a dict of W_x (D, kH), W_h (H, kH), b (kH,), and b_hn (H,) for the GRU. layer is the end of PyTorch's names: "l0", "l1",
-    "l0_reverse". A layer without bias has zeros. Raises ValueError when the state_dict is not that of such a layer.
+    ->  a dict of W_x (D, kH), W_h (H, kH), b (kH,), and b_hn (H,) for the GRU. layer is the end of PyTorch's names:
+    "l0", "l1", "l0_reverse". A layer without bias has zeros. Raises ValueError when the state_dict is not that of
+    such a layer.
     """
     k = _blocks(cell)
     names = f"weight_ih_{layer}", f"weight_hh_{layer}"
@@ -44,7 +45,9 @@ def to_pytorch(cell, parameters, layer="l0"):
     W_x, W_h, b = (np.array(parameters[name]) for name in ("W_x", "W_h", "b"))
     H = len(W_h)
     if W_h.shape[1] != _blocks(cell) * H:
-        raise ValueError(f"these are not the weights of {cell}: W_h is {W_h.shape}, it must be {(H, BLOCKS[cell] * H)}")
+        raise ValueError(
+            f"these are not the weights of {cell}: W_h is {W_h.shape}, it must be {(H, BLOCKS[cell] * H)}"
+        )
     b_h = np.zeros_like(b)
     if cell == "gru":
         b_h[2 * H :] = parameters.get("b_hn", 0)

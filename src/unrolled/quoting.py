@@ -28,7 +28,8 @@ def quoted_code(text, limit=MAX_QUOTED):
 
 
 def quoted_error(error, limit=MAX_QUOTED, in_words=quoted):
-    """ValueError: “what it says”, from "ValueError: what it says"; in_words may know the text, and then says it in our words."""
+    """ValueError: “what it says”, from "ValueError: what it says"; in_words may know the text, and then says
+    it in our words."""
     name, _, text = error.partition(": ")
     if not _NAME.fullmatch(name):
         return quoted(error, limit)

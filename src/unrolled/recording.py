@@ -39,7 +39,8 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Probe:
-    """A smooth scalar function of an array, f(x) = sum(sin(a x)) + sin(sum(a x)): an input for exercises that take one.
+    """A smooth scalar function of an array, f(x) = sum(sin(a x)) + sin(sum(a x)): an input for
+    exercises that take one.
 
     a has the shape of x. Every entry of x matters to the slope in every other: none can be moved unnoticed.
     """
@@ -63,7 +64,8 @@ class Outcome:
 
 
 def call(fn: Callable, inputs: dict, catch: Caught = (Exception, SystemExit)) -> Outcome:
-    """fn(*inputs.values()) on fresh copies of the inputs, as an Outcome. Never raises what fn raises of the kinds in catch.
+    """fn(*inputs.values()) on fresh copies of the inputs, as an Outcome. Never raises what fn raises of
+    the kinds in catch.
 
     fn and what it returns or raises may be hostile: nothing here asks an object of theirs for more than its type.
     """
@@ -71,7 +73,8 @@ def call(fn: Callable, inputs: dict, catch: Caught = (Exception, SystemExit)) ->
 
 
 def value_of(fn: Callable, inputs: dict) -> Any:
-    """What a function of ours, right or wrong on purpose, gives on fresh copies of the inputs, or None where it raises."""
+    """What a function of ours, right or wrong on purpose, gives on fresh copies of the inputs, or None
+    where it raises."""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -128,7 +131,8 @@ def _plain(value, depth, left):
 
 
 def _sequence_of(kind):
-    """list or tuple, whose own methods are safe to ask, for a list, a tuple or a named tuple; None for any other type."""
+    """list or tuple, whose own methods are safe to ask, for a list, a tuple or a named tuple; None
+    for any other type."""
     return list if kind is list else tuple if issubclass(kind, tuple) else None
 
 
@@ -306,7 +310,8 @@ def call_all(
 def _empty_filled(value: float) -> Iterator[None]:
     """Let `np.empty` and `np.empty_like` make arrays full of value, where they are of floats, and of zeros otherwise.
 
-    The memory that they take may hold a right result of the call before: what a function leaves unfilled would look right by chance.
+    The memory that they take may hold a right result of the call before: what a function leaves unfilled would look
+    right by chance.
     """
     makers = {name: getattr(np, name) for name in ("empty", "empty_like")}
     try:
@@ -376,7 +381,8 @@ def expect(recorder: Callable | None) -> None:
 
 
 def check(fn: Callable) -> None:
-    """What `check` is inside the grading sandbox: the function runs on inputs drawn outside, where it is also judged."""
+    """What `check` is inside the grading sandbox: the function runs on inputs drawn outside, where
+    it is also judged."""
     global _recorder
     recorder, _recorder = _recorder, None
     if recorder is None:

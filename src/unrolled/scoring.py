@@ -1,4 +1,5 @@
-"""What a task that is scored by what it reaches has reached: which part of the points, and in words what is missing."""
+"""What a task that is scored by what it reaches has reached: which part of the points, and in words
+what is missing."""
 
 import numpy as np
 

@@ -1,4 +1,5 @@
-"""A task of chapter 9: is a sentence of a review positive or not? Sentences as bags and as tokens, and networks that read them.
+"""A task of chapter 9: is a sentence of a review positive or not? Sentences as bags and as tokens, and
+networks that read them.
 
 A positive sentence is 1, a negative one 0. Sentences are lists of words.
 """
@@ -35,7 +36,8 @@ def judged_sentences(least=0.5):
 
 
 def three_parts(rng, review):
-    """Places (n,) to learn from, to choose by and to report on, about three fifths and two fifths halved; no review is in two of them."""
+    """Places (n,) to learn from, to choose by and to report on, about three fifths and two fifths halved; no review
+    is in two of them."""
     names = rng.permutation(np.unique(review))
     first, second = round(0.6 * len(names)), round(0.8 * len(names))
     return [np.flatnonzero(np.isin(review, part)) for part in np.split(names, [first, second])]
@@ -47,7 +49,8 @@ def grams(sentence, n):
 
 
 def vocabulary(sentences, n=1, least=2):
-    """A place for each run of 1 to n words that stands in at least `least` sentences, from 1 on; 0 is for all others."""
+    """A place for each run of 1 to n words that stands in at least `least` sentences, from 1 on; 0
+    is for all others."""
     counts = Counter(gram for sentence in sentences for gram in set(grams(sentence, n)))
     return {
         gram: place for place, gram in enumerate((gram for gram, count in counts.items() if count >= least), start=1)
@@ -83,7 +86,8 @@ def bag_scores(parameters, there):
 
 
 def bag_loss(parameters, there, positive):
-    """Cross-entropy of the bags, and its gradients: chapter 1's readout with two classes, of which one score is enough."""
+    """Cross-entropy of the bags, and its gradients: chapter 1's readout with two classes, of which one
+    score is enough."""
     scores = bag_scores(parameters, there)
     loss = np.logaddexp(0, np.where(positive, -scores, scores)).mean()
     dscores = ((1 / (1 + np.exp(-scores)) - positive) / len(positive)).astype(np.float32)

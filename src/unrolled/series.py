@@ -1,6 +1,7 @@
 """What chapter 9 forecasts with: a series in windows, a network that reads it, one step ahead and in a closed loop.
 
-A series is standardised and of float32 here; the caller brings forecasts back to the old units. A cell is one of `cells`.
+A series is standardised and of float32 here; the caller brings forecasts back to the old units. A cell
+is one of `cells`.
 """
 
 import numpy as np
@@ -11,7 +12,8 @@ from unrolled.training import train
 
 
 def series_windows(rng, series, updates, T=44, N=32):
-    """`updates` pairs of inputs (T, N, 1) and targets (T, N, 1): random windows of series (n,), each target the value that comes next."""
+    """`updates` pairs of inputs (T, N, 1) and targets (T, N, 1): random windows of series (n,), each target the
+    value that comes next."""
     windows = np.lib.stride_tricks.sliding_window_view(series.astype(np.float32), T + 1)
     for _ in range(updates):
         pieces = windows[rng.integers(len(windows), size=N)].T[..., None]
@@ -24,7 +26,8 @@ def learn_series(cell, parameters, batches, rate):
 
 
 def one_step(cell, parameters, series):
-    """Forecasts (n,) of every value of series (n,) from those before it; the first is what is read out of a zero state."""
+    """Forecasts (n,) of every value of series (n,) from those before it; the first is what is read out
+    of a zero state."""
     xs = series.astype(np.float32)[:, None, None]
     hs, _ = cell(parameters, xs)
     ys = readout(hs, parameters["W_y"], parameters["b_y"])[:, 0, 0]

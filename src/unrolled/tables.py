@@ -12,9 +12,11 @@ _TIMES = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
 class Table:
-    """Rows of cells below their heads, each cell as str() writes it; a column of numbers stands to the right, one of words to the left.
+    """Rows of cells below their heads, each cell as str() writes it; a column of numbers stands to the right, one of
+    words to the left.
 
-    The first cell of a row names it. Raises ValueError for a head without a word, and for a row that is not as long as the heads.
+    The first cell of a row names it. Raises ValueError for a head without a word, and for a row that is not as
+    long as the heads.
     """
 
     def __init__(self, heads, rows):

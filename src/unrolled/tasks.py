@@ -27,7 +27,8 @@ def remember_and_recall(rng, T, N, store=0.1, recall=0.2, dtype=np.float32):
     """Hold the number last marked "store", say it at every "recall", and nothing in between.
 
     ->  xs (T, N, 3): a number in [-1, 1), a store flag and a recall flag, raised with the given probabilities at
-    each step, never both, store always at the first step; targets (T, N, 1): the number held where recall is raised, else 0.
+    each step, never both, store always at the first step; targets (T, N, 1): the number held where recall
+    is raised, else 0.
     """
     values, draws = rng.uniform(-1, 1, size=(T, N)), rng.random((T, N))
     stores, recalls = draws < store, draws > 1 - recall

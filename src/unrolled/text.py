@@ -1,7 +1,7 @@
 """The corpus, and the models that count: English prose, and n-grams measured on it.
 
-The text is Python's language reference, as one version of Python has it: what one page has measured on it can stand beside what
-another measures, and does on any machine.
+The text is Python's language reference, as one version of Python has it: what one page has measured on it can stand
+beside what another measures, and does on any machine.
 """
 
 import functools
@@ -90,7 +90,8 @@ def ngram_bits(p, tokens):
 
 
 def ngram_ladder(learn, text, most, V=len(ALPHABET), trust=5.0):
-    """Bits a character that `ngram_model` of n = 1, ..., most, counted in learn (T,), needs for text, from its most-th character on.
+    """Bits a character that `ngram_model` of n = 1, ..., most, counted in learn (T,), needs for text, from its
+    most-th character on.
 
     The table of all contexts, V**n numbers, is never made: only what stands in text is counted.
     """

@@ -33,7 +33,8 @@ def bidirectional_parameters(rng, D, H, O, joined=2, dtype=np.float32):  # noqa:
 
 
 def stacked_parameters(rng, D, H, O, L, dtype=np.float32):  # noqa: E741
-    """The same for L layers: W_in (D, H), W_up (L-1, H, H), W_h (L, H, H), b (L, H), and the readout of the top layer."""
+    """The same for L layers: W_in (D, H), W_up (L-1, H, H), W_h (L, H, H), b (L, H), and the readout
+    of the top layer."""
     W_in = (rng.normal(size=(D, H)) / np.sqrt(D)).astype(dtype)
     W_up, W_h = ((rng.normal(size=(layers, H, H)) / np.sqrt(H)).astype(dtype) for layers in (L - 1, L))
     return {"W_in": W_in, "W_up": W_up, "W_h": W_h, "b": np.zeros((L, H), dtype)} | _readout(rng, H, O, dtype)
@@ -44,7 +45,8 @@ def _readout(rng, H, O, dtype):  # noqa: E741
 
 
 def adam(parameters, betas=(0.9, 0.999), eps=1e-8):
-    """Adam, as a function update(gradients, rate) that changes the arrays of parameters in place.  Kingma & Ba 2015."""
+    """Adam, as a function update(gradients, rate) that changes the arrays of parameters in place.
+    Kingma & Ba 2015."""
     means = {name: np.zeros_like(value) for name, value in parameters.items()}
     squares = {name: np.zeros_like(value) for name, value in parameters.items()}
     steps = 0
@@ -93,7 +95,8 @@ def minibatches(rng, size, steps, *arrays, axis=0):
 
 
 def text_windows(rng, tokens, T, N, steps):
-    """`steps` pairs of inputs (T, N) and targets (T, N): random pieces of tokens, each target the token that comes next."""
+    """`steps` pairs of inputs (T, N) and targets (T, N): random pieces of tokens, each target the token
+    that comes next."""
     for _ in range(steps):
         starts = rng.integers(len(tokens) - T, size=N)
         pieces = tokens[starts + np.arange(T + 1)[:, None]]

@@ -1,7 +1,8 @@
-"""What students do not have: functions that nobody has printed, the mistakes in them, and a text, from `unrolled.unprinted`.
+"""What students do not have: functions that nobody has printed, the mistakes in them, and a text, from
+`unrolled.unprinted`.
 
-On their machines, in the page and in the sandbox that package is missing, and nothing is found here. Where it is, a function
-is an attribute of this module, as in `withheld.jordan_forward`.
+On their machines, in the page and in the sandbox that package is missing, and nothing is found here. Where it is, a
+function is an attribute of this module, as in `withheld.jordan_forward`.
 """
 
 import functools
@@ -30,7 +31,8 @@ def load_mistakes():
 
 
 def text():
-    """The text that tasks are graded on, a course's own text.txt or else the one that is kept; None where students are."""
+    """The text that tasks are graded on, a course's own text.txt or else the one that is kept; None
+    where students are."""
     folders = _folders_of(PACKAGE)
     if not folders:
         return None

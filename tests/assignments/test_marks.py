@@ -1,4 +1,5 @@
-"""Every assignment's own solution has all points, its untouched release none; stock nbgrader agrees (see tests/grading)."""
+"""Every assignment's own solution has all points, its untouched release none; stock nbgrader agrees
+(see tests/grading)."""
 
 import nbformat
 import pytest

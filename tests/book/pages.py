@@ -57,7 +57,8 @@ class Page(HTMLParser):
 
 
 def open_page(browser, address, **options):
-    """A browser's page at the address, or where that leads at once: widgets mounted, foreign requests and complaints listed."""
+    """A browser's page at the address, or where that leads at once: widgets mounted, foreign requests and
+    complaints listed."""
     page = browser.new_context(**options).new_page()
     page.requests, page.complaints = [], []
     page.on("request", lambda request: page.requests.append(request.url))

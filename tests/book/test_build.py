@@ -68,7 +68,8 @@ def test_a_small_book_is_built_and_said_where(book):
 @pytest.mark.soak
 @pytest.mark.parametrize("kernel", ["Nehalem", "Sandybridge", "Haswell", "SkylakeX"])
 def test_what_the_pages_say_holds_in_whatever_order_a_processor_adds(kernel, tmp_path):
-    """Each kernel of OpenBLAS rounds in its own way, and long trainings end differently: no page may rest on one of them."""
+    """Each kernel of OpenBLAS rounds in its own way, and long trainings end differently: no page may
+    rest on one of them."""
     environment = os.environ | {"OPENBLAS_CORETYPE": kernel}
     asked = "import numpy, threadpoolctl; print(*{part['architecture'] for part in threadpoolctl.threadpool_info()})"
     taken = subprocess.run(
@@ -186,7 +187,8 @@ def test_the_card_has_every_function_and_its_points(name):
     assert {task.function for task in tasks} - {None} == {exercise.name for exercise in asked_of(name)}
     card = card_html(name, title, tasks, f"../downloads/{name}.zip")
     assert f"{sum(task.points for task in tasks):g} points" in card
-    assert not any(task.sentence[0].isdigit() for task in tasks)        # the number of a notebook's heading stays there
+    # the number of a notebook's heading stays there
+    assert not any(task.sentence[0].isdigit() for task in tasks)
 
 
 def test_a_figure_and_a_written_question_stand_on_the_card_by_their_headings():

@@ -1,6 +1,7 @@
 """A link into a page lands at its place from a cold start on a slow processor, equations also from another chapter.
 
-Every anchor is tried in `make soak`; otherwise some of each page, spread over it, for what moves a page moves all that lies below.
+Every anchor is tried in `make soak`; otherwise some of each page, spread over it, for what moves a page moves all
+that lies below.
 """
 
 import functools
@@ -13,7 +14,8 @@ from tests.book.pages import PAGES, Page, open_page
 SLOWER = 4          # times
 NEAR = 3            # pixels
 SOME = 3            # anchors of a page
-# How far the place is from where it should be, below the bar or as far up as the page's end lets it, once all has settled.
+# How far the place is from where it should be, below the bar or as far up as the page's end lets it, once
+# all has settled.
 MISSED = """async (anchor) => {
   await document.fonts.ready;
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);

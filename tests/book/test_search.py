@@ -26,7 +26,8 @@ def search(browser, site_address):
 
 @pytest.fixture(scope="module")
 def typed(browser, site_address):
-    """typed("forget bias") is the search page with what it found when that was typed; the page stays open for the next question."""
+    """typed("forget bias") is the search page with what it found when that was typed; the page stays open for
+    the next question."""
     page = open_page(browser, f"{site_address}/search.html")
 
     def ask(query):
@@ -97,8 +98,10 @@ def test_what_is_called_so_comes_first(typed, query, title):
 
 
 @pytest.mark.parametrize("query, place", [
-    ("forget bias", "05-lstm.html#where-to-start"),                     # in prose, as “the forget gate's bias”; elsewhere in tables
-    ("truncated bptt", "03-bptt.html#cutting-it-short"),                # where it is written out, not in code that has both words
+    # in prose, as “the forget gate's bias”; elsewhere in tables
+    ("forget bias", "05-lstm.html#where-to-start"),
+    # where it is written out, not in code that has both words
+    ("truncated bptt", "03-bptt.html#cutting-it-short"),
     ("adding problem", "04-vanishing-gradients.html#the-adding-problem"),
     ("Elman", "references.html#id2"),
 ])

@@ -1,4 +1,5 @@
-"""A widget's state in the address and in the browser's history: copied, opened again, refused when it is broken, found again, reset."""
+"""A widget's state in the address and in the browser's history: copied, opened again, refused when it is broken,
+found again, reset."""
 
 import pytest
 
@@ -101,7 +102,8 @@ def controls(page):
 def there_again(page):
     """What the controls say on a page that was come back to."""
     page.locator(".u-widget[data-mounted=true]").first.wait_for()
-    page.evaluate("() => new Promise(done => setTimeout(done, 100))")       # a browser that fills in forms does so late
+    # a browser that fills in forms does so late
+    page.evaluate("() => new Promise(done => setTimeout(done, 100))")
     return controls(page)
 
 

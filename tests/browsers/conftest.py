@@ -11,7 +11,8 @@ from tests.browsers.firefox import COMPLAINT, REQUEST, Firefox
 from tests.browsers.webkit import WebKit
 from tests.conftest import QuietHandler
 
-# Firefox lays out what has arrived so far, and says so where that ends within a formula; test_site counts when all is there.
+# Firefox lays out what has arrived so far, and says so where that ends within a formula; test_site counts
+# when all is there.
 HALF_A_FORMULA = "Invalid markup: Incorrect number of children"
 
 

@@ -21,7 +21,8 @@ user_pref("browser.download.dir", "{folder}");
 
 
 class Firefox:
-    """A headless Firefox with one tab and a new profile; what its page asks for, complains of and downloads is kept."""
+    """A headless Firefox with one tab and a new profile; what its page asks for, complains of and
+    downloads is kept."""
 
     def __init__(self, folder):
         profile = folder / "profile"

@@ -1,4 +1,5 @@
-"""The desk in Firefox and in WebKit: typed, checked, stopped, saved, there again; and a chapter's code. `make browsers` runs this."""
+"""The desk in Firefox and in WebKit: typed, checked, stopped, saved, there again; and a chapter's code.
+`make browsers` runs this."""
 
 import json
 

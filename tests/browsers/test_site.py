@@ -1,4 +1,5 @@
-"""The book in Firefox and in WebKit: widgets that live, formulas, links that land, the search. `make browsers` runs this."""
+"""The book in Firefox and in WebKit: widgets that live, formulas, links that land, the search.
+`make browsers` runs this."""
 
 import json
 

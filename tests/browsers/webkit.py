@@ -1,4 +1,5 @@
-"""Debian's WebKit, the engine of Safari, as a person uses it, over WebDriver; it draws on a screen that nobody sees."""
+"""Debian's WebKit, the engine of Safari, as a person uses it, over WebDriver; it draws on a screen
+that nobody sees."""
 
 import json
 import shutil

@@ -146,7 +146,8 @@ def test_a_second_mistake_that_only_zeros_show_is_told_too():
 
 
 def test_each_wrong_result_is_told_its_own_mistake():
-    """Here one is known, the other is an example that stands for all; neither explains everything, nor would two known ones."""
+    """Here one is known, the other is an example that stands for all; neither explains everything, nor
+    would two known ones."""
     exercise = EXERCISES["mlp_backward"]
 
     def mlp_backward(dy, x, hidden, W1, W2):
@@ -200,7 +201,8 @@ def test_a_mistake_that_explains_all_is_told_alone():
 
 
 def test_gates_that_are_swapped_in_the_cell_alone_are_told_whichever_line_swaps_them():
-    """The letters may be swapped in the cell's line, or where the blocks are taken apart and again where they are put together."""
+    """The letters may be swapped in the cell's line, or where the blocks are taken apart and again where they
+    are put together."""
 
     def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):
         f, i, g, o = np.split(x @ W_x + h_prev @ W_h + b, 4, axis=-1)

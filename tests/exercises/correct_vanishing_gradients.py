@@ -279,7 +279,8 @@ def leaky_into_an_array(xs, h0, W_x, W_h, b, z):
 
 @correct(leaky_rnn_forward)
 def leaky_with_a_rate(xs, h0, W_x, W_h, b, z):
-    """The leak in the place of what is kept, as an echo state network has it, and a diagonal matrix for the kept part."""
+    """The leak in the place of what is kept, as an echo state network has it, and a diagonal matrix
+    for the kept part."""
     rate, stay, inputs, states = 1 - z, np.diag(z), xs @ W_x + b, [h0]
     for a in inputs:
         states.append(states[-1] @ stay + rate * np.tanh(a + states[-1] @ W_h))

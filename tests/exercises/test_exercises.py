@@ -44,7 +44,8 @@ def test_the_reference_passes(exercise):
 
 @by_exercise
 def test_sizes_are_capitals_or_words(exercise):
-    """A small letter is a value: `n` is a row of the batch, so nothing else is counted by it. Two are arguments that count."""
+    """A small letter is a value: `n` is a row of the batch, so nothing else is counted by it. Two are
+    arguments that count."""
     sizes = {size.strip() for shapes in documented_shapes(exercise.reference) for shape in shapes.values() for size in shape.split(",")}
     assert {size for size in sizes if len(size) == 1 and size.islower()} <= {"k", "p"}
 
@@ -198,7 +199,8 @@ def test_gradients_that_are_clipped_on_the_way_back_never_pass(name):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_where_a_text_starts_is_heard_in_every_case(seed):
-    """Words follow one another from the draws, so a wrong start is soon forgotten, unless the draws are such that it is not."""
+    """Words follow one another from the draws, so a wrong start is soon forgotten, unless the draws are
+    such that it is not."""
     sample_tokens = EXERCISES["sample_tokens"]
     starts = [mistake for mistake in sample_tokens.mistakes if "`first` is ignored" in mistake.sentence or "the first step's input is all zeros" in mistake.sentence]
     assert len(starts) == 2

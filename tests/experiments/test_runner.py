@@ -1,4 +1,5 @@
-"""`make experiments`: what is measured once is kept, goes on where it stopped, and is made anew when its source changes."""
+"""`make experiments`: what is measured once is kept, goes on where it stopped, and is made anew when
+its source changes."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-"""What NumPy and Python say of an error is told in words that help: each row is an expression that really raises, and what is said."""
+"""What NumPy and Python say of an error is told in words that help: each row is an expression that really raises,
+and what is said."""
 
 import math
 

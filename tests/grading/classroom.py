@@ -27,7 +27,8 @@ from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT, NOTEBOOK = "02-rnn", "rnn"
-RELEASED = Path(__file__).parent / "first_edition" / ASSIGNMENT     # six functions, twenty points, nothing that waits for a person
+# six functions, twenty points, nothing that waits for a person
+RELEASED = Path(__file__).parent / "first_edition" / ASSIGNMENT
 RELEASE = (RELEASED / f"{NOTEBOOK}.ipynb").read_bytes()
 NAMES = tuple(graded_names(RELEASE))
 ASKED = [exercise for exercise in ASSIGNMENTS[ASSIGNMENT] if exercise.name in NAMES]

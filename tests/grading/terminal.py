@@ -11,7 +11,8 @@ CTRL_C = b"\x03"
 
 
 def keep_what_is_printed(terminal):
-    """Without this Ctrl-C throws away what is on its way to the screen, and a test would see more or less as it is quick or slow."""
+    """Without this Ctrl-C throws away what is on its way to the screen, and a test would see more or less as it
+    is quick or slow."""
     settings = termios.tcgetattr(terminal)
     settings[3] |= termios.NOFLSH
     termios.tcsetattr(terminal, termios.TCSANOW, settings)
@@ -27,7 +28,8 @@ class Terminal:
             try:
                 keep_what_is_printed(0)
                 os.chdir(folder)
-                signal.signal(signal.SIGINT, signal.SIG_DFL)        # as on any terminal, also where the tests run in the background
+                # as on any terminal, also where the tests run in the background
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
                 os.execve(command[0], command, environment)
             finally:
                 os._exit(127)
@@ -64,4 +66,5 @@ class Terminal:
         assert not self.read(seconds), f"it goes on: {self.shown.decode()}"
         _, status = os.waitpid(self.pid, 0)
         self.pid = None
-        return os.waitstatus_to_exitcode(status), self.shown.decode(errors="replace")      # a line may be cut short in a letter
+        # a line may be cut short in a letter
+        return os.waitstatus_to_exitcode(status), self.shown.decode(errors="replace")

@@ -1,4 +1,5 @@
-"""What a person marks: a figure is drawn where answers are graded, and waits, as words do; what was left blank waits for nobody."""
+"""What a person marks: a figure is drawn where answers are graded, and waits, as words do; what was left blank
+waits for nobody."""
 
 import json
 

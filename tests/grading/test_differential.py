@@ -22,7 +22,8 @@ from unrolled.grading.run.standalone import standalone
 
 ROOT = Path(__file__).parents[2]
 RELEASES = sorted((ROOT / "exercises").glob("*/*.ipynb"))
-SOME = ("rnn", "lstm", "language")      # of the first, the largest, and one with a task that is scored by what it reaches; soak has all
+# of the first, the largest, and one with a task that is scored by what it reaches; soak has all
+SOME = ("rnn", "lstm", "language")
 
 
 @pytest.fixture(autouse=True)

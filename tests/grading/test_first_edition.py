@@ -1,6 +1,7 @@
 """What was released in the first edition goes on being graded: its points stay, and what it does not have is said.
 
-tests/grading/first_edition holds the notebooks of 02-rnn and 04-vanishing-gradients as version 1.0.0 gave them to students.
+tests/grading/first_edition holds the notebooks of 02-rnn and 04-vanishing-gradients as version 1.0.0 gave
+them to students.
 """
 
 import json

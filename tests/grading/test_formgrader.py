@@ -120,7 +120,8 @@ def picture(page, name, first, last, margin=2):
 
 
 def write_into_graded(course, student):
-    """Set into a graded notebook what nobody's notebook should hold, so that the page alone stands between it and the grader."""
+    """Set into a graded notebook what nobody's notebook should hold, so that the page alone stands between
+    it and the grader."""
     path = course.folder("autograded", student, ASSIGNMENT) / f"{NOTEBOOK}.ipynb"
     notebook = json.loads(path.read_text())
     words = {"cell_type": "markdown", "id": "words", "source": NASTY, "attachments": {"loss.png": {"image/png": PIXEL}}}
@@ -164,7 +165,8 @@ def test_a_person_changes_a_mark_and_leaves_a_comment(page, course):
     expect(page.get_by_text("is never carried: every step starts from h0 again").first).to_be_visible()
     fourth = page.locator("input.score").nth(3)
     comment = page.locator("textarea.comment").nth(3)
-    expect(fourth).to_have_attribute("placeholder", "0")            # formgrader writes both placeholders once it listens
+    # formgrader writes both placeholders once it listens
+    expect(fourth).to_have_attribute("placeholder", "0")
     expect(comment).to_have_attribute("placeholder", re.compile("."))
     fourth.fill("2.5")
     fourth.press("Tab")

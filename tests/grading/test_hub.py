@@ -55,7 +55,8 @@ c.Spawner.http_timeout = 180
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """Everybody's home, the course in the teacher's, the exchange, the wheel that students have, and the guide's settings."""
+    """Everybody's home, the course in the teacher's, the exchange, the wheel that students have, and the
+    guide's settings."""
     place = tmp_path_factory.mktemp("hub")
     place.chmod(0o755)
     (place / "exchange").mkdir()

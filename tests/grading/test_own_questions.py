@@ -1,4 +1,5 @@
-"""An assignment with questions of an instructor's own, from its source to what comes back: tests, a written answer, a task."""
+"""An assignment with questions of an instructor's own, from its source to what comes back: tests, a
+written answer, a task."""
 
 import csv
 import io

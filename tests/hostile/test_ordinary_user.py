@@ -10,7 +10,8 @@ import pytest
 
 from tests.ordinary_user import ROOT, run_as_ordinary_user
 
-EDITS = pytest.param("tests/hostile/test_edits.py", marks=pytest.mark.soak)     # a notebook is rebuilt by anybody alike
+# a notebook is rebuilt by anybody alike
+EDITS = pytest.param("tests/hostile/test_edits.py", marks=pytest.mark.soak)
 TRIED = ["tests/hostile/test_attacks.py", EDITS, "tests/hostile/test_files.py", "tests/grading/notebook/test_sandbox.py"]
 
 

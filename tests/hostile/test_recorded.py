@@ -45,7 +45,8 @@ def test_recorded_results_pass_at_home_and_have_no_points(name):
     *pieces, answer = with_record(name)
     scope = {}
     exec("\n".join([*pieces, answer]), scope)
-    assert examine_function(RecordedExercise(name), scope[name], np.random.default_rng(0)).passed     # so the attack is a real one
+    # so the attack is a real one
+    assert examine_function(RecordedExercise(name), scope[name], np.random.default_rng(0)).passed
     notebook = right_notebook([name], **{name: answer})
     notebook["cells"][1:1] = [code(piece) | {"id": f"piece-{place}"} for place, piece in enumerate(pieces)]
     with Grader() as grader:    # of an assignment with a name of its own, which may ask for any exercise

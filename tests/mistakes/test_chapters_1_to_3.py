@@ -1,4 +1,5 @@
-"""Mistakes as students make them in chapters 1 to 3: windows, the loss, the loop, and the way back that is cut or put to the test."""
+"""Mistakes as students make them in chapters 1 to 3: windows, the loss, the loop, and the way back that is cut or
+put to the test."""
 
 import inspect
 

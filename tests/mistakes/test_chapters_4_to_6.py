@@ -1,4 +1,5 @@
-"""Mistakes as students make them in chapters 4 to 6: each is told in words that are true of it, by its results alone too."""
+"""Mistakes as students make them in chapters 4 to 6: each is told in words that are true of it, by its
+results alone too."""
 
 import inspect
 

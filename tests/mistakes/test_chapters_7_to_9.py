@@ -1,4 +1,5 @@
-"""Mistakes as students make them in chapters 7 to 9, where many write out in one loop what the reference calls another function for."""
+"""Mistakes as students make them in chapters 7 to 9, where many write out in one loop what the reference calls
+another function for."""
 
 import inspect
 

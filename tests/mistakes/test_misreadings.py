@@ -1,4 +1,5 @@
-"""Inputs that are read otherwise than they are given: what the rules make of any function, by what its docstring says of them."""
+"""Inputs that are read otherwise than they are given: what the rules make of any function, by what its
+docstring says of them."""
 
 import numpy as np
 import pytest

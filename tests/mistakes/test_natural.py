@@ -1,4 +1,5 @@
-"""Mistakes as students make them, no copies of the catalogue's: each is told in words that are true of it, whatever the seed."""
+"""Mistakes as students make them, no copies of the catalogue's: each is told in words that are true of it,
+whatever the seed."""
 
 import inspect
 import textwrap

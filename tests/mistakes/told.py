@@ -1,4 +1,5 @@
-"""What the tables of students' answers share: a function made of its source, that source edited, and what must be said of it."""
+"""What the tables of students' answers share: a function made of its source, that source edited, and what
+must be said of it."""
 
 import linecache
 
@@ -31,7 +32,8 @@ def edited(name, source, pairs):
 
 
 def each(rows):
-    """A test for each row of a table: the function's name, how it is written, and the words that must be said of it."""
+    """A test for each row of a table: the function's name, how it is written, and the words that
+    must be said of it."""
     return pytest.mark.parametrize("name, how, words", rows, ids=[f"{name}-{words[:30]}" for name, _, words in rows])
 
 
@@ -43,9 +45,11 @@ def graded(function, seed=0):
 
 
 def assert_told(function, words, seeds=1):
-    """The words are said where results alone tell it; where the student is, they are, or what to change in a line instead.
+    """The words are said where results alone tell it; where the student is, they are, or what to change
+    in a line instead.
 
-    At home it is asked once: to change the lines of a function takes a second, and does not depend on the numbers drawn.
+    At home it is asked once: to change the lines of a function takes a second, and does not depend on
+    the numbers drawn.
     """
     for seed in range(seeds):
         report = graded(function, seed)

@@ -64,7 +64,8 @@ def layer_gradients(net):
 
 
 def rnn(rng, T, N, D, H, V, k=None, nonlinearity="tanh"):
-    """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached after every k steps."""
+    """torch.nn.RNN with its two biases folded into one; where k is given, the state is detached
+    after every k steps."""
     arrays = draw(rng, T, N, D, H)
     net = with_weights(torch.nn.RNN(D, H, nonlinearity=nonlinearity), arrays)
     xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
@@ -84,7 +85,8 @@ def truncated_rnn(rng, T, N, D, H, V):
 
 
 def windowed_rnn(rng, T, N, D, H, V):
-    """Gradients of a recurrent network with weights of their own at each step: by autograd, by each loss, then added by windows."""
+    """Gradients of a recurrent network with weights of their own at each step: by autograd, by each loss, then
+    added by windows."""
     arrays = draw(rng, T, N, D, H)
     xs, h0 = tensor(arrays["xs"]), tensor(arrays["h0"])
     copies = [{name: tensor(arrays[name]) for name in ("W_x", "W_h", "b")} for _ in range(T)]
@@ -111,7 +113,8 @@ def windowed_rnn(rng, T, N, D, H, V):
 
 
 def cross_entropy(rng, T, N, D, H, V):
-    """torch.nn.functional.cross_entropy, masked, summed over time, averaged over the batch; one row has scores of 1e4."""
+    """torch.nn.functional.cross_entropy, masked, summed over time, averaged over the batch; one row
+    has scores of 1e4."""
     arrays = {
         "logits": rng.normal(size=(T, N, V)), "targets": rng.integers(V, size=(T, N)),
         "mask": (rng.random((T, N)) < 0.8).astype(float),
@@ -127,7 +130,8 @@ def cross_entropy(rng, T, N, D, H, V):
 
 
 def smoothed_cross_entropy(rng, T, N, D, H, V):
-    """torch.nn.functional.cross_entropy with label_smoothing, a mean over each sequence's own steps, then over the batch."""
+    """torch.nn.functional.cross_entropy with label_smoothing, a mean over each sequence's own steps,
+    then over the batch."""
     arrays = {"logits": rng.normal(size=(T, N, V)), "targets": rng.integers(V, size=(T, N)), "smoothing": np.array(rng.uniform(0.1, 0.4))}
     lengths = rng.integers(1, T + 1, size=N)
     arrays["mask"] = (np.arange(T)[:, None] < lengths).astype(float)
@@ -196,7 +200,8 @@ def mlp(rng, T, N, D, H, V):
 
 
 def embedded_window(rng, T, N, D, H, V):
-    """A torch.nn.functional.linear as the table, Tensor.unfold for windows of two steps, and two more; V stands for the outputs."""
+    """A torch.nn.functional.linear as the table, Tensor.unfold for windows of two steps, and two more; V stands
+    for the outputs."""
     k, K = 2, 3
     shapes = {"xs": (T + 1, N, D), "E": (D, K), "W1": (k * K, H), "b1": (H,), "W2": (H, V), "b2": (V,), "dys": (T, N, V)}
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
@@ -333,7 +338,8 @@ def attention(rng, T, N, D, H, V):
 
 
 def additive_attention(rng, T, N, D, H, V):
-    """Scores of a net with H + 1 hidden units; V queries of H numbers, keys and values of D; autograd gives the gradients."""
+    """Scores of a net with H + 1 hidden units; V queries of H numbers, keys and values of D; autograd
+    gives the gradients."""
     shapes = {"queries": (V, N, H), "keys": (T, N, D), "values": (T, N, D), "W_q": (H, H + 1), "W_k": (D, H + 1), "w": (H + 1,)}
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()}
     fixed = {"mask": draw_mask(rng, T, N), "dcontexts": rng.normal(size=(V, N, D))}
@@ -348,7 +354,8 @@ def additive_attention(rng, T, N, D, H, V):
 
 
 def rwa(rng, T, N, D, H, V):
-    """The weighted average by its definition, softmax over all scores so far at each step; autograd gives the gradients."""
+    """The weighted average by its definition, softmax over all scores so far at each step; autograd
+    gives the gradients."""
     shapes = {"xs": (T, N, D), "h0": (N, H), "W_x": (D, 3 * H), "W_h": (H, 2 * H), "b": (2 * H,)}
     arrays = {name: rng.normal(size=shape) for name, shape in shapes.items()} | {"dhs": rng.normal(size=(T, N, H))}
     given = {name: tensor(arrays[name]) for name in shapes}

@@ -41,7 +41,8 @@ def bare_address(bare_site):
 
 @pytest.fixture(scope="module")
 def python(browser, bare_address):
-    """python(*sources, check=None) -> the result and what was printed, of cells that run in the page's Python, loaded once a module."""
+    """python(*sources, check=None) -> the result and what was printed, of cells that run in the page's Python,
+    loaded once a module."""
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
@@ -83,7 +84,8 @@ def strict_address(site, book_policy):
 
 @pytest.fixture(scope="session")
 def book_policy(site):
-    """The policy in the teaching guide, held to have the digest of each script that stands in a page itself, and no other."""
+    """The policy in the teaching guide, held to have the digest of each script that stands in a page
+    itself, and no other."""
     guide = (site.parents[1] / "chapters" / "teaching.md").read_text(encoding="utf8")
     (policy,) = re.findall(r"^Content-Security-Policy: (.*)$", guide, re.MULTILINE)
     pages = [path.read_text(encoding="utf8") for path in site.rglob("*.html")]
@@ -94,7 +96,8 @@ def book_policy(site):
 
 
 def open_desk(context, address, press=True):
-    """An assignment's page in a browser's context, pressed and its editors there; its foreign requests and complaints are kept."""
+    """An assignment's page in a browser's context, pressed and its editors there; its foreign requests and
+    complaints are kept."""
     page = context.new_page()
     page.requests, page.complaints = [], []
     page.on("request", lambda request: page.requests.append(request.url))
@@ -113,7 +116,8 @@ def write(page, name, text):
     editor = page.get_by_role("textbox", name=f"Your code for {name}", exact=True)
     editor.click()
     page.keyboard.press("Control+a")
-    page.keyboard.insert_text(text) if text else page.keyboard.press("Delete")     # a key is done when it is told, no text is not
+    # a key is done when it is told, no text is not
+    page.keyboard.insert_text(text) if text else page.keyboard.press("Delete")
 
 
 def check(page, name):

@@ -1,4 +1,5 @@
-"""The notebook in and out of the page: nothing of the release changes but what was written, and a file from Jupyter is read again."""
+"""The notebook in and out of the page: nothing of the release changes but what was written, and a file from
+Jupyter is read again."""
 
 import json
 
@@ -21,7 +22,8 @@ SIGMOID = "def sigmoid(a):\n    return 1 / (1 + np.exp(-a))"
 
 @pytest.fixture
 def js(page):
-    """js("filledIn", release, work) is what that function of notebook.js or opened.js returns, arguments and result as JSON values."""
+    """js("filledIn", release, work) is what that function of notebook.js or opened.js returns, arguments and
+    result as JSON values."""
     load_module(page, supply.HERE / "opened.js")
     page.evaluate("async () => Object.assign(window, loaded, await import('http://modules.test/notebook.js'))")
 

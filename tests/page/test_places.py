@@ -1,4 +1,5 @@
-"""Where the desk works: from a folder, at a sub-path, under a strict policy, and without a network after the first visit."""
+"""Where the desk works: from a folder, at a sub-path, under a strict policy, and without a network after
+the first visit."""
 
 import pytest
 

@@ -90,7 +90,8 @@ def timed(code):
 
 
 def nearly(text, other):
-    """Whether two texts say the same in the same words, numbers apart by what another order of adding makes of them."""
+    """Whether two texts say the same in the same words, numbers apart by what another order of
+    adding makes of them."""
     text, other = (re.sub(r"\s·\s10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda power: f"e{power[1].translate(RAISED)}", each) for each in (text, other))
     words, others = (NUMBER.sub("#", each).split() for each in (text, other))
     values, other_values = ([float(number.replace(",", "")) for number in NUMBER.findall(each)] for each in (text, other))

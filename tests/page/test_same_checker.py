@@ -1,4 +1,5 @@
-"""The checker in the page says what it says outside: of right answers and known mistakes the same verdict and the same mistake."""
+"""The checker in the page says what it says outside: of right answers and known mistakes the same verdict and
+the same mistake."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""What of this package goes into the page: all that its notebooks import, found by reading, and enough to run without the rest."""
+"""What of this package goes into the page: all that its notebooks import, found by reading, and enough to run
+without the rest."""
 
 import ast
 import json

@@ -14,10 +14,12 @@ for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises.")
 
 
 def verdicts(assignment, every):
-    """[passed, mistake] of all right answers of an assignment and of each `every`-th known mistake, by exercise, place and name."""
+    """[passed, mistake] of all right answers of an assignment and of each `every`-th known mistake, by
+    exercise, place and name."""
     found = {}
     for exercise in ASSIGNMENTS[assignment]:
-        known = exercise.mistakes[::every] if exercise.printed else ()      # what nobody has printed, the page cannot make wrong
+        # what nobody has printed, the page cannot make wrong
+        known = exercise.mistakes[::every] if exercise.printed else ()
         wrong = [(mistake.name, mistake.wrong) for mistake in known]
         for place, (name, fn) in enumerate([(fn.__name__, fn) for fn in CORRECT[exercise.name]] + wrong):
             report = examine(named(exercise.name, fn))

@@ -22,8 +22,10 @@ def relative_error(a, b):
 
 
 def assert_gradients(loss, arrays, gradients, tolerance=1e-7):
-    """Every gradient equals the central difference of loss() in its array, as nearly as differences of rounded numbers can tell."""
-    rounding = 1e-10 * max(1, abs(loss()))      # the last digits of the loss over 2 eps; where all units are flat, it is most of it
+    """Every gradient equals the central difference of loss() in its array, as nearly as differences of rounded
+    numbers can tell."""
+    # the last digits of the loss over 2 eps; where all units are flat, it is most of it
+    rounding = 1e-10 * max(1, abs(loss()))
     for name, array in arrays.items():
         gradient, difference = gradients[name], central_difference(loss, array)
         error = relative_error(gradient, difference)

@@ -24,7 +24,8 @@ from unrolled.reference import (
 # Attention.
 
 letters = st.fixed_dictionaries(dict.fromkeys("UTNDHO", sizes))
-several = st.fixed_dictionaries(dict.fromkeys("UTNDHO", st.integers(2, 5)))     # a gradient of one entry may be as good as 0
+# a gradient of one entry may be as good as 0
+several = st.fixed_dictionaries(dict.fromkeys("UTNDHO", st.integers(2, 5)))
 
 
 def draw_attention(seed, letters):

@@ -1,4 +1,5 @@
-"""Truncated back-propagation and the gradient check: against the full gradient, finite differences and known gradients."""
+"""Truncated back-propagation and the gradient check: against the full gradient, finite differences and
+known gradients."""
 
 import numpy as np
 import pytest

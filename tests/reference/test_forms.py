@@ -1,4 +1,5 @@
-"""Every function of the reference, whatever its arrays look like in memory: the same results, in the same dtype, nothing overwritten."""
+"""Every function of the reference, whatever its arrays look like in memory: the same results, in the same dtype,
+nothing overwritten."""
 
 import numpy as np
 import pytest
@@ -26,7 +27,8 @@ def after_rwa_forward(rng, sizes):
     return given | dict(zip(["hs", "nums", "dens", "peaks"], rwa_forward(**given), strict=True))
 
 
-# A function, and the exercise whose inputs it takes: its own, or for those that nobody writes another's or one made here.
+# A function, and the exercise whose inputs it takes: its own, or for those that nobody writes another's or
+# one made here.
 FUNCTIONS = [(exercise.reference, exercise) for exercise in EXERCISES.values()]
 FUNCTIONS += [(relu_rnn_forward, EXERCISES["rnn_forward"]), (relu_rnn_backward, EXERCISES["rnn_backward"])]
 FUNCTIONS += [(rwa_forward, Exercise(rwa_forward)), (rwa_backward, Exercise(rwa_backward, after_rwa_forward))]
@@ -91,7 +93,8 @@ def test_float32_stays_float32(fn, exercise, rng):
     results = arrays(fn(**case))
     if fn in (sample_tokens, beam_search):
         assert results.pop(0).dtype == int      # the tokens
-    if any(isinstance(value, np.ndarray) for value in arrays(list(case.values()))):     # the others count, or take numbers
+    # the others count, or take numbers
+    if any(isinstance(value, np.ndarray) for value in arrays(list(case.values()))):
         assert {result.dtype for result in results} <= {np.dtype(np.float32)}
 
 

@@ -20,7 +20,8 @@ def with_edits(name, *pairs):
     return edited(name, source_of(name), pairs)
 
 
-PATIENT = 5     # seconds, many times what a student waits: which changes there are does not depend on how busy the machine is
+# seconds, many times what a student waits: which changes there are does not depend on how busy the machine is
+PATIENT = 5
 
 
 def repairs_of(function, seconds=PATIENT, **options):

@@ -11,7 +11,8 @@ from unrolled.exercises.exercise import draw_inputs
 from unrolled.unprinted.attention import additive_attention_backward, additive_attention_forward
 
 letters = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", sizes))
-several = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", st.integers(2, 5)))    # a gradient of one entry may be as good as 0
+# a gradient of one entry may be as good as 0
+several = st.fixed_dictionaries(dict.fromkeys("UTNDHOK", st.integers(2, 5)))
 
 
 def draw_additive(seed, letters):

@@ -22,7 +22,8 @@ def by_distance(inputs):
 @given(seeds, sizes, sizes, sizes, sizes, steps, steps)
 @settings(max_examples=50, deadline=None)
 def test_a_window_equals_central_differences_of_its_losses_from_the_state_before_it(seed, T, N, D, H, k1, more):
-    """What a window leaves out is what came before it: started there from a state that is given, its gradient is whole."""
+    """What a window leaves out is what came before it: started there from a state that is given, its
+    gradient is whole."""
     net, inputs = draw_backward(seed, T, N, D, H)
     dhs, xs, h0, hs, W_x, W_h = inputs
     dW_h = 0

@@ -1,4 +1,5 @@
-"""What a window can see, and the ways back through windows and a shared table: against projections, differences, counts, and PyTorch."""
+"""What a window can see, and the ways back through windows and a shared table: against projections, differences,
+counts, and PyTorch."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,5 @@
-"""What `check` knows at home of functions that nobody has printed: as much as where the reference is, and no line of it."""
+"""What `check` knows at home of functions that nobody has printed: as much as where the reference is,
+and no line of it."""
 
 import json
 import re
@@ -122,7 +123,8 @@ def test_a_sketch_knows_its_result_again_and_no_other(rng):
     np.testing.assert_array_equal(sketch(array), sketch(np.asfortranarray(array)))
     others = [array.T, array[::-1], array + np.eye(4, 5) * 1e-3, np.where(array > 1, np.nan, array), [array], array.astype(int), None, "no"]
     assert not any(np.allclose(sketch(array), sketch(other), rtol=1e-6) for other in others[:4] + others[5:])
-    np.testing.assert_array_equal(sketch([array]), sketch(array))       # lists are told apart by their number of arrays
+    # lists are told apart by their number of arrays
+    np.testing.assert_array_equal(sketch([array]), sketch(array))
     assert not np.allclose(sketch([array, array]), sketch(array))
     assert np.isnan(sketch("no")).all() and np.isnan(sketch(array + 1j)).all()
     holes = np.where(array > 1, np.inf, array)
@@ -186,9 +188,11 @@ def test_no_page_no_notebook_and_no_module_computes_under_other_names_what_nobod
 
 
 RENAMED = [
-    "f * grad + w_f * d_f + w_i * d_i",                         # in lstm.py: dc_prev = dc * f + da_i * p_i + da_f * p_f
+    # in lstm.py: dc_prev = dc * f + da_i * p_i + da_f * p_f
+    "f * grad + w_f * d_f + w_i * d_i",
     "grad + slope * o * (1 - t * t) + d_out * peep",            # dc = dc + dh * o * (1 - tanh_c**2) + da_o * p_o
-    "hot + q * (1 / V - hot)",                                  # in rnn.py: wanted = (1 - smoothing) * one_hot + smoothing / V
+    # in rnn.py: wanted = (1 - smoothing) * one_hot + smoothing / V
+    "hot + q * (1 / V - hot)",
     "np.log(np.exp(np.log(w) + p) + np.exp(np.log(1 - w) + r))",        # in language.py, by np.logaddexp
 ]
 

@@ -1,4 +1,5 @@
-"""The widget "Alignment": the browser's networks are Python's, a held weight stays, and the dates come out as the page says."""
+"""The widget "Alignment": the browser's networks are Python's, a held weight stays, and the dates come out
+as the page says."""
 
 import datetime
 

@@ -1,4 +1,5 @@
-"""The widget "Gate desk": the unit in the browser is the reference's, it learned its task, and a hand on a gate does what it says."""
+"""The widget "Gate desk": the unit in the browser is the reference's, it learned its task, and a hand on a gate
+does what it says."""
 
 import numpy as np
 import pytest
@@ -80,7 +81,8 @@ def bar(page, gate, step):
     """The middle of a gate's lane at a step, on the screen, and the lane's upper and lower end."""
     lane = page.locator(f".u-panel [data-grip={gate}] rect").bounding_box()
     drawing = page.locator(".u-panel svg").first
-    left, column = (float(drawing.locator("rect").first.get_attribute(name)) for name in ("x", "width"))        # the frame of the present step
+    # the frame of the present step
+    left, column = (float(drawing.locator("rect").first.get_attribute(name)) for name in ("x", "width"))
     now = int(page.get_by_label("Step", exact=True).input_value())
     x = drawing.bounding_box()["x"] + left + column * (step - now + 0.5)
     return x, lane["y"] + 4, lane["y"] + lane["height"] - 4

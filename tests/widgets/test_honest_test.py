@@ -1,4 +1,5 @@
-"""The widget "Honest test": the browser forecasts as the reference does, a leak gains what the page says, and hands do what it says."""
+"""The widget "Honest test": the browser forecasts as the reference does, a leak gains what the page says, and hands
+do what it says."""
 
 
 import numpy as np
@@ -67,7 +68,8 @@ def test_smoothing_lets_each_value_know_a_third_of_the_next_and_scaling_knows_th
 
 @pytest.mark.parametrize("kind", NAMES)
 def test_an_honest_forecast_knows_nothing_of_what_comes_after_it(monkeypatch, kind):
-    """The future is made another, and a forecast stays; with the leaks it does not, but for what is fitted alike in any units."""
+    """The future is made another, and a forecast stays; with the leaks it does not, but for what is fitted
+    alike in any units."""
     before = {leak: forecasts(kind, "sunspots", 210, leak, 9) for leak in LEAKS}
     changed = series_of("sunspots") + 50 * (np.arange(309) >= 230)
     monkeypatch.setattr("unrolled.widgets.honest_test.series_of", lambda name: changed)

@@ -1,4 +1,5 @@
-"""The widget "How much future": the browser's networks are the reference's, they learned their task, hands do what the page says."""
+"""The widget "How much future": the browser's networks are the reference's, they learned their task, hands do
+what the page says."""
 
 
 import numpy as np
@@ -62,7 +63,8 @@ def test_the_browser_takes_spaces_out_as_python_does(js_module, text):
 def test_the_committed_networks_are_as_good_as_the_page_says():
     networks = load()
     scores = [boundary_scores(cell_of(place), network, late_of(place))[1] for place, network in enumerate(networks)]
-    assert scores == pytest.approx([0.72, 0.80, 0.83, 0.85, 0.85, 0.84, 0.83, 0.86], abs=0.03)       # other Pythons' texts differ a little
+    # other Pythons' texts differ a little
+    assert scores == pytest.approx([0.72, 0.80, 0.83, 0.85, 0.85, 0.84, 0.83, 0.86], abs=0.03)
     counts = [sum(value.size for value in network.values()) for network in networks]
     assert max(counts) - min(counts) == 8
 

@@ -1,4 +1,5 @@
-"""What each widget tells its reader to try is tried, with a reader's hands, and what it promises is read off in numbers."""
+"""What each widget tells its reader to try is tried, with a reader's hands, and what it promises is
+read off in numbers."""
 
 import re
 
@@ -25,7 +26,8 @@ FLAT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹\N{NO-BREAK SPACE}", "--0
 
 
 def tries(widget, beginning):
-    """Mark a test as the one of a thing to try, given by its first words; a thing to try that is worded anew is looked at anew."""
+    """Mark a test as the one of a thing to try, given by its first words; a thing to try that is worded anew
+    is looked at anew."""
     (words,) = [words for words in widget.tries if words.startswith(beginning)]
     TRIED.add((widget, words))
     return lambda test: test
@@ -217,7 +219,8 @@ def gradients(page, settle):
 
 
 def factors(page):
-    """What stands on the arrows from state to state as the factor that the gradient was multiplied by, from step 1 on."""
+    """What stands on the arrows from state to state as the factor that the gradient was multiplied
+    by, from step 1 on."""
     words = page.locator(".u-panel svg").first.locator("text", has_text="×").evaluate_all(
         "all => all.map(text => [Number(text.getAttribute('x')), Number(text.getAttribute('y')), text.textContent])")
     level = min(y for _, y, words in words if words.startswith("× "))
@@ -586,7 +589,8 @@ def test_no_fixed_dials_follow_the_wave_and_the_network_does_with_a_lower_update
 
 @pytest.fixture
 def answers(page, settle):
-    """answers() is the text, the percentage that each letter ends a word, and what the picked letter's answer depends on."""
+    """answers() is the text, the percentage that each letter ends a word, and what the picked letter's
+    answer depends on."""
 
     def read():
         settle()
@@ -650,7 +654,8 @@ def test_the_spaces_are_taken_out_and_drawn(mounted, answers, settle):
 
 @tries(Alignment, "Press Play and follow")
 def test_the_framed_row_is_dark_where_the_year_and_the_month_stand():
-    """What the status line says of each row, for dates in other orders too: the year's last figures, and the month's name."""
+    """What the status line says of each row, for dates in other orders too: the year's last figures, and
+    the month's name."""
     places = {"saturday, 5 march 2033": (slice(18, 22), slice(12, 18)), "2021, 11 octubre": (slice(0, 5), slice(9, 16)), "août 12, 2064": (slice(9, 13), slice(0, 5))}
     for text, (year, month) in places.items():
         _, _, weights = alignment.run(alignment.load("attention"), alignment.tokens_of(text), {})
@@ -690,7 +695,8 @@ def test_without_looking_back_most_dates_are_wrong(mounted, page, settle):
 
 @pytest.fixture
 def contest(page, settle):
-    """contest() is what each forecaster errs by, and that in units of persistence's, then both with the leak, by its title's first word."""
+    """contest() is what each forecaster errs by, and that in units of persistence's, then both with the leak, by
+    its title's first word."""
 
     def read():
         settle()

@@ -1,4 +1,5 @@
-"""The widget "Two dials": its networks in the browser are the reference's, and at the dials' ends they are what they are said to be."""
+"""The widget "Two dials": its networks in the browser are the reference's, and at the dials' ends they are what
+they are said to be."""
 
 import re
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 
 def site_address(repository):
-    """The address at which GitHub Pages serves a repository's site, with a slash at its end; empty for no repository."""
+    """The address at which GitHub Pages serves a repository's site, with a slash at its end; empty
+    for no repository."""
     if not repository:
         return ""
     owner, name = _owner_and_name(repository)
@@ -15,7 +16,8 @@ def site_address(repository):
 
 
 def source_links(repository, branch, suffix, pagename):
-    """Links of a page's foot: its source, and a place to run it, which binder/ sets up; none for no repository or a page without source."""
+    """Links of a page's foot: its source, and a place to run it, which binder/ sets up; none for no repository or a
+    page without source."""
     if not (repository and suffix):
         return []
     owner, name = _owner_and_name(repository)

@@ -8,7 +8,8 @@ READABLE = 0o100644 << 16  # a plain file that its owner may write and everybody
 
 
 def write_zip(path, files, day=None):
-    """Write files, pairs of a name and its bytes, into a new zip at path, dated by day; its folder is made where it is missing."""
+    """Write files, pairs of a name and its bytes, into a new zip at path, dated by day; its folder is made
+    where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in files:

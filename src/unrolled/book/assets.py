@@ -37,7 +37,8 @@ def module_names():
 
 
 def module_script(name):
-    """A widget's ES module as a classic script: it is there when the page is laid out, also in a page opened from a folder."""
+    """A widget's ES module as a classic script: it is there when the page is laid out, also in a page
+    opened from a folder."""
     return f"(window.unrolledModules ??= {{}})[{json.dumps(name)}] = {es_modules.script(WIDGETS / f'{name}.js')};\n"
 
 

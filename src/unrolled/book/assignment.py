@@ -76,8 +76,8 @@ def _line_by_person(cells, answer):
 
 def summary(function):
     """The docstring's first sentence, without the labels of equations: they mean nothing outside their chapter."""
-    line = inspect.getdoc(function).split("\n")[0]
-    return _EQUATIONS.sub("", line).split(".  ")[0].rstrip(".") + "."
+    paragraph = inspect.getdoc(function).partition("\n\n")[0].replace("\n", " ")
+    return _EQUATIONS.sub("", paragraph).split(".  ")[0].rstrip(".") + "."
 
 
 def card_html(name, title, tasks, download, desk=None):
@@ -96,7 +96,8 @@ def card_html(name, title, tasks, download, desk=None):
         f'<div class="u-card"><p class="u-card-title">Assignment {name}: {html.escape(title)}</p>'
         f"<p>{asked}, {counted(total, 'point')}:</p><ul>{rows}</ul>"
         f'<p class="u-ways">{here}<a class="u-download" href="{download}" download>Download {name}.zip</a></p>'
-        "<p>In the zip are the notebook, the package that checks it and a one-page how-to. A machine with Python is all it needs."
+        "<p>In the zip are the notebook, the package that checks it and a one-page how-to. "
+        "A machine with Python is all it needs."
         "</p></div>"
     )
 

@@ -35,7 +35,8 @@ class BuildError(Exception):
 
 
 def build(root, target, printed=False):
-    """Build the book whose _config.yml lies in root into target, with printed also the PDF; returns the path of its index.html.
+    """Build the book whose _config.yml lies in root into target, with printed also the PDF; returns the path
+    of its index.html.
 
     Raises BuildError when a notebook fails or anything else is amiss.
     """

@@ -1,4 +1,5 @@
-"""What several chapters show in the same way: the adding problem in one table, tables that count, and the kettle's sentence."""
+"""What several chapters show in the same way: the adding problem in one table, tables that count, and the
+kettle's sentence."""
 
 import numpy as np
 
@@ -7,7 +8,8 @@ from unrolled.adding import LIMIT
 from unrolled.book.experiments import chosen, measured
 from unrolled.text import ngram_ladder
 
-SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "  # as experiments/kettle.py reads it
+# as experiments/kettle.py reads it
+SENTENCE = "nadia filled the kettle, found a clean cup, and while the water heated she looked for the "
 KETTLE = SENTENCE.index("kettle")
 BACK = len(SENTENCE) - 1 - KETTLE  # characters between its first letter and the last one
 
@@ -22,13 +24,15 @@ LOOKS = {  # a network's colour, its marker and its line: what differs does so i
 
 
 def batches_needed():
-    """By (network, T) the batches that each seed took to learn the adding problem, at the network's own rate; LIMIT where it never did."""
+    """By (network, T) the batches that each seed took to learn the adding problem, at the network's own rate; LIMIT
+    where it never did."""
     best = chosen(measured("adding"), ("network", "T"), among="rate", by="validation")
     return {key: [run["test"] for run in runs] for key, runs in best.items()}
 
 
 def in_words(batches, limit=LIMIT):
-    """The median and the range of so many runs, and how many of them learned the task where not all did: "375 (325–400)", "3 of 5"."""
+    """The median and the range of so many runs, and how many of them learned the task where not all did: "375
+    (325–400)", "3 of 5"."""
     learned = [count for count in batches if count < limit]
     if len(learned) < len(batches):
         return f"{len(learned)} of {len(batches)}"
@@ -38,7 +42,8 @@ def in_words(batches, limit=LIMIT):
 def adding_in_words():
     """By (network, T) the cell of the table of the adding problem: "375 (325–400), rate 0.01".
 
-    Where not all runs learned at the best rate, that rate says little, and all rates are told: "1 of 20 runs, over all rates".
+    Where not all runs learned at the best rate, that rate says little, and all rates are told: "1 of 20 runs,
+    over all rates".
     """
     every = measured("adding")
     words = {}
@@ -54,7 +59,8 @@ def adding_in_words():
 
 
 def tables_that_count(learn, validation, test, most=6, trusts=(1, 5, 20, 80)):
-    """By n = 1, ..., most the trust of the n-gram model that is best on validation, and its bits a character on test: two dicts."""
+    """By n = 1, ..., most the trust of the n-gram model that is best on validation, and its bits a character on
+    test: two dicts."""
     tuned = {trust: ngram_ladder(learn, validation, most, trust=trust) for trust in trusts}
     trust_of = {n: min(trusts, key=lambda trust: tuned[trust][n - 1]) for n in range(1, most + 1)}
     ladders = {trust: ngram_ladder(learn, test, most, trust=trust) for trust in set(trust_of.values())}
@@ -62,7 +68,8 @@ def tables_that_count(learn, validation, test, most=6, trusts=(1, 5, 20, 80)):
 
 
 def draw_batches(ax, groups, limit=LIMIT):
-    """Dots for the batches that every run took, and a bar for their median: {network: {T: batches}}, on a logarithmic axis."""
+    """Dots for the batches that every run took, and a bar for their median: {network: {T: batches}}, on a
+    logarithmic axis."""
     lengths = list(next(iter(groups.values())))
     for place, (network, by_length) in enumerate(groups.items()):
         hue, marker, _ = LOOKS[network]
@@ -91,7 +98,8 @@ def kettle_runs():
 
 
 def draw_reach(ax, runs):
-    """How strongly what comes after the sentence depends on each of its characters: a thin line a run, a thick one for their median."""
+    """How strongly what comes after the sentence depends on each of its characters: a thin line a run, a thick one
+    for their median."""
     for network, group in runs.items():
         hue, _, style = LOOKS[network]
         curves = np.array([run["reach"] for run in group])
@@ -105,7 +113,8 @@ def draw_reach(ax, runs):
 
 
 def looks_back(runs, share=0.01):
-    """How many characters back the median gradient first falls below this share of its value at the last one, by network."""
+    """How many characters back the median gradient first falls below this share of its value at the last
+    one, by network."""
     curves = {network: np.median([run["reach"] for run in group], axis=0)[::-1] for network, group in runs.items()}
     return {network: int(np.argmax(curve < share)) for network, curve in curves.items()}
 

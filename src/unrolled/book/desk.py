@@ -43,7 +43,8 @@ PAGE = """\
 <title>Start here: {title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ font: 1.1rem/1.6 -apple-system, "Segoe UI", Roboto, Arial, sans-serif; max-width: 38rem; margin: 2rem auto; padding: 0 1.25rem; }}
+body {{ font: 1.1rem/1.6 -apple-system, "Segoe UI", Roboto, Arial, sans-serif; }}
+body {{ max-width: 38rem; margin: 2rem auto; padding: 0 1.25rem; }}
 h1 {{ line-height: 1.25; }}
 pre {{ padding: 0.8rem 1rem; overflow-x: auto; border: 1px solid; border-radius: 6px; }}
 </style>

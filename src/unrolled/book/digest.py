@@ -16,8 +16,8 @@ MEASURED = tuple(Path("book", f"{name}.py") for name in ("cells", "experiments",
 def package_digest(package=PACKAGE, without=NO_RESULTS, results=RESULTS):
     """A digest that changes whenever a module that a chapter may use does, or data beside it, or a library, or Python.
 
-    Python counts, since the corpus is part of it, and so does what experiments found, in `results`. `without` names the parts
-    that do not count.
+    Python counts, since the corpus is part of it, and so does what experiments found, in `results`. `without` names
+    the parts that do not count.
     """
     digest = hashlib.sha256("".join([platform.python_version(), *map(version, LIBRARIES)]).encode())
     for part, content in files_of(package):

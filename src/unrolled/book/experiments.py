@@ -30,7 +30,8 @@ def measured(name):
 
 
 def chosen(runs, contestant, among, by, seed="seed"):
-    """Of each contestant the runs at its best setting of `among` (a name): the one whose median of `by` over the seeds is smallest.
+    """Of each contestant the runs at its best setting of `among` (a name): the one whose median of `by` over the
+    seeds is smallest.
 
     runs  dicts, as from `measured`; contestant  the name, or the names, that tell contestants apart
     ->  a dict from contestant (a value, or a tuple of several) to its runs, in order of their seeds
@@ -49,7 +50,8 @@ def chosen(runs, contestant, among, by, seed="seed"):
 
 
 def p_value(first, second):
-    """The exact two-sided permutation test of two means: of all ways to deal the values out, the share that lie as far apart.
+    """The exact two-sided permutation test of two means: of all ways to deal the values out, the share that
+    lie as far apart.
 
     Five runs against five give 252 ways, so that the smallest value is 2/252.  Fisher 1935.
     """
@@ -85,7 +87,8 @@ def against(values, fixed, better=min):
 
 
 def paired(first, second, better=min):
-    """The same of runs that belong together two by two, as those on the same data: the exact permutation test of their differences.
+    """The same of runs that belong together two by two, as those on the same data: the exact permutation test of
+    their differences.
 
     Of all ways to swap within the pairs, which share has means that lie as far apart? Eight pairs give 256 ways.
     """

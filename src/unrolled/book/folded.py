@@ -36,7 +36,9 @@ def summary_of(node, numbers):
     for raw in node.parent.findall(nodes.raw):
         if heads := HEAD.findall(raw.astext()):
             made.append("the table" if made else f"the table “{html.unescape(', '.join(heads[:SOME]))}”")
-    shown = [numbers[name] for figure in node.parent.findall(nodes.figure) for name in figure["ids"] if name in numbers]
+    shown = [
+        numbers[name] for figure in node.parent.findall(nodes.figure) for name in figure["ids"] if name in numbers
+    ]
     made += [f"figure {'.'.join(map(str, number))}" for number in shown]
     lines = code.count("\n") + 1
     return f"The code of {listed(made or ['what is measured here'])} ({lines} lines)"

@@ -1,7 +1,7 @@
 """Formulae as MathML, made in the build: the page carries them as text, and runs no script for them.
 
-Sphinx takes this as its maths renderer; numbers and labels are Sphinx's own. A displayed formula that is too long for a phone has an
-\\allowbreak in its `aligned` wherever a line may end, as in TeX.
+Sphinx takes this as its maths renderer; numbers and labels are Sphinx's own. A displayed formula that is too long for
+a phone has an \\allowbreak in its `aligned` wherever a line may end, as in TeX.
 """
 
 import html
@@ -22,7 +22,8 @@ _TALL = re.compile(r"\\(?:[dt]?frac|sum|prod|int|begin|underbrace|overbrace|bino
 _NESTING = re.compile(r"(\\q?quad(?![A-Za-z])|\\(?:left|right)(?![A-Za-z])|\\(?:begin|end)(?=\{)|(?<!\\)[{}])")
 _APART, _OPENS, _CLOSES = (r"\quad", r"\qquad"), (r"\left", r"\begin", "{"), (r"\right", r"\end", "}")
 _MARK = "¦"  # where a line may end, in the MathML that is not ready yet; no formula has this sign
-# How far the top of a slanted letter reaches over its own width, in em: the font's italic correction, which browsers leave out.
+# How far the top of a slanted letter reaches over its own width, in em: the font's italic correction, which
+# browsers leave out.
 LEAN = {
     entry[0]: int(entry[1:]) / 1000
     for entry in "C73 E54 F134 H78 I85 J106 K68 M102 N106 P140 S60 T148 U105 V214 W132 X51 Y209 Z68 f90".split()
@@ -46,18 +47,21 @@ def mathml(tex, block=False):
     math = breakable(math) if _MARK in math and math.startswith('<math display="block"><mtable') else math
     if _MARK in math:
         raise ValueError(
-            f"cannot read the formula {tex!r}: an \\allowbreak stands in a row of a displayed `aligned`, and in no brackets"
+            f"cannot read the formula {tex!r}: an \\allowbreak stands in a row of a displayed `aligned`, "
+            "and in no brackets"
         )
     return math
 
 
 def plain_brackets(tex):
-    r"""TeX in which \left and \right are gone where nothing between them is tall: a renderer would draw larger brackets than the line's."""
+    r"""TeX in which \left and \right are gone where nothing between them is tall: a renderer would draw larger
+    brackets than the line's."""
     return _SIZED.sub(lambda found: found[0] if _TALL.search(found[2]) else f"{found[1]}{found[2]}{found[3]}", tex)
 
 
 def side_by_side(tex):
-    """The formulas of a display that a wide space sets apart, so that each may go to a line of its own where there is no room."""
+    """The formulas of a display that a wide space sets apart, so that each may go to a line of its own where
+    there is no room."""
     found, depth = [""], 0
     for piece in _NESTING.split(tex):
         if piece in _APART and not depth:
@@ -69,11 +73,12 @@ def side_by_side(tex):
 
 
 def breakable(math):
-    """A formula in which the lines of its `aligned` end, on a narrow screen, at each mark: what follows goes to a row of its own.
+    """A formula in which the lines of its `aligned` end, on a narrow screen, at each mark: what follows goes to
+    a row of its own.
 
-    So it stands there twice, once of class u-whole and once of class u-broken, of which the style sheet lets one be, seen and heard.
-    A relation stands below the one before it, everything else is set in. Where a mark stands at the end of a left-hand side, that has
-    a line of its own, and all that follows is set in.
+    So it stands there twice, once of class u-whole and once of class u-broken, of which the style sheet lets one be,
+    seen and heard. A relation stands below the one before it, everything else is set in. Where a mark stands at the
+    end of a left-hand side, that has a line of its own, and all that follows is set in.
     """
     root = ElementTree.fromstring(math.replace("&ApplyFunction;", "\N{FUNCTION APPLICATION}"))
     (table,) = root
@@ -145,8 +150,8 @@ def visit_block(translator, node):
 def keep_together(body):
     """A page's HTML in which no line ends between an inline formula and the bracket, stop or hyphen that touches it.
 
-    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders it. A letter
-    that nothing touches needs no holder.
+    A browser may break a line on either side of a formula, whatever stands there, and no invisible character hinders
+    it. A letter that nothing touches needs no holder.
     """
     return _WITH_ITS_STOPS.sub(
         lambda found: found[0] if _LETTER.fullmatch(found[0]) else f'<span class="u-keep">{found[0]}</span>', body

@@ -66,7 +66,8 @@ def subject_of(title):
 
 
 def minutes(doctree, words_a_minute=200):
-    """How long the prose of a page takes to read, rounded to five minutes; formulae and figures count as the words around them."""
+    """How long the prose of a page takes to read, rounded to five minutes; formulae and figures count as the
+    words around them."""
     words = sum(len(node.astext().split()) for node in doctree.findall(nodes.paragraph))
     return max(5, 5 * round(words / words_a_minute / 5))
 
@@ -172,4 +173,7 @@ def write_root_pages(app, exception):
 def sitemap(addresses):
     """The list of the site's pages that search engines read, as XML."""
     entries = "".join(f"<url><loc>{html.escape(address)}</loc></url>\n" for address in addresses)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{entries}</urlset>\n"
+    )

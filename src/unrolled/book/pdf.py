@@ -1,8 +1,8 @@
 """The whole course as one PDF: the built pages become one document, which Chromium prints.
 
-It is printed twice. The first time tells on which page each heading stands, the second has that in its contents. How a page
-looks on paper, alone or in this document, is said in style/print.css; what only a book has is made here: a title page,
-contents, running heads, links from chapter to chapter, and the answers of "Check yourself" at a chapter's end.
+It is printed twice. The first time tells on which page each heading stands, the second has that in its contents. How a
+page looks on paper, alone or in this document, is said in style/print.css; what only a book has is made here: a title
+page, contents, running heads, links from chapter to chapter, and the answers of "Check yourself" at a chapter's end.
 """
 
 import hashlib
@@ -77,7 +77,8 @@ def in_book(pages):
 
 
 def state_of(pages):
-    """A digest that changes whenever a page of the book does, with it the style sheet that it names, or this module."""
+    """A digest that changes whenever a page of the book does, with it the style sheet that it
+    names, or this module."""
     content = b"".join(path.read_bytes() for path in [*in_book(pages), Path(__file__), THEME / "course.html"])
     return hashlib.sha256(content).hexdigest()[:16]
 
@@ -165,11 +166,13 @@ def collect_answers(article):
     end = _element(f'<section class="u-answers" id="answers"><h2>{ANSWERS}</h2></section>')
     for number, question in enumerate(questions, start=1):
         asked = _element(
-            f'<div class="u-asked" id="question-{number}"><p>{number}. {question.select_one(".sd-summary-text").decode_contents()} '
+            f'<div class="u-asked" id="question-{number}"><p>{number}. '
+            f"{question.select_one('.sd-summary-text').decode_contents()} "
             f'<a class="u-to-answer" href="#answer-{number}">Answer {number}</a></p></div>'
         )
         answer = _element(
-            f'<div class="u-answer" id="answer-{number}"><p><a href="#question-{number}">Question {number}</a></p></div>'
+            f'<div class="u-answer" id="answer-{number}"><p><a href="#question-{number}">Question '
+            f"{number}</a></p></div>"
         )
         answer.extend(list(question.select_one(".sd-summary-content").contents))
         question.replace_with(asked)
@@ -237,7 +240,8 @@ def pages_of(pdf):
 
 
 def finish(printed, target, of, titles, state):
-    """Write the printed PDF to target with what Chromium does not say of it: who wrote it, and that readers open with an outline.
+    """Write the printed PDF to target with what Chromium does not say of it: who wrote it, and that readers open
+    with an outline.
 
     The outline's entries get their titles: Chromium leaves out the space where a heading's line ends.
     """
@@ -266,7 +270,8 @@ def outline_entries(parent):
 
 
 def offer(pdf, pages):
-    """Put the PDF among the site's downloads and a link to it on the front page, or neither, if it is not of these pages."""
+    """Put the PDF among the site's downloads and a link to it on the front page, or neither, if it is
+    not of these pages."""
     front_page = pages[0]
     offered = front_page.parents[1] / PLACE
     words = ""

@@ -1,7 +1,9 @@
-"""*Run it here*, below a chapter's code: a button for each reference function, and for each cell that runs with NumPy alone.
+"""*Run it here*, below a chapter's code: a button for each reference function, and for each cell that runs
+with NumPy alone.
 
 A cell with the tag `slow` has none, nor one that needs it: so every machine makes the same page.
-What a press needs, the code and what it stands on, is a script of its own, `run/NN-topic.js`; the page has the buttons alone.
+What a press needs, the code and what it stands on, is a script of its own, `run/NN-topic.js`; the page has
+the buttons alone.
 """
 
 import ast
@@ -77,7 +79,8 @@ def button(page, cell, title):
     label = html.escape(f"Run it here: {title}", quote=True)
     return nodes.raw(
         "",
-        f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button><span role="alert"></span></p>',
+        f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button><span '
+        'role="alert"></span></p>',
         format="html",
     )
 
@@ -138,7 +141,8 @@ class Code:
 
 
 def is_worth(own):
-    """Whether what runs of a cell is worth a button: the larger part, with all that it prints, or else with its last expression."""
+    """Whether what runs of a cell is worth a button: the larger part, with all that it prints, or else with its
+    last expression."""
     shown = [statement for statement in own if prints(statement)] or [
         statement for statement in own[-1:] if isinstance(statement.node, ast.Expr)
     ]

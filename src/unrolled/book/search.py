@@ -1,6 +1,7 @@
 """What the search looks in: every section, glossary entry and source of the book, and which words mean the same.
 
-The search itself, `style/search.js` on MiniSearch (`vendor/`), runs in the browser, also in a page opened from a folder.
+The search itself, `style/search.js` on MiniSearch (`vendor/`), runs in the browser, also in a page
+opened from a folder.
 """
 
 import json
@@ -37,7 +38,8 @@ _MATRIX = ((r"\s*&\s*", ", "), (r"\s*\\\\\s*", "; "), (r"\\begin\{pmatrix\}\s*",
 _TEX = re.compile(r"\\([A-Za-z]+|.)|[{}]")
 _SETTING = {
     None,
-    *"mathrm mathbf mathit mathbb operatorname text left right overleftarrow overrightarrow quad , ; ! bar tilde hat".split(),
+    *"mathrm mathbf mathit mathbb operatorname text left right overleftarrow overrightarrow quad".split(),
+    *", ; ! bar tilde hat".split(),
 }
 _SIGNS = {"cdot": "·", "partial": "∂", "top": "ᵀ", "dots": "…", "infty": "∞"} | dict.fromkeys(("lvert", "rvert"), "|")
 _ENDS = (".", ",", "!", "?", ":", ";", "…", ".”", ".)", "?”", "!”")
@@ -70,7 +72,8 @@ def write_places(app, exception):
 
 
 def places(page, doctree):
-    """The places of a page: each its address, its title, its page's title, and the text and the code in it and in no place within."""
+    """The places of a page: each its address, its title, its page's title, and the text and the code in it and in
+    no place within."""
     chapter = next(doctree.findall(nodes.title)).astext()
     return [
         {"at": f"{page}.html#{anchor}", "title": title, "page": chapter, "text": said(node), "code": code(node)}

@@ -1,8 +1,9 @@
 """What of a chapter's code runs with NumPy alone, and what each cell needs of the code above it.
 
-A notebook is read statement by statement: which names a statement reads, which it binds, which it may change in place. What stands on a
-module that the page's Python has not (Matplotlib, the widgets, what hands numbers to the text) is left out, and whatever stands on
-that. Of the rest, a cell needs what binds or changes the names that it reads, and so on upwards.
+A notebook is read statement by statement: which names a statement reads, which it binds, which it may change in
+place. What stands on a module that the page's Python has not (Matplotlib, the widgets, what hands numbers to the
+text) is left out, and whatever stands on that. Of the rest, a cell needs what binds or changes the names that it
+reads, and so on upwards.
 """
 
 import ast
@@ -18,7 +19,8 @@ COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.Match)  # these m
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement and the comments above it; `cell` is its cell's place in the notebook, `node` None where its text does not run."""
+    """A statement and the comments above it; `cell` is its cell's place in the notebook, `node` None where its
+    text does not run."""
 
     cell: int
     text: str
@@ -40,7 +42,8 @@ def read_notebook(sources, carries: Callable[[str], bool]):
 
 
 def split(source):
-    """The statements of a source as (text, node): a text begins where the one before it ends, and all texts, by lines, are the source."""
+    """The statements of a source as (text, node): a text begins where the one before it ends, and all texts, by
+    lines, are the source."""
     lines, start, parts = source.rstrip().split("\n"), 0, []
     for node in ast.parse(source).body:
         parts.append(["\n".join(lines[start : node.end_lineno]), node])
@@ -123,7 +126,8 @@ class _Reader:
         self.missing = self.missing | binds | changes if left_out else self.missing - binds
 
     def _changed(self, node):
-        """The names whose values a statement may change: it sets a part, adds to it, or is a call, which stands there for what it does."""
+        """The names whose values a statement may change: it sets a part, adds to it, or is a call, which stands
+        there for what it does."""
         found = set()
         for part in _outside_functions(node):
             if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
@@ -145,7 +149,8 @@ class _Reader:
 
 
 def names_of(text):
-    """The names that a statement reads, at once or in what it defines; those that it binds; those that only its functions read."""
+    """The names that a statement reads, at once or in what it defines; those that it binds; those that only
+    its functions read."""
     table = symtable.symtable(text, "cell", "exec")
     top = table.get_symbols()
     binds = {

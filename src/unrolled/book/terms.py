@@ -41,7 +41,8 @@ def link_terms(app, doctree, docname):
 
 
 def meanings(glossary):
-    """What each term of the glossary's tree means, by the term's id; left out where a formula is more than a letter."""
+    """What each term of the glossary's tree means, by the term's id; left out where a formula is
+    more than a letter."""
     found = {}
     for item in glossary.findall(nodes.definition_list_item):
         formulae = [formula.astext() for formula in item.findall(nodes.math)]
@@ -65,7 +66,8 @@ def is_prose(text):
 def linked(text, places, address, said=None):
     """text as nodes, with the first use of each term in places a link; what is linked is taken out of places.
 
-    A term may stand in the plural; where two overlap, the longer is linked. said holds what terms mean, by their labels.
+    A term may stand in the plural; where two overlap, the longer is linked. said holds what terms mean,
+    by their labels.
     """
     found, position = [], 0
     while match := _pattern(places).search(text, position) if places else None:

@@ -1,4 +1,5 @@
-"""The pages exercises/NN-topic: each assignment's notebook as a page, at which it is written and checked without an installation."""
+"""The pages exercises/NN-topic: each assignment's notebook as a page, at which it is written and checked without
+an installation."""
 
 import hashlib
 import html
@@ -20,7 +21,8 @@ from unrolled.exercises import ASSIGNMENTS
 from unrolled.page import supply
 
 SCRIPTS = ("python", "desk")
-# How long each assignment's last cell trained in the page when it was tried with right answers, in seconds of a laptop's core.
+# How long each assignment's last cell trained in the page when it was tried with right answers, in seconds of a
+# laptop's core.
 TRAINING = {
     "01-feedforward-limits": 26,
     "02-rnn": 45,
@@ -32,8 +34,8 @@ TRAINING = {
 NO_LIBRARY = "the page's NumPy has no library for matrix products, and Jupyter's has"
 INTRO = """\
 <div class="u-desk-press" id="write">
-<p>Write the functions on this page and have them checked here: no account, nothing to install. The press loads Python into the page,
-{size}, this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
+<p>Write the functions on this page and have them checked here: no account, nothing to install. The press loads Python
+into the page, {size}, this once. What you type is kept in this browser, and you save it as the file to hand in.</p>
 <p><button type="button" class="u-download" hidden>Write it here</button>
 <a href="{zip}" download>Or take {zip_name} and work in Jupyter</a></p>
 <p class="u-desk-problem" role="alert"></p>
@@ -51,10 +53,14 @@ FOOT = """\
 """
 HOW = """\
 <div class="admonition note"><p class="admonition-title">Here, without Jupyter</p>
-<p>What follows is the notebook, and some of its words are for Jupyter. Here <em>Check</em>, or Shift+Enter, runs your function, all that
-stands above it, and the check below it; the file to hand in comes from <em>Save as {file}</em>.{figure}</p></div>
+<p>What follows is the notebook, and some of its words are for Jupyter. Here <em>Check</em>, or Shift+Enter, runs your
+function, all that stands above it, and the check below it; the file to hand in comes from
+<em>Save as {file}</em>.{figure}</p></div>
 """
-FIGURE = " The figure is drawn in Jupyter, since the page has no Matplotlib: save the file when the functions are right, and go on there."
+FIGURE = (
+    " The figure is drawn in Jupyter, since the page has no Matplotlib: save the file when the functions are right, "
+    "and go on there."
+)
 
 
 def notebooks(root):
@@ -83,7 +89,8 @@ def add_pages(app):
 
 
 def code_of(root):
-    """All that the page's Python must be able to import: the code of the students' notebooks, and the chapters' imports."""
+    """All that the page's Python must be able to import: the code of the students' notebooks, and the
+    chapters' imports."""
     yield from run_here.imports_of(Path(root))
     for path in notebooks(root).values():
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:
@@ -182,7 +189,8 @@ MARKDOWN = _markdown()
 
 
 def finish(app, exception):
-    """Put the service worker beside the pages that it keeps, for it may answer for no other folder, and drop scripts of earlier builds."""
+    """Put the service worker beside the pages that it keeps, for it may answer for no other folder, and drop
+    scripts of earlier builds."""
     if exception or app.builder.format != "html" or not app.config.unrolled_write_here:
         return
     folder = Path(app.outdir) / "exercises"

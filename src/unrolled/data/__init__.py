@@ -1,4 +1,5 @@
-"""Real data, small and vendored, so that nothing is downloaded. `NOTICE.md` says where each file comes from, and its licence."""
+"""Real data, small and vendored, so that nothing is downloaded. `NOTICE.md` says where each file comes from,
+and its licence."""
 
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def sunspots():
 
 
 def heartbeats():
-    """An electrocardiogram of 26 beats, 360 values a second, and where somebody who knows has marked a beat that comes too early.
+    """An electrocardiogram of 26 beats, 360 values a second, and where somebody who knows has marked a beat that
+    comes too early.
 
     ->  millivolts (7500,), booleans unusual (7500,): one stretch near the end
     """
@@ -26,10 +28,12 @@ def heartbeats():
 
 
 def reviews():
-    """Sentences of customers' reviews of five products, in lower case, each with the mean of twenty or more people's ratings.
+    """Sentences of customers' reviews of five products, in lower case, each with the mean of twenty or more
+    people's ratings.
 
     ->  a list of 3708 sentences, ratings (3708,) from -4, very negative, to 4, very positive, integers review (3708,)
-    Sentences of one review have one number in review: whoever splits them apart tests on what was half read in training.
+    Sentences of one review have one number in review: whoever splits them apart tests on what was half
+    read in training.
     """
     lines = (FOLDER / "reviews.tsv").read_text(encoding="utf8").splitlines()
     places, ratings, sentences = zip(*(line.split("\t") for line in lines), strict=True)

@@ -1,4 +1,5 @@
-"""Why results are wrong: the mistake that gives just these, two at once, one for each, or what the values look like."""
+"""Why results are wrong: the mistake that gives just these, two at once, one for each, or what the
+values look like."""
 
 import functools
 import time
@@ -69,7 +70,8 @@ def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs, until
 
 
 def _explain_by_inputs(exercise, case, fn):
-    """As explain, by inputs that the student's function leaves unread; None where there are none, or its lines are not at hand."""
+    """As explain, by inputs that the student's function leaves unread; None where there are none, or its lines
+    are not at hand."""
     unread = describe_unread(fn, exercise, case)
     return (unread, ()) if unread else None
 
@@ -109,7 +111,8 @@ def _explain_roughly(exercise, cases, expected, outcomes, values):
 
 
 def _where_to_look(exercise, expected, values):
-    """The lines of the reference from which an error reaches all results that are wrong and none that is right; else None."""
+    """The lines of the reference from which an error reaches all results that are wrong and none that is
+    right; else None."""
     wrong = set(wrong_results(exercise, expected, values))
     names = [f"`{name}`" for name, places in exercise.reached.items() if places == wrong]
     first, wanted = (exercise.part(value, min(wrong, default=0)) for value in (values[0], expected[0]))

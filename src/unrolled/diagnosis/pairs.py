@@ -21,13 +21,14 @@ MANY_STEPS = 25  # in the smallest case: where there are more, a call takes long
 
 
 def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.inf):
-    """The sentences of the only two mistakes that together give the student's results in every case, the more basic first; or None.
+    """The sentences of the only two mistakes that together give the student's results in every case, the more
+    basic first; or None.
 
-    On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when together they
-    change just those that are wrong, and a result that only one of them changes is as that one alone makes it. Known mistakes are
-    tried together first, then with a slip in another line, where there is time for it. No more than max_pairs are tried, on the
-    smallest case first, and fewer where it has many steps; none after `until`, by the processor's clock. Results that are all zeros
-    show nothing, nor one token for all.
+    On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when
+    together they change just those that are wrong, and a result that only one of them changes is as that one alone
+    makes it. Known mistakes are tried together first, then with a slip in another line, where there is time for it. No
+    more than max_pairs are tried, on the smallest case first, and fewer where it has many steps; none after `until`,
+    by the processor's clock. Results that are all zeros show nothing, nor one token for all.
     """
     if not all_numeric(exercise, values[0]) or is_nowhere(np.isfinite, exercise, expected, values):
         return None
@@ -53,10 +54,11 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
 
 
 def _only_pair(exercise, pairs, wrong, rows, max_pairs, until):
-    """The sentences of the only pair that gives what the student returned in all rows; None where there is none, or several.
+    """The sentences of the only pair that gives what the student returned in all rows; None where there is
+    none, or several.
 
-    Two mistakes that share no result are tried first; where some fit, others are not looked at. Two pairs that have one mistake in
-    common are told as that one and either of the others.
+    Two mistakes that share no result are tried first; where some fit, others are not looked at. Two pairs that have
+    one mistake in common are told as that one and either of the others.
     """
     in_time = takewhile(lambda _: time.process_time() < until, range(max_pairs))
     for candidates in _candidates(pairs, wrong):
@@ -95,7 +97,8 @@ def _differing(exercise, some, others):
 
 
 class _Effect(NamedTuple):
-    """The places of the results that a mistake changes by itself, and of these the ones that are then as the student's."""
+    """The places of the results that a mistake changes by itself, and of these the ones that are then
+    as the student's."""
 
     changed: frozenset
     explained: frozenset
@@ -146,7 +149,8 @@ def _candidates(pairs, wrong):
 
 
 def _fits(wrong, one, other):
-    """Whether two effects together change all that is wrong, and each by itself makes as the student's what only it changes."""
+    """Whether two effects together change all that is wrong, and each by itself makes as the student's what
+    only it changes."""
     return (
         one.changed | other.changed == wrong
         and one.changed - other.changed <= one.explained
@@ -157,7 +161,8 @@ def _fits(wrong, one, other):
 def find_apart(exercise, cases, expected, values):
     """Two mistakes at once, each where zeros hide the other: (words, sentence), "with zeros for b: W_h is transposed".
 
-    There all results are those of one known mistake and of no other. Zeros that leave a result the same in every row show nothing.
+    There all results are those of one known mistake and of no other. Zeros that leave a result the same in every
+    row show nothing.
     """
     found = {}
     for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():

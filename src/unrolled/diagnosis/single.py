@@ -15,7 +15,8 @@ ALIKE = "; or, what gives the same, "
 
 @dataclass(frozen=True)
 class Found:
-    """A known mistake by its sentence, and where its results are the student's: everywhere, in one result, or in some cases."""
+    """A known mistake by its sentence, and where its results are the student's: everywhere, in one result,
+    or in some cases."""
 
     sentence: str
     result: str | None = None
@@ -35,10 +36,10 @@ class Found:
 def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     """The known mistake whose results equal the student's in every case, as Found, or None.
 
-    When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or with
-    any_result a later one, if it explains half of what is wrong and no other does it equally well; else the one mistake that explains
-    most cases, more than half, those where all sizes differ among them: a second fault shows in the others ("in 3 of 4 cases").
-    A result that is zero everywhere shows nothing: too many mistakes leave a zero.
+    When none explains everything, one that explains the first wrong result by itself is taken ("as for your db"), or
+    with any_result a later one, if it explains half of what is wrong and no other does it equally well; else the one
+    mistake that explains most cases, more than half, those where all sizes differ among them: a second fault shows in
+    the others ("in 3 of 4 cases"). A result that is zero everywhere shows nothing: too many mistakes leave a zero.
     """
     values = [outcome.value for outcome in outcomes]
     names, wrong = list(exercise.results), wrong_results(exercise, expected, values)
@@ -104,7 +105,8 @@ def find_misreading(exercise, cases, expected, values):
 
 
 def find_for_each(exercise, cases, expected, values):
-    """For each wrong result the only mistake that explains it, known or made by rule, as Found; none where the first has none.
+    """For each wrong result the only mistake that explains it, known or made by rule, as Found; none where
+    the first has none.
 
     Of those that explain a result, the one that explains most others too is its own.
     """
@@ -132,7 +134,8 @@ def find_for_each(exercise, cases, expected, values):
 
 
 def _only_one(explaining, i):
-    """The sentence that alone explains result number i, and most other results, with these; of the first catalogue that has any."""
+    """The sentence that alone explains result number i, and most other results, with these; of the first
+    catalogue that has any."""
     for catalogue in ("mistakes", "misreadings", "slips"):
         fitting = [(len(parts), sentence, parts) for sentence, parts in explaining(catalogue) if i in parts]
         most = max((count for count, _, _ in fitting), default=0)
@@ -143,7 +146,8 @@ def _only_one(explaining, i):
 
 
 def _explained_results(exercise, mistake, wrong, cases, values):
-    """For each case, which results the mistake gives as the student does; none at all when it gives no wrong one in the first."""
+    """For each case, which results the mistake gives as the student does; none at all when it gives no wrong
+    one in the first."""
     rows = []
     for case, value in zip(cases, values, strict=True):
         rows.append(exercise.explained(mistake, case, value))
@@ -160,8 +164,8 @@ def _explained_parts(exercise, mistake, wrong, cases, values):
 def _contradicts(exercise, mistake, wrong, case, wanted, is_slip=False):
     """Whether a mistake cannot be told of a result by itself, since it changes another that is right here.
 
-    A slip would be in a line that is right. What is known may have been made for one result alone, by whoever computes each by
-    itself, unless its sentence speaks of the right one too.
+    A slip would be in a line that is right. What is known may have been made for one result alone, by whoever computes
+    each by itself, unless its sentence speaks of the right one too.
     """
     kept = exercise.explained(mistake, case, wanted)
     changed = [name for i, name in enumerate(exercise.results) if i not in wrong and i not in kept]

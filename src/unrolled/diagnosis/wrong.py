@@ -24,7 +24,8 @@ def wrong_results(exercise, expected, values):
 
 
 def is_telling(exercise, values, i):
-    """Whether a result is not zero everywhere, as too many mistakes leave it, nor one of several that is made of a few integers."""
+    """Whether a result is not zero everywhere, as too many mistakes leave it, nor one of several that is made
+    of a few integers."""
     parts = [exercise.part(value, i) for value in values]
     whole = len(exercise.results) > 1 and all(
         np.asarray(part).dtype.kind in "biu" for part in parts if is_numeric(part)

@@ -15,7 +15,8 @@ def _with_queries(sizes):
 
 
 def _draw_mask(rng, T, N):
-    """Sequences of different lengths, the first a step shorter than T at least, the last of a batch whole, none empty."""
+    """Sequences of different lengths, the first a step shorter than T at least, the last of a batch
+    whole, none empty."""
     lengths = rng.integers(1, T + 1, size=N)
     lengths[-1] = T
     lengths[0] = max(1, T - 1)
@@ -23,10 +24,11 @@ def _draw_mask(rng, T, N):
 
 
 def _draw_attention(rng, sizes):
-    """The last query's scores overflow a careless exponential, but for one case; in the first sequence all that count are far below 0.
+    """The last query's scores overflow a careless exponential, but for one case; in the first sequence all that count
+    are far below 0.
 
-    They are below -20000 there, so that no finite score such as -10000 is low enough; in the others the first step's is far above 0.
-    In that one case all scores lie close together, so that one a little below them still has a weight.
+    They are below -20000 there, so that no finite score such as -10000 is low enough; in the others the first step's
+    is far above 0. In that one case all scores lie close together, so that one a little below them still has a weight.
     """
     given = _draw_scores(rng, sizes)
     if sizes["case"] == 1:
@@ -83,14 +85,20 @@ _ONE_MORE = "one_beginning_too_many_is_kept_after_the_first_step"
 # V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
 _SEARCHES = (
     (12, 10, 4, ("greedy", "none_dropped", "one_after_the_first_step", "each_by_itself", "merged")),
-    (12, 7, 2, ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, "sorted_by_the_last_step", _LARGEST)),
+    (
+        12,
+        7,
+        2,
+        ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, "sorted_by_the_last_step", _LARGEST),
+    ),
     (12, 8, 1, ("one_too_many", "exhaustive", "no_token_follows_itself")),
     (4, 3, 4**3, ("greedy",)),
 )
 
 
 def _draw_search(rng, sizes):
-    """Probabilities with which each mistake finds a sequence of its own, the first with the first and the last token in it.
+    """Probabilities with which each mistake finds a sequence of its own, the first with the first and the
+    last token in it.
 
     One search is greedy, one drops nothing.
     """
@@ -139,7 +147,8 @@ def _has_ties(log_start, log_next, width, T):
 
 
 def _draw_additive(rng, sizes):
-    """No other size is as large as K. The scores are bounded, so none overflows; in one case they lie close together."""
+    """No other size is as large as K. The scores are bounded, so none overflows; in one case they
+    lie close together."""
     sizes = _with_queries(sizes)
     sizes["K"] = 1 + max(sizes.values())
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}

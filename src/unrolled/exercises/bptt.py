@@ -20,14 +20,16 @@ def _draw_sequence(rng, sizes):
 
 
 def _draw_chunks(rng, sizes):
-    """Two whole chunks and a shorter one, of two steps or three in turn; three chunks of two steps and one; or a single step."""
+    """Two whole chunks and a shorter one, of two steps or three in turn; three chunks of two steps and one;
+    or a single step."""
     k = 2 if sizes["case"] == 2 else int(rng.integers(4, 6))
     T = 1 if sizes["T"] == 1 else 7 if k == 2 else 2 * k + 2 + sizes["case"] % 2
     return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k": k}
 
 
 def _draw_windows(rng, sizes):
-    """Windows that overlap by a step or more, of which two once reach back to h0, and a shorter one at the end; or a single step."""
+    """Windows that overlap by a step or more, of which two once reach back to h0, and a shorter one at the end;
+    or a single step."""
     k1, k2 = [(3, 5), (2, 5), (3, 4), (2, 3)][sizes["case"]]
     T = 3 * k1 + 2 if sizes["T"] > 1 else 1
     return _draw_net(rng, T, *(sizes[size] for size in "NDH")) | {"k1": k1, "k2": k2}

@@ -33,7 +33,8 @@ def _draw_bidirectional_backward(rng, sizes):
 
 
 def with_layers(sizes):
-    """At least three layers, a number that is no other input's size; and once one alone, whose W_up has nothing in it."""
+    """At least three layers, a number that is no other input's size; and once one alone, whose W_up
+    has nothing in it."""
     return sizes | {"L": 1 if sizes["case"] == 1 else max(sizes["O"], sizes["V"])}
 
 

@@ -37,7 +37,8 @@ class Exercise(Ruler):
 
     @classmethod
     def unprinted(cls, name, draw=draw_nothing_special, **ruler):
-        """The exercise of a function that nobody has printed; where its reference is not, its record takes the place."""
+        """The exercise of a function that nobody has printed; where its reference is not, its record
+        takes the place."""
         reference = withheld.functions().get(name)
         return cls(reference, draw, **ruler) if reference else RecordedExercise(name, **ruler)
 
@@ -170,6 +171,7 @@ def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):
 
 
 def draw_array(rng, name, shape):
-    """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs or dys is so large that clipping it shows."""
+    """Normal values of size 1; a weight matrix W_* is scaled by its fan-in, and dhs or dys is so large that
+    clipping it shows."""
     scale = 1 / np.sqrt(shape[-2]) if name.startswith("W") else 20.0 if name in ("dhs", "dys") else 1.0
     return rng.normal(scale=scale, size=shape)

@@ -32,7 +32,8 @@ def _draw_echo(rng, sizes):
 
 
 def _draw_covariances(rng, sizes):
-    """Of a moving average of noise: an echo far outside the window, just outside, well inside, and a window of one input."""
+    """Of a moving average of noise: an echo far outside the window, just outside, well inside, and a
+    window of one input."""
     shorter = sizes["D"]
     k, delay = [(shorter, shorter + 2), (shorter, shorter), (shorter + 2, 1), (1, shorter)][sizes["case"]]
     weights = 0.8 ** np.arange(30) * rng.uniform(0.3, 1.7, size=30)

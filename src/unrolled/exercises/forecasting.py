@@ -7,7 +7,8 @@ from unrolled.reference import forecasting
 
 
 def _draw_parts(rng, sizes):
-    """Columns of different units, one of them smaller than 1, the test part somewhere else; the last is mostly constant in training.
+    """Columns of different units, one of them smaller than 1, the test part somewhere else; the last is mostly
+    constant in training.
 
     Where it is not, the smallest unit is far below 1: whoever takes a small deviation for none is wrong.
     """
@@ -21,7 +22,8 @@ def _draw_parts(rng, sizes):
 
 
 def _draw_season(rng, sizes):
-    """Whole seasons and a part of one, once of a single season; the forecasts go on for longer than a season, and once for less."""
+    """Whole seasons and a part of one, once of a single season; the forecasts go on for longer than a season,
+    and once for less."""
     period = 2 + sizes["D"]
     T = (3, 1, 3, 4)[sizes["case"]] * period + int(rng.integers(1, period))
     horizon = period - 2 if sizes["case"] == 1 else 2 * period + 1
@@ -55,7 +57,8 @@ def _draw_errors(rng, sizes):
 
 
 def _draw_smoothing(rng, sizes):
-    """A share far from a half, where what is kept and what is taken would look alike; once all is kept, and once nothing."""
+    """A share far from a half, where what is kept and what is taken would look alike; once all is kept,
+    and once nothing."""
     z = float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)]))
     z = {2: 1.0, 3: 0.0}.get(sizes["case"], z)
     return {"series": 4 + rng.normal(size=4 + sizes["T"]), "z": z}

@@ -7,7 +7,8 @@ from unrolled.reference import language
 
 
 def _draw_tokens(rng, sizes):
-    """Tokens that come again within a step and within a sequence; the last of the vocabulary comes in one case alone."""
+    """Tokens that come again within a step and within a sequence; the last of the vocabulary comes
+    in one case alone."""
     T, N, V = (1 if sizes[size] == 1 else 3 + sizes[size] for size in "TNV")
     tokens = rng.integers(V - 1, size=(T, N))
     if sizes["case"] == 1:
@@ -22,7 +23,8 @@ def _draw_table_gradient(rng, sizes):
 
 
 def _draw_doubt(rng, sizes):
-    """Losses of a model that is sometimes sure; sequences of different lengths, and what stands in the padding means nothing."""
+    """Losses of a model that is sometimes sure; sequences of different lengths, and what stands in the
+    padding means nothing."""
     T, N = 3 + sizes["T"], sizes["N"]
     lengths = rng.permutation(np.linspace(2, T, N).astype(int)) if N > 1 else np.array([T - 1])
     mask = (np.arange(T)[:, None] < lengths).astype(float)
@@ -37,7 +39,8 @@ def _draw_tied(rng, sizes):
 
 
 def _draw_two_models(rng, sizes):
-    """A share far from a half; at one step both models are so surprised that their probabilities are 0 in the computer.
+    """A share far from a half; at one step both models are so surprised that their probabilities are 0
+    in the computer.
 
     At another one model alone is, so that the quotient of the two is 0 or beyond any number.
     """

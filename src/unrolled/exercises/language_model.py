@@ -1,4 +1,5 @@
-"""Of assignment 09-language, the task that is scored: a network that is trained to predict the next symbol of a text."""
+"""Of assignment 09-language, the task that is scored: a network that is trained to predict the next
+symbol of a text."""
 
 import functools
 import re
@@ -46,7 +47,8 @@ def draw_text(rng, text):
 
 
 def counting_thresholds(given, held_out):
-    """Bits a character that counting pairs of letters needs, then on the way from there to counting triples, and beyond.
+    """Bits a character that counting pairs of letters needs, then on the way from there to counting
+    triples, and beyond.
 
     The same task is as hard in every text by this measure. The slack is for what a network loses at the first letter.
     """

@@ -1,8 +1,9 @@
-"""What `check` knows at home of a function that nobody has printed: its results for a few inputs, no line of its source.
+"""What `check` knows at home of a function that nobody has printed: its results for a few inputs, no
+line of its source.
 
-A record is made where the reference is, `python -m unrolled.unprinted`, and lies in unrolled/recorded. It holds cases with
-their right results, and for each known mistake its sentence and a sketch of its results, a few numbers by which they are known
-again. Grading draws its inputs anew, and needs the reference.
+A record is made where the reference is, `python -m unrolled.unprinted`, and lies in unrolled/recorded. It holds cases
+with their right results, and for each known mistake its sentence and a sketch of its results, a few numbers by which
+they are known again. Grading draws its inputs anew, and needs the reference.
 """
 
 import functools
@@ -41,7 +42,8 @@ class RecordedMistake:
 
 @dataclass(frozen=True)
 class Record:
-    """The results' documented shapes by name, the inputs of each case with what is right for them, and the known mistakes."""
+    """The results' documented shapes by name, the inputs of each case with what is right for them, and
+    the known mistakes."""
 
     results: dict
     cases: list
@@ -101,10 +103,11 @@ class RecordedExercise(Ruler):
 
 
 def sketch(result):
-    """Numbers by which a result, an array or a list of such, is known again: a checksum of its form, and random projections.
+    """Numbers by which a result, an array or a list of such, is known again: a checksum of its form, and
+    random projections.
 
-    Where two results differ, all projections agree only by the rarest chance. What is no array of real numbers has nan for
-    a sketch, which equals nothing.
+    Where two results differ, all projections agree only by the rarest chance. What is no array of real numbers has nan
+    for a sketch, which equals nothing.
     """
     arrays = _arrays(result)
     if not arrays:
@@ -136,7 +139,9 @@ def _directions(count):
 def make_record(exercise):
     """The Record of an exercise whose reference is here."""
     cases = exercise.cases(np.random.default_rng(SEED))
-    mistakes = [RecordedMistake(mistake.sentence, _sketches(exercise, mistake, cases)) for mistake in exercise.mistakes]
+    mistakes = [
+        RecordedMistake(mistake.sentence, _sketches(exercise, mistake, cases)) for mistake in exercise.mistakes
+    ]
     return Record(dict(exercise.results), cases, [exercise.expected(case) for case in cases], tuple(mistakes))
 
 

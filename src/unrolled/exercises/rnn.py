@@ -28,7 +28,8 @@ def _draw_losses(rng, sizes):
 
 
 def _draw_sampling(rng, sizes):
-    """A start that shows, and first a text in which a token comes that has none before it, also where each is one too small."""
+    """A start that shows, and first a text in which a token comes that has none before it, also where each
+    is one too small."""
     while True:
         case = _draw_text(rng, sizes)
         if _start_is_heard(case) and (sizes["case"] > 0 or _reaches_before_the_first(case)):

@@ -30,13 +30,15 @@ class Ruler:
         return np.isclose(got, wanted, rtol=self.rtol, atol=self.atol * scale, equal_nan=True)
 
     def same(self, a, b):
-        """Whether two results agree: numbers, arrays of one shape and kind, or lists of such. Calls that raised agree with nothing."""
+        """Whether two results agree: numbers, arrays of one shape and kind, or lists of such. Calls that raised
+        agree with nothing."""
         if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
             return len(a) == len(b) and all(self.same(x, y) for x, y in zip(a, b, strict=True))
         return _are_of_one_form(a, b) and bool(np.all(self.near(np.asarray(a), np.asarray(b))))
 
     def share_wrong(self, a, b):
-        """In which share of its places, or of its arrays, a result does not agree with another; 1 where it has another form."""
+        """In which share of its places, or of its arrays, a result does not agree with another; 1 where it
+        has another form."""
         if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)) and len(a) == len(b):
             return float(np.mean([self.share_wrong(x, y) for x, y in zip(a, b, strict=True)])) if a else 0.0
         if not _are_of_one_form(a, b):
@@ -58,7 +60,8 @@ def is_numeric(value):
 
 
 def _are_of_one_form(a, b):
-    """Whether two results are numbers, or arrays of one shape and kind: in an array of integers every mistake becomes another."""
+    """Whether two results are numbers, or arrays of one shape and kind: in an array of integers every mistake
+    becomes another."""
     if not (is_numeric(a) and is_numeric(b)) or np.shape(a) != np.shape(b):
         return False
     return not np.shape(a) or (np.asarray(a).dtype.kind in "biu") == (np.asarray(b).dtype.kind in "biu")

@@ -1,4 +1,5 @@
-"""A task that is scored by what it reaches: what the student's function returns is measured on data that it has not seen."""
+"""A task that is scored by what it reaches: what the student's function returns is measured on data that
+it has not seen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from unrolled.exercises.recorded import missing
 class Scored:
     """What a function is given, what it must return, how that is measured, and what each threshold is worth.
 
-    material() is what data are drawn from: at home one that everybody has, in grading another that no student has, so that
-    nothing that was learned beforehand is of use. data(rng, material) -> what the function is given, by name, and what is
-    held out. It must return a dict of arrays, its names. shapes(given, parameters) -> by name, the shape that each must have
-    and the same in letters. measure(parameters, held_out) -> a number, the less the better. thresholds(given, held_out) ->
-    such numbers, the easiest first; each that is reached gives an equal part of the points.
+    material() is what data are drawn from: at home one that everybody has, in grading another that no student
+    has, so that nothing that was learned beforehand is of use. data(rng, material) -> what the function is given, by
+    name, and what is held out. It must return a dict of arrays, its names. shapes(given, parameters) -> by name, the
+    shape that each must have and the same in letters. measure(parameters, held_out) -> a number, the less the better.
+    thresholds(given, held_out) -> such numbers, the easiest first; each that is reached gives an equal part of the
+    points.
     """
 
     name: str

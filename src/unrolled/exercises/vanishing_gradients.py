@@ -16,7 +16,8 @@ def _draw_spectrum(rng, sizes):
 
 
 def _largest_is_hidden(eigenvalues):
-    """The largest is complex, not listed first, and neither of the two whose real part is most positive or most negative."""
+    """The largest is complex, not listed first, and neither of the two whose real part is most positive
+    or most negative."""
     size, real = np.abs(eigenvalues), eigenvalues.real
     top, right, left = size.argmax(), real.argmax(), real.argmin()
     others_are_smaller = max(size[0], size[right], size[left]) < 0.99 * size[top]
@@ -45,7 +46,8 @@ def _draw_clip_by_value(rng, sizes):
 
 
 def _draw_clip_by_norm(rng, sizes):
-    """With N = 1 there is nearly something to clip: the norm is below max_norm, its square above; with T = 1 every gradient is zero."""
+    """With N = 1 there is nearly something to clip: the norm is below max_norm, its square above; with T = 1 every
+    gradient is zero."""
     grads, max_norm = _draw_gradients(rng, sizes), rng.uniform(1.5, 2.5)
     norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
     scale = 0 if sizes["T"] == 1 else 0.9 * max_norm / norm if sizes["N"] == 1 else 1

@@ -13,7 +13,8 @@ def gru_forward(xs, h0, W_x, W_h, b):
     hs = np.empty_like(ns)
     h = h0
     for t in range(len(xs)):
-        rzs[t] = np.tanh((rzs[t] + h @ W_hrz) / 2) / 2 + 0.5    # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
+        # sigmoid(a) = tanh(a / 2) / 2 + 1 / 2, for both gates at once
+        rzs[t] = np.tanh((rzs[t] + h @ W_hrz) / 2) / 2 + 0.5
         n = np.tanh(ns[t] + (rs[t] * h) @ W_hn, out=ns[t])
         h = np.add(n, zs[t] * (h - n), out=hs[t])               # z * h + (1 - z) * n
     return hs, gates
@@ -36,7 +37,8 @@ def gru_backward(dhs, xs, h0, hs, gates, W_x, W_h):
         d_reset = da_ns[t] @ W_hnT
         da_rs[t] = d_reset * resets[t] * (1 - rs[t])
         dh = dh * zs[t] + d_reset * rs[t] + das[t, :, : 2 * H] @ W_hrzT
-    flat = das.reshape(T * N, 3 * H)            # shared weights: their gradient is one sum over all steps, so one product
+    # shared weights: their gradient is one sum over all steps, so one product
+    flat = das.reshape(T * N, 3 * H)
     dW_hrz = h_prevs.reshape(T * N, H).T @ flat[:, : 2 * H]
     dW_hn = resets.reshape(T * N, H).T @ flat[:, 2 * H :]
     dW_h = np.concatenate([dW_hrz, dW_hn], axis=-1)

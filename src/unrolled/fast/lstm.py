@@ -1,12 +1,15 @@
-"""Chapter 5's LSTM through time: one tanh serves all four gates of a step, and what waits for no gradient is not computed step by step."""
+"""Chapter 5's LSTM through time: one tanh serves all four gates of a step, and what waits for no gradient is not
+computed step by step."""
 
 import numpy as np
 
-CHUNK = 2**16  # so many numbers of the gates are worked on together on the way back: they stay in the processor's cache
+# so many numbers of the gates are worked on together on the way back: they stay in the processor's cache
+CHUNK = 2**16
 
 
 def lstm_forward(xs, h0, c0, W_x, W_h, b):
-    """With the blocks i, f, o of the weights halved, one tanh serves all four: sigmoid(a) = tanh(a / 2) / 2 + 1 / 2."""
+    """With the blocks i, f, o of the weights halved, one tanh serves all four: sigmoid(a) =
+    tanh(a / 2) / 2 + 1 / 2."""
     T, N, D = xs.shape
     half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), h0.shape[1])
     rest = 1 - half
@@ -17,7 +20,8 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
     hs, cs = np.empty((2, T, *h0.shape), gates.dtype)
     product, part = np.empty_like(gates[0]), np.empty_like(hs[0])
     h_prev, c_prev = h0, c0
-    for a, i, f, g, o, c, h in zip(gates, *np.split(gates, 4, axis=-1), cs, hs, strict=True):  # i, f, g, o are views of a
+    # i, f, g, o are views of a
+    for a, i, f, g, o, c, h in zip(gates, *np.split(gates, 4, axis=-1), cs, hs, strict=True):
         a += np.matmul(h_prev, W_h, out=product)
         np.tanh(a, out=a)
         a *= half
@@ -30,7 +34,8 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
 
 
 def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
-    """Each gradient of a step is dh or dc times a factor that is known beforehand: the factors come first, then the loop."""
+    """Each gradient of a step is dh or dc times a factor that is known beforehand: the factors come
+    first, then the loop."""
     T, N, H = hs.shape
     W_hT = W_h.T.copy()  # laid out once for the product of every step
     das = np.empty_like(gates)
@@ -59,7 +64,8 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
 
 
 def _factors(gates, cs, c_prevs, out):
-    """What dc is multiplied by for the sums of i, f and g, and dh for that of o, go to out; what dh is multiplied by for dc is returned."""
+    """What dc is multiplied by for the sums of i, f and g, and dh for that of o, go to out; what dh is multiplied
+    by for dc is returned."""
     i, f, g, o = np.split(gates, 4, axis=-1)
     tanh_cs = np.tanh(cs)
     np.subtract(1, gates, out=out)

@@ -1,4 +1,5 @@
-"""What is wrong in one call, in words: an error, the type, number or shape of the results, a changed input, a wrong value."""
+"""What is wrong in one call, in words: an error, the type, number or shape of the results, a changed
+input, a wrong value."""
 
 from functools import partial
 
@@ -32,7 +33,8 @@ def _check_inputs(exercise, case, outcome):
         if isinstance(before, (np.ndarray, list, tuple)) and not exercise.same(after, before):
             return Finding(
                 "changed",
-                f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; work on a copy.",
+                f"it changed its input {name}: `+=`, `[...] =` and `out=` write into the array that was given; "
+                "work on a copy.",
             )
 
 

@@ -8,7 +8,8 @@ FAULTS = ("raised", "type", "shape", "dtype", "not finite", "changed", "values",
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong in one call: which kind of fault, said in words, and the types of the errors that it tells."""
+    """One thing that is wrong in one call: which kind of fault, said in words, and the types of the
+    errors that it tells."""
 
     fault: str
     text: str

@@ -16,9 +16,11 @@ def listed(axes):
 
 
 def letters_of(exercise, case, wanted):
-    """The sizes that each length is in a case, by the documented shapes of what goes in and comes out; no length that is many.
+    """The sizes that each length is in a case, by the documented shapes of what goes in and comes out; no
+    length that is many.
 
-    A whole number that is given is a length by its name; what it leaves of a series is not told as the length of another.
+    A whole number that is given is a length by its name; what it leaves of a series is not told as the
+    length of another.
     """
     results = dict(zip(exercise.results, wanted if isinstance(wanted, tuple) else (wanted,), strict=False))
     found, series = {}, set()
@@ -41,9 +43,11 @@ def letters_of(exercise, case, wanted):
 
 
 def letters_of_shape(exercise, name, got, wanted, known):
-    """The letters of a result's shape that is not the documented one, ["N", "3H"]; [] where one is not known, or is so by chance.
+    """The letters of a result's shape that is not the documented one, ["N", "3H"]; [] where one is not known, or
+    is so by chance.
 
-    The last axis is told as blocks of the documented ones' width. One letter stands twice where a documented shape has it twice.
+    The last axis is told as blocks of the documented ones' width. One letter stands twice where a documented
+    shape has it twice.
     """
     documented = axes_of(exercise.results[name])
     letters = [known.get(size, []) for size in got]

@@ -15,7 +15,11 @@ from unrolled.quoting import quoted_code, quoted_error
 MOST_GIVEN = 6  # inputs of which the shapes are told
 
 # What NumPy says of lengths that do not fit.
-_OF_LENGTHS = r"broadcast|out of bounds|not aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no place|equal parts|`reshape`|a mask|equally|no axis|indices|names stand|each axis"
+_OF_LENGTHS = (
+    r"broadcast|out of bounds|not "
+    r"aligned|matmul|`left @ right`|`np.dot|`np.einsum`|put into a place|joined along one axis|on the left of|has no "
+    r"place|equal parts|`reshape`|a mask|equally|no axis|indices|names stand|each axis"
+)
 # Where it says them.
 _LENGTHS = r"\([\d, ]+\)|its \d+ places|are \d+ long and the columns of right \d+|these have \d+ and \d+"
 
@@ -28,7 +32,8 @@ def describe_raised(exercise, case, wanted, outcome):
 
 
 def _other_inputs(exercise, case, outcome):
-    """The Finding of a function that could not be called, since it takes other inputs than the assignment's; or None."""
+    """The Finding of a function that could not be called, since it takes other inputs than the
+    assignment's; or None."""
     if outcome.raised == "TypeError" and not outcome.line and re.search(r"\(\) (takes|missing) ", outcome.error):
         given = f"def {exercise.name}({', '.join(case)}):"
         return Finding(
@@ -75,7 +80,8 @@ def _is_sequence(exercise):
 
 
 def _given_in(line, exercise, case):
-    """A sentence on the inputs that stand in a line, with their documented shapes, and what is transposed there; [] where none does."""
+    """A sentence on the inputs that stand in a line, with their documented shapes, and what is transposed there; []
+    where none does."""
     told = []
     for name in dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*", line)):
         axes, array = axes_of(exercise.inputs.get(name, "")), case.get(name)
@@ -91,7 +97,8 @@ def _given_in(line, exercise, case):
 
 
 def _fitting_product(line, exercise):
-    """Of a product of two inputs whose documented lengths do not fit, the only way in which they do: "; `x @ W_x` fits"; else nothing."""
+    """Of a product of two inputs whose documented lengths do not fit, the only way in which they do: "; `x @ W_x`
+    fits"; else nothing."""
     for left, right in re.findall(r"(?<![\w.@])([A-Za-z_]\w*(?:\.T)?) @ ([A-Za-z_]\w*(?:\.T)?)(?![\w.\[(])", line):
         one, other = (name.removesuffix(".T") for name in (left, right))
         axes = {name: axes_of(exercise.inputs.get(name, "")) for name in (one, other)}
@@ -99,7 +106,9 @@ def _fitting_product(line, exercise):
         if any(len(shape) != 2 for shape in axes.values()) or axes[left][1] == axes[right][0]:
             continue
         turned = [
-            (a, b) for pair in ((one, other), (other, one)) for a, b in product(*((name, f"{name}.T") for name in pair))
+            (a, b)
+            for pair in ((one, other), (other, one))
+            for a, b in product(*((name, f"{name}.T") for name in pair))
         ]
         told = [
             f"`{a} @ {b}`"

@@ -1,4 +1,5 @@
-"""What came back of a call, paired with what is wanted: how many results there are, and of which type, shape and dtype."""
+"""What came back of a call, paired with what is wanted: how many results there are, and of which type,
+shape and dtype."""
 
 import numpy as np
 
@@ -67,7 +68,9 @@ def check_type(name, wanted, got):
         if np.ndim(wanted) == 0:
             return Finding("type", f"{name} must be a number, not {_type_of(got)}.")
         kind = "a NumPy array of numbers" if _type_of(got).startswith("ndarray of") else "a NumPy array"
-        joined = f": `np.concatenate` along the last axis makes one of its {len(got)}" if _joins_to(wanted, got) else ""
+        joined = (
+            f": `np.concatenate` along the last axis makes one of its {len(got)}" if _joins_to(wanted, got) else ""
+        )
         return Finding("type", f"{name} must be {kind}, not {_type_of(got)}{joined or _advice(_TO_ARRAY, got)}.")
 
 
@@ -112,7 +115,8 @@ def _exchanged(pairs, name):
 
 
 def _beside(case, wanted, got):
-    """What it says when a result is longer by just as much as an input has on its last axis: something is joined to it."""
+    """What it says when a result is longer by just as much as an input has on its last axis: something
+    is joined to it."""
     if not np.ndim(wanted):
         return ""
     (*rows, width), (*right_rows, right_width) = (np.shape(array) or (0,) for array in (got, wanted))
@@ -122,7 +126,8 @@ def _beside(case, wanted, got):
         if rows == right_rows and getattr(value, "shape", ()) == (*rows, width - right_width)
     ]
     return (
-        f"; it has {width - right_width} {'columns' if rows else 'entries'} more, as many as {like[0]}: do two arrays stand side by side?"
+        f"; it has {width - right_width} {'columns' if rows else 'entries'} more, as many as {like[0]}: "
+        "do two arrays stand side by side?"
         if like
         else ""
     )

@@ -39,7 +39,8 @@ def due(
     time: Annotated[
         str,
         typer.Argument(
-            help='When, such as "2027-03-05 17:00", in this machine\'s zone; "none" takes it back; to be told, nothing.'
+            help='When, such as "2027-03-05 17:00", in this machine\'s zone; "none" takes it back; to be told, '
+            "nothing."
         ),
     ] = "",
     course: Folder = HERE,
@@ -104,9 +105,12 @@ def extend(
 
 @command
 def history(
-    assignment: Assignment, student: Annotated[str, typer.Option(help="Only this student.")] = "", course: Folder = HERE
+    assignment: Assignment,
+    student: Annotated[str, typer.Option(help="Only this student.")] = "",
+    course: Folder = HERE,
 ):
-    """Say what changed marks and comments since they were first given: whose, when, by whom, and what they were before."""
+    """Say what changed marks and comments since they were first given: whose, when, by whom, and what
+    they were before."""
     from unrolled.grading.course.summary import show
 
     with _known_record(course, assignment) as record:

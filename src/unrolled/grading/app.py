@@ -12,7 +12,8 @@ from rich.text import Text
 
 app = typer.Typer(
     name="unrolled",
-    help="The instructor's desk: release an assignment, collect and grade what a class hands in, return feedback, export marks.",
+    help="The instructor's desk: release an assignment, collect and grade what a class hands in, return feedback, "
+    "export marks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -42,7 +43,8 @@ def command(function):
 
 
 def _said_of(error):
-    """One sentence on an error that a person can mend, or None. Its kinds are imported only here: most commands need none."""
+    """One sentence on an error that a person can mend, or None. Its kinds are imported only here: most
+    commands need none."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from unrolled.exercises.recorded import ReferenceMissing

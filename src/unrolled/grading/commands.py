@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401  `app` is what is called
+# `app` is what is called
+from unrolled.grading.app import HERE, Assignment, Folder, app, command, counted, err, out  # noqa: F401
 
 SOME = 10  # names that a sentence lists
 
@@ -51,10 +52,11 @@ def collect(
 ):
     """Put the notebooks of an LMS's zip of downloads, or of Git clones, into submitted/.
 
-    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb",
-    Brightspace "12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb"; the student's id in this course is the
-    number, 12345 or 657737. At Blackboard, "RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", it is all between the first
-    underscore and "_attempt". A clone's folder is called by its student's id. Archives inside the zip are opened too.
+    Canvas names files lovelaceada_12345_67890_rnn.ipynb, Moodle "Ada
+    Lovelace_657737_assignsubmission_file_/rnn.ipynb", Brightspace "12345-67890 - Ada Lovelace - Nov 3, 2026 1105
+    AM/rnn.ipynb"; the student's id in this course is the number, 12345 or 657737. At Blackboard,
+    "RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb", it is all between the first underscore and "_attempt". A clone's
+    folder is called by its student's id. Archives inside the zip are opened too.
     """
     from unrolled.grading.course.collect import collect, keep_names
     from unrolled.grading.course.course import open_course
@@ -154,7 +156,9 @@ def marks(
     form: Annotated[
         Format, typer.Option("--format", help="Whose columns: nbgrader's own, or what Canvas or Moodle imports.")
     ] = Format.csv,
-    to: Annotated[Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="The file to write; the terminal by default.")
+    ] = None,
     section: Annotated[str, typer.Option(help="Only this section, as the roster calls it.")] = "",
     column: Annotated[
         str, typer.Option(help='What Canvas calls the column, such as "RNN (12345)"; kept for the next time.')
@@ -314,7 +318,8 @@ def _grade(course, assignment, jobs=None, students=None, again=False, scheduler=
 def _what_may_be_hidden(course, assignment, names):
     source = f"{course.directory.source_directory}/{assignment}"
     return (
-        f"Neither {source}/ nor what a release kept of it is here, so hidden tests of {', '.join(names)}, if there are any, "
+        f"Neither {source}/ nor what a release kept of it is here, so hidden tests of {', '.join(names)}, "
+        "if there are any, "
         "do not count: put the source back and grade with --again."
     )
 

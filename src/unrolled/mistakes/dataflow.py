@@ -11,7 +11,8 @@ from unrolled.mistakes.edits import steps_of, tree_of
 def reached(of):
     """By name, in the order of the lines, the places of the results that what is assigned to a name reaches.
 
-    A size that is read off an input is nothing to look at. Nothing of a loop over a step: there everything reaches everything.
+    A size that is read off an input is nothing to look at. Nothing of a loop over a step: there everything
+    reaches everything.
     """
     if steps_of(of):
         return {}

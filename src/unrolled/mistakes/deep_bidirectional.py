@@ -1,8 +1,10 @@
-"""Known mistakes of assignment 07-deep-bidirectional: reversing what is padded, the ways forward, and dropout's mask."""
+"""Known mistakes of assignment 07-deep-bidirectional: reversing what is padded, the ways forward,
+and dropout's mask."""
 
 import numpy as np
 
-from unrolled.mistakes import rnn, shared  # noqa: F401  (whose mistakes a loop of one's own makes in every layer and direction)
+# rnn and shared: whose mistakes a loop of one's own makes in every layer and direction
+from unrolled.mistakes import rnn, shared  # noqa: F401
 from unrolled.mistakes.edits import edit, inherit, inherit_in_one_call, last_line, mistake, variants
 from unrolled.reference.deep_bidirectional import bidirectional_forward, dropout_mask, reverse_padded, stacked_forward
 from unrolled.reference.rnn import rnn_forward
@@ -18,18 +20,23 @@ for _name, _new in {
 }.items():
     edit(
         reverse_padded, REVERSED, _new,
-        "the padding is turned round with the sequence, and comes to stand before it: turn round only each row's own steps, `ys[:length, n] = xs[:length, n][::-1]`",
+        "the padding is turned round with the sequence, and comes to stand before it: "
+        "turn round only each row's own steps, `ys[:length, n] = xs[:length, n][::-1]`",
         name=f"padding_turned_round_{_name}",
     )
 variants(reverse_padded, LENGTHS, {
     "lengths = np.full(xs.shape[1], mask.sum(axis=0).max().astype(int))":
-        "every row is turned round over the length of the longest: each has a length of its own, the sum of its column of the mask",
+        "every row is turned round over the length of the longest: each has a length of its own, "
+        "the sum of its column of the mask",
     "lengths = np.full(xs.shape[1], mask.sum(axis=0)[0].astype(int))":
-        "every row is turned round over the length of the first: each has a length of its own, the sum of its column of the mask",
+        "every row is turned round over the length of the first: each has a length of its own, "
+        "the sum of its column of the mask",
     "lengths = np.full(xs.shape[1], mask.sum(axis=0).min().astype(int))":
-        "every row is turned round over the length of the shortest: each has a length of its own, the sum of its column of the mask",
+        "every row is turned round over the length of the shortest: each has a length of its own, "
+        "the sum of its column of the mask",
     "lengths = (mask == 0).argmax(axis=0)":
-        "a sequence without padding is not turned round: its mask has no 0, and whoever looks for one by `argmax` gets place 0, so count the ones, `mask.sum(axis=0)`",
+        "a sequence without padding is not turned round: its mask has no 0, and whoever looks for one by `argmax` "
+        "gets place 0, so count the ones, `mask.sum(axis=0)`",
     "lengths = (1 - mask).sum(axis=0).astype(int)":
         "the mask is inverted: it is 1 where a step counts, so a row's length is the sum of its column",
 })
@@ -39,17 +46,22 @@ edit(
 )
 variants(reverse_padded, REVERSED, {
     "ys[:length, n] = xs[length::-1, n][:length]":
-        "each row is read from its first step of padding on: the slice `[length::-1]` begins one step too late, so take `xs[:length, n][::-1]`",
+        "each row is read from its first step of padding on: the slice `[length::-1]` begins one step too late, "
+        "so take `xs[:length, n][::-1]`",
     "ys[len(xs) - length :, n] = xs[:length, n][::-1]":
-        "each sequence is put at the end of the array: it stays at the beginning, `ys[:length, n]`, with its padding after it",
+        "each sequence is put at the end of the array: it stays at the beginning, `ys[:length, n]`, "
+        "with its padding after it",
     f"{REVERSED}\nif length < len(xs):\n    ys[length, n] = xs[-1, n]":
-        "one step of padding is taken for the sequence's: the steps that count are those before `length`, `t < length`",
+        "one step of padding is taken for the sequence's: the steps that count are those before `length`, "
+        "`t < length`",
     "ys[:length, n] = xs[::-1, n][:length]":
         "each row is read from the end of its padding on: turn round only its own steps, `xs[:length, n][::-1]`",
     "ys[:length, n] = xs[[(length - t) % len(xs) for t in range(length)], n]":
-        "step t is given `xs[length - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
+        "step t is given `xs[length - t]`: the last of `length` steps is `xs[length - 1]`, "
+        "so it is `xs[length - 1 - t]`",
     "ys[:length, n] = xs[[length - 2 - t for t in range(length)], n]":
-        "step t is given `xs[length - 2 - t]`: the last of `length` steps is `xs[length - 1]`, so it is `xs[length - 1 - t]`",
+        "step t is given `xs[length - 2 - t]`: the last of `length` steps is `xs[length - 1]`, "
+        "so it is `xs[length - 1 - t]`",
     "ys[: length - 1, n] = xs[:length, n][:0:-1]":
         "each sequence's last step is not filled: its place takes `xs[0]`, so the loop runs over all `length` steps",
     "ys[1:length, n] = xs[: max(length - 1, 0), n][::-1]":
@@ -65,25 +77,32 @@ variants(reverse_padded, REVERSED, {
     f"{REVERSED}\nys[length:, n] = xs[0, n]":
         "the padding is filled with the first step: where t is not below `length` it stays as it is, `xs[t]`",
     f"{REVERSED}\nys[length:, n] = xs[-1, n]":
-        "the padding is filled with the last step of the array: where t is not below `length` it stays as it is, `xs[t]`",
+        "the padding is filled with the last step of the array: where t is not below `length` it stays as it is, "
+        "`xs[t]`",
     f"{REVERSED}\nys[length:, n] = xs[length:, n][::-1]":
         "the padding is turned round by itself: where t is not below `length` it stays as it is, `xs[t]`",
     "ys[:, n] = np.concatenate([xs[length:, n], xs[:length, n][::-1]])":
         "the padding comes to stand before the sequence: the steps that count come first, and the padding after them",
     f"if n == 0:\n    {REVERSED}":
-        "only the first sequence is turned round: is the `return` inside the loop, or does the loop not run over the whole batch?",
+        "only the first sequence is turned round: is the `return` inside the loop, "
+        "or does the loop not run over the whole batch?",
     "ys[:length, n] = xs[:length, n]":
-        "nothing is turned round: is the `[::-1]` missing, or are steps swapped twice, in a loop that goes on beyond the middle?",
+        "nothing is turned round: is the `[::-1]` missing, or are steps swapped twice, "
+        "in a loop that goes on beyond the middle?",
     "ys[:length, n] = xs[:length, n, ::-1]":
         "the features are turned round, not the steps: axis 0 is time",
     "ys[:length, n] = xs[:length, -1 - n][::-1]":
         "the batch is turned round as well: every sequence keeps its place on axis 1",
     "for t in range(length):\n    ys[t, n] = ys[length - 1 - t, n]":
-        "the second half holds what it held before: is it not filled, since a loop ends in the middle, or read from what has been overwritten already? Every step t takes `xs[length - 1 - t]`, into an array of its own",
+        "the second half holds what it held before: is it not filled, since a loop ends in the middle, "
+        "or read from what has been overwritten already? Every step t takes `xs[length - 1 - t]`, "
+        "into an array of its own",
     "if length > 1:\n    ys[: length - 1, n] = xs[: length - 1, n][::-1]":
-        "the last step of each sequence stays in its place: the slice `[:length]` ends before `length`, so nothing has to be taken off",
+        "the last step of each sequence stays in its place: the slice `[:length]` ends before `length`, "
+        "so nothing has to be taken off",
     "if length > 1:\n    ys[1:length, n] = xs[1:length, n][::-1]":
-        "the first step of each sequence stays in its place: step t takes step `length - 1 - t`, the last one for t = 0",
+        "the first step of each sequence stays in its place: step t takes step `length - 1 - t`, "
+        "the last one for t = 0",
 })
 
 edit(
@@ -104,25 +123,30 @@ MASKED = "hs = np.where(mask[..., None], hs, 0)"
 for _name, _lines in {"and_back": [TURNED, "hs_rev = hs_rev[::-1]"], "alone": []}.items():
     edit(
         bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", *_lines,
-        "the reverse direction reads the padding first, before each sequence's last step: turn round only the steps that count, `reverse_padded(xs, mask)`",
+        "the reverse direction reads the padding first, before each sequence's last step: "
+        "turn round only the steps that count, `reverse_padded(xs, mask)`",
         name=f"padding_turned_round_{_name}",
     )
 edit(
     bidirectional_forward, XS_REV, "xs_rev = (xs * mask[..., None])[::-1]", TURNED, "hs_rev = hs_rev[::-1]",
-    "the reverse direction reads the padding first, as zeros, and the bias makes a state of them: turn round only the steps that count, `reverse_padded(xs, mask)`",
+    "the reverse direction reads the padding first, as zeros, and the bias makes a state of them: "
+    "turn round only the steps that count, `reverse_padded(xs, mask)`",
 )
 edit(
     bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "",
-    "the states of the reverse direction stand in the order in which they were made, those of the padding first: it begins at the end of each sequence, and its first state belongs to that step",
+    "the states of the reverse direction stand in the order in which they were made, those of the padding first: "
+    "it begins at the end of each sequence, and its first state belongs to that step",
 )
 edit(
     bidirectional_forward, TURNED, "", JOINED, f"{JOINED}\nhs = reverse_padded(hs, mask)",
-    "both directions' states are turned round: those of the forward one are in the order of time already, so turn the reverse one's alone, before they are joined",
+    "both directions' states are turned round: those of the forward one are in the order of time already, "
+    "so turn the reverse one's alone, before they are joined",
 )
 for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
     edit(
         bidirectional_forward, REVERSE, f"hs_rev = np.tanh(xs_rev @ W_x[1] + {_end} @ W_h[1] + b[1])",
-        "the reverse direction takes the state in which the forward one ends for its old state at every step: it carries its own, from each step to the one before it",
+        "the reverse direction takes the state in which the forward one ends for its old state at every step: "
+        "it carries its own, from each step to the one before it",
         name=f"forward_end_at_every_step_{_name}",
     )
 edit(
@@ -130,9 +154,11 @@ edit(
     "`mask` is not used: turn round only the steps that count, and let the states of padded steps be 0",
 )
 variants(bidirectional_forward, TURNED, {
-    "": "the states of the reverse direction are not turned back: the first it made belongs to the last step, so call `reverse_padded` once more",
+    "": "the states of the reverse direction are not turned back: the first it made belongs to the last step, "
+        "so call `reverse_padded` once more",
     "hs_rev = hs_rev[::-1]":
-        "the states of the reverse direction are turned back with their padding: turn round only the steps that count, `reverse_padded(hs_rev, mask)`",
+        "the states of the reverse direction are turned back with their padding: "
+        "turn round only the steps that count, `reverse_padded(hs_rev, mask)`",
     f"{TURNED}\nhs_rev = np.concatenate([hs_rev[1:], h0[None]])":
         "the reverse direction is one step behind: at step t it has read xs[t] too, so both directions see it",
     "hs_rev = np.repeat(reverse_padded(hs_rev, mask)[:1], len(xs), axis=0)":
@@ -140,12 +166,15 @@ variants(bidirectional_forward, TURNED, {
 })
 edit(
     bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]",
-    "the states of the reverse direction stand from the last step to the first: hs is in the order of time, so a list that was filled from the last step on has to be turned round",
+    "the states of the reverse direction stand from the last step to the first: hs is in the order of time, "
+    "so a list that was filled from the last step on has to be turned round",
     name="list_of_the_reverse_direction_not_turned_back",
 )
 edit(
-    bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]", JOINED, f"hs_fwd = np.where(mask[..., None], hs_fwd, 0)\n{JOINED}", MASKED, "",
-    "the states of the reverse direction stand from the last step to the first: hs is in the order of time, so a list that was filled from the last step on has to be turned round",
+    bidirectional_forward, TURNED, f"{TURNED}\nhs_rev = np.where(mask[..., None], hs_rev, 0)[::-1]", JOINED,
+    f"hs_fwd = np.where(mask[..., None], hs_fwd, 0)\n{JOINED}", MASKED, "",
+    "the states of the reverse direction stand from the last step to the first: hs is in the order of time, "
+    "so a list that was filled from the last step on has to be turned round",
     name="list_of_masked_states_not_turned_back",
 )
 edit(
@@ -154,7 +183,8 @@ edit(
 )
 edit(
     bidirectional_forward, XS_REV, "xs_rev = xs",
-    "the reverse direction reads forward, and only its states are turned round: its inputs are `reverse_padded(xs, mask)`",
+    "the reverse direction reads forward, and only its states are turned round: "
+    "its inputs are `reverse_padded(xs, mask)`",
 )
 variants(bidirectional_forward, JOINED, {
     "hs = np.concatenate([hs_rev, hs_fwd], axis=-1)":
@@ -176,22 +206,28 @@ edit(
 )
 edit(
     bidirectional_forward, JOINED, "hs = np.concatenate([hs_fwd, hs_rev])", MASKED, "",
-    "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis", loop=False,
+    "the two directions come one after the other in time: they stand side by side, "
+    "`np.concatenate` along the last axis", loop=False,
 )
 MASKED_FIRST = "hs_fwd, hs_rev = (np.where(mask[..., None], one, 0) for one in (hs_fwd, hs_rev))"
 for _name, _axis, _sentence in [
-    ("batch", ", axis=1", "the directions are joined along the batch: they stand side by side on the last axis, `axis=-1`"),
-    ("time", "", "the two directions come one after the other in time: they stand side by side, `np.concatenate` along the last axis"),
+    ("batch", ", axis=1",
+        "the directions are joined along the batch: they stand side by side on the last axis, `axis=-1`"),
+    ("time", "", "the two directions come one after the other in time: they stand side by side, "
+                 "`np.concatenate` along the last axis"),
 ]:
     edit(
-        bidirectional_forward, JOINED, f"{MASKED_FIRST}\nhs = np.concatenate([hs_fwd, hs_rev]{_axis})", MASKED, "", _sentence,
+        bidirectional_forward, JOINED, f"{MASKED_FIRST}\nhs = np.concatenate([hs_fwd, hs_rev]{_axis})", MASKED, "",
+        _sentence,
         loop=False, name=f"masked_directions_joined_along_{_name}",
     )
 variants(bidirectional_forward, MASKED, {
     "": "padded steps keep a state: where the mask is 0, hs is 0",
     "hs = np.where(mask[..., None], 0, hs)": "the mask is inverted: hs is 0 where the mask is 0, not where it is 1",
-    "last = hs_fwd[mask.sum(axis=0).astype(int) - 1, np.arange(mask.shape[1])]\nhs = np.where(mask[..., None], hs, np.concatenate([last, 0 * last], axis=-1))":
-        "padded steps keep the last state of their sequence in the half of the forward direction: where the mask is 0, both halves of hs are 0",
+    "last = hs_fwd[mask.sum(axis=0).astype(int) - 1, np.arange(mask.shape[1])]\n"
+    "hs = np.where(mask[..., None], hs, np.concatenate([last, 0 * last], axis=-1))":
+        "padded steps keep the last state of their sequence in the half of the forward direction: "
+        "where the mask is 0, both halves of hs are 0",
 })
 edit(
     bidirectional_forward,
@@ -211,7 +247,8 @@ for _name in ("W_x", "W_h", "b"):
         bidirectional_forward, REVERSE, REVERSE.replace(f"{_name}[1]", f"{_name}[0]"),
         f"the reverse direction takes the forward one's {_name}: its own is `{_name}[1]`",
         loop=f"the reverse direction takes the forward one's {_name}: that of layer l has its own, `{_name}[l, 1]`"
-        if _name != "W_x" else "the reverse direction takes the forward one's W_x: its own stands in place 1, `W_in[1]` in the lowest layer and `W_up[l - 1, 1]` above it",
+        if _name != "W_x" else "the reverse direction takes the forward one's W_x: its own stands in place 1, "
+                               "`W_in[1]` in the lowest layer and `W_up[l - 1, 1]` above it",
     )
 for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
     edit(
@@ -222,18 +259,23 @@ for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], 
 
 edit(
     bidirectional_forward, REVERSE, "hs_rev = np.tanh(xs @ W_x[1] + hs_fwd @ W_h[1] + b[1])", TURNED, "",
-    "the reverse direction goes on from the forward one's states: it carries its own, from each step to the one before it",
+    "the reverse direction goes on from the forward one's states: it carries its own, "
+    "from each step to the one before it",
 )
 for _place, _way, _line in [(0, "forward", FORWARD), (1, "reverse", REVERSE)]:
     _other = 1 - _place
     variants(bidirectional_forward, _line, {
-        _line.replace(f"W_h[{_place}]", f"W_h[{_place}].T"): f"W_h of the {_way} direction is transposed: with row vectors it is `h @ W_h[{_place}]`",
+        _line.replace(f"W_h[{_place}]", f"W_h[{_place}].T"):
+            f"W_h of the {_way} direction is transposed: with row vectors it is `h @ W_h[{_place}]`",
         _line.replace(f"W_h[{_place}]", f"0 * W_h[{_place}]"):
-            f"the {_way} direction does not carry its state on: `h @ W_h[{_place}]` belongs inside its tanh, with the state of the step that it read before",
-        _line.replace(f"b[{_place}]", f"0 * b[{_place}]"): f"the bias of the {_way} direction is left out: it adds `b[{_place}]`",
+            f"the {_way} direction does not carry its state on: `h @ W_h[{_place}]` belongs inside its tanh, "
+            "with the state of the step that it read before",
+        _line.replace(f"b[{_place}]", f"0 * b[{_place}]"):
+            f"the bias of the {_way} direction is left out: it adds `b[{_place}]`",
     }, loop=False)
     edit(
-        bidirectional_forward, MASKED, f"hs[..., {'hs.shape[-1] // 2 :' if _place == 0 else ': hs.shape[-1] // 2'}] *= mask[..., None]",
+        bidirectional_forward, MASKED,
+        f"hs[..., {'hs.shape[-1] // 2 :' if _place == 0 else ': hs.shape[-1] // 2'}] *= mask[..., None]",
         f"padded steps keep a state in the half of the {_way} direction: where the mask is 0, both halves of hs are 0",
     )
 for _name in ("W_x", "W_h", "b"):
@@ -246,19 +288,24 @@ edit(
     "the forward direction takes the reverse one's W_x and W_h: its own stand in place 0", loop=False,
 )
 edit(
-    bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED, "hs[..., : hs.shape[-1] // 2] *= mask[..., None]",
-    "the reverse direction goes on from what the padding made: it meets the padding first, so set its state to 0 where the mask is 0, before the next step reads it",
+    bidirectional_forward, XS_REV, "xs_rev = xs[::-1]", TURNED, "hs_rev = hs_rev[::-1]", MASKED,
+    "hs[..., : hs.shape[-1] // 2] *= mask[..., None]",
+    "the reverse direction goes on from what the padding made: it meets the padding first, "
+    "so set its state to 0 where the mask is 0, before the next step reads it",
     loop=False,
 )
 variants(bidirectional_forward, XS_REV, {
     "xs_rev = reverse_padded(xs[::-1], mask)":
-        "the reverse direction meets `xs[T - 1 - t]` at step t: it goes through the steps from the last to the first, and reads `xs[t]` at each",
+        "the reverse direction meets `xs[T - 1 - t]` at step t: it goes through the steps from the last to the first, "
+        "and reads `xs[t]` at each",
 }, loop=False)
 variants(bidirectional_forward, TURNED, {
-    f"{TURNED}\nhs_rev[0] = 0": "the reverse direction stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`",
+    f"{TURNED}\nhs_rev[0] = 0":
+        "the reverse direction stops before step 0: it is `range(T - 1, -1, -1)`, or `reversed(range(T))`",
 }, loop=False)
 edit(
-    bidirectional_forward, XS_REV, "rest = mask * (np.arange(len(mask)) < len(mask) - 1)[:, None]\nxs_rev = reverse_padded(xs, rest)",
+    bidirectional_forward, XS_REV,
+    "rest = mask * (np.arange(len(mask)) < len(mask) - 1)[:, None]\nxs_rev = reverse_padded(xs, rest)",
     TURNED, "hs_rev = reverse_padded(hs_rev, rest) * rest[..., None]",
     "the reverse direction leaves the last step out: it begins at t = T - 1", loop=False,
 )
@@ -274,7 +321,8 @@ variants(bidirectional_forward, JOINED, {
         "the reverse direction is written over the forward one: it has the second half, `[..., H:]`",
 }, loop=False)
 edit(
-    bidirectional_forward, FORWARD, FORWARD.replace("W_h[0]", "W_h[0].T"), REVERSE, REVERSE.replace("W_h[1]", "W_h[1].T"),
+    bidirectional_forward, FORWARD, FORWARD.replace("W_h[0]", "W_h[0].T"), REVERSE,
+    REVERSE.replace("W_h[1]", "W_h[1].T"),
     "W_h is transposed: with row vectors it is `h @ W_h`",
 )
 
@@ -290,22 +338,30 @@ edit(
     stacked_forward, LOWEST, LOWEST.replace("b[0]", "0 * b[0]"), LAYER, LAYER.replace("b[layer]", "0 * b[layer]"),
     "the bias is left out: layer l adds `b[l]`",
 )
-edit(stacked_forward, LAYER, LAYER.replace("b[layer]", "0 * b[layer]"), "the upper layers' bias is left out: layer l adds `b[l]`")
+edit(stacked_forward, LAYER, LAYER.replace("b[layer]", "0 * b[layer]"),
+    "the upper layers' bias is left out: layer l adds `b[l]`")
 variants(stacked_forward, BELOW, {
     "below = hs[0]": "every layer reads the lowest one's states: layer l reads those of layer l - 1",
-    "below = sum(hs)": "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
+    "below = sum(hs)":
+        "every layer reads the sum of all layers below it: layer l reads the states of layer l - 1 alone",
     "below = np.concatenate([np.zeros_like(h0s[[0]]), hs[layer - 1][:-1]])":
-        "a layer reads what the one below it held a step before, and zeros at the first: at step t it reads the state of step t",
-    "below = hs[layer - 1][::-1]": "a layer reads the one below from the end: both go through the sequence in the order of time",
-    "below = np.tanh(hs[layer - 1])": "tanh is taken once more between the layers: states have been through it already",
+        "a layer reads what the one below it held a step before, and zeros at the first: "
+        "at step t it reads the state of step t",
+    "below = hs[layer - 1][::-1]":
+        "a layer reads the one below from the end: both go through the sequence in the order of time",
+    "below = np.tanh(hs[layer - 1])":
+        "tanh is taken once more between the layers: states have been through it already",
     "below = np.concatenate([h0s[[layer - 1]], hs[layer - 1][:-1]])":
-        "a layer reads what the one below it held a step before: at step t it reads the state of step t, so go through the layers from below within a step",
+        "a layer reads what the one below it held a step before: at step t it reads the state of step t, "
+        "so go through the layers from below within a step",
     "below = np.repeat(hs[layer - 1][-1:], len(xs), axis=0)":
         "a layer reads the last state of the one below at every step: at step t it reads the state of step t",
 })
 edit(
-    stacked_forward, BELOW, "below = np.concatenate([np.zeros_like(h0s[[0]]), hs[layer - 1][:-1]]) if len(xs) > 1 else hs[layer - 1]",
-    "a layer reads what the one below it held a step before: at step t it reads the state of step t", name="read_a_step_late_from_an_array_of_zeros",
+    stacked_forward, BELOW,
+    "below = np.concatenate([np.zeros_like(h0s[[0]]), hs[layer - 1][:-1]]) if len(xs) > 1 else hs[layer - 1]",
+    "a layer reads what the one below it held a step before: at step t it reads the state of step t",
+    name="read_a_step_late_from_an_array_of_zeros",
 )
 variants(stacked_forward, H0, {
     "h0 = h0s[0]": "every layer starts in the lowest one's state: layer l starts in `h0s[l]`",
@@ -321,16 +377,19 @@ edit(
 )
 variants(stacked_forward, W_X, {
     "W_x = W_up[0]": "one matrix leads into every upper layer: `W_up[l - 1]` leads into layer l",
-    "W_x = W_up[layer - 2]": "`W_up` is read one place too early, where `[-1]` is its last: `W_up[l - 1]` leads into layer l",
+    "W_x = W_up[layer - 2]":
+        "`W_up` is read one place too early, where `[-1]` is its last: `W_up[l - 1]` leads into layer l",
     "W_x = W_up[-layer]": "`W_up` is read from its end: `W_up[l - 1]` leads into layer l",
     "W_x = W_up[layer - 1].T": "`W_up` is transposed: with row vectors it is `below @ W_up[l - 1]`",
-    "W_x = W_h[layer]": "W_h stands in the place of W_up: what comes from below goes through `W_up[l - 1]`, what comes from the step before through `W_h[l]`",
+    "W_x = W_h[layer]": "W_h stands in the place of W_up: what comes from below goes through `W_up[l - 1]`, "
+                        "what comes from the step before through `W_h[l]`",
 })
 variants(stacked_forward, LAYER, {
     LAYER.replace("layer]", "0]"): "every layer uses the lowest one's W_h and b: layer l has `W_h[l]` and `b[l]`",
     LAYER.replace("W_h[layer]", "W_h[0]"): "every layer uses the lowest one's W_h: layer l has `W_h[l]`",
     LAYER.replace("b[layer]", "b[0]"): "every layer uses the lowest one's b: layer l has `b[l]`",
-    LAYER.replace("layer]", "layer - 1]"): "a layer uses W_h and b of the one below it: layer l has `W_h[l]` and `b[l]`",
+    LAYER.replace("layer]", "layer - 1]"):
+        "a layer uses W_h and b of the one below it: layer l has `W_h[l]` and `b[l]`",
     LAYER.replace("W_h[layer]", "W_h[layer - 1]"): "a layer uses W_h of the one below it: layer l has `W_h[l]`",
     LAYER.replace("b[layer]", "b[layer - 1]"): "a layer uses b of the one below it: layer l has `b[l]`",
 })
@@ -339,7 +398,8 @@ edit(
     "all upper layers use the first places of W_up, W_h and b: layer l has `W_up[l - 1]`, `W_h[l]` and `b[l]`",
 )
 edit(
-    stacked_forward, LOWEST, "hs = [np.tanh(xs @ W_in + h0s[0] @ W_h[0] + b[0])]", LAYER, "hs.append(np.tanh(below @ W_x + h0 @ W_h[layer] + b[layer]))",
+    stacked_forward, LOWEST, "hs = [np.tanh(xs @ W_in + h0s[0] @ W_h[0] + b[0])]", LAYER,
+    "hs.append(np.tanh(below @ W_x + h0 @ W_h[layer] + b[layer]))",
     "no layer carries its state on: every step starts from h0s[l] again, where the state of the step before belongs",
 )
 edit(
@@ -350,27 +410,36 @@ variants(stacked_forward, last_line(stacked_forward), {
     "return np.stack(hs[::-1])": "the layers come from the top down: hs[0] is the lowest one, which reads xs",
     "return np.stack(hs, axis=1)": "time is axis 0 of the results: axis 0 is the layer, hs (L, T, N, H)",
     "return hs[-1]": "only the top layer's states are returned: hs holds those of all L layers",
-    "return np.concatenate(hs)": "the layers come one after the other in time: each has a place of its own on axis 0, hs (L, T, N, H), which `np.stack` makes",
-    "return np.concatenate(hs, axis=-1)": "the layers stand side by side on the last axis: each has a place of its own on axis 0, hs (L, T, N, H), which `np.stack` makes",
+    "return np.concatenate(hs)": "the layers come one after the other in time: each has a place of its own on axis 0, "
+                                 "hs (L, T, N, H), which `np.stack` makes",
+    "return np.concatenate(hs, axis=-1)":
+        "the layers stand side by side on the last axis: each has a place of its own on axis 0, hs (L, T, N, H), "
+        "which `np.stack` makes",
 })
 
 BESIDE = "hs.append(np.tanh(below @ W_x + below @ W_h[layer] + b[layer]))"
-for _name, _lines in {"in_the_upper_layers": [], "and_none_in_the_lowest": [LOWEST, "hs = [np.tanh(xs @ W_in + b[0])]"]}.items():
+for _name, _lines in {"in_the_upper_layers": [],
+    "and_none_in_the_lowest": [LOWEST, "hs = [np.tanh(xs @ W_in + b[0])]"]}.items():
     edit(
         stacked_forward, *_lines, LAYER, BESIDE,
-        "the state of the layer below stands where a layer's own old state belongs: W_h[l] multiplies what layer l held at the step before",
+        "the state of the layer below stands where a layer's own old state belongs: "
+        "W_h[l] multiplies what layer l held at the step before",
         name=f"state_of_the_layer_below_{_name}",
     )
 edit(
-    stacked_forward, last_line(stacked_forward), "return np.stack([np.repeat(one[-1:], len(one), axis=0) for one in hs])",
-    "every step holds the states of the last: is one list, or one array, stored again and again and changed in place? Store a copy of it at each step",
+    stacked_forward, last_line(stacked_forward),
+    "return np.stack([np.repeat(one[-1:], len(one), axis=0) for one in hs])",
+    "every step holds the states of the last: is one list, or one array, stored again and again and changed in place? "
+    "Store a copy of it at each step",
 )
 edit(
     stacked_forward, LAYER, "hs.append(rnn_forward(0 * below, h0, W_x, W_x + W_h[layer], b[layer]))",
-    "W_up multiplies a layer's own old state: it multiplies what comes from the layer below at the same step, `h[l - 1] @ W_up[l - 1]`",
+    "W_up multiplies a layer's own old state: it multiplies what comes from the layer below at the same step, "
+    "`h[l - 1] @ W_up[l - 1]`",
 )
 edit(
-    stacked_forward, last_line(stacked_forward), "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])",
+    stacked_forward, last_line(stacked_forward),
+    "return np.stack([hs[0], *(one + below for one, below in zip(hs[1:], hs))])",
     "what a layer reads is added to the states that are returned: hs[l] holds only what layer l makes",
 )
 edit(
@@ -379,7 +448,8 @@ edit(
 )
 
 
-@mistake(stacked_forward, "all layers share one state: each carries its own from step to step, so keep a list of L states")
+@mistake(stacked_forward,
+    "all layers share one state: each carries its own from step to step, so keep a list of L states")
 def one_state_for_all_layers(xs, h0s, W_in, W_up, W_h, b):
     h, W_x = h0s[0], [W_in, *W_up]
     hs = []
@@ -402,18 +472,24 @@ COMPLEMENT = "kept = (u < 1 - keep).astype(u.dtype)"
 
 variants(dropout_mask, SCALED, {
     "mask = kept": "what is kept is not scaled: divide by keep, so that the mean stays what it was without dropout",
-    "mask = kept * keep": "what is kept is multiplied by keep: divide by it, so that the mean stays what it was without dropout",
+    "mask = kept * keep":
+        "what is kept is multiplied by keep: divide by it, so that the mean stays what it was without dropout",
     "mask = kept / (1 - keep)": "what is kept is divided by 1 - keep: divide by keep, the share that is kept",
     "mask = kept * (1 - keep)": "what is kept is multiplied by 1 - keep: divide by keep, the share that is kept",
     "mask = kept / kept.mean()":
-        "what is kept is divided by the share that happens to have been kept: divide by keep, so that the mask of one entry does not depend on the others",
+        "what is kept is divided by the share that happens to have been kept: divide by keep, "
+        "so that the mask of one entry does not depend on the others",
     "mask = np.where(kept > 0, 1 / keep, 1)": "what is dropped stays 1: a dropped entry is 0, so begin with zeros",
-    "mask = kept + (1 - kept) / keep": "the entries that are dropped are scaled: they are 0, and those that are kept are 1 / keep",
-    "mask = kept // keep": "what is kept is 1 / keep without what comes after the point: `//` rounds down, so divide with `/`",
+    "mask = kept + (1 - kept) / keep":
+        "the entries that are dropped are scaled: they are 0, and those that are kept are 1 / keep",
+    "mask = kept // keep":
+        "what is kept is 1 / keep without what comes after the point: `//` rounds down, so divide with `/`",
     "mask = np.where(kept > 0, 1 / keep, u)": "the draws stay where an entry is dropped: there the mask is 0",
-    "mask = np.where(kept > 0, 1, u)": "the draws stay where an entry is dropped, and what is kept is not scaled: the mask is 0 or 1 / keep",
+    "mask = np.where(kept > 0, 1, u)":
+        "the draws stay where an entry is dropped, and what is kept is not scaled: the mask is 0 or 1 / keep",
     "mask = 0 * kept":
-        "the mask is 0 everywhere: is it never filled, or asked again after it was, where 1 / keep is no longer below keep? Ask u alone, `np.where(u < keep, 1 / keep, 0)`",
+        "the mask is 0 everywhere: is it never filled, or asked again after it was, "
+        "where 1 / keep is no longer below keep? Ask u alone, `np.where(u < keep, 1 / keep, 0)`",
 })
 edit(
     dropout_mask, KEPT, OTHER_SIDE,
@@ -426,7 +502,8 @@ edit(
 for _name, _kept in {"above": OTHER_SIDE, "below": COMPLEMENT}.items():
     edit(
         dropout_mask, KEPT, _kept, SCALED, "mask = kept / (1 - keep)",
-        "`keep` is taken for the share that is dropped, as in PyTorch's Dropout(p): here it is the share that is kept, `(u < keep) / keep`",
+        "`keep` is taken for the share that is dropped, as in PyTorch's Dropout(p): "
+        "here it is the share that is kept, `(u < keep) / keep`",
         name=f"share_that_is_dropped_and_kept_{_name}",
     )
 edit(
@@ -454,15 +531,20 @@ edit(
     "the draws are kept from the other end: that is as probable, but here an entry is kept where `u < keep`",
 )
 
-# Who writes the loop anew instead of calling rnn_forward; what is said otherwise above, or of a whole sequence, is left out.
+# Who writes the loop anew instead of calling rnn_forward; what is said otherwise above, or of a whole
+# sequence, is left out.
 
 OF_THE_WHOLE = (
-    "W_h is transposed", "`h0`", "`h` is never", "the sequence", "the results come", "only the", "the steps are returned",
+    "W_h is transposed", "`h0`", "`h` is never", "the sequence", "the results come", "only the",
+    "the steps are returned",
     "the last step is missing", "the first input", "the last input",
 )
 inherit(stacked_forward, rnn_forward, but=("the bias b is left out", *OF_THE_WHOLE))
 # Where a direction starts from zeros, some give what others do.
-FROM_ZEROS = "after the first step the old state is zeros", "the state before a step is read one place too early: in an array", "step t goes on from `hs[t - 2]`", *OF_THE_WHOLE
+FROM_ZEROS = (
+    "after the first step the old state is zeros", "the state before a step is read one place too early: in an array",
+    "step t goes on from `hs[t - 2]`", *OF_THE_WHOLE,
+)
 inherit(bidirectional_forward, rnn_forward, but=FROM_ZEROS)
 for _way, _line in {"forward": FORWARD, "reverse": REVERSE}.items():
     inherit_in_one_call(

@@ -1,4 +1,5 @@
-"""A mistake is an edit of the reference's own line: the wrong function is made from the right one, and two at once too.
+"""A mistake is an edit of the reference's own line: the wrong function is made from the right one, and
+two at once too.
 
     edit(lstm_step_forward, "c = f * c_prev + i * g", "c = c_prev + i * g", "the forget gate is left out: ...")
 
@@ -41,7 +42,8 @@ class Edit:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known way to get the reference function `of` wrong, made by edits or, where there are none, a function; its sentence."""
+    """A known way to get the reference function `of` wrong, made by edits or, where there are none, a
+    function; its sentence."""
 
     of: Callable
     own_name: str
@@ -80,7 +82,8 @@ def mistake(of, sentence, name=None):
 
 
 def edit(of, *lines, name=None, loop=None):
-    """edit(of, old, new, sentence): a known mistake is to write the line new where the reference function `of` has old.
+    """edit(of, old, new, sentence): a known mistake is to write the line new where the reference
+    function `of` has old.
 
     Several pairs of old and new may stand before the sentence. A text of several lines stands for as many, the empty
     text for none. Where `of` is a loop, old may also be a line of its step.
@@ -107,7 +110,8 @@ def variants(of, old, sentences, **options):
 
 
 def inherit(of, inner, but=()):
-    """What is done wrong in `inner`, by edits, is done wrong in `of` too, which calls it; but for some, by how their sentences begin."""
+    """What is done wrong in `inner`, by edits, is done wrong in `of` too, which calls it; but for some, by how
+    their sentences begin."""
     for one in registered(inner):
         if one.edits and not one.sentence.startswith(tuple(but)):
             _register(Mistake(of, f"{inner.__name__}_{one.own_name}", one.sentence, one.edits))
@@ -179,7 +183,8 @@ def _words(text):
 
 
 def build(of, edits):
-    """The reference function `of` with edits made in itself and in what it calls, its step above all; `source` keeps its text."""
+    """The reference function `of` with edits made in itself and in what it calls, its step above all;
+    `source` keeps its text."""
     own = tuple(one for one in edits if one.of is of)
     inside = {step: tuple(one for one in edits if one.of in with_called(step)) for step in _called(of)}
     wrong_steps = {step.__name__: build(step, some) for step, some in inside.items() if some}
@@ -216,9 +221,11 @@ def before_first_line(of):
 
 @functools.cache
 def steps_of(loop):
-    """The reference's functions that a function calls for each input of a sequence, or for each layer or window, and their own steps.
+    """The reference's functions that a function calls for each input of a sequence, or for each layer or window, and
+    their own steps.
 
-    One that is called for each layer or window has the end of the caller's name: `overlapping_rnn_backward` calls `rnn_backward`.
+    One that is called for each layer or window has the end of the caller's name: `overlapping_rnn_backward`
+    calls `rnn_backward`.
     """
     names = [name for name in loop.__code__.co_names if "_step_" in name or loop.__name__.endswith(f"_{name}")]
     called = [loop.__globals__[name] for name in names]

@@ -23,13 +23,17 @@ variants(make_windows, PIECES, {
     "pieces = [xs[i : T - k + 1 + i : k] for i in range(k)]":
         "your windows do not overlap: each starts one step after the one before, not k",
     "pieces = [np.roll(xs, -i, axis=0) for i in range(k)]":
-        "the last windows wrap round to the first steps, as `np.roll` does: only whole windows count, so there are T - k + 1 of them",
+        "the last windows wrap round to the first steps, as `np.roll` does: only whole windows count, "
+        "so there are T - k + 1 of them",
     "pieces = [np.roll(xs, i, axis=0) for i in range(k)]":
-        "the first windows wrap round to the last steps, as `np.roll` does, and each stands newest first: only whole windows count, and the oldest input comes first",
+        "the first windows wrap round to the last steps, as `np.roll` does, and each stands newest first: "
+        "only whole windows count, and the oldest input comes first",
     "pieces = [np.roll(xs, i, axis=0)[: T - k + 1] for i in range(k)]":
-        "a window looks back, and wraps round to the last steps, as with a negative index or `np.roll`: its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
+        "a window looks back, and wraps round to the last steps, as with a negative index or `np.roll`: "
+        "its parts are xs[t], xs[t + 1] and so on, up to xs[t + k - 1]",
     "pieces = [np.roll(xs, k - 1 - i, axis=0) for i in range(k)]":
-        "the windows that begin before the start wrap round to the last steps: only whole windows count, so there are T - k + 1 of them",
+        "the windows that begin before the start wrap round to the last steps: only whole windows count, "
+        "so there are T - k + 1 of them",
     "pieces = [xs[i + 1 : T - k + 1 + i] for i in range(k)]": "the first window is missing: it starts at xs[0]",
     "pieces = [np.repeat(xs[i : i + 1], T - k + 1, axis=0) for i in range(k)]":
         "every window is the first one: window t holds the steps from xs[t] on, `xs[t + i]` at place i",
@@ -51,17 +55,20 @@ edit(
 edit(make_windows, *ALONG_THE_BATCH, "the window runs along axis 1, the batch: axis 0 of xs is time")
 variants(make_windows, WINDOWS, {
     "windows = np.stack(pieces, axis=-1).reshape(len(pieces[0]), xs.shape[1], -1)":
-        "the values of a feature stand together: put whole steps side by side, all D features of the oldest step first",
+        "the values of a feature stand together: put whole steps side by side, "
+        "all D features of the oldest step first",
     "windows = np.concatenate(pieces)":
         "the steps of a window stand one below another: `np.concatenate` joins on axis 0 unless it is told `axis=-1`",
     "windows = np.concatenate(pieces, axis=1)":
-        "the steps of a window stand one below another, along the batch: they stand side by side on the last axis, `axis=-1`",
+        "the steps of a window stand one below another, along the batch: they stand side by side on the last axis, "
+        "`axis=-1`",
     "windows = np.stack([xs[t : t + k].ravel() for t in range(T - k + 1)])":
         "all sequences of the batch are put into one window: each has a row of its own, so a window is (N, kD)",
     "windows = sum(pieces) / k": "the steps of a window are averaged: lay them side by side, or their order is lost",
     "windows = sum(pieces)": "the steps of a window are added up: lay them side by side, or their order is lost",
     "windows = np.stack([xs[t : t + k].reshape(xs.shape[1], -1) for t in range(T - k + 1)])":
-        "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, so bring each row's steps together first, as `transpose(1, 0, 2)` does",
+        "`reshape` alone mixes the sequences of a batch: time comes first in `xs[t : t + k]`, "
+        "so bring each row's steps together first, as `transpose(1, 0, 2)` does",
 })
 variants(make_windows, WINDOWS, {
     "windows = np.concatenate([np.zeros_like(pieces[0]), *pieces[1:]], axis=-1)":
@@ -69,14 +76,18 @@ variants(make_windows, WINDOWS, {
     "windows = np.concatenate([*pieces[:-1], np.zeros_like(pieces[-1])], axis=-1)":
         "the last place of each window is left empty: the loop over its k places ends with k - 1, as `range(k)` does",
     "windows = np.concatenate([pieces[0]] + [np.zeros_like(pieces[0])] * (k - 1), axis=-1)":
-        "the first place of each window alone is filled: step t + i belongs in place i, the numbers `i * D : (i + 1) * D`",
+        "the first place of each window alone is filled: step t + i belongs in place i, "
+        "the numbers `i * D : (i + 1) * D`",
     "windows = np.concatenate([np.zeros_like(pieces[0])] * (k - 1) + [pieces[-1]], axis=-1)":
-        "the last place of each window alone is filled: step t + i belongs in place i, the numbers `i * D : (i + 1) * D`",
+        "the last place of each window alone is filled: step t + i belongs in place i, "
+        "the numbers `i * D : (i + 1) * D`",
 })
 edit(
     make_windows, WINDOWS,
-    "D = xs.shape[2]\nwindows = np.zeros((len(pieces[0]), xs.shape[1], k * D))\nfor i, piece in enumerate(pieces):\n    windows[..., i : i + D] = piece",
-    "the steps of a window are written over each other, at the numbers `i : i + D`: each has D numbers of its own, `i * D : (i + 1) * D`",
+    "D = xs.shape[2]\nwindows = np.zeros((len(pieces[0]), xs.shape[1], k * D))\nfor i, piece in enumerate(pieces):\n"
+    "    windows[..., i : i + D] = piece",
+    "the steps of a window are written over each other, at the numbers `i : i + D`: each has D numbers of its own, "
+    "`i * D : (i + 1) * D`",
 )
 edit(
     make_windows, "return windows", "windows[np.arange(len(windows)) % k > 0] = 0\nreturn windows",
@@ -100,7 +111,8 @@ variants(mlp_forward, HIDDEN, {
     "hidden = a": "tanh is left out: without it two layers are one",
     "hidden = np.maximum(a, 0)": "the hidden layer uses ReLU: here it is tanh",
     "hidden = 1 / (1 + np.exp(-a))": "the hidden layer uses the logistic sigmoid: here it is tanh",
-    "hidden = 1 / (1 + np.exp(-2 * a))": "the hidden layer uses a logistic sigmoid of 2 * a: tanh(a) is twice that, less 1, or simply `np.tanh(a)`",
+    "hidden = 1 / (1 + np.exp(-2 * a))":
+        "the hidden layer uses a logistic sigmoid of 2 * a: tanh(a) is twice that, less 1, or simply `np.tanh(a)`",
     "hidden = np.tanh(np.tanh(a))": "tanh is taken twice in the hidden layer: it is tanh of the sums, `np.tanh(a)`",
     "hidden = np.arctan(a)": "the hidden layer uses the arc tangent: here it is the hyperbolic tangent, `np.tanh`",
     "hidden = np.tanh(a / 2)":
@@ -113,9 +125,12 @@ edit(
 )
 variants(mlp_forward, Y, {
     "y = a @ W2 + b2": "`y` is made of the sums before tanh: it is made of hidden, `hidden @ W2 + b2`",
-    "y = np.tanh(hidden) @ W2 + b2": "tanh is taken of hidden once more before the output: hidden comes out of tanh already, so y is `hidden @ W2 + b2`",
+    "y = np.tanh(hidden) @ W2 + b2":
+        "tanh is taken of hidden once more before the output: hidden comes out of tanh already, "
+        "so y is `hidden @ W2 + b2`",
     "y = hidden @ W2": "the bias b2 is left out",
-    "y = hidden @ W2 / len(W2) + b2": "`y` is made of means over the hidden units: `hidden @ W2` adds up, over all H of them",
+    "y = hidden @ W2 / len(W2) + b2":
+        "`y` is made of means over the hidden units: `hidden @ W2` adds up, over all H of them",
     "y = np.tanh(hidden @ W2 + b2)": "tanh is taken of the output too: y is `hidden @ W2 + b2`",
     "y = 1 / (1 + np.exp(-(hidden @ W2 + b2)))":
         "the output goes through the logistic sigmoid: y is `hidden @ W2 + b2` as it stands",
@@ -146,7 +161,8 @@ variants(mlp_backward, DA, {
     "da = dhidden * (1 - hidden * 2)":
         "`hidden` is doubled where it should be squared: the slope of tanh is 1 - hidden**2, with two stars",
     "da = dhidden * 1 - hidden**2":
-        "brackets are missing: `a * 1 - hidden**2` multiplies by 1 and then takes hidden**2 away, so write `a * (1 - hidden**2)`",
+        "brackets are missing: `a * 1 - hidden**2` multiplies by 1 and then takes hidden**2 away, "
+        "so write `a * (1 - hidden**2)`",
     "da = dhidden * (1 - hidden**2)**2": "the slope of tanh is taken twice: multiply by 1 - hidden**2 once",
     "da = dhidden * (hidden > 0)": "this is the slope of ReLU: the hidden layer is tanh, its slope is 1 - hidden**2",
 })
@@ -167,7 +183,8 @@ def biases(old, new):
 
 
 edit(
-    mlp_backward, "dW1 = x.T @ da", "dW1 = x.T @ da / len(x)", "dW2 = hidden.T @ dy", "dW2 = hidden.T @ dy / len(x)", *biases("sum", "mean"),
+    mlp_backward, "dW1 = x.T @ da", "dW1 = x.T @ da / len(x)", "dW2 = hidden.T @ dy", "dW2 = hidden.T @ dy / len(x)",
+    *biases("sum", "mean"),
     "the weights' gradients are divided by N: the mean over the batch belongs to the loss, and dy carries it already",
 )
 edit(
@@ -176,20 +193,25 @@ edit(
 )
 edit(
     mlp_backward, *biases("axis=0", "axis=1"),
-    "the biases' gradients are summed over axis 1, the units: each unit keeps its own, so sum over the batch, `axis=0`",
+    "the biases' gradients are summed over axis 1, the units: each unit keeps its own, so sum over the batch, "
+    "`axis=0`",
 )
 edit(
     mlp_backward, *biases(".sum(axis=0)", ""),
     "the biases' gradients are not summed over the batch: b is shared by all rows, so add them up",
 )
 
-FIRST, SECOND, COUNT = "hidden_layer = k * D * H + H", "output_layer = H * O + O", "count = hidden_layer + output_layer"
+FIRST, SECOND, COUNT = (
+    "hidden_layer = k * D * H + H", "output_layer = H * O + O", "count = hidden_layer + output_layer",
+)
 
 for _first, _second, _sentence in [
     ("k * D * H", "H * O", "the biases are not counted: there are H of them in the hidden layer and O in the output"),
-    ("k * D * H + 1", "H * O + 1", "one bias is counted for each layer: a layer has one for each of its units, so H and O of them"),
+    ("k * D * H + 1", "H * O + 1",
+        "one bias is counted for each layer: a layer has one for each of its units, so H and O of them"),
     ("D * H", "H * O", "neither the window nor the biases are counted: W1 is (kD, H), and there are H + O biases"),
-    ("k * D + H", "O", "these are the units: what is learned is the weights between them, W1 (kD, H) and W2 (H, O), and the biases"),
+    ("k * D + H", "O",
+        "these are the units: what is learned is the weights between them, W1 (kD, H) and W2 (H, O), and the biases"),
 ]:
     edit(window_parameter_count, FIRST, f"hidden_layer = {_first}", SECOND, f"output_layer = {_second}", _sentence)
 variants(window_parameter_count, FIRST, {
@@ -221,10 +243,14 @@ variants(echo_error_floor, "return 0.0 if k > delay else float(variance)", {
     "return variance":
         "the error is the variance whatever k is: a window that holds the echo can copy it, and then it is 0",
     "return 0.0":
-        "the error is 0 whatever k is: when the echo is outside the window, nothing in the window tells anything about it",
-    "return variance if k > delay else 0.0": "the two cases are exchanged: the error is 0 when the window holds the echo",
+        "the error is 0 whatever k is: when the echo is outside the window, "
+        "nothing in the window tells anything about it",
+    "return variance if k > delay else 0.0":
+        "the two cases are exchanged: the error is 0 when the window holds the echo",
     "return 0.0 if k > delay else variance * (delay - k + 1)":
-        "the floor does not grow with the steps that are missing: outside the window the echo is independent of it, however far, and the error is the variance",
+        "the floor does not grow with the steps that are missing: outside the window the echo is independent of it, "
+        "however far, and the error is the variance",
     "return variance * max(0.0, 1 - k / (delay + 1))":
-        "the floor does not fall bit by bit with k: a window that misses the echo by one step knows as little as one that misses it by ten",
+        "the floor does not fall bit by bit with k: a window that misses the echo by one step knows as little as one "
+        "that misses it by ten",
 })

@@ -1,4 +1,5 @@
-"""Known mistakes of assignment 06-gru on the way back through one step, alone and in the loop, which `shared` goes on with."""
+"""Known mistakes of assignment 06-gru on the way back through one step, alone and in the loop, which
+`shared` goes on with."""
 
 from unrolled.mistakes.edits import edit, variants
 from unrolled.reference.gru import gru_backward, gru_step_backward
@@ -32,19 +33,26 @@ variants(gru_step_backward, WAYS, {
     "dh_prev = da_r @ W_hr.T + da_z @ W_hz.T":
         "`dh_prev` misses the direct way and the way through the candidate: add up all four, `dh_prev += ...`",
     "dh_prev = d_reset + da_r @ W_hr.T + da_z @ W_hz.T":
-        "`dh_prev` is made as in a plain network, `da @ W_h.T`: here `dh * z` comes too, and the candidate's part takes the factor r, `(da_n @ W_hn.T) * r`",
+        "`dh_prev` is made as in a plain network, `da @ W_h.T`: here `dh * z` comes too, "
+        "and the candidate's part takes the factor r, `(da_n @ W_hn.T) * r`",
     "dh_prev = dh * z + d_reset + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the way through the candidate the factor r is missing: `r * h_prev` went in, so `(da_n @ W_hn.T) * r` comes back",
+        "on the way through the candidate the factor r is missing: `r * h_prev` went in, "
+        "so `(da_n @ W_hn.T) * r` comes back",
     "dh_prev = dh * z + (da_n * r) @ W_hn.T + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the way through the candidate r comes before the product, as for a reset after it: here it comes after, `(da_n @ W_hn.T) * r`",
+        "on the way through the candidate r comes before the product, as for a reset after it: here it comes after, "
+        "`(da_n @ W_hn.T) * r`",
     "dh_prev = dh * z + d_reset * r + da_r @ W_hr + da_z @ W_hz":
-        "W_hr and W_hz are the wrong way round on the way back: for arrays as they are given it is `da_r @ W_hr.T + da_z @ W_hz.T`",
+        "W_hr and W_hz are the wrong way round on the way back: "
+        "for arrays as they are given it is `da_r @ W_hr.T + da_z @ W_hz.T`",
     "dh_prev = dh * z + d_reset * r + da @ W_h.T":
-        "`dh_prev` has the way through the candidate twice, with r and without: `da @ W_h.T` holds it too, so it takes r's and z's blocks alone",
+        "`dh_prev` has the way through the candidate twice, with r and without: `da @ W_h.T` holds it too, "
+        "so it takes r's and z's blocks alone",
     "dh_prev = dh * z + d_reset * h_prev + da_r @ W_hr.T + da_z @ W_hz.T":
-        "on the way through the candidate h_prev stands in the place of r: in `r * h_prev` what goes back to h_prev is multiplied by r, `(da_n @ W_hn.T) * r`",
+        "on the way through the candidate h_prev stands in the place of r: in `r * h_prev` what goes back to h_prev "
+        "is multiplied by r, `(da_n @ W_hn.T) * r`",
 })
-for _name, _way in {"direct": "dh * z", "candidate": "d_reset * r", "reset": "da_r @ W_hr.T", "update": "da_z @ W_hz.T"}.items():
+for _name, _way in {"direct": "dh * z", "candidate": "d_reset * r", "reset": "da_r @ W_hr.T",
+    "update": "da_z @ W_hz.T"}.items():
     edit(
         gru_step_backward, WAYS, f"dh_prev = {_way}",
         "`dh_prev` holds one of its four ways alone: add them up, `dh_prev += ...`, each new one to those before",
@@ -56,7 +64,8 @@ for _name, _way in {"direct": "dh * z", "candidate": "d_reset * r", "reset": "da
 MISSING = "`dx` misses the part of {}: x went into all three blocks, so add all three"
 ALONE = "`dx` holds the part of {} alone: add up all three, `dx += ...`, each new one to those before"
 for _heard, _sentence in {
-    "rz": "`dx` misses the part of the candidate: add all three, `da_r @ W_xr.T + da_z @ W_xz.T + da_n @ W_xn.T` (a sum that runs over two lines needs brackets)",
+    "rz": "`dx` misses the part of the candidate: add all three, `da_r @ W_xr.T + da_z @ W_xz.T + da_n @ W_xn.T` (a "
+          "sum that runs over two lines needs brackets)",
     "rn": MISSING.format("the update gate"),
     "zn": MISSING.format("the reset gate"),
     "r": ALONE.format("the reset gate"),
@@ -71,17 +80,24 @@ for _heard, _sentence in {
 variants(gru_step_backward, DR, {
     "dr = 0 * d_reset":
         "the reset gate gets no gradient: it scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
-    "dr = dh * h_prev": "`dr` is made of dh: r scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
-    "dr = da_n * h_prev": "`dr` is made without W_hn: `r * h_prev` went through it, so dr is `(da_n @ W_hn.T) * h_prev`",
-    "dr = da_n * (h_prev @ W_hn)": "`dr` is made as for a reset after the matrix product: here it comes before, so dr is `(da_n @ W_hn.T) * h_prev`",
-    "dr = dn @ W_hn.T * h_prev": "tanh's slope is skipped on the way to r: it is da_n that goes back there, `(da_n @ W_hn.T) * h_prev`",
-    "dr = d_reset * h_prev * r": "`dr` has a factor r too many: in `r * h_prev` each one's gradient takes the other, so it is `(da_n @ W_hn.T) * h_prev`",
+    "dr = dh * h_prev":
+        "`dr` is made of dh: r scaled h_prev inside the candidate, so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = da_n * h_prev":
+        "`dr` is made without W_hn: `r * h_prev` went through it, so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = da_n * (h_prev @ W_hn)":
+        "`dr` is made as for a reset after the matrix product: here it comes before, "
+        "so dr is `(da_n @ W_hn.T) * h_prev`",
+    "dr = dn @ W_hn.T * h_prev":
+        "tanh's slope is skipped on the way to r: it is da_n that goes back there, `(da_n @ W_hn.T) * h_prev`",
+    "dr = d_reset * h_prev * r": "`dr` has a factor r too many: in `r * h_prev` each one's gradient takes the other, "
+                                 "so it is `(da_n @ W_hn.T) * h_prev`",
     "dr = d_reset * n": "`dr` takes the candidate: r multiplied h_prev, so dr is `(da_n @ W_hn.T) * h_prev`",
     "dr = d_reset": "`dr` is not multiplied by h_prev: `r * h_prev` went in, so dr is `(da_n @ W_hn.T) * h_prev`",
 })
 edit(
     gru_step_backward, DR, "dr = d_reset * r", WAYS, WAYS.replace("d_reset * r", "d_reset * h_prev"),
-    "`r` and h_prev are mixed up: in `r * h_prev` each one's gradient takes the other, times h_prev for r and times r for h_prev",
+    "`r` and h_prev are mixed up: in `r * h_prev` each one's gradient takes the other, "
+    "times h_prev for r and times r for h_prev",
 )
 edit(
     gru_step_backward, DN, f"{DN}\ndh = dn",
@@ -96,17 +112,25 @@ edit(
 variants(gru_step_backward, DZ, {
     "dz = dh * (n - h_prev)": "`dz` has the wrong sign: h grows with z by `h_prev - n`",
     "dz = dh * (h_prev - n) * z":
-        "`dz` has a factor z too many, as with h in the place of h_prev: it is `dh * (h_prev - n)`, and z stands in the slope alone",
+        "`dz` has a factor z too many, as with h in the place of h_prev: it is `dh * (h_prev - n)`, "
+        "and z stands in the slope alone",
     "dz = dh * h_prev":
         "`dz` misses the candidate: z takes from n what it gives to h_prev, so dz is `dh * (h_prev - n)`",
-    "dz = dh * (h_prev + n)": "the candidate's part of dz has the wrong sign: where z grows, less of n is taken, so dz is `dh * (h_prev - n)`",
-    "dz = dh * (h_prev - (1 - z) * n)": "`dz` keeps the factor 1 - z at the candidate: what z takes from h is n itself, so it is `dh * (h_prev - n)`",
-    "dz = dh * (z * h_prev - n)": "`dz` keeps the factor z at the old state: what z gives to h is h_prev itself, so it is `dh * (h_prev - n)`",
-    "dz = dh * (z * h_prev - (1 - z) * n)": "`dz` keeps the factors z and 1 - z: each term is left with what its share was multiplied by, `dh * (h_prev - n)`",
+    "dz = dh * (h_prev + n)": "the candidate's part of dz has the wrong sign: where z grows, less of n is taken, "
+                              "so dz is `dh * (h_prev - n)`",
+    "dz = dh * (h_prev - (1 - z) * n)":
+        "`dz` keeps the factor 1 - z at the candidate: what z takes from h is n itself, so it is `dh * (h_prev - n)`",
+    "dz = dh * (z * h_prev - n)":
+        "`dz` keeps the factor z at the old state: what z gives to h is h_prev itself, so it is `dh * (h_prev - n)`",
+    "dz = dh * (z * h_prev - (1 - z) * n)":
+        "`dz` keeps the factors z and 1 - z: each term is left with what its share was multiplied by, "
+        "`dh * (h_prev - n)`",
     "dz = -dh * n": "`dz` misses the old state: z gives to h_prev what it takes from n, so dz is `dh * (h_prev - n)`",
-    "dz = dh * (r * h_prev - n)": "`dz` takes the old state after the reset: h keeps `z * h_prev` itself, so dz is `dh * (h_prev - n)`",
+    "dz = dh * (r * h_prev - n)":
+        "`dz` takes the old state after the reset: h keeps `z * h_prev` itself, so dz is `dh * (h_prev - n)`",
     "dz = dh * (1 - z) * (h_prev - n)":
-        "`dz` has a factor 1 - z too many, as with h in the place of n, or dn in that of dh: it is `dh * (h_prev - n)`",
+        "`dz` has a factor 1 - z too many, as with h in the place of n, or dn in that of dh: "
+        "it is `dh * (h_prev - n)`",
 })
 variants(gru_step_backward, DN, {
     "dn = dh * z": "`dn` takes the old state's share: n entered h as `(1 - z) * n`, so dn is `dh * (1 - z)`",
@@ -134,7 +158,8 @@ edit(
 )
 edit(
     gru_step_backward, SLOPE_Z, "da_z = dz", SLOPE_R, "da_r = dr", SLOPE_N, "da_n = dn",
-    "the gradients stop at the activated gates: go on through sigmoid and tanh, with `r * (1 - r)`, `z * (1 - z)` and `1 - n**2`",
+    "the gradients stop at the activated gates: go on through sigmoid and tanh, with `r * (1 - r)`, "
+    "`z * (1 - z)` and `1 - n**2`",
 )
 edit(
     gru_step_backward, SLOPE_Z, "da_z = dz * (1 - z)", SLOPE_R, "da_r = dr * (1 - r)",
@@ -155,7 +180,8 @@ variants(gru_step_backward, SLOPE_Z, {
     "da_z = dz * (1 - z)": "the slope of the update gate lacks its factor z: it is `z * (1 - z)`",
     "da_z = dz * z": "the slope of the update gate lacks its factor 1 - z: it is `z * (1 - z)`",
 })
-edit(gru_step_backward, SLOPE_Z, "da_z = dh * h_prev * z * (1 - z) - dh * n", BRACKETS_Z, name="brackets_around_the_candidate's_part")
+edit(gru_step_backward, SLOPE_Z, "da_z = dh * h_prev * z * (1 - z) - dh * n", BRACKETS_Z,
+    name="brackets_around_the_candidate's_part")
 variants(gru_step_backward, SLOPE_R, {
     "da_r = dr * (1 - r**2)": "the slope of the reset gate is that of tanh: r is a sigmoid, so it is `r * (1 - r)`",
     "da_r = dr * (1 - r)": "the slope of the reset gate lacks its factor r: it is `r * (1 - r)`",
@@ -179,7 +205,8 @@ for _name, _lines in {
 }.items():
     edit(
         gru_step_backward, *_lines,
-        "the gates are activated a second time: `gates` already went through sigmoid and tanh, so take r, z and n as they are",
+        "the gates are activated a second time: `gates` already went through sigmoid and tanh, so take r, "
+        "z and n as they are",
         name=f"activated_again_{_name}",
     )
 
@@ -187,7 +214,8 @@ for _name, _lines in {
 
 edit(
     gru_step_backward, RESET, "d_reset = da_n @ W_hn", WAYS, WAYS.replace("W_hr.T", "W_hr").replace("W_hz.T", "W_hz"),
-    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, and likewise for r and z",
+    "the blocks of W_h are the wrong way round on the way back: for arrays as they are given it is `da_n @ W_hn.T`, "
+    "and likewise for r and z",
 )
 edit(
     gru_step_backward, RESET, "d_reset = da_n @ W_hn",
@@ -198,24 +226,37 @@ edit(
     "the n block of dW_h is made with h_prev: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
 )
 variants(gru_step_backward, DW_HN, {
-    "dW_hn = (r * h_prev).T @ (da_n * r)": "the n block of dW_h has the factor r twice: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
-    "dW_hn = (r * h_prev).T @ dn": "tanh's slope is skipped in the n block of dW_h: it is `(r * h_prev).T @ da_n`, with `da_n = dn * (1 - n**2)`",
-    "dW_hn = (z * h_prev).T @ da_n": "the n block of dW_h takes the update gate: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
-    "dW_hn = ((1 - r) * h_prev).T @ da_n": "in the n block of dW_h the reset is the other way round: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = (r * h_prev).T @ (da_n * r)":
+        "the n block of dW_h has the factor r twice: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = (r * h_prev).T @ dn":
+        "tanh's slope is skipped in the n block of dW_h: it is `(r * h_prev).T @ da_n`, with `da_n = dn * (1 - n**2)`",
+    "dW_hn = (z * h_prev).T @ da_n":
+        "the n block of dW_h takes the update gate: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "dW_hn = ((1 - r) * h_prev).T @ da_n":
+        "in the n block of dW_h the reset is the other way round: W_hn met `r * h_prev`, "
+        "so it is `(r * h_prev).T @ da_n`",
 })
 edit(
     gru_step_backward, DW_HN, "dW_hn = h_prev.T @ (da_n * r)",
-    "the n block of dW_h is made as for a reset after the product: W_hn met `r * h_prev`, so it is `(r * h_prev).T @ da_n`",
+    "the n block of dW_h is made as for a reset after the product: W_hn met `r * h_prev`, "
+    "so it is `(r * h_prev).T @ da_n`",
 )
 edit(
-    gru_step_backward, "dW_hr = h_prev.T @ da_r", "dW_hr = (r * h_prev).T @ da_r", "dW_hz = h_prev.T @ da_z", "dW_hz = (r * h_prev).T @ da_z",
+    gru_step_backward, "dW_hr = h_prev.T @ da_r", "dW_hr = (r * h_prev).T @ da_r", "dW_hz = h_prev.T @ da_z",
+    "dW_hz = (r * h_prev).T @ da_z",
     "all blocks of dW_h are made with `r * h_prev`: W_hr and W_hz met h_prev itself, W_hn alone met `r * h_prev`",
 )
 variants(gru_step_backward, RESET, {
-    "d_reset = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, `da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
-    "d_reset = (da_n * r) @ W_hn.T": "`r` comes before W_hn on the way back: `r * h_prev` went into the product, so it comes last, `(da_n @ W_hn.T) * r`",
-    "d_reset = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, with 1 - z and the slope of tanh in it",
-    "d_reset = (dn @ W_hn.T) * (1 - n**2)": "tanh's slope comes after W_hn: tanh stands outside the product, so its slope comes first, `(dn * (1 - n**2)) @ W_hn.T`",
+    "d_reset = dn @ W_hn.T": "tanh's slope is skipped on the way through W_hn: it is da_n that goes back there, "
+                             "`da_n @ W_hn.T`, with `da_n = dn * (1 - n**2)`",
+    "d_reset = (da_n * r) @ W_hn.T":
+        "`r` comes before W_hn on the way back: `r * h_prev` went into the product, so it comes last, "
+        "`(da_n @ W_hn.T) * r`",
+    "d_reset = dh @ W_hn.T": "`dh` goes back through W_hn as it is: it is da_n that does, `da_n @ W_hn.T`, "
+                             "with 1 - z and the slope of tanh in it",
+    "d_reset = (dn @ W_hn.T) * (1 - n**2)":
+        "tanh's slope comes after W_hn: tanh stands outside the product, so its slope comes first, "
+        "`(dn * (1 - n**2)) @ W_hn.T`",
 })
 edit(
     gru_step_backward,
@@ -238,7 +279,8 @@ edit(
 )
 edit(
     gru_step_backward, *GATES_Z_FIRST, *W_Z_FIRST, DA, DA_Z_FIRST, *Z_FIRST[2:4],
-    "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras, or r and z do each other's work: here it is r|z|n throughout",
+    "`gates`, W_x and W_h are taken apart, and the gradients put together, in the order z|r|n, as in Keras, "
+    "or r and z do each other's work: here it is r|z|n throughout",
 )
 edit(
     gru_step_backward, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",
@@ -246,7 +288,8 @@ edit(
 )
 edit(
     gru_step_backward, *W_Z_FIRST,
-    "`da_r` meets W_hz, and da_z W_hr: the blocks of W_h stand in the order r|z|n, so look at where they are taken apart, or at the line of dh_prev",
+    "`da_r` meets W_hz, and da_z W_hr: the blocks of W_h stand in the order r|z|n, "
+    "so look at where they are taken apart, or at the line of dh_prev",
 )
 edit(
     gru_step_backward, *W_Z_FIRST, DX, "dx = np.concatenate([da_z, da_r, da_n], axis=-1) @ W_x.T",
@@ -260,9 +303,11 @@ edit(gru_step_backward, *GATES_Z_FIRST, "`gates` is read in the order z|r|n: her
 edit(
     gru_step_backward,
     "dW_x = x.T @ da", "dW_x = x.T @ da / len(x)",
-    "dW_h = np.concatenate([dW_hr, dW_hz, dW_hn], axis=-1)", "dW_h = np.concatenate([dW_hr, dW_hz, dW_hn], axis=-1) / len(x)",
+    "dW_h = np.concatenate([dW_hr, dW_hz, dW_hn], axis=-1)",
+    "dW_h = np.concatenate([dW_hr, dW_hz, dW_hn], axis=-1) / len(x)",
     "db = da.sum(axis=0)", "db = da.mean(axis=0)",
-    "the weights' gradients are divided by the batch size N: they are sums over the batch, and the mean is the loss's business",
+    "the weights' gradients are divided by the batch size N: they are sums over the batch, "
+    "and the mean is the loss's business",
 )
 edit(
     gru_step_backward, "db = da.sum(axis=0)", "db = da",
@@ -293,11 +338,13 @@ variants(gru_backward, STEP, {
 })
 for _blocks, _lines in {
     "n": [DW_HN, "dW_hn = (r * (z * h_prev + (1 - z) * n)).T @ da_n"],
-    "r and z": ["dW_hr = h_prev.T @ da_r", "dW_hr = (z * h_prev + (1 - z) * n).T @ da_r", "dW_hz = h_prev.T @ da_z", "dW_hz = (z * h_prev + (1 - z) * n).T @ da_z"],
+    "r and z": ["dW_hr = h_prev.T @ da_r", "dW_hr = (z * h_prev + (1 - z) * n).T @ da_r", "dW_hz = h_prev.T @ da_z",
+        "dW_hz = (z * h_prev + (1 - z) * n).T @ da_z"],
 }.items():
     edit(
         gru_backward, *_lines,
-        f"`dW_h` is made with the new states in the blocks of {_blocks}: what W_h met at step t is hs[t - 1], and h0 at the first step",
+        f"`dW_h` is made with the new states in the blocks of {_blocks}: what W_h met at step t is hs[t - 1], "
+        "and h0 at the first step",
     )
 edit(
     gru_backward, DR, "dr = d_reset * (z * h_prev + (1 - z) * n)",

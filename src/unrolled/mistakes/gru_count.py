@@ -17,7 +17,8 @@ variants(parameter_count, "count = k * H * (D + H + 1)", {
     "count = k * H * (D + 1) + H * H": "W_h is counted for one block: it is (H, kH)",
     "count = k * (D * H + D * D + H)": "W_h is counted with D * D numbers: each of its blocks leads from H units to H",
     "count = k * (D * H + D * H + H)": "W_h is counted with the size of W_x: each of its blocks has H times H numbers",
-    "count = k * (D * H + H * H + D)": "the bias is counted with D numbers for each block: it has one for each hidden unit, H",
+    "count = k * (D * H + H * H + D)":
+        "the bias is counted with D numbers for each block: it has one for each hidden unit, H",
     "count = k * D * (D + H + 1)": "D and H stand in each other's places: W_x is (D, kH), W_h is (H, kH)",
     'count = k * H * (D + H + 1) + (H if cell == "gru" else 0)':
         "PyTorch's b_hn is counted: in this course's GRU each block has one bias",
@@ -32,7 +33,8 @@ variants(parameter_count, "count = k * H * (D + H + 1)", {
 })
 variants(parameter_count, 'blocks = {"rnn": 1, "gru": 3, "lstm": 4}', {
     'blocks = {"rnn": 1, "gru": 2, "lstm": 3}':
-        "the candidate is not counted: beside its two gates a GRU has a block for n, and beside its three an LSTM has one for g",
+        "the candidate is not counted: beside its two gates a GRU has a block for n, "
+        "and beside its three an LSTM has one for g",
     'blocks = {"rnn": 1, "gru": 2, "lstm": 4}':
         "the GRU is counted with two blocks: beside r and z it has one for the candidate n",
     'blocks = {"rnn": 1, "gru": 4, "lstm": 4}':

@@ -1,6 +1,8 @@
-"""Inputs that are read otherwise than they are given: one place off, backwards, one example alone, cut anew, one for another.
+"""Inputs that are read otherwise than they are given: one place off, backwards, one example alone, cut anew,
+one for another.
 
-Rules make them for any function, each as a line before the reference's own, so that they are edits like other mistakes.
+Rules make them for any function, each as a line before the reference's own, so that they are edits
+like other mistakes.
 """
 
 import functools
@@ -16,7 +18,8 @@ ALONE = {"last": "np.zeros_like({0}[{1}:-1]), {0}[{1}-1:]", "first": "{0}[{1}:1]
 
 
 def misreadings(of, shapes, inputs):
-    """The misreadings of a function's inputs, each a Mistake; shapes are the documented ones, inputs some that it takes."""
+    """The misreadings of a function's inputs, each a Mistake; shapes are the documented ones, inputs
+    some that it takes."""
     whole = tuple(name for name, value in inputs.items() if _is_whole(value))
     return _misreadings(of, tuple((name, shapes.get(name, "")) for name in inputs), whole)
 
@@ -27,8 +30,10 @@ def _misreadings(of, shapes, whole):
     arrays = {name: letters for name, letters in axes.items() if letters and "..." not in letters}
     made = [pair for name in whole for pair in _one_more(name)]
     made += [pair for rule in (_one_off, _cut_anew) for array in arrays.items() for pair in rule(*array)]
-    made += [*_alone(arrays), *_left_out(arrays), *_exchanged(arrays), *(pair for array in arrays for pair in _squashed(array))]
-    return tuple(Mistake(of, f"misreading_{place}", words, (_before(of, lines),)) for place, (lines, words) in enumerate(made))
+    made += [*_alone(arrays), *_left_out(arrays), *_exchanged(arrays),
+        *(pair for array in arrays for pair in _squashed(array))]
+    return tuple(Mistake(of, f"misreading_{place}", words, (_before(of, lines),))
+        for place, (lines, words) in enumerate(made))
 
 
 def _is_whole(value):
@@ -48,7 +53,8 @@ def _one_more(name):
 
 
 def _one_off(name, axes):
-    """Each place of the first axis read one too early or too late; where there is none, from the other end, or zeros. Time reversed."""
+    """Each place of the first axis read one too early or too late; where there is none, from the other end, or
+    zeros. Time reversed."""
     i = "t" if axes[0] == "T" else "i"
     zeros = f"np.zeros_like({name}[:1])"
     for other, shift, end, filled in (
@@ -60,54 +66,72 @@ def _one_off(name, axes):
         yield [f"{name} = np.concatenate({filled})"], f"{words} zeros where there is none"
     if axes[0] in ("T", "T-k+1") and name.startswith("d"):
         for one, other in (("0", f"{name}[:1]"), ("-1", f"{name}[-1:]")):
-            yield [f"{name} = np.repeat({other}, len({name}), axis=0)"], f"`{name}[{one}]` stands where `{name}[{i}]` belongs"
+            line = f"{name} = np.repeat({other}, len({name}), axis=0)"
+            yield [line], f"`{name}[{one}]` stands where `{name}[{i}]` belongs"
     if i == "t":
-        yield [f"{name} = {name}[::-1]"], f"step t meets `{name}[T - 1 - t]`, from the other end: what belongs to it is `{name}[t]`"
+        words = f"step t meets `{name}[T - 1 - t]`, from the other end: what belongs to it is `{name}[t]`"
+        yield [f"{name} = {name}[::-1]"], words
 
 
 def _alone(arrays):
-    """One example, step or query in the place of all, the others being zeros, as when `=` stands for `+=` in a loop."""
+    """One example, step or query in the place of all, the others being zeros, as when `=` stands
+    for `+=` in a loop."""
     for letter, which in product(MEMBERS, ALONE):
         places = {name: axes.index(letter) for name, axes in arrays.items() if letter in axes}
         if places:
             parts = {name: ALONE[which].format(name, ":, " * axis) for name, axis in places.items()}
             lines = [f"{name} = np.concatenate([{parts[name]}], axis={axis})" for name, axis in places.items()]
-            yield lines, f"the {which} {MEMBERS[letter]} alone counts here: add up over all with `+=`, or fill in each one's place"
+            how = "add up over all with `+=`, or fill in each one's place"
+            yield lines, f"the {which} {MEMBERS[letter]} alone counts here: {how}"
 
 
 def _left_out(arrays):
     """One example, step or query left out, as by a loop that begins too late or ends too early."""
     for letter, which in product(MEMBERS, PLACES):
         places = {name: axes.index(letter) for name, axes in arrays.items() if letter in axes}
-        lines = [f"{name} = {name}.copy(); {name}[{PLACES[which].format('', ':, ' * axis)}] = 0" for name, axis in places.items()]
+        lines = [f"{name} = {name}.copy(); {name}[{PLACES[which].format('', ':, ' * axis)}] = 0"
+            for name, axis in places.items()]
         if places:
-            yield lines, f"the {which} {MEMBERS[letter]} is left out: does a loop {'end too early, by its range or by `break`' if which == 'last' else 'begin too late'}?"
+            how = "end too early, by its range or by `break`" if which == "last" else "begin too late"
+            yield lines, f"the {which} {MEMBERS[letter]} is left out: does a loop {how}?"
 
 
 def _squashed(name):
     """What came out of a squashing function goes through it once more."""
     for function in ("np.tanh", "sigmoid"):
         slope = "1 / (1 + np.exp(-{0}))" if function == "sigmoid" else "np.tanh({0})"
-        yield [f"{name} = {slope.format(name)}"], f"`{name}` goes through {function.removeprefix('np.')} before it is used: take it as it is given"
+        words = f"`{name}` goes through {function.removeprefix('np.')} before it is used: take it as it is given"
+        yield [f"{name} = {slope.format(name)}"], words
 
 
 def _cut_anew(name, axes):
     """`reshape` in the place of a transpose, or of a split into blocks."""
     if len(axes) > 1:
         line = f"{name} = {name}.reshape({name}.shape[-1], -1).T.reshape({name}.shape)"
-        words = f"`reshape` tears the rows of `{name}` apart: it keeps the order in which the numbers lie, and rows become columns by `.T` alone"
+        words = (
+            f"`reshape` tears the rows of `{name}` apart: it keeps the order in which the numbers lie, "
+            "and rows become columns by `.T` alone"
+        )
         yield [line], words
     if len(axes) == 3:
         line = f"{name} = {name}.reshape({name}.shape[1], {name}.shape[0], -1).swapaxes(0, 1)"
-        yield [line], f"`reshape` is taken for an exchange of the axes of `{name}`: it keeps the order in which the numbers lie, `swapaxes(0, 1)` exchanges time and batch"
+        words = (
+            f"`reshape` is taken for an exchange of the axes of `{name}`: "
+            "it keeps the order in which the numbers lie, `swapaxes(0, 1)` exchanges time and batch"
+        )
+        yield [line], words
     if len(axes) > 1 and set(axes[:2]) <= MEMBERS.keys():
         line = f"{name} = {name}.swapaxes(0, 1).reshape({name}.shape)"
-        words = f"the numbers of `{name}` are laid end to end with axis 1 first, as `.T.ravel()` does: take them in their own order, axis 0 first"
+        words = (
+            f"the numbers of `{name}` are laid end to end with axis 1 first, as `.T.ravel()` does: "
+            "take them in their own order, axis 0 first"
+        )
         yield [line], words
     if len(axes) > 1 and axes[-1][:1].isdigit():
         blocks = axes[-1][0]
         line = f"{name} = np.concatenate({name}.reshape({blocks}, *{name}.shape[:-1], -1), axis=-1)"
-        yield [line], f"`reshape` cuts across the blocks of `{name}`: they stand side by side, `np.split({name}, {blocks}, axis=-1)`"
+        whole = f"np.split({name}, {blocks}, axis=-1)"
+        yield [line], f"`reshape` cuts across the blocks of `{name}`: they stand side by side, `{whole}`"
 
 
 def _exchanged(arrays):

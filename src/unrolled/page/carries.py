@@ -1,4 +1,5 @@
-"""Which modules the page's Python has, or may be given: the library's, NumPy's, and those of this package that need nothing else."""
+"""Which modules the page's Python has, or may be given: the library's, NumPy's, and those of this package that
+need nothing else."""
 
 import ast
 import sys

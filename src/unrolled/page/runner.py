@@ -1,8 +1,8 @@
 """Runs a notebook's cells in the page's Python, and says what came of it in words that a page can show.
 
-`run` is called from worker.js. A cell sees all that stands above it, as after *Restart and run all*: what has run already and is the
-same as before is not run again, and any change above starts afresh. So nothing hides that was deleted. What the last cell did is taken
-back before it runs anew, where the values that it was given could be copied.
+`run` is called from worker.js. A cell sees all that stands above it, as after *Restart and run all*: what has run
+already and is the same as before is not run again, and any change above starts afresh. So nothing hides that was
+deleted. What the last cell did is taken back before it runs anew, where the values that it was given could be copied.
 """
 
 import ast
@@ -88,10 +88,12 @@ class Desk:
         self.before = None  # copies of the names that the last of those that are done was given
 
     def run(self, cells, check, send):
-        """Run the cells, pairs of title and source, that did not run yet, then the source `check`, where there is one, below the last.
+        """Run the cells, pairs of title and source, that did not run yet, then the source `check`, where there is
+        one, below the last.
 
-        What the last cell and the check print goes to send(text) in pieces. Returns {"error": None or what went wrong, "cell": the title
-        of the cell where it did, "line": its line there}. A cell that fails does not stop those below it.
+        What the last cell and the check print goes to send(text) in pieces. Returns {"error": None or what went
+        wrong, "cell": the title of the cell where it did, "line": its line there}. A cell that fails does not
+        stop those below it.
         """
         again = check is None and self.done == cells
         if again or self.done != cells[: len(self.done)]:
@@ -113,7 +115,8 @@ class Desk:
         return failed | {"error": "\n\n".join([failed["error"], *above])}
 
     def _take_back(self, cells):
-        """Be where the last of those that are done had not run, if these cells begin with all others; else start afresh."""
+        """Be where the last of those that are done had not run, if these cells begin with all others;
+        else start afresh."""
         *above, last = self.done or [None]
         if self.before is None or above != cells[: len(above)]:
             return self.start()

@@ -1,6 +1,7 @@
 """What the page's Python is made of: the committed packs, and this package's own modules, zipped anew at each build.
 
-Nothing here is listed by hand: the modules that go are those that the students' notebooks import, and whatever these import.
+Nothing here is listed by hand: the modules that go are those that the students' notebooks import, and
+whatever these import.
 """
 
 import ast
@@ -51,15 +52,17 @@ def content_of(files):
 
 
 def packs(folder=PACKS):
-    """What packs.json says: "info", Pyodide's description of itself, and "parts", each with its name, digest and scripts."""
+    """What packs.json says: "info", Pyodide's description of itself, and "parts", each with its name,
+    digest and scripts."""
     return json.loads((folder / "packs.json").read_text(encoding="utf8"))
 
 
 def packed_modules(sources):
-    """The files of this package that the page needs, by their name in it: all that the sources import, directly or not, and the runner.
+    """The files of this package that the page needs, by their name in it: all that the sources import, directly or
+    not, and the runner.
 
-    Where a package is imported as a whole, all of its modules go: catalogues are found, not listed. Data beside the modules go where
-    a module names them or their folder.
+    Where a package is imported as a whole, all of its modules go: catalogues are found, not listed. Data beside the
+    modules go where a module names them or their folder.
     """
     due = [RUNNER, "unrolled", *(name for source in sources for name in imported(source))]
     taken = {}
@@ -79,12 +82,14 @@ def packed_modules(sources):
 
 
 def _is_named(path, text):
-    """Whether the modules' text names a file of data that stands in the package, or the folder of data that it is in."""
+    """Whether the modules' text names a file of data that stands in the package, or the folder of
+    data that it is in."""
     return any(f'"{name}"'.encode() in text for name in (path.name, path.relative_to(PACKAGE).parts[0]))
 
 
 def imported(source):
-    """What a module's source imports of this package, dotted; a name that is no module is left out when its file is looked for."""
+    """What a module's source imports of this package, dotted; a name that is no module is left out when its
+    file is looked for."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "unrolled")
@@ -94,7 +99,8 @@ def imported(source):
 
 
 def files_of(name):
-    """The files of a module: itself and its packages' __init__, and all below it when it is a package of ours, but for the root."""
+    """The files of a module: itself and its packages' __init__, and all below it when it is a package of ours,
+    but for the root."""
     parts = name.split(".")[1:]
     place = PACKAGE.joinpath(*parts)
     if place.with_suffix(".py").is_file() and parts:
@@ -107,19 +113,22 @@ def files_of(name):
 
 
 def python_scripts(sources):
-    """What the page's Python is told of its parts, and the scripts of the one that is made anew, this package, by file name."""
+    """What the page's Python is told of its parts, and the scripts of the one that is made anew, this
+    package, by file name."""
     known = packs()
     unrolled = scripts("unrolled", zipped(packed_modules(sources)))
     parts = {part["name"]: part["files"] for part in known["parts"]} | {"unrolled": list(unrolled)}
     sizes = {file: (PACKS / file).stat().st_size for part in known["parts"] for file in part["files"]}
     sizes |= {file: len(script) for file, script in unrolled.items()}
     worker = (HERE / "worker.js").read_text(encoding="utf8")
-    size = f"{0.76 * sum(sizes.values()) / 1e6:.0f} to {sum(sizes.values()) / 1e6:.0f} MB"  # less where the server compresses
+    # less where the server compresses
+    size = f"{0.76 * sum(sizes.values()) / 1e6:.0f} to {sum(sizes.values()) / 1e6:.0f} MB"
     return {"info": known["info"], "parts": parts, "sizes": sizes, "size": size, "worker": worker}, unrolled
 
 
 def write_scripts(folder, sources):
-    """Write all that runs code in a page into folder: the scripts, desk.css, and the parts in python/; older ones are taken away."""
+    """Write all that runs code in a page into folder: the scripts, desk.css, and the parts in python/; older
+    ones are taken away."""
     told, unrolled = python_scripts(sources)
     parts = folder / "python"
     shutil.rmtree(parts, ignore_errors=True)

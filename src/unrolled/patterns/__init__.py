@@ -1,8 +1,8 @@
 """What wrong values look like when no listed mistake fits: a sign, a factor, an order, a step that is right.
 
-A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. numbers.py and places.py look
-at a result as a whole, axes.py along its axes, blocks.py at gates that stand side by side; a pattern is a function from the results'
-name, the cases, what was wanted and what came to a sentence, or None.
+A pattern is only named when it holds in every case, so it describes what was seen and guesses nothing. numbers.py and
+places.py look at a result as a whole, axes.py along its axes, blocks.py at gates that stand side by side; a pattern is
+a function from the results' name, the cases, what was wanted and what came to a sentence, or None.
 """
 
 import re
@@ -65,8 +65,8 @@ OF_THE_WHOLE = (  # in the order in which they are tried
 def describe_pattern(shapes, cases, expected, values, roughly=False):
     """A sentence on the first wrong result that shows a pattern, or None.
 
-    shapes are the results' documented shapes by name; expected and values hold what each case returned. A pattern that is
-    looked for roughly says little: only where something is right.
+    shapes are the results' documented shapes by name; expected and values hold what each case returned. A pattern that
+    is looked for roughly says little: only where something is right.
     """
     names = list(shapes)
     if len(names) > 1:
@@ -95,7 +95,9 @@ def describe_pattern(shapes, cases, expected, values, roughly=False):
             closely[column[0]] = told
     if closely:
         return _with_the_like(closely)
-    zeroed = next((f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None)
+    zeroed = next(
+        (f"your {name} is {zeroed}" for (name, *_), zeroed in zip(wrong, found, strict=True) if zeroed), None
+    )
     return zeroed or _describe_first_step(right_at_first, wrong_at_first)
 
 
@@ -109,7 +111,10 @@ def _with_the_like(told):
 def _describe_first_step(right, wrong):
     """What to look at where, given the same start, a step makes some results rightly and others not."""
     if right and wrong:
-        return f"at step 0 there is nothing wrong in your {listed(right)}, but in your {listed(wrong)}: look at how a step makes {listed(wrong)}"
+        return (
+            f"at step 0 there is nothing wrong in your {listed(right)}, but in your {listed(wrong)}: "
+            f"look at how a step makes {listed(wrong)}"
+        )
     return None
 
 
@@ -188,7 +193,8 @@ def describe_order(names, expected, values):
 
 @np.errstate(all="ignore")
 def describe_empty_block(names, expected, values):
-    """A result that is right but for columns that nothing was written to; what is wrong beside it may follow from that."""
+    """A result that is right but for columns that nothing was written to; what is wrong beside it may
+    follow from that."""
     if len(names) < 2 or any(not isinstance(value, (tuple, list)) or len(value) != len(names) for value in values):
         return None
     for i, name in enumerate(names):
@@ -210,9 +216,9 @@ def _is_right_but_for_empty_columns(wanted, got):
 def _find_zeroed(cases, wanted, got):
     """Wrong wherever all inputs are drawn, right once one of them is all zeros: it is that input's part that is wrong.
 
-    Only told where each input is zero by itself in some case: two zeros together make too much right. Zeros that leave nothing but
-    zeros or a bias, the same in every row, make anything right. And where a few rows alone are wrong, it may be by chance that none
-    is in the one case with these zeros.
+    Only told where each input is zero by itself in some case: two zeros together make too much right. Zeros that leave
+    nothing but zeros or a bias, the same in every row, make anything right. And where a few rows alone are wrong, it
+    may be by chance that none is in the one case with these zeros.
     """
     if not zeroed_singly(cases):
         return None

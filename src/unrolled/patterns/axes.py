@@ -1,4 +1,5 @@
-"""Patterns along an axis, of time, a batch, layers or directions: where a result is right, shifted, turned round, cut short or summed."""
+"""Patterns along an axis, of time, a batch, layers or directions: where a result is right, shifted, turned round,
+cut short or summed."""
 
 from functools import partial
 from itertools import combinations, compress, permutations
@@ -10,7 +11,8 @@ from unrolled.patterns.arrays import are_many, case_size, listed, near, same_sha
 
 
 def patterns_along(shape, right=()):
-    """The patterns that a result of this documented shape may show: what is said of steps holds where the first axis is time.
+    """The patterns that a result of this documented shape may show: what is said of steps holds where the
+    first axis is time.
 
     right are the names of the results that are right.
     """
@@ -68,7 +70,10 @@ def _describe_piled(name, cases, wanted, got):
         return None
     for where, turn in (("before", 1), ("after", -1)):
         if all(near(g, np.cumsum(w[::turn], axis=0)[::turn]) for w, g in long):
-            return f"each place of your {name} has what belongs to those {where} it added to its own: let each hold its own alone"
+            return (
+                f"each place of your {name} has what belongs to those {where} it added to its own: "
+                "let each hold its own alone"
+            )
     return None
 
 
@@ -79,7 +84,10 @@ def _describe_shifted(name, cases, wanted, got):
         return None
     for where, there, other in (("before", slice(1, None), slice(-1)), ("after", slice(-1), slice(1, None))):
         if all(near(g[there], w[other]) for w, g in long):
-            return f"each place of your {name} holds what belongs to the one {where} it, {name}[i {'-' if where == 'before' else '+'} 1] in {name}[i]"
+            return (
+                f"each place of your {name} holds what belongs to the one {where} it, "
+                f"{name}[i {'-' if where == 'before' else '+'} 1] in {name}[i]"
+            )
     return None
 
 
@@ -117,23 +125,35 @@ def _describe_time(name, cases, wanted, got, right):
     if len(long) < 2 or cases[0].keys().isdisjoint(_CARRIED):
         return None  # nothing passes between steps
     if name.startswith("d") and all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
-        return f"your {name} is right at step 0 and wrong from step 1 on: look at what a later step makes of the gradient that it is given, and at where that is stored"
+        return (
+            f"your {name} is right at step 0 and wrong from step 1 on: look at what a later step makes of the "
+            "gradient that it is given, and at where that is stored"
+        )
     if all(near(g[0], w[0]) and not near(g[1], w[1]) for w, g in long):
-        return f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, and which input it reads"
+        return (
+            f"your {name} is right at step 0 and wrong from step 1 on: look at what is handed to step 1, "
+            "and which input it reads"
+        )
     if all(near(g[-1], w[-1]) and not near(g[-2], w[-2]) for w, g in long):
         reached = [other for other in right if other.removeprefix("d") in _CARRIED]
         if reached:  # by what is handed back, which so is right
-            return f"your {name} is right at the last step and wrong before it, and what the steps hand back is right, since {reached[0]} is: look at how each step's part is put into {name}"
-        return f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one before, and at what is added there"
+            return (
+                f"your {name} is right at the last step and wrong before it, and what the steps hand back is right, "
+                f"since {reached[0]} is: look at how each step's part is put into {name}"
+            )
+        return (
+            f"your {name} is right at the last step and wrong before it: look at what a step hands back to the one "
+            "before, and at what is added there"
+        )
     return None
 
 
 def split_at_first_step(results):
-    """The names of the results along time that are right at step 0 in every case, and of those that are wrong there in every case
-    without zeros.
+    """The names of the results along time that are right at step 0 in every case, and of those that are wrong there in
+    every case without zeros.
 
-    results are (name, shape, cases, wanted, got); one of another shape has no steps to be told apart. Both are empty where no step
-    hands anything on, or where time runs backwards.
+    results are (name, shape, cases, wanted, got); one of another shape has no steps to be told apart. Both are empty
+    where no step hands anything on, or where time runs backwards.
     """
     right, wrong = [], []
     for name, shape, cases, wanted, got in results:
@@ -162,7 +182,10 @@ def describe_padding(name, cases, wanted, got):
     long = [(np.all(mask == 1, axis=0), w, g) for mask, w, g in pairs if len(mask) > 1]
     seen = {(bool(full), near(g[:, n], w[:, n])) for fulls, w, g in long for n, full in enumerate(fulls)}
     if seen == {(True, True), (False, False)} and all(near(g, w) for mask, w, g in pairs if len(mask) == 1):
-        return f"your {name} is right for each sequence that fills all steps, and wrong for shorter ones: look at what becomes of the padding"
+        return (
+            f"your {name} is right for each sequence that fills all steps, and wrong for shorter ones: "
+            "look at what becomes of the padding"
+        )
     return None
 
 
@@ -198,14 +221,18 @@ def _describe_same_steps(name, cases, wanted, got):
         and same_shapes(wanted, got)
         and all(np.isfinite(g).all() and near(g, np.broadcast_to(g[0], g.shape)) for g in long)
     ):
-        return f"your {name} is the same at every step: is one array stored again and again and changed in place, or is an index without its t?"
+        return (
+            f"your {name} is the same at every step: is one array stored again and again and changed in place, "
+            "or is an index without its t?"
+        )
 
 
 def describe_ones(name, cases, wanted, got, whole):
-    """Right in every case where some size is 1, and mostly wrong in all others: a few wrong places may be missing by chance.
+    """Right in every case where some size is 1, and mostly wrong in all others: a few wrong places may be
+    missing by chance.
 
-    So may what makes a single number wrong, or what fades or is outweighed where other results are wrong (whole: where none is),
-    or where most inputs are very large.
+    So may what makes a single number wrong, or what fades or is outweighed where other results are wrong (whole: where
+    none is), or where most inputs are very large.
     """
     right = [near(g, w) for w, g in zip(wanted, got, strict=True)]
     if not are_many(wanted) or not all(map(or_, right, map(_is_wrong_mostly, wanted, got))):
@@ -250,7 +277,10 @@ def _describe_halves(name, cases, wanted, got):
     right = np.all([[near(g, w) for w, g in pair] for pair in halves], axis=0)
     if right[0] != right[1]:
         ways = ("forward", "reverse") if right[0] else ("reverse", "forward")
-        return f"your {name} is right for the {ways[0]} direction, its {'first' if right[0] else 'second'} half, and wrong for the {ways[1]} one"
+        return (
+            f"your {name} is right for the {ways[0]} direction, its {'first' if right[0] else 'second'} half, "
+            f"and wrong for the {ways[1]} one"
+        )
 
 
 _OF_ANY_AXIS = (_describe_piled, _describe_shifted, _describe_part, _describe_sum)

@@ -56,7 +56,8 @@ _UNSQUASH = {"sigmoid": lambda s: np.log(s) - np.log1p(-s), "tanh": np.arctanh}
 
 
 def _describe_squashed(letters, pairs, right):
-    """What is wrong with the gates' blocks that are a gate's sum, its own or another's, squashed in some way or not at all."""
+    """What is wrong with the gates' blocks that are a gate's sum, its own or another's, squashed in some
+    way or not at all."""
     found = {"": []}
     for i, letter in enumerate(letters):
         if letter not in right:
@@ -74,7 +75,9 @@ def _find_squashed(letters, pairs, i):
     for (j, letter), (function, squash) in product(enumerate(letters), _SQUASH.items()):
         if all(near(g[i], squash(_UNSQUASH[_squashing(letter)](w[j]))) for w, g in pairs):
             if i != j:
-                through = "" if function == belongs else f", through {function}" if function else f", without {belongs}"
+                through = (
+                    "" if function == belongs else f", through {function}" if function else f", without {belongs}"
+                )
                 return (f"is made of the columns of {letter}{through}",) * 2
             if function:
                 return (
@@ -94,6 +97,7 @@ def _of_blocks(letters):
 
 
 def _find_blocks(letters, pairs, i):
-    """The letter of the right block that stands in place i in all pairs, its own if that is one of several; or nothing."""
+    """The letter of the right block that stands in place i in all pairs, its own if that is one of
+    several; or nothing."""
     places = sorted(range(len(letters)), key=lambda j: j != i)
     return next((letters[j] for j in places if all(near(g[i], w[j]) for w, g in pairs)), "")

@@ -1,4 +1,5 @@
-"""Patterns of a whole result by its numbers: a factor, a sign, a function too many, something added, cut off or rounded."""
+"""Patterns of a whole result by its numbers: a factor, a sign, a function too many, something added,
+cut off or rounded."""
 
 from itertools import combinations, compress, permutations, product
 from math import prod
@@ -9,7 +10,8 @@ from unrolled.patterns.arrays import are_many, case_size, near, same_shapes, siz
 
 
 def _find_factors(cases, wanted, got):
-    """The number of times that each result is the right one, with its case: (cases, factors), both empty where it is no such thing."""
+    """The number of times that each result is the right one, with its case: (cases, factors), both empty where it
+    is no such thing."""
     factors = []
     if not same_shapes(wanted, got):
         return [], []
@@ -40,15 +42,24 @@ def describe_factor(name, cases, wanted, got):
         numbers = np.array([prod(case_size(case, size) for size in some) for case in cases])
         letters = " * ".join(letter for letter, *_ in some)
         if np.allclose(factors, numbers, rtol=1e-6):
-            return f"your {name} is {letters} times too large: is it multiplied by that, or is there a sum where a mean belongs?"
+            return (
+                f"your {name} is {letters} times too large: is it multiplied by that, "
+                "or is there a sum where a mean belongs?"
+            )
         if np.allclose(factors, 1 / numbers, rtol=1e-6):
-            return f"your {name} is {letters} times too small: is it divided by that, or is there a mean where a sum belongs?"
+            return (
+                f"your {name} is {letters} times too small: is it divided by that, "
+                "or is there a mean where a sum belongs?"
+            )
         for power, what in ((0.5, "multiplied"), (-0.5, "divided")):
             if np.allclose(factors, numbers**power, rtol=1e-6):
                 return f"your {name} is the right one, but {what} by the root of {letters}"
     for one, other in permutations(sizes, 2):
         if np.allclose(factors, [case_size(case, one) / case_size(case, other) for case in cases], rtol=1e-6):
-            return f"your {name} is the right one times {one[0]} / {other[0]}: does {other[0]} stand where {one[0]} belongs in what it is divided by?"
+            return (
+                f"your {name} is the right one times {one[0]} / {other[0]}: "
+                f"does {other[0]} stand where {one[0]} belongs in what it is divided by?"
+            )
     given = {size[0]: [case_size(case, size) for case in cases] for size in sizes}
     given |= _numbers_given(cases)
     for letter, numbers in given.items():
@@ -66,7 +77,8 @@ def describe_factor(name, cases, wanted, got):
 
 
 def _numbers_given(cases):
-    """The numbers that inputs are or have, a value for each case, by what they are called: sizes, how often a mask is 1."""
+    """The numbers that inputs are or have, a value for each case, by what they are called: sizes, how
+    often a mask is 1."""
     given = {}
     for name, value in cases[0].items():
         if isinstance(value, (int, float)):
@@ -78,7 +90,8 @@ def _numbers_given(cases):
 
 
 def _lengths_given(cases):
-    """The lengths of inputs, a value for each case, by how they are written; also less 1, or less a whole number that is given."""
+    """The lengths of inputs, a value for each case, by how they are written; also less 1, or less a whole
+    number that is given."""
     first, given = cases[0], {}
     whole = [name for name, value in first.items() if isinstance(value, int)]
     for name, value in first.items():
@@ -97,17 +110,23 @@ def _lengths_given(cases):
 def describe_changing_factor(name, cases, wanted, got):
     _, factors = _find_factors(cases, wanted, got)
     if factors and all(w.size > 1 for w in wanted):
-        return f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} in these cases: what is it multiplied by?"
+        return (
+            f"your {name} is the right one but for a factor, which runs from {min(factors):.4g} to {max(factors):.4g} "
+            "in these cases: what is it multiplied by?"
+        )
 
 
 def describe_changing_summand(name, cases, wanted, got):
     """The same number is added in all places of a result, in each case another."""
-    if not same_shapes(wanted, got) or any(w.size < 3 or g.dtype.kind != "f" for w, g in zip(wanted, got, strict=True)):
+    if not same_shapes(wanted, got) or any(
+        w.size < 3 or g.dtype.kind != "f" for w, g in zip(wanted, got, strict=True)
+    ):
         return None
     more = [float(np.mean(g - w)) for w, g in zip(wanted, got, strict=True)]
     if all(np.isfinite(more)) and all(more) and all(near(g - m, w) for w, g, m in zip(wanted, got, more, strict=True)):
         return (
-            f"your {name} is the right one but for one number that is added to all of it, from {min(more):.4g} to {max(more):.4g} "
+            f"your {name} is the right one but for one number that is added to all of it, "
+            f"from {min(more):.4g} to {max(more):.4g} "
             "in these cases: what is added there, or not taken away?"
         )
     return None
@@ -134,7 +153,8 @@ def describe_signs(name, cases, wanted, got):
 
 
 def describe_input(name, cases, wanted, got):
-    """An input as it was given, or the right result with some share of an input added; a sequence's first or last step too."""
+    """An input as it was given, or the right result with some share of an input added; a sequence's first
+    or last step too."""
     parts = [_input_parts(case) for case in cases]
     for given in parts[0]:
         arrays = [part.get(given) for part in parts]
@@ -259,7 +279,10 @@ def describe_large(name, cases, wanted, got):
         and max(sum(ordinary), right.count(False)) > 1
         and (sum(ordinary) > 1 or are_many(wanted) or not all(np.isfinite(g).all() for g in got))
     ):
-        return f"your {name} is right for inputs of ordinary size and wrong for very large ones: does something overflow, or is it cut off?"
+        return (
+            f"your {name} is right for inputs of ordinary size and wrong for very large ones: "
+            "does something overflow, or is it cut off?"
+        )
 
 
 def describe_digits(name, cases, wanted, got):
@@ -271,11 +294,15 @@ def describe_digits(name, cases, wanted, got):
     worst = np.max(errors)  # nan, where a result has one
     if 0 < worst < 1e-3 and all(map(_is_blurred, wanted, got)):
         digits = int(-np.log10(worst))
-        return f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, or is something small added or not quite left out?"
+        return (
+            f"your {name} is right to about {digits} digits: is it rounded on the way, held in float32, "
+            "or is something small added or not quite left out?"
+        )
 
 
 def _is_blurred(wanted, got):
-    """Whether most rows are a little wrong and none is wrong by much, as one that is hidden beside large ones may be."""
+    """Whether most rows are a little wrong and none is wrong by much, as one that is hidden beside
+    large ones may be."""
     w, g = (np.atleast_1d(array).reshape(-1, np.shape(array)[-1] if np.ndim(array) else 1) for array in (wanted, got))
     sizes, errors = np.abs(w).max(axis=1, initial=0), np.abs(g - w).max(axis=1, initial=0)
     seen = sizes > 1e-8

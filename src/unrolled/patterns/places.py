@@ -17,7 +17,8 @@ def describe_zeros(name, cases, wanted, got):
     if same_shapes(wanted, got) and all(not np.any(g) for g in got):
         gradient = next((given for given in cases[0] if name.startswith("d") and given.startswith("d")), None)
         return (
-            f"your {name} is zero everywhere: is it ever filled in{f', and is `{gradient}` used' if gradient else ''}? "
+            f"your {name} is zero everywhere: "
+            f"is it ever filled in{f', and is `{gradient}` used' if gradient else ''}? "
             "What is multiplied by something that starts at zero stays zero"
         )
     if same_shapes(wanted, got) and all(map(vanishes, wanted, got)):
@@ -34,7 +35,8 @@ def describe_unfilled(name, cases, wanted, got):
     for axis, place in product((0, -1), (-1, 0)):
         if _are_empty_at_one_end(wanted, got, axis, place):
             return (
-                f"your {name} is zero in the {'last' if place else 'first'} place of its {'last' if axis else 'first'} axis, and right everywhere "
+                f"your {name} is zero in the {'last' if place else 'first'} place of its "
+                f"{'last' if axis else 'first'} axis, and right everywhere "
                 f"else: does a loop {'end one too early' if place else 'begin one too late'}?"
             )
     return f"your {name} is right except where it is zero: is every part of it filled in, and nothing else set to 0?"
@@ -68,7 +70,10 @@ def describe_stacked(name, cases, wanted, got):
         and near(np.concatenate([*g], axis=-1), w)
         for w, g in zip(wanted, got, strict=True)
     ):
-        return f"the {len(got[0])} blocks of your {name} are stacked along an axis of their own: they stand side by side, as `np.concatenate` with `axis=-1` puts them"
+        return (
+            f"the {len(got[0])} blocks of your {name} are stacked along an axis of their own: "
+            "they stand side by side, as `np.concatenate` with `axis=-1` puts them"
+        )
 
 
 def describe_reshaped(name, cases, wanted, got):
@@ -77,12 +82,19 @@ def describe_reshaped(name, cases, wanted, got):
         end_to_end = all(
             w.ndim == 3 and g.shape == (len(w) * w.shape[1], w.shape[2]) for w, g in zip(wanted, got, strict=True)
         )
-        return f"your {name} holds the right values, in another shape{': should its first axis be made by `np.stack`, not by `np.concatenate`?' if end_to_end else ''}"
+        return (
+            f"your {name} holds the right values, "
+            "in another "
+            f"shape{': should its first axis be made by `np.stack`, not by `np.concatenate`?' if end_to_end else ''}"
+        )
 
 
 def describe_nan(name, cases, wanted, got):
     if all(np.isnan(g).any() and np.isfinite(w).all() for w, g in zip(wanted, got, strict=True)):
-        return f"your {name} holds nan in every case: is a logarithm or a root taken of a negative number, 0 divided by 0, or infinity subtracted from infinity or multiplied by 0, as in `mask * -np.inf`?"
+        return (
+            f"your {name} holds nan in every case: is a logarithm or a root taken of a negative number, "
+            "0 divided by 0, or infinity subtracted from infinity or multiplied by 0, as in `mask * -np.inf`?"
+        )
 
 
 def describe_at_zeros(name, cases, wanted, got):
@@ -92,7 +104,10 @@ def describe_at_zeros(name, cases, wanted, got):
     if all(map(zeroed_inputs, compress(cases, wrong))):
         return f"your {name} is wrong only with zeros for {_zeros_of(compress(cases, wrong))}"
     if any(not_finite) and all(zeroed_inputs(case) and _are_finite(case) for case in compress(cases, not_finite)):
-        return f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: is something divided by 0, or a root taken of what is below 0?"
+        return (
+            f"your {name} is not finite with zeros for {_zeros_of(compress(cases, not_finite))}: "
+            "is something divided by 0, or a root taken of what is below 0?"
+        )
     return None
 
 

@@ -1,4 +1,5 @@
-"""Attention and the recurrent weighted average of chapter 8, forward and back, and the search for a likely sequence."""
+"""Attention and the recurrent weighted average of chapter 8, forward and back, and the search for a
+likely sequence."""
 
 import numpy as np
 
@@ -124,8 +125,8 @@ def rwa_step_backward(dh, dnum, dden, x, h_prev, peak_prev, h, num, den, peak, W
 def rwa_backward(dhs, xs, h0, hs, nums, dens, peaks, W_x, W_h, b):
     """Back-propagation through rwa_forward: the step's gradients from the last step to the first.
 
-    dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), nums (T, N, H), dens (T, N, H),
-    peaks (T, N, H), W_x (D, 3H), W_h (H, 2H), b (2H,)
+    dhs (T, N, H) arrives at every step's output; xs (T, N, D), h0 (N, H), hs (T, N, H), nums (T, N, H),
+    dens (T, N, H), peaks (T, N, H), W_x (D, 3H), W_h (H, 2H), b (2H,)
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, 3H), dW_h (H, 2H), db (2H,)
     """
     dh = np.zeros_like(h0)

@@ -6,13 +6,15 @@ from unrolled.reference.rnn import rnn_step_backward
 
 
 def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
-    """Back-propagation through time in chunks of k steps, equation (bptt-truncated): no gradient goes back across a cut.
+    """Back-propagation through time in chunks of k steps, equation (bptt-truncated): no gradient goes
+    back across a cut.
 
     The forward pass has carried the state from chunk to chunk, so hs is rnn_forward's.  Williams & Peng 1990.
 
     dhs (T, N, H), xs (T, N, D), h0 (N, H), hs (T, N, H), W_x (D, H), W_h (H, H), integer k >= 1
     ->  dxs (T, N, D), dh0 (N, H), dW_x (D, H), dW_h (H, H), db (H,)
-    Chunks are counted from the first step; the last one is shorter where k does not divide T. dh0 is the first chunk's.
+    Chunks are counted from the first step; the last one is shorter where k does not divide T. dh0 is
+    the first chunk's.
     """
     dh = np.zeros_like(h0)
     dxs = []
@@ -33,9 +35,11 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
 
 
 def numerical_gradient(f, theta, eps):
-    """The gradient of a function by central differences, equation (central-difference): two calls of f for each entry of x.
+    """The gradient of a function by central differences, equation (central-difference): two calls of f for
+    each entry of x.
 
-    f takes an array of floats in the shape of theta and returns a number; theta (...) of floats, eps > 0  ->  gradient (...)
+    f takes an array of floats in the shape of theta and returns a number; theta (...) of floats, eps > 0
+    ->  gradient (...)
     """
     theta = theta * 1.0     # whole numbers cannot be moved by a little
     gradient = np.empty_like(theta)
@@ -48,11 +52,12 @@ def numerical_gradient(f, theta, eps):
 
 
 def relative_error(first, second):
-    """How far two arrays are apart, equation (relative-error): the norm of their difference, divided by the sum of their norms.
+    """How far two arrays are apart, equation (relative-error): the norm of their difference, divided by the
+    sum of their norms.
 
     first (...), second (...)  ->  error ()
-    A norm is the Euclidean one of all entries. The error is 0 for equal arrays, two arrays of zeros included, and never more than 1,
-    however small they are.
+    A norm is the Euclidean one of all entries. The error is 0 for equal arrays, two arrays of zeros included, and
+    never more than 1, however small they are.
     """
     gap = np.linalg.norm(first - second)
     size = np.linalg.norm(first) + np.linalg.norm(second)

@@ -21,8 +21,8 @@ def bidirectional_forward(xs, mask, W_x, W_h, b):
     """One network reads from the left, one from the right, equations (bidirectional-forward) and (bidirectional-join).
 
     xs (T, N, D), mask (T, N), W_x (2, D, H), W_h (2, H, H), b (2, H)  ->  hs (T, N, 2H)
-    Place 0 of the weights is the direction that reads forward, place 1 the reverse one; both start from zeros. A step's
-    state is the two side by side, in this order, and zeros where there is padding.  Schuster & Paliwal 1997.
+    Place 0 of the weights is the direction that reads forward, place 1 the reverse one; both start from zeros. A
+    step's state is the two side by side, in this order, and zeros where there is padding.  Schuster & Paliwal 1997.
     """
     h0 = np.zeros((xs.shape[1], W_h.shape[-1]), W_h.dtype)
     hs_fwd = rnn_forward(xs, h0, W_x[0], W_h[0], b[0])
@@ -37,7 +37,8 @@ def bidirectional_forward(xs, mask, W_x, W_h, b):
 def bidirectional_backward(dhs, xs, mask, hs, W_x, W_h):
     """Each direction by its own way back, equation (bidirectional-backward); the inputs get the sum of both.
 
-    dhs (T, N, 2H) arrives at every step's output; xs (T, N, D), mask (T, N), hs (T, N, 2H), W_x (2, D, H), W_h (2, H, H)
+    dhs (T, N, 2H) arrives at every step's output; xs (T, N, D), mask (T, N), hs (T, N, 2H),
+    W_x (2, D, H), W_h (2, H, H)
     ->  dxs (T, N, D), dW_x (2, D, H), dW_h (2, H, H), db (2, H)
     hs is what bidirectional_forward returned. What arrives at padding does not count.
     """
@@ -76,8 +77,8 @@ def stacked_forward(xs, h0s, W_in, W_up, W_h, b):
 def stacked_backward(dhs, xs, h0s, hs, W_in, W_up, W_h):
     """From the top layer down, equation (stacked-backward): a layer's dxs are the dhs of the layer below it.
 
-    dhs (T, N, H) arrives at the top layer; xs (T, N, D), h0s (L, N, H), hs (L, T, N, H), W_in (D, H), W_up (L-1, H, H),
-    W_h (L, H, H)
+    dhs (T, N, H) arrives at the top layer; xs (T, N, D), h0s (L, N, H), hs (L, T, N, H), W_in (D, H),
+    W_up (L-1, H, H), W_h (L, H, H)
     ->  dxs (T, N, D), dh0s (L, N, H), dW_in (D, H), dW_up (L-1, H, H), dW_h (L, H, H), db (L, H)
     """
     dh0s = np.zeros_like(h0s, hs.dtype)

@@ -1,4 +1,5 @@
-"""Forecasting, chapter 9: series in units of the past, the simple forecasts that a network must beat, and errors that are too large."""
+"""Forecasting, chapter 9: series in units of the past, the simple forecasts that a network must beat, and errors
+that are too large."""
 
 import numpy as np
 
@@ -7,8 +8,8 @@ def standardise(train, test):
     """Both parts in units of the training part, equation (standardise): there the mean becomes 0, the deviation 1.
 
     train (T, D), test (T_test, D)  ->  scaled_train (T, D), scaled_test (T_test, D), mean (D,), std (D,)
-    The statistics are those of train alone. A column that is constant in train has no unit of its own: its std is given as 1.
-    With 1e-8 added to another column's std it is as right.
+    The statistics are those of train alone. A column that is constant in train has no unit of its own: its std is
+    given as 1. With 1e-8 added to another column's std it is as right.
     """
     if not (len(train) and np.isfinite(train).all()):
         raise ValueError("the training part must hold a row at least, of finite numbers: fill or drop gaps.")
@@ -21,12 +22,14 @@ def standardise(train, test):
 
 
 def seasonal_naive(series, period, horizon):
-    """The last season once more, again and again, equation (seasonal-naive); with a period of 1, the last value: persistence.
+    """The last season once more, again and again, equation (seasonal-naive); with a period of 1, the last
+    value: persistence.
 
     series (T,), integers period and horizon  ->  forecasts (horizon,)
     """
     if not 1 <= period <= len(series):
-        raise ValueError(f"a season must have been seen whole: the period is {period}, the series has {len(series)} values.")
+        raise ValueError(
+            f"a season must have been seen whole: the period is {period}, the series has {len(series)} values.")
     season = series[len(series) - period :]
     places = np.arange(horizon) % period
     forecasts = season[places]
@@ -41,7 +44,8 @@ def fit_autoregression(series, p):
     """
     T = len(series)
     if p < 1 or T < 2 * p + 1 or not np.isfinite(series).all():
-        raise ValueError(f"{p + 1} unknowns need a p of at least 1 and {2 * p + 1} values, all of them finite: the series has {T}.")
+        raise ValueError(
+            f"{p + 1} unknowns need a p of at least 1 and {2 * p + 1} values, all of them finite: the series has {T}.")
     lags = [series[p - i : T - i] for i in range(1, p + 1)]      # the newest first
     targets = series[p:]
     X = np.stack([*lags, np.ones_like(targets)], axis=1)

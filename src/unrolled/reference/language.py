@@ -13,7 +13,8 @@ def embedding_forward(tokens, E):
 
 
 def embedding_backward(dxs, tokens, V):
-    """The gradient of the table, equation (embedding-backward): each row is the sum over all places where its token stood.
+    """The gradient of the table, equation (embedding-backward): each row is the sum over all places where
+    its token stood.
 
     dxs (T, N, D), integer tokens (T, N), integer V  ->  dE (V, D)
     """
@@ -23,7 +24,8 @@ def embedding_backward(dxs, tokens, V):
 
 
 def perplexity(losses, mask):
-    """The exponential of the mean loss, equation (perplexity): among how many equally likely symbols the model is in doubt.
+    """The exponential of the mean loss, equation (perplexity): among how many equally likely symbols the
+    model is in doubt.
 
     losses (T, N) in nats, mask (T, N), 1 where a step counts and 0 where it is padding  ->  perplexity ()
     """

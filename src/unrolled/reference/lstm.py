@@ -105,7 +105,8 @@ def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
 
 
 def init_lstm(D, H, A, forget_bias):
-    """Weights from given Gaussian numbers, equation (lstm-init): each gate sums D + H products, so the fan-in is D + H.
+    """Weights from given Gaussian numbers, equation (lstm-init): each gate sums D + H products, so the
+    fan-in is D + H.
 
     A (D + H, 4H) standard normal, W_x made of its first D rows; the block f of b is forget_bias, the others 0
     ->  W_x (D, 4H), W_h (H, 4H), b (4H,)

@@ -14,7 +14,8 @@ def softmax(a):
 
 
 def cross_entropy(logits, targets, mask):
-    """Loss in nats and its gradient, equations (cross-entropy) and (dlogits): summed over time, averaged over the batch.
+    """Loss in nats and its gradient, equations (cross-entropy) and (dlogits): summed over time,
+    averaged over the batch.
 
     logits (T, N, V), integer targets (T, N), mask (T, N), 1 where a step counts and 0 where it is padding
     ->  loss (), dlogits (T, N, V)
@@ -88,7 +89,8 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
         logits = (h @ W_y + b_y)[0]
         p = softmax(logits / temperature)
         cumulative = np.cumsum(p)
-        token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")    # the last sum may be a little off 1
+        # the last sum may be a little off 1
+        token = np.searchsorted(cumulative, draw * cumulative[-1], side="right")
         tokens.append(token)
     return np.array(tokens, dtype=int)
 

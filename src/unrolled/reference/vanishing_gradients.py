@@ -4,7 +4,8 @@ import numpy as np
 
 
 def spectral_radius(W):
-    """The largest absolute value among the eigenvalues of W, equation (spectral-radius): its growth rate in the long run.
+    """The largest absolute value among the eigenvalues of W, equation (spectral-radius): its growth rate
+    in the long run.
 
     W (H, H)  ->  radius ()
     """
@@ -45,7 +46,8 @@ def clip_by_global_norm(grads, max_norm):
     grads, a list of arrays; max_norm > 0  ->  clipped (a list of arrays of the same shapes)
     The direction stays. A norm with 1e-6 added to it, as in PyTorch, is as right.  Pascanu et al. 2013.
     """
-    norm = np.sqrt(sum(np.sum(np.square(g, dtype=float)) for g in grads))   # an exploded float32 overflows when squared
+    # an exploded float32 overflows when squared
+    norm = np.sqrt(sum(np.sum(np.square(g, dtype=float)) for g in grads))
     factor = float(max_norm / max(norm, max_norm))                          # 1 when there is nothing to clip
     clipped = [factor * g for g in grads]
     return clipped
@@ -66,7 +68,8 @@ def orthogonal_init(shape, gain, A):
 
 
 def identity_init(H, gain):
-    """The gain times the identity, equation (identity-init): every unit starts by keeping its own value.  Le et al. 2015.
+    """The gain times the identity, equation (identity-init): every unit starts by keeping its own
+    value.  Le et al. 2015.
 
     H, a number; gain > 0  ->  W_h (H, H)
     """

@@ -1,4 +1,5 @@
-"""The one change of a function's own lines, or the two, that make all its results right: what stands there, and what belongs."""
+"""The one change of a function's own lines, or the two, that make all its results right: what stands there,
+and what belongs."""
 
 from unrolled.repairs.answer import Answer
 from unrolled.repairs.search import Repair, find_repairs

@@ -1,4 +1,5 @@
-"""What may stand around an expression, or beside it: a function, a sign, a place of it, a factor, a term or a matrix more."""
+"""What may stand around an expression, or beside it: a function, a sign, a place of it, a factor, a term
+or a matrix more."""
 
 import ast
 
@@ -52,7 +53,8 @@ def joined(part, node, known):
 
 
 def _is_measured(part, node, known):
-    """Whether a part gave an array or a number from which something may be made: not what is written into, `hs` in `hs[t] = h`."""
+    """Whether a part gave an array or a number from which something may be made: not what is written into,
+    `hs` in `hs[t] = h`."""
     written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and part is node.value
     return is_value(part) and not written and not isinstance(part, ast.Constant) and known.shape(part) is not None
 

@@ -161,7 +161,8 @@ class Answer:
         return function
 
     def watch(self, case):
-        """What expressions gave last, by node, and the variables at the end, by name, each as Seen; numbers and arrays alone."""
+        """What expressions gave last, by node, and the variables at the end, by name, each as Seen; numbers
+        and arrays alone."""
         seen, variables = {}, {}
 
         def see(place, value):
@@ -181,7 +182,8 @@ class Answer:
 
 @contextlib.contextmanager
 def _ending_after(seconds):
-    """Endless is raised after so many seconds of the processor, where a signal can: a loop inside NumPy or `sum` has no turns to count."""
+    """Endless is raised after so many seconds of the processor, where a signal can: a loop inside NumPy or `sum`
+    has no turns to count."""
     here = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not here:
         yield
@@ -228,7 +230,8 @@ def _modules(tree, known):
 
 
 def _only_computes(tree, known):
-    """Whether a function may be run a thousand times: it draws no figure, opens no file, asks nothing and leaves no name behind."""
+    """Whether a function may be run a thousand times: it draws no figure, opens no file, asks nothing and
+    leaves no name behind."""
     if any(isinstance(node, (ast.Global, ast.Import, ast.ImportFrom)) for node in ast.walk(tree)):
         return False
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -241,7 +244,8 @@ def _only_computes(tree, known):
 
 
 class _Watched(ast.NodeTransformer):
-    """Each expression that has a value hands it on through a function that sees it; before a return all variables are seen."""
+    """Each expression that has a value hands it on through a function that sees it; before a return all
+    variables are seen."""
 
     def __init__(self, places):
         self.places = places

@@ -19,8 +19,8 @@ SPEAKING = ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Unar
 class Change:
     """In one field of a node, or one place of a list there, something new stands for what is old.
 
-    It is told by the smallest expression around it that says something by itself, `whole`, or by its statement; where a statement
-    goes elsewhere, by what is said of it.
+    It is told by the smallest expression around it that says something by itself, `whole`, or by its statement; where
+    a statement goes elsewhere, by what is said of it.
     """
 
     statement: ast.stmt
@@ -110,8 +110,8 @@ def _stands(old, new):
 def changes(tree, seen, variables, functions, ranks=lambda node: None):
     """All changes of a function's tree in groups, in each those of one kind; the least first.
 
-    seen is what its nodes gave, variables what it has names for, and functions are the names of what it may call. Changes in nodes of
-    a lower rank come before all others; a node without a rank has that of what it stands in.
+    seen is what its nodes gave, variables what it has names for, and functions are the names of what it may call.
+    Changes in nodes of a lower rank come before all others; a node without a rank has that of what it stands in.
     """
     known = Known(tree, seen, variables, functions)
     places = list(_places(tree, ranks))
@@ -137,7 +137,8 @@ def _by(rules, places, known):
 
 
 def _says_nothing(change):
-    """Whether both sides of an operation, or two things in a row, become the same, as in `dh - dh`: nobody means that."""
+    """Whether both sides of an operation, or two things in a row, become the same, as in `dh - dh`:
+    nobody means that."""
     node, new = change.node, change.new
     if isinstance(node, (ast.Tuple, ast.List)) and isinstance(new, ast.Name):
         return ast.unparse(new) in map(ast.unparse, node.elts)
@@ -156,7 +157,8 @@ def _says_nothing(change):
 
 
 def _places(tree, ranks):
-    """Each part of the body's nodes as (statement, what speaks around it, node, field, place in a list, part, rank), line by line."""
+    """Each part of the body's nodes as (statement, what speaks around it, node, field, place in a list, part,
+    rank), line by line."""
     waiting = [(statement, statement, tree, "body", place, 0) for place, statement in enumerate(tree.body)]
     for statement, whole, node, field, place, rank in waiting:  # which grows on the way
         part = getattr(node, field) if place is None else getattr(node, field)[place]

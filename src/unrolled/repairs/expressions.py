@@ -1,4 +1,5 @@
-"""What may stand in the place of an expression, or of a part of one: another name, sign, axis, index, bracket or order."""
+"""What may stand in the place of an expression, or of a part of one: another name, sign, axis, index,
+bracket or order."""
 
 import ast
 import copy
@@ -215,7 +216,8 @@ def _operations(part, node, known):
 
 
 def _strength(node):
-    """How closely an operation holds its sides together; that of none that is listed is in brackets where it stands beside one."""
+    """How closely an operation holds its sides together; that of none that is listed is in brackets where it
+    stands beside one."""
     kinds = (SUMS, (*PRODUCTS, ast.MatMult, ast.FloorDiv, ast.Mod), (ast.Pow,))
     return next((place for place, kind in enumerate(kinds, 1) if isinstance(node.op, kind)), 0)
 

@@ -20,7 +20,8 @@ MOST_PAIRS = 200  # of changes, each of which makes other results right
 
 @dataclass(frozen=True)
 class Repair:
-    """One change of a function: the number of a line, the line, what to change in it, and in each row what this mistake alone gives.
+    """One change of a function: the number of a line, the line, what to change in it, and in each row what this
+    mistake alone gives.
 
     Of a mistake that is known by what it gives alone, and not found in a line, there is neither number nor line.
     """
@@ -33,7 +34,8 @@ class Repair:
 
 @dataclass(frozen=True)
 class Half:
-    """A change after which less is wrong, or what a known mistake alone makes wrong: of these results the shares, by number.
+    """A change after which less is wrong, or what a known mistake alone makes wrong: of these results the
+    shares, by number.
 
     It is clear where that is a known mistake, or fewer results are wrong: not only fewer of their places.
     """
@@ -49,12 +51,13 @@ class Half:
 
 
 def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda values: None, seconds=SECONDS):
-    """The one Repair of fn, or the two, after which nothing is wrong in any of the rows (case, ...); none where they are not found.
+    """The one Repair of fn, or the two, after which nothing is wrong in any of the rows (case, ...); none where
+    they are not found.
 
-    wrong_in(value, row) says of which results, by their numbers of `count`, which share is wrong. Changes are tried in the first row first.
-    is_known(value) says whether what is wrong there is what a known mistake gives, and sentence_of(values) names it by all rows: a
-    second change is looked for after one that leaves less wrong, or such a mistake; without is_known none is. The source of fn must be
-    at hand. What is not found in time is not found.
+    wrong_in(value, row) says of which results, by their numbers of `count`, which share is wrong. Changes are tried in
+    the first row first. is_known(value) says whether what is wrong there is what a known mistake gives, and
+    sentence_of(values) names it by all rows: a second change is looked for after one that leaves less wrong, or such a
+    mistake; without is_known none is. The source of fn must be at hand. What is not found in time is not found.
     """
     answer = Answer.of(fn)
     if not answer:
@@ -88,7 +91,8 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
 
 @dataclass
 class _Search:
-    """An answer, which knows until when changes are tried, rows of (case, ...), and which of its results are wrong in them."""
+    """An answer, which knows until when changes are tried, rows of (case, ...), and which of its results
+    are wrong in them."""
 
     answer: Answer
     rows: list
@@ -100,11 +104,12 @@ class _Search:
         self.answer.settle(self.typical)
 
     def first(self, wrong, look=None, apart_from=None):
-        """The first Change of the answer as it is now after which nothing is wrong; look sees each other one and what it gave.
+        """The first Change of the answer as it is now after which nothing is wrong; look sees each other one
+        and what it gave.
 
-        What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it. Of several of
-        one kind it is the one that adds least: two that cancel, `reversed(range(T))` for `hs[T - 1 - t]`, would come out right too, and
-        so would sizes of false names.
+        What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it.
+        Of several of one kind it is the one that adds least: two that cancel, `reversed(range(T))` for
+        `hs[T - 1 - t]`, would come out right too, and so would sizes of false names.
         """
         seen, variables = self.answer.watch(self.typical)
         inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
@@ -119,7 +124,8 @@ class _Search:
         return None
 
     def _right(self, some, look):
-        """Those of some changes after which nothing is wrong; once there is one, others are tried for a short time only."""
+        """Those of some changes after which nothing is wrong; once there is one, others are tried for a
+        short time only."""
         until = self.answer.until
         for change in some:
             if time.process_time() > until:
@@ -197,7 +203,8 @@ class _Search:
         return takewhile(lambda _: time.process_time() < self.answer.until, some)
 
     def _ranks(self, wrong):
-        """Of a node: 0 where all results that it reaches are wrong, 2 where none of them is, else 1; None where it reaches none by name."""
+        """Of a node: 0 where all results that it reaches are wrong, 2 where none of them is, else 1; None where it
+        reaches none by name."""
         numbers = reached(self.answer.tree, self.count)
 
         def rank(node):

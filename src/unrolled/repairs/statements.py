@@ -17,7 +17,8 @@ def of_turns(part, node, known):
 
 
 def of_statements(part, node, known):
-    """A statement of another kind; a condition turned round; a name that stands in it several times is another, or two are exchanged."""
+    """A statement of another kind; a condition turned round; a name that stands in it several times is another, or
+    two are exchanged."""
     if not isinstance(part, ast.stmt):
         return
     if isinstance(part, ast.AugAssign):
@@ -46,7 +47,8 @@ def _is_nothing(value):
 
 
 def _renamings(value, known):
-    """Other texts by name: for a name that stands several times, for two that have the same shape, for a share and what it leaves."""
+    """Other texts by name: for a name that stands several times, for two that have the same shape, for a share
+    and what it leaves."""
     used = [node.id for node in ast.walk(value) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     names = {name: known.texts[name] for name in used if name in known.texts}
     for name, seen in names.items():
@@ -101,7 +103,8 @@ class _Renamed(ast.NodeTransformer):
 
 
 def moved(block):
-    """(another block, the statement that goes elsewhere, the words for it): left out, a few lines away, out of a loop or into it."""
+    """(another block, the statement that goes elsewhere, the words for it): left out, a few lines away, out of a
+    loop or into it."""
     for place, statement in enumerate(block):
         if not is_turn(statement):
             yield from _elsewhere(block, place, statement)

@@ -24,8 +24,8 @@ def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):
 def additive_attention_backward(dcontexts, queries, keys, values, weights, W_q, W_k, w):
     """Gradients of all that went into additive_attention_forward; the hidden layer is computed again.
 
-    dcontexts (U, N, O), queries (U, N, H), keys (T, N, D), values (T, N, O), weights (U, N, T), W_q (H, K), W_k (D, K),
-    w (K,)
+    dcontexts (U, N, O), queries (U, N, H), keys (T, N, D), values (T, N, O), weights (U, N, T), W_q (H, K),
+    W_k (D, K), w (K,)
     ->  dqueries (U, N, H), dkeys (T, N, D), dvalues (T, N, O), dW_q (H, K), dW_k (D, K), dw (K,)
     """
     from_queries = queries @ W_q

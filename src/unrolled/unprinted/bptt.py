@@ -1,4 +1,5 @@
-"""Of assignment 03-bptt, what no page prints: windows that overlap on the way back, and a gradient taken apart by distance."""
+"""Of assignment 03-bptt, what no page prints: windows that overlap on the way back, and a gradient taken
+apart by distance."""
 
 import numpy as np
 
@@ -33,7 +34,8 @@ def overlapping_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k1, k2):
 
 
 def recurrent_gradient_by_distance(dhs, h0, hs, W_h):
-    """The gradient of W_h taken apart: place d has the losses' gradients by the uses of W_h that lie d steps before them.
+    """The gradient of W_h taken apart: place d has the losses' gradients by the uses of W_h that lie d
+    steps before them.
 
     dhs (T, N, H), h0 (N, H), hs (T, N, H), W_h (H, H)  ->  dW_hs (T, H, H)
     """

@@ -1,4 +1,5 @@
-"""Of assignment 07-deep-bidirectional, what no page prints: layers that read both ways, and dropout on the way back."""
+"""Of assignment 07-deep-bidirectional, what no page prints: layers that read both ways, and dropout
+on the way back."""
 
 import numpy as np
 
@@ -6,9 +7,11 @@ from unrolled.reference import bidirectional_forward, rnn_backward
 
 
 def deep_bidirectional_forward(xs, mask, W_in, W_up, W_h, b):
-    """Bidirectional layers on each other: each reads, in both directions, both halves of the states of the one below it.
+    """Bidirectional layers on each other: each reads, in both directions, both halves of the states of
+    the one below it.
 
-    xs (T, N, D), mask (T, N), W_in (2, D, H), W_up (L-1, 2, 2H, H), W_h (L, 2, H, H), b (L, 2, H)  ->  hs (L, T, N, 2H)
+    xs (T, N, D), mask (T, N), W_in (2, D, H), W_up (L-1, 2, 2H, H), W_h (L, 2, H, H), b (L, 2, H)
+    ->  hs (L, T, N, 2H)
     Graves et al. 2013.
     """
     hs = [bidirectional_forward(xs, mask, W_in, W_h[0], b[0])]
@@ -20,10 +23,11 @@ def deep_bidirectional_forward(xs, mask, W_in, W_up, W_h, b):
 
 
 def stacked_dropout_backward(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):
-    """From the top layer down where layer l read masks[l - 1] * hs[l - 1]: stacked_backward with dropout between the layers.
+    """From the top layer down where layer l read masks[l - 1] * hs[l - 1]: stacked_backward with dropout
+    between the layers.
 
-    dhs (T, N, H) arrives at the top layer; xs (T, N, D), h0s (L, N, H), hs (L, T, N, H), masks (L-1, T, N, H), W_in (D, H),
-    W_up (L-1, H, H), W_h (L, H, H)
+    dhs (T, N, H) arrives at the top layer; xs (T, N, D), h0s (L, N, H), hs (L, T, N, H), masks (L-1, T, N, H),
+    W_in (D, H), W_up (L-1, H, H), W_h (L, H, H)
     ->  dxs (T, N, D), dh0s (L, N, H), dW_in (D, H), dW_up (L-1, H, H), dW_h (L, H, H), db (L, H)
     hs holds the states as the layers made them, before their masks; the inputs and the recurrent way have none.
     Zaremba et al. 2014.

@@ -1,4 +1,5 @@
-"""Of assignment 01-feedforward-limits, what no page prints: what a window sees at best, and ways back through windows and their table."""
+"""Of assignment 01-feedforward-limits, what no page prints: what a window sees at best, and ways back through
+windows and their table."""
 
 import numpy as np
 
@@ -8,7 +9,8 @@ from unrolled.reference import make_windows
 def linear_echo_floor(covariances, k, delay):
     """The least mean squared error of a guess at the input of delay steps ago: a weighted sum of the last k inputs.
 
-    covariances (T,), at place j the mean of x_t x_{t-j}, of a series with mean 0; integers k >= 1, delay >= 0  ->  floor ()
+    covariances (T,), at place j the mean of x_t x_{t-j}, of a series with mean 0; integers k >= 1, delay >= 0
+    ->  floor ()
     This step's input is among the k.
     """
     lags = np.abs(np.arange(k) - np.arange(k)[:, None])
@@ -35,7 +37,8 @@ def windows_backward(dwindows, k):
 
 
 def embedded_window_backward(dys, xs, hiddens, E, W1, W2):
-    """Gradients of a net that reads windows of xs E, one table for all places: hidden = tanh(w W1 + b1), y = hidden W2 + b2.
+    """Gradients of a net that reads windows of xs E, one table for all places: hidden = tanh(w W1 + b1),
+    y = hidden W2 + b2.
 
     dys (T-k+1, N, O), xs (T, N, V), hiddens (T-k+1, N, H), E (V, D), W1 (kD, H), W2 (H, O)
     ->  dxs (T, N, V), dE (V, D), dW1 (kD, H), db1 (H,), dW2 (H, O), db2 (O,)

@@ -9,12 +9,14 @@ def train_language_model(tokens, V, seed):
     """Train a recurrent network to predict each next token of a text, within ten seconds.
 
     integer tokens (T,), integers V and seed
-    ->  a dict of W_x (V, kH), W_h (H, kH), b (kH,), W_y (H, V), b_y (V,); H up to 256, k = 1 (tanh), 3 (GRU) or 4 (LSTM)
+    ->  a dict of W_x (V, kH), W_h (H, kH), b (kH,), W_y (H, V), b_y (V,);
+    H up to 256, k = 1 (tanh), 3 (GRU) or 4 (LSTM)
     """
     rng = np.random.default_rng(seed)
     H, T, N, updates, rate = 128, 32, 32, 900, 0.006
     shapes = {"W_x": (V, H), "W_h": (H, H), "b": (H,), "W_y": (H, V), "b_y": (V,)}
-    net = {name: (rng.normal(size=shape) * shape[0] ** -0.5 * (len(shape) > 1)).astype(np.float32) for name, shape in shapes.items()}
+    start = lambda shape: (rng.normal(size=shape) * shape[0] ** -0.5 * (len(shape) > 1)).astype(np.float32)
+    net = {name: start(shape) for name, shape in shapes.items()}
     means = {name: np.zeros_like(value) for name, value in net.items()}
     squares = {name: np.zeros_like(value) for name, value in net.items()}
     one_hot = np.eye(V, dtype=np.float32)

@@ -1,12 +1,15 @@
-"""Of assignment 02-rnn, what no page prints: a loss whose targets are not quite certain, and a network that is fed its last output."""
+"""Of assignment 02-rnn, what no page prints: a loss whose targets are not quite certain, and a network that is fed
+its last output."""
 
 import numpy as np
 
 
 def smoothed_cross_entropy(logits, targets, mask, smoothing):
-    """Loss against targets that are not quite certain, and its gradient: the share smoothing of each goes to all symbols alike.
+    """Loss against targets that are not quite certain, and its gradient: the share smoothing of each goes to
+    all symbols alike.
 
-    logits (T, N, V), integer targets (T, N), mask (T, N), 1 where a step counts and 0 where it is padding, number smoothing
+    logits (T, N, V), integer targets (T, N), mask (T, N), 1 where a step counts and 0 where it is padding,
+    number smoothing
     ->  loss (), dlogits (T, N, V)
     Each sequence has the mean over its own steps, and the batch the mean over its sequences.  Szegedy et al. 2016.
     """
@@ -23,7 +26,8 @@ def smoothed_cross_entropy(logits, targets, mask, smoothing):
 
 
 def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):
-    """A network that reads its last output in the place of its last state: h_t = tanh(x_t W_x + y_{t-1} W_o + b).  Jordan 1986.
+    """A network that reads its last output in the place of its last state: h_t = tanh(x_t W_x + y_{t-1}
+    W_o + b).  Jordan 1986.
 
     xs (T, N, D), y0 (N, O), W_x (D, H), W_o (O, H), b (H,), W_y (H, O), b_y (O,)  ->  ys (T, N, O), hs (T, N, H)
     """

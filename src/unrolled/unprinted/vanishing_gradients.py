@@ -49,7 +49,8 @@ def leaky_rnn_backward(dhs, xs, h0, hs, W_x, W_h, b, z):
 
 
 def orthogonality_penalty(W):
-    """How far the columns of W are from length 1 and right angles, the squares of W^T W - I added up; and its gradient.
+    """How far the columns of W are from length 1 and right angles, the squares of W^T W - I added up;
+    and its gradient.
 
     W (rows, columns)  ->  penalty (), dW (rows, columns)
     """

@@ -37,9 +37,12 @@ class Alignment(Widget):
 
     title = "Alignment: where the writer looks"
     tries = (
-        "Press Play and follow the framed row. For the year it looks at the year, for the month at the month's name, wherever these stand.",
-        "Go to character 10 and drag along the letters: all of the row's weight goes where you point. Over another number, the digit that is written changes.",
-        "Give the writer the last state alone, and press Another date again and again. It has more weights than the one that looks back, and most of its dates are wrong.",
+        "Press Play and follow the framed row. For the year it looks at the year, for the month at the month's name, "
+        "wherever these stand.",
+        "Go to character 10 and drag along the letters: all of the row's weight goes where you point. "
+        "Over another number, the digit that is written changes.",
+        "Give the writer the last state alone, and press Another date again and again. "
+        "It has more weights than the one that looks back, and most of its dates are wrong.",
     )
 
     text = control(traitlets.Unicode("saturday, 5 march 2033"), max_length=LONGEST)
@@ -68,8 +71,10 @@ class Alignment(Widget):
         return plots.Picture(
             figure,
             (
-                f"A matrix of weights. Its columns are the letters of “{self.text}”, its rows the characters of {result}. The rows of the year are "
-                f"dark over the last letters, where the year stands, those of the month over the month's name, those of the day at the 5."
+                f"A matrix of weights. Its columns are the letters of “{self.text}”, "
+                f"its rows the characters of {result}. The rows of the year are "
+                "dark over the last letters, where the year stands, those of the month over the month's name, "
+                "those of the day at the 5."
             ),
         )
 
@@ -81,7 +86,8 @@ def tokens_of(text):
 
 
 def parse_held(text):
-    """{row: (column, weight)}, counted from 0, from "10:11:0.9", where both count from 1; what cannot be read is left out."""
+    """{row: (column, weight)}, counted from 0, from "10:11:0.9", where both count from 1; what cannot be
+    read is left out."""
     held = {}
     for entry in text.split(","):
         try:

@@ -27,7 +27,8 @@ the reader meets first, or what Play leads to: it stands for the widget where no
 
     import { line, number, panel, shape } from "./shared.js";
 
-    export function squash(value, weight, squasher, steps) { ... }    // pure maths: named exports, tested against Python
+    export function squash(value, weight, squasher, steps) { ... }    // pure maths: named exports,
+    tested against Python
 
     function render(context) {
       const ui = panel(context);                    // frame, buttons, status line, what to try
@@ -35,9 +36,10 @@ the reader meets first, or what Play leads to: it stands for the widget where no
       ui.choice("squasher", "Squasher", { tanh: "tanh", none: "nothing" });
       ui.player("step", "Step");                    // back, play, step; keyboard and touch for free
       const chart = ui.svg("The value after each step", 220);         // 220 pixels high, as wide as there is room
-      ui.drag(chart, (x, y) => ...);                // where the drawing is pressed, in pixels from its upper left corner
-      ui.fold("More: other starts", () => ...);     // what is wanted less often: the controls that are made in there
-      ui.onDraw(({ width }) => {                    // at most once a frame, after any change of state, size or theme
+      ui.drag(chart, (x, y) => ...);                // where the drawing is pressed, in pixels from its upper
+      left corner ui.fold("More: other starts", () => ...);     // what is wanted less often: the controls that
+      are made in there ui.onDraw(({ width }) => {                    // at most once a frame, after any change
+      of state, size or theme
         const values = squash(1, ui.get("weight"), ui.get("squasher"), ui.get("step"));
         chart.replaceChildren(shape("path", { d: line(points), class: "u-curve", stroke: "var(--u-h)" }));
         chart.setAttribute("aria-label", `After ${ui.get("step")} steps: ${number(values.at(-1))}`);
@@ -87,7 +89,8 @@ def numbers(array, digits=6):
 
 
 def pack(value):
-    """An array that was scaled up from 8-bit integers, as those integers in base64, and the scale: `unpack` in shared.js reads it."""
+    """An array that was scaled up from 8-bit integers, as those integers in base64, and the scale: `unpack` in
+    shared.js reads it."""
     scale = np.abs(value).max() / 127
     return {
         "shape": list(value.shape),

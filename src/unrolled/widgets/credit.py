@@ -15,12 +15,16 @@ class Credit(Widget):
 
     title = "Credit: the gradient on its way back through time"
     tries = (
-        "Press Play. Numbers run forward to the last state, the loss is taken, and the gradient comes back along the same arrows; each multiplies it by a factor, slope times weight.",
+        "Press Play. Numbers run forward to the last state, the loss is taken, and the gradient comes back along the "
+        "same arrows; each multiplies it by a factor, slope times weight.",
         "Press another step: the loss moves there. The steps after it get no gradient, they came too late to matter.",
-        "Let a chunk have 3 steps (under More). At the dashed lines the way back is cut, and the outlined part of dWₕ is lost.",
-        "Set the recurrent weight to 0.3, then to −0.9, then to 2. How far back does the gradient reach, and why not with 2? Look at the factors.",
+        "Let a chunk have 3 steps (under More). At the dashed lines the way back is cut, "
+        "and the outlined part of dWₕ is lost.",
+        "Set the recurrent weight to 0.3, then to −0.9, then to 2. How far back does the gradient reach, "
+        "and why not with 2? Look at the factors.",
         "Now the input weight to 0.1 and the recurrent weight to 1.2: the gradient grows on its way back.",
-        "Ask for a loss at every step. Each state now gets two gradients, its own and the one from behind, and adds them.",
+        "Ask for a loss at every step. Each state now gets two gradients, its own and the one from behind, "
+        "and adds them.",
     )
 
     loss_at = control(traitlets.Int(T, min=1, max=T))
@@ -51,14 +55,16 @@ class Credit(Widget):
         return plots.Picture(
             figure,
             (
-                f"A network of one unit over {T} steps. The loss sits at step {self.loss_at}; the gradient with respect to the state is "
+                f"A network of one unit over {T} steps. The loss sits at step {self.loss_at}; "
+                "the gradient with respect to the state is "
                 f"{dhs[self.loss_at - 1]:.2f} there and {dhs[0]:.2f} at step 1."
             ),
         )
 
 
 def gradients(xs, ys, loss_at, every, k, W_x, W_h):
-    """States hs (T,), the gradients dhs (T,) that reach them, and dW_h, for squared-error losses at one step or at every one."""
+    """States hs (T,), the gradients dhs (T,) that reach them, and dW_h, for squared-error losses at one step
+    or at every one."""
     xs, ys = np.array(xs)[:, None, None], np.array(ys)
     h0, W_x, W_h = np.zeros((1, 1)), np.array([[W_x]]), np.array([[W_h]])
     hs = rnn_forward(xs, h0, W_x, W_h, np.zeros(1))

@@ -22,10 +22,13 @@ class GateDesk(Widget):
 
     title = "Gate desk: take hold of a memory"
     tries = (
-        "Press Play and watch the gates. When is the input gate open, when is the forget gate shut, when does the output gate speak?",
-        "Go to a step between a store and its recall, and drag the bar of the forget gate f down to shut it. The memory is gone; the recall says nothing.",
+        "Press Play and watch the gates. When is the input gate open, when is the forget gate shut, "
+        "when does the output gate speak?",
+        "Go to a step between a store and its recall, and drag the bar of the forget gate f down to shut it. "
+        "The memory is gone; the recall says nothing.",
         "Let all go, and drag the input gate i up at a quiet step: a number that nobody marked gets into the memory.",
-        "Ask to hold it at every step, and open the output gate o. The cell c does not change; now it is shown all the time.",
+        "Ask to hold it at every step, and open the output gate o. The cell c does not change; "
+        "now it is shown all the time.",
         "Unfold the forget bias and slide it down from 5.6 to 1. Look at the half-life and at the late recalls.",
     )
 
@@ -73,8 +76,10 @@ class GateDesk(Widget):
         return plots.Picture(
             figure,
             (
-                f"Numbers come in at {T} steps; those at steps {listed(stores)} are marked to be stored. There the input gate opens and the "
-                f"forget gate shuts; otherwise the forget gate stays near 1 and the cell keeps its value. The output gate opens at the "
+                f"Numbers come in at {T} steps; those at steps {listed(stores)} are marked to be stored. "
+                "There the input gate opens and the "
+                "forget gate shuts; otherwise the forget gate stays near 1 and the cell keeps its value. "
+                "The output gate opens at the "
                 f"recalls, steps {listed(asked)}, and only there does the output speak."
             ),
         )

@@ -1,4 +1,5 @@
-"""The widget "Honest test": simple forecasts and trained networks on values that they have not seen, and leaks that let them peep."""
+"""The widget "Honest test": simple forecasts and trained networks on values that they have not seen, and leaks
+that let them peep."""
 
 import numpy as np
 import traitlets
@@ -19,16 +20,23 @@ NAMES = {
 
 
 class HonestTest(Widget):
-    """One series, split into training and test; four forecasters; three ways in which the future leaks into the training."""
+    """One series, split into training and test; four forecasters; three ways in which the future leaks
+    into the training."""
 
     title = "Honest test: is it better than the simple thing?"
     tries = (
-        "Drag the split. Wherever it stands, an autoregression of order 2 makes 0.70 of persistence's error or less in the years after it, and no network halves that error.",
-        "Smooth before splitting, and more than a third of the autoregression's error is gone. Then take the random walk (under More), which nobody can forecast: honestly the "
-        "autoregression is no better there than persistence, and with the leak it seems to err little more than half as much.",
-        "Scale before splitting. On the sunspots the autoregression gains nothing, to the last digit, and the networks nothing that another seed would not bring. On the "
-        "random walk the leak takes away more than half of the networks' error, and what remains is still five times persistence's.",
-        "Go back to where nothing leaks, and move the order until the autoregression's error is smallest. You have chosen on the test part, by hand. The last leak picks the order "
+        "Drag the split. Wherever it stands, an autoregression of order 2 makes 0.70 of persistence's error or less "
+        "in the years after it, and no network halves that error.",
+        "Smooth before splitting, and more than a third of the autoregression's error is gone. "
+        "Then take the random walk (under More), which nobody can forecast: honestly the "
+        "autoregression is no better there than persistence, and with the leak it seems to err little more than half "
+        "as much.",
+        "Scale before splitting. On the sunspots the autoregression gains nothing, to the last digit, "
+        "and the networks nothing that another seed would not bring. On the "
+        "random walk the leak takes away more than half of the networks' error, "
+        "and what remains is still five times persistence's.",
+        "Go back to where nothing leaks, and move the order until the autoregression's error is smallest. "
+        "You have chosen on the test part, by hand. The last leak picks the order "
         "that you have found, and says which one the training part alone would have picked.",
     )
 
@@ -70,7 +78,8 @@ class HonestTest(Widget):
         return plots.Picture(
             figure,
             (
-                f"The yearly numbers of sunspots from 1700 to 2008. From {years[self.split]} on they are forecast a year ahead by an autoregression of order {self.order}, whose curve follows "
+                f"The yearly numbers of sunspots from 1700 to 2008. From {years[self.split]} on they are forecast a "
+                f"year ahead by an autoregression of order {self.order}, whose curve follows "
                 f"them closely but at the peaks. Below, the errors of four forecasters over that part: {said}."
             ),
         )
@@ -81,7 +90,8 @@ def rmse(forecast, target):
 
 
 def forecasts(kind, name, split, leak, order):
-    """Forecasts of the values from `split` on, each from those before it: a list of runs (T - split,), one, or one a network.
+    """Forecasts of the values from `split` on, each from those before it: a list of runs (T - split,), one,
+    or one a network.
 
     kind  one of NAMES; leak  one of LEAKS, which says what it is given: see `prepared`
     """
@@ -102,7 +112,8 @@ def forecasts(kind, name, split, leak, order):
 
 
 def one_ahead(kind, train, order):
-    """A function from a series to a forecast of the value after its end, fitted to train where there is something to fit."""
+    """A function from a series to a forecast of the value after its end, fitted to train where there is
+    something to fit."""
     if kind == "autoregression":
         coefficients, intercept = fit_autoregression(train, order)
         return lambda past: forecast_closed_loop(past, coefficients, intercept, 1)[0]

@@ -1,4 +1,5 @@
-"""The widget "How much future": networks that say where words end, at once, some letters late, or with the whole text read."""
+"""The widget "How much future": networks that say where words end, at once, some letters late, or with the
+whole text read."""
 
 import numpy as np
 import traitlets
@@ -18,10 +19,14 @@ class HowMuchFuture(Widget):
 
     title = "How much future does an answer need?"
     tries = (
-        "The network must answer at once, and takes “value” and “as” for words. Move the slider one place to the right: one letter later it does not.",
-        "Press a letter. The grey bars show which letters its answer depends on, the bracket how far the network had read by then. What lies beyond counts for nothing.",
-        "Go to both ways. A second state appears, of a network that reads from the right, and letters on both sides count.",
-        "Type a text of your own, with its spaces. They are taken out before the network reads it, and drawn as lines, so that you can compare.",
+        "The network must answer at once, and takes “value” and “as” for words. "
+        "Move the slider one place to the right: one letter later it does not.",
+        "Press a letter. The grey bars show which letters its answer depends on, "
+        "the bracket how far the network had read by then. What lies beyond counts for nothing.",
+        "Go to both ways. A second state appears, of a network that reads from the right, "
+        "and letters on both sides count.",
+        "Type a text of your own, with its spaces. They are taken out before the network reads it, "
+        "and drawn as lines, so that you can compare.",
     )
 
     future = control(traitlets.Int(0, min=0, max=BOTH))  # letters late, and after the latest of these: both ways
@@ -50,8 +55,10 @@ class HowMuchFuture(Widget):
         return plots.Picture(
             figure,
             (
-                f"For each letter of a text without spaces, the probability that a word ends after it, said by a network that reads forward and "
-                f"answers at once. It reads: {''.join(said).strip()}. Below, its {states[0].shape[1]} hidden units after each letter."
+                "For each letter of a text without spaces, the probability that a word ends after it, "
+                "said by a network that reads forward and "
+                f"answers at once. It reads: {''.join(said).strip()}. Below, its {states[0].shape[1]} hidden units "
+                "after each letter."
             ),
         )
 
@@ -59,7 +66,8 @@ class HowMuchFuture(Widget):
 def read(place, tokens, without=None):
     """What the network at a place of the slider makes of tokens (T,); nothing comes in at the step `without`.
 
-    ->  a list of its directions' states, each (T, H), and the probabilities that a word ends ps (T,), nan where the text has ended by then
+    ->  a list of its directions' states, each (T, H), and the probabilities that a word ends ps (T,),
+    nan where the text has ended by then
     """
     network, late = load()[place], late_of(place)
     xs = one_hot(tokens[:, None], V, float)

@@ -23,10 +23,14 @@ class Thermometer(Widget):
 
     title = "Thermometer: how much of a gradient is left"
     tries = (
-        "Take the curve by its end and drag it up and down: that sets the spectral radius. Below 1 the gradient is lost; above, the slopes of tanh hold it back.",
-        "Choose no activation and drag again: only in a narrow band near 1, marked below the slider, is the gradient neither lost nor out of hand. After some steps the measured curve runs beside the spectral radius.",
+        "Take the curve by its end and drag it up and down: that sets the spectral radius. "
+        "Below 1 the gradient is lost; above, the slopes of tanh hold it back.",
+        "Choose no activation and drag again: only in a narrow band near 1, marked below the slider, "
+        "is the gradient neither lost nor out of hand. After some steps the measured curve runs beside the spectral "
+        "radius.",
         "Choose ReLU, identity weights and radius 1: a flat line. Now move the radius by 0.05.",
-        "Choose no activation, Gaussian weights, radius 1.3, and clip. The whole curve sinks and keeps its shape: now the latest steps count for nothing.",
+        "Choose no activation, Gaussian weights, radius 1.3, and clip. The whole curve sinks and keeps its shape: "
+        "now the latest steps count for nothing.",
         "Set 500 steps and radius 0.8, and look where float32 has nothing left.",
     )
 
@@ -53,14 +57,16 @@ class Thermometer(Widget):
         return plots.Picture(
             figure,
             (
-                f"Gradient norm against steps back, on a logarithmic axis: from 1 the measured curve falls to {norms[-1]:.0e} "
+                "Gradient norm against steps back, on a logarithmic axis: "
+                f"from 1 the measured curve falls to {norms[-1]:.0e} "
                 f"{len(norms) - 1} steps back; the bound made of the largest singular value rises instead."
             ),
         )
 
 
 def run(radius, length, activation, start, seed):
-    """States hs (T, 1, H) of a network that reads T = length + 1 random numbers, and its recurrent weights W_h (H, H)."""
+    """States hs (T, 1, H) of a network that reads T = length + 1 random numbers, and its recurrent
+    weights W_h (H, H)."""
     A = normal(seed, H * H).reshape(H, H)
     starts = {
         "gaussian": A / spectral_radius(A),
@@ -86,8 +92,8 @@ def linear_forward(xs, W_x, W_h):
 def gradient_norms(hs, W_h, activation="tanh"):
     """state_gradient_norms (T,) of the first sequence, for any activation of this widget.
 
-    That function sees a state only through tanh's slope 1 - h^2, so each state is replaced by one that has, under tanh,
-    the slope that the activation has there.
+    That function sees a state only through tanh's slope 1 - h^2, so each state is replaced by one that has, under
+    tanh, the slope that the activation has there.
     """
     slopes = {"tanh": 1 - hs**2, "relu": (hs > 0).astype(float), "none": np.ones_like(hs)}[activation]
     return state_gradient_norms(np.sqrt(1 - slopes), W_h)[:, 0]

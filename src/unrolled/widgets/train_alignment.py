@@ -1,7 +1,8 @@
-"""Train the two networks of the widget "Alignment", with attention and without: `python -m unrolled.widgets.train_alignment`.
+"""Train the two networks of the widget "Alignment", with attention and without: `python -m
+unrolled.widgets.train_alignment`.
 
-Both learn to translate dates, see `unrolled.dates`, from the same batches. The file that this writes stands beside the widget; it holds
-whole numbers of 8 bits and one scale an array.
+Both learn to translate dates, see `unrolled.dates`, from the same batches. The file that this writes stands beside the
+widget; it holds whole numbers of 8 bits and one scale an array.
 """
 
 from pathlib import Path

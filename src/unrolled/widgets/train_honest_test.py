@@ -1,8 +1,8 @@
 """Train the networks of the widget "Honest test": `python -m unrolled.widgets.train_honest_test`.
 
-Each forecasts the next value of a series, and was trained on the values before a split, prepared honestly or with one of two leaks. Five
-seeds each, since one alone says little. The file that this writes stands beside the widget: the random walk, and every array of
-weights as integers from -127 to 127 and one scale.
+Each forecasts the next value of a series, and was trained on the values before a split, prepared honestly or with one
+of two leaks. Five seeds each, since one alone says little. The file that this writes stands beside the widget: the
+random walk, and every array of weights as integers from -127 to 127 and one scale.
 """
 
 from pathlib import Path

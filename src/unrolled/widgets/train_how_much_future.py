@@ -1,7 +1,8 @@
-"""Train the networks of the widget "How much future", one for each place of its slider: `python -m unrolled.widgets.train_how_much_future`.
+"""Train the networks of the widget "How much future", one for each place of its slider: `python -m
+unrolled.widgets.train_how_much_future`.
 
-All have the same number of parameters but for eight. They learn where words end in the corpus without its spaces; the file that this
-writes stands beside the widget, every array as integers from -127 to 127 and one scale.
+All have the same number of parameters but for eight. They learn where words end in the corpus without its spaces; the
+file that this writes stands beside the widget, every array as integers from -127 to 127 and one scale.
 """
 
 from pathlib import Path

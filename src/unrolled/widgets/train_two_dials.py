@@ -36,7 +36,8 @@ def last_number(rng, T, N):
 
 
 def train_network(cell, blocks, H, keep):
-    """Trained parameters by name. The gate that keeps, update or forget, is the second block; its bias starts at keep."""
+    """Trained parameters by name. The gate that keeps, update or forget, is the second block; its
+    bias starts at keep."""
     rng = np.random.default_rng(0)
     parameters = initial_parameters(rng, D=2, H=H, O=1, k=blocks)
     parameters["b"][H : 2 * H] = keep

@@ -1,7 +1,9 @@
-"""Train the small nets of the widget "Window", one for each delay and window: `python -m unrolled.widgets.train_window`.
+"""Train the small nets of the widget "Window", one for each delay and window:
+`python -m unrolled.widgets.train_window`.
 
 Every net has one hidden layer of H tanh units and learns the echo task from fresh Gaussian inputs. The ones called
-"bag" see the sum of the window's inputs in the place of the window. The file that this writes stands beside the widget.
+"bag" see the sum of the window's inputs in the place of the window. The file that this writes stands
+beside the widget.
 """
 
 from pathlib import Path
@@ -17,7 +19,8 @@ STEPS, ROWS = 1200, 256
 
 
 def batch(rng, k, delay, rows, bag):
-    """Windows of k independent inputs (rows, k), or their sums (rows, 1), and the input `delay` steps before each window's last."""
+    """Windows of k independent inputs (rows, k), or their sums (rows, 1), and the input `delay` steps before
+    each window's last."""
     reach = max(k, delay + 1)
     xs = rng.normal(size=(reach, rows, 1))
     x = make_windows(xs, k)[-1]

@@ -21,11 +21,16 @@ class TwoDials(Widget):
 
     title = "Two dials: what reset and update do"
     tries = (
-        "The network sets its own dials. Now take them into your hands: drag on the square to its upper side. It keeps what it holds, whatever comes in; every unit of the state is copied.",
-        "Press Plain network, reset 1 and update 0: the curve lies exactly on that of a plain recurrent network with the same weights. Drag away from the corner, and see it part.",
-        "Press Feedforward, reset 0 and update 0: the network answers to the input of the moment, and to nothing else.",
-        "Take your hands off the dials, and watch what the network does with its update gate when a number comes in. Not all units do the same.",
-        "Choose the wave, where every step tells a new number. No pair of fixed dials follows it; the network, left alone, does, and keeps its update gate lower than on the pulses.",
+        "The network sets its own dials. Now take them into your hands: drag on the square to its upper side. "
+        "It keeps what it holds, whatever comes in; every unit of the state is copied.",
+        "Press Plain network, reset 1 and update 0: the curve lies exactly on that of a plain recurrent network with "
+        "the same weights. Drag away from the corner, and see it part.",
+        "Press Feedforward, reset 0 and update 0: the network answers to the input of the moment, "
+        "and to nothing else.",
+        "Take your hands off the dials, and watch what the network does with its update gate when a number comes in. "
+        "Not all units do the same.",
+        "Choose the wave, where every step tells a new number. No pair of fixed dials follows it; the network, "
+        "left alone, does, and keeps its update gate lower than on the pulses.",
     )
 
     reset = control(traitlets.Float(1.0, min=0, max=1))
@@ -56,7 +61,8 @@ class TwoDials(Widget):
         return load("lstm")
 
     def curves(self):
-        """What each network says (T,), and how far the GRU's state is from the others' once the dials are set by hand, by name."""
+        """What each network says (T,), and how far the GRU's state is from the others' once the dials are set
+        by hand, by name."""
         W_x, W_h, b, W_y, b_y = map(np.array, self.gru.values())
         xs = np.array(self.signals[self.signal])[:, None]
         start = self.hands_on if self.by_hand else T
@@ -109,8 +115,10 @@ class TwoDials(Widget):
         return plots.Picture(
             figure,
             (
-                f"Inputs are single pulses; the target is the last pulse, held. Above, what a GRU says; {dials}. Below, its update gates: in the "
-                f"mean between {mean.min():.2f} and {mean.max():.2f}, in single units from {updates.min():.2f} to {updates.max():.2f}."
+                f"Inputs are single pulses; the target is the last pulse, held. Above, what a GRU says; {dials}. "
+                "Below, its update gates: in the "
+                f"mean between {mean.min():.2f} and {mean.max():.2f}, in single units from {updates.min():.2f} to "
+                f"{updates.max():.2f}."
             ),
         )
 
@@ -122,7 +130,8 @@ def load(cell):
 
 
 def set_dials(W_x, W_h, b, reset=None, update=None):
-    """The same GRU with its gates held at the dials: they no longer look at anything, and their biases are the dials' logits.
+    """The same GRU with its gates held at the dials: they no longer look at anything, and their biases are
+    the dials' logits.
 
     A dial that is None is left to the network.
     """

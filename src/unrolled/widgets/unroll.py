@@ -60,14 +60,16 @@ class Unroll(Widget):
         return plots.Picture(
             figure,
             (
-                f"A heat-map of {hs.shape[1]} hidden units, one column a character, filled up to “{read}”; below it the "
+                f"A heat-map of {hs.shape[1]} hidden units, one column a character, filled up to “{read}”; "
+                "below it the "
                 f"probabilities of the next symbol, the likeliest {likeliest} with {p.max():.0%}."
             ),
         )
 
 
 def forward(text, scale=1.0, temperature=1.0):
-    """States hs (T, H) and the next symbol's probabilities ps (T, V), when the network reads text from a zero state."""
+    """States hs (T, H) and the next symbol's probabilities ps (T, V), when the network reads text
+    from a zero state."""
     network = character_network()
     xs = one_hot(encode(text), len(ALPHABET), float)[:, None]
     h0 = np.zeros((1, len(network["W_h"])))

@@ -16,7 +16,8 @@ class Window(Widget):
 
     title = "Window: how far back can a net hear?"
     tries = (
-        "Take the window by its left end and drag it back, step by step. Nothing helps, nothing helps, and then, one step past the delay, the error is gone.",
+        "Take the window by its left end and drag it back, step by step. Nothing helps, nothing helps, and then, "
+        "one step past the delay, the error is gone.",
         "Now drag the delay up. However long the window, there is a delay that defeats it.",
         "Shuffle the inputs inside each window (under More): the net fails, for it has learned places.",
         "Let the net see only the window's sum, and shuffle again: it does not notice, for it never knew the order.",
@@ -74,8 +75,10 @@ class Window(Widget):
         return plots.Picture(
             figure,
             (
-                f"Error of a feedforward net against the length of its window, for an echo of {self.delay} steps: about "
-                f"{np.mean(errors[: self.delay]):.2f} up to k = {self.delay}, and {errors[self.delay]:.3f} from k = {self.delay + 1} on."
+                f"Error of a feedforward net against the length of its window, for an echo of {self.delay} steps: "
+                "about "
+                f"{np.mean(errors[: self.delay]):.2f} up to k = {self.delay}, and {errors[self.delay]:.3f} from k = "
+                f"{self.delay + 1} on."
             ),
         )
 

@@ -106,9 +106,12 @@ def unpacked(tmp_path, content, files=1000, size=10_000_000):
 @pytest.mark.parametrize(
     ("path", "student"),
     [
-        ("evemallory_666_1_12345_assignsubmission_file_rnn.ipynb", "666"),                                  # Canvas: what she named her file
-        ("Eve Mallory_666_assignsubmission_file__12345_assignsubmission_file_rnn.ipynb", "666"),            # Moodle, without folders
-        ("Eve Mallory_666_assignsubmission_file_/Ada_12345_assignsubmission_file_/rnn.ipynb", "666"),       # what she zipped
+        # Canvas: what she named her file
+        ("evemallory_666_1_12345_assignsubmission_file_rnn.ipynb", "666"),
+        # Moodle, without folders
+        ("Eve Mallory_666_assignsubmission_file__12345_assignsubmission_file_rnn.ipynb", "666"),
+        # what she zipped
+        ("Eve Mallory_666_assignsubmission_file_/Ada_12345_assignsubmission_file_/rnn.ipynb", "666"),
         ("evemallory_666_1_work/lovelaceada_12345_1_rnn.ipynb", "666"),
         ("Eve Mallory_666_assignsubmission_file__12345_1_rnn.ipynb", "666"),
         ("evemallory_666_1_ada_12345_text.html", "666"),
@@ -229,7 +232,8 @@ def test_a_class_from_canvas(tmp_path):
         "turingalan_444_4_bomb.zip was not opened: it unpacks to more than is allowed.",
     ]
     assert submitted(course) == {f"{student}/{ASSIGNMENT}/{name}" for student, name in [
-        ("666", "rnn.ipynb"), ("777", "rnn.ipynb"), ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("555", "essay.pdf"), ("12345", "rnn.ipynb")]}  # fmt: skip
+        # fmt: skip
+        ("666", "rnn.ipynb"), ("777", "rnn.ipynb"), ("222", "rnn.ipynb"), ("333", "rnn.ipynb"), ("333", "rnn copy.ipynb"), ("555", "essay.pdf"), ("12345", "rnn.ipynb")]}
     assert (course.folder("submitted", "12345", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
     assert (course.folder("submitted", "777", ASSIGNMENT) / "rnn.ipynb").read_bytes() == RELEASE
     assert not list(tmp_path.rglob("evil"))

@@ -261,8 +261,8 @@ def test_a_gradebook_that_cannot_be_opened_is_an_error(tmp_path, url):
 def postgres(tmp_path_factory):
     """A real PostgreSQL server, for the time of these tests.
 
-    It is a user of its own, who must be let into the folder; pytest shuts its folders whenever another run of tests begins.
-    Its lock lies with the tests: where it lies by itself, it is that of whoever on this machine was first.
+    It is a user of its own, who must be let into the folder; pytest shuts its folders whenever another run of tests
+    begins. Its lock lies with the tests: where it lies by itself, it is that of whoever on this machine was first.
     """
     if os.getuid() not in {entry.pw_uid for entry in pwd.getpwall()}:
         pytest.skip("PostgreSQL starts for no account without a name")

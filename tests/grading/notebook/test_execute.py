@@ -15,7 +15,8 @@ from unrolled.grading.notebook.task import Grader, Limits, Task, grade
 NAMES = ("softmax", "rnn_step_forward", "readout", "rnn_forward")
 *OTHERS, HONEST = NAMES
 VICTIM = "victim"
-WAIT = f"\nimport ctypes, time\nctypes.CDLL(None).prctl(15, b'{VICTIM}', 0, 0, 0)\ntime.sleep(60)"       # under this name it is killed from outside
+# under this name it is killed from outside
+WAIT = f"\nimport ctypes, time\nctypes.CDLL(None).prctl(15, b'{VICTIM}', 0, 0, 0)\ntime.sleep(60)"
 
 
 def task(limits, **answers):

@@ -13,7 +13,8 @@ from unrolled.grading.notebook.limits import Limits
 from unrolled.grading.notebook.outputs import clean_text, outputs_of
 from unrolled.grading.notebook.sandbox import Sandbox
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20), lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=10), some, max_size=3), max_leaves=10)  # fmt: skip
+# fmt: skip
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20), lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=10), some, max_size=3), max_leaves=10)
 KINDS = ["stream", "error", "display_data", "update_display_data", "execute_result", "clear_output", "status", "comm_open"]
 
 

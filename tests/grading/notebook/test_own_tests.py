@@ -1,4 +1,5 @@
-"""Tests of an instructor's own: they run in the sandbox as nbgrader would run them, and what they hide stays hidden."""
+"""Tests of an instructor's own: they run in the sandbox as nbgrader would run them, and what they
+hide stays hidden."""
 
 import json
 

@@ -199,7 +199,8 @@ def test_the_python_that_a_notebook_was_run_with_is_read(info, python):
 
 
 def cost_of_copies(count):
-    """Seconds of a processor that rebuild takes for so many copies of an answer, each using the one before; the least of five."""
+    """Seconds of a processor that rebuild takes for so many copies of an answer, each using the one before;
+    the least of five."""
     content = right_notebook()
     content["cells"] += [code(f"def softmax_{number}(a):\n    return softmax_{number - 1}(a)") for number in range(1, count)]
     handed_in, released, least = as_bytes(content), release(), float("inf")

@@ -103,7 +103,8 @@ def test_no_rights_are_left(run):
 @pytest.mark.parametrize("way", ["resource.prlimit(1, 7, (9, 9))", "os.setpriority(0, 1, 19)", "os.sched_setscheduler(1, 5, os.sched_param(0))"])
 def test_no_process_sets_the_limits_or_the_rank_of_another(run, way):
     assert run(f"import os, resource; {way}").startswith("PermissionError")
-    assert run("import resource; resource.setrlimit(7, (99, 99)); resource.getrlimit(7)") == "(99, 99)"     # its own it may
+    # its own it may
+    assert run("import resource; resource.setrlimit(7, (99, 99)); resource.getrlimit(7)") == "(99, 99)"
 
 
 @pytest.mark.parametrize("way", [
@@ -130,7 +131,8 @@ def test_there_is_no_memory_that_nobody_counts(run, way):
 
 
 def test_memory_is_shown_to_the_page(run):
-    """Of a huge page, all but one byte may be given back: then it holds two megabytes and is shown as four kilobytes."""
+    """Of a huge page, all but one byte may be given back: then it holds two megabytes and is shown
+    as four kilobytes."""
     assert run("import ctypes; ctypes.CDLL(None).prctl(41, 0, 0, 0, 0)") == "-1"  # nobody asks for them again
     take = "import mmap; taken = mmap.mmap(-1, 1 << 26, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS); taken.madvise(14); taken.write(bytes(1 << 26))"
     assert run(f"{take}\n[line.split()[1] for line in open('/proc/self/smaps_rollup') if 'AnonHuge' in line]") == "['0']"

@@ -1,4 +1,5 @@
-"""What NumPy and Python say of an error, in words that help: most of it is told in letters that only their makers use."""
+"""What NumPy and Python say of an error, in words that help: most of it is told in letters that only
+their makers use."""
 
 import re
 
@@ -7,7 +8,8 @@ from unrolled.quoting import quoted
 
 
 def error_in_words(text, line="", letters=None):
-    """What an error at a line says, in our words where it is NumPy's or Python's; else quoted, for it may say anything.
+    """What an error at a line says, in our words where it is NumPy's or Python's; else quoted, for it
+    may say anything.
 
     letters are those of the lengths in this case, where they are known.
     """

@@ -1,6 +1,8 @@
 """Of indices: places that an array does not have, and what is no index."""
 
-_WHOLE = "`/` makes none, and neither does a sum of floats, as those of a mask; `//`, `int(...)` or `.astype(int)` does"
+_WHOLE = (
+    "`/` makes none, and neither does a sum of floats, as those of a mask; `//`, `int(...)` or `.astype(int)` does"
+)
 
 
 def _tell_last_place(index, axis, size):
@@ -17,7 +19,8 @@ IN_WORDS = (
     ),
     (
         r"tuple index out of range",
-        "a tuple has no such place: has an array's shape fewer axes than are asked for, or does a function give several results, of which one is meant?",
+        "a tuple has no such place: has an array's shape fewer axes than are asked for, "
+        "or does a function give several results, of which one is meant?",
     ),
     (
         r"list index out of range",
@@ -41,7 +44,8 @@ IN_WORDS = (
         f"the bounds of a slice must be whole numbers: {_WHOLE}",
     ),
     (
-        r"only integers, slices \(.*valid indices|arrays used as indices must be of integer \(or boolean\) type|(?:list|tuple) indices must be integers or slices, not (?:numpy\.)?float\d*",
+        r"only integers, slices \(.*valid indices|arrays used as indices must be of integer \(or boolean\) "
+        r"type|(?:list|tuple) indices must be integers or slices, not (?:numpy\.)?float\d*",
         f"what stands in square brackets must be whole numbers, slices or truth values: {_WHOLE}",
     ),
     (
@@ -49,7 +53,8 @@ IN_WORDS = (
         r"an array has an index for each of its axes at most, and this one has \1 of them and is given \2 indices",
     ),
     (
-        r"boolean index did not match indexed array along axis (\d+); size of axis is (\d+) but size of corresponding boolean axis is (\d+)",
+        r"boolean index did not match indexed array along axis (\d+); size of axis is (\d+) but size of corresponding "
+        r"boolean axis is (\d+)",
         r"a mask is as long as what it picks from, and on axis \1 these have \3 and \2",
     ),
     (
@@ -57,15 +62,19 @@ IN_WORDS = (
         r"lists of indices that pick places together are equally long, and these are (\1) and (\2)",
     ),
     (
-        r"invalid index to scalar variable\.|'(?:int|float|bool|numpy\.(?:float|int)\d+)' object (?:is not subscriptable|does not support item assignment)",
-        "square brackets stand behind a single number, which has no places: is this the array that is meant, or one entry of it, or a sum over all?",
+        r"invalid index to scalar variable\.|'(?:int|float|bool|numpy\.(?:float|int)\d+)' object (?:is not "
+        r"subscriptable|does not support item assignment)",
+        "square brackets stand behind a single number, which has no places: is this the array that is meant, "
+        "or one entry of it, or a sum over all?",
     ),
     (
         r"'tuple' object does not support item assignment",
-        "the entries of a tuple cannot be changed: a list's can, and what a function returns may be put together at its end",
+        "the entries of a tuple cannot be changed: a list's can, and what a function returns may be put together at "
+        "its end",
     ),
     (
-        r"'(?:function|method|builtin_function_or_method)' object is not subscriptable|'numpy\.ufunc' object is not subscriptable",
+        r"'(?:function|method|builtin_function_or_method)' object is not subscriptable|'numpy\.ufunc' object is not "
+        r"subscriptable",
         "a function is called with round brackets, and here square ones stand behind its name",
     ),
     (r"kth\(=(-?\d+)\) out of bounds \((\d+)\)", r"there is no place \1 among \2: places are counted from 0"),

@@ -33,7 +33,9 @@ def _tell_name(match, *_):
     module, name = match.groups()
     whose = "NumPy has no" if module else "an array of NumPy has no"
     instead = _IN_NUMPY.get(name, "")
-    said = f": what does this is {instead}" if instead not in ("", "nothing") else ", and needs none" if instead else ""
+    said = (
+        f": what does this is {instead}" if instead not in ("", "nothing") else ", and needs none" if instead else ""
+    )
     return f"{whose} `{'np' if module else ''}.{name}`{said}"
 
 

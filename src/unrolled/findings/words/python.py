@@ -31,21 +31,26 @@ IN_WORDS = (
     ),
     (
         r"The truth value of an array with more than one element is ambiguous.*",
-        "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, `np.minimum` and `np.maximum` go entry by entry",
+        "an array stands where one truth value must, as in `if`, `min` or `max`: `np.where`, "
+        "`np.minimum` and `np.maximum` go entry by entry",
     ),
     (
-        r"(?:cannot access local variable '(\w+)' where it is not associated with a value|local variable '(\w+)' referenced before assignment)",
+        r"(?:cannot access local variable '(\w+)' where it is not associated with a value|local variable '(\w+)' "
+        r"referenced before assignment)",
         lambda match, *_: (
-            f"`{match[1] or match[2]}` is read here before this function has given it a value: does it need one before the loop, or outside of an `if`?"
+            f"`{match[1] or match[2]}` is read here before this function has given it a value: "
+            "does it need one before the loop, or outside of an `if`?"
         ),
     ),
     (
-        r"(?:Cannot interpret '\d+' as a data type|data type not understood|Field elements must be 2- or 3-tuples, got '\d+')",
+        r"(?:Cannot interpret '\d+' as a data type|data type not understood|Field elements must be 2- or 3-tuples, "
+        r"got '\d+')",
         "a shape is one bracket, `np.zeros((T, N, H))`: the second argument of `np.zeros` is its dtype",
     ),
     (
         r"concatenate\(\) got multiple values for argument 'axis'",
-        "arrays to be joined stand in one bracket, `np.concatenate([a, b], axis=-1)`: the second argument of `np.concatenate` is the axis",
+        "arrays to be joined stand in one bracket, `np.concatenate([a, b], axis=-1)`: "
+        "the second argument of `np.concatenate` is the axis",
     ),
     (
         r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer",
@@ -53,7 +58,8 @@ IN_WORDS = (
     ),
     (
         r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
-        "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, as `np.linalg.qr` does, gives a tuple",
+        "a list or a tuple is not multiplied by a number: multiply each array in it; what returns several results, "
+        "as `np.linalg.qr` does, gives a tuple",
     ),
     (
         r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) with casting rule 'same_kind'",
@@ -64,7 +70,8 @@ IN_WORDS = (
         r"a list or a tuple has no `.\1`, an array has: `np.array` makes one of it",
     ),
     (
-        r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): 'NoneType' and '[\w.]+'",
+        r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): "
+        r"'NoneType' and '[\w.]+'",
         lambda match, *_: (
             f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?"
         ),
@@ -75,14 +82,17 @@ IN_WORDS = (
     ),
     (
         r"not enough values to unpack \(expected (\d+), got (\d+)\)",
-        r"\1 names stand on the left, and the right side gives \2: has an array's shape fewer axes than names, or does a function give fewer results?",
+        r"\1 names stand on the left, and the right side gives \2: has an array's shape fewer axes than names, "
+        r"or does a function give fewer results?",
     ),
     (
         r"too many values to unpack \(expected (\d+)(?:, got \d+)?\)",
-        r"\1 names stand on the left, and the right side gives more: has an array's shape more axes than names, or does a function give more results?",
+        r"\1 names stand on the left, and the right side gives more: has an array's shape more axes than names, "
+        r"or does a function give more results?",
     ),
     (
-        r"cannot unpack non-iterable NoneType object|'NoneType' object is not (?:subscriptable|iterable)|object of type 'NoneType' has no len\(\)"
+        r"cannot unpack non-iterable NoneType object|'NoneType' object is not (?:subscriptable|iterable)|object of "
+        r"type 'NoneType' has no len\(\)"
         r"|loop of ufunc does not support argument \d of type NoneType which has no callable \w+ method",
         "None stands where an array or several results must: does a function that you call here return nothing?",
     ),
@@ -92,36 +102,46 @@ IN_WORDS = (
     ),
     (
         rf"object of type '{_NUMBER}' has no len\(\)|'{_NUMBER}' object is not iterable",
-        "a single number has no length, and a loop cannot go through it: `range(n)` counts up to n, and `len(a)` is the length of an array's first axis",
+        "a single number has no length, and a loop cannot go through it: `range(n)` counts up to n, "
+        "and `len(a)` is the length of an array's first axis",
     ),
     (
-        r"unsupported operand type\(s\) for (?!@)\S+(?: or pow\(\))?: (?:'(?:list|tuple)' and '[\w.]+'|'[\w.]+' and '(?:list|tuple)')|bad operand type for unary -: '(?:list|tuple)'"
+        r"unsupported operand type\(s\) for (?!@)\S+(?: or pow\(\))?: (?:'(?:list|tuple)' and '[\w.]+'|'[\w.]+' and "
+        r"'(?:list|tuple)')|bad operand type for unary -: '(?:list|tuple)'"
         r"|can only concatenate (?:list|tuple) \(not .*",
-        "a list or a tuple is not calculated with as an array is: `np.array` makes an array of it, or take its entries one by one",
+        "a list or a tuple is not calculated with as an array is: `np.array` makes an array of it, "
+        "or take its entries one by one",
     ),
     (
         r"'numpy\.ndarray' object is not callable",
-        "round brackets stand behind an array, as if it were a function: an index stands in square ones, a product needs `*` or `@`, and `.T` takes none",
+        "round brackets stand behind an array, as if it were a function: an index stands in square ones, "
+        "a product needs `*` or `@`, and `.T` takes none",
     ),
     (
         rf"'(?:tuple|list|{_NUMBER})' object is not callable",
-        "round brackets stand behind what is no function: an index stands in square ones, a product needs `*`, and `.shape` and `.size` take none",
+        "round brackets stand behind what is no function: an index stands in square ones, a product needs `*`, "
+        "and `.shape` and `.size` take none",
     ),
     (
-        r"'tuple' object cannot be interpreted as an integer|expected a sequence of integers or a single integer, got '[\d.]+'",
-        "a size must be a whole number, and several go into one bracket only where a shape is asked for: `np.zeros((N, H))`, but `np.eye(H)`",
+        r"'tuple' object cannot be interpreted as an integer|expected a sequence of integers or a single integer, "
+        r"got '[\d.]+'",
+        "a size must be a whole number, and several go into one bracket only where a shape is asked for: "
+        "`np.zeros((N, H))`, but `np.eye(H)`",
     ),
     (
         r"math range error",
-        "`math` raises where a number grows beyond all floats: does an exponent grow, and is there a form in which it is never above 0?",
+        "`math` raises where a number grows beyond all floats: does an exponent grow, "
+        "and is there a form in which it is never above 0?",
     ),
     (
         r"(?:float )?division by zero",
-        "Python's numbers are not divided by 0: is there a case of which the answer must be given by itself, as where all is zero or nothing is there?",
+        "Python's numbers are not divided by 0: is there a case of which the answer must be given by itself, "
+        "as where all is zero or nothing is there?",
     ),
     (
         r"either both or neither of x and y should be given",
-        "`np.where` takes three, `np.where(condition, a, b)`: what to choose where the condition holds, and what elsewhere",
+        "`np.where` takes three, `np.where(condition, a, b)`: what to choose where the condition holds, "
+        "and what elsewhere",
     ),
     (
         r"(?:assignment destination|output array) is read-only",

@@ -17,15 +17,21 @@ def _tell_missing_axis(match, line, letters):
     if "0" in short + long:
         help_ = f": {_EMPTY}"
     elif _times_as_wide(left, right, letters):
-        help_ = f": one is {_times_as_wide(left, right, letters)} times as wide as the other, so do blocks stand side by side in it, and is the other a single block?"
+        help_ = (
+            f": one is {_times_as_wide(left, right, letters)} times as wide as the other, "
+            "so do blocks stand side by side in it, and is the other a single block?"
+        )
     elif short == long[:-1] and re.search(r"sum|mean|max|min|norm|std|var", line):
         help_ = (
-            ": the last axis is not in both; `keepdims=True` keeps one that is summed over, `[..., None]` adds one at the "
+            ": the last axis is not in both; `keepdims=True` keeps one that is summed over, "
+            "`[..., None]` adds one at the "
             "end, if it is the right axis that was summed over"
         )
     elif len(left) == len(right) and "1" in short + long:
         apart = [
-            place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) == 2 and "1" not in pair
+            place
+            for place, pair in enumerate(zip(left, right, strict=True))
+            if len(set(pair)) == 2 and "1" not in pair
         ]
         help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
         help_ += "".join(f", and on axis {place} these have {left[place]} and {right[place]}" for place in apart[:1])
@@ -44,7 +50,8 @@ def _tell_missing_axis(match, line, letters):
 
 
 def _times_as_wide(left, right, letters):
-    """How often the narrower of two shapes with equal rows goes into the wider, where blocks may stand so: 2, 3 or 4 times; or 0.
+    """How often the narrower of two shapes with equal rows goes into the wider, where blocks may stand so: 2, 3
+    or 4 times; or 0.
 
     Where letters are known, they must say so too: 4H and H.
     """
@@ -114,46 +121,58 @@ IN_WORDS = (
     ),
     (
         r"Improper number of dimensions to norm\.",
-        "an `ord` tells `np.linalg.norm` of a vector or a matrix: without one it takes all entries of any array, and with `axis=(1, 2)` each matrix of a stack",
+        "an `ord` tells `np.linalg.norm` of a vector or a matrix: without one it takes all entries of any array, "
+        "and with `axis=(1, 2)` each matrix of a stack",
     ),
     (
         r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
-        "arrays of different shapes do not fit into one array: does one stand in the list that belongs elsewhere? Else take them one by "
+        "arrays of different shapes do not fit into one array: does one stand in the list that belongs elsewhere? "
+        "Else take them one by "
         "one, and mind that `[[]] * 3` and `a = b = []` make one list with several names",
     ),
     (
         r"setting an array element with a sequence\.",
-        "a place for a single number is given a whole array: does a name stand for all of an array where one entry is meant, or is a sum missing?",
+        "a place for a single number is given a whole array: does a name stand for all of an array where one entry is "
+        "meant, or is a sum missing?",
     ),
     (
-        r"operands could not be broadcast together with remapped shapes \[original->remapped\]: \(([\d,]*)\)->\S+ \(([\d,]*)\)->\S+",
+        r"operands could not be broadcast together with remapped shapes \[original->remapped\]: "
+        r"\(([\d,]*)\)->\S+ \(([\d,]*)\)->\S+",
         r"in `np.einsum` one letter stands for two lengths: the arrays are (\1) and (\2)",
     ),
     (
-        r"operands could not be broadcast together with remapped shapes \[original->remapped\]: \(([\d,]*)\)->\S+newaxis\S+ \(([\d,]*)\)->\S+newaxis\S+ .*",
-        r"`left @ right` multiplies the matrices of two stacks one by one, on the last two axes, and these are stacks (\1) and (\2): the axes before the last two must be alike",
+        r"operands could not be broadcast together with remapped shapes \[original->remapped\]: "
+        r"\(([\d,]*)\)->\S+newaxis\S+ \(([\d,]*)\)->\S+newaxis\S+ .*",
+        r"`left @ right` multiplies the matrices of two stacks one by one, on the last two axes, "
+        r"and these are stacks (\1) and (\2): the axes before the last two must be alike",
     ),
     (
         r"Last 2 dimensions of the array must be square",
-        "the equations need a square matrix, with as many rows as columns: are both made in loops over the same number?",
+        "the equations need a square matrix, with as many rows as columns: "
+        "are both made in loops over the same number?",
     ),
     (
         r"Singular matrix",
-        "the matrix has no inverse, so the equations have no single solution: some of its rows are made of others, as all are in a product of two vectors",
+        "the matrix has no inverse, so the equations have no single solution: some of its rows are made of others, "
+        "as all are in a product of two vectors",
     ),
     (
-        r"all the input array dimensions except for the concatenation axis must match exactly, but along dimension (\d+), the array at index \d+ has size (\d+) "
+        r"all the input array dimensions except for the concatenation axis must match exactly, "
+        r"but along dimension (\d+), the array at index \d+ has size (\d+) "
         r"and the array at index \d+ has size (\d+)",
         _tell_joined,
     ),
     (
         r"all input arrays must have the same shape",
-        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs elsewhere, as the 0 of a sum of nothing, or should they be "
-        "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`, side by side with `axis=-1`?",
+        "`np.stack` takes arrays of one shape, and these have several: does one stand among them that belongs "
+        "elsewhere, as the 0 of a sum of nothing, or should they be "
+        "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`, "
+        "side by side with `axis=-1`?",
     ),
     (
         r"need at least one array to (?:stack|concatenate)",
-        "there is nothing to join: the list is empty, so does the loop run at all, or over a slice that is empty, as `xs[-1:2]` is, which begins at the last place?",
+        "there is nothing to join: the list is empty, so does the loop run at all, or over a slice that is empty, "
+        "as `xs[-1:2]` is, which begins at the last place?",
     ),
     (
         r"array split does not result in an equal division",
@@ -162,7 +181,8 @@ IN_WORDS = (
             + (
                 "how many blocks are there?"
                 if "axis" in line
-                else "how many blocks are there? `np.split` takes axis 0 unless it is told another, and blocks that stand side by side are split with `axis=-1`"
+                else "how many blocks are there? `np.split` takes axis 0 unless it is told another, "
+                "and blocks that stand side by side are split with `axis=-1`"
             )
         ),
     ),
@@ -172,20 +192,24 @@ IN_WORDS = (
     ),
     (
         r"non-broadcastable output operand with shape \(([\d,]*)\) doesn't match the broadcast shape \(([\d,]*)\)",
-        r"the array on the left of `+=`, or its like, is (\1), and what comes of it is (\2): is a sum over the batch missing?",
+        r"the array on the left of `+=`, or its like, is (\1), and what comes of it is (\2): "
+        r"is a sum over the batch missing?",
     ),
     (
         r"cannot reshape array of size (\d{1,9}) into shape \(((?:\d{1,9}|newaxis)(?:,(?:\d{1,9}|newaxis))*),?\)",
         _tell_reshape,
     ),
     (
-        r"all the input array(?:s must have same number of dimensions| dimensions), but the array at index \d+ has (\d+) dimension\(s\) and the array at index \d+ has (\d+) "
+        r"all the input array(?:s must have same number of dimensions| dimensions), "
+        r"but the array at index \d+ has (\d+) dimension\(s\) and the array at index \d+ has (\d+) "
         r"dimension\(s\)",
-        r"arrays that are joined have equally many axes, and here one has \1 and another \2: `.ravel()` lays all numbers of an array in one row, `[None]` adds an axis in front",
+        r"arrays that are joined have equally many axes, and here one has \1 and another \2: "
+        r"`.ravel()` lays all numbers of an array in one row, `[None]` adds an axis in front",
     ),
     (
         r"zero-dimensional arrays cannot be concatenated",
-        "`np.concatenate` joins arrays, and a single number stands among these: `np.array` or `np.stack` makes an array of numbers",
+        "`np.concatenate` joins arrays, and a single number stands among these: "
+        "`np.array` or `np.stack` makes an array of numbers",
     ),
     (r"(?:axis\w*: )?axis (-?\d{1,9}) is out of bounds for array of dimension (\d{1,9})", _tell_axis),
     (
@@ -194,18 +218,23 @@ IN_WORDS = (
     ),
     (
         r"cannot select an axis to squeeze out which has size not equal to one",
-        "`np.squeeze` takes away an axis of length 1, and this one is longer: is an entry to be picked on it, or a sum to be taken over it?",
+        "`np.squeeze` takes away an axis of length 1, and this one is longer: is an entry to be picked on it, "
+        "or a sum to be taken over it?",
     ),
     (
-        r"shape mismatch: value array of shape \(([\d,]*)\) could not be broadcast to indexing result of shape \(([\d,]*)\)",
+        r"shape mismatch: value array of shape \(([\d,]*)\) could not be broadcast to indexing result of shape "
+        r"\(([\d,]*)\)",
         r"an array (\1) is put into a place for one of (\2)",
     ),
     (
-        r"NumPy boolean array indexing assignment (?:requires a 0 or 1-dimensional input.*|cannot assign \d+ input values to the \d+ output values where the mask is true)",
-        "on the left a mask picks entries, and on the right stand more or fewer than it picks: pick there too, as in `s[mask] = a[mask]`, or let `np.where` choose",
+        r"NumPy boolean array indexing assignment (?:requires a 0 or 1-dimensional input.*|cannot assign \d+ input "
+        r"values to the \d+ output values where the mask is true)",
+        "on the left a mask picks entries, and on the right stand more or fewer than it picks: pick there too, "
+        "as in `s[mask] = a[mask]`, or let `np.where` choose",
     ),
     (
-        r"operand has more dimensions than subscripts given in einstein sum.*|einstein sum subscripts string contains too many subscripts for operand \d+",
+        r"operand has more dimensions than subscripts given in einstein sum.*|einstein sum subscripts string contains "
+        r"too many subscripts for operand \d+",
         "in `np.einsum` each axis of an array has its letter, and here an array has more axes than letters, or fewer",
     ),
     (
@@ -214,14 +243,17 @@ IN_WORDS = (
     ),
     (
         r"(?:more|fewer) operands provided to einstein sum function than specified in the subscripts string",
-        "`np.einsum` takes one array for each group of letters before the arrow, and here there are more arrays than groups, or fewer",
+        "`np.einsum` takes one array for each group of letters before the arrow, "
+        "and here there are more arrays than groups, or fewer",
     ),
     (
-        r"zero-size array to reduction operation \w+ which has no identity|attempt to get arg(?:max|min) of an empty sequence",
+        r"zero-size array to reduction operation \w+ which has no identity|attempt to get arg(?:max|min) of an empty "
+        r"sequence",
         f"the largest or smallest of nothing is asked for: {_EMPTY}",
     ),
     (
-        r"(\d)-dimensional array given\. Array must be at least two-dimensional|diag requires an array of at least two dimensions|Input must be 1- or 2-d\.",
+        r"(\d)-dimensional array given\. Array must be at least two-dimensional|diag requires an array of at least "
+        r"two dimensions|Input must be 1- or 2-d\.",
         "this takes a matrix, an array with two axes, and is given an array with more, or fewer",
     ),
     (
@@ -230,6 +262,7 @@ IN_WORDS = (
     ),
     (
         r"`indices` and `arr` must have the same number of dimensions",
-        "the indices that are taken along an axis need as many axes as the array: `[:, None]` or `[..., None]` adds one",
+        "the indices that are taken along an axis need as many axes as the array: "
+        "`[:, None]` or `[..., None]` adds one",
     ),
 )

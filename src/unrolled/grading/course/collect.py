@@ -73,11 +73,13 @@ class BoundedExtractor(ExtractorPlugin):
     max_bytes = Integer(2_000_000_000, help="Bytes that one download may unpack to.").tag(config=True)
     max_depth = Integer(
         3,
-        help="Archives inside archives that are opened: the download itself, what a student zipped, and a zip in that.",
+        help="Archives inside archives that are opened: the download itself, what a student zipped, "
+        "and a zip in that.",
     ).tag(config=True)
     share = Integer(
         20,
-        help="An archive inside the download may take up one part in so many of what is left, so nobody uses up the others' room.",
+        help="An archive inside the download may take up one part in so many of what is left, "
+        "so nobody uses up the others' room.",
     ).tag(config=True)
 
     def __init__(self, **kwargs):
@@ -252,11 +254,14 @@ class LmsCollector(FileNameCollectorPlugin):
             for path, download in files:
                 name = notebook
                 if path != files[0][0]:
-                    name = next(other for place in count(2) if (student, other := f"{notebook} ({place})") not in taken)
+                    name = next(
+                        other for place in count(2) if (student, other := f"{notebook} ({place})") not in taken
+                    )
                     taken.add((student, name))
                     who, what = f"{show(download.name)} ({student})", show(path.partition("/")[2])
                     self._warn(
-                        f"{who} handed in several: {what} does not count; it lies beside the other as {show(name)}.ipynb."
+                        f"{who} handed in several: {what} does not count; "
+                        f"it lies beside the other as {show(name)}.ipynb."
                     )
                 found[path] = download, f"{name}.ipynb"
         return found
@@ -302,7 +307,8 @@ class Collected:
 
 
 def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
-    """Put the notebooks of downloaded archives, and of folders of Git clones, into submitted/; returns what was Collected.
+    """Put the notebooks of downloaded archives, and of folders of Git clones, into submitted/; returns
+    what was Collected.
 
     A student's earlier files for the assignment are replaced. Raises CourseError when nothing can be collected.
     """
@@ -310,7 +316,8 @@ def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     for path in archives:
         if not path.is_file() and not clones_in(path):
             raise CourseError(
-                f"{path} is a folder without Git clones: name the zip that the LMS gave you, or the folder in which the clones lie."
+                f"{path} is a folder without Git clones: name the zip that the LMS gave you, "
+                "or the folder in which the clones lie."
                 if path.is_dir()
                 else f"there is no file {path}."
             )
@@ -335,7 +342,9 @@ def collect(course: Course, assignment: str, archives: list[Path]) -> Collected:
     warnings = app.extractor_plugin_inst.said + app.collector_plugin_inst.said
     found = [download for download, _ in app.collector_plugin_inst.found.values() if download.notebook]
     everybody = {
-        seen.student: seen for path in unpacked.rglob("*") if (seen := read_name(path.relative_to(unpacked).as_posix()))
+        seen.student: seen
+        for path in unpacked.rglob("*")
+        if (seen := read_name(path.relative_to(unpacked).as_posix()))
     }
     if not everybody:
         raise CourseError(" ".join([

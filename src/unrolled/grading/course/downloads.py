@@ -8,9 +8,11 @@ Canvas       lovelaceada_LATE_12345_67890_rnn-1.ipynb                         na
 Moodle       Ada Lovelace_657737_assignsubmission_file_/rnn.ipynb             name, participant, file
              Ada Lovelace_657737_assignsubmission_onlinetext_/onlinetext.html
 Brightspace  12345-67890 - Ada Lovelace - Nov 3, 2026 1105 AM/rnn.ipynb       user, folder of hand-ins, name, time
-             12345-67890 - Ada Lovelace - 3 November, 2026 11:05 - rnn.ipynb  without folders, and as other countries write it
+             12345-67890 - Ada Lovelace - 3 November, 2026 11:05 - rnn.ipynb  without folders, and as other
+             countries write it
 Blackboard   RNN_ada_attempt_2026-11-03-11-05-22_rnn.ipynb                    assignment, user, time, file
-Git          ada/.git, ada/work/rnn.ipynb                                     a folder of clones, each called by its student
+Git          ada/.git, ada/work/rnn.ipynb                                     a folder of clones, each
+called by its student
 
 The number, at Blackboard the user name, is the student's id in the course. `unrolled marks` writes it where the LMS
 looks for it, and what stands before the file's own name is kept: by it an LMS knows whose a page of feedback is.
@@ -52,7 +54,8 @@ class Download:
 
 @dataclass(frozen=True)
 class Source:
-    """One form of names: it fits a part of a path, in groups student, name and rest, late and time where they are told."""
+    """One form of names: it fits a part of a path, in groups student, name and rest, late and time
+    where they are told."""
 
     form: re.Pattern
     way_back: Callable[[re.Match, str], str] = lambda found, before: before

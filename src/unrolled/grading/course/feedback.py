@@ -70,7 +70,9 @@ class FeedbackExporter(Exporter):
         with api.Gradebook(place["db_url"]) as gradebook:
             student = gradebook.find_student(place["student"])
             who = _who(student.id, " ".join(filter(None, [student.first_name, student.last_name])))
-            grades = gradebook.find_submission_notebook(place["notebook"], place["assignment"], place["student"]).grades
+            grades = gradebook.find_submission_notebook(
+                place["notebook"], place["assignment"], place["student"]
+            ).grades
             waiting = {grade.name for grade in grades if grade.needs_manual_grade and grade.manual_score is None}
         for cell in nb.cells:
             if (mark := cell.metadata.get("nbgrader", {})).get("grade_id") in waiting:
@@ -119,7 +121,8 @@ def read_parts(notebook: NotebookNode) -> tuple[list[Part], list[Markup]]:
 
 
 def _show(cell):
-    """A cell of the student's: code in colours and its pictures, words as they were typed, since nobody's markup is parsed,
+    """A cell of the student's: code in colours and its pictures, words as they were typed, since nobody's
+    markup is parsed,
     and what was pasted between them."""
     if cell.cell_type != "code":
         pasted = (Markup('<img alt="{}" src="{}">').format(*picture) for picture in addresses(cell))
@@ -128,7 +131,9 @@ def _show(cell):
         (kind, data) for output in cell.outputs for kind, data in output.get("data", {}).items() if kind in IMAGES
     ]
     shown = (
-        Markup('<img alt="A picture that this cell draws" src="data:{};base64,{}">').format(kind, "".join(data.split()))
+        Markup('<img alt="A picture that this cell draws" src="data:{};base64,{}">').format(
+            kind, "".join(data.split())
+        )
         for kind, data in pictures
     )
     return Markup("").join([Markup(_highlight(cell.source)), *shown])
@@ -170,7 +175,8 @@ def write_pages(course: Course, record: Record, on_page: Callable[[Path], object
 def zip_pages(course: Course, assignment: str, path: Path) -> tuple[int, list[str]]:
     """Write a zip of the pages of those who handed in by an LMS, named as it takes them back.
 
-    Returns how many pages are in it, and the students whose pages are not. Raises CourseError when there would be none.
+    Returns how many pages are in it, and the students whose pages are not. Raises CourseError when
+    there would be none.
     """
     names, content, count, without = ways_back(course, assignment), io.BytesIO(), 0, []
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:

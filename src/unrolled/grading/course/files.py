@@ -74,7 +74,8 @@ def read_regular(path: Path, limit: int, folder: int | None = None, refuse_large
                 return Obstacle(f"{named(path.name)} is no ordinary file.")
             if refuse_larger and about.st_size > limit:
                 return Obstacle(
-                    f"{named(path.name)} has {about.st_size / 1e6:,.0f} MB, and files of more than {limit / 1e6:g} MB are not read."
+                    f"{named(path.name)} has {about.st_size / 1e6:,.0f} MB, and files of more than {limit / 1e6:g} MB "
+                    "are not read."
                 )
             return file.read(about.st_size if refuse_larger else limit + 1)
     except OSError as error:

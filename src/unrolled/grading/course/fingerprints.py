@@ -67,7 +67,8 @@ def _hash(gram):
 
 
 def mark(source: str, found: Places, shared: Set[bytes]) -> list[tuple[str, bool]]:
-    """A source in pieces, (text, whether it is part of a shared fingerprint); found is what `fingerprints` returned."""
+    """A source in pieces, (text, whether it is part of a shared fingerprint); found is what
+    `fingerprints` returned."""
     data, end = source.encode(), 0
     pieces: list[tuple[str, bool]] = []
     for start, stop in _joined(data, sorted({place for print_ in shared & found.keys() for place in found[print_]})):
@@ -174,7 +175,9 @@ def _assignments(node):
     """What a statement assigns, as (target, value); side by side, `a, b = c, d` is two.
     `a = b = c` is a statement like others."""
     match node:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(
+            values
+        ):
             return list(zip(targets, values, strict=True))
         case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
             return [(target, value)]

@@ -20,7 +20,8 @@ from traitlets import Bool
 from unrolled.grading.notebook.pictures import addresses
 
 TAGS = {
-    "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "div", "span",
+    "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre",
+    "code", "div", "span",
     "table", "thead", "tbody", "tr", "th", "td", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup", "kbd", "img",
 }  # fmt: skip
 PLUGINS = ("strikethrough", "table", "url", "def_list")

@@ -2,8 +2,8 @@
 
 nbgrader copies all that lies in a student's folder, whatever it is and wherever a link leads, lets the text of
 timestamp.txt name a file that is opened, deletes a release before it looks at the source of the next, lets run in
-formgrader what a student wrote, and shows there what it has read once, whatever was graded since. It has no setting for
-any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of nbgrader's.
+formgrader what a student wrote, and shows there what it has read once, whatever was graded since. It has no setting
+for any of these, so nbgrader_config.py calls `guard()`, which puts this course's own ways in the place of nbgrader's.
 """
 
 import fnmatch
@@ -93,6 +93,7 @@ def _generate(converter):
 
 
 def _on_finish(handler):
-    """Formgrader has one session as long as it runs: ended with each request, it holds nothing that grading then changes."""
+    """Formgrader has one session as long as it runs: ended with each request, it holds nothing that
+    grading then changes."""
     if gradebook := handler.settings.get("nbgrader_gradebook"):
         gradebook.db.remove()

@@ -1,4 +1,5 @@
-"""Hidden tests: what stands between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS` in an instructor's own test cell.
+"""Hidden tests: what stands between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS` in an
+instructor's own test cell.
 
 The release is without them, so grading takes them from the source, in solutions/; where that is not on this machine,
 from what the last release has kept in .unrolled/.
@@ -28,7 +29,8 @@ def hidden_tests(course: Course, assignment: str) -> dict[str, dict[str, str]]:
         for name, source in whole.items():
             if REGION.sub("", source).strip() != released.get(name, "").strip():
                 raise CourseError(
-                    f"the cell {name} with hidden tests has changed since it was released: run `unrolled release {assignment}`."
+                    f"the cell {name} with hidden tests has changed since it was released: "
+                    f"run `unrolled release {assignment}`."
                 )
         found[notebook] = whole
     return found
@@ -58,7 +60,8 @@ def keep_hidden_tests(course: Course, assignment: str) -> None:
 
 
 def _in_source(course, assignment, notebook):
-    """The source of each cell with hidden tests by grade_id, or None where there is no source: its text, or a notebook."""
+    """The source of each cell with hidden tests by grade_id, or None where there is no source: its
+    text, or a notebook."""
     from unrolled.grading.course.release import read_source  # which keeps them
 
     text, path = (course.solutions / assignment / f"{notebook}.{kind}" for kind in ("py", "ipynb"))

@@ -155,15 +155,24 @@ def _lms_number(row):
 
 
 def _comment(row, entry, points, waiting, texts, comments):
-    """A few lines of HTML, as Moodle shows a comment: each function's mark, what was found or written, and what a person said."""
+    """A few lines of HTML, as Moodle shows a comment: each function's mark, what was found or written, and
+    what a person said."""
     found = entry.found if entry and entry.found else Found()
     lines = [found.ungraded] if found.ungraded else []
     for name, full in points.items():
         key = (row["student_id"], name)
-        mark = f"{name} ({'not marked yet,' if key in waiting and not found.ungraded else _plain(row['marks'].get(name, 0.0))} of {_plain(full)})"
+        mark = (
+            f"{name} "
+            f"({'not marked yet,' if key in waiting and not found.ungraded else _plain(row['marks'].get(name, 0.0))} "
+            f"of {_plain(full)})"
+        )
         finding = "" if found.ungraded else found.messages.get(name, "")
         lines.append(
-            mark + finding.removeprefix(name) if finding.startswith(name) else f"{mark}: {finding}" if finding else mark
+            mark + finding.removeprefix(name)
+            if finding.startswith(name)
+            else f"{mark}: {finding}"
+            if finding
+            else mark
         )
         lines += [f"You wrote: {texts[key][:SHOWN]}"] if texts.get(key) else []
         lines += [f"Your instructor: {comments[key]}"] if key in comments else []

@@ -101,7 +101,8 @@ def make_notebooks(solutions: str | Path, assignment: str = "*") -> list[Path]:
 
 
 def keep_notebooks(solutions: str | Path) -> None:
-    """The same whenever the settings are read: what cannot be done is a warning then, since only a release needs it."""
+    """The same whenever the settings are read: what cannot be done is a warning then, since only a
+    release needs it."""
     for folder in sorted(Path(solutions).glob("*/")):
         try:
             make_notebooks(solutions, glob.escape(folder.name))

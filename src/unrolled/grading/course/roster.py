@@ -18,7 +18,10 @@ from unrolled.grading.course.kept import keep, read_kept
 LARGEST = 20_000_000  # bytes
 SECTIONS = "sections"
 NO_STUDENT = ("points possible", "student, test", "test student")  # rows of Canvas's that are nobody's
-LAYOUTS = "It has neither Canvas's columns (Student, ID, SIS Login ID, Section) nor Moodle's (First name, Last name, ID number, Email address)."
+LAYOUTS = (
+    "It has neither Canvas's columns (Student, ID, SIS Login ID, Section) nor Moodle's (First name, Last name, "
+    "ID number, Email address)."
+)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,9 @@ def enter(course: Course, record: Record, people: list[Person]) -> dict[str, Per
             raise CourseError(f"line {person.line}: {person.name} {why}; nothing was entered.")
         entered[student_id] = person
     sections = read_kept(course, SECTIONS) | {student: person.sections for student, person in entered.items()}
-    record.enter_students(_updated(known.get(student, Student(student)), person) for student, person in entered.items())
+    record.enter_students(
+        _updated(known.get(student, Student(student)), person) for student, person in entered.items()
+    )
     keep(course, SECTIONS, sections)
     return entered
 
@@ -170,7 +175,8 @@ def _whose(person, known, by_number, by_name):
     of_name = [student.id for student in namesakes if not (student.lms_number and person.lms_number)]
     if len(of_name) > 1:
         raise CourseError(
-            f"line {person.line}: the gradebook has several called {person.name} ({', '.join(of_name)}); nothing was entered."
+            f"line {person.line}: the gradebook has several called {person.name} ({', '.join(of_name)}); "
+            "nothing was entered."
         )
     return of_name[0] if of_name else person.ids[0]
 

@@ -36,9 +36,8 @@ from unrolled.grading.notebook.rebuild import rebuild
 from unrolled.grading.notebook.release import is_answer, read_release
 
 FURTHER = 8  # so an answer with fewer rare fingerprints than these stays below a half, even when it shares them all
-STANDS_OUT = (
-    0.5  # right answers in other words stay below, disguised copies come above: tests/grading/course/test_similarity.py
-)
+# right answers in other words stay below, disguised copies come above: tests/grading/course/test_similarity.py
+STANDS_OUT = 0.5
 SMALL_CLASS = 30  # in a smaller class nobody knows what is rare, so everything counts less
 MOST = 50  # pages that are written of a kind, and lines that are printed
 BOOK, OTHER_CELLS, WHOLE = "the book", "other cells", "all together"
@@ -177,7 +176,9 @@ def _read_parts(folder, releases, limit, scaffold):
 
 
 def _part(source, found, scaffold):
-    return Answer(source, {fingerprint: places for fingerprint, places in found.items() if fingerprint not in scaffold})
+    return Answer(
+        source, {fingerprint: places for fingerprint, places in found.items() if fingerprint not in scaffold}
+    )
 
 
 def _sources(release, content, limit):
@@ -233,7 +234,8 @@ def find_pairs(handins: list[HandIn], printed: Set[bytes] = frozenset(), least: 
     ]
     pairs = [compare(first, second, weights, least) for first, second in couples]
     return sorted(
-        (pair for pair in pairs if pair.score >= least), key=lambda pair: (-pair.score, pair.first.who, pair.second.who)
+        (pair for pair in pairs if pair.score >= least),
+        key=lambda pair: (-pair.score, pair.first.who, pair.second.who),
     )
 
 
@@ -356,7 +358,10 @@ def render(similarity: Similarity) -> Group:
         ]
     if similarity.unread:
         parts += [Text(), _table("Not compared", ["who", "why"], similarity.unread)]
-    said = "A score is the share, of 100, of what is rare in one's answer that the other has too. It is no verdict: look at both."
+    said = (
+        "A score is the share, of 100, of what is rare in one's answer that the other has too. It is no verdict: "
+        "look at both."
+    )
     return Group(*parts, Text(), Text(said))
 
 

@@ -44,11 +44,19 @@ def fault_of_release(notebook: NotebookNode) -> str | None:
             if function not in CHECKED:
                 return f"{_called(cell)} checks {function}, and there is no exercise of that name"
             if function not in written:
-                return f"{_called(cell)} checks {function}, which no answer cell defines once the solution is taken out"
+                return (
+                    f"{_called(cell)} checks {function}, which no answer cell defines once the solution is taken out"
+                )
             if function != _mark(cell)["grade_id"]:
-                return f"{_called(cell)} checks {function}, so {function} has to be its grade_id: by that grading finds the exercise"
+                return (
+                    f"{_called(cell)} checks {function}, so {function} has to be its grade_id: "
+                    "by that grading finds the exercise"
+                )
         if is_graded(cell) and USES_CHECK.search(cell.source) and not _only_checks(cell.source):
-            return f"{_called(cell)} does more than `check(...)`, which alone decides there: tests of your own belong into a cell of their own"
+            return (
+                f"{_called(cell)} does more than `check(...)`, which alone decides there: "
+                "tests of your own belong into a cell of their own"
+            )
     return None
 
 

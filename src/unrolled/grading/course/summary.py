@@ -99,7 +99,9 @@ class Summary:
         }
 
 
-def summarise(record: Record, before: dict[str, float] | None = None, refused: dict[str, str] | None = None) -> Summary:
+def summarise(
+    record: Record, before: dict[str, float] | None = None, refused: dict[str, str] | None = None
+) -> Summary:
     """The Summary of what a Record holds; before has the scores by student as they were before this run,
     refused what it could not take."""
     entries, points = record.entries(), {}
@@ -169,7 +171,9 @@ def render(summary: Summary) -> Group:
     parts = [_marks_table(summary), Text(_line_of_numbers(summary)), Text(), _functions_chart(summary)]
     if summary.inside:
         parts.append(
-            Text(f"By tests of your own, which a student's code can reach where they run: {', '.join(summary.inside)}.")
+            Text(
+                f"By tests of your own, which a student's code can reach where they run: {', '.join(summary.inside)}."
+            )
         )
     if summary.mistakes:
         parts += [Text(), _mistakes_chart(summary)]

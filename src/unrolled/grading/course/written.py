@@ -1,4 +1,5 @@
-"""What students wrote for a person to read: in answer cells that a person marks, and in cells of their own under a task."""
+"""What students wrote for a person to read: in answer cells that a person marks, and in cells of their
+own under a task."""
 
 from nbformat import NotebookNode
 from nbformat.v4 import reads_json

@@ -137,7 +137,21 @@ def mounts() -> list[str]:
     return [part for group in (folders, bound, links, covers) for words in group for part in words]
 
 
-SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/bin", "/usr/share/fonts", "/usr/share/zoneinfo", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")  # fmt: skip
+# fmt: skip
+SYSTEM = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/lib32",
+    "/usr/bin",
+    "/usr/share/fonts",
+    "/usr/share/zoneinfo",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/etc/fonts",
+)
 
 
 @functools.cache

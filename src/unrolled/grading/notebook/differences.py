@@ -1,4 +1,5 @@
-"""Where a hand-in differs from the release in more than its answers. All of that is ignored, and told the instructor."""
+"""Where a hand-in differs from the release in more than its answers. All of that is ignored, and
+told the instructor."""
 
 from unrolled.grading.notebook.handed_in import HandedInCell
 from unrolled.grading.notebook.release import grade_id_of, is_answer
@@ -40,6 +41,7 @@ def remark_differences(notebook, cells, remarks):
         if grade_id is not None and grade_id not in ours:
             remarks.append(
                 put_right(
-                    f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; it was taken for one of the student's own."
+                    f"A cell calls itself {quoted(grade_id, 60)}, which the release does not have; "
+                    "it was taken for one of the student's own."
                 )
             )

@@ -53,7 +53,8 @@ class Checked:
 
     Of an instructor's own tests there are no outcomes, but the share of the points that they gave.
 
-    stop is what stopped its cell, as the fault tells; beside outcomes, the failed import that its cell went on without.
+    stop is what stopped its cell, as the fault tells; beside outcomes, the failed import that its cell
+    went on without.
     """
 
     outcomes: list[Outcome] | None = None
@@ -308,7 +309,9 @@ class Runner:
             return Checked(fault=f"its cell stopped: {stop.text}", stop=stop)
         stop = _stop_of(ran.messages)
         if stop is None:
-            return Checked(fault="its check did not run: does a cell of yours give the name `check` to something else?")
+            return Checked(
+                fault="its check did not run: does a cell of yours give the name `check` to something else?"
+            )
         # the cell is ours and uses two names; which of them is missing, only Python's words tell
         match _error_of(ran.messages):
             case "NameError", "name 'check' is not defined":
@@ -338,7 +341,8 @@ class Runner:
                 )
         execution.remarks.append(
             Remark(
-                f"The notebook took longer than {in_words(self.limits.seconds)}; the cells from {place + 1} on were not run."
+                f"The notebook took longer than {in_words(self.limits.seconds)}; "
+                f"the cells from {place + 1} on were not run."
             )
         )
 

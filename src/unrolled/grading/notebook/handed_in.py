@@ -38,14 +38,17 @@ def read_cells(data: bytes | None, limit: int) -> tuple[list[HandedInCell], list
         raise Unreadable("No notebook was handed in.")
     if len(data) > limit:
         raise Unreadable(
-            f"Without its outputs, the notebook has more than {limit / 1e6:g} MB, and no more are read: what else is in it?"
+            f"Without its outputs, the notebook has more than {limit / 1e6:g} MB, and no more are read: "
+            "what else is in it?"
         )
     text, remarks = _decode(data)
     content = _parse(text)
     raw = content.get("cells")
     if not isinstance(raw, list):
         remarks.append(put_right("The notebook is in an old format (nbformat 3 or before)."))
-        raw = [cell for group in content["worksheets"] if isinstance(group, dict) for cell in _list(group.get("cells"))]
+        raw = [
+            cell for group in content["worksheets"] if isinstance(group, dict) for cell in _list(group.get("cells"))
+        ]
     if len(raw) > MAX_CELLS:
         raise Unreadable(f"The notebook has {len(raw)} cells; at most {MAX_CELLS} are read.")
     cells = [_read_cell(place, cell) for place, cell in enumerate(raw) if isinstance(cell, dict)]
@@ -106,7 +109,8 @@ def _parse(text):
     except json.JSONDecodeError as error:
         if re.search("^<{7} ", text, re.MULTILINE):
             raise Unreadable(
-                "The file holds the marks of a merge that git left open (<<<<<<<): close it, and look at the notebook in Jupyter."
+                "The file holds the marks of a merge that git left open (<<<<<<<): close it, "
+                "and look at the notebook in Jupyter."
             ) from None
         raise Unreadable(
             f"The file is no complete notebook: its JSON breaks off or is damaged in line {error.lineno}."

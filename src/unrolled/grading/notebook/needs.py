@@ -25,7 +25,9 @@ class Needs:
     @cached_property
     def names_of_ours(self) -> set[str]:
         """Names that are there without the student: np, check, and Python's own."""
-        ours = (cell for p, cell in enumerate(self.cells) if runs(cell) and p not in self.answers and p not in self.own)
+        ours = (
+            cell for p, cell in enumerate(self.cells) if runs(cell) and p not in self.answers and p not in self.own
+        )
         return set(dir(builtins)).union(*(bound_names(cell["source"]) for cell in ours))
 
     def of(self, place: int) -> set[int]:

@@ -9,7 +9,8 @@ from unrolled.grading.notebook.remarks import Remark
 
 
 def find_own(cells, ours, taken, count, characters, remarks):
-    """The code cells that the student added to ours, or made of a cell of ours that nobody grades; and words under a task."""
+    """The code cells that the student added to ours, or made of a cell of ours that nobody grades; and
+    words under a task."""
     sources = (
         {cell["source"].strip() for cell in ours} | {cell.source.strip() for cell in taken.values() if cell} | {""}
     )

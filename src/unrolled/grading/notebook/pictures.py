@@ -13,8 +13,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
 def read_pictures(attachments: object, room: int) -> tuple[dict[str, dict[str, str]], int]:
-    """Of a cell's attachments, as anybody may have written them, the pictures that are shown, as a notebook holds them;
-    and how many others there are.
+    """Of a cell's attachments, as anybody may have written them, the pictures that are shown, as a notebook holds
+    them; and how many others there are.
 
     The pictures have at most `room` characters of base64, all together.
     """

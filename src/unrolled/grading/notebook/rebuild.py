@@ -49,7 +49,8 @@ def rebuild(
     if not marked:
         remarks.append(
             put_right(
-                "Its cells are without nbgrader's metadata, as some editors leave them: the answers were found by the functions' names."
+                "Its cells are without nbgrader's metadata, as some editors leave them: "
+                "the answers were found by the functions' names."
             )
         )
     taken = {grade_id_of(cell): _find_answer(cell, cells, notebook, marked, remarks) for cell in answers}
@@ -95,7 +96,9 @@ def _find_answer(answer, cells, notebook, marked, remarks):
         candidates = [cell for cell in candidates if cell.grade_id == grade_id] or candidates
     if not candidates:
         remarks.append(
-            Remark(f"The answer cell {grade_id} is missing; {'the function' if names else 'it'} counts as not written.")
+            Remark(
+                f"The answer cell {grade_id} is missing; {'the function' if names else 'it'} counts as not written."
+            )
         )
         return None
     chosen = candidates[-1]
@@ -129,7 +132,8 @@ def _hint_at_other_versions(answers, taken, cells, rebuilt):
         again = defined_functions(cell["source"]).intersection(set().union(*others))
         if chosen and again:
             rebuilt.hints[grade_id_of(cell)] = (
-                f"You define {', '.join(sorted(again))} again in a cell of your own: the version that stands last above its check is checked. "
+                f"You define {', '.join(sorted(again))} again in a cell of your own: "
+                "the version that stands last above its check is checked. "
                 "Move the one that counts into the answer cell."
             )
 
@@ -165,6 +169,7 @@ def _take_pictures(pairs, remarks):
             why = f"what is shown is PNG, JPEG and GIF, of {pictures.ROOM / 1e6:g} MB in all"
             remarks.append(
                 Remark(
-                    f"Of what was pasted into cell {cell.place + 1}, {others} of {others + len(shown)} are left out: {why}."
+                    f"Of what was pasted into cell {cell.place + 1}, {others} of {others + len(shown)} are left out: "
+                    f"{why}."
                 )
             )

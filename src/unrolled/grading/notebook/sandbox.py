@@ -72,7 +72,8 @@ class Sandbox:
                 return self._ask_for_kernel(self._warm(), limits)
             self.close()
         raise SandboxError(
-            f"the sandbox was ended {STARTS} times while it started: did somebody kill it, or is the machine short of memory?"
+            f"the sandbox was ended {STARTS} times while it started: did somebody kill it, "
+            "or is the machine short of memory?"
         )
 
     def close(self) -> None:
@@ -101,7 +102,8 @@ class Sandbox:
         with theirs:
             self._process = subprocess.Popen(
                 [*command, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 env=environment, start_new_session=True,
             )  # fmt: skip
         try:

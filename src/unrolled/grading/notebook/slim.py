@@ -14,7 +14,8 @@ _INSIDE = re.compile(rb"[\[\]]|" + _STRING, re.DOTALL)
 
 
 def without_outputs(content: bytes) -> bytes:
-    """The bytes of a notebook, each list of outputs emptied; from where too much is in it, they are left as they are."""
+    """The bytes of a notebook, each list of outputs emptied; from where too much is in it, they are
+    left as they are."""
     kept, start, left = [], 0, MANY
     place = 0
     while left > 0 and (found := _OUTPUTS.search(content, place)):

@@ -149,7 +149,9 @@ class Grader:
         _add_hints(reports, notebook["cells"], rebuilt.hints)
         for name in cases:
             if stop := None if reports[name].passed else runner.stopped_helper(name):
-                reports[name] = reports[name].add(f"A cell of your own that it uses stopped: {stop.text}.", stop.raised)
+                reports[name] = reports[name].add(
+                    f"A cell of your own that it uses stopped: {stop.text}.", stop.raised
+                )
         remarks += _note_other_python(reports, rebuilt.python)
         return Result(
             task.assignment, task.student, task.notebook, write_notebook(write_verdicts(notebook, execution, reports)),
@@ -232,10 +234,16 @@ def _note_other_python(reports, python, here=sys.version_info[:2]):
     later = python and "Python {}.{}".format(*python)
     note = f"Answers are graded with {ours}: what only a later one allows is an error there."
     if later:
-        note = f"Your notebook was run with {later}, and answers are graded with {ours}: what only the later one knows is an error there."
+        note = (
+            f"Your notebook was run with {later}, and answers are graded with {ours}: "
+            "what only the later one knows is an error there."
+        )
     for name in names:
         reports[name] = reports[name].add(note)
-    remark = f"It was written with {later}, and graded with {ours}: {', '.join(names)} may use what only the later one knows."
+    remark = (
+        f"It was written with {later}, and graded with {ours}: {', '.join(names)} may use what only the later one "
+        "knows."
+    )
     return [Remark(remark)] if names and later else []
 
 

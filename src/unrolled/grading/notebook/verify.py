@@ -21,11 +21,16 @@ from unrolled.grading.notebook.release import is_answer, is_graded
 
 # What a student at home cannot know about an error, by its type.
 _NOTES = {
-    "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, nothing else.",
-    "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are graded: take it out.",
+    "ModuleNotFoundError": "Where answers are graded, there are NumPy, Matplotlib and the standard library, "
+    "nothing else.",
+    "StdinNotImplementedError": "Nobody is there to answer `input`, `breakpoint` or a debugger while answers are "
+    "graded: take it out.",
     "FileNotFoundError": "Where answers are graded, there is nothing but the notebook: files of yours are not there.",
 }
-_NOTE_ON_SLOW_CELLS = "All of an answer cell is run when it is graded: try things out in cells of your own, which have a time of their own."
+_NOTE_ON_SLOW_CELLS = (
+    "All of an answer cell is run when it is graded: try things out in cells of your own, "
+    "which have a time of their own."
+)
 PAIRS = 200  # of mistakes that are tried together: a class is not held up for words that `check` can find at home
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")  # in the name of a student's file
 
@@ -55,7 +60,8 @@ def judge(exercise: Exercise | Scored, cases: list[dict], checked: Checked) -> R
 
 
 def judge_test(name: str, checked: Checked) -> Report:
-    """The Report on what an instructor's own tests gave. It was decided inside the sandbox, so it is worth what they are."""
+    """The Report on what an instructor's own tests gave. It was decided inside the sandbox, so it is
+    worth what they are."""
     if checked.fault or checked.share is None:
         return _report_fault(name, checked)
     said = "all tests passed." if checked.share == 1 else f"the tests gave {checked.share:.0%} of the points."
@@ -65,7 +71,9 @@ def judge_test(name: str, checked: Checked) -> Report:
 def _report_fault(name, checked):
     """The Report on what did not come to an answer."""
     stop, end = checked.stop, "" if checked.fault.endswith((".", "?", "!")) else "."
-    report = Report(name, False, f"{name}: {checked.fault}{end}", raised=(stop.raised,) if stop and stop.raised else ())
+    report = Report(
+        name, False, f"{name}: {checked.fault}{end}", raised=(stop.raised,) if stop and stop.raised else ()
+    )
     return report.add(_NOTE_ON_SLOW_CELLS) if stop and stop.slow else _add_note(report)
 
 
@@ -76,7 +84,8 @@ def _add_note(report):
 
 
 def add_mend_first(reports: dict[str, Report], cells: list[dict]) -> dict[str, Report]:
-    """The same reports, each failing function told which other failing function that it calls is to be mended first."""
+    """The same reports, each failing function told which other failing function that it calls is to
+    be mended first."""
     calls: dict[str, frozenset[str]] = {}
     for cell in cells:
         if is_answer(cell) and cell["cell_type"] == "code":
@@ -135,7 +144,10 @@ def verdict_html(text: str, passed: bool, score: float, points: float) -> str:
     """A finding as HTML: nothing in it is anybody's markup but ours. Of all blocks, formgrader lets only div pass."""
     lines = [re.sub(r"`([^`]*)`", r"<code>\1</code>", line) for line in html.escape(text).split("\n")]
     lines.insert(0, f"<strong>{score:g} of {points:g} points</strong>")
-    return f'<div class="verdict {"passed" if passed else "failed"}">{"".join(f"<div>{line}</div>" for line in lines)}</div>'
+    return (
+        '<div class="verdict '
+        f'{"passed" if passed else "failed"}">{"".join(f"<div>{line}</div>" for line in lines)}</div>'
+    )
 
 
 def write_ungraded(notebook: dict, why: str) -> dict:

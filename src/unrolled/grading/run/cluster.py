@@ -69,7 +69,8 @@ def _threads_of_workers(client, address):
     others = sorted(worker for worker, found in there.items() if found != here)
     if others:
         raise CourseError(
-            f"these workers hold other code of the package `unrolled` than this machine: {', '.join(others)}. Install the same there."
+            f"these workers hold other code of the package `unrolled` than this machine: {', '.join(others)}. "
+            "Install the same there."
         )
     return sum(workers.values())
 

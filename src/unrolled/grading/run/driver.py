@@ -43,7 +43,8 @@ class Plan:
 
 
 def state_of(assignment: str, release: bytes, hidden: dict[str, str] | None = None) -> str:
-    """A digest that changes when the released notebook does, or its hidden tests, or anything that an exercise in it stands on.
+    """A digest that changes when the released notebook does, or its hidden tests, or anything that an exercise
+    in it stands on.
 
     That is the reference, how inputs are drawn and results compared, the mistakes and their sentences,
     and whatever these call.

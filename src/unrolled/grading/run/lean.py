@@ -6,21 +6,14 @@ import sys
 import types
 
 
-def is_lean() -> bool:
-    """Whether this process is one of our own programs, and not nbgrader's."""
-    return "rfc3987_syntax" in sys.modules and sys.modules["rfc3987_syntax"] is None
-
-
 def start_lean() -> None:
-    """To be called before any library is imported that is not Python's own;
-    where one is not installed, nothing changes.
+    """To be called before any library is imported that is not Python's own; where one is not installed, nothing
+    changes.
 
-    `jsonschema` builds a parser of international web addresses, for a format that no notebook's schema has: 1.3 s.
     The package `nbgrader` loads its extensions of Jupyter's server, and with them the server and all of its own
     commands: 0.6 s; its modules are there as ever, without what the package itself does for a server. For `unzip` it
     loads setuptools: 0.2 s.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as if it were not installed, which `jsonschema` takes well
     if "nbgrader" not in sys.modules and (spec := importlib.util.find_spec("nbgrader")):
         package = sys.modules["nbgrader"] = importlib.util.module_from_spec(spec)
         vars(package)["__version__"] = importlib.import_module("nbgrader._version").__version__

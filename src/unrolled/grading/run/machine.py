@@ -20,7 +20,8 @@ def refuse_cramped() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
         raise CourseError(
-            f"only {hard} files may be open at a time, and grading needs {OPEN_FILES}: see `ulimit -Hn`, or ask who runs this machine."
+            f"only {hard} files may be open at a time, and grading needs {OPEN_FILES}: see `ulimit -Hn`, "
+            "or ask who runs this machine."
         )
     if soft != resource.RLIM_INFINITY and soft < OPEN_FILES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
@@ -55,13 +56,22 @@ def _remedy():
     if not shutil.which("bwrap"):
         return ""  # the error says what to install
     if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
-        return "; Ubuntu forbids it to ordinary users until you say: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+        return (
+            "; Ubuntu forbids it to ordinary users until you say: "
+            "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+        )
     if _reads("/proc/sys/kernel/unprivileged_userns_clone") == "0":
-        return "; this kernel forbids it to ordinary users until you say: sudo sysctl -w kernel.unprivileged_userns_clone=1"
+        return (
+            "; this kernel forbids it to ordinary users until you say: "
+            "sudo sysctl -w kernel.unprivileged_userns_clone=1"
+        )
     if _reads("/proc/sys/user/max_user_namespaces") == "0":
         return "; this kernel allows no user namespaces until you say: sudo sysctl -w user.max_user_namespaces=10000"
     if any(map(os.path.exists, ("/.dockerenv", "/run/.containerenv", "/var/run/secrets/kubernetes.io"))):
-        return "; a container must be allowed to make namespaces: the teaching guide has the option for Docker and for Kubernetes"
+        return (
+            "; a container must be allowed to make namespaces: the teaching guide has the option for Docker and for "
+            "Kubernetes"
+        )
     return ""
 
 

@@ -62,7 +62,9 @@ class _Writer:
         """Give a new name to whatever a function's tree takes from outside of it, and define that first."""
         outside = function.__globals__ | inspect.getclosurevars(function).nonlocals
         inside = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-        inside |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        inside |= {
+            node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id not in inside and node.id in outside and node.id != "np":
                 node.id = self._name_of(outside[node.id], node.id)
@@ -95,4 +97,6 @@ def _lambda_source(code):
 
 @functools.cache
 def _lambdas(path):
-    return [node for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf8"))) if isinstance(node, ast.Lambda)]
+    return [
+        node for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf8"))) if isinstance(node, ast.Lambda)
+    ]

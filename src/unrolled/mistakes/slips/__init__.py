@@ -1,7 +1,9 @@
-"""Slips that nobody had to list: in one line of the reference a term, a factor, a sign, a name or a function is another.
+"""Slips that nobody had to list: in one line of the reference a term, a factor, a sign, a name or a
+function is another.
 
-A rule makes them from the line itself, and their sentence too: "in `dz`, `n` stands where `h_prev - n` belongs". Each is an edit
-like a known mistake, and is tried after all of these: what students get wrong often has a sentence of its own, which says why.
+A rule makes them from the line itself, and their sentence too: "in `dz`, `n` stands where `h_prev - n` belongs". Each
+is an edit like a known mistake, and is tried after all of these: what students get wrong often has a sentence of its
+own, which says why.
 """
 
 import ast
@@ -19,9 +21,11 @@ NUMBERS = np.ndarray, np.generic, int, float
 
 
 def slips(of, inputs):
-    """The slips of a reference function and of what it calls, which many write out, each a Mistake; inputs are some that it takes.
+    """The slips of a reference function and of what it calls, which many write out, each a Mistake; inputs are
+    some that it takes.
 
-    A name is taken for another that looks like it and has a value of the same shape: in the inputs all sizes should differ.
+    A name is taken for another that looks like it and has a value of the same shape: in the inputs all
+    sizes should differ.
     """
     return _slips(of, tuple(_shapes(of, inputs).items()))
 
@@ -40,7 +44,8 @@ def _slips(of, shapes):
                     if unfinished & (_variables(new) - _variables(statement.value)) or _says_nothing(new):
                         continue
                     edit = _edit(function, statement, new)
-                    if edit not in found and sentence in sentences and "wrong axis" not in sentence:    # of a name that stands there several times
+                    # of a name that stands there several times
+                    if edit not in found and sentence in sentences and "wrong axis" not in sentence:
                         sentence = sentence.replace("in ", "in one place of ", 1)
                     if function is not of:
                         sentence = sentence.replace("in the result", f"in the result of `{function.__name__}`")
@@ -56,18 +61,22 @@ def _rests(tree, shapes):
 
 
 def _unfinished(tree):
-    """Gradients of weights that begin at zeros, to be added up: nobody takes them for something else before they are made."""
+    """Gradients of weights that begin at zeros, to be added up: nobody takes them for something else
+    before they are made."""
     return {
         ast.unparse(node.targets[0])
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and ast.unparse(node).startswith("dW") and "np.zeros" in ast.unparse(node.value)
+        if isinstance(node, ast.Assign) and ast.unparse(node).startswith("dW")
+        and "np.zeros" in ast.unparse(node.value)
     }
 
 
 def _factors(tree):
-    """What a function that has gates multiplies by, entry by entry, other than gradients: gates, states, slopes `f * (1 - f)`."""
+    """What a function that has gates multiplies by, entry by entry, other than gradients: gates, states,
+    slopes `f * (1 - f)`."""
     products = [flat(node) for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)]
-    blocks = [node.targets[0].elts for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
+    blocks = [node.targets[0].elts for node in tree.body if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Tuple)]
     texts = dict.fromkeys(name.id for names in blocks for name in names if getattr(name, "id", "W").islower())
     texts |= dict.fromkeys(ast.unparse(part) for parts in products for op, part in parts if isinstance(op, ast.Mult))
     factors = [text for text in texts if not text.startswith(("d", "np.")) and "@" not in text and not text.isdigit()]
@@ -77,7 +86,8 @@ def _factors(tree):
 
 def _says_nothing(tree):
     """Whether something is compared with itself there, which nobody writes."""
-    return any(isinstance(node, ast.Compare) and ast.unparse(node.left) == ast.unparse(node.comparators[0]) for node in ast.walk(tree))
+    return any(isinstance(node, ast.Compare) and ast.unparse(node.left) == ast.unparse(node.comparators[0])
+        for node in ast.walk(tree))
 
 
 def _variables(tree):
@@ -92,7 +102,8 @@ def _shapes(of, inputs):
     def look(frame, event, value):
         if event == "return" and frame.f_code in functions:
             names = frame.f_locals.items()
-            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names if isinstance(value, NUMBERS))
+            shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names
+                if isinstance(value, NUMBERS))
 
     before = sys.getprofile()
     sys.setprofile(look)

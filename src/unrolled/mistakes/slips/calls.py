@@ -6,13 +6,15 @@ from unrolled.mistakes.slips.names import look_alike
 from unrolled.mistakes.slips.shared import CONFUSED, FUNCTIONS, OPPOSITE, is_function, parsed, stands, with_field
 
 REDUCTIONS = ("sum", "mean", "max", "min")
-ON_AXES = {"sum": "a sum is taken", "mean": "a mean is taken", "max": "the largest is taken", "concatenate": "arrays are joined", "stack": "arrays are joined", "split": "an array is split"}
+ON_AXES = {"sum": "a sum is taken", "mean": "a mean is taken", "max": "the largest is taken",
+    "concatenate": "arrays are joined", "stack": "arrays are joined", "split": "an array is split"}
 MEASURES = ("np.square", "np.abs")
 NAMESAKES = {"np.exp": ("np.exp2",), "np.log": ("np.log2", "np.log10"), "np.tanh": ("np.tan",)}
 
 
 def call(node, target, shapes):
-    """A function left out, taken twice, or another in its place, or its bracket elsewhere; a mean for a sum, one for all."""
+    """A function left out, taken twice, or another in its place, or its bracket elsewhere; a mean for a
+    sum, one for all."""
     name = ast.unparse(node.func)
     if is_function(node):
         yield from _drawn_out(node, target)
@@ -45,12 +47,15 @@ def _drawn_out(node, target):
 
 
 def _other_arguments(node, target, shapes):
-    """In the place of an array that is summed over, another of its shape; what looks like it is tried as any name is."""
+    """In the place of an array that is summed over, another of its shape; what looks like it is
+    tried as any name is."""
     for place, part in enumerate(node.args):
         own = getattr(part, "id", None)
         for other in shapes if own else ():
-            if other != own and shapes[other] == shapes.get(own) and other.isidentifier() and not look_alike(own, other):
-                yield with_field(node, "args", [*node.args[:place], parsed(other), *node.args[place + 1 :]]), stands(parsed(other), part, target)[1]
+            if other != own and shapes[other] == shapes.get(own) and other.isidentifier() and not look_alike(own,
+                other):
+                yield with_field(node, "args", [*node.args[:place], parsed(other), *node.args[place + 1 :]]), stands(
+                    parsed(other), part, target)[1]
 
 
 def _in_shape(whole, like):

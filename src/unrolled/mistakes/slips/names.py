@@ -19,7 +19,8 @@ def exchanged(value, target, shapes):
     """Two names stand in each other's places."""
     for one, other in combinations(dict.fromkeys(_used(value, shapes)), 2):
         if shapes[one] == shapes[other]:
-            yield _renamed(value, {one: other, other: one}), f"in {target}, `{one}` and `{other}` stand in each other's places"
+            yield _renamed(value,
+                {one: other, other: one}), f"in {target}, `{one}` and `{other}` stand in each other's places"
 
 
 def _used(value, shapes):
@@ -37,13 +38,15 @@ def _renamed(value, names):
 
 def _alike(name, shapes):
     """Names of the same shape that begin or end as this one does, or differ from it in one letter."""
-    return [other for other in shapes if other != name and shapes[other] == shapes.get(name) and look_alike(name, other)]
+    return [other for other in shapes if other != name and shapes[other] == shapes.get(name)
+        and look_alike(name, other)]
 
 
 def look_alike(one, other):
     short, long = sorted((one, other), key=len)
     if len(short) == len(long):
-        return sum(a != b for a, b in zip(short, long, strict=True)) == 1 or _before_ending(one) == _before_ending(other) != ""
+        return (sum(a != b for a, b in zip(short, long, strict=True)) == 1
+                or _before_ending(one) == _before_ending(other) != "")
     return long.startswith(short) or long.endswith(short)
 
 

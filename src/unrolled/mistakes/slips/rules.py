@@ -14,7 +14,8 @@ COMPARISONS = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.G
 def changed(statement, shapes, factors):
     """(another value, what is wrong with it) for each slip in a statement."""
     target = f"`{ast.unparse(statement.targets[0])}`" if isinstance(statement, ast.Assign) else "the result"
-    if isinstance(statement.value, ast.Call) and isinstance(statement.value.func, ast.Name) and "," in target:     # what is changed is handed over
+    # what is changed is handed over
+    if isinstance(statement.value, ast.Call) and isinstance(statement.value.func, ast.Name) and "," in target:
         target = f"the call of `{ast.unparse(statement.value.func)}`"
     yield from foreign_factors(statement.value, target, factors)
     yield from everywhere(statement.value, target, shapes)
@@ -33,8 +34,11 @@ def _anywhere(node, target, shapes):
                 for new, words in _anywhere(child, target, shapes):
                     if isinstance(getattr(node, "op", None), ast.Div) and field == "right":
                         words = re.sub(r" lacks the factors? ", " is not divided by ", words)
-                    whole = with_field(node, field, [*parts[:place], new, *parts[place + 1 :]] if parts is part else new)
-                    yield whole, stands(whole, node, target)[1] if isinstance(node, (ast.Subscript, ast.Compare)) else words  # a number by itself says little
+                    whole = with_field(node, field,
+                        [*parts[:place], new, *parts[place + 1 :]] if parts is part else new)
+                    # a number by itself says little
+                    yield whole, stands(whole, node, target)[1] if isinstance(node,
+                        (ast.Subscript, ast.Compare)) else words
 
 
 def _number(node, target, shapes):

@@ -9,7 +9,8 @@ FUNCTIONS = ("np.tanh", "sigmoid", "np.exp", "np.log", "np.sqrt", "np.square", "
 
 
 def is_function(node):
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in FUNCTIONS and len(node.args) == 1 and not node.keywords
+    return (isinstance(node, ast.Call) and ast.unparse(node.func) in FUNCTIONS and len(node.args) == 1
+            and not node.keywords)
 
 
 def with_field(node, field, value):

@@ -7,7 +7,8 @@ from unrolled.mistakes.slips.shared import CONFUSED, OPPOSITE, is_function, pars
 
 
 def operation(node, target, shapes):
-    """Terms or factors left out, taken twice or the other way round; what is not transposed, or should not be; no square."""
+    """Terms or factors left out, taken twice or the other way round; what is not transposed, or should
+    not be; no square."""
     kind = type(node.op)
     if kind in CONFUSED:
         yield stands(with_field(node, "op", CONFUSED[kind]()), node, target)
@@ -21,14 +22,16 @@ def operation(node, target, shapes):
             yield stands(node.left, node, target)
         for field in ("left", "right"):
             part = getattr(node, field)
-            turned = part.value if isinstance(part, ast.Attribute) and part.attr == "T" else ast.Attribute(part, "T", ast.Load())
+            turned = (part.value if isinstance(part, ast.Attribute)
+                and part.attr == "T" else ast.Attribute(part, "T", ast.Load()))
             yield with_field(node, field, turned), _turned(part, node, target)
     elif kind is ast.Pow:
         yield stands(node.left, node, target)
 
 
 def _turned(part, product, target):
-    """What is said of a factor that is transposed or not: true too where all vectors are columns, and every factor the other way."""
+    """What is said of a factor that is transposed or not: true too where all vectors are columns, and every
+    factor the other way."""
     name = ast.unparse(part.value if isinstance(part, ast.Attribute) and part.attr == "T" else part)
     return f"in {target}, `{name}` is the wrong way round: for arrays as they are given it is `{ast.unparse(product)}`"
 
@@ -40,14 +43,17 @@ def _is_square(node, shapes):
 
 
 def _other_factors(node, target, shapes):
-    """In `x.T @ da` another array of as many rows for x, or another gradient for da; the result may have another shape."""
+    """In `x.T @ da` another array of as many rows for x, or another gradient for da; the result may
+    have another shape."""
     left, right = getattr(node.left, "value", None), node.right
     if not (isinstance(left, ast.Name) and isinstance(right, ast.Name) and len(shapes.get(left.id, ())) == 2):
         return
     for other, shape in shapes.items():
-        if len(shape) == 2 and shape[0] == shapes[left.id][0] and other.isidentifier() and other not in (left.id, right.id):
+        if len(shape) == 2 and shape[0] == shapes[left.id][0] and other.isidentifier() and other not in (left.id,
+            right.id):
             if not other.startswith("d"):
-                yield with_field(node, "left", parsed(f"{other}.T")), stands(parsed(f"{other}.T"), node.left, target)[1]
+                yield with_field(node, "left", parsed(f"{other}.T")), stands(parsed(f"{other}.T"), node.left,
+                    target)[1]
             elif len(other) == 2:
                 yield with_field(node, "right", parsed(other)), stands(parsed(other), right, target)[1]
 
@@ -70,14 +76,21 @@ def _parts(node, word, target):
 
 
 def _lacks(target, word, lost, node):
-    """What is said of terms or factors that are left out; what is added to and left out itself holds what came last alone."""
+    """What is said of terms or factors that are left out; what is added to and left out itself holds what
+    came last alone."""
     texts = [ast.unparse(part) for _, part in lost]
     if word == "term" and f"`{texts[0]}`" == target and len(lost) == 1:
-        return f"{target} holds one step's part alone: add each step's to it, inside the loop, `{texts[0]} = {ast.unparse(node)}`"
+        return (
+            f"{target} holds one step's part alone: add each step's to it, inside the loop, "
+            f"`{texts[0]} = {ast.unparse(node)}`"
+        )
     if all(isinstance(op, ast.Div) for op, _ in lost):
         return f"{target} is not divided by {' and '.join(f'`{text}`' for text in texts)}"
     if all(isinstance(op, ast.Sub) for op, _ in lost):
-        return f"in {target}, {' and '.join(f'`{text}`' for text in texts)} {'are' if len(lost) > 1 else 'is'} not taken away"
+        return (
+            f"in {target}, {' and '.join(f'`{text}`' for text in texts)} {'are' if len(lost) > 1 else 'is'} not taken "
+            "away"
+        )
     return f"{target} lacks the {word}{'s' if len(lost) > 1 else ''} {' and '.join(f'`{text}`' for text in texts)}"
 
 
@@ -87,7 +100,8 @@ def _other_slopes(parts, node, target):
     for place, text in enumerate(texts):
         if f"1 - {text}" in texts[place + 1 :]:
             rest = texts.index(f"1 - {text}", place + 1)
-            others = [(ast.Mult(), parsed(f"1 - ({text}) ** 2")) if i == place else pair for i, pair in enumerate(parts) if i != rest]
+            others = [(ast.Mult(), parsed(f"1 - ({text}) ** 2")) if i == place else pair
+                for i, pair in enumerate(parts) if i != rest]
             yield stands(_joined(others), node, target)
         if text.startswith("1 - ") and text.endswith(" ** 2"):
             state = text[4:-5]
@@ -120,7 +134,8 @@ def _bracketed(node, target):
     sums = isinstance(node.op, (ast.Add, ast.Sub))
     for near, far in (("left", "right"), ("right", "left")):
         part = getattr(node, near)
-        if isinstance(part, ast.BinOp) and type(part.op) in OPPOSITE and sums != isinstance(part.op, (ast.Add, ast.Sub)):
+        if isinstance(part, ast.BinOp) and type(part.op) in OPPOSITE and sums != isinstance(part.op,
+            (ast.Add, ast.Sub)):
             yield stands(with_field(part, far, with_field(node, near, getattr(part, far))), node, target)
             yield stands(with_field(part, near, with_field(node, near, getattr(part, near))), node, target)
     if sums and isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Pow):
@@ -146,4 +161,5 @@ def foreign_factors(value, target, factors):
             continue
         yield ast.BinOp(value, ast.Mult(), parsed(text)), f"{target} has a factor too many, `{text}`"
         if len(parts) == 2 and own[0].startswith("d") and "*" not in text:
-            yield _joined([parts[0], (ast.Mult(), parsed(text))]), f"in {target}, `{text}` stands where `{own[1]}` belongs"
+            yield _joined(
+                [parts[0], (ast.Mult(), parsed(text))]), f"in {target}, `{text}` stands where `{own[1]}` belongs"

@@ -90,7 +90,9 @@ def _place_of(row):
     query = query.select_from(api.SubmittedNotebook).where(api.SubmittedNotebook.id == notebook)
     query = query.join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
     query = query.join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-    return query if isinstance(row, api.SubmittedNotebook) else query.join(api.BaseCell, api.BaseCell.id == row.cell_id)
+    return (
+        query if isinstance(row, api.SubmittedNotebook) else query.join(api.BaseCell, api.BaseCell.id == row.cell_id)
+    )
 
 
 for table in LOGGED:

@@ -26,7 +26,8 @@ class LateRule:
         self._plugin = assign.plugin_inst
 
     def penalty(self, student: str, score: float, seconds: float) -> float | None:
-        """The points that a student's notebook of some score loses for so many seconds: from 0 to all of them, or None.
+        """The points that a student's notebook of some score loses for so many seconds: from 0 to all
+        of them, or None.
         Raises CourseError when the rule fails."""
         name = type(self._plugin).__name__
         try:

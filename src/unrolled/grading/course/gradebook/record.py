@@ -74,7 +74,8 @@ class Record:
             raise CourseError(f"{self.assignment} has {said} since it was first graded. {RENAME}")
 
     def _handed_in(self, *columns):
-        """A query for the student, the notebook's name and more columns, a row for each notebook that was handed in."""
+        """A query for the student, the notebook's name and more columns, a row for each notebook
+        that was handed in."""
         return (
             select(api.SubmittedAssignment.student_id, api.Notebook.name, *columns)
             .select_from(api.SubmittedNotebook)

@@ -1,1 +1,2 @@
-"""What enters the sandbox of the grader, and nothing else: it imports no other part of this package but `recording`."""
+"""What enters the sandbox of the grader, and nothing else: it imports no other part of this package
+but `recording`."""

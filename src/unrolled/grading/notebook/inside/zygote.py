@@ -173,7 +173,8 @@ def become_kernel(kernel, request, wire):
 
 
 def mount_own(memory_mb):
-    """Fresh /proc, /tmp, /dev/shm and terminals: what is written is seen by nobody else and gone with the last process.
+    """Fresh /proc, /tmp, /dev/shm and terminals: what is written is seen by nobody else and gone with
+    the last process.
 
     The rest of /dev cannot be written to: without a user id of its own, a kernel could leave something there.
     """
@@ -216,7 +217,8 @@ def set_limits(request, mapped):
         resource.RLIMIT_NPROC: request["processes"],
         resource.RLIMIT_FSIZE: memory // 8,
         resource.RLIMIT_NOFILE: 256,
-        resource.RLIMIT_CORE: 1,  # 0 would still hand a dump to a program, where the machine has one for it; 1 byte is none
+        # 0 would still hand a dump to a program, where the machine has one for it; 1 byte is none
+        resource.RLIMIT_CORE: 1,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_SIGPENDING: 256,
     }.items():
