@@ -5,6 +5,13 @@ import importlib.util
 import sys
 import types
 
+_lean = False
+
+
+def is_lean() -> bool:
+    """Whether this process is one of our own programs, and not nbgrader's."""
+    return _lean
+
 
 def start_lean() -> None:
     """To be called before any library is imported that is not Python's own; where one is not installed, nothing
@@ -14,6 +21,8 @@ def start_lean() -> None:
     commands: 0.6 s; its modules are there as ever, without what the package itself does for a server. For `unzip` it
     loads setuptools: 0.2 s.
     """
+    global _lean
+    _lean = True
     if "nbgrader" not in sys.modules and (spec := importlib.util.find_spec("nbgrader")):
         package = sys.modules["nbgrader"] = importlib.util.module_from_spec(spec)
         vars(package)["__version__"] = importlib.import_module("nbgrader._version").__version__
