@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.tabs import Tabs, new_tab
 from unrolled.widgets import base
 
 ROOT = Path(__file__).parents[1]
@@ -51,12 +52,32 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser):
+    """The browser's tabs that are used again."""
+    tabs = Tabs(browser)
+    yield tabs
+    tabs.close()
+
+
+@pytest.fixture(scope="session")
+def fresh(browser):
+    """fresh(viewport=...) is a new page of a context with these options, which whoever asks for it closes."""
+    return lambda **options: new_tab(browser.new_context(**options))
+
+
 @pytest.fixture
-def page(browser):
-    """A fresh page, without cookies or cache."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+def lend(tabs):
+    """lend(color_scheme="dark") is an empty page, without cookies or anything stored, of a context with these
+    options."""
+    yield tabs.lend
+    tabs.take_back_all()
+
+
+@pytest.fixture
+def page(lend):
+    """An empty page, without cookies or anything stored."""
+    return lend()
 
 
 @pytest.fixture

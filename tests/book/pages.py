@@ -56,14 +56,9 @@ class Page(HTMLParser):
         self._in_title = False
 
 
-def open_page(browser, address, **options):
-    """A browser's page at the address, or where that leads at once: widgets mounted, foreign requests and
-    complaints listed."""
-    page = browser.new_context(**options).new_page()
-    page.requests, page.complaints = [], []
-    page.on("request", lambda request: page.requests.append(request.url))
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+def open_page(lend, address, **options):
+    """A page that is lent at the address, or where that leads at once, with its widgets mounted."""
+    page = lend(**options)
     page.goto(address)
     if options.get("java_script_enabled", True):
         page.wait_for_function(STANDS)

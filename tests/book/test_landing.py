@@ -38,7 +38,7 @@ def links_into(site):
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def slow(browser):
     """A page whose processor is slow and whose cache is empty at every load."""
     page = browser.new_context().new_page()
@@ -80,13 +80,12 @@ def test_every_link_into_a_page_lands_at_its_place(slow, site, site_address, nam
     assert misses(slow, f"{site_address}/{name}.html", in_order(site, name)) == {}
 
 
-def test_equations_of_other_chapters_are_landed_at_when_all_is_at_hand(browser, site, site_address):
+def test_equations_of_other_chapters_are_landed_at_when_all_is_at_hand(lend, site, site_address):
     wanted = [(name, anchor) for name, anchors in links_into(site).items() for anchor in sorted(anchors) if anchor.startswith("equation-")]
-    page = open_page(browser, f"{site_address}/chapters/index.html")
+    page = open_page(lend, f"{site_address}/chapters/index.html")
     off = {}
     for name, anchor in wanted:
         page.evaluate("address => { location.href = address }", f"{site_address}/{name}.html#{anchor}")
         page.wait_for_url(f"**/{name}.html#{anchor}", wait_until="load")
         off[anchor] = page.evaluate(MISSED, anchor)
     assert wanted and {anchor: pixels for anchor, pixels in off.items() if abs(pixels) > NEAR} == {}
-    page.context.close()

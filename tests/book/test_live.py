@@ -18,53 +18,50 @@ AFTER_THE_FLING = """() => {
 
 @pytest.mark.parametrize("name", ALL_PAGES)
 @pytest.mark.parametrize("origin", ["server", "folder"])
-def test_page_lives_without_asking_anybody_else(browser, site, site_address, name, origin):
+def test_page_lives_without_asking_anybody_else(lend, site, site_address, name, origin):
     home = site_address if origin == "server" else f"file://{site}"
-    page = open_page(browser, f"{home}/{name}.html")
+    page = open_page(lend, f"{home}/{name}.html")
     own = (f"{home}/", "blob:", "data:")
     assert [url for url in page.requests if not url.startswith(own)] == []
     assert page.complaints == []
     assert page.evaluate("[...document.querySelectorAll('.u-widget > .u-picture')].every(figure => !figure.checkVisibility())")
-    page.context.close()
 
 
 LOOKS = pytest.mark.parametrize(
     "look", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE}], ids=["light", "dark-phone"]
 )
-# The words of code are most of a page, and of the same colours on all pages: two are enough to look at them.
-CODE_IN_ONE_PIECE = "() => document.querySelectorAll('pre').forEach(code => code.textContent = code.textContent)"
+# Words of code and letters of formulas are most of a page, and look alike on all: two pages are enough to see them.
+IN_ONE_PIECE = "() => document.querySelectorAll('pre, math').forEach(whole => whole.textContent = whole.textContent)"
 
 
 @LOOKS
 @pytest.mark.parametrize("name", [name for name in ALL_PAGES if name not in DESKS[2:]])     # desks are of one kind
-def test_axe_finds_nothing(browser, site_address, name, look):
+def test_axe_finds_nothing(lend, site_address, name, look):
     """All rules once, and again what may differ by theme and width."""
-    assert complaints_in(browser, f"{site_address}/{name}.html", look, CODE_IN_ONE_PIECE) == []
+    assert complaints_in(lend, f"{site_address}/{name}.html", look, IN_ONE_PIECE) == []
 
 
 @LOOKS
 @pytest.mark.parametrize("name", ["chapters/05-lstm", "chapters/teaching"])
-def test_axe_finds_nothing_in_the_words_of_code(browser, site_address, name, look):
-    assert complaints_in(browser, f"{site_address}/{name}.html", look) == []
+def test_axe_finds_nothing_in_words_of_code_and_letters_of_formulas(lend, site_address, name, look):
+    assert complaints_in(lend, f"{site_address}/{name}.html", look) == []
 
 
-def complaints_in(browser, address, look, first="() => {}"):
-    page = open_page(browser, address, **look)
+def complaints_in(lend, address, look, first="() => {}"):
+    page = open_page(lend, address, **look)
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     page.evaluate(first)
     only = {"runOnly": ["color-contrast", "scrollable-region-focusable"]} if look["color_scheme"] == "dark" else {}
     found = complaints(page, **only)
-    page.context.close()
     return found
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_axe_finds_nothing_while_a_widget_plays(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html", viewport=PHONE)
+def test_axe_finds_nothing_while_a_widget_plays(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE)
     for player in page.get_by_role("button", name="Play", exact=True).all():
         player.click()
     assert complaints(page, ".u-widget", runOnly=["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]) == []
-    page.context.close()
 
 
 def test_axe_would_find_something(page):
@@ -73,19 +70,18 @@ def test_axe_would_find_something(page):
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
-def test_forms_have_a_button_and_a_fold_is_named_by_what_is_in_it(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html")
+def test_forms_have_a_button_and_a_fold_is_named_by_what_is_in_it(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html")
     assert page.locator("form:not(:has(button[type=submit]))").count() == 0
     summaries = page.locator("summary")
     assert summaries.locator("p, div").count() == 0, "HTML has no paragraphs there"
     assert summaries.evaluate_all("all => all.filter(summary => summary.ariaLabel)") == []
     names = summaries.all_text_contents()
     assert len(set(names)) == len(names)
-    page.context.close()
 
 
-def test_lines_are_of_a_length_that_is_read_with_ease_and_a_wider_window_makes_no_column_narrower(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/02-rnn.html")
+def test_lines_are_of_a_length_that_is_read_with_ease_and_a_wider_window_makes_no_column_narrower(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/02-rnn.html")
     widths = []
     for width in range(320, 1600, 64):
         page.set_viewport_size({"width": width, "height": 900})
@@ -95,73 +91,66 @@ def test_lines_are_of_a_length_that_is_read_with_ease_and_a_wider_window_makes_n
                 p => p.textContent.length / (p.clientHeight / parseFloat(getComputedStyle(p).lineHeight) - 0.5))""")     # the last is half full
             assert 62 < statistics.median(lines) < 76
     assert widths == sorted(widths)
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1000])
-def test_where_there_is_no_third_column_the_sections_stand_in_the_contents(browser, site_address, width):
-    page = open_page(browser, f"{site_address}/chapters/02-rnn.html", viewport={"width": width, "height": 740})
+def test_where_there_is_no_third_column_the_sections_stand_in_the_contents(lend, site_address, width):
+    page = open_page(lend, f"{site_address}/chapters/02-rnn.html", viewport={"width": width, "height": 740})
     page.get_by_role("button", name="Contents").click()
     sections = page.get_by_role("navigation", name="The course").locator(".sections")
     sections.get_by_role("link", name="Why tanh").click()
     assert not sections.is_visible(), "it has made room"
     assert page.url.endswith("#why-tanh")
     assert 0 < page.locator("#why-tanh").bounding_box()["y"] < 120
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_phone(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html", viewport=PHONE)
+def test_page_fits_a_phone(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/0")])
-def test_no_line_of_a_chapters_code_is_cut_off(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html", viewport={"width": 1100, "height": 740})
+def test_no_line_of_a_chapters_code_is_cut_off(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html", viewport={"width": 1100, "height": 740})
     too_wide = "all => all.filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth).map(code => code.innerText)"
     assert page.locator("article pre").count() > 0
     assert page.locator("article pre").evaluate_all(too_wide) == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_without_scripts_the_picture_stands_there(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html", java_script_enabled=False)
+def test_without_scripts_the_picture_stands_there(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html", java_script_enabled=False)
     pictures = page.locator(".u-widget > .u-picture > svg")
     assert pictures.count() > 0
     assert all(picture.is_visible() and len(picture.get_attribute("aria-label")) > 40 for picture in pictures.all())
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_on_paper_the_picture_stands_there(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html", color_scheme="dark")
+def test_on_paper_the_picture_stands_there(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html", color_scheme="dark")
     page.emulate_media(media="print")
     assert all(picture.is_visible() for picture in page.locator(".u-widget > .u-picture").all())
     assert not any(panel.is_visible() for panel in page.locator(".u-panel").all())
     assert not page.locator(".top").is_visible()
     # the theme's colours are for screens: ink is dark on paper
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 43)"
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html", viewport=PHONE, has_touch=True)
+def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE, has_touch=True)
     controls = page.locator(".u-panel :is(button, input, select)").all()
     assert controls
     for control in controls:
         assert control.evaluate("node => node.tabIndex") >= 0
     for button in page.locator(".u-panel button:visible").all():
         assert button.bounding_box()["height"] >= 24        # WCAG 2.2, target size
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html")
+def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html")
     for slider in page.locator(".u-panel input[type=range]").all():
         number = slider.evaluate("input => input.parentElement.querySelector('output').textContent")
         if slider.get_attribute("aria-valuetext") == number and not number[-1].isdigit():
@@ -170,14 +159,13 @@ def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(b
     drawings = page.locator(".u-panel :is(svg, canvas):not([aria-hidden=true])").all()
     assert drawings
     assert all(drawing.get_attribute("aria-label") for drawing in drawings)
-    page.context.close()
 
 
 @pytest.mark.parametrize(
     "name, drawing, label", [("index", 0, "Step"), ("01-feedforward-limits", 2, "Window k"), ("05-lstm", 0, "Step"), ("06-gru", 0, "Hands on from step")]
 )
-def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(browser, site_address, name, drawing, label):
-    page = open_page(browser, f"{site_address}/chapters/{name}.html", viewport=PHONE, has_touch=True, is_mobile=True)
+def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(lend, site_address, name, drawing, label):
+    page = open_page(lend, f"{site_address}/chapters/{name}.html", viewport=PHONE, has_touch=True, is_mobile=True)
     target = page.locator(".u-panel svg[role=img]").nth(drawing)
     slider = page.get_by_label(label, exact=True)
     start = slider.input_value()
@@ -204,21 +192,19 @@ def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(browser, site_addr
     swiped = slider.input_value()
     page.touchscreen.tap(*place(0.9))
     expect(slider).not_to_have_value(swiped)
-    page.context.close()
 
 
-def test_theme_is_switched_and_kept(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/index.html", color_scheme="light")
+def test_theme_is_switched_and_kept(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/index.html", color_scheme="light")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.get_by_role("button", name="Switch to the dark theme").click()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
     page.goto(f"{site_address}/chapters/notation.html")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.context.close()
 
 
-def test_theme_follows_the_system_and_the_other_tabs(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/notation.html", color_scheme="light")
+def test_theme_follows_the_system_and_the_other_tabs(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/notation.html", color_scheme="light")
     theme = "document.documentElement.dataset.theme"
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"{theme} === 'dark'")
@@ -228,7 +214,6 @@ def test_theme_follows_the_system_and_the_other_tabs(browser, site_address):
     other.get_by_role("button", name="Switch to the light theme").click()
     page.wait_for_function(f"{theme} === 'light'")
     page.get_by_role("button", name="Switch to the dark theme").wait_for()
-    page.context.close()
 
 
 def test_where_nothing_may_be_stored_the_theme_is_the_systems(browser, site_address):
@@ -253,8 +238,8 @@ def test_where_the_system_forces_its_colours_drawings_are_seen_on_its_ground(bro
     page.context.close()
 
 
-def test_code_is_selected_where_the_page_may_not_copy(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/teaching.html")
+def test_code_is_selected_where_the_page_may_not_copy(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/teaching.html")
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError')); }")
     code = page.locator(".highlight:visible").first
     code.hover()
@@ -262,15 +247,13 @@ def test_code_is_selected_where_the_page_may_not_copy(browser, site_address):
     code.get_by_role("button", name="Selected").wait_for()
     assert page.evaluate("getSelection().toString()").strip() == code.locator("pre").inner_text().strip()
     assert page.complaints == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", ["02-rnn", "glossary"])
-def test_the_contents_say_which_page_this_is(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/chapters/{name}.html")
+def test_the_contents_say_which_page_this_is(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/chapters/{name}.html")
     (current,) = page.locator(".contents [aria-current=page]").all()
     assert current.inner_text() in page.title()
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", ["index", "01-feedforward-limits", "05-lstm"])
@@ -287,19 +270,17 @@ def test_letters_of_twice_the_size_fit_a_phone(browser, site_address, name):
     page.context.close()
 
 
-def test_contents_open_on_a_phone(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/index.html", viewport=PHONE)
+def test_contents_open_on_a_phone(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/index.html", viewport=PHONE)
     contents = page.get_by_role("navigation", name="The course")
     assert not contents.is_visible()
     page.get_by_role("button", name="Contents").click()
     contents.get_by_role("link", name="Notation").click()
     page.wait_for_url("**/notation.html")
-    page.context.close()
 
 
-def test_equations_have_numbers_that_link_to_them(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/02-rnn.html")
+def test_equations_have_numbers_that_link_to_them(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/02-rnn.html")
     number = page.locator("#equation-rnn-step .u-number")
     assert number.inner_text().split() == ["Equation", "(2.1)"]      # the word is for who listens
     assert page.locator("a[href='#equation-rnn-step']").count() > 1
-    page.context.close()

@@ -148,10 +148,9 @@ WIDE = """() => [...document.querySelectorAll(".u-equation")].filter(box => box.
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/0")] + DESKS)
-def test_no_displayed_formula_is_wider_than_its_page(browser, site, name):
-    page = open_page(browser, (site / f"{name}.html").as_uri(), java_script_enabled=False)
+def test_no_displayed_formula_is_wider_than_its_page(lend, site, name):
+    page = open_page(lend, (site / f"{name}.html").as_uri(), java_script_enabled=False)
     # on a phone some of an assignment's are scrolled
     for width in (768, 1440) if name in DESKS else (360, 768, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(WIDE) == [], width
-    page.context.close()

@@ -127,10 +127,9 @@ def test_a_chapter_says_whose_it_is_how_long_it_takes_and_how_it_is_cited(site, 
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_has_no_more_elements_than_a_phone_likes(browser, site, name):
-    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
+def test_a_chapter_has_no_more_elements_than_a_phone_likes(lend, site, name):
+    page = open_page(lend, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
     assert page.locator("*").count() < 6000, "its widgets among them"
-    page.context.close()
 
 
 def test_elements_that_say_nothing_are_left_out():
@@ -148,16 +147,15 @@ LETTERS = """() => [...document.querySelectorAll("figure .u-picture-svg text")].
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_letters_in_figures_can_be_read_on_a_phone(browser, site, name):
+def test_letters_in_figures_can_be_read_on_a_phone(lend, site, name):
     """All but the small ones below and above another letter."""
-    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
+    page = open_page(lend, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
     assert min(page.evaluate(LETTERS)) >= 10.99
-    page.context.close()
 
 
 @pytest.mark.parametrize("name", ["chapters/02-rnn", "chapters/glossary"])
-def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_window_widens(browser, site, name):
-    page = open_page(browser, (site / f"{name}.html").as_uri(), viewport={"width": 320, "height": 800})
+def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_window_widens(lend, site, name):
+    page = open_page(lend, (site / f"{name}.html").as_uri(), viewport={"width": 320, "height": 800})
     widths = []
     for width in range(320, 1700, 20):
         page.set_viewport_size({"width": width, "height": 800})
@@ -171,4 +169,3 @@ def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_win
         document.querySelector("article section > p").append(letter);
         return widest / (letter.getBoundingClientRect().width / letter.textContent.length);
     }""") <= 80
-    page.context.close()

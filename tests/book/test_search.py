@@ -11,24 +11,16 @@ from unrolled.book.search import SAME, formula, places, said
 
 
 @pytest.fixture
-def search(browser, site_address):
+def search(lend, site_address):
     """search("forget bias") is the search page with what it found."""
-    opened = []
-
-    def ask(query, home=site_address, **options):
-        opened.append(open_page(browser, f"{home}/search.html?q={query}", **options))
-        return opened[-1]
-
-    yield ask
-    for page in opened:
-        page.context.close()
+    return lambda query, home=site_address, **options: open_page(lend, f"{home}/search.html?q={query}", **options)
 
 
 @pytest.fixture(scope="module")
-def typed(browser, site_address):
+def typed(fresh, site_address):
     """typed("forget bias") is the search page with what it found when that was typed; the page stays open for
     the next question."""
-    page = open_page(browser, f"{site_address}/search.html")
+    page = open_page(fresh, f"{site_address}/search.html")
 
     def ask(query):
         page.locator(".search-form input").fill(query)
@@ -167,8 +159,8 @@ def test_a_result_opens_at_its_place_with_the_word_marked_and_in_sight(search, s
     assert page.complaints == []
 
 
-def test_a_word_in_a_fold_opens_it(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/05-lstm.html")
+def test_a_word_in_a_fold_opens_it(lend, site_address):
+    page = open_page(lend, f"{site_address}/chapters/05-lstm.html")
     section, word = page.locator("section:has(> details.sd-dropdown)").first.evaluate("""section => {
         const open = section.innerText.toLowerCase();         // without what is folded
         return [section.id, section.textContent.match(/[a-z]{6,}/g).find(word => !open.includes(word))];
@@ -176,7 +168,6 @@ def test_a_word_in_a_fold_opens_it(browser, site_address):
     page.goto(f"{site_address}/chapters/05-lstm.html?find={word}#{section}")
     page.wait_for_function("CSS.highlights.has('found')")
     assert page.locator(f"#{section} details[open]").count() == 1
-    page.context.close()
 
 
 def test_what_is_typed_is_found_at_once_and_stays_in_the_address(search):
@@ -195,15 +186,14 @@ def test_where_no_place_has_all_words_some_will_do_and_it_is_said(typed):
     typed("kettle softmax exchange").get_by_text("No place has all of these words").wait_for()
 
 
-def test_the_key_and_the_button_at_the_top_lead_to_the_search(browser, site, site_address):
+def test_the_key_and_the_button_at_the_top_lead_to_the_search(lend, site, site_address):
     for home, press in ((site_address, "Enter"), (f"file://{site}", None)):
-        page = open_page(browser, f"{home}/chapters/index.html")
+        page = open_page(lend, f"{home}/chapters/index.html")
         page.keyboard.press("Control+k")
         page.keyboard.type("vocabulary")
         page.keyboard.press(press) if press else page.get_by_role("button", name="Search").click()
         page.locator("#search-results").get_by_role("link", name="vocabulary", exact=True).wait_for()
         assert page.complaints == []
-        page.context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

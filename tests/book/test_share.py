@@ -9,17 +9,10 @@ START = 1.0     # the widget's recurrent scale, as its class has it
 
 
 @pytest.fixture
-def unroll(browser, site_address):
+def unroll(lend, site_address):
     """Opens the landing page with a query and returns it; its widget is Unroll."""
-    pages = []
-
-    def open_with(query=""):
-        pages.append(open_page(browser, f"{site_address}/chapters/index.html{query}", permissions=["clipboard-read", "clipboard-write"]))
-        return pages[-1]
-
-    yield open_with
-    for page in pages:
-        page.context.close()
+    may = ["clipboard-read", "clipboard-write"]
+    return lambda query="": open_page(lend, f"{site_address}/chapters/index.html{query}", permissions=may)
 
 
 def scale(page):
@@ -78,19 +71,17 @@ def test_reset_brings_the_start_back_even_after_a_link_and_takes_the_link_with_i
 
 
 @pytest.mark.parametrize("held", ["f99:0", "q3:1", "f12", "f12:2", "i3:-0.5", "f12:0,,", "f12:0,o*:loud"])
-def test_a_hold_that_cannot_be_is_said(browser, site_address, held):
-    page = open_page(browser, f"{site_address}/chapters/05-lstm.html?gate_desk.held={held}")
+def test_a_hold_that_cannot_be_is_said(lend, site_address, held):
+    page = open_page(lend, f"{site_address}/chapters/05-lstm.html?gate_desk.held={held}")
     page.get_by_text("Part of this link could not be read").wait_for()
     assert page.locator("input[aria-label^=Hold]:checked").count() == 0
-    page.context.close()
 
 
 @pytest.mark.parametrize("held", ["f10:0", "i*:0.5,i3:1,g3:-0.37,o24:.5"])
-def test_a_hold_that_can_be_is_held(browser, site_address, held):
-    page = open_page(browser, f"{site_address}/chapters/05-lstm.html?gate_desk.held={held}&gate_desk.step=10")
+def test_a_hold_that_can_be_is_held(lend, site_address, held):
+    page = open_page(lend, f"{site_address}/chapters/05-lstm.html?gate_desk.held={held}&gate_desk.step=10")
     assert page.locator("input[aria-label^=Hold]:checked").count() == 1
     assert page.get_by_text("could not be read").count() == 0
-    page.context.close()
 
 
 def controls(page):
@@ -108,8 +99,8 @@ def there_again(page):
 
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_whoever_comes_back_finds_what_was_set_there(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/{name}.html")
+def test_whoever_comes_back_finds_what_was_set_there(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/{name}.html")
     page.evaluate("document.querySelectorAll('.u-fold').forEach(fold => (fold.open = true))")
     start = controls(page)
     for slider in page.locator(".u-panel input[type=range]").all():
@@ -126,7 +117,6 @@ def test_whoever_comes_back_finds_what_was_set_there(browser, site_address, name
     page.goto(f"{site_address}/404.html")
     page.go_back()
     assert there_again(page) == left
-    page.context.close()
 
 
 def test_other_query_parts_are_left_alone(unroll):

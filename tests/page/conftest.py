@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ROOT, QuietHandler
+from tests.tabs import new_tab
 from unrolled.book import write_here
 from unrolled.page import supply
 
@@ -98,11 +99,7 @@ def book_policy(site):
 def open_desk(context, address, press=True):
     """An assignment's page in a browser's context, pressed and its editors there; its foreign requests and
     complaints are kept."""
-    page = context.new_page()
-    page.requests, page.complaints = [], []
-    page.on("request", lambda request: page.requests.append(request.url))
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page = new_tab(context)
     page.set_default_timeout(PATIENCE)
     page.goto(address)
     if press:

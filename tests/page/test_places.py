@@ -26,10 +26,8 @@ def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser
 
 
 @pytest.mark.parametrize("name", ALL_PAGES)
-def test_every_page_stands_with_its_widgets_under_the_strict_policy(browser, strict_address, name):
-    page = open_page(browser, f"{strict_address}/{name}.html")
-    assert page.complaints == []
-    page.context.close()
+def test_every_page_stands_with_its_widgets_under_the_strict_policy(lend, strict_address, name):
+    assert open_page(lend, f"{strict_address}/{name}.html").complaints == []
 
 
 def test_from_a_folder(browser, site):

@@ -53,9 +53,9 @@ def write(page, title, old, new):
 
 
 @pytest.fixture(scope="module")
-def chapter(browser, site_address):
+def chapter(fresh, site_address):
     """A chapter whose Python the tests of this module share."""
-    page = open_page(browser, f"{site_address}/{PAGE}", viewport={"width": 1440, "height": 900})
+    page = open_page(fresh, f"{site_address}/{PAGE}", viewport={"width": 1440, "height": 900})
     page.set_default_timeout(PATIENCE)
     press(page, STEP)
     yield page
@@ -64,8 +64,8 @@ def chapter(browser, site_address):
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(browser, site_address, name):
-    page = open_page(browser, f"{site_address}/chapters/{name}.html")
+def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(fresh, site_address, name):
+    page = open_page(fresh, f"{site_address}/chapters/{name}.html")
     page.set_default_timeout(PATIENCE)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     buttons = page.locator(".u-run button")
@@ -100,8 +100,8 @@ def nearly(text, other):
     )
 
 
-def test_nothing_is_loaded_before_the_press_and_nothing_moves(browser, site_address):
-    page = open_page(browser, f"{site_address}/{PAGE}", viewport={"width": 1440, "height": 900})
+def test_nothing_is_loaded_before_the_press_and_nothing_moves(fresh, site_address):
+    page = open_page(fresh, f"{site_address}/{PAGE}", viewport={"width": 1440, "height": 900})
     assert not [url for url in page.requests if any(part in url for part in ("/python", "/desk.", "/run"))]
     assert sum(page.evaluate(SHIFTS)) < 0.01
     buttons = page.locator(".u-run").all()
@@ -111,19 +111,19 @@ def test_nothing_is_loaded_before_the_press_and_nothing_moves(browser, site_addr
     page.context.close()
 
 
-def test_without_a_script_and_on_paper_there_is_no_button(browser, site_address):
-    page = open_page(browser, f"{site_address}/{PAGE}", java_script_enabled=False)
+def test_without_a_script_and_on_paper_there_is_no_button(fresh, site_address):
+    page = open_page(fresh, f"{site_address}/{PAGE}", java_script_enabled=False)
     assert not any(each.is_visible() for each in page.locator(".u-run").all())
     page.context.close()
-    page = open_page(browser, f"{site_address}/{PAGE}")
+    page = open_page(fresh, f"{site_address}/{PAGE}")
     assert page.locator(".u-run").first.is_visible()
     page.emulate_media(media="print")
     assert not any(each.is_visible() for each in page.locator(".u-run").all())
     page.context.close()
 
 
-def test_a_press_says_the_size_and_gives_the_focus_to_the_editors_button(browser, site_address):
-    page = open_page(browser, f"{site_address}/{PAGE}")
+def test_a_press_says_the_size_and_gives_the_focus_to_the_editors_button(fresh, site_address):
+    page = open_page(fresh, f"{site_address}/{PAGE}")
     page.set_default_timeout(PATIENCE)
     page.evaluate("""() => { window.said = new Set(); new MutationObserver(() => {
         for (const wait of document.querySelectorAll(".u-run-wait")) said.add(wait.innerText);
@@ -162,8 +162,8 @@ def test_an_error_points_into_the_readers_line(chapter):
     cell.get_by_role("button", name=f"Original of {STEP}", exact=True).click()
 
 
-def test_a_cell_runs_after_the_readers_own_text_of_those_above_it(browser, site_address):
-    page = open_page(browser, f"{site_address}/chapters/03-bptt.html")
+def test_a_cell_runs_after_the_readers_own_text_of_those_above_it(fresh, site_address):
+    page = open_page(fresh, f"{site_address}/chapters/03-bptt.html")
     page.set_default_timeout(PATIENCE)
     below = press(page, "through_a_layer")
     before = below.locator(".u-outcome").inner_text()
@@ -206,16 +206,16 @@ def works(page):
     assert press(page, STEP).locator(".u-outcome").inner_text().startswith("h (2, 5)")
 
 
-def test_from_a_folder(browser, site):
-    page = open_page(browser, f"file://{site}/{PAGE}")
+def test_from_a_folder(fresh, site):
+    page = open_page(fresh, f"file://{site}/{PAGE}")
     works(page)
     assert [url for url in page.requests if not url.startswith(("file:", "blob:"))] == []
     assert page.complaints == []
     page.context.close()
 
 
-def test_a_second_visit_needs_no_network(browser, site_address):
-    page = open_page(browser, f"{site_address}/{PAGE}")
+def test_a_second_visit_needs_no_network(fresh, site_address):
+    page = open_page(fresh, f"{site_address}/{PAGE}")
     works(page)
     page.wait_for_function("caches.open('unrolled-desk').then(store => store.match(location.href))")
     page.context.set_offline(True)
@@ -224,8 +224,8 @@ def test_a_second_visit_needs_no_network(browser, site_address):
     page.context.close()
 
 
-def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(browser, strict_address):
-    page = open_page(browser, f"{strict_address}/{PAGE}")
+def test_under_a_strict_policy_at_a_sub_path_without_asking_anybody_else(fresh, strict_address):
+    page = open_page(fresh, f"{strict_address}/{PAGE}")
     works(page)
     assert [url for url in page.requests if not url.startswith((strict_address, "blob:"))] == []
     assert page.complaints == []
