@@ -236,7 +236,8 @@ def train_language_model(tokens, V, seed):
     """Train a recurrent network to predict each next token of a text, within ten seconds.
     
     integer tokens (T,), integers V and seed
-    ->  a dict of W_x (V, kH), W_h (H, kH), b (kH,), W_y (H, V), b_y (V,); H up to 256, k = 1 (tanh), 3 (GRU) or 4 (LSTM)
+    ->  a dict of W_x (V, kH), W_h (H, kH), b (kH,), W_y (H, V), b_y (V,);
+    H up to 256, k = 1 (tanh), 3 (GRU) or 4 (LSTM)
     """
     ### BEGIN SOLUTION
     ### END SOLUTION
