@@ -58,7 +58,7 @@ def _clear(page, options, size):
         session = page.context.new_cdp_session(page)
         session.send("Storage.clearDataForOrigin", {"origin": f"{address.scheme}://{address.netloc}", "storageTypes": "all"})
         session.detach()
-    page.mouse.move(0, 0)       # while there is a document: on an empty page it keeps later drags from what they pass
+    page.mouse.move(0, 0)       # before the page is empty: moved after it, the pointer misses what later drags cross
     page.goto("about:blank")
     page.set_default_timeout(30_000)
     page.emulate_media(media="null", color_scheme=options.get("color_scheme", "light"), reduced_motion="null")
