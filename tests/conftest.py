@@ -29,11 +29,12 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(items):
-    """One test that has the site built comes first, the others that need it last: so no process waits
-    while it is built."""
+    """One test that has the site built comes first, the others that need it last: so no process waits while it is
+    built. Of these, tests that one process must run come before those that every process takes a share of: so none
+    is left alone with a long group at the end."""
     needing = [item for item in items if "site" in getattr(item, "fixturenames", ())]
-    builder = needing[:1]
-    items[:] = builder + [item for item in items if item not in needing] + needing[1:]
+    rest = sorted(needing[1:], key=lambda item: item.get_closest_marker("xdist_group") is None)
+    items[:] = needing[:1] + [item for item in items if item not in needing] + rest
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ def new_tab(context):
     page = context.new_page()
     page.requests, page.complaints = [], []
     page.on("request", lambda request: page.requests.append(request.url))
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     return page
 
@@ -56,7 +56,8 @@ def _clear(page, options, size):
     if address.netloc or address.scheme == "file":
         page.evaluate("() => { try { sessionStorage.clear() } catch { } }")
         session = page.context.new_cdp_session(page)
-        session.send("Storage.clearDataForOrigin", {"origin": f"{address.scheme}://{address.netloc}", "storageTypes": "all"})
+        origin = f"{address.scheme}://{address.netloc}"
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
         session.detach()
     page.mouse.move(0, 0)       # before the page is empty: moved after it, the pointer misses what later drags cross
     page.goto("about:blank")

@@ -64,8 +64,8 @@ def chapter(fresh, site_address):
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(fresh, site_address, name):
-    page = open_page(fresh, f"{site_address}/chapters/{name}.html")
+def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(lend, site_address, name):
+    page = open_page(lend, f"{site_address}/chapters/{name}.html")
     page.set_default_timeout(PATIENCE)
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     buttons = page.locator(".u-run button")
@@ -82,7 +82,6 @@ def test_every_button_of_a_chapter_runs_and_prints_what_the_book_does(fresh, sit
         if not timed(said[3]) and "left out" not in said[1] and said[2]:
             assert nearly(said[0], said[2]), f"{title}: {said[0]!r}, in the book {said[2]!r}"
     assert page.complaints == []
-    page.context.close()
 
 
 def timed(code):

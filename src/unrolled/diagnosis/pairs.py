@@ -40,7 +40,7 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
     if all(is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
         return None
     known = _effects(exercise, exercise.mistakes, looked_at, wrong)
-    with_slips = exercise.slips and max_pairs >= MAX_PAIRS and not are_tokens(exercise, values[0])
+    with_slips = exercise.slips and max_pairs and not are_tokens(exercise, values[0])
     max_pairs = max_pairs * MANY_STEPS // max(MANY_STEPS, _steps(looked_at[1][0].values()))
     tried_first = looked_at[1], *rows
     pair = _only_pair(exercise, combinations(known, 2), wrong, tried_first, max_pairs, until)

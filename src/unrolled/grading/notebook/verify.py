@@ -31,7 +31,7 @@ _NOTE_ON_SLOW_CELLS = (
     "All of an answer cell is run when it is graded: try things out in cells of your own, "
     "which have a time of their own."
 )
-PAIRS = 200  # of mistakes that are tried together: a class is not held up for words that `check` can find at home
+PAIRS = 1000  # of mistakes that are tried together: five times as many tell hardly more and take twice the time
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$!]")  # in the name of a student's file
 
 
