@@ -171,8 +171,8 @@ def collect_answers(article):
             f'<a class="u-to-answer" href="#answer-{number}">Answer {number}</a></p></div>'
         )
         answer = _element(
-            f'<div class="u-answer" id="answer-{number}"><p><a href="#question-{number}">Question '
-            f"{number}</a></p></div>"
+            f'<div class="u-answer" id="answer-{number}"><p>'
+            f'<a href="#question-{number}">Question {number}</a></p></div>'
         )
         answer.extend(list(question.select_one(".sd-summary-content").contents))
         question.replace_with(asked)

@@ -79,8 +79,8 @@ def button(page, cell, title):
     label = html.escape(f"Run it here: {title}", quote=True)
     return nodes.raw(
         "",
-        f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button><span '
-        'role="alert"></span></p>',
+        f'<p class="u-run"><button type="button" value="{page}/{cell}" aria-label="{label}">Run it here</button>'
+        '<span role="alert"></span></p>',
         format="html",
     )
 

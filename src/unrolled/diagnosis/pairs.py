@@ -26,9 +26,9 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
 
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when
     together they change just those that are wrong, and a result that only one of them changes is as that one alone
-    makes it. Known mistakes are tried together first, then with a slip in another line, where there is time for it. No
-    more than max_pairs are tried, on the smallest case first, and fewer where it has many steps; none after `until`,
-    by the processor's clock. Results that are all zeros show nothing, nor one token for all.
+    makes it. No more than max_pairs known ones are tried together, and where none is told a quarter as many with a
+    slip in another line: on the smallest case first, fewer where it has many steps, and none after `until`, by the
+    processor's clock. Results that are all zeros show nothing, nor one token for all.
     """
     if not all_numeric(exercise, values[0]) or is_nowhere(np.isfinite, exercise, expected, values):
         return None

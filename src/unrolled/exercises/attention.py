@@ -81,17 +81,13 @@ def _draw_rwa_step_backward(rng, sizes):
 
 
 _LARGEST = "the_beam_with_the_largest_tokens_is_returned"
+_BY_THE_LAST = "sorted_by_the_last_step"
 _ONE_MORE = "one_beginning_too_many_is_kept_after_the_first_step"
 # V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
 # What most often finds what another does comes first, for it ends a draw.
 _SEARCHES = (
     (12, 10, 4, ("merged", "greedy", "one_after_the_first_step", "each_by_itself", "none_dropped")),
-    (
-        12,
-        7,
-        2,
-        ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, "sorted_by_the_last_step", _LARGEST),
-    ),
+    (12, 7, 2, ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, _BY_THE_LAST, _LARGEST)),
     (12, 8, 1, ("one_too_many", "exhaustive", "no_token_follows_itself")),
     (4, 3, 4**3, ("greedy",)),
 )

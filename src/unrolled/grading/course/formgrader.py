@@ -21,8 +21,8 @@ from unrolled.grading.notebook.pictures import addresses
 
 TAGS = {
     "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre",
-    "code", "div", "span",
-    "table", "thead", "tbody", "tr", "th", "td", "em", "strong", "b", "i", "u", "s", "del", "sub", "sup", "kbd", "img",
+    "code", "div", "span", "table", "thead", "tbody", "tr", "th", "td", "em", "strong", "b", "i", "u", "s", "del",
+    "sub", "sup", "kbd", "img",
 }  # fmt: skip
 PLUGINS = ("strikethrough", "table", "url", "def_list")
 PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=]+")

@@ -29,32 +29,27 @@ class Machine(NamedTuple):
 
 
 MACHINES = {
-    "x86_64": Machine(0xC000003E, clone=56, clone3=435, setrlimit=160, prlimit=302, fcntl=72, mmap=9, prctl=157,
+    "x86_64": Machine(
+        0xC000003E, clone=56, clone3=435, setrlimit=160, prlimit=302, fcntl=72, mmap=9, prctl=157,
         refused={
         "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "memfd_create": 319, "memfd_secret": 447,
-        "shmget": 29,
-        "semget": 64, "msgget": 68, "mq_open": 240, "add_key": 248, "request_key": 249, "keyctl": 250, "bpf": 321,
-        "userfaultfd": 323,
-        "perf_event_open": 298, "io_uring_setup": 425, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166,
-        "pivot_root": 155,
-        "chroot": 161, "sched_setaffinity": 203, "sched_setparam": 142, "sched_setscheduler": 144,
-        "sched_setattr": 314,
-        "setpriority": 141, "ioprio_set": 251, "pidfd_getfd": 438, "socket": 41, "socketpair": 53, "flock": 73,
-        "sync": 162, "syncfs": 306,
+        "shmget": 29, "semget": 64, "msgget": 68, "mq_open": 240, "add_key": 248, "request_key": 249, "keyctl": 250,
+        "bpf": 321, "userfaultfd": 323, "perf_event_open": 298, "io_uring_setup": 425, "unshare": 272, "setns": 308,
+        "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161, "sched_setaffinity": 203,
+        "sched_setparam": 142, "sched_setscheduler": 144, "sched_setattr": 314, "setpriority": 141, "ioprio_set": 251,
+        "pidfd_getfd": 438, "socket": 41, "socketpair": 53, "flock": 73, "sync": 162, "syncfs": 306,
         "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300, "vmsplice": 278, "io_setup": 206,
     }),
-    "aarch64": Machine(0xC00000B7, clone=220, clone3=435, setrlimit=164, prlimit=261, fcntl=25, mmap=222, prctl=167,
+    "aarch64": Machine(
+        0xC00000B7, clone=220, clone3=435, setrlimit=164, prlimit=261, fcntl=25, mmap=222, prctl=167,
         refused={
         "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "memfd_create": 279, "memfd_secret": 447,
-        "shmget": 194,
-        "semget": 190, "msgget": 186, "mq_open": 180, "add_key": 217, "request_key": 218, "keyctl": 219, "bpf": 280,
-        "userfaultfd": 282,
-        "perf_event_open": 241, "io_uring_setup": 425, "unshare": 97, "setns": 268, "mount": 40, "umount2": 39,
-        "pivot_root": 41,
-        "chroot": 51, "sched_setaffinity": 122, "sched_setparam": 118, "sched_setscheduler": 119, "sched_setattr": 274,
-        "setpriority": 140, "ioprio_set": 30, "pidfd_getfd": 438, "socket": 198, "socketpair": 199, "flock": 32,
-        "sync": 81, "syncfs": 267,
-        "inotify_init1": 26, "fanotify_init": 262, "vmsplice": 75, "io_setup": 0,
+        "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180, "add_key": 217, "request_key": 218, "keyctl": 219,
+        "bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "io_uring_setup": 425, "unshare": 97, "setns": 268,
+        "mount": 40, "umount2": 39, "pivot_root": 41, "chroot": 51, "sched_setaffinity": 122, "sched_setparam": 118,
+        "sched_setscheduler": 119, "sched_setattr": 274, "setpriority": 140, "ioprio_set": 30, "pidfd_getfd": 438,
+        "socket": 198, "socketpair": 199, "flock": 32, "sync": 81, "syncfs": 267, "inotify_init1": 26,
+        "fanotify_init": 262, "vmsplice": 75, "io_setup": 0,
     }),
 }  # fmt: skip
 
