@@ -7,8 +7,6 @@ another size. What cannot be taken back, as a script for every document or a slo
 import json
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error
-
 
 def new_tab(context):
     """A page that lists what it asks for and what it complains of, `page.requests` and `page.complaints`."""
@@ -35,6 +33,8 @@ class Tabs:
 
     def take_back_all(self):
         """Make what was lent as it was before; a tab that does not bear it is closed."""
+        from playwright.sync_api import Error  # `make check` has none, and no browser
+
         for page, (free, options, size) in self._lent.items():
             try:
                 _clear(page, options, size)

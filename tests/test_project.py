@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions, requires
 
 import pytest
 import yaml
@@ -26,7 +26,8 @@ def read(name):
 
 
 PYPROJECT = read("pyproject.toml")
-PROJECT = tomllib.loads(PYPROJECT)["project"]
+SETTINGS = tomllib.loads(PYPROJECT)
+PROJECT = SETTINGS["project"]
 REQUIREMENTS = [*PROJECT["dependencies"], *itertools.chain(*PROJECT["optional-dependencies"].values())]
 PINS = {canonicalize_name(name): version for name, version in (line.split("==") for line in read("constraints.txt").splitlines())}
 SUPPORTED = SpecifierSet(PROJECT["requires-python"])
@@ -89,11 +90,43 @@ def test_the_guide_names_the_versions_that_are_tried_on_a_hub():
     assert set(re.findall(r"nbgrader==([\d.]+)", guide)) == {PINS["nbgrader"]}
 
 
-def test_make_check_runs_tests_that_are_there():
+def test_make_check_runs_tests_that_are_there_and_need_no_more_than_it_installs():
     """An empty list would run them all, and a name that is gone none."""
     named = subprocess.run(["make", "--dry-run", "check"], cwd=ROOT, capture_output=True, text=True).stdout
-    paths = re.findall(r"(?<= )tests/\S+", named)
+    paths = re.findall(r"(?<= )tests/\S+", named.rpartition("pytest")[2])
     assert len(paths) > 5 and all((ROOT / path).exists() for path in paths)
+    absent = sorted(only_elsewhere(PROJECT["optional-dependencies"]["test"]))
+    assert "playwright" in absent
+    code = f"import sys, pytest; sys.modules.update(dict.fromkeys({absent})); sys.exit(pytest.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "--collect-only", "-q", "-n0", "-p", "no:cacheprovider", *paths]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_mypy_knows_which_of_gradings_imports_make_lint_has_not():
+    (skipped,) = (one["module"] for one in SETTINGS["tool"]["mypy"]["overrides"] if "nbgrader.*" in one["module"])
+    imported = {name.partition(".")[0] for name in imports("grading")} & only_elsewhere(REQUIREMENTS)
+    assert imported and imported <= {name.removesuffix(".*") for name in skipped}
+
+
+def only_elsewhere(required):
+    """The modules of what is required and `make check` does not install."""
+    here = names_of([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["check"]])
+    for name in (waiting := sorted(here)):      # and what they bring along
+        new = names_of(text for text in requires(name) or () if "extra ==" not in text) & packages() - here
+        here |= new
+        waiting += new
+    elsewhere = names_of(required) - here
+    return {module for module, brought in packages_distributions().items() if names_of(brought) <= elsewhere}
+
+
+def names_of(requirements):
+    return {canonicalize_name(Requirement(text).name) for text in requirements}
+
+
+def packages():
+    """What is installed, by name."""
+    return {canonicalize_name(package.name) for package in distributions()}
 
 
 @pytest.mark.parametrize("path", [*(ROOT / ".github").rglob("*.yml"), ROOT / ".pre-commit-config.yaml"], ids=lambda path: path.name)
