@@ -1,6 +1,7 @@
 """Known mistakes of assignment 08-attention in additive attention and its way back."""
 
-from unrolled.mistakes.attention import DSCORES, add_mistakes_of_averaging, add_mistakes_of_averaging_backward
+from unrolled.mistakes.attention import add_mistakes_of_averaging
+from unrolled.mistakes.attention_backward import DSCORES, add_mistakes_of_averaging_backward
 from unrolled.mistakes.edits import edit, variants
 from unrolled.unprinted.attention import additive_attention_backward, additive_attention_forward
 
