@@ -37,7 +37,7 @@ def _draw_attention(rng, sizes):
 
 
 def _draw_scores(rng, sizes):
-    sizes = _with_queries(sizes)
+    sizes = _with_queries(sizes) | {"O": sizes["O"] + 6}  # no square: its root is never H
     mask = {"mask": _draw_mask(rng, sizes["T"], sizes["N"])}
     given = draw_inputs(rng, sizes, attention.attention_forward, mask)
     queries, keys = given["queries"], given["keys"]
@@ -61,7 +61,15 @@ def _draw_attention_backward(rng, sizes):
 
 
 def _draw_rwa_step(rng, sizes, loudest=3000):
-    """What T - 1 steps have left behind; one sequence of a batch has large scores, but for one case."""
+    """What T - 1 steps have left behind; somewhere the peak rises, and one sequence of a batch has large scores,
+    but for one case."""
+    while True:
+        given = _draw_any_rwa_step(rng, sizes, loudest)
+        if (attention.rwa_step_forward(**given)[-1] > given["peak_prev"]).any():
+            return given
+
+
+def _draw_any_rwa_step(rng, sizes, loudest):
     T, N, H = (sizes[size] for size in "TNH")
     given = draw_inputs(rng, sizes, attention.rwa_forward)
     xs, h_prev = given.pop("xs"), np.tanh(given.pop("h0"))
@@ -82,13 +90,15 @@ def _draw_rwa_step_backward(rng, sizes):
 
 _LARGEST = "the_beam_with_the_largest_tokens_is_returned"
 _BY_THE_LAST = "sorted_by_the_last_step"
+_RETURNED = f"{_BY_THE_LAST}_and_the_best_returned", _LARGEST, "a_beam_is_returned_that_is_not_the_most_probable"
 _ONE_MORE = "one_beginning_too_many_is_kept_after_the_first_step"
+_FIRST_TOKENS = "all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, _BY_THE_LAST, _LARGEST, "greedy"
 # V, T and the width of each case, and the mistakes for which it is drawn: others always show, these only by chance.
 # What most often finds what another does comes first, for it ends a draw.
 _SEARCHES = (
-    (12, 10, 4, ("merged", "greedy", "one_after_the_first_step", "each_by_itself", "none_dropped")),
-    (12, 7, 2, ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, _BY_THE_LAST, _LARGEST)),
-    (12, 8, 1, ("one_too_many", "exhaustive", "no_token_follows_itself")),
+    (16, 10, 6, ("merged", "greedy", "one_after_the_first_step", "each_by_itself", "none_dropped", *_RETURNED)),
+    (16, 10, 2, _FIRST_TOKENS),
+    (12, 8, 1, ("one_too_many", "exhaustive", "no_token_follows_itself", "all_first_tokens")),
     (4, 3, 4**3, ("greedy",)),
 )
 
@@ -97,21 +107,30 @@ def _draw_search(rng, sizes):
     """Probabilities with which each mistake finds a sequence of its own, the first with the first and the
     last token in it.
 
-    One search is greedy, one drops nothing.
+    One search is greedy, one drops nothing. All tokens are nearly as probable at the start, so that the best sequence
+    often starts with one that is not kept.
     """
     V, T, width, names = _SEARCHES[sizes["case"]]
     wrong = {mistake.own_name: mistake.wrong for mistake in known_mistakes(attention.beam_search)}
     searches = [attention.beam_search, *(wrong[name] for name in names)]
+
+    def all_show(log_start, log_next):
+        found = (round(search(log_start, log_next, width, T)[1], 6) for search in searches)
+        return _differ(found) and not _has_ties(log_start, log_next, width, T)
+
     while True:
-        log_start, log_next = np.log(rng.dirichlet(np.full(V, 3.0))), np.log(rng.dirichlet(np.full(V, 3.0), size=V))
-        found = (search(log_start, log_next, width, T)[1] for search in searches)
-        if not _differ(found) or _has_ties(log_start, log_next, width, T):
+        log_start, log_next = np.log(rng.dirichlet(np.full(V, 100.0))), np.log(rng.dirichlet(np.full(V, 10.0), size=V))
+        if not all_show(log_start, log_next):
             continue
-        tokens = np.unique(attention.beam_search(log_start, log_next, width, T)[0][1:])
-        if sizes["case"] == 0 and len(tokens) < 2:
-            continue
-        order = _with_ends(*rng.permutation(tokens)[:2], V) if sizes["case"] == 0 else np.arange(V)
-        return {"log_start": log_start[order], "log_next": log_next[order][:, order], "width": width, "T": T}
+        if sizes["case"] == 0:
+            tokens = np.unique(attention.beam_search(log_start, log_next, width, T)[0][1:])
+            if len(tokens) < 2:
+                continue
+            order = _with_ends(*rng.permutation(tokens)[:2], V)
+            log_start, log_next = log_start[order], log_next[order][:, order]
+            if not all_show(log_start, log_next):  # what is largest is another token now
+                continue
+        return {"log_start": log_start, "log_next": log_next, "width": width, "T": T}
 
 
 def _with_ends(first, last, V):

@@ -48,8 +48,8 @@ def _draw_stacked_backward(rng, sizes):
 
 
 def _draw_dropout(rng, sizes):
-    """Shares far from a half, where what is kept and what is left out would look alike."""
-    keep = float(rng.choice([rng.uniform(0.25, 0.4), rng.uniform(0.6, 0.75)]))
+    """Shares far from a half, where what is kept and what is left out would look alike, once below and once above."""
+    keep = rng.uniform(0.25, 0.4) + 0.35 * (sizes["case"] % 2)
     return {"u": rng.random((sizes["T"] + 4, sizes["N"], sizes["H"] + 4)), "keep": keep}
 
 

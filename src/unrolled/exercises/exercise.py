@@ -150,15 +150,15 @@ def array_shape(text, sizes):
 def draw_sizes(rng):
     """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then with N = 1; then with T = 1.
 
-    "case" is the case's number, for an exercise whose inputs are not drawn by size. Its first sequence has three steps
-    at least: in two, the first state is the one before, too, and who mistakes one for the other is right.
+    "case" is the case's number, for an exercise whose inputs are not drawn by size. The first has four steps at least,
+    for in fewer the first state is one of the last two; and three sequences, of which one is neither first nor last.
     """
     for case, ones in enumerate([(), (), ("N",), ("T",)]):
-        values = rng.permutation(np.arange(2, 2 + len(SIZES))).tolist()
-        sizes = {size: 1 if size in ones else value for size, value in zip(SIZES, values, strict=True)}
-        if case == 0 and sizes["T"] == 2:
-            sizes["T"], sizes["N"] = sizes["N"], sizes["T"]
-        yield {**sizes, "case": case}
+        while True:
+            values = dict(zip(SIZES, rng.permutation(np.arange(2, 2 + len(SIZES))).tolist(), strict=True))
+            if case > 0 or (values["T"] > 3 and values["N"] > 2):
+                break
+        yield values | dict.fromkeys(ones, 1) | {"case": case}
 
 
 def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):

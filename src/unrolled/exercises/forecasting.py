@@ -25,7 +25,8 @@ def _draw_season(rng, sizes):
     """Whole seasons and a part of one, once of a single season; the forecasts go on for longer than a season,
     and once for less."""
     period = 2 + sizes["D"]
-    T = (3, 1, 3, 4)[sizes["case"]] * period + int(rng.integers(1, period))
+    least = 2 if sizes["case"] == 0 else 1  # steps beyond whole seasons: who is one step off is in another place
+    T = (3, 1, 3, 4)[sizes["case"]] * period + int(rng.integers(least, period - least, endpoint=True))
     horizon = period - 2 if sizes["case"] == 1 else 2 * period + 1
     return {"series": 5 + rng.normal(size=T), "period": period, "horizon": horizon}
 
@@ -65,9 +66,12 @@ def _draw_smoothing(rng, sizes):
 
 
 def _draw_scaled(rng, sizes):
-    """Forecasts that are a little too high; more than one season is forecast, and a part of one."""
+    """Forecasts that are a little too high; more than one season is forecast, and a part of one. The first series
+    falls from season to season, so that a mean of differences has another sign than a mean of sizes."""
     period = 2 + sizes["D"]
     train = 5 + rng.normal(size=3 * period + int(rng.integers(1, period)))
+    if sizes["case"] == 0 and (train[period:] - train[:-period]).sum() > 0:
+        train = 10 - train
     actual = 6 + 2 * rng.normal(size=2 * period + 1)
     return {
         "train": train,
@@ -78,9 +82,11 @@ def _draw_scaled(rng, sizes):
 
 
 def _draw_origins(rng, sizes):
+    """An even number of origins: of an odd number of squares the median is that of one error."""
     drawn = _draw_series(rng, sizes)
-    start = 20 + int(rng.integers(4))
-    return drawn | {"start": start, "horizon": 1 if sizes["case"] == 3 else 3 + sizes["case"]}
+    horizon = 1 if sizes["case"] == 3 else 3 + sizes["case"]
+    start = 20 + 2 * int(rng.integers(2)) + (horizon + 1) % 2
+    return drawn | {"start": start, "horizon": horizon}
 
 
 EXERCISES = (

@@ -8,11 +8,13 @@ from unrolled.reference import language
 
 def _draw_tokens(rng, sizes):
     """Tokens that come again within a step and within a sequence; the last of the vocabulary comes
-    in one case alone."""
+    in one case alone, and in the first one in the middle does not."""
     T, N, V = (1 if sizes[size] == 1 else 3 + sizes[size] for size in "TNV")
     tokens = rng.integers(V - 1, size=(T, N))
     if sizes["case"] == 1:
         tokens[rng.integers(T), rng.integers(N)] = V - 1
+    elif sizes["case"] == 0:
+        tokens[tokens == rng.integers(1, V - 3)] = 0
     return {"tokens": tokens, "E": rng.normal(size=(V, sizes["D"]))}
 
 
@@ -39,8 +41,8 @@ def _draw_tied(rng, sizes):
 
 
 def _draw_two_models(rng, sizes):
-    """A share far from a half; at one step both models are so surprised that their probabilities are 0
-    in the computer.
+    """A share far from a half, once below and once above it; at one step both models are so surprised that their
+    probabilities are 0 in the computer.
 
     At another one model alone is, so that the quotient of the two is 0 or beyond any number.
     """
@@ -49,7 +51,7 @@ def _draw_two_models(rng, sizes):
     surprise = 9000.0 if sizes["case"] == 0 else 2000.0  # once beyond any cut
     log_p[0, 0], log_q[0, 0] = (1 - surprise, -surprise) if sizes["case"] % 2 else (-surprise, 1 - surprise)
     (log_q if sizes["case"] % 2 else log_p)[1, -1] = -10000.0
-    share = float(rng.choice([rng.uniform(0.2, 0.4), rng.uniform(0.6, 0.8)]))
+    share = rng.uniform(0.2, 0.4) + 0.4 * (sizes["case"] % 2)
     return {"log_p": log_p, "log_q": log_q, "share": share, "mask": drawn["mask"]}
 
 

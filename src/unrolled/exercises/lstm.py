@@ -35,7 +35,7 @@ def _draw_backward(rng, sizes):
 
 
 def _draw_init(rng, sizes):
-    D, H = sizes["D"], sizes["H"]
+    D, H = sizes["D"] + 6, sizes["H"]  # of four inputs D H would be 4H, the fan-out
     return {"D": D, "H": H, "A": rng.normal(size=(D + H, 4 * H)), "forget_bias": float(rng.uniform(2.1, 3.9))}
 
 

@@ -11,17 +11,19 @@ def _draw_spectrum(rng, sizes):
     H = 3 + sizes["H"]
     while True:
         W = rng.normal(size=(H, H))
-        if _largest_is_hidden(np.linalg.eigvals(W)):
+        if _largest_is_hidden(np.linalg.eigvals(W), right_first=sizes["case"] % 2):
             return {"W": W}
 
 
-def _largest_is_hidden(eigenvalues):
-    """The largest is complex, not listed first, and neither of the two whose real part is most positive
-    or most negative."""
+def _largest_is_hidden(eigenvalues, right_first):
+    """The largest is complex, and neither of the two whose real part is most positive or most negative, of which
+    one is listed first."""
     size, real = np.abs(eigenvalues), eigenvalues.real
     top, right, left = size.argmax(), real.argmax(), real.argmin()
-    others_are_smaller = max(size[0], size[right], size[left]) < 0.99 * size[top]
-    return eigenvalues[top].imag and eigenvalues[right].imag and -real[left] > real[right] and others_are_smaller
+    others_are_smaller = max(size[right], size[left]) < 0.99 * size[top]
+    are_complex = eigenvalues[top].imag and eigenvalues[right].imag
+    first = right if right_first else left
+    return first == 0 and are_complex and -real[left] > real[right] and others_are_smaller
 
 
 def _draw_states(rng, sizes):
@@ -46,9 +48,11 @@ def _draw_clip_by_value(rng, sizes):
 
 
 def _draw_clip_by_norm(rng, sizes):
-    """With N = 1 there is nearly something to clip: the norm is below max_norm, its square above; with T = 1 every
-    gradient is zero."""
+    """First the last gradient alone is large enough to be clipped. With N = 1 there is nearly something to clip: the
+    norm is below max_norm, its square above; with T = 1 every gradient is zero."""
     grads, max_norm = _draw_gradients(rng, sizes), rng.uniform(1.5, 2.5)
+    if sizes["case"] == 0:
+        grads[-1] += np.copysign(3, grads[-1])
     norm = np.linalg.norm(np.concatenate([g.ravel() for g in grads]))
     scale = 0 if sizes["T"] == 1 else 0.9 * max_norm / norm if sizes["N"] == 1 else 1
     return {"grads": [scale * g for g in grads], "max_norm": float(max_norm)}
@@ -58,8 +62,17 @@ def _draw_orthogonal(rng, sizes):
     """Tall matrices, then a square one and a wide one."""
     short, long = sorted(3 + np.array([sizes["H"], sizes["V"]]))
     shape = (short, long) if sizes["T"] == 1 else (long, long) if sizes["N"] == 1 else (long, short)
-    A = rng.normal(size=(max(shape), min(shape)))
+    while True:
+        A = rng.normal(size=(max(shape), min(shape)))
+        if _signs_differ(A):
+            break
     return {"shape": tuple(map(int, shape)), "gain": float(rng.uniform(1.2, 2)), "A": A}
+
+
+def _signs_differ(A):
+    """Whether NumPy's triangle has some signs of A's own diagonal, and some others."""
+    agree = np.linalg.qr(A).R.diagonal() * A.diagonal() > 0
+    return agree.any() and not agree.all()
 
 
 def _draw_identity(rng, sizes):
