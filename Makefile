@@ -12,6 +12,8 @@ QUICK := $(addprefix tests/,test_arrows.py reference findings mistakes/test_edit
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DENO_NO_UPDATE_CHECK := 1
+# A container's image may set it; then each of a thousand processes of a run compiles the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help book pdf serve lab lint check test soak browsers grade bench experiments oracle exercises records vectors clean
 

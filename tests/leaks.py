@@ -49,6 +49,7 @@ def secret_lines():
     return sorted(line for line in {*code, *text} if len(line) >= SHORTEST)
 
 
+@functools.cache
 def secret_formulas():
     """What lines of `unrolled.unprinted` compute and no expression of the reference does: a name of the
     line by fingerprint."""
@@ -60,15 +61,14 @@ def secret_formulas():
 
 
 SECRET = secret_lines()
-SECRET_FORMULAS = secret_formulas()
 
 
 def formula_leaks_in(name, content):
     """The secret formulas in a file's code, under whatever names: the file, what it says, and what that is."""
     for code in _code_in(name, content):
         for value, line in formulas_in(code, OPERATIONS):
-            if value in SECRET_FORMULAS:
-                yield f"{name}: {line} is {SECRET_FORMULAS[value]}"
+            if value in secret_formulas():
+                yield f"{name}: {line} is {secret_formulas()[value]}"
 
 
 def _code_in(name, content):

@@ -112,7 +112,7 @@ def test_mypy_knows_which_of_gradings_imports_make_lint_has_not():
 def only_elsewhere(required):
     """The modules of what is required and `make check` does not install."""
     here = names_of([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["check"]])
-    for name in (waiting := sorted(here)):      # and what they bring along
+    for name in (waiting := sorted(here & packages())):     # and what those bring along that are here
         new = names_of(text for text in requires(name) or () if "extra ==" not in text) & packages() - here
         here |= new
         waiting += new

@@ -96,7 +96,7 @@ def test_whoever_looks_over_a_program_goes_on_looking():
         sys.setprofile(before)
 
 
-@pytest.mark.parametrize("exercise", [exercise for exercise in EXERCISES.values() if exercise.slips], ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=list(EXERCISES))
 def test_a_slip_or_misreading_that_changes_a_result_never_passes_and_is_told_truly(exercise):
     """By its own sentence, or by another mistake's that gives the same results; nearly every one is told at all."""
     cases = exercise.cases(np.random.default_rng(5))

@@ -1,6 +1,7 @@
 """Copies are found in whatever dress; those who wrote alone are left alone; and what is shown is safe to open."""
 
 import ast
+import functools
 import importlib
 import inspect
 import itertools
@@ -40,7 +41,6 @@ from unrolled.grading.run.demo import fill
 
 for path in (ROOT / "tests" / "exercises").glob("correct_*.py"):
     importlib.import_module(f"tests.exercises.{path.stem}")
-BOOK = read_book(ROOT / "chapters")
 NASTY = '</code></pre><script>document.title = "owned"</script><img src=x onerror="document.title=\'owned\'">'
 
 
@@ -67,15 +67,23 @@ def shared_with(first, pairs):
     return {pair.second.who if pair.first.who == first else pair.first.who for pair in pairs if first in (pair.first.who, pair.second.who)}
 
 
-CLASSES = {assignment: [handed_in(str(k), sources) for k, sources in enumerate(honest_class(assignment))] for assignment in ASSIGNMENTS}
+@functools.cache
+def classes():
+    """By assignment, the honest class as it handed in."""
+    return {assignment: [handed_in(str(k), sources) for k, sources in enumerate(honest_class(assignment))] for assignment in ASSIGNMENTS}
+
+
+@functools.cache
+def book():
+    return read_book(ROOT / "chapters")
 
 
 def test_right_answers_in_other_words_do_not_stand_out():
     """Of some two hundred pairs of students who wrote alone, none; nearly all stay below half of what it takes."""
-    couples = sum(len(list(itertools.combinations(handins, 2))) for handins in CLASSES.values())
+    couples = sum(len(list(itertools.combinations(handins, 2))) for handins in classes().values())
     assert couples > 180
-    assert not [pair for handins in CLASSES.values() for pair in find_pairs(handins, BOOK.found)]
-    near = [pair for handins in CLASSES.values() for pair in find_pairs(handins, BOOK.found, least=0.25)]
+    assert not [pair for handins in classes().values() for pair in find_pairs(handins, book().found)]
+    near = [pair for handins in classes().values() for pair in find_pairs(handins, book().found, least=0.25)]
     assert len(near) <= 0.03 * couples, near
 
 
@@ -83,10 +91,10 @@ def test_right_answers_in_other_words_do_not_stand_out():
 def test_a_disguised_copy_stands_out_and_nobody_else(way):
     """Each of the first three of a class who have written all functions is copied once."""
     rng, missed, falsely = random.Random(0), [], []
-    for assignment, handins in CLASSES.items():
+    for assignment, handins in classes().items():
         for owner in [handin for handin in handins if len(handin.parts) == len(ASSIGNMENTS[assignment])][:3]:
             copied = {name: disguise(part.source, *DISGUISES[way], rng=rng) for name, part in owner.parts.items()}
-            pairs = find_pairs([*handins, handed_in("copy", copied)], BOOK.found)
+            pairs = find_pairs([*handins, handed_in("copy", copied)], book().found)
             missed += [] if owner.who in shared_with("copy", pairs) else [(assignment, owner.who)]
             falsely += [pair for pair in pairs if {pair.first.who, pair.second.who} != {"copy", owner.who}]
     assert not missed and not falsely, (missed, falsely)
@@ -94,21 +102,21 @@ def test_a_disguised_copy_stands_out_and_nobody_else(way):
 
 def test_one_long_function_is_nearly_always_enough_and_a_short_one_never():
     rng, found = random.Random(0), {}
-    for handins in CLASSES.values():
+    for handins in classes().values():
         for owner, name in [(handin, name) for handin in handins[:3] for name in handin.parts]:
             copied = handed_in("copy", {name: disguise(owner.parts[name].source, *DISGUISES["everything"], rng=rng)})
-            own = len(owner.parts[name].found.keys() - BOOK.found)
+            own = len(owner.parts[name].found.keys() - book().found)
             length = "short" if own < FURTHER else "long" if own >= 20 else "between"
-            found.setdefault(length, []).append(bool(find_pairs([*handins, copied], BOOK.found)))
+            found.setdefault(length, []).append(bool(find_pairs([*handins, copied], book().found)))
     assert len(found["long"]) > 15 and np.mean(found["long"]) >= 0.9
     assert len(found["short"]) > 15 and not any(found["short"])
 
 
 def test_what_is_moved_to_another_cell_is_found_there():
-    (owner, *others) = CLASSES["05-lstm"]
+    (owner, *others) = classes()["05-lstm"]
     moved = "\n\n".join(part.source for part in owner.parts.values())
     copied = handed_in("copy", {OTHER_CELLS: moved} | {name: f"def {name}(*args):\n    return helper(*args)" for name in owner.parts})
-    (pair,) = find_pairs([owner, *others, copied], BOOK.found)
+    (pair,) = find_pairs([owner, *others, copied], book().found)
     assert {pair.first.who, pair.second.who} == {"0", "copy"} and "lstm_backward" in pair.functions
 
 
@@ -141,37 +149,37 @@ def test_the_same_share_says_less_in_a_small_class():
 
 
 def test_two_of_earlier_terms_are_no_pair():
-    owner = CLASSES["05-lstm"][1]
+    owner = classes()["05-lstm"][1]
     twins = [HandIn(f"then {k}", owner.parts, of_class=False) for k in range(2)]
-    pairs = find_pairs([*CLASSES["05-lstm"], *twins], BOOK.found)
+    pairs = find_pairs([*classes()["05-lstm"], *twins], book().found)
     assert [(pair.first.who, pair.second.who) for pair in pairs] == [("1", "then 0"), ("1", "then 1")]
 
 
 def test_the_reference_is_told_from_right_answers_in_other_words():
-    near = [name for handins in CLASSES.values() for pair in find_in_book(handins, BOOK) for name in pair.functions]
+    near = [name for handins in classes().values() for pair in find_in_book(handins, book()) for name in pair.functions]
     assert len(near) <= 2       # of 158, and these are the formulas, line by line
-    for assignment, handins in CLASSES.items():
-        printed = [name for name in handins[0].parts if name in BOOK.parts]
-        long = [name for name in printed if len(BOOK.parts[name].found) >= 16]
+    for assignment, handins in classes().items():
+        printed = [name for name in handins[0].parts if name in book().parts]
+        long = [name for name in printed if len(book().parts[name].found) >= 16]
         for way in ("nothing", "everything"):
-            copied = {name: disguise(BOOK.parts[name].source, *DISGUISES[way], rng=random.Random(0)) for name in printed}
-            told = [name for pair in find_in_book([handed_in("copy", copied)], BOOK) for name in pair.functions]
+            copied = {name: disguise(book().parts[name].source, *DISGUISES[way], rng=random.Random(0)) for name in printed}
+            told = [name for pair in find_in_book([handed_in("copy", copied)], book()) for name in pair.functions]
             assert set(long) <= set(told), (assignment, way)
 
 
 def test_what_nobody_has_printed_is_not_in_the_book():
-    assert not BOOK.parts.keys() & withheld.functions().keys()
+    assert not book().parts.keys() & withheld.functions().keys()
 
 
 def test_copying_the_reference_makes_no_pairs():
     """Two who took the same page are told to be near the page, not to each other."""
-    same = {name: BOOK.parts[name].source for name in CLASSES["05-lstm"][0].parts if name in BOOK.parts}
-    handins = [*CLASSES["05-lstm"], handed_in("a", same), handed_in("b", same)]
-    assert not find_pairs(handins, BOOK.found) and len(find_in_book(handins, BOOK)) == 2
+    same = {name: book().parts[name].source for name in classes()["05-lstm"][0].parts if name in book().parts}
+    handins = [*classes()["05-lstm"], handed_in("a", same), handed_in("b", same)]
+    assert not find_pairs(handins, book().found) and len(find_in_book(handins, book())) == 2
 
 
 def test_code_of_the_chapters_counts_as_printed(tmp_path):
-    source = CLASSES["05-lstm"][1].parts["lstm_backward"].source
+    source = classes()["05-lstm"][1].parts["lstm_backward"].source
     (tmp_path / "05-lstm.md").write_text(f"Text.\n\n```{{code-cell}} ipython3\n:tags: [hide-input]\n{source}\n```\n\nMore.\n", encoding="utf8")
     book = read_book(tmp_path)
     assert fingerprints(source).keys() <= book.found
