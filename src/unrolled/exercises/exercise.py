@@ -148,17 +148,25 @@ def array_shape(text, sizes):
 
 
 def draw_sizes(rng):
-    """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then with N = 1; then with T = 1.
+    """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then others; then with N = 1; then with T = 1.
 
     "case" is the case's number, for an exercise whose inputs are not drawn by size. The first has four steps at least,
     for in fewer the first state is one of the last two; and three sequences, of which one is neither first nor last.
+    The second has no size of the first: a number that happens to be a size is none there.
     """
-    for case, ones in enumerate([(), (), ("N",), ("T",)]):
-        while True:
-            values = dict(zip(SIZES, rng.permutation(np.arange(2, 2 + len(SIZES))).tolist(), strict=True))
-            if case > 0 or (values["T"] > 3 and values["N"] > 2):
-                break
-        yield values | dict.fromkeys(ones, 1) | {"case": case}
+    first = _sizes_such_that(rng, lambda sizes: sizes["T"] > 3 and sizes["N"] > 2)
+    yield first | {"case": 0}
+    yield _sizes_such_that(rng, lambda sizes: sizes.items().isdisjoint(first.items())) | {"case": 1}
+    for case, one in ((2, "N"), (3, "T")):
+        yield _sizes_such_that(rng, lambda sizes: True) | {one: 1, "case": case}
+
+
+def _sizes_such_that(rng, is_so):
+    """Sizes from 2 on, no two alike, drawn until it is so."""
+    while True:
+        sizes = dict(zip(SIZES, rng.permutation(np.arange(2, 2 + len(SIZES))).tolist(), strict=True))
+        if is_so(sizes):
+            return sizes
 
 
 def draw_inputs(rng, sizes, fn, given=MappingProxyType({})):
