@@ -1,9 +1,13 @@
 """Modules that are joined: each stands there once, what it keeps to itself stays its own, and what cannot be
 joined is an error."""
 
+from pathlib import Path
+
 import pytest
 
 from unrolled import es_modules
+
+PACKAGE = Path(es_modules.__file__).parent
 
 
 @pytest.fixture
@@ -54,3 +58,9 @@ def test_a_name_that_is_not_exported_is_an_error(modules):
 def test_an_import_or_an_export_of_another_form_is_an_error(modules, line):
     with pytest.raises(ImportError, match="main.js says `(import|export).*An import is one line"):
         es_modules.joined(modules(main=f"{line}\n", helper=HELPER))
+
+
+def test_each_of_our_lines_ends_before_120_columns_as_ruff_has_it_in_python():
+    ours = [path for path in PACKAGE.rglob("*.*js") if not {"vendor", "packs"} & set(path.parts)]
+    assert len(ours) > 20
+    assert not [f"{path.name}: {line}" for path in ours for line in path.read_text(encoding="utf8").splitlines() if len(line) > 119]

@@ -17,7 +17,8 @@ test("a line has a gap where a point is not finite", () => {
 
 test("a number is said as readers write it, whatever its size", () => {
   const said = {
-    "1.50": 1.5, "0.00": 0, "0.04": 0.04, "0.0042": 0.0042, "3.0 × 10⁻¹²": 3e-12, "−2.50": -2.5, "−2.4 × 10⁻⁵": -2.4e-5, "1.0 × 10⁶": 1e6,
+    "1.50": 1.5, "0.00": 0, "0.04": 0.04, "0.0042": 0.0042, "3.0 × 10⁻¹²": 3e-12,
+    "−2.50": -2.5, "−2.4 × 10⁻⁵": -2.4e-5, "1.0 × 10⁶": 1e6,
     "infinity": Infinity, "−infinity": -Infinity,
   };
   for (const [words, value] of Object.entries(said)) assert.equal(number(value).replaceAll("\u00a0", " "), words);

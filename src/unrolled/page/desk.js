@@ -1,5 +1,6 @@
-// The desk: a notebook as a page. Its texts stand there from the build; the press on "Write it here" puts an editor into each code cell
-// and fetches Python meanwhile. Everything shown follows from `work` (notebook.js), which is kept after every key (store.js).
+// The desk: a notebook as a page. Its texts stand there from the build; the press on "Write it here" puts an editor
+// into each code cell and fetches Python meanwhile. Everything shown follows from `work` (notebook.js), which is kept
+// after every key (store.js).
 /// <reference types="./globals.d.ts" />
 import { button, fillCell, lacks, make, markQuoted } from "./cell.js";
 import { keepForOffline } from "./keep.js";
@@ -30,7 +31,8 @@ const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 // --- the work
 
 // What is kept, as work at this edition of the assignment.
-const here = (stored) => (!stored ? emptyWork() : stored.edition === edition ? stored.work : carriedOver(release, stored.work));
+const here = (stored) =>
+  (!stored ? emptyWork() : stored.edition === edition ? stored.work : carriedOver(release, stored.work));
 
 const answers = release.cells.filter((cell) => kindOf(cell) === "answer");
 const checkOf = (id) => {
@@ -56,7 +58,8 @@ function keep() {
 
 function mindKept(now) {
   kept = now;
-  desk.querySelector(".u-desk-warning").textContent = kept ? "" : `This browser does not keep what you type, or has no room. Save it as ${file} before you leave this page.`;
+  desk.querySelector(".u-desk-warning").textContent = kept ? ""
+    : `This browser does not keep what you type, or has no room. Save it as ${file} before you leave this page.`;
 }
 
 // Another tab wrote, or a file was opened: the editors follow.
@@ -79,7 +82,8 @@ function show(next) {
 function showPoints() {
   const right = ({ id }) => work.passed[id] !== undefined && work.passed[id] === textNow(id);
   const sum = (cells) => cells.reduce((points, { id }) => points + pointsOf(id), 0);
-  desk.querySelector(".u-desk-points").textContent = `${sum(answers.filter(right))} of ${counted(sum(answers), "point")}`;
+  desk.querySelector(".u-desk-points").textContent =
+    `${sum(answers.filter(right))} of ${counted(sum(answers), "point")}`;
   for (const cell of answers) desk.querySelector(`[data-cell="${cell.id}"]`).classList.toggle("u-right", right(cell));
 }
 
@@ -89,7 +93,8 @@ function showPoints() {
 function cellsDownTo(id) {
   const cells = laidOut(release, work).filter(({ kind, type }) => type === "code" && kind !== "check");
   const end = cells.findIndex((cell) => cell.id === id);
-  return cells.slice(0, end + 1).filter((cell) => cell.id === id || !isTraining(cell.cell)).map(({ title, text }) => [title, text]);
+  return cells.slice(0, end + 1).filter((cell) => cell.id === id || !isTraining(cell.cell))
+    .map(({ title, text }) => [title, text]);
 }
 const isTraining = (cell) => cell?.metadata.tags?.includes("skip-execution") ?? false;
 
@@ -128,10 +133,13 @@ function fill(box, { id, title, kind, type, text }) {
   const words = type === "code" ? "code" : "text";
   box.classList.toggle("u-prose", type !== "code");
   const beside = kind === "own" ? [button("Delete this cell", () => deleteCell(id))] : [];
-  if (kind === "own" && type !== "code") beside.push(make("span", { className: "u-run-note", textContent: "A note of yours, which is not run." }));
+  if (kind === "own" && type !== "code")
+    beside.push(make("span", { className: "u-run-note", textContent: "A note of yours, which is not run." }));
   if (pointsOf(id)) beside.push(make("span", { className: "u-points", textContent: counted(pointsOf(id), "point") }));
   const { editor, outcome, run } = fillCell(box, {
-    title, text, label: kind === "answer" ? `Your ${words} for ${title}` : `${words[0].toUpperCase()}${words.slice(1)} of ${title}`, describedBy: "u-desk-keys",
+    title, text,
+    label: kind === "answer" ? `Your ${words} for ${title}` : `${words[0].toUpperCase()}${words.slice(1)} of ${title}`,
+    describedBy: "u-desk-keys",
     covered: () => foot.offsetHeight,
     verbs: type === "code" ? { [verb]: () => due(id) } : {},
     beside,
@@ -197,25 +205,34 @@ async function open(chosen) {
   if (!isEmpty(work) && !confirm(`Put what is in ${chosen.name} in the place of what you wrote here?`)) return;
   show(opened.work);
   keep();
-  const older = opened.older ? " It is of an older edition: your functions are in their places, and what is asked now and was not then is still to write." : "";
+  const older = opened.older
+    ? " It is of an older edition: your functions are in their places, and what is asked now and was not then " +
+      "is still to write."
+    : "";
   const outputs = opened.outputs ? " Its outputs are left out: run a cell to see them again." : "";
   say(`${chosen.name} is open.${older}${outputs}`);
 }
 
 function contentOf(chosen) {
-  if (chosen.size > LARGEST) throw new Error(`That file has ${Math.round(chosen.size / 1e6)} MB, too many for a page: clear the outputs in Jupyter, save it, and open it again.`);
+  if (chosen.size > LARGEST) throw new Error(
+    `That file has ${Math.round(chosen.size / 1e6)} MB, too many for a page: clear the outputs in Jupyter, save it, ` +
+    `and open it again.`);
   return chosen.text().catch(() => Promise.reject(new Error("That file cannot be read: choose it again.")));
 }
 
 function startOver() {
-  if (!isEmpty(work) && !confirm("Start over? What you wrote for this assignment goes away. Save it first if you may want it again.")) return;
+  if (!isEmpty(work) && !confirm(
+    "Start over? What you wrote for this assignment goes away. Save it first if you may want it again.")) return;
   show(emptyWork());
   keep();
   say("All is as it was at the start.");
 }
 
 function fillTools() {
-  const picker = make("input", { type: "file", accept: ".ipynb", hidden: true, onchange: () => picker.files[0] && open(picker.files[0]).then(() => (picker.value = "")) });
+  const picker = make("input", {
+    type: "file", accept: ".ipynb", hidden: true,
+    onchange: () => picker.files[0] && open(picker.files[0]).then(() => (picker.value = "")),
+  });
   desk.querySelector(".u-desk-tools").append(
     button("Check all", checkAll),
     button(`Save as ${file}`, save, "u-button u-primary"),
@@ -266,14 +283,17 @@ function openEditors() {
   }
   for (const cell of release.cells) {
     const box = desk.querySelector(`[data-cell="${cell.id}"], [data-check="${cell.id}"]`);
-    if (box && !checkOf(cell.id)) box.append(make("div", { className: "u-add" }, button("Add a cell", () => addCell(cell.id), "u-button u-quiet")));
+    if (box && !checkOf(cell.id)) box.append(
+      make("div", { className: "u-add" }, button("Add a cell", () => addCell(cell.id), "u-button u-quiet")));
   }
   fillTools();
-  new ResizeObserver(() => (document.documentElement.style.scrollPaddingBottom = `${foot.offsetHeight + 8}px`)).observe(foot);
+  new ResizeObserver(() => (document.documentElement.style.scrollPaddingBottom = `${foot.offsetHeight + 8}px`))
+    .observe(foot);
   desk.classList.add("u-desk-open");
   showPoints();
   mindKept(shelf.works());
-  if (stored && stored.edition !== edition) say("The assignment has changed since you wrote here. What you wrote is kept.");
+  if (stored && stored.edition !== edition)
+    say("The assignment has changed since you wrote here. What you wrote is kept.");
 }
 
 function fail(error) {
@@ -281,7 +301,8 @@ function fail(error) {
   foot.hidden = editors.size === 0;
   desk.querySelector("progress").hidden = true;
   say("Python did not start: the top of this page says why.");
-  desk.querySelector(".u-desk-problem").textContent = `Python did not start here (${error.message}). Try again, or take ${zip.split("/").at(-1)} and work in Jupyter.`;
+  desk.querySelector(".u-desk-problem").textContent = `Python did not start here (${error.message}). ` +
+    `Try again, or take ${zip.split("/").at(-1)} and work in Jupyter.`;
 }
 
 addEventListener("beforeunload", (event) => !kept && !isEmpty(work) && event.preventDefault());

@@ -1,7 +1,9 @@
 // A notebook and what a student wrote into it, as plain values: work is
-//   { texts: { id: text }, own: [{ id, after, text, type }], beside: { id: { metadata, attachments } }, passed: { id: text } }
-// texts of the release's cells where they differ; cells of one's own and the release's cell that each comes after, "" for none, with a
-// type only where it is no code; what Jupyter keeps beside a cell's text, and at "" beside the cells; answers that were right.
+//   { texts: { id: text }, own: [{ id, after, text, type }], beside: { id: { metadata, attachments } },
+//     passed: { id: text } }
+// texts of the release's cells where they differ; cells of one's own and the release's cell that each comes after,
+// "" for none, with a type only where it is no code; what Jupyter keeps beside a cell's text, and at "" beside the
+// cells; answers that were right.
 
 export const textOf = (cell) => [cell.source].flat().join("");
 export const emptyWork = () => ({ texts: {}, own: [], beside: {}, passed: {} });
@@ -20,8 +22,8 @@ function titleOf(cell, place) {
   return kindOf(cell) === "answer" ? gradesOf(cell).grade_id.replace(/-code$/, "") : `cell ${place + 1}`;
 }
 
-// The cells in the notebook's order, those of the student's own at their places: { id, title, kind, type, text, cell: the release's or null }.
-// type is Jupyter's: "code", "markdown" or "raw".
+// The cells in the notebook's order, those of the student's own at their places:
+// { id, title, kind, type, text, cell: the release's or null }. type is Jupyter's: "code", "markdown" or "raw".
 export function laidOut(release, work) {
   let count = 0;
   const ownAfter = (id) => work.own.filter(({ after }) => after === id)
@@ -39,14 +41,17 @@ export function filledIn(release, work) {
     const { metadata = {}, ...beside } = work.beside[id] ?? {};
     const source = cell && !(id in work.texts) ? cell.source : text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
     const empty = type === "code" ? { execution_count: null, outputs: [] } : {};
-    return cell ? { ...cell, ...beside, metadata: { ...metadata, ...cell.metadata }, source } : { cell_type: type, ...empty, id, ...beside, metadata, source };
+    return cell
+      ? { ...cell, ...beside, metadata: { ...metadata, ...cell.metadata }, source }
+      : { cell_type: type, ...empty, id, ...beside, metadata, source };
   });
   return { ...release, cells, metadata: { ...release.metadata, ...work.beside[""]?.metadata } };
 }
 
 export const freeId = () => `own-${Math.random().toString(36).slice(2, 10)}`;
 
-// Work that was written into an earlier edition of the assignment: what has no place any more becomes a cell of one's own.
+// Work that was written into an earlier edition of the assignment:
+// what has no place any more becomes a cell of one's own.
 export function carriedOver(release, work) {
   const known = new Set(release.cells.map((cell) => cell.id));
   const last = release.cells.at(-1).id;

@@ -1,5 +1,5 @@
-// Keeps the desks' pages and what they loaded, so that a second visit needs no network. What carries its digest in its name never
-// changes; all else is asked for anew where there is a network.
+// Keeps the desks' pages and what they loaded, so that a second visit needs no network. What carries its digest in its
+// name never changes; all else is asked for anew where there is a network.
 const KEEP = "unrolled-desk";
 
 addEventListener("install", () => skipWaiting());
@@ -17,7 +17,8 @@ async function answer(request) {
   if (before) return before;
   try {
     const fresh = await fetch(request);
-    if (fresh.ok) await store.put(request, fresh.clone()).catch(() => {});       // a full disk keeps nothing, and that is all
+    if (fresh.ok) await store.put(request, fresh.clone())
+      .catch(() => {});       // a full disk keeps nothing, and that is all
     return fresh;
   } catch (error) {
     const old = await store.match(request, { ignoreSearch: true });

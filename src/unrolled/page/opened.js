@@ -1,4 +1,5 @@
-// A notebook that was opened, this page's or Jupyter's, as a student's work: what is the release's in it, and what was written into that.
+// A notebook that was opened, this page's or Jupyter's, as a student's work: what is the release's in it,
+// and what was written into that.
 import { emptyWork, freeId, gradesOf, kindOf, textOf } from "./notebook.js";
 
 const TYPES = ["code", "markdown", "raw"];
@@ -9,11 +10,13 @@ const OTHERS = [
   [/^\s*[^\s{]/, NO_NOTEBOOK],
 ];
 
-// The work in a file's content; whether that is of an older edition of the assignment, of which our own texts are left out; and whether
-// there were outputs, which are left out too. Throws an Error, whose message is a sentence, for any other file.
+// The work in a file's content; whether that is of an older edition of the assignment, of which our own texts are left
+// out; and whether there were outputs, which are left out too. Throws an Error, whose message is
+// a sentence, for any other file.
 export function readWork(release, content) {
   const opened = parsed(content);
-  const older = opened.cells.some(({ grades }) => grades && !release.cells.some((ours) => gradesOf(ours).checksum === grades.checksum));
+  const older = opened.cells.some(({ grades }) =>
+    grades && !release.cells.some((ours) => gradesOf(ours).checksum === grades.checksum));
   const ours = oursAmong(release, opened.cells, older);
   const named = opened.cells.some(({ name }) => name);       // some editors leave nbgrader's names out
   if (![...ours].some(([cell, mine]) => kindOf(mine) === "answer" && (named ? cell.name : defines(cell, mine)))) {
@@ -22,7 +25,8 @@ export function readWork(release, content) {
   const work = emptyWork();
   const ids = new Set(["", ...release.cells.map(({ id }) => id)]);
   let after = "";
-  keepBeside(work, "", { metadata: unlike(opened.metadata, { ...release.metadata, widgets: opened.metadata.widgets }) });       // widgets are output
+  keepBeside(work, "", { metadata: unlike(opened.metadata,
+    { ...release.metadata, widgets: opened.metadata.widgets }) });       // widgets are output
   for (const cell of opened.cells) {
     const mine = ours.get(cell);
     if (mine) {
@@ -42,7 +46,9 @@ export function readWork(release, content) {
 function takeOver(work, mine, { text, metadata, attachments }, older) {
   const isWritten = ["answer", "code"].includes(kindOf(mine)) && text !== textOf(mine);
   if (isWritten && !(older && (isStub(text) || isTraining(mine)))) work.texts[mine.id] = text;
-  keepBeside(work, mine.id, { metadata: unlike(metadata, mine.metadata), attachments: kindOf(mine) === "answer" ? attachments : undefined });
+  keepBeside(work, mine.id, {
+    metadata: unlike(metadata, mine.metadata), attachments: kindOf(mine) === "answer" ? attachments : undefined,
+  });
 }
 
 function keepBeside(work, id, beside) {
@@ -51,13 +57,17 @@ function keepBeside(work, id, beside) {
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const isCell = (cell) => TYPES.includes(cell?.cell_type) && [cell.source].flat().every((part) => typeof part === "string");
-const unlike = (some, others) => Object.fromEntries(Object.entries(some).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(others[key])));
+const isCell = (cell) =>
+  TYPES.includes(cell?.cell_type) && [cell.source].flat().every((part) => typeof part === "string");
+const unlike = (some, others) => Object.fromEntries(Object.entries(some)
+  .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(others[key])));
 const isStub = (text) => /# YOUR CODE HERE\s+raise NotImplementedError(\(\))?\s*$/.test(text);
-const defines = ({ type, text }, { metadata }) => type === "code" && new RegExp(`^(async )?def ${metadata.nbgrader.grade_id.replace(/-code$/, "")}\\b`, "m").test(text);
+const defines = ({ type, text }, { metadata }) => type === "code"
+  && new RegExp(`^(async )?def ${metadata.nbgrader.grade_id.replace(/-code$/, "")}\\b`, "m").test(text);
 const isTraining = ({ metadata }) => metadata.tags?.includes?.("skip-execution") ?? false;
 
-// A file as { metadata, cells: [{ id, type, name, grades, text, metadata, attachments }], outputs }, where grades and name are nbgrader's.
+// A file as { metadata, cells: [{ id, type, name, grades, text, metadata, attachments }], outputs },
+// where grades and name are nbgrader's.
 function parsed(content) {
   const [, words] = OTHERS.find(([beginning]) => beginning.test(content)) ?? [];
   if (words) throw new Error(words);
@@ -67,7 +77,8 @@ function parsed(content) {
   } catch {
     throw new Error("That notebook is not whole: its end is missing, or it is damaged.");
   }
-  if (opened.worksheets) throw new Error("That notebook has a format of before 2015: open it in Jupyter, save it there, and open it here again.");
+  if (opened.worksheets) throw new Error("That notebook has a format of before 2015: " +
+    "open it in Jupyter, save it there, and open it here again.");
   if (!Array.isArray(opened.cells)) throw new Error(NO_NOTEBOOK);
   const broken = opened.cells.findIndex((cell) => !isCell(cell));
   if (broken >= 0) throw new Error(`That notebook is damaged: what is in its cell ${broken + 1} cannot be read.`);
@@ -80,7 +91,9 @@ function readCell(cell) {
   const grades = isObject(metadata.nbgrader) ? metadata.nbgrader : null;
   const text = textOf(cell).replace(/\r\n?/g, "\n");       // as the editor has it
   const attachments = cell.cell_type !== "code" && isObject(cell.attachments) ? cell.attachments : undefined;
-  return { id: cell.id ?? metadata.id, type: cell.cell_type, name: grades?.grade_id, grades, text, metadata, attachments };
+  return {
+    id: cell.id ?? metadata.id, type: cell.cell_type, name: grades?.grade_id, grades, text, metadata, attachments,
+  };
 }
 
 // What was written into a text of ours: its lines that ours does not have.
@@ -95,21 +108,25 @@ function oursAmong(release, cells, older) {
   for (const cell of release.cells) {
     const name = gradesOf(cell).grade_id;
     const free = cells.filter((each) => !ours.has(each) && (each.name ?? name) === name);
-    const found = kindOf(cell) === "answer" ? answerAmong(cell, free) : free.find((each) => each.name) ?? givenAmong(cell, free, older);
+    const found = kindOf(cell) === "answer" ? answerAmong(cell, free)
+      : free.find((each) => each.name) ?? givenAmong(cell, free, older);
     if (found) ours.set(found, cell);
   }
   return ours;
 }
 
-// The grader's choice: of the cells under an answer's name, or else of those that define its function, the last that is written.
+// The grader's choice: of the cells under an answer's name, or else of those that define its function,
+// the last that is written.
 function answerAmong(answer, cells) {
   const named = cells.filter((cell) => cell.name);
   const rank = (cell) => 2 * Number(defines(cell, answer)) + Number(cell.text.trim() !== textOf(answer).trim());
-  const found = named.length ? named : cells.filter((cell) => cell.id === answer.id || defines(cell, answer) || !rank(cell));
+  const found = named.length ? named
+    : cells.filter((cell) => cell.id === answer.id || defines(cell, answer) || !rank(cell));
   return found.reduce((best, cell) => (best && rank(best) > rank(cell) ? best : cell), null);
 }
 
-// A text or code that is given, where it has no name: by its id, which another edition gives to another cell, or by what it says.
+// A text or code that is given, where it has no name: by its id, which another edition gives to another cell,
+// or by what it says.
 function givenAmong(ours, cells, older) {
   const headingOf = (text) => text.trim().split("\n")[0].replace(/^#+ *(\d+\. *)?/, "");
   const isAlike = ({ type, text, metadata }) => (type === "code"

@@ -1,8 +1,10 @@
-// Python for the page: nothing is loaded before it is asked for. In front of this stand, from the build, unrolledSupply
-// { info, parts: { name: [scripts] }, sizes: { script: bytes }, size: in words, worker: source }. It offers one name,
+// Python for the page: nothing is loaded before it is asked for. In front of this stand, from the build,
+// unrolledSupply { info, parts: { name: [scripts] }, sizes: { script: bytes }, size: in words, worker: source }.
+// It offers one name,
 //   unrolledPython.load(onProgress)              the parts, then a worker; onProgress(share) goes from 0 to 1
 //   unrolledPython.run(name, cells, check, { onStart, onPrint })
-//                                                -> { error, cell, line }, once Python is there; one run at a time, in turn
+//                                                -> { error, cell, line }, once Python is there; one run at a time,
+//                                                   in turn
 //   unrolledPython.isHere()                      whether its parts are
 //   unrolledPython.stop()                        ends what runs, and begins again
 //   unrolledPython.watch(onState)                told "starting", "ready" and "failed"
@@ -44,7 +46,8 @@
   }
 
   function part(name, onPiece = () => {}) {
-    got[name] ??= Promise.all(unrolledSupply.parts[name].map((file) => element(home + file).then(() => onPiece(unrolledSupply.sizes[file]))))
+    got[name] ??= Promise.all(unrolledSupply.parts[name].map((file) =>
+      element(home + file).then(() => onPiece(unrolledSupply.sizes[file]))))
       .then(() => {
         const bytes = bytesOf(pieces[name].join(""));
         delete pieces[name];
@@ -57,7 +60,8 @@
     return got[name];
   }
 
-  const unpacked = (bytes) => new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).text();
+  const unpacked = (bytes) =>
+    new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).text();
 
   async function loadAll(onProgress) {
     const files = PARTS.flatMap((name) => unrolledSupply.parts[name]);
@@ -89,8 +93,10 @@
       };
     });
     ready.catch(() => {});
-    Promise.all(PARTS.filter((name) => name !== "core" && !(name === "wasm" && module)).map(async (name) => [name, await got[name]]))
-      .then((entries) => worker.postMessage({ parts: Object.fromEntries(entries), info: unrolledSupply.info, module }));
+    Promise.all(PARTS.filter((name) => name !== "core" && !(name === "wasm" && module))
+        .map(async (name) => [name, await got[name]]))
+      .then((entries) =>
+        worker.postMessage({ parts: Object.fromEntries(entries), info: unrolledSupply.info, module }));
     return ready;
   }
 

@@ -1,5 +1,5 @@
-// "Run it here": a block of a chapter's code becomes a cell. site.js loads this at a page's first press; this loads Python's script, the
-// desk's style, and what the page's buttons run, from run/NN-topic.js:
+// "Run it here": a block of a chapter's code becomes a cell. site.js loads this at a page's first press; this loads
+// Python's script, the desk's style, and what the page's buttons run, from run/NN-topic.js:
 //   unrolledCode    { cells: { name: { title, text, above, note, check } }, statements: [[name of its cell, text]] }
 // where above lists the places of the statements that a cell needs.
 /// <reference types="./globals.d.ts" />
@@ -18,7 +18,8 @@ let share = 0;                  // of Python that is here
 
 // What makes a promise, once by a name; what did not come is asked for again.
 function once(name, promise) {
-  if (!arrivals.has(name)) arrivals.set(name, promise().catch((error) => (arrivals.delete(name), Promise.reject(error))));
+  if (!arrivals.has(name)) arrivals.set(name,
+    promise().catch((error) => (arrivals.delete(name), Promise.reject(error))));
   return arrivals.get(name);
 }
 
@@ -43,7 +44,10 @@ function loadPython() {
 }
 
 function show(state) {
-  const words = { loading: `Python is loading: ${unrolledSupply.size}, this once. You can read on.`, starting: "Python is getting ready …" };
+  const words = {
+    loading: `Python is loading: ${unrolledSupply.size}, this once. You can read on.`,
+    starting: "Python is getting ready …",
+  };
   for (const { said, bar } of bars) {
     if (said.textContent !== words[state]) said.textContent = words[state] ?? "";
     if (state === "loading") bar.value = share;
@@ -63,8 +67,8 @@ function waiting() {
 
 const isChanged = (name) => opened.has(name) && opened.get(name).editor.text() !== unrolledCode.cells[name].text;
 
-// The cells that run before one, as [title, text]: of each the statements that are needed. One that the reader has changed stands there as
-// it is now, after what it needs itself.
+// The cells that run before one, as [title, text]: of each the statements that are needed. One that the reader has
+// changed stands there as it is now, after what it needs itself.
 function above(name) {
   const { cells, statements } = unrolledCode;
   const places = new Set();
@@ -86,7 +90,9 @@ function above(name) {
 function due(name, check) {
   const { title } = unrolledCode.cells[name];
   const cells = [...above(name), [title, opened.get(name).editor.text()]];
-  return { name: `${location.pathname} ${name}`, cells, check, ondone: (result) => result.error && pointAt(name, result) };
+  return {
+    name: `${location.pathname} ${name}`, cells, check, ondone: (result) => result.error && pointAt(name, result),
+  };
 }
 
 function pointAt(name, { error, cell, line }) {
@@ -121,7 +127,9 @@ function open(press, name) {
 
 function sayKeys() {
   if (document.getElementById(KEYS)) return;
-  document.querySelector("main").append(make("p", { id: KEYS, hidden: true, textContent: "Shift+Enter runs. Tab indents; Escape, then Tab, leaves the editor." }));
+  document.querySelector("main").append(make("p", {
+    id: KEYS, hidden: true, textContent: "Shift+Enter runs. Tab indents; Escape, then Tab, leaves the editor.",
+  }));
 }
 
 // The size and a bar at once, the editor when its script is here, and a first run as soon as Python is.

@@ -1,5 +1,6 @@
 // Where the work is kept: in this browser, under the assignment's name, after every key.
-// Two tabs of one assignment are one desk: what is typed in one stands in the other at once, so neither overwrites the other.
+// Two tabs of one assignment are one desk: what is typed in one stands in the other at once,
+// so neither overwrites the other.
 import { emptyWork, isEmpty } from "./notebook.js";
 
 export function store(name, edition, onForeign) {
@@ -14,7 +15,8 @@ export function store(name, edition, onForeign) {
     }
   };
   addEventListener("storage", (event) => (event.key === key || event.key === null) && onForeign(read()));
-  for (const event of ["focus", "pageshow"]) addEventListener(event, () => onForeign(read()));       // a tab that slept was told nothing
+  for (const event of ["focus", "pageshow"])
+    addEventListener(event, () => onForeign(read()));       // a tab that slept was told nothing
   return {
     read,
     // Whether it was kept.

@@ -1,12 +1,14 @@
 // The page's Python, in a worker of its own; Pyodide's two scripts stand in front of this one. It is told
 //   { parts, info, module }    begin: its parts as bytes, and the compiled module that an earlier worker handed back
 //   { id, name, cells, check } run the cells [title, source] of the desk of that name, then the check below them
-// and says { module }, { ready }, { id, text } for what is printed, { id, result }, or { broken }, after which it is of no more use.
+// and says { module }, { ready }, { id, text } for what is printed, { id, result }, or { broken },
+// after which it is of no more use.
 "use strict";
 
 let run;
 
-const unpacked = (bytes) => new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+const unpacked = (bytes) =>
+  new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 
 // Pyodide asks for its files by address, and is given them from memory: a page opened from a folder cannot fetch.
 function standIn(files, module) {
@@ -37,7 +39,8 @@ self.onmessage = async ({ data }) => {
   try {
     if (data.parts) await begin(data);
     else {
-      const result = run(data.name, JSON.stringify(data.cells), JSON.stringify(data.check), (text) => postMessage({ id: data.id, text }));
+      const result = run(data.name, JSON.stringify(data.cells), JSON.stringify(data.check),
+        (text) => postMessage({ id: data.id, text }));
       postMessage({ id: data.id, result: JSON.parse(result) });
     }
   } catch (error) {

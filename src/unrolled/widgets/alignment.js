@@ -1,6 +1,8 @@
-// Two networks that read a date and write it anew: one starts from nothing and looks back at every letter, the other starts in the reader's last state.
-// A network is { D, H, V } and, as flat row-major arrays, W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H), the same three of the decoder, whose
-// inputs are V + 1 tokens, and W_y (2H or H, V), b_y (V). Gate blocks stand in the order r | z | n.
+// Two networks that read a date and write it anew: one starts from nothing and looks back at every letter, the other
+// starts in the reader's last state.
+// A network is { D, H, V } and, as flat row-major arrays, W_x_enc (D, 3H), W_h_enc (H, 3H), b_enc (3H), the same three
+// of the decoder, whose inputs are V + 1 tokens, and W_y (2H or H, V), b_y (V). Gate blocks stand in the order
+// r | z | n.
 import { element, fixed, panel, quiet, scale, shape, share, unpack } from "./shared.js";
 
 const U = 10;
@@ -40,7 +42,8 @@ function softmax(scores) {
 export function hold(weights, column, weight) {
   if (column >= weights.length) return weights;
   const others = weights.reduce((sum, value) => sum + value, 0) - weights[column];
-  return weights.map((value, t) => (t === column ? (others > 0 ? weight : 1) : others > 0 ? (value * (1 - weight)) / others : 0));
+  return weights.map((value, t) => (t === column ? (others > 0 ? weight : 1)
+    : others > 0 ? (value * (1 - weight)) / others : 0));
 }
 
 // {row: [column, weight]}, counted from 0, from "10:11:0.9", where both count from 1; what cannot be read is left out.
@@ -97,7 +100,8 @@ const WRITERS = { attention: "looks back at every letter", vector: "has the last
 
 function render(context) {
   const ui = panel(context);
-  const networks = Object.fromEntries(Object.entries(ui.get("networks")).map(([kind, packed]) => [kind, unpackNetwork(packed)]));
+  const networks = Object.fromEntries(
+    Object.entries(ui.get("networks")).map(([kind, packed]) => [kind, unpackNetwork(packed)]));
   const letters = ui.get("letters");
   const drawings = makeDrawings(ui);
   const tokens = () => tokensOf(ui.get("text"), letters);
@@ -143,7 +147,8 @@ function addControls(ui, grid) {
   const take = (at, value) => {
     stop();
     const held = { ...parseHeld(ui.get("held")), [ui.get("step") - 1]: [at - 1, value] };
-    ui.set({ at, held: Object.entries(held).map(([row, [column, weight]]) => `${Number(row) + 1}:${column + 1}:${weight}`).join(",") });
+    ui.set({ at, held: Object.entries(held)
+      .map(([row, [column, weight]]) => `${Number(row) + 1}:${column + 1}:${weight}`).join(",") });
   };
   ui.choice("writer", "The writer", WRITERS).parentElement.style.flexBasis = "100%";
   ui.textField("text", "Date");
@@ -160,9 +165,12 @@ function addControls(ui, grid) {
 }
 
 function weightSlider(ui, id, take) {
-  const input = element("input", { type: "range", min: 0, max: 1, step: 0.01, id, ...quiet, oninput: () => take(Number(input.value)) });
+  const input = element("input", {
+    type: "range", min: 0, max: 1, step: 0.01, id, ...quiet, oninput: () => take(Number(input.value)),
+  });
   const value = element("output", { for: id, "aria-live": "off" });
-  ui.controls.append(element("div", { class: "u-control" }, element("label", { for: id }, "Its weight"), input, value));
+  ui.controls.append(
+    element("div", { class: "u-control" }, element("label", { for: id }, "Its weight"), input, value));
   return { input, value };
 }
 
@@ -189,7 +197,8 @@ function letterMark({ read, letters, at, weights, column }, t) {
   const marked = t === at && weights;
   const letter = letters[read[t]];
   return shape("text", {
-    x: LEFT + (t + 0.5) * column, y: 17, "text-anchor": "middle", "font-weight": marked ? 700 : 400, "text-decoration": marked ? "underline" : null,
+    x: LEFT + (t + 0.5) * column, y: 17, "text-anchor": "middle",
+    "font-weight": marked ? 700 : 400, "text-decoration": marked ? "underline" : null,
     style: column < 11 ? "font-size: 11px" : null,
   }, letter === " " ? "␣" : letter);
 }
@@ -197,13 +206,20 @@ function letterMark({ read, letters, at, weights, column }, t) {
 function rowMarks({ read, written, weights, held, step, column }, row) {
   const y = TOP + row * ROW;
   const now = row === step;
-  const parts = [shape("text", { x: 12, y: y + 16, "text-anchor": "middle", "font-weight": now ? 700 : 400 }, DIGITS[written[row]])];
+  const parts = [shape("text", {
+    x: 12, y: y + 16, "text-anchor": "middle", "font-weight": now ? 700 : 400,
+  }, DIGITS[written[row]])];
   for (const [t, value] of (weights?.[row] ?? []).entries()) {
     const cell = { x: LEFT + t * column, y: y + 1, width: Math.max(1, column - 1), height: ROW - 2 };
     parts.push(shape("rect", { ...cell, fill: share(Math.sqrt(value)) }));
-    if (held[row]?.[0] === t) parts.push(shape("rect", { ...cell, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6, "stroke-dasharray": "3 2" }));
+    if (held[row]?.[0] === t) parts.push(shape("rect", {
+      ...cell, fill: "none", stroke: "var(--u-ink)", "stroke-width": 1.6, "stroke-dasharray": "3 2",
+    }));
   }
-  if (now) parts.push(shape("rect", { x: 1, y, width: LEFT + read.length * column - 2, height: ROW, rx: 3, fill: "none", stroke: "var(--u-accent)", "stroke-width": 1.6 }));
+  if (now) parts.push(shape("rect", {
+    x: 1, y, width: LEFT + read.length * column - 2, height: ROW, rx: 3,
+    fill: "none", stroke: "var(--u-accent)", "stroke-width": 1.6,
+  }));
   return parts;
 }
 
@@ -213,17 +229,20 @@ const rowToCome = ({ read, column }, row) => shape("rect", {
 });
 
 function nothingToShow() {
-  return ["No weights to show: all that this", "writer knows of the date is the", "encoder's last state."].map((words, k) =>
-    shape("text", { x: LEFT + 14, y: TOP + 24 + 20 * k, class: "u-muted" }, words));
+  return ["No weights to show: all that this", "writer knows of the date is the", "encoder's last state."]
+    .map((words, k) => shape("text", { x: LEFT + 14, y: TOP + 24 + 20 * k, class: "u-muted" }, words));
 }
 
 function showResult(result, { written, step, target }) {
   const characters = written.slice(0, step + 1).map((token, row) => {
     const wrong = target && DIGITS[token] !== target[row];
-    return wrong ? element("u", { style: "text-decoration-style: wavy" }, element("b", {}, DIGITS[token])) : DIGITS[token];
+    return wrong
+      ? element("u", { style: "text-decoration-style: wavy" }, element("b", {}, DIGITS[token])) : DIGITS[token];
   });
-  const verdict = !target || step + 1 < U ? "" : written.every((token, row) => DIGITS[token] === target[row]) ? " Right." : ` It should be ${target}.`;
-  result.replaceChildren("Written: ", element("span", { style: "font-family: monospace; font-size: 1.1em" }, ...characters), verdict);
+  const verdict = !target || step + 1 < U ? ""
+    : written.every((token, row) => DIGITS[token] === target[row]) ? " Right." : ` It should be ${target}.`;
+  result.replaceChildren("Written: ",
+    element("span", { style: "font-family: monospace; font-size: 1.1em" }, ...characters), verdict);
 }
 
 function drawBars(bars, { width, probabilities, written, step }) {
@@ -232,11 +251,18 @@ function drawBars(bars, { width, probabilities, written, step }) {
   const up = scale([0, 1], [BARS - 20, 14]);
   bars.replaceChildren(
     ...p.flatMap((value, v) => [
-      shape("rect", { x: LEFT + (v + 0.15) * wide, width: 0.7 * wide, y: up(value), height: BARS - 20 - up(value), fill: "var(--u-positive)" }),
-      shape("text", { x: LEFT + (v + 0.5) * wide, y: BARS - 4, "text-anchor": "middle", "font-weight": v === written[step] ? 700 : 400 }, DIGITS[v])]),
+      shape("rect", {
+        x: LEFT + (v + 0.15) * wide, width: 0.7 * wide,
+        y: up(value), height: BARS - 20 - up(value), fill: "var(--u-positive)",
+      }),
+      shape("text", {
+        x: LEFT + (v + 0.5) * wide, y: BARS - 4, "text-anchor": "middle",
+        "font-weight": v === written[step] ? 700 : 400,
+      }, DIGITS[v])]),
     shape("path", { d: `M${LEFT} ${BARS - 20}H${width}`, class: "u-axis" }),
     shape("text", { x: LEFT, y: 11, class: "u-muted" }, `probability of character ${step + 1}`));
-  bars.setAttribute("aria-label", `Character ${step + 1} is ${DIGITS[written[step]]} with probability ${fixed(p[written[step]])}.`);
+  bars.setAttribute("aria-label",
+    `Character ${step + 1} is ${DIGITS[written[step]]} with probability ${fixed(p[written[step]])}.`);
 }
 
 function showControls({ letter, weight, letAllGo }, { read, letters, weights, held, step, at }) {
@@ -246,7 +272,8 @@ function showControls({ letter, weight, letAllGo }, { read, letters, weights, he
   for (const input of [weight.input, letter]) input.disabled = !weights;
   weight.input.value = value;
   weight.value.textContent = weights ? fixed(value) : "none";
-  weight.input.setAttribute("aria-valuetext", `${fixed(value)} on “${letters[read[at]]}”${held[step]?.[0] === at ? ", by hand" : ""}`);
+  weight.input.setAttribute("aria-valuetext",
+    `${fixed(value)} on “${letters[read[at]]}”${held[step]?.[0] === at ? ", by hand" : ""}`);
 }
 
 // The letters with most of the weight at the present step.
@@ -257,7 +284,8 @@ function listed({ weights, step, letters, read }) {
 
 function spoken(view) {
   const { written, probabilities, weights, step } = view;
-  const says = `Character ${step + 1} is ${DIGITS[written[step]]}, with probability ${fixed(probabilities[step][written[step]])}.`;
+  const says = `Character ${step + 1} is ${DIGITS[written[step]]}, ` +
+    `with probability ${fixed(probabilities[step][written[step]])}.`;
   return weights ? `${says} Most weight: ${listed(view)}.` : `${says} It was written from the last state alone.`;
 }
 

@@ -37,11 +37,14 @@ function render(context) {
   const T = xs.length;
   const graph = ui.svg("", 300);
   graph.style.cursor = "pointer";
-  const listing = element("div", { style: "font-size: 0.9rem; overflow-wrap: anywhere; font-variant-numeric: tabular-nums" });
+  const listing = element("div", {
+    style: "font-size: 0.9rem; overflow-wrap: anywhere; font-variant-numeric: tabular-nums",
+  });
   const bars = ui.svg("", 106);
   ui.stage.insertBefore(listing, bars);
 
-  // The player's places: 0 to T steps forward, then the loss, then one place for every step that the gradient goes back.
+  // The player's places: 0 to T steps forward, then the loss,
+  // then one place for every step that the gradient goes back.
   const lossStep = () => (ui.get("every") ? T : ui.get("loss_at"));
   const last = () => T + 1 + lossStep();
   const player = addControls(ui, graph, T, last);
@@ -57,7 +60,8 @@ function render(context) {
     graph.replaceChildren(...graphMarks(view));
     graph.setAttribute("aria-label", graphWords(view));
     listing.style.minHeight = view.wide ? "4.4em" : "8.75em"; // the buttons below stay where they are
-    listing.replaceChildren(...linesOf(view).map(([name, ...rest]) => element("p", {}, element("b", {}, name), ...rest)));
+    listing.replaceChildren(...linesOf(view).map(([name, ...rest]) =>
+      element("p", {}, element("b", {}, name), ...rest)));
     drawBars(bars, view);
     ui.say(summary(view));
   });
@@ -70,7 +74,8 @@ function addControls(ui, graph, T, last) {
   const weight = ui.slider("W_h", "Recurrent weight", { step: 0.05 });
   graph.nextElementSibling.after(weight.parentElement);
   ui.fold("More: where the loss sits, chunks, the input weight", () => {
-    ui.slider("loss_at", "Loss at step").addEventListener("input", () => ui.set({ every: false, step: T + 1 + ui.get("loss_at") }));
+    ui.slider("loss_at", "Loss at step")
+      .addEventListener("input", () => ui.set({ every: false, step: T + 1 + ui.get("loss_at") }));
     ui.slider("k", "Steps in a chunk");
     ui.slider("W_x", "Input weight", { step: 0.05 });
     ui.toggle("every", "A loss at every step").addEventListener("change", () => ui.set({ step: last() }));
@@ -146,14 +151,16 @@ const slope = ({ hs }, t) => 1 - hs[t] ** 2;
 function inputEdge(view, t) {
   const { xs, net, cut, read, done, at, wide } = view;
   const words = t < read ? number(xs[t] * net.W_x) : "";
-  return edge(view, at(t + 1, -1), at(t + 1, 0), words, done(t) ? cut[t].dx : null, t < read, wide ? slope(view, t) * net.W_x : null);
+  return edge(view, at(t + 1, -1), at(t + 1, 0), words, done(t) ? cut[t].dx : null, t < read,
+    wide ? slope(view, t) * net.W_x : null);
 }
 
 function stateEdge(view, t) {
   const { hs, net, cut, k, read, done, at } = view;
   const words = t < read ? number((hs[t - 1] ?? 0) * net.W_h) : "";
   const isCut = t > 0 && t % k === 0;
-  return edge(view, at(t, 0), at(t + 1, 0), isCut && done(t) ? "" : words, done(t) && !isCut ? cut[t].back : null, t < read, slope(view, t) * net.W_h);
+  return edge(view, at(t, 0), at(t + 1, 0), isCut && done(t) ? "" : words,
+    done(t) && !isCut ? cut[t].back : null, t < read, slope(view, t) * net.W_h);
 }
 
 function lossEdge(view, t) {
@@ -163,9 +170,10 @@ function lossEdge(view, t) {
   return edge(view, at(t + 1, 0), at(t + 1, 1), words, now > T ? dhs[t] : null, t < read);
 }
 
-// An arrow from one node to another with its number; or, with a gradient, the arrow back, as thick as it is large, with its
-// number and, if there is one, the factor that made it of the gradient before.
-/** @type {(view: any, from: number[], to: number[], words: string, gradient: number | null, lit: boolean, factor?: number | null) => any[]} */
+// An arrow from one node to another with its number; or, with a gradient, the arrow back, as thick as it is large,
+// with its number and, if there is one, the factor that made it of the gradient before.
+/** @type {(view: any, from: number[], to: number[], words: string, gradient: number | null, lit: boolean,
+      factor?: number | null) => any[]} */
 function edge({ wide, largest }, [x1, y1], [x2, y2], words, gradient, lit, factor = null) {
   const level = y1 === y2;
   const trim = (level ? NODE.width : NODE.height) / 2 + 2;
@@ -178,18 +186,27 @@ function edge({ wide, largest }, [x1, y1], [x2, y2], words, gradient, lit, facto
   const place = level
     ? { x: middle[0], y: middle[1] - (wide ? NODE.height / 2 : Math.max(thick / 2, 5)) - 4, "text-anchor": "middle" }
     : { x: middle[0] + Math.max(thick / 2, back ? 5 : 3) + 4, y: middle[1] + 4 };
-  const label = (text, hue, weight) => shape("text", { ...place, style: `${SMALL}; ${HALO}; fill: var(--u-${hue})`, "font-weight": weight }, text);
+  const label = (text, hue, weight) =>
+    shape("text", { ...place, style: `${SMALL}; ${HALO}; fill: var(--u-${hue})`, "font-weight": weight }, text);
   if (gradient === 0) {
-    return [shape("path", { d: line([start, end]), stroke: "var(--u-line)", "stroke-dasharray": "3 4", fill: "none" }), label("0", "muted", 400)];
+    return [
+      shape("path", { d: line([start, end]), stroke: "var(--u-line)", "stroke-dasharray": "3 4", fill: "none" }),
+      label("0", "muted", 400),
+    ];
   }
   if (back) {
     const beside = level
-      ? { x: middle[0], y: middle[1] + (wide ? NODE.height / 2 : Math.max(thick / 2, 4)) + 11, "text-anchor": "middle" }
-      : wide ? { x: place.x, y: place.y + 15 } : { x: middle[0] - Math.max(thick / 2, 5) - 4, y: place.y, "text-anchor": "end" };
-    const factors = factor === null ? [] : [shape("text", { ...beside, style: `${SMALL}; ${HALO}; fill: var(--u-ink)` }, `× ${number(factor)}`)];
-    return [arrow(start, end, Math.max(thick, 1), "var(--u-gradient)"), label(number(gradient), "gradient", 600), ...factors];
+      ? { x: middle[0], y: middle[1] + (wide ? NODE.height / 2 : Math.max(thick / 2, 4)) + 11,
+          "text-anchor": "middle" }
+      : wide ? { x: place.x, y: place.y + 15 }
+        : { x: middle[0] - Math.max(thick / 2, 5) - 4, y: place.y, "text-anchor": "end" };
+    const factors = factor === null ? []
+      : [shape("text", { ...beside, style: `${SMALL}; ${HALO}; fill: var(--u-ink)` }, `× ${number(factor)}`)];
+    return [arrow(start, end, Math.max(thick, 1), "var(--u-gradient)"),
+      label(number(gradient), "gradient", 600), ...factors];
   }
-  return [arrow(start, end, 0.8, `var(--u-${lit ? "muted" : "line"})`), ...(words ? [label(words, "muted", 400)] : [])];
+  return [arrow(start, end, 0.8, `var(--u-${lit ? "muted" : "line"})`),
+    ...(words ? [label(words, "muted", 400)] : [])];
 }
 
 function cutMark({ wide, gap, along, height, width }, t) {
@@ -208,7 +225,9 @@ function lossNode({ ys, heard, now, T, at }, t) {
   if (heard(t)) return node(place, number(ys[t]), { hue: "loss", strong: now === T + 1 });
   return [
     shape("circle", { cx: place[0], cy: place[1], r: 11, style: "fill: var(--u-page); stroke: var(--u-line)" }),
-    shape("text", { x: place[0], y: place[1] + 4, "text-anchor": "middle", class: "u-muted", style: SMALL }, String(t + 1)),
+    shape("text", {
+      x: place[0], y: place[1] + 4, "text-anchor": "middle", class: "u-muted", style: SMALL,
+    }, String(t + 1)),
   ];
 }
 
@@ -220,7 +239,8 @@ function graphWords({ now, T, cut, done }) {
 }
 
 function summary({ now, T, hs, dhs, cut, from, every, lossStep }) {
-  if (now <= T) return now ? `Step ${now} of ${T} is computed: the state is ${number(hs[now - 1])}.` : "Nothing is computed yet.";
+  if (now <= T) return now ? `Step ${now} of ${T} is computed: the state is ${number(hs[now - 1])}.`
+    : "Nothing is computed yet.";
   if (now === T + 1) return "The loss is measured. The way back begins.";
   const reached = `Back at step ${from}: the gradient of the state is ${number(cut[from - 1].dh)}`;
   return every ? `${reached}.` : `${reached}; at the loss it was ${number(dhs[lossStep - 1])}.`;
@@ -240,12 +260,16 @@ function forwardLines({ now, xs, hs, net }) {
   const before = t ? hs[t - 1] : 0;
   return [
     [`Forward, step ${now}. `, `h${sub(now)} = tanh(x${sub(now)} Wₓ + h${sub(t)} Wₕ)`],
-    ["", `= tanh(${number(xs[t])} · ${number(net.W_x)} + ${bracket(before)} · ${bracket(net.W_h)}) = ${number(hs[t])}`],
+    ["", `= tanh(${number(xs[t])} · ${number(net.W_x)} + ${bracket(before)} · ${bracket(net.W_h)}) ` +
+      `= ${number(hs[t])}`],
   ];
 }
 
 function lossLines({ every, lossStep, hs, ys, dhs }) {
-  if (every) return [["Loss. ", `L = ½ Σ (hₜ − wanted)² = ${number(total(dhs.map((d) => d * d)) / 2, 3)}`], ["", "Each state's own loss sends it dhₜ = hₜ − wanted."]];
+  if (every) return [
+    ["Loss. ", `L = ½ Σ (hₜ − wanted)² = ${number(total(dhs.map((d) => d * d)) / 2, 3)}`],
+    ["", "Each state's own loss sends it dhₜ = hₜ − wanted."],
+  ];
   const t = lossStep - 1;
   return [
     ["Loss. ", `L = ½ (h${sub(t + 1)} − wanted)² = ${number(dhs[t] ** 2 / 2, 3)}`],
@@ -259,10 +283,12 @@ function backLines({ from, k, lossStep, hs, dhs, cut, heard }) {
   const own = heard(t) ? `${number(dhs[t])} (its loss)` : "0 (no loss here)";
   const after = from % k === 0 ? "0 (cut)" : `${bracket(cut[t + 1]?.back)} (step ${from + 1})`;
   const handed = from < lossStep ? ` + ${after} = ${number(dh)}` : "";
-  const before = t > 0 && t % k === 0 ? `a cut: nothing goes back to h${sub(t)}` : `h${sub(t)} gets da${sub(from)} Wₕ = ${number(back)}`;
+  const before = t > 0 && t % k === 0 ? `a cut: nothing goes back to h${sub(t)}`
+    : `h${sub(t)} gets da${sub(from)} Wₕ = ${number(back)}`;
   return [
     [`Back, step ${from}. `, `dh${sub(from)} = ${own}${handed}`],
-    ["", `da${sub(from)} = dh${sub(from)} (1 − h${sub(from)}²) = ${number(dh)} · ${number(1 - hs[t] ** 2)} = ${number(da)}`],
+    ["", `da${sub(from)} = dh${sub(from)} (1 − h${sub(from)}²) ` +
+      `= ${number(dh)} · ${number(1 - hs[t] ** 2)} = ${number(da)}`],
     ["", `dWₕ gains h${sub(t)} da${sub(from)} = ${number(dW_h, 3)}; ${before}`],
   ];
 }
@@ -278,7 +304,8 @@ function drawBars(bars, { width, T, k, lossStep, cut, whole, done, wide, gap, al
   const column = wide ? gap : width / T;
   const centre = (t) => (wide ? along(t + 1) : (t + 0.5) * column);
   const bar = (value, t, style) => shape("rect", {
-    x: centre(t) - 0.28 * column, width: 0.56 * column, y: Math.min(y(value), y(0)), height: Math.abs(y(value) - y(0)), ...style,
+    x: centre(t) - 0.28 * column, width: 0.56 * column,
+    y: Math.min(y(value), y(0)), height: Math.abs(y(value) - y(0)), ...style,
   });
   const cuts = k < lossStep;
   const sums = `dWₕ by step: ${number(total(shares), 3)} in all` + (cuts ? `, uncut ${number(total(all), 3)}` : "");
@@ -286,11 +313,14 @@ function drawBars(bars, { width, T, k, lossStep, cut, whole, done, wide, gap, al
   bars.replaceChildren(
     shape("text", { x: 0, y: 13, "font-weight": 600, style: SMALL }, sums),
     shape("path", { d: `M0 ${y(0)}H${width}`, class: "u-axis" }),
-    ...(cuts ? all : []).map((value, t) => bar(value, t, { fill: "none", stroke: "var(--u-muted)", "stroke-dasharray": "3 2" })),
+    ...(cuts ? all : []).map((value, t) =>
+      bar(value, t, { fill: "none", stroke: "var(--u-muted)", "stroke-dasharray": "3 2" })),
     ...shares.map((value, t) => bar(value, t, { fill: "var(--u-gradient)" })),
-    ...shares.map((value, t) => shape("text", { x: centre(t), y: 102, "text-anchor": "middle", style: SMALL }, below(value, t))),
+    ...shares.map((value, t) =>
+      shape("text", { x: centre(t), y: 102, "text-anchor": "middle", style: SMALL }, below(value, t))),
   );
-  bars.setAttribute("aria-label", `${sums}. By step: ${shares.map((value, t) => `${t + 1}: ${number(value, 3)}`).join(", ")}`);
+  bars.setAttribute("aria-label",
+    `${sums}. By step: ${shares.map((value, t) => `${t + 1}: ${number(value, 3)}`).join(", ")}`);
 }
 
 function caption([x, y], words) {
@@ -316,8 +346,12 @@ function arrow([x1, y1], [x2, y2], thick, colour) {
   const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
   const head = Math.min(0.7 * length, 5 + 0.6 * thick);
   const [half, wing] = [thick / 2, thick / 2 + 3];
-  const at = (along, side) => `${(x1 + ux * along - uy * side).toFixed(1)} ${(y1 + uy * along + ux * side).toFixed(1)}`;
-  const corners = [at(0, half), at(length - head, half), at(length - head, wing), at(length, 0), at(length - head, -wing), at(length - head, -half), at(0, -half)];
+  const at = (along, side) =>
+    `${(x1 + ux * along - uy * side).toFixed(1)} ${(y1 + uy * along + ux * side).toFixed(1)}`;
+  const corners = [
+    at(0, half), at(length - head, half), at(length - head, wing),
+    at(length, 0), at(length - head, -wing), at(length - head, -half), at(0, -half),
+  ];
   return shape("path", { d: `M${corners.join("L")}Z`, style: `fill: ${colour}` });
 }
 

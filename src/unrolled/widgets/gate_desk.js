@@ -47,7 +47,9 @@ export function recalled(xs) {
   return xs.map(([value, store]) => (last = store ? value : last));
 }
 
-const NAMES = { x: "number", i: "input gate", f: "forget gate", g: "candidate", o: "output gate", c: "cell", y: "what it says" };
+const NAMES = {
+  x: "number", i: "input gate", f: "forget gate", g: "candidate", o: "output gate", c: "cell", y: "what it says",
+};
 const SHORT = { x: "number", i: "input", f: "forget", g: "cand.", o: "output", c: "cell", y: "says" };
 const roomFor = (width) => (width < 480 ? 68 : 116);         // the names, left of the lanes
 const LANES = [                 // what is drawn, from above: values from low to high on so many pixels
@@ -63,7 +65,8 @@ const HEIGHT = 334;
 const LIVES = 112;              // the height of the half-life's curve
 let desks = 0;
 const tone = (name) => `var(--u-${name === "y" ? "h" : name})`;
-const inked = (name) => `color-mix(in srgb, ${tone(name)} 80%, var(--u-ink))`;      // a hue that small letters can be read in
+const inked = (name) =>
+  `color-mix(in srgb, ${tone(name)} 80%, var(--u-ink))`;      // a hue that small letters can be read in
 
 function render(context) {
   const ui = panel(context);
@@ -95,7 +98,7 @@ function render(context) {
     for (const name of GATES) showGate(gates[name], name, view);
     showSum(drawings.sum, view);
     showLife(drawings, width, bias, ui.get("about").controls.forget_bias);
-    letAllGo.style.visibility = Object.keys(held).length ? "visible" : "hidden";        // what stands below must not jump
+    letAllGo.style.visibility = Object.keys(held).length ? "visible" : "hidden";     // what stands below must not jump
     ui.say(spoken(view));
   });
 
@@ -108,15 +111,16 @@ function makeDrawings(ui) {
   const grips = Object.fromEntries(GATES.map((name) => [name, makeGrip(name)]));
   lanes.append(marks, ...Object.values(grips).map(({ group }) => group));
   const key = element("p", { style: "font-size: 0.85rem; color: var(--u-muted)" },
-    "S: store this number. R: say it. Circle: what should be said. Dashed line: what the unit would do without your hand.");
+    "S: store this number. R: say it. Circle: what should be said. " +
+    "Dashed line: what the unit would do without your hand.");
   const sum = element("p", { style: "font-variant-numeric: tabular-nums; font-size: 0.9rem" });
   const rest = element("p", { style: "font-size: 0.9rem" });
   ui.stage.append(key, sum);
   return { lanes, marks, grips, sum, rest, lives: /** @type {any} */ (null) };
 }
 
-// Pressing or dragging on the drawing picks a step; a gate's bar is dragged up and down, any bar by a mouse, by a finger the
-// present step's. A press that does not move only picks the step.
+// Pressing or dragging on the drawing picks a step; a gate's bar is dragged up and down, any bar by a mouse, by a
+// finger the present step's. A press that does not move only picks the step.
 function takesHold(ui, lanes, pick, hold) {
   let [landed, moved] = [0, false];
   lanes.addEventListener("pointerdown", ({ clientY }) => {
@@ -134,7 +138,8 @@ function takesHold(ui, lanes, pick, hold) {
 // A slider a gate shows what the gate says until a hand moves it; the box before it lets go again.
 function addControls(ui, drawings, now) {
   const kept = () => parseHeld(ui.get("held"));
-  const write = (held) => ui.set({ held: Object.entries(held).map(([place, value]) => `${place}:${value}`).join(",") });
+  const write = (held) =>
+    ui.set({ held: Object.entries(held).map(([place, value]) => `${place}:${value}`).join(",") });
   const hold = (name, value) => {
     const held = kept();
     const every = ui.get("every");
@@ -151,7 +156,8 @@ function addControls(ui, drawings, now) {
   desks += 1;
   const player = ui.player("step", "Step", { interval: 700, below: drawings.lanes });
   ui.toggle("every", "Hold it at every step");
-  ui.button("Another sequence", () => ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
+  ui.button("Another sequence", () =>
+    ui.set({ sequence: (ui.get("sequence") % ui.get("sequences").length) + 1, held: "" }));
   const letAllGo = ui.button("Let all go", () => ui.set({ held: "" }));
   let gates = {};
   ui.fold("The gates as sliders", () => {
@@ -178,7 +184,8 @@ function gateSlider(ui, name, hold, letGo) {
   const value = element("output", { for: id, "aria-live": "off" });
   const letter = element("b", { style: `color: ${inked(name)}; font-style: italic` }, name);
   const label = element("label", { for: id, style: "flex-basis: 6.2em" }, letter, ` ${NAMES[name]}`);
-  ui.controls.append(element("div", { class: "u-control" }, element("span", { class: "u-option" }, grip), label, input, value));
+  ui.controls.append(element("div", { class: "u-control" },
+    element("span", { class: "u-option" }, grip), label, input, value));
   return { input, value, grip };
 }
 
@@ -194,12 +201,17 @@ function showGate({ input, value, grip }, name, { curves, held, t }) {
 
 function drawLanes({ lanes, marks, grips }, view) {
   const { sequence, column, curves, t, left } = view;
-  const present = { x: left + t * column, y: 0, width: column, height: HEIGHT, rx: 3, fill: "var(--u-surface)", stroke: "var(--u-accent)" };
+  const present = {
+    x: left + t * column, y: 0, width: column, height: HEIGHT, rx: 3,
+    fill: "var(--u-surface)", stroke: "var(--u-accent)",
+  };
   marks.replaceChildren(
-    shape("rect", present), ...LANES.flatMap((lane) => laneMarks(view, lane)), ...sequence.flatMap((_, s) => stepMarks(view, s)));
+    shape("rect", present), ...LANES.flatMap((lane) => laneMarks(view, lane)),
+    ...sequence.flatMap((_, s) => stepMarks(view, s)));
   for (const lane of LANES) if (lane.name in grips) moveGrip(grips[lane.name], view, lane);
   const gates = GATES.map((name) => `${NAMES[name]} ${fixed(curves[name][t])}`).join(", ");
-  lanes.setAttribute("aria-label", `At step ${t + 1}: ${gates}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
+  lanes.setAttribute("aria-label",
+    `At step ${t + 1}: ${gates}, cell ${fixed(curves.c[t])}, output ${fixed(curves.y[t])}.`);
 }
 
 const middleOf = ({ left, column }, s) => left + (s + 0.5) * column;
@@ -231,11 +243,13 @@ function laneMarks(view, lane) {
       shape("tspan", { "font-style": "italic", "font-weight": 700 }, name),
       shape("tspan", { x: 16, style: "font-size: 12px" }, (view.left < 100 ? SHORT : NAMES)[name])),
     shape("path", { d: `M${view.left} ${at(0)}H${view.width}`, class: "u-axis", "stroke-width": 0.6 }),
-    ...values.slice(0, name === "x" ? values.length : view.told).flatMap((value, s) => valueMarks(view, lane, at, value, s)),
+    ...values.slice(0, name === "x" ? values.length : view.told)
+      .flatMap((value, s) => valueMarks(view, lane, at, value, s)),
   ];
 }
 
-// A value at step s of a lane: its bar; a frame where it is held; where it would be without a hand; what should be said.
+// A value at step s of a lane: its bar; a frame where it is held; where it would be without a hand;
+// what should be said.
 function valueMarks(view, { name, top, height }, at, value, s) {
   const { sequence, column, held, alone, targets } = view;
   const middle = middleOf(view, s);
@@ -245,7 +259,9 @@ function valueMarks(view, { name, top, height }, at, value, s) {
     fill: tone(name), opacity: name === "x" && !sequence[s][1] ? 0.45 : 1,
   })];
   if (name in LOW && isHeld(held, name, s)) {
-    const frame = { x: middle - 0.45 * column, y: top - 2, width: 0.9 * column, height: height + 4, rx: 2, fill: "none" };
+    const frame = {
+      x: middle - 0.45 * column, y: top - 2, width: 0.9 * column, height: height + 4, rx: 2, fill: "none",
+    };
     parts.push(shape("rect", { ...frame, stroke: "var(--u-ink)", "stroke-width": 1.6, "stroke-dasharray": "3 2" }));
   }
   if ((name === "c" || name === "y") && Math.abs(alone[name][s] - value) > 0.01) {
@@ -254,7 +270,10 @@ function valueMarks(view, { name, top, height }, at, value, s) {
   }
   if (name === "y" && sequence[s][2]) {
     const ring = { cx: middle, cy: at(targets[s]), r: Math.min(4, 0.3 * column), fill: "none" };
-    parts.push(shape("circle", { ...ring, stroke: "var(--u-page)", "stroke-width": 4 }), shape("circle", { ...ring, stroke: "var(--u-ink)", "stroke-width": 1.6 }));
+    parts.push(
+      shape("circle", { ...ring, stroke: "var(--u-page)", "stroke-width": 4 }),
+      shape("circle", { ...ring, stroke: "var(--u-ink)", "stroke-width": 1.6 }),
+    );
   }
   return parts;
 }
@@ -269,7 +288,8 @@ function stepMarks(view, s) {
   ];
 }
 
-const word = (name, value) => element("b", { style: `color: ${inked(name)}` }, typeof value === "string" ? value : fixed(value));
+const word = (name, value) =>
+  element("b", { style: `color: ${inked(name)}` }, typeof value === "string" ? value : fixed(value));
 
 function showSum(sum, { width, curves, t }) {
   sum.style.minHeight = width < 420 ? "4.4em" : "2.9em";     // what stands below must not jump
@@ -288,14 +308,20 @@ function showLife({ rest, lives }, width, bias, { min, max }) {
   const up = scale([Math.log10(0.25), Math.log10(2500)], [LIVES - 22, 6]);
   const height = (value) => up(Math.log10(value));
   const biases = Array.from({ length: 41 }, (_, k) => min + (k * (max - min)) / 40);
-  rest.textContent = `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: half of a memory is left after ${steps} steps.`;
+  rest.textContent = `At rest the forget gate is σ(${number(bias, 1)}) = ${number(1 / (1 + Math.exp(-bias)), 3)}: ` +
+    `half of a memory is left after ${steps} steps.`;
   lives.replaceChildren(
     ...[1, 10, 100, 1000].flatMap((value) => [
       shape("path", { d: `M40 ${height(value)}H${width - 10}`, stroke: "var(--u-line)" }),
       shape("text", { x: 34, y: height(value) + 4.5, "text-anchor": "end", class: "u-muted" }, value)]),
-    ...[-2, 0, 2, 4, 6, 8].map((value) => shape("text", { x: across(value), y: LIVES - 4, "text-anchor": "middle", class: "u-muted" }, number(value, 0))),
-    shape("path", { d: line(biases.map((value) => [across(value), height(halfLife(value))])), class: "u-curve", stroke: tone("f") }),
-    shape("circle", { cx: across(bias), cy: height(life), r: 5, fill: tone("f"), stroke: "var(--u-page)", "stroke-width": 1.5 }),
+    ...[-2, 0, 2, 4, 6, 8].map((value) =>
+      shape("text", { x: across(value), y: LIVES - 4, "text-anchor": "middle", class: "u-muted" }, number(value, 0))),
+    shape("path", {
+      d: line(biases.map((value) => [across(value), height(halfLife(value))])), class: "u-curve", stroke: tone("f"),
+    }),
+    shape("circle", {
+      cx: across(bias), cy: height(life), r: 5, fill: tone("f"), stroke: "var(--u-page)", "stroke-width": 1.5,
+    }),
     shape("text", { x: 46, y: height(300) + 4.5, class: "u-muted" }, "half-life in steps"),
     shape("text", { x: width - 12, y: height(0.55), "text-anchor": "end", class: "u-muted" }, "forget bias"));
   lives.setAttribute("aria-label", `The half-life grows with the forget bias: ${steps} steps at ${number(bias, 1)}.`);

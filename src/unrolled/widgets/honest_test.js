@@ -1,5 +1,7 @@
-// Four forecasters of a series, one value ahead, and what each of them errs by after a split: honestly, and with a leak from the future.
-// Networks are { W_x, W_h, b, W_y, b_y } of flat row-major arrays, for every split at which some were trained, and five seeds each.
+// Four forecasters of a series, one value ahead, and what each of them errs by after a split: honestly, and with a
+// leak from the future.
+// Networks are { W_x, W_h, b, W_y, b_y } of flat row-major arrays, for every split at which some were trained, and
+// five seeds each.
 import { clip, element, line, number, panel, scale, shape, unpack } from "./shared.js";
 
 const PERIOD = 11;
@@ -23,8 +25,9 @@ export function prepared(series, split, leak) {
   return { xs: values.map((value) => (value - mean) / std), mean, std };
 }
 
-// The weights of the last p values, the newest first, and an intercept, by least squares. Gram and Schmidt make the columns
-// perpendicular, one after the other, and what is left of the targets is shared out from the last column to the first.
+// The weights of the last p values, the newest first, and an intercept, by least squares. Gram and Schmidt make the
+// columns perpendicular, one after the other, and what is left of the targets is shared out
+// from the last column to the first.
 export function fitAutoregression(series, p) {
   const T = series.length;
   const columns = Array.from({ length: p }, (_, i) => Float64Array.from(series.slice(p - 1 - i, T - 1 - i)));
@@ -56,10 +59,12 @@ function dot(a, b) {
   return sum;
 }
 
-// What an autoregression of that order, fitted to the first `fitted` values, says of the values from there to `judged`.
+// What an autoregression of that order, fitted to the first `fitted` values,
+// says of the values from there to `judged`.
 function autoregression(xs, order, fitted, judged) {
   const { coefficients, intercept } = fitAutoregression(xs.slice(0, fitted), order);
-  return xs.slice(fitted, judged).map((_, k) => coefficients.reduce((sum, weight, i) => sum + weight * xs[fitted + k - 1 - i], intercept));
+  return xs.slice(fitted, judged).map((_, k) =>
+    coefficients.reduce((sum, weight, i) => sum + weight * xs[fitted + k - 1 - i], intercept));
 }
 
 export function rmse(forecast, target) {
@@ -69,7 +74,8 @@ export function rmse(forecast, target) {
 // The order whose autoregression, fitted to the first `fitted` values, errs least from there to `judged`.
 export function bestOrder(series, fitted, judged) {
   const target = series.slice(fitted, judged);
-  const errors = Array.from({ length: LARGEST }, (_, k) => rmse(autoregression(series, k + 1, fitted, judged), target));
+  const errors = Array.from({ length: LARGEST }, (_, k) =>
+    rmse(autoregression(series, k + 1, fitted, judged), target));
   return errors.indexOf(Math.min(...errors)) + 1;
 }
 
@@ -96,14 +102,15 @@ function predict(networks, place, seed, xs) {
   });
 }
 
-// Forecasts of the values from `split` on, each from those before it: a list of runs, one, or one a network. The networks are those of the
-// last of the splits, at which some were trained, that is no later.
+// Forecasts of the values from `split` on, each from those before it: a list of runs, one, or one a network. The
+// networks are those of the last of the splits, at which some were trained, that is no later.
 export function forecasts(kind, series, split, leak, order, networks, splits) {
   const place = splits.filter((known) => known <= split).length - 1;
   const { xs, mean, std } = prepared(series, kind === "network" ? splits[place] : split, leak);
   const back = { persistence: 1, seasonal: PERIOD }[kind];
   const runs =
-    kind === "network" ? Array.from({ length: SEEDS }, (_, seed) => predict(networks, place, seed, xs).slice(split - 1))
+    kind === "network"
+      ? Array.from({ length: SEEDS }, (_, seed) => predict(networks, place, seed, xs).slice(split - 1))
       : kind === "autoregression" ? [autoregression(xs, order, split, xs.length)]
         : [xs.slice(split - back, -back)];
   return runs.map((run) => run.map((value) => value * std + mean));
@@ -118,8 +125,13 @@ export function effect(honest, leaked) {
   return "nothing";
 }
 
-const NAMES = { persistence: "persistence", seasonal: "seasonal naive", autoregression: "autoregression", network: "recurrent network" };
-const LEAKS = { none: "nothing", scale: "scale before splitting", smooth: "smooth before splitting", order: "order by the test" };
+const NAMES = {
+  persistence: "persistence", seasonal: "seasonal naive",
+  autoregression: "autoregression", network: "recurrent network",
+};
+const LEAKS = {
+  none: "nothing", scale: "scale before splitting", smooth: "smooth before splitting", order: "order by the test",
+};
 const WHOLE = 90;               // heights: the whole series, the test part, a row of the table
 const TEST = 128;
 const ROW = 42;
@@ -150,7 +162,10 @@ function render(context) {
   ui.onDraw(({ width }) => {
     const setting = ui.values("split", "leak", "shown");
     const name = ui.get("series");
-    const view = { width, name, ...compared(setting, ui.get("values")[name], ui.get("order"), networks[name], splits), from: ui.get("first")[name] };
+    const view = {
+      width, name, ...compared(setting, ui.get("values")[name], ui.get("order"), networks[name], splits),
+      from: ui.get("first")[name],
+    };
     yearAt = scale([2, width - 2], [0, view.series.length - 1]);
     order.disabled = setting.leak === "order";
     drawWhole(whole, view);
@@ -183,7 +198,9 @@ function addControls(ui, whole) {
 function compared({ split, leak, shown }, series, order, networks, splits) {
   const target = series.slice(split);
   const chosen = leak === "order";
-  const orders = chosen ? [bestOrder(series, Math.floor((4 * split) / 5), split), bestOrder(series, split, series.length)] : [order, order];
+  const orders = chosen
+    ? [bestOrder(series, Math.floor((4 * split) / 5), split), bestOrder(series, split, series.length)]
+    : [order, order];
   const given = chosen ? "none" : leak;
   const judged = (kind, how, p) => {
     const runs = forecasts(kind, series, split, how, p, networks[how], splits);
@@ -197,7 +214,8 @@ function compared({ split, leak, shown }, series, order, networks, splits) {
     return { kind, honest, leaked, effect: leaked && effect(honest.errors, leaked.errors) };
   });
   return {
-    split, leak, shown, series, target, orders, rows, now: rows.find(({ kind }) => kind === shown), unit: rows[0].honest.error,
+    split, leak, shown, series, target, orders, rows,
+    now: rows.find(({ kind }) => kind === shown), unit: rows[0].honest.error,
     trained: splits.filter((known) => known <= split).at(-1),
   };
 }
@@ -210,14 +228,21 @@ function drawWhole(whole, { width, name, series, split, from }) {
   const years = (first, dash, last) => `${from + first}${dash}${from + last}`;
   whole.replaceChildren(
     shape("rect", { x: at, y: 18, width: width - at, height: WHOLE - 18, fill: "var(--u-surface)" }),
-    shape("path", { d: line(series.map((value, t) => [along(t), up(value)])), class: "u-curve", stroke: "var(--u-ink)", "stroke-width": 1.2 }),
+    shape("path", {
+      d: line(series.map((value, t) => [along(t), up(value)])),
+      class: "u-curve", stroke: "var(--u-ink)", "stroke-width": 1.2,
+    }),
     shape("text", { x: 0, y: 12, ...SMALL }, `training ${years(0, "–", split - 1)}`),
-    shape("text", { x: Math.max(Math.min(at, width - 118), 126), y: 12, ...SMALL }, `test ${years(split, "–", T - 1)}`),
+    shape("text", { x: Math.max(Math.min(at, width - 118), 126), y: 12, ...SMALL },
+      `test ${years(split, "–", T - 1)}`),
     shape("path", { d: `M${at} 18V${WHOLE}`, stroke: "var(--u-accent)", "stroke-width": 2 }),
     shape("rect", { x: at - 7, y: WHOLE / 2 - 6, width: 14, height: 28, rx: 5, fill: "var(--u-accent)" }),
-    shape("path", { d: `M${at - 2} ${WHOLE / 2}v16M${at + 2} ${WHOLE / 2}v16`, stroke: "var(--u-page)", "stroke-width": 1.2 }));
+    shape("path", {
+      d: `M${at - 2} ${WHOLE / 2}v16M${at + 2} ${WHOLE / 2}v16`, stroke: "var(--u-page)", "stroke-width": 1.2,
+    }));
   const what = name === "walk" ? "A random walk" : "Sunspots";
-  whole.setAttribute("aria-label", `${what}: training from ${years(0, " to ", split - 1)}, test from ${years(split, " to ", T - 1)}.`);
+  whole.setAttribute("aria-label",
+    `${what}: training from ${years(0, " to ", split - 1)}, test from ${years(split, " to ", T - 1)}.`);
 }
 
 function drawTest(test, view) {
@@ -226,8 +251,12 @@ function drawTest(test, view) {
   const all = [target, ...lines].flat();
   const along = scale([0, series.length - split - 1], [2, width - 2]);
   const up = scale([Math.min(...all), Math.max(...all)], [TEST - 24, 24]);
-  const path = (values, pen) => shape("path", { d: line(values.map((value, t) => [along(t), up(value)])), class: "u-curve", ...pen });
-  const key = (x, words, pen) => [shape("path", { d: `M${x} 8h18`, ...pen }), shape("text", { x: x + 22, y: 12, ...SMALL }, words)];
+  const path = (values, pen) =>
+    shape("path", { d: line(values.map((value, t) => [along(t), up(value)])), class: "u-curve", ...pen });
+  const key = (x, words, pen) => [
+    shape("path", { d: `M${x} 8h18`, ...pen }),
+    shape("text", { x: x + 22, y: 12, ...SMALL }, words),
+  ];
   test.replaceChildren(
     path(target, PENS.measured),
     path(lines[0], PENS.honest),
@@ -237,7 +266,8 @@ function drawTest(test, view) {
     ...(now.leaked ? key(156, "leaked", PENS.leaked) : []),
     shape("path", { d: `M0 ${TEST - 18}H${width}`, class: "u-axis" }),
     shape("text", { x: 0, y: TEST - 4, class: "u-muted", ...SMALL }, from + split),
-    shape("text", { x: width, y: TEST - 4, "text-anchor": "end", class: "u-muted", ...SMALL }, from + series.length - 1));
+    shape("text", { x: width, y: TEST - 4, "text-anchor": "end", class: "u-muted", ...SMALL },
+      from + series.length - 1));
   test.setAttribute("aria-label", `The test part and its forecasts: ${NAMES[shown]}, ${said(view, now)}`);
 }
 
@@ -250,10 +280,12 @@ const PENS = {
 function drawTable(table, view) {
   const { width, rows } = view;
   table.replaceChildren(
-    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 }, width < 400 ? "errors (RMSE); press one" : "error in the test (RMSE); press one to draw its forecast"),
+    shape("text", { ...SMALL, class: "u-muted", x: 0, y: 11 },
+      width < 400 ? "errors (RMSE); press one" : "error in the test (RMSE); press one to draw its forecast"),
     shape("text", { ...SMALL, class: "u-muted", x: width, y: 11, "text-anchor": "end" }, "÷ persistence"),
     ...rows.flatMap((row, k) => rowMarks(view, row, HEAD + k * ROW)));
-  table.setAttribute("aria-label", `Errors over the test part. ${rows.map((row) => `${title(view, row.kind)}: ${said(view, row)}`).join(" ")}`);
+  table.setAttribute("aria-label",
+    `Errors over the test part. ${rows.map((row) => `${title(view, row.kind)}: ${said(view, row)}`).join(" ")}`);
 }
 
 function rowMarks(view, { kind, honest, leaked }, y) {
@@ -273,15 +305,19 @@ function bar({ width, unit }, along, { errors, error }, y, fill) {
   const dots = errors.length > 1 ? errors.filter((one) => one / unit <= MOST) : [];
   return [
     shape("rect", { x: 0, y: y - 9, width: end, height: 9, fill, opacity: errors.length > 1 ? 0.55 : 1 }),
-    ...(share > MOST ? [shape("path", { d: `M${end - 9} ${y - 12}l-4 14m8 -14l-4 14`, stroke: "var(--u-page)", "stroke-width": 2.5 })] : []),
+    ...(share > MOST ? [shape("path", {
+      d: `M${end - 9} ${y - 12}l-4 14m8 -14l-4 14`, stroke: "var(--u-page)", "stroke-width": 2.5,
+    })] : []),
     ...dots.map((one) => shape("circle", { cx: along(one / unit), cy: y - 5, r: 2.5, fill: "var(--u-ink)" })),
     shape("text", { ...right, x: width - 50 }, shownError(error)),
     shape("text", { ...right, x: width }, times(share))];
 }
 
 function title({ name, split, from, orders, trained }, kind) {
-  if (kind === "autoregression") return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, leaked ${orders[1]}`}`;
-  if (kind === "network") return `middle of ${SEEDS} networks${trained < split ? `, trained to ${from + trained - 1}` : ""}`;
+  if (kind === "autoregression")
+    return `autoregression of order ${orders[0]}${orders[1] === orders[0] ? "" : `, leaked ${orders[1]}`}`;
+  if (kind === "network")
+    return `middle of ${SEEDS} networks${trained < split ? `, trained to ${from + trained - 1}` : ""}`;
   return kind === "seasonal" ? `seasonal naive, ${PERIOD} ${name === "walk" ? "steps" : "years"}` : NAMES[kind];
 }
 
@@ -293,16 +329,23 @@ function said({ unit }, { honest, leaked }) {
 function explained({ leak, orders }) {
   return {
     none: "Nothing leaks. These figures are honest until somebody chooses by them.",
-    scale: "Mean and deviation are those of the whole series, which nobody knows on the day of the forecast. Least squares finds the same forecasts in any units; a network does not.",
-    smooth: "Before the split, each value became the mean of itself and its two neighbours. So the last one that is seen holds a third of the one to be forecast. Errors are against what was measured.",
-    order: `Orders 1 to ${LARGEST} were fitted to the training part, and the best over the test part was kept: ${orders[1]}. Honest is the best over the last fifth of the training part: ${orders[0]}.`,
+    scale: "Mean and deviation are those of the whole series, which nobody knows on the day of the forecast. " +
+      "Least squares finds the same forecasts in any units; a network does not.",
+    smooth: "Before the split, each value became the mean of itself and its two neighbours. " +
+      "So the last one that is seen holds a third of the one to be forecast. Errors are against what was measured.",
+    order: `Orders 1 to ${LARGEST} were fitted to the training part, and the best over the test part was kept: ` +
+      `${orders[1]}. Honest is the best over the last fifth of the training part: ${orders[0]}.`,
   }[leak];
 }
 
 function spoken({ shown, leak, orders, unit, now }) {
   const { honest, leaked } = now;
-  const who = { ...NAMES, autoregression: `an autoregression of order ${orders[0]}`, network: `the middle one of ${SEEDS} networks` }[shown];
-  const start = `Honest: ${who} errs by ${shownError(honest.error)}, ${times(honest.error / unit)} times persistence's.`;
+  const who = {
+    ...NAMES, autoregression: `an autoregression of order ${orders[0]}`,
+    network: `the middle one of ${SEEDS} networks`,
+  }[shown];
+  const start = `Honest: ${who} errs by ${shownError(honest.error)}, ` +
+    `${times(honest.error / unit)} times persistence's.`;
   return leaked ? `${start} With the leak ${shownError(leaked.error)}, ${changeOf(now, shown, leak)}` : start;
 }
 

@@ -1,6 +1,7 @@
 // Mounts the page's widgets without a kernel: each holder brings its state as JSON, each module stands in
-// window.unrolledModules, filled by classic scripts, so that a page opened from a folder works too. Right behind each holder
-// the page calls unrolledMount: the panel takes the picture's place before anything below is laid out, and nothing jumps.
+// window.unrolledModules, filled by classic scripts, so that a page opened from a folder works too. Right behind each
+// holder the page calls unrolledMount: the panel takes the picture's place before anything below
+// is laid out, and nothing jumps.
 (() => {
   /** @type {any} */
   const shared = window;         // what scripts of the page leave for each other
@@ -29,7 +30,8 @@
   function parse(text, { kind, min, max, values, max_length, pattern = ".*" }) {
     if (kind === "switch") return { 1: true, 0: false }[text];
     if (kind === "choice") return values.find((value) => String(value) === text);
-    if (kind === "text") return text.length <= max_length && new RegExp(`^(?:${pattern})$`, "su").test(text) ? text : undefined;
+    if (kind === "text") return text.length <= max_length && new RegExp(`^(?:${pattern})$`, "su").test(text)
+      ? text : undefined;
     const value = text.trim() === "" ? NaN : Number(text);
     const allowed = value >= min && value <= max && (kind === "number" || Number.isInteger(value));
     return allowed ? value : undefined;
@@ -48,7 +50,8 @@
 
   function toEntries(model, controls, initial) {
     const changed = Object.keys(controls).filter((name) => model.get(name) !== initial[name]);
-    return changed.map((name) => [name, String(controls[name].kind === "switch" ? Number(model.get(name)) : model.get(name))]);
+    return changed.map((name) =>
+      [name, String(controls[name].kind === "switch" ? Number(model.get(name)) : model.get(name))]);
   }
 
   // --- in an address: ?unroll.weight=1.5&unroll.text=hello#unroll
@@ -121,7 +124,8 @@
   }
 
   shared.unrolledMount = () => {
-    for (const holder of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".u-widget:not([data-mounted])"))) {
+    for (const holder of
+      /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".u-widget:not([data-mounted])"))) {
       if (shared.unrolledModules?.[holder.dataset.widget]) mount(holder);
     }
   };

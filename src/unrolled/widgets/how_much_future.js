@@ -1,5 +1,7 @@
-// Networks that say where words end in a text without spaces: each answers some letters late, the last one reads both ways.
-// A network is { directions: [{ W_x, W_h, b }], W_y, b_y } of flat row-major arrays; a second direction reads from the right.
+// Networks that say where words end in a text without spaces: each answers some letters late,
+// the last one reads both ways.
+// A network is { directions: [{ W_x, W_h, b }], W_y, b_y } of flat row-major arrays; a second direction reads
+// from the right.
 import { clip, element, fixed, heatMap, number, panel, scale, shape, unpack } from "./shared.js";
 
 export function unpackNetworks(packed) {
@@ -9,12 +11,15 @@ export function unpackNetworks(packed) {
       const values = unpack(array);
       return values.slice((way * values.length) / ways, ((way + 1) * values.length) / ways);
     };
-    const directions = Array.from({ length: ways }, (_, way) => ({ W_x: part(W_x, way), W_h: part(W_h, way), b: part(b, way) }));
+    const directions = Array.from({ length: ways }, (_, way) => ({
+      W_x: part(W_x, way), W_h: part(W_h, way), b: part(b, way),
+    }));
     return { directions, W_y: unpack(W_y), b_y: unpack(b_y) };
   });
 }
 
-// The letters of a text as places in the alphabet, and for each whether a word ends there; what is no letter ends a word.
+// The letters of a text as places in the alphabet, and for each whether a word ends there;
+// what is no letter ends a word.
 export function unspaced(text) {
   const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
   return {
@@ -38,8 +43,8 @@ function states({ W_x, W_h, b }, tokens, fromTheRight, without) {
   return hs;
 }
 
-// Read the tokens: hs, the states of each direction, and ps, the probability that a word ends at each letter. It is read out
-// `late` letters after it; null where the text has ended by then.
+// Read the tokens: hs, the states of each direction, and ps, the probability that a word ends at each letter. It is
+// read out `late` letters after it; null where the text has ended by then.
 export function read(network, tokens, late, without = -1) {
   const { directions, W_y, b_y } = network;
   const hs = directions.map((direction, way) => states(direction, tokens, way === 1, without));
@@ -59,7 +64,8 @@ export function depends(network, tokens, late, t) {
   return tokens.map((_, without) => Math.abs(p - read(network, tokens, late, without).ps[t]));
 }
 
-const SAMPLES = ["so the values are assigned", "an instance is not an integer", "in the instance of the class", "a man then met another"];
+const SAMPLES = ["so the values are assigned", "an instance is not an integer", "in the instance of the class",
+  "a man then met another"];
 const BARS = [20, 70];          // the strip from above: probabilities, letters, what they depend on, the two states
 const LETTERS = 90;
 const DEPENDS = [103, 137];
@@ -92,7 +98,8 @@ function render(context) {
     letter.max = Math.max(1, view.T);
     letter.value = view.t + 1;
     drawStates(drawings.maps, view);
-    drawings.marks.replaceChildren(...(view.T ? [...captions(view), ...tokens.flatMap((_, s) => letterMarks(view, s)), ...frames(view)] : []));
+    drawings.marks.replaceChildren(...(view.T
+      ? [...captions(view), ...tokens.flatMap((_, s) => letterMarks(view, s)), ...frames(view)] : []));
     drawings.marks.setAttribute("aria-label", inWords(view));
     drawings.reading.style.minHeight = width < 480 ? "4.35em" : "1.45em";        // what stands below must not jump
     drawings.reading.replaceChildren(...readingOf(view));
@@ -104,7 +111,8 @@ function render(context) {
 
 function makeDrawings(ui) {
   const strip = element("div", { style: "position: relative" });
-  const maps = ["The state of the network that reads forward", "The state of the network that reads from the right"].map((words, way) => {
+  const maps = ["The state of the network that reads forward",
+    "The state of the network that reads from the right"].map((words, way) => {
     const canvas = ui.canvas(words, STATES[way][1] - STATES[way][0]);
     Object.assign(canvas.style, { position: "absolute", left: 0, top: `${STATES[way][0]}px` });
     return canvas;
@@ -137,7 +145,9 @@ function look(networks, place, tokens, t) {
   const late = bothWays ? 0 : place;
   const T = tokens.length;
   const shares = T ? depends(network, tokens, late, t) : null;
-  return { ...read(network, tokens, late), tokens, T, t, late, bothWays, shares, largest: shares ? Math.max(...shares) : 0 };
+  return {
+    ...read(network, tokens, late), tokens, T, t, late, bothWays, shares, largest: shares ? Math.max(...shares) : 0,
+  };
 }
 
 function drawStates(maps, { hs, T, column }) {
@@ -158,16 +168,21 @@ function captions({ T, column, hs, shares, largest, bothWays }) {
   };
   return [
     shape("text", { ...small, y: 11 }, "probability that a word ends after the letter"),
-    shape("text", { ...small, y: DEPENDS[1] + 14 }, shares ? `a letter left out changes it by up to ${number(largest)}` : "not answered: the text ends before"),
+    shape("text", { ...small, y: DEPENDS[1] + 14 },
+      shares ? `a letter left out changes it by up to ${number(largest)}` : "not answered: the text ends before"),
     shape("text", { ...small, y: above[0] - 6 }, `reads →, ${hs[0][0].length} units`),
-    shape("text", { ...small, y: below[0] - 6 }, bothWays ? `← reads, ${hs[1][0].length} units` : "no second network: what follows is unknown"),
+    shape("text", { ...small, y: below[0] - 6 },
+      bothWays ? `← reads, ${hs[1][0].length} units` : "no second network: what follows is unknown"),
     ...(bothWays ? [] : [shape("rect", empty)]),
     shape("path", { d: `M0 ${BARS[1] + 0.5}H${T * column}`, class: "u-axis" }),
-    shape("path", { d: `M0 ${(BARS[0] + BARS[1]) / 2}H${T * column}`, stroke: "var(--u-line)", "stroke-dasharray": "2 3" }),
+    shape("path", {
+      d: `M0 ${(BARS[0] + BARS[1]) / 2}H${T * column}`, stroke: "var(--u-line)", "stroke-dasharray": "2 3",
+    }),
   ];
 }
 
-// A letter, the answer above it, where a word is known to end, and how much the answer that is asked for depends on it.
+// A letter, the answer above it, where a word is known to end,
+// and how much the answer that is asked for depends on it.
 function letterMarks(view, s) {
   const { tokens, t, late, bothWays, ps, told, ends, shares, largest, column } = view;
   const middle = (s + 0.5) * column;
@@ -177,13 +192,18 @@ function letterMarks(view, s) {
     style: `font-size: ${Math.min(16, column + 3)}px`, "font-style": seen ? "normal" : "italic",
   }, letterOf(tokens[s]))];
   const bar = { x: middle - 0.36 * column, width: 0.72 * column };
-  if (ps[s] === null) parts.push(shape("text", { x: middle, y: BARS[1] - 5, "text-anchor": "middle", class: "u-muted" }, "?"));
+  if (ps[s] === null) parts.push(
+    shape("text", { x: middle, y: BARS[1] - 5, "text-anchor": "middle", class: "u-muted" }, "?"));
   else {
     const top = scale([0, 1], [BARS[1], BARS[0]])(ps[s]);
-    parts.push(shape("rect", { ...bar, y: top, height: BARS[1] - top, fill: "var(--u-positive)", opacity: ps[s] > 0.5 ? 1 : 0.55 }));
+    parts.push(shape("rect", {
+      ...bar, y: top, height: BARS[1] - top, fill: "var(--u-positive)", opacity: ps[s] > 0.5 ? 1 : 0.55,
+    }));
   }
   if (told && ends[s]) {
-    parts.push(shape("path", { d: `M${(s + 1) * column} ${BARS[1] + 4}V${LETTERS + 6}`, stroke: "var(--u-ink)", "stroke-width": 1.5 }));
+    parts.push(shape("path", {
+      d: `M${(s + 1) * column} ${BARS[1] + 4}V${LETTERS + 6}`, stroke: "var(--u-ink)", "stroke-width": 1.5,
+    }));
   }
   if (shares?.[s] > 0.01 * largest) {
     const height = Math.max(1, (shares[s] / largest) * (DEPENDS[1] - DEPENDS[0]));
@@ -199,18 +219,24 @@ function frames({ T, t, late, bothWays, hs, column }) {
   const answers = t + late < T ? STATES.slice(0, hs.length) : [];
   return [
     shape("rect", { ...pen, x: t * column, y: LETTERS - 15, width: column, height: 20, rx: 3 }),
-    shape("path", { ...pen, d: `M1 ${DEPENDS[0] - 5}V${DEPENDS[0] - 1}H${end - 1}V${DEPENDS[0] - 5}`, "stroke-width": 1.5 }),
+    shape("path", {
+      ...pen, d: `M1 ${DEPENDS[0] - 5}V${DEPENDS[0] - 1}H${end - 1}V${DEPENDS[0] - 5}`, "stroke-width": 1.5,
+    }),
     ...answers.flatMap(([top, bottom]) => {
       const frame = { x: (t + late) * column, y: top, width: column, height: bottom - top, rx: 2 };
-      return [shape("rect", { ...pen, ...frame, stroke: "var(--u-page)", "stroke-width": 5 }), shape("rect", { ...pen, ...frame })];
+      return [shape("rect", { ...pen, ...frame, stroke: "var(--u-page)", "stroke-width": 5 }),
+        shape("rect", { ...pen, ...frame })];
     }),
   ];
 }
 
 function inWords({ T, t, tokens, ps, shares }) {
   if (!T) return "No letters yet.";
-  const said = tokens.map((token, s) => `${letterOf(token)} ${ps[s] === null ? "unanswered" : percent(ps[s])}`).join(", ");
-  const on = shares ? tokens.map((token, s) => `${letterOf(token)} ${number(shares[s], 3)}`).join(", ") : "nothing, it is not answered";
+  const said = tokens.map((token, s) =>
+    `${letterOf(token)} ${ps[s] === null ? "unanswered" : percent(ps[s])}`).join(", ");
+  const on = shares
+    ? tokens.map((token, s) => `${letterOf(token)} ${number(shares[s], 3)}`).join(", ")
+    : "nothing, it is not answered";
   return `Probability that a word ends after each letter: ${said}. The answer at letter ${t + 1} depends on: ${on}.`;
 }
 
@@ -229,7 +255,8 @@ function spoken({ T, t, tokens, late, bothWays, ps, shares }) {
   if (!T) return "";
   const name = `letter ${t + 1}, “${letterOf(tokens[t])}”`;
   if (!shares) return `The text ends before a network that is ${late} late can answer about ${name}.`;
-  const when = bothWays ? ", with the whole text read" : late ? `, said at “${letterOf(tokens[t + late])}”, ${late} later` : ", said at once";
+  const when = bothWays ? ", with the whole text read"
+    : late ? `, said at “${letterOf(tokens[t + late])}”, ${late} later` : ", said at once";
   const order = [...shares.keys()].sort((a, b) => shares[b] - shares[a]).slice(0, 3);
   const most = order.map((s) => `${letterOf(tokens[s])} (letter ${s + 1}, ${fixed(shares[s])})`).join(", ");
   return `After ${name}: ${percent(ps[t])} that a word ends${when}. It depends most on ${most}.`;

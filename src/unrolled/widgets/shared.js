@@ -8,14 +8,16 @@
 //   heatMap                  a matrix drawn on a canvas
 //   unpack                   an array that Python's base.pack made, as a flat list
 //   clip                     a value, held between two others
-//   quiet                    attributes of every input: JupyterLab keeps its shortcuts away, the browser does not fill it in
+//   quiet                    attributes of every input: JupyterLab keeps its shortcuts away, the browser does not
+//                            fill it in
 
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children);
   return node;
@@ -23,7 +25,8 @@ function fill(node, attributes, children) {
 
 export const element = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 export const renew = (node, attributes) => fill(node, attributes, []);
-export const shape = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+export const shape = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS(SVG, tag), attributes, children);
 
 // scale([0, 10], [40, 300])(5) is 170.
 export function scale([low, high], [start, end]) {
@@ -44,7 +47,8 @@ export function line(points) {
 }
 
 // A power of ten by its exponent: 10⁻¹².
-export const power = (exponent) => (exponent ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
+export const power = (exponent) => (exponent
+  ? `10${[...String(exponent)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}` : "1");
 
 // A number as a reader wants to see it: 1.50, 0.04, 0.0042, 3.0 × 10⁻¹², with a true minus sign.
 export function number(value, digits = 2) {
@@ -98,7 +102,8 @@ export function unpack({ scale: unit, base64 }) {
 
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16));
 
-// On the way back to a page, browsers fill in what inputs held, and tell nobody; the state is kept by the page instead.
+// On the way back to a page, browsers fill in what inputs held, and tell nobody;
+// the state is kept by the page instead.
 const keys = { "data-lm-suppress-shortcuts": "true" };
 export const quiet = { ...keys, autocomplete: "off" };
 
@@ -110,10 +115,13 @@ let panels = 0;
 //   follow(name, show)                                       show(value) is called now and at each change
 //   slider, choice, toggle, textField, button, player        controls, in the order in which they are made
 //   svg(words, height), canvas(words, height), stage         places to draw, words being what a screen reader says
-//   fold(words, build)                                       what is wanted less often: build() makes its controls and drawings
-//   drag(drawing, (x, y, grip) => ...)                       told where the drawing is pressed, in pixels from its upper left corner
+//   fold(words, build)                                       what is wanted less often: build() makes its controls and
+//                                                            drawings
+//   drag(drawing, (x, y, grip) => ...)                       told where the drawing is pressed, in pixels from its
+//                                                            upper left corner
 //   onDraw(({ width }) => ...), redraw()                      drawing, at most once a frame
-//   say(text)                                                 the status line, shown at once and read aloud once the reader pauses
+//   say(text)                                                 the status line, shown at once and read aloud once the
+//                                                             reader pauses
 //   reducedMotion, dispose()
 export const panel = (context) => new Panel(context);
 
@@ -137,13 +145,15 @@ class Panel {
     this.el = el;
     this.about = model.get("about");
     this.id = `u-${this.about.name}-${++panels}`;
-    this.initial = page?.initial ?? Object.fromEntries(Object.keys(this.about.controls).map((name) => [name, this.get(name)]));
+    this.initial = page?.initial
+      ?? Object.fromEntries(Object.keys(this.about.controls).map((name) => [name, this.get(name)]));
     this.frame = this.#layOut();
     el.append(this.frame);
     this.#redrawWhenNeeded();
     this.#addReset(page);
     if (page) this.#addLink(page);
-    if (page?.note) setTimeout(() => (this.#note.textContent = page.note));       // a change is read aloud, a beginning is not
+    if (page?.note)
+      setTimeout(() => (this.#note.textContent = page.note));       // a change is read aloud, a beginning is not
   }
 
   #layOut() {
@@ -153,7 +163,8 @@ class Panel {
     const lead = element("p", { class: "u-lead", hidden: !first }, first ?? "");
     if (others.length) {
       const items = others.map((words) => element("li", {}, words));
-      const summary = element("summary", {}, `Then try ${others.length} more ${others.length > 1 ? "things" : "thing"}`);
+      const summary = element("summary", {},
+        `Then try ${others.length} more ${others.length > 1 ? "things" : "thing"}`);
       this.#foot.append(element("details", { class: "u-tries" }, summary, element("ul", {}, ...items)));
     }
     this.#foot.append(this.#buttons);
@@ -199,7 +210,8 @@ class Panel {
     this.#cleanups.push(() => target.removeEventListener(event, handler));
   }
 
-  // --- announcements: what is said is shown at once, and read aloud once the reader pauses; the beginning is not read aloud
+  // --- announcements: what is said is shown at once, and read aloud once the reader pauses;
+  // the beginning is not read aloud
   #said = null;
   #speech = 0;
 
@@ -230,7 +242,8 @@ class Panel {
     this.#drawnWidth = width;
     const start = performance.now();
     this.#drawers.forEach((draw) => draw({ width }));
-    this.el.dispatchEvent(new CustomEvent("unrolled:drawn", { bubbles: true, detail: { start, end: performance.now() } }));
+    this.el.dispatchEvent(
+      new CustomEvent("unrolled:drawn", { bubbles: true, detail: { start, end: performance.now() } }));
   };
 
   #widthNow() {
@@ -263,7 +276,8 @@ class Panel {
     this.#names = new Set();
     build();
     const open = [...this.#names].some((name) => this.get(name) !== this.initial[name]);
-    const box = element("details", { class: "u-fold", open, ontoggle: this.redraw }, element("summary", {}, words), this.stage, this.controls);
+    const box = element("details", { class: "u-fold", open, ontoggle: this.redraw },
+      element("summary", {}, words), this.stage, this.controls);
     [this.controls, this.stage, this.#names] = [controls, stage, names];
     this.#folds.append(box);
     return box;
@@ -278,7 +292,9 @@ class Panel {
     const whole = kind === "integer";
     const words = format ?? (whole ? String : number);
     const id = `${this.id}-${name}`;
-    const input = element("input", { type: "range", id, min, max, step: step ?? (whole ? 1 : (max - min) / 100), ...quiet });
+    const input = element("input", {
+      type: "range", id, min, max, step: step ?? (whole ? 1 : (max - min) / 100), ...quiet,
+    });
     const value = element("output", { for: id, "aria-live": "off" });
     this.#listen(input, "input", () => this.set({ [name]: Number(input.value) }));
     this.follow(name, (now) => {
@@ -314,7 +330,9 @@ class Panel {
 
   textField(name, text) {
     const id = `${this.id}-${name}`;
-    const input = element("input", { type: "text", id, maxlength: this.about.controls[name].max_length, spellcheck: "false", ...quiet });
+    const input = element("input", {
+      type: "text", id, maxlength: this.about.controls[name].max_length, spellcheck: "false", ...quiet,
+    });
     this.#listen(input, "input", () => this.set({ [name]: input.value }));
     this.follow(name, (now) => {
       if (input.value !== now) input.value = now;
@@ -331,7 +349,8 @@ class Panel {
   }
 
   // A slider over an integer control with buttons to step and to play. last() is the last position, for sequences
-  // whose length changes; interval is in milliseconds; it stands right below the drawing that it plays, if one is named.
+  // whose length changes; interval is in milliseconds; it stands right below the drawing that it plays,
+  // if one is named.
   player(name, text, { last = () => this.about.controls[name].max, interval = 600, below = null } = {}) {
     const { min } = this.about.controls[name];
     const go = (position) => this.set({ [name]: clip(position, min, last()) });
@@ -387,14 +406,17 @@ class Panel {
   }
 
   canvas(words, height) {
-    const node = element("canvas", { class: "u-heat", role: "img", "aria-label": words, style: `height: ${height}px` });
+    const node = element("canvas", {
+      class: "u-heat", role: "img", "aria-label": words, style: `height: ${height}px`,
+    });
     this.stage.append(node);
     return node;
   }
 
-  // Pressing or dragging on a drawing. A finger that moves up or down scrolls the page and must change nothing on its way,
-  // so a finger counts from where it has moved sideways, or where it is lifted. What is there to be taken hold of has a data-grip:
-  // on it a finger scrolls nothing and counts at once, and move is told its name, as long as the drag lasts.
+  // Pressing or dragging on a drawing. A finger that moves up or down scrolls the page and must change nothing on its
+  // way, so a finger counts from where it has moved sideways, or where it is lifted. What is there to be taken hold of
+  // has a data-grip: on it a finger scrolls nothing and counts at once, and move is told its
+  // name, as long as the drag lasts.
   drag(drawing, move) {
     Object.assign(drawing.style, { touchAction: "pan-y pinch-zoom", userSelect: "none", cursor: "pointer" });
     let [landed, grip] = [null, null];
@@ -410,7 +432,8 @@ class Panel {
       if (landed === null) tell(event);
     });
     this.#listen(drawing, "pointermove", (event) => {
-      if (!drawing.hasPointerCapture(event.pointerId) || (landed !== null && Math.abs(event.clientX - landed) < 8)) return;
+      if (!drawing.hasPointerCapture(event.pointerId)
+        || (landed !== null && Math.abs(event.clientX - landed) < 8)) return;
       landed = null;
       tell(event);
     });
@@ -444,7 +467,9 @@ class Panel {
   }
 
   #showLink(address) {
-    const field = element("input", { type: "text", class: "u-link", readonly: true, value: address, "aria-label": "Link to this state" });
+    const field = element("input", {
+      type: "text", class: "u-link", readonly: true, value: address, "aria-label": "Link to this state",
+    });
     this.#foot.querySelector(".u-link")?.remove();
     this.#foot.append(field);
     field.select();

@@ -27,7 +27,8 @@ export function uniform(seed, count) {
 // Standard normal numbers (Box and Muller), from twice as many uniform ones.
 export function normal(seed, count) {
   const u = uniform(seed, 2 * count);
-  return Float64Array.from({ length: count }, (_, i) => Math.sqrt(-2 * Math.log(1 - u[2 * i])) * Math.cos(2 * Math.PI * u[2 * i + 1]));
+  return Float64Array.from({ length: count }, (_, i) =>
+    Math.sqrt(-2 * Math.log(1 - u[2 * i])) * Math.cos(2 * Math.PI * u[2 * i + 1]));
 }
 
 export function multiply(A, B, n = H) {
@@ -101,7 +102,8 @@ export function spectralNorm(J, n = H) {
     for (let i = j; i < n * n; i += n) sum += J[i] * J[i];
     return sum;
   };
-  const small = 1e-10 * J.reduce((sum, value) => sum + value * value, 0);       // products below this do not show in the norm
+  const small =
+    1e-10 * J.reduce((sum, value) => sum + value * value, 0);       // products below this do not show in the norm
   for (let sweep = 0, turned = true; turned && sweep < 30; sweep++) {
     turned = false;
     for (let p = 0; p < n - 1; p++)
@@ -148,8 +150,8 @@ export function gradientNorms(hs, W, activation, lags) {
   return logs;
 }
 
-// log10 of the factor by which clip_by_global_norm brings the gradients at all states to max_norm 10. Their norms are given by
-// their log10 at some of the lags; each speaks for the lags since the one before.
+// log10 of the factor by which clip_by_global_norm brings the gradients at all states to max_norm 10. Their norms are
+// given by their log10 at some of the lags; each speaks for the lags since the one before.
 export function clipFactor(logs, lags) {
   const top = Math.max(...logs);
   const squares = logs.map((log, i) => (lags[i] - (lags[i - 1] ?? -1)) * 10 ** (2 * (log - top)));
@@ -157,13 +159,15 @@ export function clipFactor(logs, lags) {
   return Math.min(0, 1 - norm);
 }
 
-// Between which spectral radii the gradient at the far end is neither a tenth nor ten times of what it was: [[from, to], ...].
-// ends are its log10 for radii that increase; between two of them it is taken to be a power of the radius.
+// Between which spectral radii the gradient at the far end is neither a tenth nor ten times of what it was:
+// [[from, to], ...]. ends are its log10 for radii that increase; between two of them it is taken to be a power of
+// the radius.
 export function flatBands(radii, ends) {
   const bands = [];
   const meet = (i, log) => {        // the radius at which it is log, between places i and i + 1
     const share = (log - ends[i]) / (ends[i + 1] - ends[i]);
-    return Number.isFinite(ends[i]) && Number.isFinite(ends[i + 1]) ? radii[i] * (radii[i + 1] / radii[i]) ** share : radii[i + 1];
+    return Number.isFinite(ends[i]) && Number.isFinite(ends[i + 1])
+      ? radii[i] * (radii[i + 1] / radii[i]) ** share : radii[i + 1];
   };
   for (let i = 0; i + 1 < radii.length; i++) {
     const [low, high] = [ends[i], ends[i + 1]];
@@ -177,10 +181,14 @@ export function flatBands(radii, ends) {
 }
 
 // Where it is looked for: closer around 1, where under tanh the end bends.
-export const RADII = Array.from({ length: 191 }, (_, i) => (i + 10) / 100).filter((radius, i) => i % 5 === 0 || (radius > 0.9 && radius < 1.2 && i % 2 === 0));
+export const RADII = Array.from({ length: 191 }, (_, i) => (i + 10) / 100)
+  .filter((radius, i) => i % 5 === 0 || (radius > 0.9 && radius < 1.2 && i % 2 === 0));
 
-// Everything that is drawn: log10 of the measured norm at each lag; log10 of what the bound and the radius give per step.
-export function measure({ radius, length, activation, start, seed }, base = startingWeights(start, seed), most = POINTS) {
+// Everything that is drawn: log10 of the measured norm at each lag;
+// log10 of what the bound and the radius give per step.
+export function measure(
+  { radius, length, activation, start, seed }, base = startingWeights(start, seed), most = POINTS
+) {
   const W = base.map((value) => radius * value);
   const w = normal(seed + 1000, H).map((value) => INPUT * value);
   const hs = forward(uniform(seed + 2000, length + 1), w, W, activation);
@@ -192,7 +200,7 @@ export function measure({ radius, length, activation, start, seed }, base = star
 
 const SMALLEST = Math.log10(2 ** -149);     // float32: below this only 0 ...
 const LARGEST = Math.log10(2 ** 128);       // ... and from here on infinity
-const [LOW, HIGH] = [-52, 45];              // the one scale: powers of ten, as far as float32 reaches and a little beyond
+const [LOW, HIGH] = [-52, 45];              // the one scale: powers of ten, a little further than float32 reaches
 const TICK = 10;
 
 // A number given by its log10, in words that also reach where no float does: 0.042, 3.1 × 10⁻¹².
@@ -245,7 +253,8 @@ function render(context) {
     const clips = ui.get("clip");
     const factor = clips ? clipFactor(measured.logs, measured.lags) : 0;
     const view = {
-      ...measured, width, clips, flat, factor, clipped: measured.logs.map((log) => log + factor), length: state.length, right: width - 40,
+      ...measured, width, clips, flat, factor, clipped: measured.logs.map((log) => log + factor),
+      length: state.length, right: width - 40,
       x: scale([0, state.length], [LEFT, width - 40]), y: scale([LOW, HIGH], [BOTTOM, TOP]),
     };
     end = measured.logs.at(-1);
@@ -264,7 +273,9 @@ function render(context) {
 function addControls(ui) {
   const slider = ui.slider("radius", "Spectral radius", { step: 0.01 });
   slider.parentElement.style.flexBasis = "100%";
-  const legend = element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem; flex: 1 1 100%" });
+  const legend = element("div", {
+    style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; font-size: 0.88rem; flex: 1 1 100%",
+  });
   ui.controls.append(legend);
   ui.choice("activation", "Activation", { tanh: "tanh", relu: "ReLU", none: "none" });
   ui.slider("length", "Steps");
@@ -276,10 +287,12 @@ function addControls(ui) {
   return { slider, legend };
 }
 
-// It returns bands(state): where the far end is flat, marked below the slider; null as long as it is searched for, a few radii at
-// a time, once the reader leaves everything but the radius alone.
+// It returns bands(state): where the far end is flat, marked below the slider; null as long as it is searched for, a
+// few radii at a time, once the reader leaves everything but the radius alone.
 function searchBands(ui, slider, weights) {
-  const marks = element("div", { "aria-hidden": "true", style: "position: absolute; left: 0; bottom: 2px; pointer-events: none" });
+  const marks = element("div", {
+    "aria-hidden": "true", style: "position: absolute; left: 0; bottom: 2px; pointer-events: none",
+  });
   Object.assign(slider.parentElement.style, { position: "relative" });
   slider.after(marks);
   const known = new Map();
@@ -289,13 +302,15 @@ function searchBands(ui, slider, weights) {
     const [left, room] = [slider.offsetLeft + THUMB / 2, slider.offsetWidth - THUMB];
     const at = scale([Number(slider.min), Number(slider.max)], [left, left + room]);
     marks.replaceChildren(...(found ?? []).map(([from, to]) => element("div", {
-      style: `position: absolute; bottom: 0; height: 4px; forced-color-adjust: none; background: var(--u-gradient); left: ${at(from).toFixed(1)}px; width: ${Math.max(3, at(to) - at(from)).toFixed(1)}px`,
+      style: `position: absolute; bottom: 0; height: 4px; forced-color-adjust: none; background: var(--u-gradient); ` +
+        `left: ${at(from).toFixed(1)}px; width: ${Math.max(3, at(to) - at(from)).toFixed(1)}px`,
     })));
   };
   const search = (key, state, ends) => {
     if (key !== wanted || !slider.isConnected) return;
     const base = weights(state.start, state.seed);
-    for (const radius of RADII.slice(ends.length, ends.length + 3)) ends.push(measure({ ...state, radius }, base, 8).logs.at(-1));
+    for (const radius of RADII.slice(ends.length, ends.length + 3))
+      ends.push(measure({ ...state, radius }, base, 8).logs.at(-1));
     if (ends.length < RADII.length) return void (timer = setTimeout(search, 0, key, state, ends));
     known.set(key, flatBands(RADII, ends));
     ui.redraw();
@@ -322,7 +337,9 @@ const makeHandle = () => shape("g", { "data-grip": "end", cursor: "ns-resize" },
 // Where a float32 has nothing to offer.
 function zones({ right, y }) {
   const zone = (from, to, text) => [
-    shape("rect", { x: LEFT, y: y(to), width: right - LEFT, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16" }),
+    shape("rect", {
+      x: LEFT, y: y(to), width: right - LEFT, height: y(from) - y(to), style: "fill: var(--u-muted); opacity: 0.16",
+    }),
     shape("text", { x: LEFT + 5, y: (y(from) + y(to)) / 2 + 4, class: "u-muted", style: "font-size: 12px" }, text),
   ];
   return [...zone(LOW, SMALLEST, "in float32: 0"), ...zone(LARGEST, HIGH, "in float32: infinity")];
@@ -331,7 +348,9 @@ function zones({ right, y }) {
 function axes({ length, right, x, y }) {
   const parts = [shape("text", { x: 0, y: 12 }, "gradient (last state: 1)")];
   for (let log = TICK * Math.ceil(LOW / TICK); log <= HIGH; log += TICK) {
-    if (log >= SMALLEST && log < LARGEST) parts.push(shape("path", { d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none` }));
+    if (log >= SMALLEST && log < LARGEST) parts.push(shape("path", {
+      d: `M${LEFT} ${y(log)}H${right}`, style: `stroke: var(--u-${log ? "line" : "muted"}); fill: none`,
+    }));
     parts.push(
       shape("text", { x: LEFT - 6, y: y(log) + 4, "text-anchor": "end", class: "u-muted" }, power(log)),
     );
@@ -340,7 +359,8 @@ function axes({ length, right, x, y }) {
     const lag = Math.round((i * length) / 4);
     parts.push(shape("text", { x: x(lag), y: BOTTOM + 34, "text-anchor": "middle", class: "u-muted" }, String(lag)));
   }
-  parts.push(shape("text", { x: (LEFT + right) / 2, y: BOTTOM + 54, "text-anchor": "middle" }, "steps back from the last state"));
+  parts.push(shape("text", { x: (LEFT + right) / 2, y: BOTTOM + 54, "text-anchor": "middle" },
+    "steps back from the last state"));
   return parts;
 }
 
@@ -375,22 +395,30 @@ function thermometer({ clipped, width, y }) {
   const hue = Math.abs(end) < 0.005 ? "muted" : end < 0 ? "positive" : "negative";
   return [
     shape("text", { x: width, y: 12, "text-anchor": "end", style: "font-size: 15px; font-weight: 600" }, amount(end)),
-    shape("rect", { x: at - 7, y: TOP - 4, width: 14, height: BOTTOM - TOP + 21, rx: 7, style: "fill: var(--u-surface); stroke: var(--u-muted)" }),
-    shape("rect", { x: at - 4, y: upper, width: 8, height: Math.max(3, lower - upper), rx: 3, style: `fill: var(--u-${hue})` }),
+    shape("rect", {
+      x: at - 7, y: TOP - 4, width: 14, height: BOTTOM - TOP + 21, rx: 7,
+      style: "fill: var(--u-surface); stroke: var(--u-muted)",
+    }),
+    shape("rect", {
+      x: at - 4, y: upper, width: 8, height: Math.max(3, lower - upper), rx: 3, style: `fill: var(--u-${hue})`,
+    }),
     shape("path", { d: `M${at - 10} ${y(0)}H${at + 10}`, class: "u-axis" }),
   ];
 }
 
 function drawLegend(legend, { width, clips, factor, bound, rate, flat }) {
   const entry = (name, text) => element("span", { class: "u-option", style: "min-height: 0" },
-    shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)), element("span", {}, text));
+    shape("svg", { width: 30, height: 10, "aria-hidden": "true", style: "flex: none" }, pen("M1 5H29", name)),
+    element("span", {}, text));
   legend.style.flexDirection = width < 640 ? "column" : "row";       // a longer number must not begin a new line
   legend.replaceChildren(
     entry("measured", factor ? "measured, before clipping" : "measured"),
-    ...(clips ? [entry("clipped", factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
+    ...(clips ? [entry("clipped",
+      factor ? `after clipping: times ${amount(factor)}` : "after clipping: the same")] : []),
     entry("bound", `bound: times ${number(10 ** bound)} a step, the largest singular value`),
     entry("radius", `times ${number(10 ** rate)} a step, the spectral radius`),
-    element("span", { style: `flex: 1 1 100%; min-height: ${width < 640 ? 4.4 : 1.45}em` }, `Marked below the slider: ${flatWords(flat)}`),
+    element("span", { style: `flex: 1 1 100%; min-height: ${width < 640 ? 4.4 : 1.45}em` },
+      `Marked below the slider: ${flatWords(flat)}`),
   );
 }
 
@@ -398,7 +426,8 @@ function drawLegend(legend, { width, clips, factor, bound, rate, flat }) {
 function flatWords(flat) {
   if (!flat) return "…";
   if (!flat.length) return "nowhere is the far end between a tenth and ten times.";
-  return `between a tenth and ten times at the far end, radius ${flat.map(([from, to]) => `${number(from, 3)} to ${number(to, 3)}`).join(", ")}.`;
+  return `between a tenth and ten times at the far end, ` +
+    `radius ${flat.map(([from, to]) => `${number(from, 3)} to ${number(to, 3)}`).join(", ")}.`;
 }
 
 function spoken({ logs, lags, length, clips, factor }) {
@@ -407,7 +436,8 @@ function spoken({ logs, lags, length, clips, factor }) {
   const infinite = logs.findIndex((log) => log >= LARGEST);
   if (dead >= 0) words.push(`In float32 it is 0 from about ${lags[dead]} steps back on.`);
   else if (infinite >= 0) words.push(`In float32 it is infinite from about ${lags[infinite]} steps back on.`);
-  else if (logs.at(-1) < -1) words.push(`A tenth is left after ${lags[logs.findLastIndex((log) => log >= -1)]} steps.`);
+  else if (logs.at(-1) < -1) words.push(
+    `A tenth is left after ${lags[logs.findLastIndex((log) => log >= -1)]} steps.`);
   if (factor) words.push(`Clipping multiplies all of it by ${amount(factor)}; its shape stays.`);
   else if (clips) words.push("There is nothing to clip.");
   return words.join(" ");

@@ -35,15 +35,19 @@ export function lstmStep(network, x, h, c) {
 
 export const readout = ({ W_y, b_y }, h) => h.reduce((sum, value, j) => sum + value * W_y[j][0], b_y[0]);
 
-// Every network over the whole input: the states of the GRU, its gates in the mean (rs, zs) and the update gate unit by unit
-// (updates), what each network says (ys), and how far the GRU's state comes to be from the others' once its dials are held (apart).
+// Every network over the whole input: the states of the GRU, its gates in the mean (rs, zs) and the update gate unit
+// by unit (updates), what each network says (ys), and how far the GRU's state comes to be from the others'
+// once its dials are held (apart).
 export function follow(state) {
   const { gru, lstm, reset, update } = state;
   const xs = state.signals[state.signal];
   const start = state.by_hand ? state.hands_on : xs.length;
   const zero = gru.W_h.map(() => 0);
   const mean = (values) => values.reduce((sum, value) => sum + value) / values.length;
-  const result = { hs: [], rs: [], zs: [], updates: [], ys: { gru: [], plain: [], feedforward: [], copy: [], lstm: [] }, apart: { plain: 0, feedforward: 0, copy: 0 } };
+  const result = {
+    hs: [], rs: [], zs: [], updates: [], ys: { gru: [], plain: [], feedforward: [], copy: [], lstm: [] },
+    apart: { plain: 0, feedforward: 0, copy: 0 },
+  };
   let [h, memory] = [zero, { h: lstm.W_h.map(() => 0), c: lstm.W_h.map(() => 0) }];
   let others = null;
   xs.forEach((x, t) => {
@@ -55,10 +59,13 @@ export function follow(state) {
     result.zs.push(mean(step.z));
     result.updates.push(step.z);
     result.ys.gru.push(readout(gru, h));
-    if (others) others = { plain: plainStep(gru, x, others.plain), feedforward: plainStep(gru, x, zero), copy: others.copy };
+    if (others) others = {
+      plain: plainStep(gru, x, others.plain), feedforward: plainStep(gru, x, zero), copy: others.copy,
+    };
     for (const name of ["plain", "feedforward", "copy"]) {
       result.ys[name].push(readout(gru, others ? others[name] : h));
-      if (others) result.apart[name] = Math.max(result.apart[name], ...h.map((value, j) => Math.abs(value - others[name][j])));
+      if (others) result.apart[name] =
+        Math.max(result.apart[name], ...h.map((value, j) => Math.abs(value - others[name][j])));
     }
     memory = lstmStep(lstm, x, memory.h, memory.c);
     result.ys.lstm.push(readout(lstm, memory.h));
@@ -72,7 +79,9 @@ export function held(xs) {
   return xs.map(([value, told]) => (last = told ? value : last));
 }
 
-const NAMES = { plain: "a plain recurrent network", feedforward: "a feedforward net", copy: "a copy of the old state" };
+const NAMES = {
+  plain: "a plain recurrent network", feedforward: "a feedforward net", copy: "a copy of the old state",
+};
 const PRESETS = { plain: ["Plain network", 1, 0], feedforward: ["Feedforward", 0, 0], copy: ["Copy", 1, 1] };
 const EXACT = 1e-9;
 const [LEFT, RIGHT] = [30, 8];
@@ -97,7 +106,8 @@ function render(context) {
     const [size, width] = arrange(drawings, whole);
     const on = Object.keys(NAMES).filter((name) => state.by_hand && run.apart[name] < EXACT);
     const view = {
-      ...run, width, whole, xs, on, size, ghost: state.ghost, byHand: state.by_hand, start: state.by_hand ? state.hands_on : xs.length,
+      ...run, width, whole, xs, on, size, ghost: state.ghost, byHand: state.by_hand,
+      start: state.by_hand ? state.hands_on : xs.length,
       x: scale([-0.5, xs.length - 0.5], [LEFT, width - RIGHT]),
     };
     place = (pixel) => clip(Math.round(((pixel - LEFT) / (width - LEFT - RIGHT)) * xs.length), 0, xs.length - 1);
@@ -126,21 +136,26 @@ function makeDrawings(ui) {
   const chart = ui.svg("What the GRU says at every step", 164);
   const pad = ui.svg("The two dials", 200);
   pad.dataset.grip = "dials";
-  const sliders = element("div", { class: "u-controls", style: "margin: 0; flex: 1 1 0; min-width: 0; align-content: start" });
+  const sliders = element("div", {
+    class: "u-controls", style: "margin: 0; flex: 1 1 0; min-width: 0; align-content: start",
+  });
   const desk = element("div", { style: "gap: 0.4rem 1rem" }, element("div", { style: "flex: none" }, pad), sliders);
   const gates = ui.svg("The gates", 92);
   const states = ui.canvas("The state", 50);
   Object.assign(states.style, { marginLeft: `${LEFT}px`, width: `calc(100% - ${LEFT + RIGHT}px)` });
   const legends = [legend(), legend()];
   const curves = element("div", { style: "min-width: 0" }, legends[0], chart);
-  const inside = element("div", { style: "min-width: 0" }, legends[1], gates, caption("Its state, a row for each unit"), states);
+  const inside = element("div", { style: "min-width: 0" },
+    legends[1], gates, caption("Its state, a row for each unit"), states);
   const grid = element("div", { style: "display: grid; gap: 0.3rem 1.2rem" }, curves, desk, inside);
   ui.stage.append(grid);
-  legends[1].replaceChildren(item(updatePen, "update z"), item(unitPen, "of each unit"), item(resetPen, "reset r, mean"));
+  legends[1].replaceChildren(
+    item(updatePen, "update z"), item(unitPen, "of each unit"), item(resetPen, "reset r, mean"));
   return { grid, curves, desk, inside, chart, pad, sliders, gates, states, key: legends[0] };
 }
 
-// The pad stands beside the curves where there is room, else below the first of them. It returns the sides of pad and curves.
+// The pad stands beside the curves where there is room, else below the first of them.
+// It returns the sides of pad and curves.
 function arrange({ grid, curves, desk, inside, pad, sliders, key }, whole) {
   const wide = whole >= WIDE;
   const size = wide ? 184 : 128;
@@ -153,13 +168,15 @@ function arrange({ grid, curves, desk, inside, pad, sliders, key }, whole) {
   sliders.classList.toggle("u-narrow", !wide);
   pad.setAttribute("height", size + TOP + BELOW);
   pad.setAttribute("width", size + EDGE + 8);
-  return [size, wide ? whole - (size + EDGE + 8) - 1.2 * parseFloat(getComputedStyle(document.documentElement).fontSize) : whole];
+  return [size, wide
+    ? whole - (size + EDGE + 8) - 1.2 * parseFloat(getComputedStyle(document.documentElement).fontSize) : whole];
 }
 
 function addControls(ui, drawings) {
   const below = ui.controls;
   ui.controls = drawings.sliders;
-  for (const dial of [ui.slider("reset", "Reset r", { step: 0.01 }), ui.slider("update", "Update z", { step: 0.01 })]) {
+  for (const dial of [ui.slider("reset", "Reset r", { step: 0.01 }),
+      ui.slider("update", "Update z", { step: 0.01 })]) {
     dial.addEventListener("input", () => ui.set({ by_hand: true }));
   }
   ui.toggle("by_hand", "My hands on the dials");
@@ -173,17 +190,22 @@ function addControls(ui, drawings) {
   const units = (name) => ui.get(name).W_h.length;
   ui.fold("More: other inputs, a curve to compare with, an LSTM", () => {
     ui.choice("signal", "Input", { pulses: "pulses", one: "one pulse", wave: "a wave" });
-    ui.choice("ghost", "Compare with", { none: "nothing", plain: "plain network", feedforward: "feedforward", copy: "copy" });
+    ui.choice("ghost", "Compare with", {
+      none: "nothing", plain: "plain network", feedforward: "feedforward", copy: "copy",
+    });
     ui.slider("hands_on", "Hands on from step");
     ui.stage.append(caption(
-      `The GRU has ${units("gru")} units and ${count} numbers learned. An LSTM of ${units("lstm")} units has ${count} too; this is what it says, left alone:`));
+      `The GRU has ${units("gru")} units and ${count} numbers learned. ` +
+      `An LSTM of ${units("lstm")} units has ${count} too; this is what it says, left alone:`));
     drawings.lstm = ui.svg("What the LSTM says at every step", 96);
   });
 }
 
 const caption = (words) => element("p", { style: "font-size: 0.85rem" }, words);
-const legend = (...items) => element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" }, ...items);
-const swatch = (pen) => shape("svg", { width: 30, height: 12, "aria-hidden": "true", style: "vertical-align: middle; margin-right: 6px" },
+const legend = (...items) =>
+  element("div", { style: "display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; font-size: 0.85rem" }, ...items);
+const swatch = (pen) => shape("svg",
+  { width: 30, height: 12, "aria-hidden": "true", style: "vertical-align: middle; margin-right: 6px" },
   shape("path", { d: "M1 6H29", fill: "none", ...pen }));
 const item = (pen, words) => element("span", { style: "white-space: nowrap" }, swatch(pen), words);
 
@@ -207,7 +229,9 @@ function background({ xs, x }, y) {
   return [
     shape("path", { d: line([[x(-0.5), y(0)], [x(xs.length - 0.5), y(0)]]), class: "u-axis" }),
     ...[-1, 0, 1].map((value) => tick(y(value), number(value, 0))),
-    ...xs.map(([value], t) => value && shape("path", { d: `M${x(t)} ${y(0)}V${y(value)}`, stroke: "var(--u-x)", "stroke-width": 3 })).filter(Boolean),
+    ...xs.map(([value], t) => value && shape("path", {
+      d: `M${x(t)} ${y(0)}V${y(value)}`, stroke: "var(--u-x)", "stroke-width": 3,
+    })).filter(Boolean),
     shape("path", { d: line(steps), fill: "none", ...targetPen }),
   ];
 }
@@ -218,8 +242,12 @@ function grip({ byHand, x, start }, top, bottom, words) {
   const at = x(start - 0.5);
   const right = at > x(20);
   return [
-    shape("path", { d: `M${at} ${top}V${bottom}`, stroke: "var(--u-accent)", "stroke-width": 1.5, "stroke-dasharray": "5 3" }),
-    ...(words ? [text(at + (right ? -6 : 6), top + 10, words, { "text-anchor": right ? "end" : "start", style: "fill: var(--u-accent)" })] : []),
+    shape("path", {
+      d: `M${at} ${top}V${bottom}`, stroke: "var(--u-accent)", "stroke-width": 1.5, "stroke-dasharray": "5 3",
+    }),
+    ...(words ? [text(at + (right ? -6 : 6), top + 10, words, {
+      "text-anchor": right ? "end" : "start", style: "fill: var(--u-accent)",
+    })] : []),
   ];
 }
 
@@ -235,13 +263,16 @@ function drawChart(chart, view, verdict) {
   );
   chart.setAttribute("aria-label", `Output of the GRU over ${xs.length} steps. ${verdict}`);
   chart.previousElementSibling.replaceChildren(
-    item(curvePen, "GRU"), item(targetPen, "last number told"), ...(compared ? [item(ghostPen, PRESETS[ghost][0].toLowerCase())] : []));
+    item(curvePen, "GRU"), item(targetPen, "last number told"),
+    ...(compared ? [item(ghostPen, PRESETS[ghost][0].toLowerCase())] : []));
 }
 
-// The pad: reset to the right, update up. Its upper side is a copy, wherever reset stands. Dots are the network's own settings.
+// The pad: reset to the right, update up. Its upper side is a copy, wherever reset stands.
+// Dots are the network's own settings.
 function drawPad(pad, { rs, zs, size, start, byHand, on }, { reset, update }) {
   const [x, y] = [scale([0, 1], [EDGE, EDGE + size]), scale([0, 1], [TOP + size, TOP])];
-  const name = (words, at, more) => text(...at, words, { style: "font-size: 12px", "font-weight": on.includes(more) ? 700 : null });
+  const name = (words, at, more) =>
+    text(...at, words, { style: "font-size: 12px", "font-weight": on.includes(more) ? 700 : null });
   const corner = (words, right, which) => {
     const node = name(words, [right ? x(1) - 6 : x(0) + 6, y(0) - 8], which);
     node.setAttribute("text-anchor", right ? "end" : "start");
@@ -251,21 +282,32 @@ function drawPad(pad, { rs, zs, size, start, byHand, on }, { reset, update }) {
   top.setAttribute("text-anchor", "end");
   const side = { class: "u-muted", style: "font-size: 12px" };
   pad.replaceChildren(
-    shape("rect", { x: x(0), y: y(1), width: size, height: size, rx: 4, fill: "var(--u-surface)", stroke: "var(--u-muted)" }),
-    shape("path", { d: `M${x(0)} ${y(1)}H${x(1)}`, stroke: "var(--u-z)", "stroke-width": 4, "stroke-linecap": "round" }),
+    shape("rect", {
+      x: x(0), y: y(1), width: size, height: size, rx: 4, fill: "var(--u-surface)", stroke: "var(--u-muted)",
+    }),
+    shape("path", {
+      d: `M${x(0)} ${y(1)}H${x(1)}`, stroke: "var(--u-z)", "stroke-width": 4, "stroke-linecap": "round",
+    }),
     ...[0, 1].map((at) => shape("circle", { cx: x(at), cy: y(0), r: 4, fill: "var(--u-ink)" })),
-    top, corner(size < 160 ? "feedfwd" : "feedforward", false, "feedforward"), corner(size < 160 ? "plain" : "plain net", true, "plain"),
-    ...zs.slice(0, start).map((z, t) => shape("circle", { cx: x(rs[t]), cy: y(z), r: 2.5, fill: "none", stroke: "var(--u-z)" })),
+    top, corner(size < 160 ? "feedfwd" : "feedforward", false, "feedforward"),
+    corner(size < 160 ? "plain" : "plain net", true, "plain"),
+    ...zs.slice(0, start).map((z, t) =>
+      shape("circle", { cx: x(rs[t]), cy: y(z), r: 2.5, fill: "none", stroke: "var(--u-z)" })),
     text((x(0) + x(1)) / 2, y(0) + 16, "reset r →", { ...side, "text-anchor": "middle" }),
-    text(0, 0, "update z →", { ...side, "text-anchor": "middle", transform: `translate(13 ${(y(0) + y(1)) / 2}) rotate(-90)` }),
+    text(0, 0, "update z →", {
+      ...side, "text-anchor": "middle", transform: `translate(13 ${(y(0) + y(1)) / 2}) rotate(-90)`,
+    }),
     shape("circle", {
-      cx: x(reset), cy: y(update), r: 9, fill: byHand ? "var(--u-accent)" : "var(--u-page)", stroke: byHand ? "var(--u-page)" : "var(--u-accent)",
+      cx: x(reset), cy: y(update), r: 9, fill: byHand ? "var(--u-accent)" : "var(--u-page)",
+      stroke: byHand ? "var(--u-page)" : "var(--u-accent)",
       "stroke-width": 2.5, "stroke-dasharray": byHand ? null : "3 2",
     }),
   );
   pad.setAttribute("aria-label", byHand
     ? `Both dials on one square: reset ${number(reset)} to the right, update ${number(update)} up.`
-    : `Both dials on one square, let go; the network sets them itself, reset ${number(Math.min(...rs))} to ${number(Math.max(...rs))} and update ${number(Math.min(...zs))} to ${number(Math.max(...zs))} in the mean.`);
+    : `Both dials on one square, let go; the network sets them itself, ` +
+      `reset ${number(Math.min(...rs))} to ${number(Math.max(...rs))} ` +
+      `and update ${number(Math.min(...zs))} to ${number(Math.max(...zs))} in the mean.`);
 }
 
 function drawGates(gates, view, { reset, update }) {
@@ -281,7 +323,9 @@ function drawGates(gates, view, { reset, update }) {
   );
   gates.setAttribute("aria-label", byHand
     ? `Reset ${number(reset)} and update ${number(update)} from step ${start}.`
-    : `The network's own gates: update is ${number(Math.min(...zs))} to ${number(Math.max(...zs))} in the mean over units, ${number(Math.min(...updates.flat()))} to ${number(Math.max(...updates.flat()))} in single units.`);
+    : `The network's own gates: update is ${number(Math.min(...zs))} to ${number(Math.max(...zs))} ` +
+      `in the mean over units, ${number(Math.min(...updates.flat()))} to ${number(Math.max(...updates.flat()))} ` +
+      `in single units.`);
 }
 
 function drawStates(states, { hs, xs, on, start }) {
@@ -294,13 +338,17 @@ function drawLstm(chart, view) {
   const { xs, x, ys } = view;
   const y = edged([88, 8]);
   chart.replaceChildren(...background(view, y), curve(ys.lstm, x, y, curvePen));
-  chart.setAttribute("aria-label", `Output of the LSTM: it is ${number(distance(ys.lstm, held(xs)))} from the target at most.`);
+  chart.setAttribute("aria-label",
+    `Output of the LSTM: it is ${number(distance(ys.lstm, held(xs)))} from the target at most.`);
 }
 
 function verdictOf({ byHand, start, apart, on }) {
-  if (!byHand) return "The network sets its own dials: it opens to a number that comes in, and keeps it until the next.";
-  if (on.length) return `From step ${start} on, the state is exactly that of ${on.map((name) => NAMES[name]).join(", and ")}.`;
-  return `Apart at most: ${number(apart.plain)} from a plain network's state, ${number(apart.feedforward)} from a feedforward net's, ${number(apart.copy)} from a copy.`;
+  if (!byHand) return "The network sets its own dials: it opens to a number that comes in, " +
+    "and keeps it until the next.";
+  if (on.length) return `From step ${start} on, the state is exactly that of ` +
+    `${on.map((name) => NAMES[name]).join(", and ")}.`;
+  return `Apart at most: ${number(apart.plain)} from a plain network's state, ` +
+    `${number(apart.feedforward)} from a feedforward net's, ${number(apart.copy)} from a copy.`;
 }
 
 function edged(range) {

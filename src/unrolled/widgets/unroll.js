@@ -68,7 +68,8 @@ export function surprises(tokens, ps) {
   return tokens.slice(1).map((token, t) => -Math.log2(ps[t][token]));
 }
 
-// The units that are in no list of named ones, those first that change least from step to step while these tokens are read.
+// The units that are in no list of named ones,
+// those first that change least from step to step while these tokens are read.
 export function calmFirst(network, tokens, namedUnits) {
   const { hs } = read(network, tokens);
   const change = (j) => hs.reduce((sum, h, t) => sum + (t ? Math.abs(h[j] - hs[t - 1][j]) : 0), 0);
@@ -84,7 +85,7 @@ export function encode(text, alphabet) {
 const WRITTEN = 40;             // characters written from one
 const SAMPLES = ["the state of the function", "if it is none", "hello world", "zzzzzzzz"];
 const TOP = 62;                 // the strip from above: outputs, states, inputs
-const THICK = 6;                // rows of the picture that a unit with a name has; after these units stands an empty row
+const THICK = 6;                // rows that a unit with a name has; after these units stands an empty row
 const BOTTOM = 66;
 const STRANGE = 8;              // bits from which on a letter is shaded as strongly as it gets
 const shown = (character) => (character === " " ? "␣" : character);
@@ -121,7 +122,8 @@ function render(context) {
     drawStrip(drawings, view);
     if (drawings.matrices.closest("details").open) drawWeights(drawings.weights, drawings.picked, view);
     drawBars(drawings.bars, view);
-    drawings.note.style.minHeight = width < 480 ? "4.35em" : width < 660 ? "2.9em" : "1.45em";       // what stands below must not jump
+    drawings.note.style.minHeight =
+      width < 480 ? "4.35em" : width < 660 ? "2.9em" : "1.45em";       // what stands below must not jump
     drawings.note.textContent = noteText(view);
     ui.say(spoken(view));
   });
@@ -129,7 +131,8 @@ function render(context) {
   return ui.dispose;
 }
 
-// The strip: outputs above, states as columns of a heat-map, inputs below. Then the three weights, and the distribution that is read out.
+// The strip: outputs above, states as columns of a heat-map, inputs below. Then the three weights,
+// and the distribution that is read out.
 function makeDrawings(ui, network, high) {
   const strip = element("div", { style: "position: relative" });
   const states = ui.canvas("The hidden state at every step", high);
@@ -138,13 +141,18 @@ function makeDrawings(ui, network, high) {
   marks.style.position = "relative";
   strip.append(states, marks);
   const note = element("p", { style: "overflow-wrap: anywhere" });
-  const weights = { W_x: weightPicture("x", network), W_h: weightPicture("h", network), W_y: weightPicture("y", network) };
-  const picked = element("div", { style: "position: absolute; left: -3px; right: -3px; height: 5px; border: 1px solid var(--u-ink)" });
+  const weights = {
+    W_x: weightPicture("x", network), W_h: weightPicture("h", network), W_y: weightPicture("y", network),
+  };
+  const picked = element("div", {
+    style: "position: absolute; left: -3px; right: -3px; height: 5px; border: 1px solid var(--u-ink)",
+  });
   weights.W_x.canvas.after(picked);
   const bars = ui.svg("", 118);
   const matrices = element("div", {},
     element("p", { style: "margin-bottom: 0.3rem" }, "The same three weights at every step"),
-    element("div", { style: "display: flex; flex-wrap: wrap; gap: 14px; align-items: end" }, ...Object.values(weights).map(({ box }) => box)));
+    element("div", { style: "display: flex; flex-wrap: wrap; gap: 14px; align-items: end" },
+      ...Object.values(weights).map(({ box }) => box)));
   ui.stage.append(strip, note, element("div", { style: "min-width: 0" }, bars));
   return { strip, states, marks, note, weights, matrices, picked, bars, high };
 }
@@ -156,7 +164,8 @@ function weightPicture(letter, network) {
   const canvas = element("canvas", {
     class: "u-heat", role: "img", "aria-label": `The matrix W_${letter}, ${rows} rows and ${columns} columns`,
   });
-  const caption = element("p", { style: "font-size: 0.8rem; white-space: nowrap" }, element("i", {}, "W"), element("sub", {}, letter), ` ${rows}×${columns}`);
+  const caption = element("p", { style: "font-size: 0.8rem; white-space: nowrap" },
+    element("i", {}, "W"), element("sub", {}, letter), ` ${rows}×${columns}`);
   const box = element("div", {}, element("div", { style: "position: relative; width: max-content" }, canvas), caption);
   const values = Array.from({ length: rows }, (_, i) => flat.slice(i * columns, (i + 1) * columns));
   return { canvas, box, values, largest: Math.max(...flat.map(Math.abs)) };
@@ -170,7 +179,9 @@ function addControls(ui, { strip, matrices }, last) {
   ui.textField("text", "Text").addEventListener("input", toEnd);
   ui.slider("scale", "Recurrent scale", { step: 0.05 });
   ui.fold("More: other texts and networks, temperature, the three weights", () => {
-    const modes = ui.choice("mode", "Network", { "many-to-many": "many to many", "many-to-one": "many to one", "one-to-many": "one to many" });
+    const modes = ui.choice("mode", "Network", {
+      "many-to-many": "many to many", "many-to-one": "many to one", "one-to-many": "one to many",
+    });
     modes.parentElement.style.flexBasis = "100%";
     modes.addEventListener("change", toEnd);
     ui.controls.append(picks);
@@ -210,7 +221,9 @@ function drawStrip({ states, marks }, view) {
   heatMap(states, [...thick, Array(count).fill(null), ...calm.map(row)]);
   states.setAttribute("aria-label", `The hidden state: ${H} numbers after each of ${now} steps`);
   marks.replaceChildren(
-    ...captions(view), ...names(view), ...visible.flatMap((_, i) => columnMarks(view, first + i, left + (i + 0.5) * column)), ...(now ? focus(view) : []));
+    ...captions(view), ...names(view),
+    ...visible.flatMap((_, i) => columnMarks(view, first + i, left + (i + 0.5) * column)),
+    ...(now ? focus(view) : []));
   marks.setAttribute("aria-label", now
     ? `Step ${now} of ${hs.length}. Inputs so far: ${inLetters(alphabet, tokens.slice(0, now))}.`
     : "Nothing is read yet.");
@@ -223,9 +236,11 @@ function names({ namedUnits, calm, left, high }) {
   const words = { x: left - 6, "text-anchor": "end", class: "u-muted", style: "font-size: 11px" };
   const others = TOP + 2 * (namedUnits.length * THICK + 1);
   return [
-    ...namedUnits.map(({ name, short }, i) => shape("text", { ...words, y: TOP + 2 * THICK * (i + 0.5) + 4 }, left < 60 ? short : name)),
+    ...namedUnits.map(({ name, short }, i) =>
+      shape("text", { ...words, y: TOP + 2 * THICK * (i + 0.5) + 4 }, left < 60 ? short : name)),
     shape("text", { ...words, y: others + 12 }, "calm"),
-    shape("text", { ...words, y: (others + TOP + high) / 2 + 4 }, left < 60 ? `${calm.length} more` : `${calm.length} other units`),
+    shape("text", { ...words, y: (others + TOP + high) / 2 + 4 },
+      left < 60 ? `${calm.length} more` : `${calm.length} other units`),
     shape("text", { ...words, y: TOP + high - 3 }, "restless"),
   ];
 }
@@ -237,7 +252,8 @@ function captions({ H, mode, width, count, column, left, high }) {
   const low = TOP + high + 60;
   return [
     shape("text", words, written ? "written" : mode === "many-to-one" ? "expected at the end" : "expected next"),
-    shape("text", { ...words, y: low }, written ? "read: its own letters" : mode === "many-to-one" ? "read" : "read; shaded: a surprise"),
+    shape("text", { ...words, y: low },
+      written ? "read: its own letters" : mode === "many-to-one" ? "read" : "read; shaded: a surprise"),
     ...(right < 300 ? [] : [
       shape("text", { ...words, x: right, y: low, "text-anchor": "end" }, `${H} units, −1 to 1`),
       ...[-1, -0.6, -0.2, 0.2, 0.6, 1].map((value, i) => shape("rect", {
@@ -259,7 +275,8 @@ function columnMarks(view, t, x) {
   if (done && t > 0 && mode === "many-to-many") {
     const strange = clip(surprises(tokens.slice(t - 1, t + 1), [ps[t - 1]])[0] / STRANGE, 0, 1);
     parts.push(shape("rect", {
-      x: x - column / 2 + 0.5, y: TOP + high + 26, width: column - 1, height: 21, rx: 3, fill: share(0.45 * strange, "loss"), class: "u-surprise",
+      x: x - column / 2 + 0.5, y: TOP + high + 26, width: column - 1, height: 21, rx: 3,
+      fill: share(0.45 * strange, "loss"), class: "u-surprise",
     }));
   }
   if (done || !drawn) {
@@ -279,7 +296,8 @@ function outputMark({ tokens, ps, alphabet, mode }, t, x) {
   const symbol = drawn ? tokens[t + 1] : likeliest(ps[t]);
   const right = !drawn && symbol === tokens[t + 1];
   return shape("text", {
-    x, y: 34, "text-anchor": "middle", "font-weight": right ? 700 : 400, "text-decoration": right ? "underline" : "none",
+    x, y: 34, "text-anchor": "middle",
+    "font-weight": right ? 700 : 400, "text-decoration": right ? "underline" : "none",
     style: `fill: var(--u-${drawn ? "accent" : "ink"}); opacity: ${0.7 + 0.3 * ps[t][symbol]}`,
   }, shown(alphabet[symbol]));
 }
@@ -294,14 +312,16 @@ function focus({ width, now, first, column, left, high, reads }) {
   const side = x > width - 42 ? -1 : 1;
   const frame = { x: x - column / 2, y: TOP, width: column, height: high, rx: 2 };
   const parts = [
-    shape("rect", { ...frame, ...pen, stroke: "var(--u-page)", "stroke-width": 5 }), shape("rect", { ...frame, ...pen }),
+    shape("rect", { ...frame, ...pen, stroke: "var(--u-page)", "stroke-width": 5 }),
+    shape("rect", { ...frame, ...pen }),
     inputArrow(x, high, pen), ...weightName("x", x + side * 18, TOP + high + 13),
   ];
   if (reads(t)) parts.push(outputArrow(x, pen), ...weightName("y", x + side * 18, TOP - 15));
   if (t > first) {
     const y = TOP + high / 2;
     const from = Math.max(left + 12, x - column - 12);
-    parts.push(shape("path", { d: `M${from} ${y}H${x - column / 2 - 2}m-5 -4l5 4l-5 4`, ...pen }), ...weightName("h", from, y));
+    parts.push(shape("path", { d: `M${from} ${y}H${x - column / 2 - 2}m-5 -4l5 4l-5 4`, ...pen }),
+      ...weightName("h", from, y));
   }
   return parts;
 }
@@ -311,10 +331,11 @@ function drawWeights(weights, picked, { width, scale, tokens, now, reads }) {
   for (const [name, { canvas, values, largest }] of Object.entries(weights)) {
     canvas.style.width = `${zoom * values[0].length + 2}px`;
     canvas.style.height = `${zoom * values.length + 2}px`;
-    const factor = (name === "W_h" ? scale : 1) * 2 / largest;       // few weights are large: half of the largest is full colour
+    const factor =
+      (name === "W_h" ? scale : 1) * 2 / largest;       // few weights are large: half of the largest is full colour
     heatMap(canvas, values.map((row) => row.map((value) => value * factor)));
   }
-  picked.style.top = `${zoom * ((now ? tokens[now - 1] : 0) + 0.5) - 2}px`;      // a one-hot input picks one row of W_x
+  picked.style.top = `${zoom * ((now ? tokens[now - 1] : 0) + 0.5) - 2}px`;     // a one-hot input picks one row of W_x
   picked.hidden = !now;
   weights.W_y.canvas.style.opacity = now && reads(now - 1) ? 1 : 0.4;
 }
@@ -327,7 +348,8 @@ function drawBars(bars, { V, tokens, ps, alphabet, now, reads }) {
   const unread = now ? "No output is read at this step" : "What it expects next will stand here";
   bars.replaceChildren(
     shape("path", { d: `M0 90.5H${wide * V}`, class: "u-axis" }),
-    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" }, p ? `Read out of h at step ${now}: next symbol` : unread),
+    shape("text", { x: 0, y: 12, style: "font-size: 0.85rem" },
+      p ? `Read out of h at step ${now}: next symbol` : unread),
     ...[...alphabet].flatMap((character, v) => symbolMarks(character, (v + 0.5) * wide, wide, p?.[v], v === next)),
     ...(p ? [peak(p, wide)] : []),
   );
@@ -340,9 +362,12 @@ const BAR = 60;         // how high a bar of 100% is
 function symbolMarks(character, x, wide, probability, comes) {
   const height = BAR * probability;
   return [
-    ...(probability === undefined ? [] : [shape("rect", { x: x - 0.4 * wide, y: 90 - height, width: 0.8 * wide, height, fill: "var(--u-positive)" })]),
+    ...(probability === undefined ? [] : [shape("rect", {
+      x: x - 0.4 * wide, y: 90 - height, width: 0.8 * wide, height, fill: "var(--u-positive)",
+    })]),
     shape("text", {
-      x, y: 104, "text-anchor": "middle", style: `font-size: ${Math.min(13, wide + 2.5)}px`, "font-weight": comes ? 700 : 400,
+      x, y: 104, "text-anchor": "middle", style: `font-size: ${Math.min(13, wide + 2.5)}px`,
+      "font-weight": comes ? 700 : 400,
     }, shown(character)),
     ...(comes ? [shape("path", { d: `M${x} 108l4 7h-8z`, fill: "var(--u-ink)" })] : []),
   ];
@@ -362,9 +387,11 @@ function ranking(alphabet, p, many) {
 function noteText(view) {
   const { hs, ps, tokens, alphabet, mode, now } = view;
   if (!hs.length) return "Type a text, or pick one under More.";
-  if (mode === "one-to-many") return `Written from “${alphabet[tokens[0]]}”: ${inLetters(alphabet, tokens.slice(1, now + 1))}`;
+  if (mode === "one-to-many") return `Written from “${alphabet[tokens[0]]}”: ` +
+    `${inLetters(alphabet, tokens.slice(1, now + 1))}`;
   const spaces = strangers(view);
-  if (mode === "many-to-one") return `The whole text, one answer: ${now === hs.length ? ranking(alphabet, ps.at(-1), 3) : "at the last step"}.${spaces}`;
+  if (mode === "many-to-one") return `The whole text, one answer: ` +
+    `${now === hs.length ? ranking(alphabet, ps.at(-1), 3) : "at the last step"}.${spaces}`;
   if (hs.length < 2) return spaces || "Underlined where the likeliest symbol is the one that came.";
   return costOf(view, spaces);
 }
@@ -379,14 +406,17 @@ function costOf({ V, ps, tokens, now }, spaces) {
   if (now < 2) return `Each letter will be shaded as much as it surprises the network.${spaces}`;
   const known = surprises(tokens.slice(0, now), ps);
   const bits = known.reduce((sum, surprise) => sum + surprise, 0) / known.length;
-  const cost = `${now < tokens.length ? "So far the" : "This"} text costs the network ${number(bits)} bits a character`;
+  const cost = `${now < tokens.length ? "So far the" : "This"} text costs the network ` +
+    `${number(bits)} bits a character`;
   return spaces ? `${cost}.${spaces}` : `${cost}; a guess among ${V} symbols, ${number(Math.log2(V))}.`;
 }
 
 function spoken({ ps, tokens, alphabet, now, reads }) {
   if (!now) return "Nothing is read yet. Press Play.";
   const past = inLetters(alphabet, tokens.slice(Math.max(0, now - 12), now));
-  return reads(now - 1) ? `Step ${now}: after “${past}” it expects ${ranking(alphabet, ps[now - 1], 3)}.` : `Step ${now}: “${past}” is read, nothing is asked yet.`;
+  return reads(now - 1)
+    ? `Step ${now}: after “${past}” it expects ${ranking(alphabet, ps[now - 1], 3)}.`
+    : `Step ${now}: “${past}” is read, nothing is asked yet.`;
 }
 
 const arrow = (x, from, to, pen) => shape("path", { d: `M${x} ${from}V${to}m-3.5 5l3.5 -5l3.5 5`, ...pen });

@@ -61,8 +61,8 @@ function render(context) {
   const answers = ui.svg("What the net says", 112);
   const chart = ui.svg("Error and size by window", 146);
 
-  // Dragging the window's left end makes it longer, dragging the window moves it; pressing elsewhere on the sequence picks the
-  // step, pressing on the errors the window's length.
+  // Dragging the window's left end makes it longer, dragging the window moves it; pressing elsewhere on the sequence
+  // picks the step, pressing on the errors the window's length.
   let place = {};
   let ahead = 0;        // how many steps the pressed place is behind the window's last
   const within = (value, { min, max }) => clip(Math.round(value), min, max);
@@ -103,7 +103,8 @@ function drawStrip({ strip, bars, grip }, width, state) {
   const inside = delay < k;
   const left = x(step - k + 1) - half;
   bars.replaceChildren(
-    text(0, 14, width < 400 ? "Inputs, the window, and the echo (ring)" : "The inputs, the window, and the echo that is asked for at step t (ring)"),
+    text(0, 14, width < 400 ? "Inputs, the window, and the echo (ring)"
+      : "The inputs, the window, and the echo that is asked for at step t (ring)"),
     axis(y(0), width),
     ...inputBars(state, x, y, half),
     shape("rect", {
@@ -119,7 +120,8 @@ function drawStrip({ strip, bars, grip }, width, state) {
   );
   renew(grip, { transform: `translate(${left} 78)` });
   const where = inside ? "inside" : "outside";
-  strip.setAttribute("aria-label", `Inputs as bars. The window holds steps ${step - k + 1} to ${step}; the echo, step ${echo}, is ${where} it.`);
+  strip.setAttribute("aria-label",
+    `Inputs as bars. The window holds steps ${step - k + 1} to ${step}; the echo, step ${echo}, is ${where} it.`);
 }
 
 // What the window is taken hold of by, to make it longer; it is larger than it looks.
@@ -130,7 +132,8 @@ const makeKnob = () => shape("g", { "data-grip": "k", cursor: "ew-resize" },
 
 function inputBars({ xs, step, k }, x, y, half) {
   return xs.slice(0, SHOWN).map((value, t) => shape("rect", {
-    x: x(t) - half * 0.6, y: Math.min(y(0), y(value)), width: half * 1.2, height: Math.max(1, Math.abs(y(value) - y(0))),
+    x: x(t) - half * 0.6, y: Math.min(y(0), y(value)), width: half * 1.2,
+    height: Math.max(1, Math.abs(y(value) - y(0))),
     fill: "var(--u-x)", opacity: t > step - k && t <= step ? 1 : 0.35,
   }));
 }
@@ -146,10 +149,14 @@ function drawAnswers(answers, width, state) {
   answers.replaceChildren(
     text(0, 14, "Line: the echo. Dots: what the net says"),
     axis(y(0), width),
-    shape("path", { d: line(steps.map((t) => [x(t), y(xs[t - delay])])), class: "u-curve", stroke: "var(--u-gradient)" }),
-    ...steps.map((t, i) => shape("circle", { cx: x(t), cy: y(clip(said[i], -2.6, 2.6)), r: t === step ? 5 : 3, fill: "var(--u-h)" })),
+    shape("path", {
+      d: line(steps.map((t) => [x(t), y(xs[t - delay])])), class: "u-curve", stroke: "var(--u-gradient)",
+    }),
+    ...steps.map((t, i) =>
+      shape("circle", { cx: x(t), cy: y(clip(said[i], -2.6, 2.6)), r: t === step ? 5 : 3, fill: "var(--u-h)" })),
   );
-  answers.setAttribute("aria-label", `At step ${step} the net says ${fixed(said[step - start])}; the echo is ${fixed(xs[step - delay])}.`);
+  answers.setAttribute("aria-label",
+    `At step ${step} the net says ${fixed(said[step - start])}; the echo is ${fixed(xs[step - delay])}.`);
 }
 
 function drawChart(chart, width, state, errors) {
@@ -161,9 +168,11 @@ function drawChart(chart, width, state, errors) {
     const column = { middle: x(i + 1), wide: (x(2) - x(1)) * 0.62, now: i + 1 === k };
     return errorBar(column, y, error, i + 1 > delay ? 0 : 1, i + 1, parameterCount(kind, i + 1, unitsOf(state)));
   });
-  const words = width < 400 ? "Error, floor (orange); numbers to learn" : "Mean squared error, and its floor (orange); below each k, how many numbers there are to learn";
+  const words = width < 400 ? "Error, floor (orange); numbers to learn"
+    : "Mean squared error, and its floor (orange); below each k, how many numbers there are to learn";
   chart.replaceChildren(text(0, 14, words), ...columns);
-  chart.setAttribute("aria-label", `Error by window length: ${errors.map((error, i) => `k ${i + 1}: ${fixed(error)}`).join(", ")}.`);
+  chart.setAttribute("aria-label",
+    `Error by window length: ${errors.map((error, i) => `k ${i + 1}: ${fixed(error)}`).join(", ")}.`);
 }
 
 const FLOOR = 102;      // where an error of 0 stands
@@ -174,8 +183,14 @@ function errorBar({ middle, wide, now }, y, error, least, k, count) {
   const top = Math.max(y(error), 20);
   const floor = y(least);
   return [
-    shape("rect", { x: middle - wide / 2, y: top, width: wide, height: Math.max(1, FLOOR - top), fill: "var(--u-loss)", opacity: now ? 1 : 0.4 }),
-    shape("path", { d: line([[middle - wide * 0.75, floor], [middle + wide * 0.75, floor]]), stroke: "var(--u-gradient)", "stroke-width": 2.5 }),
+    shape("rect", {
+      x: middle - wide / 2, y: top, width: wide, height: Math.max(1, FLOOR - top),
+      fill: "var(--u-loss)", opacity: now ? 1 : 0.4,
+    }),
+    shape("path", {
+      d: line([[middle - wide * 0.75, floor], [middle + wide * 0.75, floor]]),
+      stroke: "var(--u-gradient)", "stroke-width": 2.5,
+    }),
     text(middle, top - 7, fixed(error), labelled(now)),
     text(middle, FLOOR + 17, k === 1 ? "k = 1" : String(k), labelled(now)),
     text(middle, FLOOR + 35, count, { ...labelled(now), class: "u-muted" }),
@@ -184,7 +199,8 @@ function errorBar({ middle, wide, now }, y, error, least, k, count) {
 
 function summary(state, errors) {
   const { k, delay, kind } = state;
-  const reach = k > delay ? "The echo is inside the window" : `The echo is ${delay - k + 1} ${delay === k ? "step" : "steps"} outside the window`;
+  const reach = k > delay ? "The echo is inside the window"
+    : `The echo is ${delay - k + 1} ${delay === k ? "step" : "steps"} outside the window`;
   return `${reach}: error ${fixed(errors[k - 1])}, ${parameterCount(kind, k, unitsOf(state))} numbers to learn.`;
 }
 

@@ -1,8 +1,8 @@
 // The search page: MiniSearch over the book's places (places.js). A result opens at its place, the words marked there.
 (() => {
   const { places, same } = window.unrolledSearch;
-  const COMMON = new Set(("a an and are as at be by can do does for from has have how i if in is it its not of on or that the this to vs was "
-    + "versus what when where which who why with you").split(" "));
+  const COMMON = new Set(("a an and are as at be by can do does for from has have how i if in is it its not of on " +
+    "or that the this to vs was versus what when where which who why with you").split(" "));
   const SHOWN = 30;
   const FEW = 5;          // so few places that have all words are followed by others
   const LENGTH = 220;     // of an excerpt, in characters
@@ -26,11 +26,13 @@
 
   // What a place is found by: its words, compounds also as one word, and what means the same.
   function indexed(text) {
-    const compounds = (plain(text).match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) ?? []).map((word) => word.replaceAll("-", ""));
+    const compounds = (plain(text).match(/[\p{L}\p{N}]+(?:-[\p{L}\p{N}]+)+/gu) ?? [])
+      .map((word) => word.replaceAll("-", ""));
     return [...words(text), ...compounds, ...speaksOf(text).flatMap(({ phrases }) => phrases.flatMap(words))];
   }
 
-  const isSource = ({ at }) => at.startsWith("chapters/references");       // near only by whom it is from: the book's own words come first
+  // near only by whom it is from: the book's own words come first
+  const isSource = ({ at }) => at.startsWith("chapters/references");
   const sharing = new Map();        // how many places have a title: "Summary" says less of one than "Clipping"
   for (const { title } of places) sharing.set(title, (sharing.get(title) ?? 0) + 1);
 
@@ -55,7 +57,8 @@
   });
   index.addAll(places.map((place, id) => ({ id, ...place })));
 
-  // A text's sentences, and what stands apart in them, as the cells of a table's row do: no phrase reaches from one into the next.
+  // A text's sentences, and what stands apart in them, as the cells of a table's row do:
+  // no phrase reaches from one into the next.
   const sentences = (text) => text.split(/(?<=[.!?…][”)]?)(?: (?=[\p{Lu}“(])|\n)/u);
   const pieces = (text) => [...text.matchAll(/(?:[^.,:;|!?…—()[\]“”\n]|[.,:;|!?…—](?=\S))+/gu)];
   const apart = (text) => pieces(text).map(([piece]) => joined(piece)).join("|");
@@ -67,15 +70,18 @@
 
   // A question is looked for in all its wordings, in each of which a word stands for all that the index takes it for.
   function asked(query) {
-    const alike = (word) => (word.length > 3 ? [...new Set([word, ...index.search(word).flatMap(({ terms }) => terms)])] : [word]);       // GRU is not Gruber
+    const alike = (word) => (word.length > 3
+      ? [...new Set([word, ...index.search(word).flatMap(({ terms }) => terms)])] : [word]);       // GRU is not Gruber
     const pattern = (word) => `(?:${alike(word).join("|")})`;
     const alternatives = (wording, keys) => {
       const key = keys.find((one) => wording.includes(one));
       return key ? keys.map((one) => wording.replace(key, one)) : [wording];
     };
-    const all = groups.reduce((found, { keys }) => [...new Set(found.flatMap((wording) => alternatives(wording, keys)))], [joined(query)]);
+    const all = groups.reduce(
+      (found, { keys }) => [...new Set(found.flatMap((wording) => alternatives(wording, keys)))], [joined(query)]);
     const wordings = all.map((wording) => wording.trim().split(" "));
-    const inOrder = (between) => new RegExp(` (?:${wordings.map((wording) => wording.map(pattern).join(between)).join("|")}) `);
+    const inOrder = (between) =>
+      new RegExp(` (?:${wordings.map((wording) => wording.map(pattern).join(between)).join("|")}) `);
     return {
       together: inOrder(" "),
       titled: inOrder(" (?:\\S+ )?"),       // as in "Vanishing and exploding gradients"
@@ -83,9 +89,11 @@
     };
   }
 
-  const most = (text, { each }) => Math.max(...each.map((wording) => wording.filter((word) => word.test(text)).length / wording.length));
+  const most = (text, { each }) =>
+    Math.max(...each.map((wording) => wording.filter((word) => word.test(text)).length / wording.length));
 
-  // How near a place is: the words together in its title, its prose, its tables; all of them in its title, its text; elsewhere, as in its code.
+  // How near a place is: the words together in its title, its prose, its tables; all of them in its title, its text;
+  // elsewhere, as in its code.
   function nearness({ title, page, prose, text }, question) {
     const ways = [
       question.titled.test(title),
@@ -103,9 +111,12 @@
 
   // [all, some]: the places that have all the words, and those that have some; what is called so comes first.
   function find(query, question) {
-    const names = [joined(query), ...groups.filter(({ keys }) => keys.includes(joined(query))).flatMap(({ keys }) => keys)];
+    const names = [joined(query),
+      ...groups.filter(({ keys }) => keys.includes(joined(query))).flatMap(({ keys }) => keys)];
     const ranked = (results) => results
-      .map((result) => ({ ...result, called: names.includes(read[result.id].title), near: nearness(read[result.id], question) }))
+      .map((result) => ({
+        ...result, called: names.includes(read[result.id].title), near: nearness(read[result.id], question),
+      }))
       .sort((a, b) => b.called - a.called || b.near - a.near || b.score - a.score);
     const all = index.search(query, { combineWith: "AND" });
     const found = new Set(all.map(({ id }) => id));
@@ -114,7 +125,8 @@
   }
 
   // The words that a result is to show: those that were found there, and what means the same as the question.
-  const toMark = (query, result) => [...new Set([...result.terms, ...speaksOf(query).flatMap(({ phrases }) => phrases)])];
+  const toMark = (query, result) =>
+    [...new Set([...result.terms, ...speaksOf(query).flatMap(({ phrases }) => phrases)])];
 
   function addressOf(place, marks) {
     const [page, anchor] = place.at.split("#");
@@ -140,7 +152,8 @@
     const found = all.filter((line) => line.search(pattern) >= 0);
     const from = all.indexOf(found.find((line) => /^\s*(?:def|class) /.test(line)) ?? found[0]);
     const indented = all[from].search(/\S/);
-    return marked(all.slice(from, from + 3).map((line) => line.slice(Math.min(indented, line.search(/\S|$/)))).join("\n").trimEnd(), pattern);
+    return marked(all.slice(from, from + 3).map((line) => line.slice(Math.min(indented, line.search(/\S|$/))))
+      .join("\n").trimEnd(), pattern);
   }
 
   function marked(text, pattern) {
@@ -167,7 +180,8 @@
     link.href = addressOf(place, marks);
     const entry = element("li", link);
     if (place.page !== place.title) entry.append(element("span", place.page));
-    if (place.text.search(pattern) < 0 && place.code.search(pattern) >= 0) entry.append(element("pre", ...lines(place.code, pattern)));
+    if (place.text.search(pattern) < 0 && place.code.search(pattern) >= 0)
+      entry.append(element("pre", ...lines(place.code, pattern)));
     else if (place.text) entry.append(element("p", ...excerpt(place.text, question, pattern)));
     return entry;
   }
@@ -182,7 +196,8 @@
 
   function summary(all, some) {
     if (!all && !some) return "Nothing was found. The commonest words, such as “the”, are not looked for.";
-    const parts = [all && `Places found: ${all}`, some && `${all ? "with" : "No place has all of these words; with"} some of the words: ${some}`];
+    const parts = [all && `Places found: ${all}`,
+      some && `${all ? "with" : "No place has all of these words; with"} some of the words: ${some}`];
     return `${parts.filter(Boolean).join("; ")}${all + some > SHOWN ? `; the first ${SHOWN} are shown` : ""}.`;
   }
 

@@ -1,5 +1,5 @@
-// The page's own script: the theme's button, Ctrl+K for the search, links into the page, copy buttons on code, the present
-// section's mark, and what "Run it here" loads.
+// The page's own script: the theme's button, Ctrl+K for the search, links into the page, copy buttons on code, the
+// present section's mark, and what "Run it here" loads.
 // followTheme stands in the page's head, since it must run before anything is drawn.
 (() => {
   const root = document.documentElement;
@@ -26,11 +26,12 @@
     name();
   };
   addEventListener("storage", follow);        // chosen in another tab
-  addEventListener("pageshow", (event) => event.persisted && follow());       // or on the page that was left for this one
+  addEventListener("pageshow", (event) => event.persisted && follow());    // or on the page that was left for this one
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
 
   const contents = document.querySelector("#contents");
-  contents.addEventListener("click", (event) => event.target.closest("a") && contents.matches(":popover-open") && contents.hidePopover());
+  contents.addEventListener("click", (event) =>
+    event.target.closest("a") && contents.matches(":popover-open") && contents.hidePopover());
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -52,7 +53,8 @@
 
   // Words where they begin a word, a phrase with hyphens or without; whatever ends the word belongs to it.
   window.unrolledPattern = (words) => {
-    const safe = words.map((word) => word.split(/[\s-]+/).map((part) => part.replace(/[^\p{L}\p{N}_]/gu, "\\$&")).join("[\\s-]+"));
+    const safe = words.map((word) =>
+      word.split(/[\s-]+/).map((part) => part.replace(/[^\p{L}\p{N}_]/gu, "\\$&")).join("[\\s-]+"));
     const longestFirst = safe.sort((a, b) => b.length - a.length);
     return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${longestFirst.join("|")})[\\p{L}\\p{N}_]*`, "giu");
   };
@@ -85,8 +87,8 @@
   const found = target && sought.length ? placesOf(sought, target.closest("section, .citation") ?? target) : [];
   if (found.length && CSS.highlights) CSS.highlights.set("found", new Highlight(...found));
 
-  // What stands above the place may still grow, as when the font of the formulae arrives: once all is there, look again,
-  // unless the reader has taken over, or comes back to where they were.
+  // What stands above the place may still grow, as when the font of the formulae arrives: once all is there, look
+  // again, unless the reader has taken over, or comes back to where they were.
   if (target && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
     let taken = false;
     for (const event of ["wheel", "touchstart", "pointerdown", "keydown"]) {
@@ -126,7 +128,9 @@
   const home = document.currentScript.src;
   let runner = null;
   const loadRunner = () => new Promise((resolve, reject) => {
-    document.head.append(Object.assign(document.createElement("script"), { src: new URL("run_here.js", home).href, onload: resolve, onerror: reject }));
+    document.head.append(Object.assign(document.createElement("script"), {
+      src: new URL("run_here.js", home).href, onload: resolve, onerror: reject,
+    }));
   });
   for (const press of document.querySelectorAll(".u-run button")) {
     press.addEventListener("click", async () => {
@@ -141,7 +145,8 @@
     });
   }
 
-  const links = new Map([...document.querySelectorAll(".here a[href^='#']")].map((link) => [link.hash.slice(1), link]));
+  const links = new Map([...document.querySelectorAll(".here a[href^='#']")]
+    .map((link) => [link.hash.slice(1), link]));
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target: section } of entries) {

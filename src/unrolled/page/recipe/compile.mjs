@@ -1,4 +1,5 @@
-// node compile.mjs FOLDER: turns the modules in FOLDER/*.zip into bytecode, by the very interpreter that will run them.
+// node compile.mjs FOLDER: turns the modules in FOLDER/*.zip into bytecode,
+// by the very interpreter that will run them.
 import fs from "node:fs";
 import { loadPyodide } from "pyodide";
 
@@ -15,7 +16,8 @@ with zipfile.ZipFile("/source.zip") as source, zipfile.ZipFile("/compiled.zip", 
     for name in source.namelist():
         data = source.read(name)
         if name.endswith(".py"):
-            code = compile(data, place + name, "exec", dont_inherit=True, optimize=0)      # docstrings stay: the checker reads them
+            code = compile(data, place + name, "exec", dont_inherit=True,
+                           optimize=0)      # docstrings stay: the checker reads them
             digest = _imp.source_hash(bootstrap._RAW_MAGIC_NUMBER, data)
             data, name = bytes(bootstrap._code_to_hash_pyc(code, digest, checked=False)), name + "c"
         compiled.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)

@@ -1,5 +1,6 @@
 // The editor of the page, bundled once: CodeMirror with Python, line numbers, undo and indentation.
-// unrolledEditor(parent, { text, label, describedBy, covered, onchange, onrun }) -> { text(), replace(text), mark(line), focus() }
+// unrolledEditor(parent, { text, label, describedBy, covered, onchange, onrun })
+//   -> { text(), replace(text), mark(line), focus() }
 // covered() is the height of what lies over the window's foot.
 import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
@@ -23,7 +24,8 @@ globalThis.unrolledEditor = (parent, { text, label, describedBy, covered, onchan
   const run = () => (onrun(), true);
   const extensions = [
     lineNumbers(), history(), drawSelection(), highlightSpecialChars(), indentOnInput(), bracketMatching(), pointed,
-    EditorView.lineWrapping, indentUnit.of("    "), EditorState.tabSize.of(4), python(), syntaxHighlighting(classHighlighter),
+    EditorView.lineWrapping, indentUnit.of("    "), EditorState.tabSize.of(4),
+    python(), syntaxHighlighting(classHighlighter),
     EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
     EditorView.scrollMargins.of(() => ({ bottom: covered() })),
     Prec.highest(keymap.of([{ key: "Shift-Enter", run }, { key: "Mod-Enter", run }])),
@@ -36,7 +38,9 @@ globalThis.unrolledEditor = (parent, { text, label, describedBy, covered, onchan
     replace: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
     mark(line) {
       const known = line >= 1 && line <= view.state.doc.lines;
-      const marks = known ? Decoration.set([Decoration.line({ class: "cm-pointed" }).range(view.state.doc.line(line).from)]) : Decoration.none;
+      const marks = known
+        ? Decoration.set([Decoration.line({ class: "cm-pointed" }).range(view.state.doc.line(line).from)])
+        : Decoration.none;
       view.dispatch({ effects: pointTo.of(marks) });
     },
     focus: () => view.focus(),
