@@ -10,15 +10,16 @@ from unrolled.reference import lstm
 def _draw_scores(rng, sizes):
     """One axis, two, or three: whoever loops over two of them has not written it for any shape.
 
-    In the one axis, where changes of a student's lines are tried first, a score is below 0, one above, and one on
-    neither side, for who asks `a > 0` and `a < 0`; in the others both ends overflow a careless exponential.
+    Each case has scores below 0, above 0, and one on neither side, for who asks `a > 0` and `a < 0`; but for one case,
+    both ends overflow a careless exponential.
     """
     if sizes["case"] == 1:
         a = 3 * rng.normal(size=sizes["H"] + 2)
-        a[:3] = 0, -np.abs(a[1]), np.abs(a[2])
-        return {"a": a}
-    a = 3 * rng.normal(size=[sizes[axis] for axis in ("TNH" if sizes["case"] == 2 else "NH")])
-    a.reshape(-1, sizes["H"])[0] = rng.permutation(np.linspace(-1e4, 1e4, sizes["H"]))
+        a[:2] = -np.abs(a[0]), np.abs(a[1])
+    else:
+        a = 3 * rng.normal(size=[sizes[axis] for axis in ("TNH" if sizes["case"] == 2 else "NH")])
+        a.reshape(-1, sizes["H"])[0] = rng.permutation(np.linspace(-1e4, 1e4, sizes["H"]))
+    a.flat[-1] = 0
     return {"a": a}
 
 
