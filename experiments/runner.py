@@ -4,6 +4,7 @@ import ast
 import hashlib
 import io
 import json
+import multiprocessing
 import os
 import signal
 import time
@@ -69,9 +70,9 @@ def run(name, jobs):
     if name not in names():
         raise UnknownExperiment(f"There is no experiment {name!r}: there are {', '.join(names())}.")
     done = kept(name)
-    # Ctrl-C ends a process where it is: caught there, it would begin the next run
-    at_once = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
-    with Progress() as progress, ProcessPoolExecutor(jobs, **at_once) as pool:
+    # Ctrl-C reaches all processes, and is for this one to hear: a process that ends by itself breaks the pool
+    deaf = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_IGN)}
+    with Progress() as progress, ProcessPoolExecutor(jobs, **deaf) as pool:
         bar = progress.add_task(name)
         try:
             while missing := [setting for setting in asked(name, done) if _key(setting) not in done]:
@@ -83,6 +84,8 @@ def run(name, jobs):
                     progress.advance(bar)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():       # in the middle of a run, and deaf
+                process.terminate()
             raise
 
 
