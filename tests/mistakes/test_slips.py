@@ -1,6 +1,7 @@
 """Slips: what the rules make of the reference's lines, and that each is told in words that are true of it."""
 
 import ast
+import cProfile
 import sys
 
 import numpy as np
@@ -84,16 +85,25 @@ def test_a_loop_makes_its_steps_slips_too():
     assert "`a` lacks the term `b`" in slips_of(rnn_forward)
 
 
-def test_whoever_looks_over_a_program_goes_on_looking():
-    """Shapes are found by a profiler's hook, which somebody may use."""
-    seen = []
-    before = sys.getprofile()
-    sys.setprofile(hook := lambda *event: seen.append(event))
+def test_whoever_follows_a_program_step_by_step_goes_on_following():
+    """Shapes are found by a debugger's hook, which somebody may use."""
+    before = sys.gettrace()
+    sys.settrace(hook := lambda *event: None)
     try:
         slips(softmax, {"a": np.zeros((2, 3))})
-        assert sys.getprofile() is hook
+        assert sys.gettrace() is hook
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
+
+
+def test_a_check_is_profiled_to_its_end():
+    def last():
+        pass
+
+    with cProfile.Profile() as profile:
+        assert slips(softmax, {"a": np.zeros((2, 3))})
+        last()
+    assert last.__code__ in [entry.code for entry in profile.getstats()]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=list(EXERCISES))

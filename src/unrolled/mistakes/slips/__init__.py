@@ -100,17 +100,22 @@ def _shapes(of, inputs):
     shapes = {}
 
     def look(frame, event, value):
-        if event == "return" and frame.f_code in functions:
+        if frame.f_code not in functions:
+            return None
+        if event == "return":
             names = frame.f_locals.items()
             shapes[functions[frame.f_code]] = tuple((name, np.shape(value)) for name, value in names
                 if isinstance(value, NUMBERS))
+        frame.f_trace_lines = False
+        return look
 
-    before = sys.getprofile()
-    sys.setprofile(look)
+    # not the profiler's hook: cProfile cannot be put back there
+    before = sys.gettrace()
+    sys.settrace(look)
     try:
         of(*copy.deepcopy(list(inputs.values())))
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
     return shapes
 
 
