@@ -379,7 +379,7 @@ plt.show()
 # All right? Then train what you have built. The text of Python's own manual has lost its spaces, and at each letter a network says whether a word ends there. One network reads
 # forward only; the other reads in both directions, with about as many parameters. `F1` counts both faults, ends that are missed and ends that are made up; 1 is best.
 #
-# This cell is not graded. It takes less than a minute. Change what you like: `H`, the length of a piece, or put a second layer on top.
+# This cell is not graded. It takes about half a minute. Change what you like: `H`, the length of a piece, or put a second layer on top.
 
 # %% tags=["skip-execution"]
 from unrolled.text import clean, corpus, decode, encode
@@ -406,7 +406,7 @@ def score(weights, xs, mask):
     return hs, (hs @ weights["W_y"] + weights["b_y"])[..., 0]
 
 
-def train(H, used, tokens, ends, updates=2000):
+def train(H, used, tokens, ends, updates=1000):
     """A bidirectional network of which the readout uses the units where `used` is 1."""
     rng = np.random.default_rng(0)
     weights = {
