@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from unrolled.diagnosis.single import ALIKE
-from unrolled.diagnosis.wrong import all_numeric, are_tokens, is_nowhere, is_one_token, is_zero
+from unrolled.diagnosis.wrong import all_numeric, are_tokens, is_comparable, is_nowhere, is_one_token, is_zero
 from unrolled.exercises.ruler import print_of
 from unrolled.mistakes import Mistake, both
 from unrolled.patterns.arrays import same_in_every_row, zeroed_inputs, zeroed_singly
@@ -167,7 +167,8 @@ def find_apart(exercise, cases, expected, values):
     found = {}
     for case, wanted, value in zip(cases, expected, values, strict=True) if zeroed_singly(cases) else ():
         zeroed, parts = zeroed_inputs(case), wanted if isinstance(wanted, tuple) else (wanted,)
-        if zeroed and not exercise.same(value, wanted) and not any(map(same_in_every_row, parts)):
+        shown = zeroed and not any(map(same_in_every_row, parts))
+        if shown and is_comparable(exercise, value) and not exercise.same(value, wanted):
             whole = set(range(len(exercise.results)))
             fitting = (mistake for mistake in exercise.mistakes if exercise.explained(mistake, case, value) == whole)
             sentences = {mistake.sentence for mistake in fitting}

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unrolled.diagnosis.wrong import all_numeric, is_nowhere, is_telling, overflows_only, shows_nothing, wrong_results
+from unrolled.diagnosis.wrong import (
+    all_numeric,
+    is_comparable,
+    is_nowhere,
+    is_telling,
+    overflows_only,
+    shows_nothing,
+    wrong_results,
+)
 from unrolled.patterns.arrays import listed
 from unrolled.recording import value_of
 
@@ -46,8 +54,9 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
     telling = [
         i for i in wrong if is_telling(exercise, values, i) and not overflows_only(exercise, expected, values, i)
     ]
+    to_compare = any(is_comparable(exercise, exercise.part(values[0], i)) for i in wrong)
     by_part, by_cases = {}, {}
-    for mistake in exercise.mistakes if wrong else ():
+    for mistake in exercise.mistakes if to_compare else ():
         rows = _explained_results(exercise, mistake, wrong, cases, values)
         whole = [len(row) == len(names) for row in rows]
         if all(whole):

@@ -24,13 +24,20 @@ def wrong_results(exercise, expected, values):
 
 
 def is_telling(exercise, values, i):
-    """Whether a result is not zero everywhere, as too many mistakes leave it, nor one of several that is made
-    of a few integers."""
+    """Whether a result can be compared and is not zero everywhere, as too many mistakes leave it, nor one of several
+    that is made of a few integers."""
     parts = [exercise.part(value, i) for value in values]
+    if not is_comparable(exercise, parts[0]):
+        return False
     whole = len(exercise.results) > 1 and all(
         np.asarray(part).dtype.kind in "biu" for part in parts if is_numeric(part)
     )
     return not whole and not all(map(is_zero, parts))
+
+
+def is_comparable(exercise, result):
+    """Whether any result could agree with this one: what raised, or is no number, agrees not even with itself."""
+    return exercise.same(result, result)
 
 
 def shows_nothing(exercise, wanted, value):
