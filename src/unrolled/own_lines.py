@@ -10,7 +10,7 @@ from unrolled.exercises.ruler import is_numeric, print_of
 from unrolled.findings import place_of
 from unrolled.mistakes.edits import tree_of
 from unrolled.patterns.arrays import listed
-from unrolled.recording import numbers_in, value_of
+from unrolled.recording import numbers_in
 from unrolled.repairs import Answer, find_repairs
 
 ANEW = 20_260_101  # the seed of cases that no check draws
@@ -52,7 +52,7 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
     @functools.cache
     def made():
         mistakes = [*(one for one in exercise.mistakes if one.edits), *exercise.slips]
-        return {print_of(value_of(one.wrong, case)) for one in mistakes}
+        return {print_of(exercise.made(one, case)) for one in mistakes}
 
     # of two changes one may make good what the other does wrong, where whole numbers are all there is
     parts = [exercise.part(wanted, i) for i in before]

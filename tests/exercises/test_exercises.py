@@ -11,10 +11,11 @@ import pytest
 import tests.exercises
 from tests.exercises.correct import CORRECT
 from unrolled import examine
+from unrolled.comparison import compare
 from unrolled.exercises import ASSIGNMENTS, EXERCISES, RETIRED, asked_of, exercises_of
 from unrolled.exercises.exercise import SIZES, documented_shapes, draw_sizes
 from unrolled.findings import examine_call
-from unrolled.recording import call, value_of
+from unrolled.recording import call, call_all, value_of
 
 for module in pkgutil.iter_modules(tests.exercises.__path__, "tests.exercises."):
     if ".correct_" in module.name:
@@ -106,8 +107,9 @@ def test_no_case_holds_the_answer(exercise):
 
 @by_exercise
 def test_each_known_mistake_is_told_by_its_own_sentence(exercise):
+    cases = exercise.known_cases(np.random.default_rng(0))
     for mistake in exercise.mistakes:
-        report = examine(named(exercise, mistake.wrong))
+        report = compare(exercise, cases, call_all(mistake.wrong, cases))
         assert not report.passed and report.score == 0, mistake.name
         assert report.mistake == mistake.sentence, report.message
         assert report.mistake[1:] in report.message

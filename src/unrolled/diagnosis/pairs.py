@@ -118,7 +118,7 @@ def _effects(exercise, mistakes, rows, wrong):
     """What each of some mistakes does by itself, of those that change something and nothing that is right."""
     found = []
     for mistake in mistakes:
-        made = [value_of(mistake.wrong, case) for case, _, _ in rows] if mistake.edits else None
+        made = [exercise.made(mistake, case) for case, _, _ in rows] if mistake.edits else None
         changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
         if changed and changed <= wrong:
             unlike = _differing(exercise, made, [value for _, _, value in rows])

@@ -16,7 +16,6 @@ from unrolled.diagnosis.wrong import (
     wrong_results,
 )
 from unrolled.patterns.arrays import listed
-from unrolled.recording import value_of
 
 ALIKE = "; or, what gives the same, "
 
@@ -89,7 +88,7 @@ def find_slip(exercise, cases, expected, values):
     if is_nowhere(np.isfinite, exercise, expected, values):  # too much ends in infinity
         return None
     for slip in exercise.slips:
-        if all(exercise.same(value_of(slip.wrong, case), value) for case, value in rows):
+        if all(exercise.same(exercise.made(slip, case), value) for case, value in rows):
             return Found(slip.sentence)
     return None
 

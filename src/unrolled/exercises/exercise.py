@@ -10,13 +10,15 @@ from types import MappingProxyType
 import numpy as np
 
 from unrolled import withheld
+from unrolled.exercises.made import Made
 from unrolled.exercises.recorded import RecordedExercise
 from unrolled.exercises.ruler import Ruler
 from unrolled.mistakes import known_mistakes, misreadings, reached, slips
-from unrolled.recording import call, value_of
+from unrolled.recording import call
 
 SIZES = "NTDHOV"
 _ARRAY = re.compile(r"(\w+) \(([^()]*)\)")
+_made = Made()
 
 
 def draw_nothing_special(rng, sizes):
@@ -119,9 +121,13 @@ class Exercise(Ruler):
         """What is right for the inputs of a case."""
         return call(self.reference, case).value
 
+    def made(self, mistake, case):
+        """What a mistake gives for the inputs of a case, or None where it raises; for cases at hand computed once."""
+        return _made.value(mistake.wrong, case)
+
     def explained(self, mistake, case, value):
         """Which results of a value are as a known mistake makes them, by place."""
-        made = value_of(mistake.wrong, case)
+        made = self.made(mistake, case)
         return {i for i in range(len(self.results)) if self.same(self.part(value, i), self.part(made, i))}
 
     def _zeroed(self, case):
