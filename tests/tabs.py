@@ -1,10 +1,12 @@
-"""A browser's tabs, lent to one test after another: a new one costs a second of a processor, a used one a third of it.
+"""A browser's tabs, lent to one test after another: a new one costs a second of a processor, a used one a third of it,
+and one that shows the page already nothing.
 
 What a test may leave behind goes when its tab comes back: the document, what was stored, routes, an emulated medium,
 another size. What cannot be taken back, as a script for every document or a slower processor, needs a tab of its own.
 """
 
 import json
+from itertools import chain
 from urllib.parse import urlsplit
 
 
@@ -22,13 +24,27 @@ class Tabs:
     """The tabs of a browser that are free, by the options of their contexts."""
 
     def __init__(self, browser):
-        self._browser, self._free, self._lent = browser, {}, {}
+        self._browser, self._free, self._lent, self._shown = browser, {}, {}, {}
 
     def lend(self, **options):
         """An empty page of a context with these options."""
         free = self._free.setdefault(json.dumps(options, sort_keys=True), [])
         page = free.pop() if free else new_tab(self._browser.new_context(**options))
         self._lent[page] = free, options, page.viewport_size
+        return page
+
+    def show(self, address, opened, **options):
+        """The page at an address, for tests that only look at it: the one that is shown already, or
+        opened(lend, address, **options)."""
+        kind = json.dumps(options, sort_keys=True)
+        if kind in self._shown and self._shown[kind][0].url != address:
+            self._shown.pop(kind)[0].context.close()
+        if kind not in self._shown:
+            page = opened(lambda **options: new_tab(self._browser.new_context(**options)), address, **options)
+            self._shown[kind] = page, page.viewport_size
+        page, size = self._shown[kind]
+        page.evaluate("() => scrollTo({ top: 0, behavior: 'instant' })")
+        _look_anew(page, options, size)
         return page
 
     def take_back_all(self):
@@ -44,10 +60,9 @@ class Tabs:
         self._lent.clear()
 
     def close(self):
-        """Close all that are free."""
-        for free in self._free.values():
-            for page in free:
-                page.context.close()
+        """Close all that are free or shown."""
+        for page in chain(*self._free.values(), (page for page, _ in self._shown.values())):
+            page.context.close()
 
 
 def _clear(page, options, size):
@@ -62,7 +77,12 @@ def _clear(page, options, size):
     page.mouse.move(0, 0)       # before the page is empty: moved after it, the pointer misses what later drags cross
     page.goto("about:blank")
     page.set_default_timeout(30_000)
+    _look_anew(page, options, size)
+    page.requests, page.complaints = [], []
+
+
+def _look_anew(page, options, size):
+    """The medium and the size that the page's context has by its options."""
     page.emulate_media(media="null", color_scheme=options.get("color_scheme", "light"), reduced_motion="null")
     if page.viewport_size != size:
         page.set_viewport_size(size)
-    page.requests, page.complaints = [], []

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import ROOT
@@ -14,10 +15,16 @@ WITH_WIDGETS = [
 ]
 DESKS = [f"exercises/{name}" for name in ASSIGNMENTS]
 ALL_PAGES = [*PAGES, *DESKS, "search", "index", "404"]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 # Asked again in the next document, where one leads to it.
 STANDS = """() => document.readyState === "complete" && !document.querySelector("meta[http-equiv=refresh]")
     && [...document.querySelectorAll(".u-widget")].every(holder => holder.dataset.mounted === "true")"""
+
+
+def each_page(names):
+    """Decorator: a test for each page, of which one process runs all, so that it opens the page once."""
+    return pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names])
 
 
 class Page(HTMLParser):

@@ -1,14 +1,11 @@
 """Every page of the built site in a real browser: alive, private, accessible, from a server and from a folder."""
 
-import statistics
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.book.pages import ALL_PAGES, DESKS, PAGES, WITH_WIDGETS, complaints, open_page
+from tests.book.pages import ALL_PAGES, DESKS, PAGES, PHONE, WITH_WIDGETS, complaints, each_page, open_page
 from unrolled.palette import COLOURS
 
-PHONE = {"width": 360, "height": 740}
 # A page that a finger took over goes on when the finger has left; `still` is kept when it stands.
 AFTER_THE_FLING = """() => {
   const next = (event) => new Promise(done => document.addEventListener(event, done, { once: true }));
@@ -16,11 +13,11 @@ AFTER_THE_FLING = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", ALL_PAGES)
+@each_page(ALL_PAGES)
 @pytest.mark.parametrize("origin", ["server", "folder"])
-def test_page_lives_without_asking_anybody_else(lend, site, site_address, name, origin):
+def test_page_lives_without_asking_anybody_else(lend, shown, site, site_address, name, origin):
     home = site_address if origin == "server" else f"file://{site}"
-    page = open_page(lend, f"{home}/{name}.html")
+    page = shown(name) if origin == "server" else open_page(lend, f"{home}/{name}.html")
     own = (f"{home}/", "blob:", "data:")
     assert [url for url in page.requests if not url.startswith(own)] == []
     assert page.complaints == []
@@ -28,7 +25,7 @@ def test_page_lives_without_asking_anybody_else(lend, site, site_address, name, 
 
 
 LOOKS = pytest.mark.parametrize(
-    "look", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE}], ids=["light", "dark-phone"]
+    "look", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE["viewport"]}], ids=["light", "dark-phone"]
 )
 # Words of code and letters of formulas are most of a page, and look alike on all: two pages are enough to see them.
 IN_ONE_PIECE = "() => document.querySelectorAll('pre, math').forEach(whole => whole.textContent = whole.textContent)"
@@ -58,7 +55,7 @@ def complaints_in(lend, address, look, first="() => {}"):
 
 @pytest.mark.parametrize("name", WITH_WIDGETS)
 def test_axe_finds_nothing_while_a_widget_plays(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE)
+    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE["viewport"])
     for player in page.get_by_role("button", name="Play", exact=True).all():
         player.click()
     assert complaints(page, ".u-widget", runOnly=["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]) == []
@@ -69,28 +66,15 @@ def test_axe_would_find_something(page):
     assert {"image-alt", "label", "label-content-name-mismatch"} <= {rule for rule, _ in complaints(page)}
 
 
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_forms_have_a_button_and_a_fold_is_named_by_what_is_in_it(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html")
+@each_page(ALL_PAGES)
+def test_forms_have_a_button_and_a_fold_is_named_by_what_is_in_it(shown, name):
+    page = shown(name)
     assert page.locator("form:not(:has(button[type=submit]))").count() == 0
     summaries = page.locator("summary")
     assert summaries.locator("p, div").count() == 0, "HTML has no paragraphs there"
     assert summaries.evaluate_all("all => all.filter(summary => summary.ariaLabel)") == []
     names = summaries.all_text_contents()
     assert len(set(names)) == len(names)
-
-
-def test_lines_are_of_a_length_that_is_read_with_ease_and_a_wider_window_makes_no_column_narrower(lend, site_address):
-    page = open_page(lend, f"{site_address}/chapters/02-rnn.html")
-    widths = []
-    for width in range(320, 1600, 64):
-        page.set_viewport_size({"width": width, "height": 900})
-        widths.append(page.locator("article").evaluate("article => article.clientWidth"))
-        if width >= 768:
-            lines = page.locator("article p").evaluate_all("""all => all.filter(p => p.textContent.length > 300 && !p.querySelector("math")).map(
-                p => p.textContent.length / (p.clientHeight / parseFloat(getComputedStyle(p).lineHeight) - 0.5))""")     # the last is half full
-            assert 62 < statistics.median(lines) < 76
-    assert widths == sorted(widths)
 
 
 @pytest.mark.parametrize("width", [360, 1000])
@@ -104,31 +88,33 @@ def test_where_there_is_no_third_column_the_sections_stand_in_the_contents(lend,
     assert 0 < page.locator("#why-tanh").bounding_box()["y"] < 120
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_phone(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+@each_page(PAGES)
+def test_page_fits_a_phone(shown, name):
+    assert shown(name, **PHONE).evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/0")])
-def test_no_line_of_a_chapters_code_is_cut_off(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html", viewport={"width": 1100, "height": 740})
+@each_page([name for name in PAGES if name.startswith("chapters/0")])
+def test_no_line_of_a_chapters_code_is_cut_off(shown, name):
+    page = shown(name)
+    page.set_viewport_size({"width": 1100, "height": 740})
     too_wide = "all => all.filter(code => code.checkVisibility() && code.scrollWidth > code.clientWidth).map(code => code.innerText)"
     assert page.locator("article pre").count() > 0
     assert page.locator("article pre").evaluate_all(too_wide) == []
 
 
-@pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_without_scripts_the_picture_stands_there(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html", java_script_enabled=False)
+@each_page(WITH_WIDGETS)
+def test_without_scripts_the_picture_stands_there(shown, name):
+    page = shown(name, java_script_enabled=False)
     pictures = page.locator(".u-widget > .u-picture > svg")
     assert pictures.count() > 0
     assert all(picture.is_visible() and len(picture.get_attribute("aria-label")) > 40 for picture in pictures.all())
 
 
-@pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_on_paper_the_picture_stands_there(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html", color_scheme="dark")
+@each_page(WITH_WIDGETS)
+def test_on_paper_the_picture_stands_there(shown, name):
+    page = shown(name)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     page.emulate_media(media="print")
     assert all(picture.is_visible() for picture in page.locator(".u-widget > .u-picture").all())
     assert not any(panel.is_visible() for panel in page.locator(".u-panel").all())
@@ -137,9 +123,9 @@ def test_on_paper_the_picture_stands_there(lend, site_address, name):
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 35, 43)"
 
 
-@pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html", viewport=PHONE, has_touch=True)
+@each_page(WITH_WIDGETS)
+def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(shown, name):
+    page = shown(name, **PHONE)
     controls = page.locator(".u-panel :is(button, input, select)").all()
     assert controls
     for control in controls:
@@ -148,9 +134,9 @@ def test_every_control_is_reached_by_keyboard_and_large_enough_to_touch(lend, si
         assert button.bounding_box()["height"] >= 24        # WCAG 2.2, target size
 
 
-@pytest.mark.parametrize("name", WITH_WIDGETS)
-def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(lend, site_address, name):
-    page = open_page(lend, f"{site_address}/{name}.html")
+@each_page(WITH_WIDGETS)
+def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(shown, name):
+    page = shown(name)
     for slider in page.locator(".u-panel input[type=range]").all():
         number = slider.evaluate("input => input.parentElement.querySelector('output').textContent")
         if slider.get_attribute("aria-valuetext") == number and not number[-1].isdigit():
@@ -165,7 +151,7 @@ def test_every_slider_stands_where_its_number_says_and_every_drawing_has_words(l
     "name, drawing, label", [("index", 0, "Step"), ("01-feedforward-limits", 2, "Window k"), ("05-lstm", 0, "Step"), ("06-gru", 0, "Hands on from step")]
 )
 def test_a_finger_that_scrolls_over_a_drawing_changes_nothing(lend, site_address, name, drawing, label):
-    page = open_page(lend, f"{site_address}/chapters/{name}.html", viewport=PHONE, has_touch=True, is_mobile=True)
+    page = open_page(lend, f"{site_address}/chapters/{name}.html", **PHONE)
     target = page.locator(".u-panel svg[role=img]").nth(drawing)
     slider = page.get_by_label(label, exact=True)
     start = slider.input_value()
@@ -258,7 +244,7 @@ def test_the_contents_say_which_page_this_is(lend, site_address, name):
 
 @pytest.mark.parametrize("name", ["index", "01-feedforward-limits", "05-lstm"])
 def test_letters_of_twice_the_size_fit_a_phone(browser, site_address, name):
-    page = browser.new_context(viewport=PHONE).new_page()
+    page = browser.new_context(viewport=PHONE["viewport"]).new_page()
     browser_settings = page.context.new_cdp_session(page)
     browser_settings.send("Page.enable")
     browser_settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
@@ -271,7 +257,7 @@ def test_letters_of_twice_the_size_fit_a_phone(browser, site_address, name):
 
 
 def test_contents_open_on_a_phone(lend, site_address):
-    page = open_page(lend, f"{site_address}/chapters/index.html", viewport=PHONE)
+    page = open_page(lend, f"{site_address}/chapters/index.html", viewport=PHONE["viewport"])
     contents = page.get_by_role("navigation", name="The course")
     assert not contents.is_visible()
     page.get_by_role("button", name="Contents").click()

@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from tests.book.pages import DESKS, PAGES, open_page
+from tests.book.pages import DESKS, PAGES, each_page
 from unrolled.book import assets
 from unrolled.book.assets import STYLE
 from unrolled.book.mathml import LEAN, keep_together, mathml, plain_brackets, side_by_side
@@ -147,9 +147,9 @@ WIDE = """() => [...document.querySelectorAll(".u-equation")].filter(box => box.
     box => `${box.id} is ${box.scrollWidth - box.clientWidth} pixels too wide`)"""
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/0")] + DESKS)
-def test_no_displayed_formula_is_wider_than_its_page(lend, site, name):
-    page = open_page(lend, (site / f"{name}.html").as_uri(), java_script_enabled=False)
+@each_page([name for name in PAGES if name.startswith("chapters/0")] + DESKS)
+def test_no_displayed_formula_is_wider_than_its_page(shown, name):
+    page = shown(name, java_script_enabled=False)
     # on a phone some of an assignment's are scrolled
     for width in (768, 1440) if name in DESKS else (360, 768, 1440):
         page.set_viewport_size({"width": width, "height": 800})

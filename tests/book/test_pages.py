@@ -4,11 +4,12 @@ import functools
 import gzip
 import json
 import re
+import statistics
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.book.pages import ALL_PAGES, PAGES, Page, open_page
+from tests.book.pages import ALL_PAGES, PAGES, PHONE, Page, each_page
 from tests.conftest import ROOT
 from unrolled.book.edition import edition
 from unrolled.book.page import lean
@@ -126,10 +127,9 @@ def test_a_chapter_says_whose_it_is_how_long_it_takes_and_how_it_is_cited(site, 
     assert json.loads(about)["@type"] == "LearningResource"
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_has_no_more_elements_than_a_phone_likes(lend, site, name):
-    page = open_page(lend, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
-    assert page.locator("*").count() < 6000, "its widgets among them"
+@each_page(CHAPTERS)
+def test_a_chapter_has_no_more_elements_than_a_phone_likes(shown, name):
+    assert shown(name, **PHONE).locator("*").count() < 6000, "its widgets among them"
 
 
 def test_elements_that_say_nothing_are_left_out():
@@ -139,6 +139,9 @@ def test_elements_that_say_nothing_are_left_out():
     assert lean(two) == two, "paragraphs that are not alone stay"
 
 
+# Of paragraphs that are nothing but words; their last line is half full.
+LETTERS_A_LINE = """all => all.filter(p => p.textContent.length > 300 && !p.querySelector("math")).map(
+    p => p.textContent.length / (p.clientHeight / parseFloat(getComputedStyle(p).lineHeight) - 0.5))"""
 LETTERS = """() => [...document.querySelectorAll("figure .u-picture-svg text")].filter(text => text.textContent.trim()).map(text => {
     const own = [...text.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     const turned = text.getScreenCTM();         // an axis' name runs upwards
@@ -146,20 +149,20 @@ LETTERS = """() => [...document.querySelectorAll("figure .u-picture-svg text")].
 })"""
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_letters_in_figures_can_be_read_on_a_phone(lend, site, name):
+@each_page(CHAPTERS)
+def test_letters_in_figures_can_be_read_on_a_phone(shown, name):
     """All but the small ones below and above another letter."""
-    page = open_page(lend, (site / f"{name}.html").as_uri(), viewport={"width": 360, "height": 800}, is_mobile=True)
-    assert min(page.evaluate(LETTERS)) >= 10.99
+    assert min(shown(name, **PHONE).evaluate(LETTERS)) >= 10.99
 
 
-@pytest.mark.parametrize("name", ["chapters/02-rnn", "chapters/glossary"])
-def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_window_widens(lend, site, name):
-    page = open_page(lend, (site / f"{name}.html").as_uri(), viewport={"width": 320, "height": 800})
-    widths = []
+@each_page(["chapters/02-rnn", "chapters/glossary"])
+def test_lines_are_as_long_as_reads_well_and_the_column_never_shrinks_as_the_window_widens(shown, name):
+    page, widths = shown(name), []
     for width in range(320, 1700, 20):
         page.set_viewport_size({"width": width, "height": 800})
         widths.append(page.evaluate("document.querySelector('article').clientWidth"))
+        if name == "chapters/02-rnn" and width in range(780, 1600, 60):
+            assert 62 < statistics.median(page.locator("article p").evaluate_all(LETTERS_A_LINE)) < 76
     assert widths == sorted(widths)
     assert page.evaluate("""() => {
         const widest = Math.max(...[...document.querySelectorAll("article section > p, .citation")].map(p => p.clientWidth));
