@@ -270,6 +270,7 @@ def sigmoid(a):
         message = examine(written("sigmoid", source), seed).message
         assert "`a > 0` stands where `a >= 0` belongs" in message
         assert "At line 6" in message and "Where `a` is negative, your s is that of `-a`" in message
+        assert "`a[negative]` stands where `-a[negative]` belongs" in message, "the least of several that do the same"
 
 
 def test_an_input_whose_values_are_never_read_is_named_where_nothing_explains_the_results():

@@ -46,8 +46,8 @@ class Half:
 
     @property
     def order(self):
-        """By which it comes before others: what is clear first, then where least is left."""
-        return not self.is_clear, sum(self.wrong.values())
+        """By which it comes before others: what is clear first, then where least is left, then what adds least."""
+        return not self.is_clear, sum(self.wrong.values()), self.change.longer, self.change.renames_sizes
 
 
 def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda values: None, seconds=SECONDS):
