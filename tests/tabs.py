@@ -9,6 +9,8 @@ import json
 from itertools import chain
 from urllib.parse import urlsplit
 
+DEFAULT_SIZE = {"width": 1280, "height": 720}       # Playwright's
+
 
 def new_tab(context):
     """A page that lists what it asks for and what it complains of, `page.requests` and `page.complaints`."""
@@ -30,30 +32,30 @@ class Tabs:
         """An empty page of a context with these options."""
         free = self._free.setdefault(json.dumps(options, sort_keys=True), [])
         page = free.pop() if free else new_tab(self._browser.new_context(**options))
-        self._lent[page] = free, options, page.viewport_size
+        self._lent[page] = free, options
         return page
 
     def show(self, address, opened, **options):
-        """The page at an address, for tests that only look at it: the one that is shown already, or
+        """The page at an address, for tests that only look at it: as it stands already, or after
         opened(lend, address, **options)."""
         kind = json.dumps(options, sort_keys=True)
-        if kind in self._shown and self._shown[kind][0].url != address:
-            self._shown.pop(kind)[0].context.close()
         if kind not in self._shown:
-            page = opened(lambda **options: new_tab(self._browser.new_context(**options)), address, **options)
-            self._shown[kind] = page, page.viewport_size
-        page, size = self._shown[kind]
-        page.evaluate("() => scrollTo({ top: 0, behavior: 'instant' })")
-        _look_anew(page, options, size)
+            self._shown[kind] = new_tab(self._browser.new_context(**options))
+        page = self._shown[kind]
+        if page.url == address:
+            _look_anew(page, options)
+        else:
+            _clear(page, options)
+            opened(lambda **_: page, address, **options)
         return page
 
     def take_back_all(self):
         """Make what was lent as it was before; a tab that does not bear it is closed."""
         from playwright.sync_api import Error  # `make check` has none, and no browser
 
-        for page, (free, options, size) in self._lent.items():
+        for page, (free, options) in self._lent.items():
             try:
-                _clear(page, options, size)
+                _clear(page, options)
                 free.append(page)
             except Error:
                 page.context.close()
@@ -61,11 +63,11 @@ class Tabs:
 
     def close(self):
         """Close all that are free or shown."""
-        for page in chain(*self._free.values(), (page for page, _ in self._shown.values())):
+        for page in chain(*self._free.values(), self._shown.values()):
             page.context.close()
 
 
-def _clear(page, options, size):
+def _clear(page, options):
     address = urlsplit(page.url)
     page.unroute_all(behavior="ignoreErrors")
     if address.netloc or address.scheme == "file":
@@ -77,12 +79,14 @@ def _clear(page, options, size):
     page.mouse.move(0, 0)       # before the page is empty: moved after it, the pointer misses what later drags cross
     page.goto("about:blank")
     page.set_default_timeout(30_000)
-    _look_anew(page, options, size)
+    _look_anew(page, options)
     page.requests, page.complaints = [], []
 
 
-def _look_anew(page, options, size):
-    """The medium and the size that the page's context has by its options."""
+def _look_anew(page, options):
+    """The page's top, in the medium and the size that its context has by its options."""
+    page.evaluate("() => scrollTo({ top: 0, behavior: 'instant' })")
     page.emulate_media(media="null", color_scheme=options.get("color_scheme", "light"), reduced_motion="null")
+    size = options.get("viewport", DEFAULT_SIZE)
     if page.viewport_size != size:
         page.set_viewport_size(size)
