@@ -222,7 +222,7 @@ def test_a_terminal_that_has_only_ascii_gets_all_of_it(tmp_path, monkeypatch):
     done = unrolled(tmp_path, "grade", ASSIGNMENT, "--student", "Zo")
     assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
     done = unrolled(tmp_path, "marks", ASSIGNMENT, "--anyway", encoding="utf-8")
-    assert done.returncode == 0 and "名前" in done.stdout     # a file's bytes are the same everywhere
+    assert done.returncode == 0 and "名前" in done.stdout and "Zoë 王" in done.stdout     # a file's bytes are the same everywhere
 
 
 def test_release_writes_what_is_committed(tmp_path):
