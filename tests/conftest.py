@@ -17,7 +17,7 @@ from tests.tabs import Tabs, new_tab
 from unrolled.widgets import base
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium")         # where tools/require looks for it too
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")         # where tools/require looks for it too
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-quic",

@@ -38,47 +38,57 @@ def lstm_forward(xs, h0, c0, W_x, W_h, b):
 
 
 def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
-    """Each gradient of a step is dh or dc times a factor that is known beforehand: the factors come
-    first, then the loop."""
+    """Step by step go only the gradients of the sums and of the states; the rest is one product each."""
     T, N, H = hs.shape
-    dhs, gates, cs = (values.swapaxes(1, 2) for values in (dhs, gates, cs))
-    das = np.empty((T, N, 4 * H), gates.dtype)
-    dh, dc = np.zeros((2, H, N), gates.dtype)
-    part = np.empty_like(dh)
+    das, dh0, dc0 = _through_time(dhs, c0, cs, gates, W_h)
+    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
+    dxs = (das @ W_x.T).reshape(xs.shape)
+    # shared weights: their gradient is one sum over all steps, so one product
+    return dxs, dh0, dc0, xs.reshape(T * N, -1).T @ das, h_prevs.T @ das, das.sum(axis=0)
+
+
+def _through_time(dhs, c0, cs, gates, W_h):
+    """The gradients of all sums (T N, 4H) and of the first states, from the last step to the first.
+
+    Each gradient of a step is dh or dc times a factor that is known beforehand: the factors come first, for as many
+    steps as the cache holds, then the loop.
+    """
+    dhs, cs, gates = (values.swapaxes(1, 2) for values in (dhs, cs, gates))
+    T, H, N = cs.shape
+    das = np.empty((T, 4 * H, N), gates.dtype)
+    rows = das.reshape(T, N, 4 * H)  # the same memory; a step is turned round when it is through
+    dh, dc, part = np.zeros((3, H, N), gates.dtype)
     steps = max(1, CHUNK // gates[0].size)
     for end in range(T, 0, -steps):
         start = max(0, end - steps)
         chunk = slice(start, end)
         c_prevs = cs[start - 1 : end - 1] if start else np.concatenate([c0.T[None], cs[: end - 1]])
-        da_dc, dc_dh = _factors(gates[chunk], cs[chunk], c_prevs)
-        blocks = da_dc.reshape(-1, 4, H, N)  # a view, i|f|g|o along its second axis
-        parts = dhs[chunk].copy(), gates[chunk, H : 2 * H], dc_dh, blocks[:, :3], blocks[:, 3], da_dc
-        for dh_here, f, to_c, of_c, of_h, da in zip(*(values[::-1] for values in parts), strict=True):
+        das_here = das[chunk]
+        to_c = _factors(gates[chunk], cs[chunk], c_prevs, out=das_here)
+        blocks = das_here.reshape(-1, 4, H, N)  # a view, i|f|g|o along its second axis
+        parts = dhs[chunk].copy(), gates[chunk, H : 2 * H], to_c, blocks[:, :3], blocks[:, 3], das_here
+        for dh_here, f, dc_dh, of_c, of_h, da in zip(*(values[::-1] for values in parts), strict=True):
             dh += dh_here  # from the step after, and from this step's output
-            dc += np.multiply(dh, to_c, out=part)
+            dc += np.multiply(dh, dc_dh, out=part)
             of_c *= dc
             of_h *= dh
             np.matmul(W_h, da, out=dh)
             dc *= f
-        das[chunk] = da_dc.swapaxes(1, 2)
-    # shared weights: their gradient is one sum over all steps, so one product
-    das = das.reshape(T * N, 4 * H)
-    h_prevs = np.concatenate([h0[None], hs[:-1]]).reshape(T * N, H)
-    dxs = (das @ W_x.T).reshape(xs.shape)
-    return dxs, dh.T, dc.T, xs.reshape(T * N, -1).T @ das, h_prevs.T @ das, das.sum(axis=0)
+        rows[chunk] = das_here.swapaxes(1, 2)
+    return rows.reshape(T * N, 4 * H), dh.T, dc.T
 
 
-def _factors(gates, cs, c_prevs):
-    """What dc is multiplied by for the sums of i, f and g, and dh for that of o, in one array; then what dh is
-    multiplied by for dc."""
+def _factors(gates, cs, c_prevs, out):
+    """What dc is multiplied by for the sums of i, f and g, and dh for that of o, go to out; what dh is multiplied
+    by for dc is returned."""
     i, f, g, o = np.split(gates, 4, axis=1)
     tanh_cs = np.tanh(cs)
-    factors = 1 - gates
-    factors *= gates  # the slope of three gates
-    di, df, dg, do = np.split(factors, 4, axis=1)  # views
+    np.subtract(1, gates, out=out)
+    out *= gates  # the slope of three gates
+    di, df, dg, do = np.split(out, 4, axis=1)  # views of out
     np.subtract(1, np.multiply(g, g, out=dg), out=dg)
     di *= g
     df *= c_prevs
     dg *= i
     do *= tanh_cs
-    return factors, o * (1 - tanh_cs**2)
+    return o * (1 - tanh_cs**2)
