@@ -186,7 +186,7 @@ def test_an_axis_that_a_sum_has_lost_is_told_with_what_keeps_it(wrong, told):
         (lambda a: a if a > 0 else -a, "an array stands where one truth value must, as in `if`, `min` or `max`"),
         (lambda a: np.array([np.ones((2, 3)), np.ones(3)]), "arrays of different shapes do not fit into one array"),
         (lambda a: np.ones((5, 7)) * np.ones((7, 4)), "go entry by entry, a matrix product is `@`"),
-        (lambda a: np.concatenate([np.ones((7, 6)), np.ones((5, 6))], axis=1), "on axis 0 these have 7 and 5: join them along that one, `np.concatenate(..., axis=0)`, or cut them to one length"),
+        (lambda a: np.concatenate([np.ones((7, 6)), np.ones((5, 6))], axis=1), "on axis 0 these have 7 and 5: join them along that one, `np.concatenate(..., axis=0)`, if all others are alike, or cut them to one length"),
         (lambda a: np.stack([np.ones((4, 6)), np.ones((2, 6))]), "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`"),
         (lambda a: np.linalg.norm(np.ones((2, 3, 4)), 2), "without one it takes all entries of any array"),
         (lambda a: np.linalg.inv(np.ones((2, 2))), "the matrix has no inverse"),
@@ -227,6 +227,26 @@ def test_lengths_that_do_not_fit_are_told_by_their_letters():
 
     words = r"In this case \d is N, \d is H, \d is T; time is axis 0, the batch axis 1; hs must be \(\d, \d, \d\), that is \(T, N, H\)\."
     assert re.search(words, message(fn))
+
+
+def test_the_length_of_what_is_joined_may_be_twice_another():
+    @student("bidirectional_forward")
+    def fn(xs, mask, W_x, W_h, b):
+        h0 = np.zeros((xs.shape[1], b.shape[1]))
+        both = [reference_forward(xs, h0, W_x[i], W_h[i], b[i]) for i in range(2)]
+        return np.hstack(both) * mask[:, :, None]
+
+    assert re.search(r"In this case .*\d+ is (\w or )?2N", message(fn))
+
+
+def test_a_length_counted_from_the_largest_token_is_told_so():
+    @student("embedding_backward")
+    def fn(dxs, tokens, V):
+        dE = np.zeros((tokens.max() + 1, dxs.shape[-1]))
+        np.add.at(dE, tokens, dxs)
+        return dE + np.zeros((V, 1))
+
+    assert re.search(r"In this case .*\d+ is 1 \+ the largest of tokens", message(fn))
 
 
 def test_a_number_where_a_loop_adds_nothing_is_told():

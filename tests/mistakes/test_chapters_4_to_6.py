@@ -36,6 +36,8 @@ EDITED = [
     ("leaky_rnn_forward", ["np.tanh(", "np.maximum(0, "], "What is new goes through ReLU"),
     ("leaky_rnn_forward", ["h = h0", "h = h0\n    z = np.mean(z)"], "`z` is averaged over the units"),
     ("leaky_rnn_forward", ["n + z * (h - n)", "(1 - z) * h + (1 - z) * n"], "The old state has the share of what is new"),
+    ("leaky_rnn_forward", ["h = h0", "h = plain = h0", "h @ W_h", "plain @ W_h", "hs.append(h)", "hs.append(h); plain = n"], "The plain network runs by itself"),
+    ("leaky_rnn_backward", ["dh = dh * z", "dh = (dh - dhs[t]) * z"], "This step's own gradient does not take the direct way"),
     ("leaky_rnn_backward", ["da @ W_x.T", "(da * (1 - z)) @ W_x.T"], "The share 1 - z stands twice in `dxs`"),
     ("orthogonality_penalty", ["4 * W @ excess", "2 * W @ excess / np.sqrt(penalty)"], "`dW` is the gradient of the norm"),
     ("lstm_step_forward", ["np.concatenate([i, f, g, o], axis=-1)", "np.stack([i, f, g, o])"], "The 4 blocks of your gates are stacked along an axis of their own"),

@@ -54,6 +54,7 @@ EDITED = [
     ("bidirectional_backward", ["np.stack([db_fwd, db_rev])", "np.stack([db_fwd, db_fwd])"], "The forward direction's part stands in both places of `db`"),
     ("bidirectional_backward", ["np.stack([dW_x_fwd, dW_x_rev])", "np.stack([dW_x_fwd + dW_x_rev, 0 * dW_x_rev])"], "are added up in the first place of `dW_x`"),
     ("bidirectional_backward", ["np.stack([dW_h_fwd, dW_h_rev])", "np.stack([dW_h_rev, 0 * dW_h_rev])"], "is written over the forward one's in `dW_h`"),
+    ("deep_bidirectional_forward", ["below = hs[layer - 1]", "fwd, rev = np.split(hs[layer - 1], 2, axis=-1); below = np.concatenate([fwd, reverse_padded(rev, mask)], axis=-1)"], "are turned back for the result alone"),
     ("stacked_forward", ["h0 = h0s[layer]", "h0 = hs[layer - 1][0]"], "A layer starts in the first state of the one below it"),
     ("stacked_forward", ["rnn_forward(below, h0, W_x, W_h[layer], b[layer])", "np.tanh(below @ W_x + below @ W_h[layer] + b[layer])"], "The state of the layer below stands where a layer's own old state belongs"),
     ("stacked_forward", ["return np.stack(hs)", "return np.stack([hs[0], *(np.array(hs[1:]) + np.array(hs[:-1]))])"], "is added to the states that are returned"),

@@ -61,9 +61,10 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
         return finding
     lengths = [int(length) for told in re.finditer(_LENGTHS, said) for length in re.findall(r"\d+", told[0])]
     given = _given_in(outcome.line or "", exercise, case)
-    known = [length for length in dict.fromkeys(lengths) if letters.get(length)]
-    told = [", ".join(f"{length} is {' or '.join(letters[length])}" for length in known)] if known else []
-    if {"N", "T"} <= {letter for length in known for letter in letters[length]} and _is_sequence(exercise):
+    names = {length: _names_of(length, letters, case, outcome.line or "") for length in dict.fromkeys(lengths)}
+    told = [f"{length} is {' or '.join(its)}" for length, its in names.items() if its]
+    told = [", ".join(told)] if told else []
+    if {"N", "T"} <= {letter for its in names.values() for letter in its} and _is_sequence(exercise):
         told.append("time is axis 0, the batch axis 1")
     if len(exercise.results) == 1 and np.ndim(wanted):
         ((name, shape),) = exercise.results.items()
@@ -72,6 +73,18 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
         told.append("what goes entry by entry is `*`")
     sentences = [f"In this case {'; '.join(told)}.", *given] if told else given
     return replace(finding, text="\n".join([finding.text, " ".join(sentences)])) if sentences else finding
+
+
+def _names_of(length, letters, case, line):
+    """What a length is called in this case: its letters; where arrays are joined, also twice another's; else how many
+    places lead up to the largest of the whole numbers that are given."""
+    names = list(letters.get(length, []))
+    if re.search(r"stack|concatenate|append|\.[rc]_", line) and length % 2 == 0:
+        names += [f"2{letter}" for letter in letters.get(length // 2, []) if letter.isalpha()]
+    whole = [name for name, value in case.items() if isinstance(value, np.ndarray) and value.dtype.kind in "iu"]
+    return list(dict.fromkeys(names)) or [
+        f"1 + the largest of {name}" for name in whole if length == 1 + case[name].max(initial=-1)
+    ]
 
 
 def _is_sequence(exercise):

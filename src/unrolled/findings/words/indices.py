@@ -44,8 +44,13 @@ IN_WORDS = (
         f"the bounds of a slice must be whole numbers: {_WHOLE}",
     ),
     (
-        r"only integers, slices \(.*valid indices|arrays used as indices must be of integer \(or boolean\) "
-        r"type|(?:list|tuple) indices must be integers or slices, not (?:numpy\.)?float\d*",
+        r"arrays used as indices must be of integer \(or boolean\) type",
+        "an array in square brackets holds truth values, which pick entries, or whole numbers, which are places: "
+        "`mask == 1` makes truth values of a mask, and `.astype(int)` makes places whole numbers",
+    ),
+    (
+        r"only integers, slices \(.*valid indices|"
+        r"(?:list|tuple) indices must be integers or slices, not (?:numpy\.)?float\d*",
         f"what stands in square brackets must be whole numbers, slices or truth values: {_WHOLE}",
     ),
     (

@@ -16,6 +16,11 @@ def _tell_missing_axis(match, line, letters):
     help_ = ""
     if "0" in short + long:
         help_ = f": {_EMPTY}"
+    elif re.search(r"\b[hv]stack\b", line) and len(long) > 2:
+        help_ = (
+            ": `np.hstack` joins such arrays along axis 1 and `np.vstack` along axis 0, "
+            "`np.concatenate(..., axis=-1)` along the last"
+        )
     elif _times_as_wide(left, right, letters):
         help_ = (
             f": one is {_times_as_wide(left, right, letters)} times as wide as the other, "
@@ -40,7 +45,11 @@ def _tell_missing_axis(match, line, letters):
     elif short == long[:-1] and len(short) == 1 and "@" in line:
         help_ = ": `@` sums over the last axis of what stands left of it; what goes entry by entry is `*`"
     elif short == long[:-1]:
-        column = "`[:, None]` makes a column of a vector" if len(short) == 1 else "`[..., None]` adds one at the end"
+        column = (
+            "a vector with a number for each row is made a column by `[:, None]`"
+            if len(short) == 1
+            else "`[..., None]` adds one at the end"
+        )
         help_ = f": the last axes are held together first; {column}"
     elif len(left) == len(right) == 1:
         help_ = ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are"
@@ -70,7 +79,8 @@ def _tell_joined(match, *_):
     help_ = (
         _EMPTY
         if "0" in lengths
-        else f"join them along that one, `np.concatenate(..., axis={axis})`, or cut them to one length there"
+        else f"join them along that one, `np.concatenate(..., axis={axis})`, if all others are alike, "
+        "or cut them to one length there; arrays that differ on several axes stay in a list"
     )
     return (
         "arrays that are joined along one axis have the same length on every other, "

@@ -231,6 +231,8 @@ variants(recurrent_gradient_by_distance, BACK, {
         "W_h is left out on the way back: the way from a state to the one before is `da @ W_h.T`",
     "das = (das[1:] @ W_h.T + dhs[: len(hs) - d - 1]) * slopes[: len(hs) - d - 1]":
         "the losses of nearer steps join in on the way: place d takes the losses that lie d steps away, no others",
+    "das = (das[1:] @ W_h.T + dhs[d + 1 :]) * slopes[: len(hs) - d - 1]":
+        "the losses join in once more at each step back: a loss counts once in place d, carried back d steps",
 })
 variants(recurrent_gradient_by_distance, PLACE, {
     PLACE.replace("->mj", "->jm"):

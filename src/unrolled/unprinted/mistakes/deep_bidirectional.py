@@ -135,6 +135,20 @@ def turned_round_between_the_layers(xs, mask, W_in, W_up, W_h, b):
     return np.stack(hs)
 
 
+@mistake(
+    deep_bidirectional_forward,
+    "the reverse states of a layer are turned back for the result alone, and not for the layer above: "
+    "it reads both halves of the same step",
+)
+def turned_back_for_the_result_alone(xs, mask, W_in, W_up, W_h, b):
+    hs = [bidirectional_forward(xs, mask, W_in, W_h[0], b[0])]
+    for W_x, *weights in zip(W_up, W_h[1:], b[1:], strict=True):
+        fwd, rev = np.split(hs[-1], 2, axis=-1)
+        below = np.concatenate([fwd, reverse_padded(rev, mask)], axis=-1)
+        hs.append(bidirectional_forward(below, mask, W_x, *weights))
+    return np.stack(hs)
+
+
 # Dropout between the layers, on the way back.
 
 READ = "below = masks[layer - 1] * hs[layer - 1]"

@@ -335,6 +335,19 @@ edit(
     "what belongs to x and y_prev side by side is cut at the wrong width: x comes first, "
     "so its part is the first D columns, or rows",
 )
+_SPLIT = (
+    "what belongs to x and y_prev side by side is taken apart as if y_prev came first: "
+    "x comes first where both are joined, so the first D columns, or rows, are its own"
+)
+_COLUMNS = (
+    DX, f"{_BOTH.format('W_x, W_o')}\ncut = y_prev.shape[1]\ndx = both[:, cut:]", DY_PREV, "dy_prev = both[:, :cut]",
+)
+_ROWS = (
+    DW_X, "cut = y_prev.shape[1]\ndW = np.concatenate([x, y_prev], axis=1).T @ da\ndW_x = dW[cut:]",
+    DW_O, "dW_o = dW[:cut]",
+)
+for _name, _changes in {"columns": _COLUMNS, "rows": _ROWS, "both": _COLUMNS + _ROWS}.items():
+    edit(jordan_step_backward, *_changes, _SPLIT, name=f"taken_apart_in_the_other_order_{_name}")
 edit(jordan_step_backward, DB, "db = da.mean(axis=0)",
     "`db` is averaged over the batch: every row used the same b, so its gradient is their sum")
 edit(jordan_step_backward, DB, "db = dh.sum(axis=0)",

@@ -104,6 +104,12 @@ edit(
     leaky_rnn_forward, "hs.append(h)", "hs.append(h)\nh = n",
     "what is new goes on to the next step in the place of the state: that is the mixture, `z * h_prev + (1 - z) * n`",
 )
+edit(
+    leaky_rnn_forward, "h = h0", "h = plain = h0", NEW, NEW.replace("h @", "plain @"),
+    "hs.append(h)", "hs.append(h)\nplain = n",
+    "the plain network runs by itself, and its states are mixed afterwards: "
+    "what tanh reads at a step is the mixture of the step before",
+)
 of_forward_loop(leaky_rnn_forward, {"hs": "h"})
 
 # The way back.
@@ -166,6 +172,8 @@ variants(leaky_rnn_backward, BACK, {
     "dh = dhs[t] * z + da @ W_h.T":
         "only this step's own gradient takes the direct way: z multiplies the whole dh, "
         "with what came from later steps",
+    "dh = (dh - dhs[t]) * z + da @ W_h.T":
+        "this step's own gradient does not take the direct way: z multiplies the whole dh, `dhs[t]` in it",
 })
 edit(
     leaky_rnn_backward, H_PREV, "h_prev = hs[t]", N_AGAIN, "n = hs[t]",
