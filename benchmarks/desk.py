@@ -16,8 +16,9 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.report import report
 from benchmarks.site import ROOT, GzipHandler
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.conftest import CHROMIUM_FLAGS
 from unrolled.book.build import build
+from unrolled.book.chromium import chromium
 from unrolled.exercises import ASSIGNMENTS
 from unrolled.grading.run.standalone import standalone
 from unrolled.page.runner import Desk
@@ -41,7 +42,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://localhost:{server.server_port}/exercises/{NAME}.html"
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
             report("desk", visit_rows(browser, address))
             report("desk-checks", check_rows(browser, address))
             browser.close()

@@ -21,8 +21,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.report import report
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.conftest import CHROMIUM_FLAGS
 from unrolled.book.build import build
+from unrolled.book.chromium import chromium
 from unrolled.book.listed import listed_files
 from unrolled.exercises import ASSIGNMENTS
 
@@ -87,7 +88,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://localhost:{server.server_port}"
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
             rows = [measure_page(browser, address, page) for page in pages]
             browser.close()
         report("site", rows)
@@ -171,7 +172,7 @@ def audit(address, name, scores=SCORES):
             ],
             check=True,
             capture_output=True,
-            env=os.environ | {"CHROME_PATH": CHROMIUM},
+            env=os.environ | {"CHROME_PATH": chromium()},
         )
         found = json.loads(result.read_text(encoding="utf8"))
     row = {"page": name} | {score: 100 * found["categories"][score]["score"] for score in scores}

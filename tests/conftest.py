@@ -4,7 +4,6 @@ import fcntl
 import functools
 import http.server
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,10 +13,10 @@ import numpy as np
 import pytest
 
 from tests.tabs import Tabs, new_tab
+from unrolled.book.chromium import chromium
 from unrolled.widgets import base
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")         # where tools/require looks for it too
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-quic",
@@ -48,9 +47,9 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
+        engine = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        yield engine
+        engine.close()
 
 
 @pytest.fixture(scope="session")

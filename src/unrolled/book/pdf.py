@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
+from unrolled.book.chromium import chromium
 from unrolled.book.page import THEME
 
 LEFT_OUT = ("index", "teaching")  # the front page is a site's, and the teaching guide goes with the checkout
@@ -211,14 +212,14 @@ def headings(article, places):
 
 def print_page(source, target):
     """Let Chromium print the document at source, a file, into the PDF at target."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         raise PdfError("Chromium is missing, which prints the pages: tools/require chromium installs it where it may.")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # root has no sandbox in Chromium
     with tempfile.TemporaryDirectory(prefix="unrolled-chromium-") as profile:
         result = subprocess.run(
             [
-                chromium,
+                program,
                 *CHROMIUM_FLAGS,
                 *as_root,
                 f"--user-data-dir={profile}",
