@@ -94,12 +94,12 @@ _BY_THE_LAST = "sorted_by_the_last_step"
 # What most often finds what another does comes first, for it ends a draw. V**T is small, for that many beams there are
 # where none is ever cut.
 _SEARCHES = (
-    (8, 6, 4, (
+    (8, 5, 4, (
         "merged", "one_after_the_first_step", "each_by_itself", "none_dropped",
         f"{_BY_THE_LAST}_and_the_best_returned",
     )),
-    (7, 6, 2, ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, _BY_THE_LAST, "greedy")),
-    (6, 6, 1, (
+    (6, 6, 2, ("all_first_tokens", "one_first_token", "one_too_many", _ONE_MORE, _BY_THE_LAST, "greedy")),
+    (7, 5, 1, (
         "one_too_many", _ONE_MORE, "exhaustive", "no_token_follows_itself", "all_first_tokens",
         "the_least_probable_first_tokens_are_kept", "the_first_tokens_are_not_sorted",
     )),
