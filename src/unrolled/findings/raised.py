@@ -66,7 +66,7 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
     told = [", ".join(told)] if told else []
     if {"N", "T"} <= {letter for its in names.values() for letter in its} and _is_sequence(exercise):
         told.append("time is axis 0, the batch axis 1")
-    if len(exercise.results) == 1 and np.ndim(wanted):
+    if len(exercise.results) == 1 and isinstance(wanted, np.ndarray) and wanted.ndim:
         ((name, shape),) = exercise.results.items()
         told.append(f"{name} must be {np.shape(wanted)}, that is ({shape})")
     if "`left @ right`" in said and not given:
@@ -135,7 +135,8 @@ def _fitting_product(line, exercise):
 
 def _turned(line, case):
     """What is said of a line that transposes an input of three axes."""
-    names = [name for name in re.findall(r"(\w+)\.T\b", line or "") if np.ndim(case.get(name)) == 3]
+    named = {name: case.get(name) for name in re.findall(r"(\w+)\.T\b", line or "")}
+    names = [name for name, value in named.items() if isinstance(value, np.ndarray) and value.ndim == 3]
     return (
         f"\n`{names[0]}` has three axes, and `.T` turns all of them round: take one step at a time, or `np.einsum`."
         if names
