@@ -110,6 +110,19 @@ def test_a_misreading_comes_together_with_a_known_mistake():
     assert all(both(first, one) for one in exercise.misreadings)
 
 
+def test_a_known_mistake_and_a_misreading_are_told_together():
+    def embedding_backward(dxs, tokens, V):
+        dE = np.zeros((V, dxs.shape[-1]))
+        for t in range(len(tokens) - 1):
+            dE[tokens[t]] += dxs[t]
+        return dE
+
+    for seed in range(3):
+        message = graded(embedding_backward, seed).message
+        assert "two sequences that have a token at the same step keep one gradient" in message
+        assert "the last step is left out" in message
+
+
 def test_what_may_as_well_be_another_misreading_is_told_as_both():
     def embedding_backward(dxs, tokens, V):
         return RIGHT["embedding_backward"](dxs, np.roll(tokens, 1, axis=0), V)

@@ -27,8 +27,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when
     together they change just those that are wrong, and a result that only one of them changes is as that one alone
     makes it. No more than max_pairs known ones are tried together, and where none is told a quarter as many with a
-    slip in another line: on the smallest case first, fewer where it has many steps, and none after `until`, by the
-    processor's clock. Results that are all zeros show nothing, nor one token for all.
+    slip in another line or a misreading: on the smallest case first, fewer where it has many steps, and none after
+    `until`, by the processor's clock. Results that are all zeros show nothing, nor one token for all.
     """
     if not all_numeric(exercise, values[0]) or is_nowhere(np.isfinite, exercise, expected, values):
         return None
@@ -47,7 +47,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
     if pair or not with_slips:
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
-    pairs = chain(product(known, slips), combinations(slips, 2))
+    misread = _unlike([*known, *slips], _effects(exercise, exercise.misreadings, looked_at, wrong))
+    pairs = chain(product(known, [*slips, *misread]), combinations(slips, 2))
     # in one line neither would be as it is told
     apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
     return _only_pair(exercise, apart, wrong, tried_first, max_pairs // 4, until)
