@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.oracle import assert_equals_oracle
@@ -133,6 +133,7 @@ def test_every_output_hears_every_input(rng):
 
 
 @given(seeds, layers, sizes, sizes, sizes, sizes)
+@example(14, 3, 6, 6, 6, 5)     # so curved that the error of a plain central difference is larger than what is allowed
 @settings(max_examples=25, deadline=None)
 def test_stacked_backward_equals_central_differences(seed, L, T, N, D, H):
     rng = np.random.default_rng(seed)
