@@ -76,6 +76,16 @@ def test_a_network_of_whole_numbers_alone_is_refused_and_not_rounded(forward, bl
         getattr(fast, forward)(**{name: array.astype(int) for name, array in net.items()})
 
 
+@pytest.mark.parametrize(
+    "forward, blocks, states", [("rnn_forward", 1, ["h0"]), ("lstm_forward", 4, ["h0", "c0"]), ("gru_forward", 3, ["h0"])]
+)
+def test_a_sequence_without_steps_makes_no_states(forward, blocks, states, rng):
+    """As the text is on which a model that writes has not begun."""
+    results = getattr(fast, forward)(**draw_layer(rng, 0, 2, 4, 5, blocks, states))
+    hs = results[0] if isinstance(results, tuple) else results
+    assert hs.shape == (0, 2, 5)
+
+
 @every_function
 def test_fast_takes_the_references_arguments(name):
     assert inspect.signature(getattr(fast, name)) == inspect.signature(getattr(reference, name))

@@ -14,14 +14,14 @@ CHUNK = 2**16
 def lstm_forward(xs, h0, c0, W_x, W_h, b):
     """With the blocks i, f, o of the weights halved, one tanh serves all four: sigmoid(a) =
     tanh(a / 2) / 2 + 1 / 2."""
-    H = h0.shape[1]
+    N, H = h0.shape
     half = np.repeat(np.array([0.5, 0.5, 1, 0.5], W_h.dtype), H)[:, None]
     # the inputs wait for no state
     gates = np.matmul(W_x.T * half, xs.swapaxes(1, 2))
     gates += b[:, None] * half
     W_hT = W_h.T * half
-    hs, cs = np.empty((2, len(xs), H, len(h0)), gates.dtype)
-    product, part = np.empty_like(gates[0]), np.empty_like(hs[0])
+    hs, cs = np.empty((2, len(xs), H, N), gates.dtype)
+    product, part = np.empty((4 * H, N), gates.dtype), np.empty((H, N), gates.dtype)
     h_prev, c_prev = h0.T, c0.T
     # i, f, g, o and what i and f are together are views of a
     for a, i_f, i, f, g, o, c, h in zip(gates, gates[:, : 2 * H], *np.split(gates, 4, axis=1), cs, hs, strict=True):
@@ -58,7 +58,7 @@ def _through_time(dhs, c0, cs, gates, W_h):
     das = np.empty((T, 4 * H, N), gates.dtype)
     rows = das.reshape(T, N, 4 * H)  # the same memory; a step is turned round when it is through
     dh, dc, part = np.zeros((3, H, N), gates.dtype)
-    steps = max(1, CHUNK // gates[0].size)
+    steps = max(1, CHUNK // (4 * H * N))
     for end in range(T, 0, -steps):
         start = max(0, end - steps)
         chunk = slice(start, end)
