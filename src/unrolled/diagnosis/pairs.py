@@ -27,8 +27,8 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
     On the first case and the smallest, each mistake alone shows which results it changes. Two come into question when
     together they change just those that are wrong, and a result that only one of them changes is as that one alone
     makes it. No more than max_pairs known ones are tried together, and where none is told a quarter as many with a
-    slip in another line or a misreading: on the smallest case first, fewer where it has many steps, and none after
-    `until`, by the processor's clock. Results that are all zeros show nothing, nor one token for all.
+    slip in another line, then with a misreading: on the smallest case first, fewer where it has many steps, and none
+    after `until`, by the processor's clock. Results that are all zeros show nothing, nor one token for all.
     """
     if not all_numeric(exercise, values[0]) or is_nowhere(np.isfinite, exercise, expected, values):
         return None
@@ -47,11 +47,14 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
     if pair or not with_slips:
         return pair
     slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
-    misread = _unlike([*known, *slips], _effects(exercise, exercise.misreadings, looked_at, wrong))
-    pairs = chain(product(known, [*slips, *misread]), combinations(slips, 2))
+    pairs = chain(product(known, slips), combinations(slips, 2))
     # in one line neither would be as it is told
     apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
-    return _only_pair(exercise, apart, wrong, tried_first, max_pairs // 4, until)
+    pair = _only_pair(exercise, apart, wrong, tried_first, max_pairs // 4, until)
+    if pair or time.process_time() > until:
+        return pair
+    misread = _unlike([*known, *slips], _effects(exercise, exercise.misreadings, looked_at, wrong, until))
+    return _only_pair(exercise, product(known, misread), wrong, tried_first, max_pairs // 4, until)
 
 
 def _only_pair(exercise, pairs, wrong, rows, max_pairs, until):
@@ -115,10 +118,10 @@ class _Alone:
     made: tuple  # by which its results are known again, but for rounding
 
 
-def _effects(exercise, mistakes, rows, wrong):
+def _effects(exercise, mistakes, rows, wrong, until=np.inf):
     """What each of some mistakes does by itself, of those that change something and nothing that is right."""
     found = []
-    for mistake in mistakes:
+    for mistake in takewhile(lambda _: time.process_time() < until, mistakes):
         made = [exercise.made(mistake, case) for case, _, _ in rows] if mistake.edits else None
         changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
         if changed and changed <= wrong:

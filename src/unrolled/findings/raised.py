@@ -69,7 +69,7 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
     if len(exercise.results) == 1 and isinstance(wanted, np.ndarray) and wanted.ndim:
         ((name, shape),) = exercise.results.items()
         told.append(f"{name} must be {np.shape(wanted)}, that is ({shape})")
-    if "`left @ right`" in said and not given:
+    if "`left @ right`" in said and not given and ".T" not in (outcome.line or ""):
         told.append("what goes entry by entry is `*`")
     sentences = [f"In this case {'; '.join(told)}.", *given] if told else given
     return replace(finding, text="\n".join([finding.text, " ".join(sentences)])) if sentences else finding
@@ -78,13 +78,18 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
 def _names_of(length, letters, case, line):
     """What a length is called in this case: its letters; where arrays are joined, also twice another's; else how many
     places lead up to the largest of the whole numbers that are given."""
-    names = list(letters.get(length, []))
+    names = [name for name in letters.get(length, []) if not (_sliced(line) and name in case and name not in line)]
     if re.search(r"stack|concatenate|append|\.[rc]_", line) and length % 2 == 0:
         names += [f"2{letter}" for letter in letters.get(length // 2, []) if letter.isalpha()]
     whole = [name for name, value in case.items() if isinstance(value, np.ndarray) and value.dtype.kind in "iu"]
     return list(dict.fromkeys(names)) or [
         f"1 + the largest of {name}" for name in whole if length == 1 + case[name].max(initial=-1)
     ]
+
+
+def _sliced(line):
+    """Whether a slice stands in a line: its length may be an input's number by chance."""
+    return re.search(r"\[[^\]]*:", line)
 
 
 def _is_sequence(exercise):

@@ -8,11 +8,19 @@ _WHOLE = (
 def _tell_last_place(index, axis, size):
     """Where an index lies that an axis does not have."""
     ends = f"its {size} places end with {size - 1}" if size else "it is empty"
-    asks = "does a range go on too long or over another axis, is a `- 1` missing, or is the array made too short?"
+    asks = (
+        "does a range go on too long or over another axis, is a `- 1` missing or a `+ 1` too many, "
+        "or is the array made too short?"
+    )
     return f"axis {axis} has no place {index}, {ends}{f': {asks}' if index >= size > 0 else ''}"
 
 
 IN_WORDS = (
+    (
+        r"index (\d+) is out of bounds for array with size (\d+)",
+        r"`np.unravel_index` takes the shape of the array in which the place was counted, "
+        r"and one of that shape has \2 places, none with the number \1",
+    ),
     (
         r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
         lambda match, *_: _tell_last_place(*map(int, match.groups())),

@@ -41,7 +41,11 @@ def _tell_name(match, *_):
 
 def _tell_argument(match, *_):
     """What NumPy calls an argument of PyTorch's."""
-    return f"NumPy has no `{match[1]}`: what PyTorch calls so is `{'axis' if match[1] == 'dim' else 'keepdims'}` there"
+    name = "axis" if match[1] == "dim" else "keepdims"
+    return (
+        f"this takes no `{match[1]}`: what PyTorch calls so is `{name}` in NumPy; "
+        "a function of the course takes the inputs in its first line, and no others"
+    )
 
 
 IN_WORDS = (

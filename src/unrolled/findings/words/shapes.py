@@ -51,10 +51,15 @@ def _tell_missing_axis(match, line, letters):
             else "`[..., None]` adds one at the end"
         )
         help_ = f": the last axes are held together first; {column}"
-    elif len(left) == len(right) == 1:
-        help_ = ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are"
+    elif len(left) == len(right) == 1 and re.search(r"\[[^\]]*:", line):
+        help_ = (
+            ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are, "
+            "and one that reaches over the end of an array is cut short there"
+        )
     elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
-        help_ = ": `*`, `+` and their like go entry by entry, a matrix product is `@`"
+        help_ = ": `*`, `+` and their like go entry by entry; if a matrix product is meant, that is `@`"
+    if not help_ and "np.diag(" in line:
+        help_ = ": `np.diag` takes the diagonal out of a matrix, and makes a matrix of a vector alone"
     return f"{match[0].replace(' ()', '').rstrip()}{help_}"
 
 
@@ -71,6 +76,17 @@ def _times_as_wide(left, right, letters):
         blocks = [f"{times}{letter}" for letter in letters.get(narrow, [])]
         times = times if set(blocks) & set(letters.get(wide, [])) else 0
     return times if rows == other_rows and times in (2, 3, 4) else 0
+
+
+def _tell_product(match, line, _):
+    """Which lengths do not fit in a matrix product, and what an empty array or `.T` may have to do with it."""
+    right, left = match.groups()
+    help_ = ""
+    if "0" in (left, right):
+        help_ = f": {_EMPTY}, and `a[k:]` cuts rows, `a[:, k:]` columns"
+    elif ".T" in line:
+        help_ = ": of an array with three axes `.T` turns all round, and `swapaxes(-1, -2)` the last two alone"
+    return f"in `left @ right` the rows of left are {left} long and the columns of right {right}{help_}"
 
 
 def _tell_joined(match, *_):
@@ -121,9 +137,15 @@ IN_WORDS = (
         r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*",
         _tell_missing_axis,
     ),
+    (r"matmul: .*\(size (\d+) is different from (\d+)\)", _tell_product),
     (
-        r"matmul: .*\(size (\d+) is different from (\d+)\)",
-        r"in `left @ right` the rows of left are \2 long and the columns of right \1",
+        r"shape-mismatch for sum",
+        "in `np.tensordot` the axes that are summed over are equally long in both arrays: are they the right ones, "
+        "and is no array empty, as a slice `a[:-0]` is?",
+    ),
+    (
+        r"Incompatible dimensions",
+        "in `np.linalg.lstsq(A, b)` A has one row for each number of b, and here it has more, or fewer",
     ),
     (
         r"matmul: Input operand \d does not have enough dimensions.*",
