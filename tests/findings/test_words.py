@@ -31,7 +31,7 @@ ERRORS = [
     ("np.where(mask.T, a[None, :, :4].transpose(0, 2, 1), 0)", "shapes (5,4) (1,4,5): the last two axes of one stand the other way round"),
     ("a + a @ v", "`@` sums over the last axis of what stands left of it; what goes entry by entry is `*`"),
     ("a @ a.T[:, 6:].T", "the rows of left are 6 long and the columns of right 0: an array with an axis of length 0 is empty"),
-    ("x @ x.T", "the rows of left are 6 long and the columns of right 5: of an array with three axes `.T` turns all round"),
+    ("a.T @ np.diag(a @ a.T[:, :4])", "the columns of right 4: `np.diag` takes the diagonal out of a matrix"),
     ("np.tensordot(a, a[:-0], axes=([0], [0]))", "in `np.tensordot` the axes that are summed over are equally long in both"),
     ("np.linalg.lstsq(a, v, rcond=None)", "A has one row for each number of b"),
     ("v[2:] * v[:3]", "one that reaches over the end of an array is cut short there"),

@@ -39,14 +39,14 @@ def find_pair(exercise, cases, expected, values, max_pairs=MAX_PAIRS, until=np.i
     wrong = _differing(exercise, [value for _, _, value in looked_at], [wanted for _, wanted, _ in looked_at])
     if all(is_zero(exercise.part(values[0], i)) for place, i in wrong if place == 0):
         return None
-    known = _effects(exercise, exercise.mistakes, looked_at, wrong)
+    known = _effects(exercise, exercise.mistakes, looked_at, wrong, until)
     with_slips = exercise.slips and max_pairs and not are_tokens(exercise, values[0])
     max_pairs = max_pairs * MANY_STEPS // max(MANY_STEPS, _steps(looked_at[1][0].values()))
     tried_first = looked_at[1], *rows
     pair = _only_pair(exercise, combinations(known, 2), wrong, tried_first, max_pairs, until)
     if pair or not with_slips:
         return pair
-    slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong))
+    slips = _unlike(known, _effects(exercise, exercise.slips, looked_at, wrong, until))
     pairs = chain(product(known, slips), combinations(slips, 2))
     # in one line neither would be as it is told
     apart = (pair for pair in pairs if not pair[0].mistake.meets(pair[1].mistake))
@@ -64,8 +64,8 @@ def _only_pair(exercise, pairs, wrong, rows, max_pairs, until):
     Two mistakes that share no result are tried first; where some fit, others are not looked at. Two pairs that have
     one mistake in common are told as that one and either of the others.
     """
-    in_time = takewhile(lambda _: time.process_time() < until, range(max_pairs))
-    for candidates in _candidates(pairs, wrong):
+    in_time = _while_there_is_time(range(max_pairs), until)
+    for candidates in _candidates(_while_there_is_time(pairs, until), wrong):
         # the count comes second, so that none is lost where the candidates end
         fitting = (pair for pair, _ in zip(candidates, in_time, strict=False) if _gives(exercise, *pair, rows))
         told = list(dict.fromkeys((one.sentence, other.sentence) for one, other in fitting))
@@ -75,6 +75,11 @@ def _only_pair(exercise, pairs, wrong, rows, max_pairs, until):
         if told:
             return told[0] if len(told) == 1 else None
     return None
+
+
+def _while_there_is_time(items, until):
+    """The items, as long as the processor's clock is not past `until`."""
+    return takewhile(lambda _: time.process_time() < until, items)
 
 
 def _gives(exercise, one, other, rows):
@@ -118,10 +123,10 @@ class _Alone:
     made: tuple  # by which its results are known again, but for rounding
 
 
-def _effects(exercise, mistakes, rows, wrong, until=np.inf):
+def _effects(exercise, mistakes, rows, wrong, until):
     """What each of some mistakes does by itself, of those that change something and nothing that is right."""
     found = []
-    for mistake in takewhile(lambda _: time.process_time() < until, mistakes):
+    for mistake in _while_there_is_time(mistakes, until):
         made = [exercise.made(mistake, case) for case, _, _ in rows] if mistake.edits else None
         changed = _differing(exercise, made, [expected for _, expected, _ in rows]) if made else set()
         if changed and changed <= wrong:

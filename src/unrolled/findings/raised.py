@@ -12,6 +12,8 @@ from unrolled.findings.letters import axes_of, letters_of, listed
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
 
+_PRODUCT = "what goes entry by entry is `*`"
+_AXES = "of an array with three axes `.T` turns all round, and `swapaxes(-1, -2)` the last two alone"
 MOST_GIVEN = 6  # inputs of which the shapes are told
 
 # What NumPy says of lengths that do not fit.
@@ -69,8 +71,8 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
     if len(exercise.results) == 1 and isinstance(wanted, np.ndarray) and wanted.ndim:
         ((name, shape),) = exercise.results.items()
         told.append(f"{name} must be {np.shape(wanted)}, that is ({shape})")
-    if "`left @ right`" in said and not given and ".T" not in (outcome.line or ""):
-        told.append("what goes entry by entry is `*`")
+    if "`left @ right`" in said and not given:
+        told.append(_PRODUCT if ".T" not in (outcome.line or "") else _AXES)
     sentences = [f"In this case {'; '.join(told)}.", *given] if told else given
     return replace(finding, text="\n".join([finding.text, " ".join(sentences)])) if sentences else finding
 
@@ -78,13 +80,18 @@ def _with_sizes(exercise, case, wanted, outcome, finding, letters):
 def _names_of(length, letters, case, line):
     """What a length is called in this case: its letters; where arrays are joined, also twice another's; else how many
     places lead up to the largest of the whole numbers that are given."""
-    names = [name for name in letters.get(length, []) if not (_sliced(line) and name in case and name not in line)]
+    names = [name for name in letters.get(length, []) if not (_sliced(line) and name in case and not _in(name, line))]
     if re.search(r"stack|concatenate|append|\.[rc]_", line) and length % 2 == 0:
         names += [f"2{letter}" for letter in letters.get(length // 2, []) if letter.isalpha()]
     whole = [name for name, value in case.items() if isinstance(value, np.ndarray) and value.dtype.kind in "iu"]
     return list(dict.fromkeys(names)) or [
         f"1 + the largest of {name}" for name in whole if length == 1 + case[name].max(initial=-1)
     ]
+
+
+def _in(name, line):
+    """Whether a name stands in a line."""
+    return re.search(rf"\b{name}\b", line)
 
 
 def _sliced(line):

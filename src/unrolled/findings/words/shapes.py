@@ -3,6 +3,7 @@
 import math
 import re
 
+_DIAGONAL = "`np.diag` takes the diagonal out of a matrix, and makes a matrix of a vector alone"
 _EMPTY = "an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
 
 
@@ -59,7 +60,7 @@ def _tell_missing_axis(match, line, letters):
     elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
         help_ = ": `*`, `+` and their like go entry by entry; if a matrix product is meant, that is `@`"
     if not help_ and "np.diag(" in line:
-        help_ = ": `np.diag` takes the diagonal out of a matrix, and makes a matrix of a vector alone"
+        help_ = f": {_DIAGONAL}"
     return f"{match[0].replace(' ()', '').rstrip()}{help_}"
 
 
@@ -79,13 +80,13 @@ def _times_as_wide(left, right, letters):
 
 
 def _tell_product(match, line, _):
-    """Which lengths do not fit in a matrix product, and what an empty array or `.T` may have to do with it."""
+    """Which lengths do not fit in a matrix product, and what an empty array may have to do with it."""
     right, left = match.groups()
     help_ = ""
     if "0" in (left, right):
         help_ = f": {_EMPTY}, and `a[k:]` cuts rows, `a[:, k:]` columns"
-    elif ".T" in line:
-        help_ = ": of an array with three axes `.T` turns all round, and `swapaxes(-1, -2)` the last two alone"
+    elif "np.diag(" in line:
+        help_ = f": {_DIAGONAL}"
     return f"in `left @ right` the rows of left are {left} long and the columns of right {right}{help_}"
 
 
