@@ -6,7 +6,7 @@ Inside, a sequence stands in a column, (T, 3H, N), as in the fast LSTM.
 
 import numpy as np
 
-from unrolled.fast.lstm import CHUNK
+from unrolled.fast.chunks import from_the_end
 
 
 def gru_forward(xs, h0, W_x, W_h, b):
@@ -59,11 +59,7 @@ def _through_time(dhs, h0, hs, gates, W_h):
     das = np.empty((T, 3 * H, N), gates.dtype)
     rows = das.reshape(T, N, 3 * H)  # the same memory; a step is turned round when it is through
     dh, dreset, part = np.zeros((3, H, N), gates.dtype)
-    steps = max(1, CHUNK // (3 * H * N))
-    for end in range(T, 0, -steps):
-        start = max(0, end - steps)
-        chunk = slice(start, end)
-        h_prevs = hs[start - 1 : end - 1] if start else np.concatenate([h0.T[None], hs[: end - 1]])
+    for chunk, h_prevs in from_the_end(hs, h0.T, 3 * H):
         das_here = das[chunk]
         _factors(gates[chunk], h_prevs, out=das_here)
         blocks = das_here.reshape(-1, 3, H, N)  # a view, r|z|n along its second axis

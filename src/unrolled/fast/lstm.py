@@ -7,8 +7,7 @@ the same work costs a third less; what comes in and goes out is the page's (T, N
 
 import numpy as np
 
-# so many numbers of the gates are worked on together on the way back: they stay in the processor's cache
-CHUNK = 2**16
+from unrolled.fast.chunks import from_the_end
 
 
 def lstm_forward(xs, h0, c0, W_x, W_h, b):
@@ -58,11 +57,7 @@ def _through_time(dhs, c0, cs, gates, W_h):
     das = np.empty((T, 4 * H, N), gates.dtype)
     rows = das.reshape(T, N, 4 * H)  # the same memory; a step is turned round when it is through
     dh, dc, part = np.zeros((3, H, N), gates.dtype)
-    steps = max(1, CHUNK // (4 * H * N))
-    for end in range(T, 0, -steps):
-        start = max(0, end - steps)
-        chunk = slice(start, end)
-        c_prevs = cs[start - 1 : end - 1] if start else np.concatenate([c0.T[None], cs[: end - 1]])
+    for chunk, c_prevs in from_the_end(cs, c0.T, 4 * H):
         das_here = das[chunk]
         to_c = _factors(gates[chunk], cs[chunk], c_prevs, out=das_here)
         blocks = das_here.reshape(-1, 4, H, N)  # a view, i|f|g|o along its second axis
