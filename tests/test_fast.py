@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.reference.drawing import draw_layer, draw_mask, seeds, sizes
 from unrolled import fast, reference
 from unrolled.exercises.exercise import draw_inputs
+from unrolled.fast import chunks
 
 every_function = pytest.mark.parametrize("name", fast.__all__)
 
@@ -57,6 +58,17 @@ def test_fast_is_the_reference(name, dtype, digits, seed, sizes):
     for one, other in zip(quick, plain, strict=True):
         assert one.dtype == other.dtype == dtype and one.shape == other.shape
         np.testing.assert_allclose(one, other, rtol=digits, atol=digits * np.abs(other).max(initial=1) / 10)
+
+
+@pytest.mark.parametrize("name", ["lstm_backward", "gru_backward"])
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_long_sequence_goes_back_in_pieces_to_the_same_gradients(name, steps, rng, monkeypatch):
+    letters = {"T": 7, "N": 2, "D": 3, "H": 4}
+    inputs = draw(name, rng, letters, np.float64)
+    whole = getattr(fast, name)(**inputs)
+    monkeypatch.setattr(chunks, "CHUNK", steps * inputs["gates"][0].size)
+    for one, other in zip(getattr(fast, name)(**inputs), whole, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
 def test_what_is_made_of_the_plain_network_is_made_of_the_fast_one():
