@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "unrolled"
 
 # Each part, and the parts that it may import. A part is a folder or a module of the package.
 ARROWS = {
-    "recording": set(),
+    "operands": set(),
+    "recording": {"operands"},
     "quoting": set(),
     "digest": set(),
     "dataflow": set(),
@@ -30,7 +31,7 @@ ARROWS = {
     "exercises": {"mistakes", "reference", "recording", "text", "withheld"},
     "scoring": {"findings", "quoting", "recording"},
     "unprinted": {"exercises", "fast", "mistakes", "reference"},
-    "findings": {"quoting", "recording"},
+    "findings": {"exercises", "quoting", "recording"},
     "repairs": {"dataflow", "quoting", "recording"},
     "own_lines": {"dataflow", "exercises", "findings", "mistakes", "patterns", "recording", "repairs"},
     "diagnosis": {"exercises", "mistakes", "own_lines", "patterns", "recording"},

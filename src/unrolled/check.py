@@ -8,7 +8,7 @@ import numpy as np
 from unrolled.comparison import Report, examine_function
 from unrolled.exercises import CHECKED
 from unrolled.findings import place_of
-from unrolled.recording import line_of
+from unrolled.recording import line_at, own_step
 
 __all__ = ["CheckFailed", "Interrupted", "Report", "UnknownExercise", "check", "examine"]
 
@@ -41,7 +41,9 @@ def check(fn, seed=0):
     try:
         report = examine(fn, seed)
     except KeyboardInterrupt as stop:
-        raise Interrupted(f"{fn.__name__} was stopped{place_of(line_of(stop.__traceback__, fn)) or '.'}") from None
+        raise Interrupted(
+            f"{fn.__name__} was stopped{place_of(line_at(own_step(stop.__traceback__, fn))) or '.'}"
+        ) from None
     if not report.score:
         raise CheckFailed(report.message)
     print(report.message)

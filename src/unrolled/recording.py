@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from unrolled.operands import MOST, operands_of
+
 MAX_DEPTH = 8
 MAX_NODES = 10_000
 MAX_TEXT = 500
@@ -59,6 +61,7 @@ class Outcome:
     error: str | None = None  # "ValueError: shapes (2,3) and (2,4) not aligned"
     raised: str | None = None  # the error's type, "ValueError"
     line: str | None = None  # the student's own line, "line 3: h = x @ W_x"
+    operands: dict = field(default_factory=dict)  # what stood in the operation that raised, {"x": (3, 4)}
     inputs: dict = field(default_factory=dict)
     shared: tuple[str, ...] = ()  # names of the inputs whose memory a result still uses
 
@@ -96,7 +99,8 @@ def _call_with(fn, given, catch):
         outcome.shared = tuple(name for name, array in given.items() if _shares(value, array))
     except catch as error:
         outcome.value, outcome.error, outcome.raised = None, _describe_error(error), _name_of(type(error))
-        outcome.line = line_of(sys.exc_info()[2], fn)
+        step = own_step(sys.exc_info()[2], fn)
+        outcome.line, outcome.operands = line_at(step), plain(operands_of(step)) if step else {}
     outcome.inputs = {name: plain(value) for name, value in given.items()}
     return outcome
 
@@ -264,16 +268,23 @@ def _shares(value, given):
     return any(np.may_share_memory(a, b) for a in mine for b in theirs)
 
 
-def line_of(step, fn):
-    """The last line of a traceback that stands in the file or cell that fn comes from."""
+def own_step(step, fn):
+    """The last step of a traceback that is in the file or cell that fn comes from; None where none is."""
     own_file = fn.__code__.co_filename if type(fn) is types.FunctionType else None
-    line = None
+    last = None
     while step is not None:
-        if (file := step.tb_frame.f_code.co_filename) == own_file:
-            source = linecache.getline(file, step.tb_lineno).strip()[:MAX_TEXT]
-            line = f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
+        if step.tb_frame.f_code.co_filename == own_file:
+            last = step
         step = step.tb_next
-    return line
+    return last
+
+
+def line_at(step):
+    """The line of a step of a traceback, "line 3: h = x @ W_x"; None of no step."""
+    if step is None:
+        return None
+    source = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip()[:MAX_TEXT]
+    return f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
 
 
 def asked(cases: list[dict]) -> list[dict]:
@@ -363,7 +374,8 @@ def unpack_record(data: bytes) -> list[Outcome]:
         texts = [outcome.error, outcome.raised, outcome.line]
         if not (
             all(text is None or type(text) is str for text in texts)
-            and type(outcome.inputs) is dict
+            and type(outcome.inputs) is type(outcome.operands) is dict
+            and len(outcome.operands) <= MOST
             and type(outcome.shared) is tuple
             and all(type(name) is str for name in outcome.shared)
         ):

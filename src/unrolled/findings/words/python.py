@@ -73,7 +73,8 @@ IN_WORDS = (
         r"unsupported operand type\(s\) for (\S+): '[\w.]+' and 'NoneType'|unsupported operand type\(s\) for (\S+): "
         r"'NoneType' and '[\w.]+'",
         lambda match, *_: (
-            f"one side of `{match[1] or match[2]}` is None: does a function that you call here return nothing?"
+            f"one side of `{match[1] or match[2]}` is None: does a function that you call return nothing, as "
+            "`np.add.at`, `.append` and `.sort` do, which change what they are given?"
         ),
     ),
     (

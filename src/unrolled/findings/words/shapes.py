@@ -57,6 +57,8 @@ def _tell_missing_axis(match, line, letters):
             ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are, "
             "and one that reaches over the end of an array is cut short there"
         )
+    elif len(left) == len(right) == 2 and "np.sign(" in line:
+        help_ = ": signs of which each belongs to a column are a vector, as those of a diagonal, `np.diag(R)`, are"
     elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
         help_ = ": `*`, `+` and their like go entry by entry; if a matrix product is meant, that is `@`"
     if not help_ and "np.diag(" in line:
@@ -247,7 +249,8 @@ IN_WORDS = (
     (r"(?:axis\w*: )?axis (-?\d{1,9}) is out of bounds for array of dimension (\d{1,9})", _tell_axis),
     (
         r"axes don't match array",
-        "`transpose` is given the place of each axis once, and this array has more axes than that, or fewer",
+        "`transpose` is given the place of each axis once, and this array has more axes than that, or fewer: "
+        "`.swapaxes(a, b)` exchanges two of them",
     ),
     (
         r"cannot select an axis to squeeze out which has size not equal to one",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 INSIDE = Path(__file__).with_name("inside")
 PACKAGE = INSIDE.parents[2]
-STUDENT_FILES = ("recording.py", "plots.py", "palette.py", "text.py", "data/language_reference.txt")
+STUDENT_FILES = ("recording.py", "operands.py", "plots.py", "palette.py", "text.py", "data/language_reference.txt")
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipykernel")
 NO_BUBBLEWRAP = (
     "bubblewrap (bwrap) is not installed, so submissions cannot be run safely: install Debian's package `bubblewrap`. "

@@ -1,0 +1,175 @@
+"""What stood in the operation that raised, with the letters of its lengths."""
+
+import re
+
+import numpy as np
+
+from unrolled.findings.letters import axes_of, listed
+from unrolled.quoting import quoted_code
+
+MOST_TOLD = 6  # operands
+MOST_AXES = 8
+MOST_SHAPES = 4  # of the arrays in a list
+TIMES = (2, 3, 4)  # as often as a length may be there, where arrays are joined or blocks split
+KINDS = {
+    "float": "a float",
+    "bool": "a truth value",
+    "NoneType": "None",
+    "str": "a text",
+    "dict": "a dictionary",
+    "set": "a set",
+}
+
+
+def shape_of(operand):
+    """The shape of an array among the operands that a process told of, or None: whatever it is, it may be anything."""
+    shape = operand.get("shape") if type(operand) is dict else None
+    is_shape = type(shape) is tuple and len(shape) <= MOST_AXES and all(type(length) is int for length in shape)
+    return shape if is_shape else None
+
+
+class Letters:
+    """The letters by which the lengths of an operand are told, in one case of an exercise."""
+
+    def __init__(self, exercise, case, known):
+        self.exercise, self.case, self.known = exercise, case, known
+        shapes = [axes_of(shape) for shapes in (exercise.inputs, exercise.results) for shape in shapes.values()]
+        self.documented = {axis for shape in shapes for axis in shape}
+        self.twice = {axis for shape in shapes for axis in shape if shape.count(axis) > 1}
+
+    def of(self, source, shape):
+        """The letters of a shape, a number where a length has none; [] where there are none at all."""
+        if given := self._of_input(source, shape):
+            return given
+        axes = [self._of_length(length, source) for length in shape]
+        axes = [axis if axes.count(axis) == 1 or axis in self.twice else None for axis in axes]
+        return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []
+
+    def _of_input(self, source, shape):
+        """The documented axes of an input that is as it was given, or transposed; [] of anything else."""
+        name = source.removesuffix(".T")
+        axes, array = axes_of(self.exercise.inputs.get(name, "")), self.case.get(name)
+        if not isinstance(array, np.ndarray) or array.ndim != len(axes):
+            return []
+        turn = -1 if name != source else 1
+        return axes[::turn] if array.shape[::turn] == shape else []
+
+    def _of_length(self, length, source):
+        """The only letter of a length; else the only one of which it is two, three or four times as much, or one more
+        or less, or a part of blocks; None where there is none, or are several."""
+        stands = [name for name in self._names(length) if re.search(rf"\b{re.escape(name)}\b", source)]
+        known = [name for name in self._names(length) if name in self.documented or name in stands]
+        if str(length) in self.documented or (not known and self._names(length)):
+            return None
+        for names in (known, self._times(length), self._beside(length), self._parts(length)):
+            if names:
+                return names[0] if len(names) == 1 else None
+        return None
+
+    def _names(self, length):
+        return self.known.get(length, [])
+
+    def _times(self, length):
+        return [
+            f"{times}{name}"
+            for times in TIMES
+            for name in (self._names(length // times) if length % times == 0 else ())
+            if re.fullmatch("[A-Z]", name)
+        ]
+
+    def _beside(self, length):
+        """T - 1 is told where it is a length: the steps but one; and so L - 1."""
+        return [
+            f"{name}{sign}1"
+            for sign, other in (("-", length + 1), ("+", length - 1))
+            for name in self._names(other)
+            if name in ("T", "L")
+        ]
+
+    def _parts(self, length):
+        """2H/3 is told where two blocks are split in three."""
+        return [
+            f"{name}/{parts}"
+            for parts in TIMES
+            for name in self._names(length * parts)
+            if re.fullmatch("[234][A-Z]", name)
+        ]
+
+
+def describe_operands(operands, letters, as_index=False):
+    """Sentences on what a process told of the operands, as far as it has the form: `x` is (3, 4) and `l` is 2.
+
+    Of what stands as an index, behind what is picked from, also the least and the most of whole numbers, and that
+    others are floats.
+    """
+    told = []
+    for place, (source, operand) in enumerate(operands.items()):
+        words = _in_words(source, operand, letters, as_index and place > 0)
+        told += [f"{quoted_code(source, 80)} is {words}"] if words else []
+    if not told:
+        return []
+    *others, last = told[:MOST_TOLD]
+    there = f"There {', '.join(others)} and {last}" if others else f"There {last}"
+    return [there, *_remarks(operands, letters)]
+
+
+def _remarks(operands, letters):
+    """What the letters of a shape show: blocks that stand under one another, or are split in too many."""
+    for source, operand in operands.items():
+        axes = letters.of(source, shape_of(operand) or ())
+        if len(axes) > 1 and re.fullmatch("[234]N", axes[0]):
+            return [
+                f"Arrays that are joined along axis 0 stand under one another, {axes[0]} rows: with `axis=-1` they "
+                "stand side by side"
+            ]
+        if blocks := re.fullmatch(r"([234])([A-Z])/([234])", axes[-1] if axes else ""):
+            return [f"{blocks[0]} is the width where {blocks[1]} blocks are split in {blocks[3]} parts"]
+    return []
+
+
+def describe_fewer(operands, letters):
+    """What an index stands behind that is an input with one entry fewer than there are layers; "" of others."""
+    for source, operand in operands.items():
+        axes = letters.of(source, shape_of(operand) or ())
+        if axes and axes[0] == "L-1" and operand["shape"][0] in operands.values():
+            return f"{quoted_code(source, 60)} has L-1 entries, one fewer than there are layers: which layer has none?"
+    return ""
+
+
+def lengths_told(operands, letters):
+    """The lengths that stand with letters in describe_operands."""
+    shapes = {source: shape_of(operand) for source, operand in operands.items()}
+    return {length for source, shape in shapes.items() if shape and letters.of(source, shape) for length in shape}
+
+
+def _in_words(source, operand, letters, as_index):
+    """What an operand is, where it is as `operands_of` tells it; else None."""
+    shape = shape_of(operand)
+    if shape is not None:
+        axes = letters.of(source, shape)
+        words = (bracket(shape) + (f" = ({listed(axes)})" if axes else "")) if shape else "a single number"
+        least, most = operand.get("least"), operand.get("most")
+        if as_index and shape and type(least) is type(most) is int:
+            return f"{words}, from {least} to {most}"
+        return f"{words} of floats" if as_index and operand.get("kind") == "f" else words
+    if type(operand) is int:
+        return str(operand)
+    if type(operand) is list:
+        return _list_in_words(operand)
+    return KINDS.get(operand) if type(operand) is str else None
+
+
+def _list_in_words(operand):
+    """How long a list is, and the shapes of the arrays in it."""
+    shapes = [bracket(shape) for shape in map(shape_of, operand) if shape]
+    if not operand or len(shapes) < len(operand):
+        return f"a list of {len(operand)}"
+    if len(operand) == 1 or len(set(shapes)) > 1:
+        more = ", ..." if len(shapes) > MOST_SHAPES else ""
+        return f"a list of {len(operand)}: {', '.join(shapes[:MOST_SHAPES])}{more}"
+    return f"a list of {len(operand)}, all {shapes[0]}"
+
+
+def bracket(shape):
+    """(3, 4)"""
+    return f"({listed([*map(str, shape)])})"

@@ -1,0 +1,102 @@
+"""What is told of the operands of what raised: their letters, what the letters show, what a called function takes."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.mistakes.told import written
+from unrolled.comparison import compare
+from unrolled.exercises import EXERCISES
+from unrolled.findings import examine_call
+from unrolled.operands import MOST
+from unrolled.recording import Outcome, call_all
+
+STEP = """
+def lstm_step_backward(dh, dc, x, h_prev, c_prev, c, gates, W_x, W_h):
+    H = dh.shape[1]
+    da = {da}
+    return da @ W_x.T
+"""
+
+
+def told(name, source, seed=0):
+    """What grading says of an answer, in one line."""
+    exercise = EXERCISES[name]
+    cases = exercise.known_cases(np.random.default_rng(seed))
+    return " ".join(compare(exercise, cases, call_all(written(name, source), cases)).message.split())
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("da", "words"),
+    [
+        ("np.concatenate([dh, dh, dh, dh])", r"`da` is \(\d+, \d+\) = \(4N, H\) and `W_x.T` is .* = \(4H, D\)\. Arrays that"),
+        ("dh", r"`da` is \(\d+, \d+\) = \(N, H\)"),
+        ("np.split(gates, 5, axis=-1)[0]", r"`gates` is \(\d+, \d+\) = \(N, 4H\)"),
+    ],
+)
+def test_lengths_have_their_letters_whatever_the_sizes(da, words, seed):
+    assert re.search(words, told("lstm_step_backward", STEP.format(da=da), seed))
+
+
+def test_blocks_split_in_too_many_are_told_by_their_width():
+    source = "def mgu_step_backward(dh, x, h_prev, gates, W_x, W_h):\n    f, n, o = np.split(gates, 3, axis=-1)\n    return dh * f\n"
+    assert any("= (N, 2H/3). 2H/3 is the width where 2 blocks are split in 3 parts." in told("mgu_step_backward", source, seed) for seed in range(9))
+
+
+def test_a_function_of_the_course_that_is_given_something_else_says_what_it_takes():
+    inputs = "xs, y0, W_x, W_o, b, W_y, b_y"
+    jordan = f"def jordan_forward({inputs}):\n    return rnn_forward(xs, y0, W_x, W_o, b)\n"
+    words = r"`rnn_forward` takes h0 \(N, H\) and W_x \(D, H\), and H would be \d+ in `y0` and \d+ in `W_x`\."
+    assert re.search(words, told("jordan_forward", jordan))
+    steps = f"def jordan_forward({inputs}):\n    return gru_step_forward(xs, y0, W_x, W_o, b)\n"
+    assert re.search(r"`gru_step_forward` takes x \(N, D\), and `xs` is \(\d+, \d+, \d+\)\.", told("jordan_forward", steps))
+
+
+def test_a_function_of_the_course_that_gives_more_or_less_says_what_it_gives():
+    source = "def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n    hs, h = lstm_step_forward(xs[0], y0, y0, W_x, W_o, b)\n"
+    assert "lstm_step_forward" in told("jordan_forward", source)
+    source = "def rnn_backward(dhs, xs, h0, hs, W_x, W_h):\n    dx, dh = rnn_step_backward(dhs[0], xs[0], h0, hs[0], W_x, W_h)\n"
+    assert "`rnn_step_backward` gives dx, dh_prev, dW_x, dW_h, db." in told("rnn_backward", source)
+    source = "def attention_forward(queries, keys, values, mask):\n    return softmax(queries, dim=-1)\n"
+    assert "The first line of `softmax` is `def softmax(a):`." in told("attention_forward", source)
+
+
+def test_a_product_that_fits_in_one_other_way_says_which():
+    source = "def gru_step_forward(x, h_prev, W_x, W_h, b):\n    return W_x @ x\n"
+    assert "`x @ W_x` fits." in told("gru_step_forward", source)
+    source = "def gru_step_forward(x, h_prev, W_x, W_h, b):\n    return h_prev @ h_prev\n"
+    assert "What goes entry by entry is `*`." in told("gru_step_forward", source)
+
+
+def test_three_axes_turned_round_are_told():
+    source = "def readout_backward(dys, hs, W_y):\n    return hs.T @ dys\n"
+    assert re.search(r"`hs` is \(\d+, \d+, \d+\), and `\.T` turns all of its axes round", told("readout_backward", source))
+
+
+def test_an_index_says_what_stands_in_it():
+    source = "def stacked_forward(xs, h0s, W_in, W_up, W_h, b):\n    l = len(W_up)\n    return W_up[l]\n"
+    words = r"= \(L-1, H, H\) and `l` is \d\. `W_up` has L-1 entries, one fewer than there are layers: which layer has none\?"
+    assert re.search(words, told("stacked_forward", source))
+    source = "def perplexity(losses, mask):\n    return losses[mask]\n"
+    assert re.search(r"`mask` is \(\d+, \d+\) = \(T, N\) of floats\.", told("perplexity", source))
+
+
+HOSTILE = [
+    {"`x` is right. `y`": {"shape": (3, 4)}},
+    {"x": {"shape": (3, "4")}, "y": {"shape": [3]}, "z": {}, "W.T": {"shape": (-1, 10**30, 2)}},
+    {"x": [{"shape": 1}, [[]]], "y": "you passed", "z": 10**30},
+    {"x": {"shape": (3, 4), "least": "1", "most": [2], "kind": ()}, "softmax(x)": None},
+    {f"{'x' * i}@": {"shape": (1,) * i} for i in range(MOST)},
+]
+
+
+@pytest.mark.parametrize("operands", HOSTILE)
+@pytest.mark.parametrize("error", ["IndexError: index 5 is out of bounds for axis 0 with size 5", "ValueError: no"])
+def test_whatever_a_process_says_of_operands_it_says_no_words_of_its_own(operands, error):
+    exercise = EXERCISES["gru_step_forward"]
+    case = exercise.known_cases(np.random.default_rng(0))[0]
+    outcome = Outcome(error=error, raised=error.partition(":")[0], line="line 1: softmax(x) @ y", operands=operands)
+    text = examine_call(exercise, case, exercise.expected(case), outcome).text
+    assert "you passed" not in text and "`x` is right" not in text
