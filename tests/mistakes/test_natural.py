@@ -109,7 +109,7 @@ EDITED = [
     ("clip_by_global_norm", ["np.square(g, dtype=float)", "np.square(np.square(g, dtype=float))"], "The squares are squared again"),
     ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'gru' else 0)"], "as Keras' `reset_after` has them"),
     ("parameter_count", ["(D + H + 1)", "(D + H + 1) + (3 * H if cell == 'lstm' else 0)"], "peepholes are counted"),
-    ("lstm_step_forward", ["o * np.tanh(c)", "o @ np.tanh(c)"], "what goes entry by entry is `*`"),
+    ("lstm_step_forward", ["o * np.tanh(c)", "o @ np.tanh(c)"], "What goes entry by entry is `*`"),
     ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.concatenate((h_prev, x)) @ np.vstack((W_h, W_x))"], "join them along that one, `np.concatenate(..., axis=1)`"),
     ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.vstack((h_prev, x)) @ np.vstack((W_h, W_x))"], "join them along that one, `np.concatenate(..., axis=1)`"),
     ("lstm_step_forward", ["a = x @ W_x", "a = np.concatenate(x, h_prev)"], "`np.concatenate([a, b], axis=-1)`"),

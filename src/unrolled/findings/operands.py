@@ -136,10 +136,10 @@ def describe_fewer(operands, letters):
     return ""
 
 
-def lengths_told(operands, letters):
-    """The lengths that stand with letters in describe_operands."""
+def shapes_told(operands, letters):
+    """The shapes that stand with letters in describe_operands."""
     shapes = {source: shape_of(operand) for source, operand in operands.items()}
-    return {length for source, shape in shapes.items() if shape and letters.of(source, shape) for length in shape}
+    return {shape for source, shape in shapes.items() if shape and letters.of(source, shape)}
 
 
 def _in_words(source, operand, letters, as_index):

@@ -1,5 +1,6 @@
 """A call that raised: the error in words, the student's line, and the letters of the lengths that do not fit."""
 
+import itertools
 import re
 from dataclasses import replace
 from functools import partial
@@ -9,7 +10,7 @@ import numpy as np
 from unrolled.findings.called import describe_call
 from unrolled.findings.finding import Finding
 from unrolled.findings.letters import axes_of, letters_of
-from unrolled.findings.operands import Letters, describe_fewer, describe_operands, lengths_told
+from unrolled.findings.operands import Letters, describe_fewer, describe_operands, shapes_told
 from unrolled.findings.products import describe_product, describe_turned
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
@@ -79,10 +80,13 @@ def _sizes(exercise, case, wanted, outcome, finding, letters):
     said, line = finding.text.partition(" at line ")[0], outcome.line or ""
     if not re.search(_OF_LENGTHS, said):
         return []
-    lengths = [int(length) for told in re.finditer(_LENGTHS, said) for length in re.findall(r"\d+", told[0])]
-    names = {length: _names_of(length, letters.known, case, line) for length in dict.fromkeys(lengths)}
-    known = lengths_told(outcome.operands, letters)
-    told = [f"{length} is {' or '.join(its)}" for length, its in names.items() if its and length not in known]
+    names, new = {}, set()
+    known = shapes_told(outcome.operands, letters)
+    for part in re.finditer(_LENGTHS, said):
+        lengths = tuple(map(int, re.findall(r"\d+", part[0])))
+        names |= {length: _names_of(length, letters.known, case, line) for length in lengths}
+        new |= {*lengths} - ({*itertools.chain(*known)} if "(" not in part[0] or lengths in known else set())
+    told = [f"{length} is {' or '.join(its)}" for length, its in names.items() if its and length in new]
     told = [", ".join(told)] if told else []
     if {"N", "T"} <= {letter for its in names.values() for letter in its} and _is_sequence(exercise):
         told.append("time is axis 0, the batch axis 1")
