@@ -142,7 +142,8 @@ def _seen(value):
 
 def _array_seen(array):
     """The shape and the kind of an array, and the least and the most of whole numbers."""
-    seen = {"shape": tuple(np.ndarray.shape.__get__(array)), "kind": str(np.ndarray.dtype.__get__(array).kind)}
-    if type(array) is np.ndarray and seen["kind"] in "iu" and 0 < array.size <= MOST_PLACES:
-        seen |= {"least": int(array.min()), "most": int(array.max())}
+    kind = str(np.ndarray.dtype.__get__(array).kind)
+    seen = {"shape": tuple(np.ndarray.shape.__get__(array)), "kind": kind}
+    if type(array) is np.ndarray and kind in "iu" and 0 < array.size <= MOST_PLACES:
+        return seen | {"least": int(array.min()), "most": int(array.max())}
     return seen
