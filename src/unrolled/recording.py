@@ -1,8 +1,9 @@
 """Run a function on given inputs and keep what came back, as plain values.
 
 With `operands` it is the one part of the checker that enters the grading sandbox, so it must not know any answer.
-`call` runs, `pack` and `unpack` carry plain values across a process boundary without pickle: nothing that a student's
-process sends can do more than be an array, a number, a text or a list. In the sandbox `check` is this module's: it has nothing to compare with, and only records.
+`call` runs, `pack` and `unpack` carry plain values across a process boundary without pickle: nothing that a
+student's process sends can do more than be an array, a number, a text or a list. In the sandbox `check` is this
+module's: it has nothing to compare with, and only records.
 """
 
 import contextlib
