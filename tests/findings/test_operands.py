@@ -70,6 +70,18 @@ def test_a_product_that_fits_in_one_other_way_says_which():
     assert "What goes entry by entry is `*`." in told("gru_step_forward", source)
 
 
+def test_a_product_with_the_wrong_thing_in_it_is_not_said_to_fit():
+    step = "    h = np.tanh(xs[0] @ W_x + y0 @ W_o + b)\n    return np.tanh(xs[1] @ W_x + h @ W_o + b)\n"
+    message = told("jordan_forward", f"def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n{step}")
+    assert re.search(r"`h` is \(\d+, \d+\) = \(N, H\) and `W_o` is \(\d+, \d+\) = \(O, H\)", message)
+    assert "fits" not in message
+
+
+def test_on_the_way_back_a_missing_transposition_is_told():
+    source = "def readout_backward(dys, hs, W_y):\n    dy = dys[0]\n    return dy @ W_y\n"
+    assert "`dy @ W_y.T` fits." in told("readout_backward", source)
+
+
 def test_three_axes_turned_round_are_told():
     source = "def readout_backward(dys, hs, W_y):\n    return hs.T @ dys\n"
     assert "`hs` has three axes, and `.T` turns all of them round" in told("readout_backward", source)

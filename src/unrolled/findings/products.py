@@ -8,15 +8,21 @@ from unrolled.quoting import quoted_code
 COUNTS = {3: "three", 4: "four"}
 
 
-def describe_product(line, operands):
+def describe_product(line, operands, letters):
     """What would fit in the place of a product in a line: its operands in the only other way, or entry by entry; ""
-    where neither is so."""
+    where neither is so.
+
+    What is no input may be the wrong thing there. A `.T` of it may be one too many, and is missing on the way back
+    alone: on the way forward no weights are turned round.
+    """
     code = line.replace(" ", "")
     shapes = {source: shape for source, operand in operands.items() if (shape := shape_of(operand))}
     for left, right in product(shapes, repeat=2):
         if f"{left}@{right}".replace(" ", "") in code:
             fitting = _fitting(left, right, shapes[left], shapes[right])
-            if len(fitting) == 1:
+            given = {left.removesuffix(".T"), right.removesuffix(".T")} <= {*letters.case}
+            fewer = any(way.count(".T") < f"{left} {right}".count(".T") for way in fitting)
+            if len(fitting) == 1 and (given or fewer or "backward" in letters.exercise.name):
                 return f"{quoted_code(fitting[0], 80)} fits"
     return "What goes entry by entry is `*`" if len(shapes) < 3 and len(set(shapes.values())) == 1 else ""
 

@@ -66,7 +66,7 @@ def _there(outcome, finding, letters):
     is_index = outcome.raised == "IndexError"
     sentences = [
         *describe_operands(operands, letters, is_index),
-        describe_product(line, operands) if "`left @ right`" in finding.text else "",
+        describe_product(line, operands, letters) if "`left @ right`" in finding.text else "",
         describe_call(line, operands, outcome.error),
         describe_turned(operands),
         describe_fewer(operands, letters) if is_index else "",
