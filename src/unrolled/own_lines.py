@@ -8,7 +8,6 @@ import numpy as np
 from unrolled.dataflow import values_read
 from unrolled.exercises.ruler import is_numeric, print_of
 from unrolled.findings import place_of
-from unrolled.mistakes.edits import tree_of
 from unrolled.patterns.arrays import listed
 from unrolled.recording import numbers_in
 from unrolled.repairs import Answer, find_repairs
@@ -75,17 +74,15 @@ def explain_own_lines(fn, exercise, cases, expected, outcomes):
 
 
 def describe_unread(fn, exercise, case):
-    """What is said of inputs whose values a function never reads, though the reference does, where its source is at
-    hand; else None."""
+    """What is said of inputs whose values a function never reads, though the reference does; None where there are
+    none, or its source is not at hand."""
     answer = Answer.of(fn)
-    if not (answer and exercise.inputs):
+    if not answer:
         return None
     names = [arg.arg for arg in (*answer.tree.args.posonlyargs, *answer.tree.args.args)]
-    read, read_by_reference = values_read(answer.tree), values_read(tree_of(exercise.reference))
+    read = values_read(answer.tree)
     unread = [
-        f"`{name}`"
-        for name, given in zip(names, case, strict=False)
-        if given in read_by_reference and name not in read
+        f"`{name}`" for name, given in zip(names, case, strict=False) if given in exercise.reads and name not in read
     ]
     if not unread or read & {"locals", "vars"}:
         return None

@@ -55,7 +55,7 @@ def test_every_function_that_nobody_has_printed_is_an_exercise_and_has_its_recor
 def test_what_is_recorded_is_what_the_source_gives(exercise):
     """After a change of reference, inputs or mistakes: `make records`."""
     kept, made = at_home(exercise).record, make_record(exercise)
-    assert kept.results == made.results
+    assert (kept.inputs, kept.results, kept.reads) == (made.inputs, made.results, made.reads)
     assert [mistake.sentence for mistake in kept.mistakes] == [mistake.sentence for mistake in made.mistakes]
     for one, other in zip([*kept.cases, *kept.expected], [*made.cases, *made.expected], strict=True):
         assert_all_close(one, other)
@@ -103,6 +103,25 @@ def test_values_shapes_and_patterns_are_told_at_home():
     for words, fn in wrong.items():
         report = report_at_home(exercise, fn)
         assert not report.passed and re.search(words, report.message), report.message
+
+
+def test_an_error_is_told_at_home_in_the_letters_of_the_notation():
+    def mgu_step_backward(dh, x, h_prev, gates, W_x, W_h):
+        da = np.concatenate([dh, dh])
+        return da @ W_x.T
+
+    home = at_home(UNPRINTED["mgu_step_backward"])
+    words = r"There `da` is \(\d+, \d+\) = \(2N, H\) and `W_x\.T` is \(\d+, \d+\) = \(2H, D\)\."
+    assert re.search(words, examine_function(home, mgu_step_backward, np.random.default_rng(0)).message)
+
+
+def test_inputs_that_are_never_read_are_told_at_home():
+    def mgu_step_forward(x, h_prev, W_x, W_h, b):
+        h = np.tanh(x @ W_x[:, : h_prev.shape[1]])
+        return h, np.hstack([h, h])
+
+    home = at_home(UNPRINTED["mgu_step_forward"])
+    assert "`W_h` and `b` are never read in it" in examine_function(home, mgu_step_forward, np.random.default_rng(0)).message
 
 
 def scaled(results, factor):

@@ -10,10 +10,12 @@ from types import MappingProxyType
 import numpy as np
 
 from unrolled import withheld
+from unrolled.dataflow import values_read
 from unrolled.exercises.made import Made
 from unrolled.exercises.recorded import RecordedExercise
 from unrolled.exercises.ruler import Ruler
 from unrolled.mistakes import known_mistakes, misreadings, reached, slips
+from unrolled.mistakes.edits import tree_of
 from unrolled.recording import call
 
 SIZES = "NTDHOV"
@@ -83,13 +85,19 @@ class Exercise(Ruler):
 
     @property
     def inputs(self):
-        """Documented shapes of the inputs by name, as of the results."""
-        return documented_shapes(self.reference)[0]
+        """Documented shapes of the inputs by name, in their order, as of the results; "" of what is no array."""
+        shapes = documented_shapes(self.reference)[0]
+        return {name: shapes.get(name, "") for name in inspect.signature(self.reference).parameters}
 
     @property
     def results(self):
         """Documented shapes of the results by name, {"h": "N, H", "c": "N, H"}."""
         return documented_shapes(self.reference)[1]
+
+    @functools.cached_property
+    def reads(self):
+        """The names of the inputs whose values the reference reads."""
+        return values_read(tree_of(self.reference)) & self.inputs.keys()
 
     @property
     def verdict_stands_on(self):

@@ -42,10 +42,12 @@ class RecordedMistake:
 
 @dataclass(frozen=True)
 class Record:
-    """The results' documented shapes by name, the inputs of each case with what is right for them, and
-    the known mistakes."""
+    """The documented shapes of inputs and results by name, which inputs the reference reads, the inputs of each case
+    with what is right for them, and the known mistakes."""
 
+    inputs: dict
     results: dict
+    reads: frozenset
     cases: list
     expected: list
     mistakes: tuple
@@ -57,15 +59,23 @@ class RecordedExercise(Ruler):
 
     name: str
     printed = False
-    slips, misreadings, reached, inputs = (), (), {}, {}  # which the reference's lines tell
+    slips, misreadings, reached = (), (), {}  # which the reference's lines tell
 
     @functools.cached_property
     def record(self):
         return read_record(RECORDED / f"{self.name}.npz")
 
     @property
+    def inputs(self):
+        return self.record.inputs
+
+    @property
     def results(self):
         return self.record.results
+
+    @property
+    def reads(self):
+        return self.record.reads
 
     @property
     def mistakes(self):
@@ -142,7 +152,9 @@ def make_record(exercise):
     mistakes = [
         RecordedMistake(mistake.sentence, _sketches(exercise, mistake, cases)) for mistake in exercise.mistakes
     ]
-    return Record(dict(exercise.results), cases, [exercise.expected(case) for case in cases], tuple(mistakes))
+    expected = [exercise.expected(case) for case in cases]
+    shapes = exercise.inputs, dict(exercise.results)
+    return Record(*shapes, exercise.reads, cases, expected, tuple(mistakes))
 
 
 def _sketches(exercise, mistake, cases):
@@ -152,7 +164,9 @@ def _sketches(exercise, mistake, cases):
 
 def write_record(record, path):
     """Write a Record to a file, the same bytes for the same record."""
-    about = {"results": record.results, "sentences": [mistake.sentence for mistake in record.mistakes]}
+    shapes = {"inputs": record.inputs, "results": record.results}
+    sentences = [mistake.sentence for mistake in record.mistakes]
+    about = shapes | {"reads": sorted(record.reads), "sentences": sentences}
     parts = {"about": json.dumps(about).encode(), "cases": pack(record.cases), "expected": pack(record.expected)}
     arrays = {name: np.frombuffer(content, np.uint8) for name, content in parts.items()}
     np.savez_compressed(path, **arrays, sketches=np.array([mistake.sketches for mistake in record.mistakes]))
@@ -164,4 +178,5 @@ def read_record(path):
         about, cases, expected = (file[name].tobytes() for name in ("about", "cases", "expected"))
         about = json.loads(about)
         mistakes = tuple(map(RecordedMistake, about["sentences"], file["sketches"]))
-    return Record(about["results"], unpack(cases), unpack(expected), mistakes)
+    shapes = about["inputs"], about["results"]
+    return Record(*shapes, frozenset(about["reads"]), unpack(cases), unpack(expected), mistakes)

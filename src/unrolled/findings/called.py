@@ -1,7 +1,7 @@
 """A function of the course that a student calls: what it takes and gives, where something else is asked of it."""
 
 import ast
-import inspect
+import contextlib
 import re
 
 from unrolled.exercises import EXERCISES
@@ -18,7 +18,7 @@ def describe_call(line, operands, error):
         return ""
     if "values to unpack" in error:
         return f"`{name}` gives {', '.join(EXERCISES[name].results)}"
-    inputs = inspect.signature(EXERCISES[name].reference).parameters
+    inputs = EXERCISES[name].inputs
     if re.search(r"TypeError: .*\b(argument|arguments)\b", error):
         return f"The first line of `{name}` is `def {name}({', '.join(inputs)}):`"
     return _unfitting(name, inputs, [shape_of(operands.get(source)) for source in sources], sources)
@@ -28,7 +28,7 @@ def _unfitting(name, inputs, shapes, sources):
     """What a function takes, where an array has other axes, or a letter would be two lengths; "" where all fits."""
     lengths = {}
     for given, shape, source in zip(inputs, shapes, sources, strict=False):
-        axes = axes_of(EXERCISES[name].inputs.get(given, ""))
+        axes = axes_of(inputs[given])
         if shape is None or not axes or "..." in axes:
             continue
         if len(shape) != len(axes):
@@ -44,13 +44,10 @@ def _call_in(line):
     """The function of the course that is called in a line, and the sources of what it is given in order; None and
     nothing where there is none, or the line does not end there."""
     source = re.sub(r"^line \d+: ", "", line)
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return None, []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EXERCISES:
-            return node.func.id, [ast.unparse(part) for part in node.args]
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EXERCISES:
+                return node.func.id, [ast.unparse(part) for part in node.args]
     return None, []
 
 
