@@ -142,3 +142,10 @@ def test_the_misreading_that_leaves_right_what_is_right_is_told_alone():
         return exercise.reference(dys, np.roll(hs, 1, axis=0), W_y)
 
     assert examine(readout_backward).mistake == "`hs[t - 1]` stands where `hs[t]` belongs, and `hs[-1]` where there is none"
+
+
+def test_a_bias_that_is_added_twice_is_told_so():
+    def gru_step_forward(x, h_prev, W_x, W_h, b):
+        return RIGHT["gru_step_forward"](x, h_prev, W_x, W_h, 2 * b)
+
+    assert "`b` is added twice, as with two of the sums: it is added once." in graded(gru_step_forward).message

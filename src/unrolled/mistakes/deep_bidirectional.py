@@ -140,7 +140,11 @@ edit(
     "both directions' states are turned round: those of the forward one are in the order of time already, "
     "so turn the reverse one's alone, before they are joined",
 )
-for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
+for _name, _end in {
+    "whole": "hs_fwd[-1]",
+    "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]",
+    "carried": "hs_fwd[mask.sum(axis=0).astype(int) - 1, range(mask.shape[1])]",
+}.items():
     edit(
         bidirectional_forward, REVERSE, f"hs_rev = np.tanh(xs_rev @ W_x[1] + {_end} @ W_h[1] + b[1])",
         "the reverse direction takes the state in which the forward one ends for its old state at every step: "
@@ -248,7 +252,11 @@ for _name in ("W_x", "W_h", "b"):
         if _name != "W_x" else "the reverse direction takes the forward one's W_x: its own stands in place 1, "
                                "`W_in[1]` in the lowest layer and `W_up[l - 1, 1]` above it",
     )
-for _name, _end in {"whole": "hs_fwd[-1]", "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]"}.items():
+for _name, _end in {
+    "whole": "hs_fwd[-1]",
+    "masked": "np.where(mask[..., None], hs_fwd, 0)[-1]",
+    "carried": "hs_fwd[mask.sum(axis=0).astype(int) - 1, range(mask.shape[1])]",
+}.items():
     edit(
         bidirectional_forward, REVERSE, REVERSE.replace("h0", _end),
         "the reverse direction starts in the state in which the forward one ends: both start from zeros",

@@ -31,7 +31,8 @@ def _misreadings(of, shapes, whole):
     made = [pair for name in whole for pair in _one_more(name)]
     made += [pair for rule in (_one_off, _cut_anew) for array in arrays.items() for pair in rule(*array)]
     made += [*_alone(arrays), *_left_out(arrays), *_exchanged(arrays),
-        *(pair for array in arrays for pair in _squashed(array))]
+        *(pair for array in arrays for pair in _squashed(array)),
+        *(_added_twice(name) for name in arrays if name == "b" or name.startswith("b_"))]
     return tuple(Mistake(of, f"misreading_{place}", words, (_before(of, lines),))
         for place, (lines, words) in enumerate(made))
 
@@ -102,6 +103,12 @@ def _squashed(name):
         slope = "1 / (1 + np.exp(-{0}))" if function == "sigmoid" else "np.tanh({0})"
         words = f"`{name}` goes through {function.removeprefix('np.')} before it is used: take it as it is given"
         yield [f"{name} = {slope.format(name)}"], words
+
+
+def _added_twice(name):
+    """A bias that comes with the input and with the state, as the two of PyTorch do."""
+    words = f"`{name}` is added twice, as with two of the sums: it is added once"
+    return [f"{name} = 2 * {name}"], words
 
 
 def _cut_anew(name, axes):
