@@ -1,6 +1,8 @@
 """What came back of a call, paired with what is wanted: how many results there are, and of which type,
 shape and dtype."""
 
+import re
+
 import numpy as np
 
 from unrolled.findings.finding import Finding
@@ -100,8 +102,21 @@ def check_shape(exercise, case, whole, pairs, name, wanted, got):
                 else []
             )
         letters += f", and not ({listed(own)})" if own else ""
-        seen = _exchanged(pairs, name) or ("." if own else _beside(case, wanted, got)) or _summed(wanted, got)
+        seen = _exchanged(pairs, name) or (_blocks(own, documented) if own else _beside(case, wanted, got))
+        seen = seen or _summed(wanted, got)
         return Finding("shape", f"{name} has shape {np.shape(got)}, it must be {np.shape(wanted)}{letters}{seen}")
+
+
+def _blocks(own, documented):
+    """What it says where as many axes hold another number of blocks."""
+    axes = axes_of(documented)
+    mine, theirs = (re.fullmatch(r"(\d?)([A-Z])", part[-1]) for part in (own, axes))
+    if own[:-1] != axes[:-1] or not (mine and theirs) or mine[2] != theirs[2]:
+        return "."
+    count, right = (int(match[1] or 1) for match in (mine, theirs))
+    side = f"{count} block{'s' * (count > 1)} of {mine[2]} where {right} belong{'s' * (right == 1)}"
+    some = "is one" if abs(count - right) == 1 else "are some"
+    return f": {side}, so {some} {'too many' if count > right else 'left out'}?"
 
 
 def _exchanged(pairs, name):
