@@ -41,9 +41,8 @@ def check(fn, seed=0):
     try:
         report = examine(fn, seed)
     except KeyboardInterrupt as stop:
-        raise Interrupted(
-            f"{fn.__name__} was stopped{place_of(line_at(own_step(stop.__traceback__, fn))) or '.'}"
-        ) from None
+        step = own_step(stop.__traceback__, fn)
+        raise Interrupted(f"{fn.__name__} was stopped{place_of(step and line_at(step)) or '.'}") from None
     if not report.score:
         raise CheckFailed(report.message)
     print(report.message)

@@ -4,6 +4,7 @@ Like `recording`, which asks for it, this module enters the grading sandbox: it 
 """
 
 import ast
+import contextlib
 import itertools
 import linecache
 import types
@@ -15,7 +16,10 @@ from typing import Any
 import numpy as np
 
 MOST = 12  # operands that are seen
-MOST_ENTRIES = 50  # of a list
+MOST_LINES = 8  # of what is unpacked into names
+MAX_SOURCE = 300
+MOST_ENTRIES = 1_000  # of a list that is looked at
+MOST_SHAPES = 4  # of those in it, and whole numbers
 MOST_PLACES = 10_000  # of an array of whole numbers, the ends of which are told
 # What gives a value without a call: it is worked out once more, and changes nothing.
 _WITHOUT_CALLS = (
@@ -34,28 +38,28 @@ _WITHOUT_CALLS = (
 _OF_ARRAYS = ("T", "shape", "size", "ndim")
 
 
-def operands_of(step: types.TracebackType) -> dict[str, Any]:
-    """By its source each operand of the operation that raised at a step of a traceback.
+def operation_at(step: types.TracebackType) -> tuple[str | None, dict[str, Any]]:
+    """The source of the operation that raised at a step of a traceback, and by its source each of its operands.
 
-    Of an array the shape, the kind and, of whole numbers, the least and the most; a whole number; of a list what its
-    entries are; of others a type. {} where the source is not at hand, or nothing of that kind stands in it.
+    Of an array the shape, the kind and, of whole numbers, the least and the most; a whole number; of a list how many
+    entries it has, and what they are; of others a type. (None, {}) where the source is not at hand, or it is no
+    operation.
     """
     found: dict[str, Any] = {}
     try:
-        frame = step.tb_frame
-        operation = _operation_at(step)
+        frame, operation = step.tb_frame, _tree_at(step)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             for part in _parts_of(operation) if operation else ():
                 _collect(part, ChainMap(frame.f_locals, frame.f_globals), found)
+        return operation and ast.unparse(operation)[:MAX_SOURCE], dict(itertools.islice(found.items(), MOST))
     except BaseException:  # what a hostile operand raises tells nothing
-        return {}
-    return dict(itertools.islice(found.items(), MOST))
+        return None, {}
 
 
-def _operation_at(step):
-    """The tree of the expression, or of the statement with a sign like `+=`, that raised; None where it is another, as
-    what is unpacked into names."""
+def _tree_at(step):
+    """The tree of the expression, or of the statement with a sign like `+=`, that raised; of what is unpacked into
+    names what stands on the right; else None."""
     code = step.tb_frame.f_code
     positions = next(itertools.islice(code.co_positions(), step.tb_lasti // 2, None), None)
     if not positions or None in positions:
@@ -67,10 +71,21 @@ def _operation_at(step):
     source = b"".join(lines).decode()
     try:
         tree = ast.parse(f"({source})", mode="eval").body
-        return None if isinstance(tree, (ast.Tuple, ast.Name)) else tree
     except SyntaxError:
         (statement,) = ast.parse(source).body
         return statement if isinstance(statement, ast.AugAssign) else None
+    return _right_side(code.co_filename, first, start) if isinstance(tree, (ast.Tuple, ast.Name)) else tree
+
+
+def _right_side(file, number, start):
+    """What stands on the right of the names that begin at a place of a file; None where nothing is assigned there."""
+    source = linecache.getline(file, number).encode()[start:].decode()
+    for following in range(number + 1, number + MOST_LINES):
+        with contextlib.suppress(SyntaxError):
+            (statement,) = ast.parse(source).body
+            return statement.value if isinstance(statement, ast.Assign) else None
+        source += linecache.getline(file, following)
+    return None
 
 
 def _parts_of(node) -> Iterator[ast.expr]:
@@ -94,13 +109,20 @@ def _collect(node, scope: Mapping, found: dict) -> None:
     seen = _seen(_value(node, scope)) if _gives_again(node) else None
     if seen is not None:
         found.setdefault(ast.unparse(node), seen)
-    if type(seen) is int and isinstance(node, ast.BinOp):
-        for name in (part for part in ast.walk(node) if isinstance(part, ast.Name)):
-            if type(value := _seen(_value(name, scope))) is int:
-                found.setdefault(name.id, value)
-    elif seen is None and not isinstance(node, ast.Name):
+        for part in _reckoned_in(node):
+            if type(value := _seen(_value(part, scope))) is int:
+                found.setdefault(ast.unparse(part), value)
+    elif not isinstance(node, ast.Name):
         for part in _parts_of(node):
             _collect(part, scope, found)
+
+
+def _reckoned_in(node) -> Iterator[ast.expr]:
+    """Of whole numbers that are reckoned with, as in `hs[t - 1]`, the result and the names."""
+    indices = [part.slice for part in ast.walk(node) if isinstance(part, ast.Subscript)]
+    for reckoned in (part for index in (node, *indices) for part in ast.walk(index) if isinstance(part, ast.BinOp)):
+        yield reckoned
+        yield from (part for part in ast.walk(reckoned) if isinstance(part, ast.Name))
 
 
 def _is_constant(node):
@@ -127,7 +149,7 @@ class _Unseen:
 
 
 def _seen(value):
-    """What operands_of tells of a value; None of a function, a module and what else has no place here."""
+    """What is told of a value; None of a function, a module and what else has no place here."""
     kind = type(value)
     if issubclass(kind, np.ndarray):
         return _array_seen(value)
@@ -136,8 +158,19 @@ def _seen(value):
     if issubclass(kind, np.generic):
         return "bool" if kind is np.bool_ else "float"
     if kind in (list, tuple) and len(value) <= MOST_ENTRIES:
-        return [_seen(entry) for entry in value]
+        return _list_seen(value)
     return kind.__name__ if kind in (float, bool, str, dict, set, type(None)) else None
+
+
+def _list_seen(entries):
+    """How many entries a list has, and the shapes that are among them, each once, if all are arrays; or the numbers,
+    if all are whole and few."""
+    seen = [_seen(entry) for entry in entries]
+    if entries and all(type(one) is int for one in seen):
+        return {"entries": len(entries)} | ({"numbers": seen} if len(entries) <= MOST_SHAPES else {})
+    if all(type(one) is dict and "shape" in one for one in seen):
+        return {"entries": len(entries), "shapes": list(dict.fromkeys(one["shape"] for one in seen))[:MOST_SHAPES]}
+    return {"entries": len(entries)}
 
 
 def _array_seen(array):

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from unrolled.operands import MOST, operands_of
+from unrolled.operands import MOST, operation_at
 
 MAX_DEPTH = 8
 MAX_NODES = 10_000
@@ -61,7 +61,8 @@ class Outcome:
     error: str | None = None  # "ValueError: shapes (2,3) and (2,4) not aligned"
     raised: str | None = None  # the error's type, "ValueError"
     line: str | None = None  # the student's own line, "line 3: h = x @ W_x"
-    operands: dict = field(default_factory=dict)  # what stood in the operation that raised, {"x": (3, 4)}
+    operation: str | None = None  # the part of it that raised, "x @ W_x"
+    operands: dict = field(default_factory=dict)  # and what stood in that, {"x": {"shape": (3, 4), "kind": "f"}}
     inputs: dict = field(default_factory=dict)
     shared: tuple[str, ...] = ()  # names of the inputs whose memory a result still uses
 
@@ -100,7 +101,8 @@ def _call_with(fn, given, catch):
     except catch as error:
         outcome.value, outcome.error, outcome.raised = None, _describe_error(error), _name_of(type(error))
         step = own_step(sys.exc_info()[2], fn)
-        outcome.line, outcome.operands = line_at(step), plain(operands_of(step)) if step else {}
+        if step:
+            outcome.line, (outcome.operation, outcome.operands) = line_at(step), operation_at(step)
     outcome.inputs = {name: plain(value) for name, value in given.items()}
     return outcome
 
@@ -280,9 +282,7 @@ def own_step(step, fn):
 
 
 def line_at(step):
-    """The line of a step of a traceback, "line 3: h = x @ W_x"; None of no step."""
-    if step is None:
-        return None
+    """The line of a step of a traceback, "line 3: h = x @ W_x"."""
     source = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip()[:MAX_TEXT]
     return f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
 
@@ -371,7 +371,7 @@ def unpack_record(data: bytes) -> list[Outcome]:
     except TypeError:
         raise ValueError("not a list of outcomes") from None
     for outcome in outcomes:
-        texts = [outcome.error, outcome.raised, outcome.line]
+        texts = [outcome.error, outcome.raised, outcome.line, outcome.operation]
         if not (
             all(text is None or type(text) is str for text in texts)
             and type(outcome.inputs) is type(outcome.operands) is dict

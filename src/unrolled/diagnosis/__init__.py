@@ -35,9 +35,12 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
     if order:
         return order, ()
     own_lines = by_own_lines()
+    in_one_line = own_lines.mended and len(own_lines.mended[1]) == 1
     return (
-        _with_reason(own_lines.mended, mistake, wrong_results(exercise, expected, values))
-        or _explain_wholly(exercise, cases, expected, values, mistake, max_pairs, until)
+        (in_one_line and _with_reason(own_lines.mended, mistake, wrong_results(exercise, expected, values)))
+        or _explain_by_one(exercise, cases, expected, values, mistake)
+        or own_lines.mended
+        or _explain_by_two(exercise, cases, expected, values, max_pairs, until)
         or own_lines.half_mended
         or _explain_by_result(exercise, cases, expected, values, mistake)
         or _explain_by_inputs(exercise, cases[0], fn if max_pairs else None)
@@ -47,26 +50,28 @@ def explain(exercise, cases, expected, outcomes, max_pairs=MAX_PAIRS, fn=None):
 
 def _with_reason(mended, mistake, wrong):
     """What to change in one line, and why: what is known of the only wrong result."""
-    if not (mended and len(mended[1]) == 1 and mistake and mistake.result and len(wrong) == 1):
+    if not (mistake and mistake.result and len(wrong) == 1):
         return mended
     words, _ = mended
     return f"{words}.\n{mistake.words[0].upper()}{mistake.words[1:]}", (mistake.sentence,)
 
 
-def _explain_wholly(exercise, cases, expected, values, mistake, max_pairs, until):
-    """As explain, by what gives all results: a slip, a misreading, or two mistakes; None where there is none."""
+def _explain_by_one(exercise, cases, expected, values, mistake):
+    """As explain, by a slip or a misreading that gives all results; None where there is none."""
     alone = mistake and mistake.result and len(wrong_results(exercise, expected, values)) == 1
     # a known mistake of one result makes others wrong that are right here: a slip that does not says more
     slip = find_slip(exercise, cases, expected, values) or (mistake if alone else None)
     slip = slip or find_misreading(exercise, cases, expected, values)
-    if slip:
-        return slip.words, (slip.sentence,)
+    return (slip.words, (slip.sentence,)) if slip else None
+
+
+def _explain_by_two(exercise, cases, expected, values, max_pairs, until):
+    """As explain, by two mistakes that give all results; None where there are none."""
     pair = find_pair(exercise, cases, expected, values, max_pairs, until)
-    if pair:
-        return "two mistakes at once give exactly these results:\n" + "\n".join(
-            _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
-        ), pair
-    return None
+    if not pair:
+        return None
+    numbered = _ended(f"{i}. {one}" for i, one in enumerate(pair, 1))
+    return "two mistakes at once give exactly these results:\n" + "\n".join(numbered), pair
 
 
 def _explain_by_inputs(exercise, case, fn):

@@ -10,25 +10,25 @@ from unrolled.findings.operands import bracket, shape_of
 from unrolled.quoting import quoted_code
 
 
-def describe_call(line, operands, error):
-    """What a function of the course gives or takes, where that is not what a line asks of it or gives it: as many
-    results or inputs, arrays with as many axes, one length a letter; "" where nothing is amiss, or none is called."""
-    name, sources = _call_in(line)
-    if not name:
-        return ""
-    if "values to unpack" in error:
+def describe_signature(operation, error):
+    """What a function of the course gives, where it is unpacked into another number of names, or its first line, where
+    it is called with other arguments; "" where nothing of that kind is amiss, or none is called."""
+    name, _ = call_in(operation)
+    if name and "values to unpack" in error:
         return f"`{name}` gives {', '.join(EXERCISES[name].results)}"
-    inputs = EXERCISES[name].inputs
-    if re.search(r"TypeError: .*\b(argument|arguments)\b", error):
-        return f"The first line of `{name}` is `def {name}({', '.join(inputs)}):`"
-    return _unfitting(name, inputs, [shape_of(operands.get(source)) for source in sources], sources)
+    if name and re.search(r"TypeError: .*\b(argument|arguments)\b", error):
+        return f"The first line of `{name}` is `def {name}({', '.join(EXERCISES[name].inputs)}):`"
+    return ""
 
 
-def _unfitting(name, inputs, shapes, sources):
-    """What a function takes, where an array has other axes, or a letter would be two lengths; "" where all fits."""
+def describe_unfitting(operation, operands):
+    """What a function of the course takes, where it is given an array with other axes, or a letter would be two
+    lengths; "" where all fits, or none is called."""
+    name, sources = call_in(operation)
+    inputs = EXERCISES[name].inputs if name else {}
     lengths = {}
-    for given, shape, source in zip(inputs, shapes, sources, strict=False):
-        axes = axes_of(inputs[given])
+    for (given, documented), source in zip(inputs.items(), sources, strict=False):
+        axes, shape = axes_of(documented), shape_of(operands.get(source))
         if shape is None or not axes or "..." in axes:
             continue
         if len(shape) != len(axes):
@@ -40,14 +40,13 @@ def _unfitting(name, inputs, shapes, sources):
     return next((_two_lengths(name, letter, its) for letter, its in lengths.items() if len(its) > 1), "")
 
 
-def _call_in(line):
-    """The function of the course that is called in a line, and the sources of what it is given in order; None and
-    nothing where there is none, or the line does not end there."""
-    source = re.sub(r"^line \d+: ", "", line)
+def call_in(operation):
+    """The function of the course whose call an operation is, and the sources of what it is given in order; None and
+    nothing where it is something else."""
     with contextlib.suppress(SyntaxError, ValueError, RecursionError):
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EXERCISES:
-                return node.func.id, [ast.unparse(part) for part in node.args]
+        call = ast.parse(operation or "", mode="eval").body
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in EXERCISES:
+            return call.func.id, [ast.unparse(part) for part in call.args]
     return None, []
 
 

@@ -1,5 +1,6 @@
 """What stood in the operation that raised, with the letters of its lengths."""
 
+import itertools
 import re
 
 import numpy as np
@@ -9,7 +10,6 @@ from unrolled.quoting import quoted_code
 
 MOST_TOLD = 6  # operands
 MOST_AXES = 8
-MOST_SHAPES = 4  # of the arrays in a list
 TIMES = (2, 3, 4)  # as often as a length may be there, where arrays are joined or blocks split
 KINDS = {
     "float": "a float",
@@ -24,8 +24,11 @@ KINDS = {
 def shape_of(operand):
     """The shape of an array among the operands that a process told of, or None: whatever it is, it may be anything."""
     shape = operand.get("shape") if type(operand) is dict else None
-    is_shape = type(shape) is tuple and len(shape) <= MOST_AXES and all(type(length) is int for length in shape)
-    return shape if is_shape else None
+    return shape if _are_lengths(shape, tuple) else None
+
+
+def _are_lengths(value, kind):
+    return type(value) is kind and len(value) <= MOST_AXES and all(type(length) is int for length in value)
 
 
 class Letters:
@@ -42,7 +45,7 @@ class Letters:
         if given := self._of_input(source, shape):
             return given
         axes = [self._of_length(length, source) for length in shape]
-        axes = [axis if axes.count(axis) == 1 or axis in self.twice else None for axis in axes]
+        axes = [axis if axes.count(axis) == 1 or axis in self.twice or len(axis or "") > 4 else None for axis in axes]
         return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []
 
     def _of_input(self, source, shape):
@@ -124,7 +127,18 @@ def _remarks(operands, letters):
             ]
         if blocks := re.fullmatch(r"([234])([A-Z])/([234])", axes[-1] if axes else ""):
             return [f"{blocks[0]} is the width where {blocks[1]} blocks are split in {blocks[3]} parts"]
+        if operand == -1 and source.endswith(" - 1"):
+            return ["Place -1 is the last one"]
     return []
+
+
+def is_time_for_batch(operands, letters):
+    """Whether one operand has T where another has N."""
+    shapes = [letters.of(source, shape_of(operand) or ()) for source, operand in operands.items()]
+    pairs = [
+        pair for one, other in itertools.combinations(shapes, 2) for pair in zip(one[::-1], other[::-1], strict=False)
+    ]
+    return {"N", "T"} in map(set, pairs)
 
 
 def describe_fewer(operands, letters):
@@ -143,7 +157,7 @@ def shapes_told(operands, letters):
 
 
 def _in_words(source, operand, letters, as_index):
-    """What an operand is, where it is as `operands_of` tells it; else None."""
+    """What an operand is, where it is as `operation_at` tells it; else None."""
     shape = shape_of(operand)
     if shape is not None:
         axes = letters.of(source, shape)
@@ -154,20 +168,19 @@ def _in_words(source, operand, letters, as_index):
         return f"{words} of floats" if as_index and operand.get("kind") == "f" else words
     if type(operand) is int:
         return str(operand)
-    if type(operand) is list:
-        return _list_in_words(operand)
+    if type(operand) is dict and type(operand.get("entries")) is int:
+        return _list_in_words(**operand)
     return KINDS.get(operand) if type(operand) is str else None
 
 
-def _list_in_words(operand):
-    """How long a list is, and the shapes of the arrays in it."""
-    shapes = [bracket(shape) for shape in map(shape_of, operand) if shape]
-    if not operand or len(shapes) < len(operand):
-        return f"a list of {len(operand)}"
-    if len(operand) == 1 or len(set(shapes)) > 1:
-        more = ", ..." if len(shapes) > MOST_SHAPES else ""
-        return f"a list of {len(operand)}: {', '.join(shapes[:MOST_SHAPES])}{more}"
-    return f"a list of {len(operand)}, all {shapes[0]}"
+def _list_in_words(entries, shapes=(), numbers=(), **_):
+    """How long a list is, and the shapes of the arrays in it, or the whole numbers."""
+    if numbers and _are_lengths(numbers, list):
+        return bracket(numbers)
+    told = [bracket(shape) for shape in shapes if _are_lengths(shape, tuple)] if type(shapes) is list else []
+    if len(told) == 1:
+        return f"a list of {entries}, {'all ' if entries > 1 else ''}{told[0]}"
+    return f"a list of {entries}{': ' if told else ''}{', '.join(told)}"
 
 
 def bracket(shape):

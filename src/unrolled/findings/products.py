@@ -5,26 +5,36 @@ from itertools import product
 from unrolled.findings.operands import shape_of
 from unrolled.quoting import quoted_code
 
+_BRACKETS = str.maketrans(dict.fromkeys("()"))
 COUNTS = {3: "three", 4: "four"}
 
 
-def describe_product(line, operands, letters):
-    """What would fit in the place of a product in a line: its operands in the only other way, or entry by entry; ""
-    where neither is so.
+def describe_product(operation, operands, letters):
+    """What would fit in the place of a product: its operands in the only other way, or entry by entry; "" where
+    neither is so.
 
     What is no input may be the wrong thing there. A `.T` of it may be one too many, and is missing on the way back
     alone: on the way forward no weights are turned round.
     """
-    code = line.replace(" ", "")
     shapes = {source: shape for source, operand in operands.items() if (shape := shape_of(operand))}
     for left, right in product(shapes, repeat=2):
-        if f"{left}@{right}".replace(" ", "") in code:
+        if f"{left} @ {right}".translate(_BRACKETS) == (operation or "").translate(_BRACKETS):
+            if 1 in map(len, (shapes[left], shapes[right])):
+                return _of_one_axis(left, right, shapes)
             fitting = _fitting(left, right, shapes[left], shapes[right])
             given = {left.removesuffix(".T"), right.removesuffix(".T")} <= {*letters.case}
             fewer = any(way.count(".T") < f"{left} {right}".count(".T") for way in fitting)
             if len(fitting) == 1 and (given or fewer or "backward" in letters.exercise.name):
                 return f"{quoted_code(fitting[0], 80)} fits"
     return "What goes entry by entry is `*`" if len(shapes) < 3 and len(set(shapes.values())) == 1 else ""
+
+
+def _of_one_axis(left, right, shapes):
+    """What is said of a product with an array that has one axis."""
+    one, *more = (source for source in (left, right) if len(shapes[source]) == 1)
+    if more:
+        return "`np.outer(a, b)` makes a matrix of two arrays with one axis, which `.T` does not turn"
+    return f"{quoted_code(one, 60)} has one axis alone: is a sum in it that belongs elsewhere, or an index too many?"
 
 
 def _fitting(left, right, left_shape, right_shape):

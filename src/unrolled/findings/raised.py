@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from unrolled.findings.called import describe_call
+from unrolled.findings.called import call_in, describe_signature, describe_unfitting
 from unrolled.findings.finding import Finding
 from unrolled.findings.letters import axes_of, letters_of
-from unrolled.findings.operands import Letters, describe_fewer, describe_operands, shapes_told
+from unrolled.findings.operands import Letters, describe_fewer, describe_operands, is_time_for_batch, shapes_told
 from unrolled.findings.products import describe_product, describe_turned
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
@@ -32,10 +32,10 @@ def describe_raised(exercise, case, wanted, outcome):
     other = _other_inputs(exercise, case, outcome)
     if other or outcome.raised in NO_OPERATION:
         return other or finding_of_error(outcome)
-    known = letters_of(exercise, case, wanted)
-    finding = finding_of_error(outcome, known)
-    letters = Letters(exercise, case, known)
-    told = _there(outcome, finding, letters) + _sizes(exercise, case, wanted, outcome, finding, letters)
+    letters = Letters(exercise, case, letters_of(exercise, case, wanted))
+    unfitting = describe_unfitting(outcome.operation, outcome.operands)
+    finding = finding_of_error(outcome, letters.known, inside=call_in(outcome.operation)[0] if unfitting else None)
+    told = [*_there(outcome, finding, letters, unfitting), *_sizes(exercise, case, wanted, outcome, finding, letters)]
     return replace(finding, text="\n".join([finding.text, " ".join(told)])) if told else finding
 
 
@@ -50,24 +50,28 @@ def _other_inputs(exercise, case, outcome):
     return None
 
 
-def finding_of_error(outcome, letters=None):
-    """The Finding of a call that raised, with the letters of lengths, where they are known."""
+def finding_of_error(outcome, letters=None, inside=None):
+    """The Finding of a call that raised, with the letters of lengths, where they are known; of an error inside of a
+    function of the course, which is given what it does not take, no words: they would be about its lines."""
     if outcome.raised == "NotImplementedError":
         return Finding("raised", "this function is not written yet.", (outcome.raised,))
-    error = quoted_error(
-        outcome.error.partition("\n")[0], in_words=partial(error_in_words, line=outcome.line or "", letters=letters)
-    )
+    words = partial(error_in_words, line=outcome.line or "", letters=letters)
+    error = quoted_error(outcome.error.partition("\n")[0], in_words=words)
+    if inside:
+        error = f"{outcome.raised} inside of `{inside}`"
     return Finding("raised", f"it raised {error}{place_of(outcome.line)}", (outcome.raised,))
 
 
-def _there(outcome, finding, letters):
+def _there(outcome, finding, letters, unfitting):
     """Sentences on what stood in the operation that raised, and on the function of the course that is called there."""
-    line, operands = outcome.line or "", outcome.operands
+    operation, operands = outcome.operation, outcome.operands
     is_index = outcome.raised == "IndexError"
+    there = describe_operands(operands, letters, is_index)
+    is_product = "`left @ right`" in finding.text and len(there) == 1
     sentences = [
-        *describe_operands(operands, letters, is_index),
-        describe_product(line, operands, letters) if "`left @ right`" in finding.text else "",
-        describe_call(line, operands, outcome.error),
+        *there,
+        describe_product(operation, operands, letters) if is_product else "",
+        unfitting or describe_signature(operation, outcome.error),
         describe_turned(operands),
         describe_fewer(operands, letters) if is_index else "",
     ]
@@ -84,11 +88,12 @@ def _sizes(exercise, case, wanted, outcome, finding, letters):
     known = shapes_told(outcome.operands, letters)
     for part in re.finditer(_LENGTHS, said):
         lengths = tuple(map(int, re.findall(r"\d+", part[0])))
-        names |= {length: _names_of(length, letters.known, case, line) for length in lengths}
+        names |= {length: _names_of(length, letters, case, line) for length in lengths}
         new |= {*lengths} - ({*itertools.chain(*known)} if "(" not in part[0] or lengths in known else set())
     told = [f"{length} is {' or '.join(its)}" for length, its in names.items() if its and length in new]
     told = [", ".join(told)] if told else []
-    if {"N", "T"} <= {letter for its in names.values() for letter in its} and _is_sequence(exercise):
+    confused = {"N", "T"} <= {letter for length in new for letter in names[length]}
+    if (confused or is_time_for_batch(outcome.operands, letters)) and _is_sequence(exercise):
         told.append("time is axis 0, the batch axis 1")
     if len(exercise.results) == 1 and isinstance(wanted, np.ndarray) and wanted.ndim:
         ((name, shape),) = exercise.results.items()
@@ -99,9 +104,9 @@ def _sizes(exercise, case, wanted, outcome, finding, letters):
 def _names_of(length, letters, case, line):
     """What a length is called in this case: its letters; where arrays are joined, also twice another's; else how many
     places lead up to the largest of the whole numbers that are given."""
-    names = [name for name in letters.get(length, []) if not (_sliced(line) and name in case and not _in(name, line))]
+    names = [name for name in letters.known.get(length, []) if name in letters.documented or _in(name, line)]
     if re.search(r"stack|concatenate|append|\.[rc]_", line) and length % 2 == 0:
-        names += [f"2{letter}" for letter in letters.get(length // 2, []) if letter.isalpha()]
+        names += [f"2{letter}" for letter in letters.known.get(length // 2, []) if re.fullmatch("[A-Z]", letter)]
     whole = [name for name, value in case.items() if isinstance(value, np.ndarray) and value.dtype.kind in "iu"]
     return list(dict.fromkeys(names)) or [
         f"1 + the largest of {name}" for name in whole if length == 1 + case[name].max(initial=-1)
@@ -110,12 +115,7 @@ def _names_of(length, letters, case, line):
 
 def _in(name, line):
     """Whether a name stands in a line."""
-    return re.search(rf"\b{name}\b", line)
-
-
-def _sliced(line):
-    """Whether a slice stands in a line: its length may be an input's number by chance."""
-    return re.search(r"\[[^\]]*:", line)
+    return re.search(rf"\b{re.escape(name)}\b", line)
 
 
 def _is_sequence(exercise):

@@ -104,6 +104,14 @@ edit(
     "da = dh * (1 - hs[t]**2)",
 )
 _FROM_DHS = {"dW_x": "xs[t].T @ dhs[t]", "dW_h": "h_prev.T @ dhs[t]", "db": "dhs[t].sum(axis=0)"}
+edit(
+    rnn_backward, "dh = dh + dhs[t]", "dh = (dh * (1 - hs[t]**2)) @ W_h.T + dhs[t]",
+    "dx, dh, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t], W_x, W_h)",
+    "dx, dh0, dW_x_t, dW_h_t, db_t = rnn_step_backward(dh, xs[t], h_prev, hs[t], W_x, W_h)",
+    "return np.stack(dxs), dh, dW_x, dW_h, db", "return np.stack(dxs), dh0, dW_x, dW_h, db",
+    "what comes from the step after is multiplied by this step's slope: it went through the tanh of the step after, "
+    "so carry that step's own `da @ W_h.T`",
+)
 for _loop in (rnn_backward, truncated_rnn_backward):
     for _name, _taken in _FROM_DHS.items():
         edit(

@@ -299,6 +299,11 @@ edit(
     sample_tokens, LOGITS, "logits = (h @ W_y / temperature + b_y)[0]", SOFTMAX, "p = softmax(logits)",
     "the temperature divides the product alone: it divides the whole score, with the bias b_y",
 )
+edit(
+    sample_tokens, LOGITS, "logits = (h @ W_y + b_y / temperature)[0]", SOFTMAX, "p = softmax(logits)",
+    "the temperature divides the bias alone, since `/` goes before `+`: it divides the whole score, "
+    "`(h @ W_y + b_y) / temperature`",
+)
 edit(sample_tokens, LOGITS, "logits = (h @ W_y)[0]", "the readout's bias b_y is left out")
 variants(sample_tokens, LOGITS, {
     "logits = (np.tanh(h) @ W_y + b_y)[0]":

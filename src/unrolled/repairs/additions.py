@@ -21,6 +21,8 @@ def wrapped(part, node, known):
     if not _is_measured(part, node, known):
         return
     text = ast.unparse(part)
+    if _is_gone_through(part, node) and known.shape(part):
+        yield from (parsed(f"{text}[{steps}]") for steps in (":-1", "1:"))
     if isinstance(part, (ast.Name, ast.Attribute)):
         yield from map(parsed, known.near(part))
         places = [*known.turns, 0, 1] if known.shape(part) else []  # as the two directions have
@@ -31,6 +33,13 @@ def wrapped(part, node, known):
             continue
         if not form.startswith("softmax") or known.shape(part)[-1:] > (1,):  # of one score alone it is always 1
             yield parsed(form.format(text))
+
+
+def _is_gone_through(part, node):
+    """Whether a loop goes through a part, `xs` in `for t, x in enumerate(xs)`."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", None) in ("enumerate", "zip", "reversed") and part in node.args
+    return isinstance(node, ast.For) and part is node.iter
 
 
 def _is_zero(node):

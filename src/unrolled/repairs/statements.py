@@ -23,6 +23,8 @@ def of_statements(part, node, known):
         return
     if isinstance(part, ast.AugAssign):
         yield ast.copy_location(ast.Assign([part.target], part.value), part)
+        new = ast.BinOp(parsed(ast.unparse(part.target)), part.op, part.value)
+        yield ast.copy_location(ast.Assign([part.target], new), part)
         if isinstance(part.target, ast.Name):  # dxs[t] += ..., for dxs += ...
             for turn in known.turns:
                 place = parsed(f"{part.target.id}[{turn}]")

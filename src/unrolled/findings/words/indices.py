@@ -7,7 +7,7 @@ _WHOLE = (
 
 def _tell_last_place(index, axis, size):
     """Where an index lies that an axis does not have."""
-    ends = f"its {size} places end with {size - 1}" if size else "it is empty"
+    ends = f"its {size} places end with {size - 1}" if size > 1 else "its only place is 0" if size else "it is empty"
     asks = (
         "does a range go on too long or over another axis, is a `- 1` missing or a `+ 1` too many, "
         "or is the array made too short?"
@@ -71,8 +71,12 @@ IN_WORDS = (
         r"a mask is as long as what it picks from, and on axis \1 these have \3 and \2",
     ),
     (
-        r"shape mismatch: indexing arrays could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)\s*",
-        r"lists of indices that pick places together are equally long, and these are (\1) and (\2)",
+        r"shape mismatch: indexing arrays could not be broadcast together with shapes "
+        r"(\([\d,]*\)(?: \([\d,]*\))+)\s*",
+        lambda match, *_: (
+            f"lists of indices that pick places together have one shape, and these are {', '.join(match[1].split())}: "
+            "each place of one meets each of another where one goes down, by `[:, None]`, and the other across"
+        ),
     ),
     (
         r"invalid index to scalar variable\.|'(?:int|float|bool|numpy\.(?:float|int)\d+)' object (?:is not "

@@ -62,8 +62,12 @@ IN_WORDS = (
         "as `np.linalg.qr` does, gives a tuple",
     ),
     (
-        r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('int64'\) with casting rule 'same_kind'",
-        "an array of whole numbers takes no fractions: begin with one of floats, as `np.zeros` makes",
+        r"Cannot cast ufunc '\w+' output from dtype\('float\d+'\) to dtype\('(int\d+|bool)'\) with casting rule "
+        r"'same_kind'",
+        lambda match, *_: (
+            f"an array of {'truth values' if match[1] == 'bool' else 'whole numbers'} takes no fractions: "
+            "begin with one of floats, as `np.zeros` or `.astype(float)` makes, or make a new one, `a = a / b`"
+        ),
     ),
     (
         rf"'(?:list|tuple)' object has no attribute '({'|'.join(_OF_ARRAYS)})'",
@@ -88,8 +92,14 @@ IN_WORDS = (
     ),
     (
         r"too many values to unpack \(expected (\d+)(?:, got \d+)?\)",
-        r"\1 names stand on the left, and the right side gives more: has an array's shape more axes than names, "
-        r"or does a function give more results?",
+        lambda match, line, _: (
+            f"{match[1]} names stand on the left, and the right side gives more: "
+            + (
+                "`np.split(a, n)` makes n parts, and cuts at column n where it is given `[n]`"
+                if "split(" in line
+                else "has an array's shape more axes than names, or does a function give more results?"
+            )
+        ),
     ),
     (
         r"cannot unpack non-iterable NoneType object|'NoneType' object is not (?:subscriptable|iterable)|object of "

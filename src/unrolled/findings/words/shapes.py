@@ -57,6 +57,13 @@ def _tell_missing_axis(match, line, letters):
             ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are, "
             "and one that reaches over the end of an array is cut short there"
         )
+    elif _is_laid_out(left, right):
+        help_ = ": one has all numbers of the other in a row, so does it lack `.reshape`, or the other `.ravel()`?"
+    elif "np.diag(" not in line and (place := _longer_by_one(left, right, letters)) is not None:
+        help_ = (
+            f": on axis {place} one is longer by one, so is there a step too many in it, or was one left out of the "
+            "other, at its beginning or its end?"
+        )
     elif len(left) == len(right) == 2 and "np.sign(" in line:
         help_ = ": signs of which each belongs to a column are a vector, as those of a diagonal, `np.diag(R)`, are"
     elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
@@ -64,6 +71,23 @@ def _tell_missing_axis(match, line, letters):
     if not help_ and "np.diag(" in line:
         help_ = f": {_DIAGONAL}"
     return f"{match[0].replace(' ()', '').rstrip()}{help_}"
+
+
+def _is_laid_out(left, right):
+    """Whether one of two shapes is a single axis as long as the other has numbers."""
+    (*short,), (*long,) = sorted((left, right), key=len)
+    return len(short) == 1 < len(long) and short[0] == str(math.prod(map(int, long)))
+
+
+def _longer_by_one(left, right, letters):
+    """The only axis on which two shapes differ, where they do so by one, and neither is 1; None otherwise, and where
+    both lengths have letters, which differ by chance."""
+    if len(left) != len(right) or "" in left + right:
+        return None
+    apart = [place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) > 1]
+    short, long = sorted(int(shape[apart[0]]) for shape in (left, right)) if len(apart) == 1 else (0, 0)
+    by_chance = letters is not None and letters.get(short) and letters.get(long)
+    return apart[0] if 1 < short == long - 1 and not by_chance else None
 
 
 def _times_as_wide(left, right, letters):
@@ -92,15 +116,20 @@ def _tell_product(match, line, _):
     return f"in `left @ right` the rows of left are {left} long and the columns of right {right}{help_}"
 
 
-def _tell_joined(match, *_):
-    """What is said of arrays that are joined along one axis and differ in length on another."""
+def _tell_joined(match, _, letters):
+    """What is said of arrays that are joined along one axis and differ in length on another: where both lengths have
+    letters that may be what is meant, else a slice is cut short."""
     axis, *lengths = match.groups()
-    help_ = (
-        _EMPTY
-        if "0" in lengths
-        else f"join them along that one, `np.concatenate(..., axis={axis})`, if all others are alike, "
-        "or cut them to one length there; arrays that differ on several axes stay in a list"
-    )
+    along = f"join them along that one, `np.concatenate(..., axis={axis})`"
+    cut = "does a slice begin or end too early in one of them?"
+    if "0" in lengths:
+        help_ = _EMPTY
+    elif letters is None:
+        help_ = f"{along}, if all others are alike, or {cut}"
+    elif all(letters.get(int(length)) for length in lengths):
+        help_ = f"{along}, if all others are alike; arrays that differ on several axes stay in a list"
+    else:
+        help_ = cut
     return (
         "arrays that are joined along one axis have the same length on every other, "
         f"and on axis {axis} these have {lengths[0]} and {lengths[1]}: {help_}"
@@ -143,7 +172,8 @@ IN_WORDS = (
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", _tell_product),
     (
         r"shape-mismatch for sum",
-        "in `np.tensordot` the axes that are summed over are equally long in both arrays: are they the right ones, "
+        "in `np.tensordot` the axes that are summed over are equally long in both arrays: `axes=2` takes the "
+        "last two of one and the first two of the other, `axes=([0, 1], [0, 1])` those that are named; "
         "and is no array empty, as a slice `a[:-0]` is?",
     ),
     (
@@ -207,7 +237,8 @@ IN_WORDS = (
     (
         r"need at least one array to (?:stack|concatenate)",
         "there is nothing to join: the list is empty, so does the loop run at all, or over a slice that is empty, "
-        "as `xs[-1:2]` is, which begins at the last place?",
+        "as `xs[-1:2]` is, which begins at the last place? Or is there a case with nothing to join, "
+        "as with one layer alone there is none above it?",
     ),
     (
         r"array split does not result in an equal division",
@@ -294,7 +325,11 @@ IN_WORDS = (
     ),
     (
         r"object too deep for desired array",
-        "this takes an array with one axis, and is given one with more: take one row at a time",
+        lambda match, line, _: (
+            "`np.bincount` takes one weight for each number: rows of several columns are added up by `np.add.at`"
+            if "bincount" in line
+            else "this takes an array with one axis, and is given one with more: take one row at a time"
+        ),
     ),
     (
         r"`indices` and `arr` must have the same number of dimensions",

@@ -9,6 +9,11 @@ WITH_ECHO, SOLVED = (
 )
 FLOOR = "floor = covariances[0] - with_echo @ weights"
 
+OVERWRITTEN = (
+    "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up; "
+    "`dxs[places] += ...` adds one alone where a place stands several times, and `np.add.at` adds all"
+)
+
 edit(
     linear_echo_floor, LAGS, "lags = np.arange(k) - np.arange(k)[:, None]",
     "a lag inside the window is negative, and Python counts it from the end: only the distance of two inputs counts, "
@@ -169,7 +174,7 @@ variants(windows_backward, PART, {
 })
 variants(windows_backward, ADDED, {
     "dxs[i : i + count] = part":
-        "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
+        OVERWRITTEN,
     "dxs[np.arange(count) - i] += part":
         "place i goes to the step i before the start of its window, and round to the last steps: "
         "it goes to the step i after it, `t + i`",
@@ -185,7 +190,7 @@ variants(windows_backward, PLACES, {
 })
 edit(
     windows_backward, PLACES, "for i in reversed(range(k)):", ADDED, "dxs[i : i + count] = part",
-    "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
+    OVERWRITTEN,
     name="overwritten_window_by_window",
 )
 edit(
@@ -256,7 +261,7 @@ _OVERWRITTEN = (
 for _name, _places in {"place_by_place": "range(k)", "window_by_window": "reversed(range(k))"}.items():
     edit(
         embedded_window_backward, DEMBEDDED, _OVERWRITTEN.format(_places),
-        "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up",
+        OVERWRITTEN,
         name=f"overwritten_{_name}",
     )
 for _places, _steps, _numbers, _sentence in [
