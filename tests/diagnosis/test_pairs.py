@@ -5,6 +5,8 @@ from itertools import islice
 import numpy as np
 import pytest
 
+from tests.mistakes.told import written
+from unrolled import examine
 from unrolled.comparison import compare, examine_function
 from unrolled.diagnosis import pairs
 from unrolled.diagnosis.single import ALIKE
@@ -216,3 +218,14 @@ def test_gates_that_are_swapped_in_the_cell_alone_are_told_whichever_line_swaps_
     for wrong in (known.wrong, lstm_step_forward):
         for seed in range(5):
             assert examine_function(exercise, wrong, np.random.default_rng(seed)).mistakes == (known.sentence,)
+
+
+def test_one_explanation_goes_before_two_changes_that_mend_as_well():
+    source = """
+def readout(hs, W_y, b_y):
+    T, N, H = hs.shape
+    scores = hs.reshape(T * N, H) @ W_y + b_y
+    return scores.reshape(N, T, -1).transpose(1, 0, 2)
+"""
+    message = examine(written("readout", source)).message
+    assert "`reshape` is taken for an exchange of the axes of `hs`" in message and "mistakes at once" not in message

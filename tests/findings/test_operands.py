@@ -1,6 +1,7 @@
 """What is told of the operands of what raised: their letters, what the letters show, what a called function takes."""
 
 import re
+import textwrap
 
 import numpy as np
 import pytest
@@ -80,6 +81,39 @@ def test_a_product_with_the_wrong_thing_in_it_is_not_said_to_fit():
 def test_on_the_way_back_a_missing_transposition_is_told():
     source = "def readout_backward(dys, hs, W_y):\n    dy = dys[0]\n    return dy @ W_y\n"
     assert "`dy @ W_y.T` fits." in told("readout_backward", source)
+
+
+def test_a_product_with_one_axis_says_so():
+    source = "def rnn_step_backward(dh, x, h_prev, h, W_x, W_h):\n    {}\n"
+    summed = told("rnn_step_backward", source.format("da = dh.sum(axis=0); return x.T @ da"))
+    assert "`da` has one axis alone: is a sum in it that belongs elsewhere" in summed
+    rows = told("rnn_step_backward", source.format("return x[0].T @ dh[0]"))
+    assert "`np.outer(a, b)` makes a matrix of two arrays with one axis" in rows
+
+
+def test_an_index_that_is_reckoned_says_what_it_was():
+    source = "def stacked_dropout_backward(dhs, xs, h0s, hs, masks, W_in, W_up, W_h):\n    l = 0; return xs * masks[l - 1]\n"
+    message = told("stacked_dropout_backward", source)
+    assert "`l - 1` is -1 and `l` is 0. Place -1 is the last one." in message
+
+
+def test_time_in_the_place_of_the_batch_is_told_and_not_where_they_are_in_order():
+    source = "def rnn_forward(xs, h0, W_x, W_h, b):\n    {}\n"
+    words = "time is axis 0, the batch axis 1"
+    assert words in told("rnn_forward", source.format("return xs[:, 0] @ W_x + h0 @ W_h"))
+    assert words not in told("rnn_forward", source.format("return xs[0] @ W_x.T + h0 @ W_h"))
+
+
+def test_an_error_inside_a_function_of_the_course_is_not_told_in_words_about_its_lines():
+    source = """
+    def lstm_backward(dhs, xs, h0, c0, hs, cs, gates, W_x, W_h):
+        return lstm_step_backward(
+            dhs[0], c0, xs[0], h0, c0, gates[0], cs[0], W_x, W_h
+        )
+    """
+    message = told("lstm_backward", textwrap.dedent(source))
+    assert "it raised ValueError inside of `lstm_step_backward` at line 3" in message and "np.split" not in message
+    assert re.search(r"takes dh \(N, H\) and c \(N, H\), and H would be \d+ in `dhs\[0\]` and \d+ in `gates\[0\]`\.", message)
 
 
 def test_three_axes_turned_round_are_told():

@@ -51,6 +51,14 @@ ERRORS = [
     ("np.linalg.qr(v)", "this takes a matrix, an array with two axes"),
     ("np.diag(x)", "this takes a matrix, an array with two axes"),
     ("np.searchsorted(a, 0.5)", "take one row at a time"),
+    ("np.bincount([0, 1, 0, 1, 0], weights=a)", "`np.bincount` takes one weight for each number"),
+    ("a + np.zeros(30)", "one has all numbers of the other in a row"),
+    ("x[1:] * x", "on axis 0 one is longer by one"),
+    ("np.tensordot(a, a, axes=2)[:, v] if False else np.tensordot(x, x, axes=2)", "`axes=2` takes the last two of one and the first two of the other"),
+    ("np.stack([])", "as with one layer alone there is none above it"),
+    ("exec('m = a > 0; m /= 2')", "an array of truth values takes no fractions"),
+    ("exec('m = np.arange(3); m += 0.5')", "an array of whole numbers takes no fractions"),
+    ("exec('one, two = np.split(a, 3, axis=1)')", "`np.split(a, n)` makes n parts"),
     ("np.take_along_axis(a, np.zeros(5, int), axis=1)", "need as many axes as the array"),
     # indices
     ("a[:mask.sum() / 2]", "the bounds of a slice must be whole numbers"),
@@ -60,6 +68,7 @@ ERRORS = [
     ("v[0, 0]", "this one has 1 of them and is given 2 indices"),
     ("a[mask > 0]", "a mask is as long as what it picks from, and on axis 0 these have 4 and 5"),
     ("a[[0, 1], [0, 1, 2]]", "have one shape, and these are (2,), (3,)"),
+    ("x[np.arange(4), np.arange(5), mask.astype(int)]", "and these are (4,), (5,), (4,5): each place of one meets each of another"),
     ("mean[0]", "a single number, which has no places"),
     ("n[0]", "a single number, which has no places"),
     ("exec('pair[0] = 3.0')", "the entries of a tuple cannot be changed"),
@@ -116,3 +125,19 @@ def test_an_error_is_told_in_words_that_help(expression, words):
 def test_what_python_says_well_enough_or_a_student_says_is_quoted(expression):
     text = message_of(expression)
     assert error_in_words(text) == quoted(text)
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("np.concatenate([a, a[:, 1:]])", "join them along that one, `np.concatenate(..., axis=1)`, if all others are alike; arrays"),
+        ("np.concatenate([a, a[:, 3:]])", "on axis 1 these have 6 and 3: does a slice begin or end too early in one of them?"),
+    ],
+)
+def test_arrays_are_joined_elsewhere_only_where_both_lengths_have_letters(expression, words):
+    assert words in error_in_words(message_of(expression), expression, {6: ["H"], 5: ["D"]})
+
+
+def test_two_lengths_with_letters_are_not_said_to_differ_by_a_step():
+    assert "longer by one" not in error_in_words(message_of("x[1:] * x"), "x[1:] * x", {4: ["N"], 3: ["D"]})
+    assert "longer by one" in error_in_words(message_of("x[1:] * x"), "x[1:] * x", {4: ["T"]})

@@ -106,7 +106,24 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
         tokens.append(k)
     return np.array(tokens)
 """
+SMOOTHED = """
+def smoothed_forecasts(series, z):
+    level = series[0]
+    forecasts = np.full(len(series), level)
+    for t, value in enumerate(series[:-1]):
+        level = z * level + (1 - z) * value
+        forecasts[t + 1] = level
+    return forecasts
+"""
+DROPPED = """
+def dropout_mask(u, keep):
+    mask = u < keep
+    mask = mask / keep
+    return mask
+"""
 IN_LOOPS += [
+    (SMOOTHED, ["series[:-1]", "series"], "`series` stands where `series[:-1]` belongs"),
+    (DROPPED, ["mask = mask / keep", "mask /= keep"], "`mask /= keep` stands where `mask = mask / keep` belongs"),
     (SEARCHED, ["                break\n", ""], "`break` is missing at the end of this `if`: the loop goes on after it"),
     (SEARCHED, ["                break\n", "                continue\n"], "`continue` stands where `break` belongs"),
 ]
