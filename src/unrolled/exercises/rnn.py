@@ -73,8 +73,9 @@ def _draw_text(rng, sizes):
 
 
 def _draw_smoothed(rng, sizes):
-    """Sequences of several lengths, none of which is 0."""
-    T, N, V = sizes["T"], sizes["N"], sizes["V"]
+    """Sequences of several lengths, none of which is 0; not as many as there are symbols but one, V - 1."""
+    T, N = sizes["T"], sizes["N"]
+    V = sizes["V"] + (sizes["V"] - 1 == N)
     logits = rng.normal(size=(T, N, V))
     logits[0] *= 1 if sizes["case"] == 1 else 1e4
     lengths = rng.permutation(1 + np.arange(N) % T)
