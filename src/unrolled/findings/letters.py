@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+TIMES = (2, 3, 4)  # as often as a length may be there, where arrays are joined or blocks split
+
 
 def axes_of(shape):
     """["N", "4H"] of a documented shape, "N, 4H"."""
@@ -61,3 +63,71 @@ def letters_of_shape(exercise, name, got, wanted, known):
     repeated = [letter for letter in told if told.count(letter) > 1]
     shapes = [axes_of(shape) for shapes in (exercise.inputs, exercise.results) for shape in shapes.values()]
     return told if all(any(shape.count(letter) > 1 for shape in shapes) for letter in repeated) else []
+
+
+class Letters:
+    """The letters by which the lengths of an operand are told, in one case of an exercise."""
+
+    def __init__(self, exercise, case, known):
+        self.exercise, self.case, self.known = exercise, case, known
+        shapes = [axes_of(shape) for shapes in (exercise.inputs, exercise.results) for shape in shapes.values()]
+        self.documented = {axis for shape in shapes for axis in shape}
+        self.twice = {axis for shape in shapes for axis in shape if shape.count(axis) > 1}
+
+    def of(self, source, shape):
+        """The letters of a shape, a number where a length has none; [] where there are none at all."""
+        if given := self._of_input(source, shape):
+            return given
+        axes = [self._of_length(length, source) for length in shape]
+        axes = [axis if axes.count(axis) == 1 or axis in self.twice or len(axis or "") > 4 else None for axis in axes]
+        return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []
+
+    def _of_input(self, source, shape):
+        """The documented axes of an input that is as it was given, or transposed; [] of anything else."""
+        name = source.removesuffix(".T")
+        axes, array = axes_of(self.exercise.inputs.get(name, "")), self.case.get(name)
+        if not isinstance(array, np.ndarray) or array.ndim != len(axes):
+            return []
+        turn = -1 if name != source else 1
+        return axes[::turn] if array.shape[::turn] == shape else []
+
+    def _of_length(self, length, source):
+        """The only letter of a length; else the only one of which it is two, three or four times as much, or one more
+        or less, or a part of blocks; None where there is none, or are several."""
+        stands = [name for name in self._names(length) if re.search(rf"\b{re.escape(name)}\b", source)]
+        known = [name for name in self._names(length) if name in self.documented or name in stands]
+        if str(length) in self.documented or (not known and self._names(length)):
+            return None
+        for names in (known, self._times(length), self._beside(length), self._parts(length)):
+            if names:
+                return names[0] if len(names) == 1 else None
+        return None
+
+    def _names(self, length):
+        return self.known.get(length, [])
+
+    def _times(self, length):
+        return [
+            f"{times}{name}"
+            for times in TIMES
+            for name in (self._names(length // times) if length % times == 0 else ())
+            if re.fullmatch("[A-Z]", name)
+        ]
+
+    def _beside(self, length):
+        """T - 1 is told where it is a length: the steps but one; and so L - 1."""
+        return [
+            f"{name}{sign}1"
+            for sign, other in (("-", length + 1), ("+", length - 1))
+            for name in self._names(other)
+            if name in ("T", "L")
+        ]
+
+    def _parts(self, length):
+        """2H/3 is told where two blocks are split in three."""
+        return [
+            f"{name}/{parts}"
+            for parts in TIMES
+            for name in self._names(length * parts)
+            if re.fullmatch("[234][A-Z]", name)
+        ]

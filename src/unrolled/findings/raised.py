@@ -9,8 +9,8 @@ import numpy as np
 
 from unrolled.findings.called import call_in, describe_signature, describe_unfitting
 from unrolled.findings.finding import Finding
-from unrolled.findings.letters import axes_of, letters_of
-from unrolled.findings.operands import Letters, describe_fewer, describe_operands, is_time_for_batch, shapes_told
+from unrolled.findings.letters import Letters, axes_of, letters_of
+from unrolled.findings.operands import describe_fewer, describe_operands, is_time_for_batch, shapes_told
 from unrolled.findings.products import describe_product, describe_turned
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
