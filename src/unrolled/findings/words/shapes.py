@@ -1,108 +1,8 @@
 """Of shapes that do not fit: arrays that are calculated with, joined, filled, reshaped."""
 
 import math
-import re
 
-_DIAGONAL = "`np.diag` takes the diagonal out of a matrix, and makes a matrix of a vector alone"
-_EMPTY = "an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
-
-
-def _tell_missing_axis(match, line, letters):
-    """What NumPy says of two shapes, and what helps: one lacks the other's last axis, or they fit a matrix product.
-
-    An empty array is a slice that ends before it begins; one that is several times as wide holds blocks side by side.
-    """
-    left, right = (shape.rstrip(",").split(",") for shape in match.groups())
-    short, long = sorted((left, right), key=len)
-    help_ = ""
-    if "0" in short + long:
-        help_ = f": {_EMPTY}"
-    elif re.search(r"\b[hv]stack\b", line) and len(long) > 2:
-        help_ = (
-            ": `np.hstack` joins such arrays along axis 1 and `np.vstack` along axis 0, "
-            "`np.concatenate(..., axis=-1)` along the last"
-        )
-    elif _times_as_wide(left, right, letters):
-        help_ = (
-            f": one is {_times_as_wide(left, right, letters)} times as wide as the other, "
-            "so do blocks stand side by side in it, and is the other a single block?"
-        )
-    elif short == long[:-1] and re.search(r"sum|mean|max|min|norm|std|var", line):
-        help_ = (
-            ": the last axis is not in both; `keepdims=True` keeps one that is summed over, "
-            "`[..., None]` adds one at the "
-            "end, if it is the right axis that was summed over"
-        )
-    elif len(left) == len(right) and "1" in short + long:
-        apart = [
-            place
-            for place, pair in enumerate(zip(left, right, strict=True))
-            if len(set(pair)) == 2 and "1" not in pair
-        ]
-        help_ = ": an axis of length 1 is repeated, all others must have the same length in both"
-        help_ += "".join(f", and on axis {place} these have {left[place]} and {right[place]}" for place in apart[:1])
-    elif len(short) > 1 and short == long[-2:][::-1] and len(set(short)) > 1:
-        help_ = ": the last two axes of one stand the other way round in the other, so does one of them need `.T`?"
-    elif short == long[:-1] and len(short) == 1 and "@" in line:
-        help_ = ": `@` sums over the last axis of what stands left of it; what goes entry by entry is `*`"
-    elif short == long[:-1]:
-        column = (
-            "a vector with a number for each row is made a column by `[:, None]`"
-            if len(short) == 1
-            else "`[..., None]` adds one at the end"
-        )
-        help_ = f": the last axes are held together first; {column}"
-    elif len(left) == len(right) == 1 and re.search(r"\[[^\]]*:", line):
-        help_ = (
-            ": two slices that go together are equally long, as `a[k:]` and `a[:-k]` are, "
-            "and one that reaches over the end of an array is cut short there"
-        )
-    elif _is_laid_out(left, right):
-        help_ = ": one has all numbers of the other in a row, so does it lack `.reshape`, or the other `.ravel()`?"
-    elif "np.diag(" not in line and (place := _longer_by_one(left, right, letters)) is not None:
-        help_ = (
-            f": on axis {place} one is longer by one, so is there a step too many in it, or was one left out of the "
-            "other, at its beginning or its end?"
-        )
-    elif len(left) == len(right) == 2 and "np.sign(" in line:
-        help_ = ": signs of which each belongs to a column are a vector, as those of a diagonal, `np.diag(R)`, are"
-    elif len(left) == len(right) == 2 and left[1] == right[0] and "*" in line:
-        help_ = ": `*`, `+` and their like go entry by entry; if a matrix product is meant, that is `@`"
-    if not help_ and "np.diag(" in line:
-        help_ = f": {_DIAGONAL}"
-    return f"{match[0].replace(' ()', '').rstrip()}{help_}"
-
-
-def _is_laid_out(left, right):
-    """Whether one of two shapes is a single axis as long as the other has numbers."""
-    (*short,), (*long,) = sorted((left, right), key=len)
-    return len(short) == 1 < len(long) and short[0] == str(math.prod(map(int, long)))
-
-
-def _longer_by_one(left, right, letters):
-    """The only axis on which two shapes differ, where they do so by one, and neither is 1; None otherwise, and where
-    both lengths have letters, which differ by chance."""
-    if len(left) != len(right) or "" in left + right:
-        return None
-    apart = [place for place, pair in enumerate(zip(left, right, strict=True)) if len(set(pair)) > 1]
-    short, long = sorted(int(shape[apart[0]]) for shape in (left, right)) if len(apart) == 1 else (0, 0)
-    by_chance = letters is not None and letters.get(short) and letters.get(long)
-    return apart[0] if 1 < short == long - 1 and not by_chance else None
-
-
-def _times_as_wide(left, right, letters):
-    """How often the narrower of two shapes with equal rows goes into the wider, where blocks may stand so: 2, 3
-    or 4 times; or 0.
-
-    Where letters are known, they must say so too: 4H and H.
-    """
-    (*rows, width), (*other_rows, other_width) = left, right
-    narrow, wide = sorted(map(int, (width or 0, other_width or 0)))
-    times = wide // narrow if narrow > 1 and wide % narrow == 0 else 0
-    if letters is not None and times:
-        blocks = [f"{times}{letter}" for letter in letters.get(narrow, [])]
-        times = times if set(blocks) & set(letters.get(wide, [])) else 0
-    return times if rows == other_rows and times in (2, 3, 4) else 0
+from unrolled.findings.words.broadcasting import DIAGONAL, EMPTY, tell_shapes
 
 
 def _tell_product(match, line, _):
@@ -110,9 +10,9 @@ def _tell_product(match, line, _):
     right, left = match.groups()
     help_ = ""
     if "0" in (left, right):
-        help_ = f": {_EMPTY}, and `a[k:]` cuts rows, `a[:, k:]` columns"
+        help_ = f": {EMPTY}, and `a[k:]` cuts rows, `a[:, k:]` columns"
     elif "np.diag(" in line:
-        help_ = f": {_DIAGONAL}"
+        help_ = f": {DIAGONAL}"
     return f"in `left @ right` the rows of left are {left} long and the columns of right {right}{help_}"
 
 
@@ -123,7 +23,7 @@ def _tell_joined(match, _, letters):
     along = f"join them along that one, `np.concatenate(..., axis={axis})`"
     cut = "does a slice begin or end too early in one of them?"
     if "0" in lengths:
-        help_ = _EMPTY
+        help_ = EMPTY
     elif letters is None:
         help_ = f"{along}, if all others are alike, or {cut}"
     elif all(letters.get(int(length)) for length in lengths):
@@ -167,7 +67,7 @@ IN_WORDS = (
     ),
     (
         r"operands could not be broadcast together with shapes \(([\d,]*)\) \(([\d,]*)\)(?: \([\d,]*\))*\s*",
-        _tell_missing_axis,
+        tell_shapes,
     ),
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", _tell_product),
     (
@@ -316,7 +216,7 @@ IN_WORDS = (
     (
         r"zero-size array to reduction operation \w+ which has no identity|attempt to get arg(?:max|min) of an empty "
         r"sequence",
-        f"the largest or smallest of nothing is asked for: {_EMPTY}",
+        f"the largest or smallest of nothing is asked for: {EMPTY}",
     ),
     (
         r"(\d)-dimensional array given\. Array must be at least two-dimensional|diag requires an array of at least "
