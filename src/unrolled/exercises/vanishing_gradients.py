@@ -64,15 +64,17 @@ def _draw_orthogonal(rng, sizes):
     shape = (short, long) if sizes["T"] == 1 else (long, long) if sizes["N"] == 1 else (long, short)
     while True:
         A = rng.normal(size=(max(shape), min(shape)))
-        if _signs_differ(A):
+        if _signs_tell(A):
             break
     return {"shape": tuple(map(int, shape)), "gain": float(rng.uniform(1.2, 2)), "A": A}
 
 
-def _signs_differ(A):
-    """Whether NumPy's triangle has some signs of A's own diagonal, and some others."""
-    agree = np.linalg.qr(A).R.diagonal() * A.diagonal() > 0
-    return agree.any() and not agree.all()
+def _signs_tell(A):
+    """Whether the diagonal of NumPy's triangle has some of A's signs and some others, and differs so from the sums of
+    its columns too."""
+    R = np.linalg.qr(A).R
+    agree, summed = (R.diagonal() * other > 0 for other in (A.diagonal(), R.sum(axis=0)))
+    return agree.any() and not (agree.all() or summed.all())
 
 
 def _draw_identity(rng, sizes):
