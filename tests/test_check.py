@@ -186,7 +186,7 @@ def test_an_axis_that_a_sum_has_lost_is_told_with_what_keeps_it(wrong, told):
         (lambda a: a if a > 0 else -a, "an array stands where one truth value must, as in `if`, `min` or `max`"),
         (lambda a: np.array([np.ones((2, 3)), np.ones(3)]), "arrays of different shapes do not fit into one array"),
         (lambda a: np.ones((5, 7)) * np.ones((7, 4)), "go entry by entry; if a matrix product is meant, that is `@`"),
-        (lambda a: np.concatenate([np.ones((7, 6)), np.ones((5, 6))], axis=1), "on axis 0 these have 7 and 5: does a slice begin or end too early in one of them?"),
+        (lambda a: np.concatenate([np.ones((7, 6)), np.ones((5, 6))], axis=1), "on axis 0 these have 7 and 5: does a slice begin or end too early in one of them"),
         (lambda a: np.stack([np.ones((4, 6)), np.ones((2, 6))]), "joined by `np.concatenate` along the axis on which they differ, one after another with `axis=0`"),
         (lambda a: np.linalg.norm(np.ones((2, 3, 4)), 2), "without one it takes all entries of any array"),
         (lambda a: np.linalg.inv(np.ones((2, 2))), "the matrix has no inverse"),

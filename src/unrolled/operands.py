@@ -95,6 +95,8 @@ def _parts_of(node) -> Iterator[ast.expr]:
             yield node.func.value
         yield from node.args
         yield from (word.value for word in node.keywords)
+    elif isinstance(node, ast.Name):
+        yield node
     elif isinstance(node, ast.Subscript):
         yield node.value
         yield from _parts_of(node.slice) if isinstance(node.slice, (ast.Tuple, ast.Slice)) else [node.slice]

@@ -46,6 +46,45 @@ def test_blocks_split_in_too_many_are_told_by_their_width():
     assert any("= (N, 2H/3). 2H/3 is the width where 2 blocks are split in 3 parts." in told("mgu_step_backward", source, seed) for seed in range(9))
 
 
+GRU = "def gru_step_forward(x, h_prev, W_x, W_h, b):\n    {}\n"
+
+
+def test_blocks_that_are_cut_along_the_rows_are_told():
+    message = told("gru_step_forward", GRU.format("W_hr, W_hz, W_hn = np.split(W_h, 3); return h_prev @ W_hr"))
+    assert "= (H/3, 3H). H rows are cut in 3 there: `np.split` takes axis 0" in message
+
+
+def test_more_blocks_than_the_other_array_has_are_counted():
+    assert "3 blocks of H meet 1 there" in told("gru_step_forward", GRU.format("return (x @ W_x) @ W_h[:, :1]"))
+    added = told("gru_reset_after_step_forward", "def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):\n    return x @ W_x + b_hn\n")
+    assert "3 blocks of H meet 1 there: which of them has no part in it?" in added
+
+
+def test_blocks_that_are_unpacked_are_told_how_to_be_taken_apart():
+    source = "def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):\n    r, z, n = gates\n"
+    assert "The blocks of `gates` are taken apart by `np.split(..., 3, axis=-1)`." in told("gru_step_backward", source)
+
+
+def test_a_sum_along_the_other_axis_is_told():
+    source = "def smoothed_cross_entropy(logits, targets, mask, smoothing):\n    lengths = mask.sum(axis=1)\n    return mask.sum(axis=0) / lengths + mask / lengths\n"
+    assert "`lengths` has a number for each step, not for each example: is a sum" in told("smoothed_cross_entropy", source.replace("mask.sum(axis=0) / lengths + ", ""))
+
+
+def test_queries_that_meet_steps_entry_by_entry_are_told_of_a_new_axis():
+    source = "def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):\n    q = queries @ W_q\n    return q + keys @ W_k\n"
+    assert "Each query meets each step where a new axis stands between" in told("additive_attention_forward", source)
+
+
+def test_several_results_that_are_given_as_one_are_told():
+    source = "def gru_forward(xs, h0, W_x, W_h, b):\n    h = gru_step_forward(xs[0], h0, W_x, W_h, b)\n    return gru_step_forward(xs[0], h, W_x, W_h, b)\n"
+    assert "`gru_step_forward` takes h_prev (N, H), and `h` is a list or a tuple of 2" in told("gru_forward", source)
+
+
+def test_a_turned_array_in_a_longer_expression_is_not_taken_for_one_of_three_axes():
+    source = "def rnn_backward(dhs, xs, h0, hs, W_x, W_h):\n    return (dhs[1:] @ W_h.T) * (1 - hs**2)\n"
+    assert "turns all of them" not in told("rnn_backward", source)
+
+
 def test_a_function_of_the_course_that_is_given_something_else_says_what_it_takes():
     inputs = "xs, y0, W_x, W_o, b, W_y, b_y"
     jordan = f"def jordan_forward({inputs}):\n    return rnn_forward(xs, y0, W_x, W_o, b)\n"
@@ -88,7 +127,7 @@ def test_a_product_with_one_axis_says_so():
     summed = told("rnn_step_backward", source.format("da = dh.sum(axis=0); return x.T @ da"))
     assert "`da` has one axis alone: is a sum in it that belongs elsewhere" in summed
     rows = told("rnn_step_backward", source.format("return x[0].T @ dh[0]"))
-    assert "`np.outer(a, b)` makes a matrix of two arrays with one axis" in rows
+    assert "what makes a matrix of them is `np.outer(a, b)`" in rows
 
 
 def test_an_index_that_is_reckoned_says_what_it_was():

@@ -19,7 +19,7 @@ ERRORS = [
     ("a.reshape(5, 7)", "this one has 30, and that does not fill (5, 7), which holds 35"),
     ("v.reshape(5)", "does not fill (5,), which holds 5"),
     ("np.concatenate([a, v])", "here one has 2 and another 1: `.ravel()`"),
-    ("np.concatenate([a[:, :4], a])", "on axis 1 these have 4 and 6: join them along that one, `np.concatenate(..., axis=1)`, if all others are alike, or does a slice begin"),
+    ("np.concatenate([a[:, :4], a])", "on axis 1 these have 4 and 6: join them along that one, `np.concatenate(..., axis=1)`, if all others are alike"),
     ("np.concatenate([a, a[2:-0]], axis=1)", "these have 5 and 0: an array with an axis of length 0 is empty"),
     ("np.concatenate([mean, mean])", "a single number stands among these"),
     ("a.sum(axis=2)", "there is no axis 2: this array has 2 axes, and the last of them is axis 1"),
@@ -131,7 +131,7 @@ def test_what_python_says_well_enough_or_a_student_says_is_quoted(expression):
     ("expression", "words"),
     [
         ("np.concatenate([a, a[:, 1:]])", "join them along that one, `np.concatenate(..., axis=1)`, if all others are alike; arrays"),
-        ("np.concatenate([a, a[:, 3:]])", "on axis 1 these have 6 and 3: does a slice begin or end too early in one of them?"),
+        ("np.concatenate([a, a[:, 3:]])", "on axis 1 these have 6 and 3: does a slice begin or end too early in one of them, or is one made too long?"),
     ],
 )
 def test_arrays_are_joined_elsewhere_only_where_both_lengths_have_letters(expression, words):

@@ -6,7 +6,7 @@ import re
 
 from unrolled.exercises import EXERCISES
 from unrolled.findings.letters import axes_of, listed
-from unrolled.findings.operands import bracket, shape_of
+from unrolled.findings.operands import bracket, count_of, shape_of
 from unrolled.quoting import quoted_code
 
 
@@ -29,6 +29,12 @@ def describe_unfitting(operation, operands):
     lengths = {}
     for (given, documented), source in zip(inputs.items(), sources, strict=False):
         axes, shape = axes_of(documented), shape_of(operands.get(source))
+        entries = count_of(operands.get(source))
+        if entries is not None and axes:
+            return (
+                f"`{name}` takes {given} ({listed(axes)}), and {quoted_code(source, 60)} is a list or a tuple of "
+                f"{entries}: are they several results of a function, of which one is meant?"
+            )
         if shape is None or not axes or "..." in axes:
             continue
         if len(shape) != len(axes):

@@ -17,6 +17,11 @@ def listed(axes):
     return ", ".join(axes) + "," * (len(axes) == 1)
 
 
+def is_turned(source):
+    """Whether the source of an operand is that of an array with `.T` behind it, which binds more than any sign."""
+    return source.endswith(".T") and not re.search(r"[^,:] [^ ]", re.sub(r"\[[^\]]*\]", "", source))
+
+
 def letters_of(exercise, case, wanted):
     """The sizes that each length is in a case, by the documented shapes of what goes in and comes out; no
     length that is many.
@@ -124,10 +129,10 @@ class Letters:
         ]
 
     def _parts(self, length):
-        """2H/3 is told where two blocks are split in three."""
+        """2H/3 is told where two blocks are split in three, and H/3 where rows are."""
         return [
             f"{name}/{parts}"
             for parts in TIMES
             for name in self._names(length * parts)
-            if re.fullmatch("[234][A-Z]", name)
+            if re.fullmatch("[234]?[A-Z]", name)
         ]

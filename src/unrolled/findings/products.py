@@ -2,6 +2,7 @@
 
 from itertools import product
 
+from unrolled.findings.letters import is_turned
 from unrolled.findings.operands import shape_of
 from unrolled.quoting import quoted_code
 
@@ -21,11 +22,16 @@ def describe_product(operation, operands, letters):
         if f"{left} @ {right}".translate(_BRACKETS) == (operation or "").translate(_BRACKETS):
             if 1 in map(len, (shapes[left], shapes[right])):
                 return _of_one_axis(left, right, shapes)
+            if shapes[left] == shapes[right]:
+                break
             fitting = _fitting(left, right, shapes[left], shapes[right])
             given = {left.removesuffix(".T"), right.removesuffix(".T")} <= {*letters.case}
             fewer = any(way.count(".T") < f"{left} {right}".count(".T") for way in fitting)
+            told = " and ".join(quoted_code(way, 80) for way in fitting)
             if len(fitting) == 1 and (given or fewer or "backward" in letters.exercise.name):
-                return f"{quoted_code(fitting[0], 80)} fits"
+                return f"{told} fits"
+            if len(fitting) == 2:
+                return f"{told} fit"
     return "What goes entry by entry is `*`" if len(shapes) < 3 and len(set(shapes.values())) == 1 else ""
 
 
@@ -33,7 +39,10 @@ def _of_one_axis(left, right, shapes):
     """What is said of a product with an array that has one axis."""
     one, *more = (source for source in (left, right) if len(shapes[source]) == 1)
     if more:
-        return "`np.outer(a, b)` makes a matrix of two arrays with one axis, which `.T` does not turn"
+        return (
+            "Two arrays with one axis are equally long in a product: what makes a matrix of them is `np.outer(a, b)`, "
+            "for `.T` turns none of them"
+        )
     return f"{quoted_code(one, 60)} has one axis alone: is a sum in it that belongs elsewhere, or an index too many?"
 
 
@@ -51,14 +60,16 @@ def _fitting(left, right, left_shape, right_shape):
 
 
 def _turned(source):
-    return source.removesuffix(".T") if source.endswith(".T") else f"{source}.T"
+    if is_turned(source):
+        return source.removesuffix(".T")
+    return f"({source}).T" if " " in source and not source.endswith("]") else f"{source}.T"
 
 
 def describe_turned(operands):
     """What `.T` does to an operand of more than two axes; "" where there is none."""
     for source, operand in operands.items():
         count = len(shape_of(operand) or ())
-        if source.endswith(".T") and count > 2:
+        if is_turned(source) and count > 2:
             return (
                 f"{quoted_code(source.removesuffix('.T'), 60)} has {COUNTS.get(count, count)} axes, and `.T` turns "
                 "all of them round: `.swapaxes(-1, -2)` exchanges the last two; or take one step at a time, or "

@@ -10,7 +10,13 @@ import numpy as np
 from unrolled.findings.called import call_in, describe_signature, describe_unfitting
 from unrolled.findings.finding import Finding
 from unrolled.findings.letters import Letters, axes_of, letters_of
-from unrolled.findings.operands import describe_fewer, describe_operands, is_time_for_batch, shapes_told
+from unrolled.findings.operands import (
+    describe_fewer,
+    describe_operands,
+    describe_unpacked,
+    is_time_for_batch,
+    shapes_told,
+)
 from unrolled.findings.products import describe_product, describe_turned
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
@@ -33,9 +39,13 @@ def describe_raised(exercise, case, wanted, outcome):
     if other or outcome.raised in NO_OPERATION:
         return other or finding_of_error(outcome)
     letters = Letters(exercise, case, letters_of(exercise, case, wanted))
-    unfitting = describe_unfitting(outcome.operation, outcome.operands)
+    called = describe_signature(outcome.operation, outcome.error)
+    unfitting = "" if called else describe_unfitting(outcome.operation, outcome.operands)
     finding = finding_of_error(outcome, letters.known, inside=call_in(outcome.operation)[0] if unfitting else None)
-    told = [*_there(outcome, finding, letters, unfitting), *_sizes(exercise, case, wanted, outcome, finding, letters)]
+    told = [
+        *_there(outcome, finding, letters, called or unfitting),
+        *_sizes(exercise, case, wanted, outcome, finding, letters),
+    ]
     return replace(finding, text="\n".join([finding.text, " ".join(told)])) if told else finding
 
 
@@ -62,17 +72,18 @@ def finding_of_error(outcome, letters=None, inside=None):
     return Finding("raised", f"it raised {error}{place_of(outcome.line)}", (outcome.raised,))
 
 
-def _there(outcome, finding, letters, unfitting):
+def _there(outcome, finding, letters, called):
     """Sentences on what stood in the operation that raised, and on the function of the course that is called there."""
     operation, operands = outcome.operation, outcome.operands
     is_index = outcome.raised == "IndexError"
-    there = describe_operands(operands, letters, is_index)
-    is_product = "`left @ right`" in finding.text and len(there) == 1
+    is_product = "`left @ right`" in finding.text
+    there = describe_operands(operands, letters, is_index, is_product)
     sentences = [
         *there,
-        describe_product(operation, operands, letters) if is_product else "",
-        unfitting or describe_signature(operation, outcome.error),
+        describe_product(operation, operands, letters) if is_product and len(there) == 1 else "",
+        called,
         describe_turned(operands),
+        describe_unpacked(operands, letters) if "values to unpack" in outcome.error else "",
         describe_fewer(operands, letters) if is_index else "",
     ]
     return [f"{sentence}{'' if sentence.endswith('?') else '.'}" for sentence in sentences if sentence]

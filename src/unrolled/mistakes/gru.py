@@ -83,6 +83,8 @@ variants(gru_step_forward, A_N, {
 })
 variants(gru_step_forward, N, {
     "n = sigmoid(a_n)": "the candidate uses the sigmoid: it is a value, so it takes tanh",
+    "n = np.tanh(sigmoid(a_n))":
+        "the candidate goes through the sigmoid first, as where it is taken of all three blocks: n is `np.tanh(a_n)`",
     "n = a_n": "the candidate's tanh is left out",
     "n = np.maximum(a_n, 0)": "the candidate goes through ReLU: it takes tanh",
 })

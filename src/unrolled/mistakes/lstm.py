@@ -130,6 +130,10 @@ edit(
     loop=False,
 )
 edit(
+    lstm_step_forward, "g = np.tanh(a_g)", "g = np.tanh(sigmoid(a_g))",
+    "the candidate goes through the sigmoid first, as where it is taken of all four blocks: g is `np.tanh(a_g)`",
+)
+edit(
     lstm_step_forward, "g = np.tanh(a_g)", "g = sigmoid(a_g)",
     "the candidate g goes through sigmoid: it is `tanh`, so that it can also take away from the cell",
 )

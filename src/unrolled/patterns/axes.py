@@ -99,7 +99,7 @@ def _describe_batch(name, cases, wanted, got, axis):
         (np.moveaxis(w, axis, 0), np.moveaxis(g, axis, 0)) for w, g in zip(wanted, got, strict=True) if not near(g, w)
     ]
     others = [near(one, other) for w, g in wrong for one, other in zip(g[1:], w[1:], strict=True)]
-    if len(wrong) > 1 and all(near(g[0], w[0]) for w, g in wrong) and 2 * sum(others) < len(others):
+    if len(wrong) > 1 and all(near(g[0], w[0]) for w, g in wrong) and 4 * sum(others) < len(others):
         return (
             f"your {name} is right for the first example of the batch and wrong for others: "
             "does something go on from one example to the next, or is something of the first taken for all?"

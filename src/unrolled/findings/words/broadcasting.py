@@ -94,6 +94,9 @@ def _summed(shapes):
 def _repeated(shapes):
     if not shapes.alike or 1 not in shapes.left + shapes.right:
         return ""
+    one, other = shapes.left[-2:], shapes.right[-2:]
+    if (other == (one[-1], 1)) or (one == (other[-1], 1)):
+        return "a number for each column is a row: leave out the `[:, None]` or `keepdims` that makes it a column"
     apart = [(place, shapes.left[place], shapes.right[place]) for place in shapes.apart]
     told = [
         f", and on axis {place} these have {one} and {other}" for place, one, other in apart if 1 not in (one, other)

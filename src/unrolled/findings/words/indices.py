@@ -94,5 +94,8 @@ IN_WORDS = (
         r"subscriptable",
         "a function is called with round brackets, and here square ones stand behind its name",
     ),
-    (r"kth\(=(-?\d+)\) out of bounds \((\d+)\)", r"there is no place \1 among \2: places are counted from 0"),
+    (
+        r"kth\(=(-?\d+)\) out of bounds \((\d+)\)",
+        r"there is no place \1 among \2: places are counted from 0, and no more are to be had than there are",
+    ),
 )

@@ -18,16 +18,14 @@ def _tell_product(match, line, _):
 
 def _tell_joined(match, _, letters):
     """What is said of arrays that are joined along one axis and differ in length on another: where both lengths have
-    letters that may be what is meant, else a slice is cut short."""
+    letters, and are not of time, that may be what is meant, else one is cut short."""
     axis, *lengths = match.groups()
-    along = f"join them along that one, `np.concatenate(..., axis={axis})`"
-    cut = "does a slice begin or end too early in one of them?"
+    along = f"join them along that one, `np.concatenate(..., axis={axis})`, if all others are alike"
+    cut = "does a slice begin or end too early in one of them, or is one made too long?"
     if "0" in lengths:
         help_ = EMPTY
-    elif letters is None:
-        help_ = f"{along}, if all others are alike, or {cut}"
-    elif all(letters.get(int(length)) for length in lengths):
-        help_ = f"{along}, if all others are alike; arrays that differ on several axes stay in a list"
+    elif axis != "0" and (letters is None or all(letters.get(int(length)) for length in lengths)):
+        help_ = f"{along}; arrays that differ on several axes stay in a list"
     else:
         help_ = cut
     return (
