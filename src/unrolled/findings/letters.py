@@ -19,7 +19,12 @@ def listed(axes):
 
 def is_turned(source):
     """Whether the source of an operand is that of an array with `.T` behind it, which binds more than any sign."""
-    return source.endswith(".T") and not re.search(r"[^,:] [^ ]", re.sub(r"\[[^\]]*\]", "", source))
+    return source.endswith(".T") and not is_compound(source)
+
+
+def is_compound(source):
+    """Whether signs stand in the source of an operand, outside of brackets: in a product it is put in brackets."""
+    return " " in re.sub(r"\[[^\]]*\]|\([^)]*\)", "", source)
 
 
 def letters_of(exercise, case, wanted):

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from unrolled.findings.letters import is_turned
+from unrolled.findings.letters import is_compound, is_turned
 from unrolled.findings.operands import shape_of
 from unrolled.quoting import quoted_code
 
@@ -51,6 +51,7 @@ def _fitting(left, right, left_shape, right_shape):
     if not len(left_shape) == len(right_shape) == 2:
         return []
     (rows, inner), (other_inner, columns) = left_shape, right_shape
+    left, right = (f"({source})" if is_compound(source) else source for source in (left, right))
     ways = {
         f"{left} @ {_turned(right)}": inner == columns,
         f"{_turned(left)} @ {right}": rows == other_inner,
@@ -60,9 +61,7 @@ def _fitting(left, right, left_shape, right_shape):
 
 
 def _turned(source):
-    if is_turned(source):
-        return source.removesuffix(".T")
-    return f"({source}).T" if " " in source and not source.endswith("]") else f"{source}.T"
+    return source.removesuffix(".T") if source.endswith(".T") else f"{source}.T"
 
 
 def describe_turned(operands):
