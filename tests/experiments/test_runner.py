@@ -95,7 +95,8 @@ def test_a_stopped_command_goes_on_where_it_was(bench):
     unhurried = "60 * (seed > 0 and not Path(__file__).with_name('hurry').exists())"
     (bench / "experiments" / "counts.py").write_text(COUNTS.replace("PAUSE", unhurried))
     stopped = subprocess.Popen(
-        [sys.executable, "-m", "experiments", "--jobs", "1"], cwd=bench, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "experiments", "--jobs", "1"], cwd=bench, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a shell ignores in what it puts behind `&`
     )
     while not (bench / "experiments" / "results" / "counts.json").exists():
         time.sleep(0.05)
