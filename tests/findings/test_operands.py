@@ -46,6 +46,14 @@ def test_blocks_split_in_too_many_are_told_by_their_width():
     assert any("= (N, 2H/3). 2H/3 is the width where 2 blocks are split in 3 parts." in told("mgu_step_backward", source, seed) for seed in range(9))
 
 
+def test_two_axes_that_are_laid_into_one_are_not_taken_for_blocks():
+    source = "def readout(hs, W_y, b_y):\n    flat = hs.reshape(-1, hs.shape[-1])\n    return flat @ W_y.T\n"
+    for seed in range(9):
+        message = told("readout", source, seed)
+        assert "stand under one another" not in message
+        assert re.search(r"`flat` is \(\d+, \d+\) = \(T\*N, H\)", message)
+
+
 GRU = "def gru_step_forward(x, h_prev, W_x, W_h, b):\n    {}\n"
 
 

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+LAID = ("T", "N"), ("U", "N"), ("U", "T")  # axes that may be laid into one
 TIMES = (2, 3, 4)  # as often as a length may be there, where arrays are joined or blocks split
 
 
@@ -108,13 +109,18 @@ class Letters:
         known = [name for name in self._names(length) if name in self.documented or name in stands]
         if str(length) in self.documented or (not known and self._names(length)):
             return None
-        for names in (known, self._times(length), self._beside(length), self._parts(length)):
+        for names in (known, self._flat(length) or self._times(length), self._beside(length), self._parts(length)):
             if names:
                 return names[0] if len(names) == 1 else None
         return None
 
     def _names(self, length):
         return self.known.get(length, [])
+
+    def _flat(self, length):
+        """T*N is told where two axes are laid into one."""
+        lengths = {name: its for its, names in self.known.items() for name in names}
+        return [f"{one}*{other}" for one, other in LAID if lengths.get(one, 0) * lengths.get(other, 0) == length]
 
     def _times(self, length):
         return [

@@ -10,14 +10,9 @@ import numpy as np
 from unrolled.findings.called import call_in, describe_signature, describe_unfitting
 from unrolled.findings.finding import Finding
 from unrolled.findings.letters import Letters, axes_of, letters_of
-from unrolled.findings.operands import (
-    describe_fewer,
-    describe_operands,
-    describe_unpacked,
-    is_time_for_batch,
-    shapes_told,
-)
+from unrolled.findings.operands import describe_operands, is_time_for_batch, shapes_told
 from unrolled.findings.products import describe_product, describe_turned
+from unrolled.findings.remarks import describe_remark
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error
 
@@ -75,16 +70,14 @@ def finding_of_error(outcome, letters=None, inside=None):
 def _there(outcome, finding, letters, called):
     """Sentences on what stood in the operation that raised, and on the function of the course that is called there."""
     operation, operands = outcome.operation, outcome.operands
-    is_index = outcome.raised == "IndexError"
-    is_product = "`left @ right`" in finding.text
-    there = describe_operands(operands, letters, is_index, is_product)
+    remark = describe_remark(outcome, letters)
+    is_product = "`left @ right`" in finding.text and not remark
     sentences = [
-        *there,
-        describe_product(operation, operands, letters) if is_product and len(there) == 1 else "",
+        describe_operands(operands, letters, as_index=outcome.raised == "IndexError"),
+        remark,
+        describe_product(operation, operands, letters) if is_product else "",
         called,
         describe_turned(operands),
-        describe_unpacked(operands, letters) if "values to unpack" in outcome.error else "",
-        describe_fewer(operands, letters) if is_index else "",
     ]
     return [f"{sentence}{'' if sentence.endswith('?') else '.'}" for sentence in sentences if sentence]
 

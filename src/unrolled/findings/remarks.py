@@ -1,0 +1,105 @@
+"""What the operands of what raised show of where it comes from: blocks, sums, places, in one sentence."""
+
+import itertools
+import re
+
+from unrolled.findings.operands import shape_of
+from unrolled.quoting import quoted_code
+
+
+def describe_remark(outcome, letters):
+    """The first of what the operands show, the surest first; "" where they show nothing."""
+    axes = {source: letters.of(source, shape_of(operand) or ()) for source, operand in outcome.operands.items()}
+    is_product = re.search("matmul|not aligned", outcome.error)
+    is_entrywise = "could not be broadcast together with shapes" in outcome.error
+    remarks = [
+        *map(_blocks_in_rows, axes.values()),
+        *map(_blocks_in_parts, axes.values()),
+        _last_place(outcome.operands),
+    ]
+    if is_entrywise:
+        remarks += [_summed_away(axes, letters), _all_pairs(axes)]
+    if is_entrywise or is_product:
+        remarks += [_blocks_meet(axes, is_product)]
+    if "values to unpack" in outcome.error:
+        remarks += [_blocks_unpacked(outcome.operation, axes)]
+    if outcome.raised == "IndexError":
+        remarks += [_fewer(outcome.operands, axes)]
+    return next(filter(None, remarks), "")
+
+
+def _blocks_in_rows(axes):
+    """Blocks that stand under one another, or were cut along the rows."""
+    if len(axes) < 2:
+        return ""
+    if re.fullmatch("[234]N", axes[0]):
+        return (
+            f"Arrays that are joined along axis 0 stand under one another, {axes[0]} rows: with `axis=-1` they "
+            "stand side by side"
+        )
+    cut, blocks = re.fullmatch("([A-Z])/([234])", axes[0]), re.fullmatch("([234])[A-Z]", axes[1])
+    if cut and blocks and cut[2] == blocks[1]:
+        return (
+            f"{cut[1]} rows are cut in {cut[2]} there: `np.split` takes axis 0, and the blocks' columns with `axis=-1`"
+        )
+    return ""
+
+
+def _blocks_in_parts(axes):
+    """Blocks that are split in too many."""
+    blocks = re.fullmatch("([234])([A-Z])/([234])", axes[-1] if axes else "")
+    return blocks and f"{blocks[0]} is the width where {blocks[1]} blocks are split in {blocks[3]} parts"
+
+
+def _last_place(operands):
+    before = any(operand == -1 and source.endswith(" - 1") for source, operand in operands.items())
+    return "Place -1 is the last one" if before else ""
+
+
+def _summed_away(axes, letters):
+    """A number for each step where there should be one for each example, or the other way round."""
+    for (source, its), (_, other) in itertools.permutations(axes.items(), 2):
+        if len(its) == 1 and {its[0], *other[-1:]} == {"N", "T"} and source not in letters.case:
+            each, wanted = ("step", "example") if its == ["T"] else ("example", "step")
+            number = f"{quoted_code(source, 60)} has a number for each {each}, not for each {wanted}"
+            return f"{number}: is a sum taken along the other axis?"
+    return ""
+
+
+def _blocks_meet(axes, is_product):
+    """Blocks of which one of two arrays has more than the other, where their lengths must be the same."""
+    arrays = [its for its in axes.values() if its]
+    if len(arrays) != 2:
+        return ""
+    (*_, left), right = arrays
+    pair = left, right[-2:][0] if is_product else right[-1]
+    blocks = [re.fullmatch("([234]?)([A-Z])", axis) for axis in pair]
+    if not all(blocks) or blocks[0][2] != blocks[1][2] or blocks[0][1] == blocks[1][1]:
+        return ""
+    more, fewer = sorted((int(match[1] or 1) for match in blocks), reverse=True)
+    return f"{more} blocks of {blocks[0][2]} meet {fewer} there: which of them has no part in it?"
+
+
+def _all_pairs(axes):
+    """Queries that meet steps entry by entry."""
+    if any(
+        {one[:1], other[:1]} == {("T",), ("U",)} for one, other in itertools.combinations(map(tuple, axes.values()), 2)
+    ):
+        return "Each query meets each step where a new axis stands between: `a[:, None] + b`"
+    return ""
+
+
+def _blocks_unpacked(operation, axes):
+    """How the blocks of an array are taken apart that is unpacked as it is."""
+    blocks = re.fullmatch("([234])[A-Z]", (axes.get(operation) or [""])[-1])
+    if blocks:
+        return f"The blocks of {quoted_code(operation, 60)} are taken apart by `np.split(..., {blocks[1]}, axis=-1)`"
+    return ""
+
+
+def _fewer(operands, axes):
+    """An index behind an input with one entry fewer than there are layers."""
+    for source, its in axes.items():
+        if its[:1] == ["L-1"] and shape_of(operands[source])[0] in operands.values():
+            return f"{quoted_code(source, 60)} has L-1 entries, one fewer than there are layers: which layer has none?"
+    return ""
