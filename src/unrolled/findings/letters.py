@@ -120,7 +120,7 @@ class Letters:
     def _flat(self, length):
         """T*N is told where two axes are laid into one."""
         lengths = {name: its for its, names in self.known.items() for name in names}
-        return [f"{one}*{other}" for one, other in LAID if lengths.get(one, 0) * lengths.get(other, 0) == length]
+        return [f"{one}*{other}" for one, other in LAID if 0 < length == lengths.get(one, 0) * lengths.get(other, 0)]
 
     def _times(self, length):
         return [
