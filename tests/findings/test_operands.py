@@ -65,7 +65,7 @@ def test_blocks_that_are_cut_along_the_rows_are_told():
 def test_more_blocks_than_the_other_array_has_are_counted():
     assert "3 blocks of H meet 1 there" in told("gru_step_forward", GRU.format("return (x @ W_x) @ W_h[:, :1]"))
     added = told("gru_reset_after_step_forward", "def gru_reset_after_step_forward(x, h_prev, W_x, W_h, b, b_hn):\n    return x @ W_x + b_hn\n")
-    assert "3 blocks of H meet 1 there: which of them has no part in it?" in added
+    assert "3 blocks of H meet 1 there: is one too many in the one, or left out of the other?" in added
 
 
 def test_blocks_that_are_unpacked_are_told_how_to_be_taken_apart():

@@ -114,7 +114,7 @@ EDITED = [
     ("rnn_step_forward", ["a = x @ W_x + h_prev @ W_h", "a = np.vstack((h_prev, x)) @ np.vstack((W_h, W_x))"], "join them along that one, `np.concatenate(..., axis=1)`"),
     ("lstm_step_forward", ["a = x @ W_x", "a = np.concatenate(x, h_prev)"], "`np.concatenate([a, b], axis=-1)`"),
     ("rnn_forward", ["hs = []", "hs = np.zeros(len(xs), *h0.shape)"], "a shape is one bracket"),
-    ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, len(W_x) + 1)"], "are split with `axis=-1`"),
+    ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, len(W_x) + 1)"], "`axis=-1` splits blocks"),
     ("clip_by_global_norm", ["[factor * g for g in grads]", "grads * factor"], "a list or a tuple is not multiplied by a number"),
     ("gru_step_forward", ["np.split(W_x, 3, axis=-1)", "np.split(W_x, 50, axis=-1)"], "the axis has not the length for so many equal parts"),
     ("rnn_backward", ["return np.stack(dxs), dh,", "return dhs @ W_x.T, dh,"], "`dxs` are taken from dhs alone"),

@@ -455,7 +455,7 @@ WRONG = [
     ("orthogonal_init", ["[None, :]", "[:, None]"], "a number for each column is a row: leave out the `[:, None]`"),
     ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early, by its range or by `break`?"),
     ("rnn_forward", ["hs[t] = np.tanh(pre)\n        prev = hs[t]", "prev = np.tanh(pre)\n        hs[t] = xs[t] @ W_x + b"], "`hs` holds the inputs' part alone, xs[t] @ W_x + b: is that what is stored"),
-    ("cross_entropy", [" / N\n            d[t", "\n            d[t"], "`dlogits` is divided by the batch size N but the loss is not"),
+    ("cross_entropy", [" / N\n            d[t", "\n            d[t"], "the loss is not divided: both are divided by the batch size N"),
     ("cross_entropy", ["y[k] - np.log(z)", "y[k]"], "The log of the sum is left out"),
     ("cross_entropy", ["y[k] - np.log(z)", "y[k] - z"], "The sum of the exponentials is taken away without its logarithm"),
     ("cross_entropy", ["/ z / N", "/ z / mask.sum()", "-= 1 / N", "-= 1 / mask.sum()"], "`dlogits` is divided by the number of steps that count, and the loss by N"),

@@ -57,9 +57,9 @@ def is_time_for_batch(operands, letters):
 
 
 def shapes_told(operands, letters):
-    """The shapes that stand with letters in describe_operands."""
+    """The letters of the shapes that stand with letters in describe_operands, by shape."""
     shapes = {source: shape_of(operand) for source, operand in operands.items()}
-    return {shape for source, shape in shapes.items() if shape and letters.of(source, shape)}
+    return {shape: axes for source, shape in shapes.items() if shape and (axes := letters.of(source, shape))}
 
 
 def _in_words(source, operand, letters, as_index):

@@ -43,7 +43,10 @@ def _of_one_axis(left, right, shapes):
             "Two arrays with one axis are equally long in a product: what makes a matrix of them is `np.outer(a, b)`, "
             "for `.T` turns none of them"
         )
-    return f"{quoted_code(one, 60)} has one axis alone: is a sum in it that belongs elsewhere, or an index too many?"
+    return (
+        f"{quoted_code(one, 60)} has one axis alone: is a sum in it that belongs elsewhere, an index too many, or "
+        "`np.diag` of a matrix?"
+    )
 
 
 def _fitting(left, right, left_shape, right_shape):

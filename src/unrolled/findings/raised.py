@@ -1,6 +1,5 @@
 """A call that raised: the error in words, the student's line, and the letters of the lengths that do not fit."""
 
-import itertools
 import re
 from dataclasses import replace
 from functools import partial
@@ -90,10 +89,13 @@ def _sizes(exercise, case, wanted, outcome, finding, letters):
         return []
     names, new = {}, set()
     known = shapes_told(outcome.operands, letters)
+    lettered = {
+        its for shape, axes in known.items() for its, axis in zip(shape, axes, strict=True) if axis != str(its)
+    }
     for part in re.finditer(_LENGTHS, said):
         lengths = tuple(map(int, re.findall(r"\d+", part[0])))
         names |= {length: _names_of(length, letters, case, line) for length in lengths}
-        new |= {*lengths} - ({*itertools.chain(*known)} if "(" not in part[0] or lengths in known else set())
+        new |= {*lengths} - (lettered if "(" not in part[0] or lengths in known else set())
     told = [f"{length} is {' or '.join(its)}" for length, its in names.items() if its and length in new]
     told = [", ".join(told)] if told else []
     confused = {"N", "T"} <= {letter for length in new for letter in names[length]}

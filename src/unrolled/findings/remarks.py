@@ -16,6 +16,7 @@ def describe_remark(outcome, letters):
         *map(_blocks_in_rows, axes.values()),
         *map(_blocks_in_parts, axes.values()),
         _last_place(outcome.operands),
+        _empty(outcome.operands) if is_product else "",
     ]
     if is_entrywise:
         remarks += [_summed_away(axes, letters), _all_pairs(axes)]
@@ -56,6 +57,14 @@ def _last_place(operands):
     return "Place -1 is the last one" if before else ""
 
 
+def _empty(operands):
+    """What is empty by its other axis: the error is not about its length."""
+    for source, operand in operands.items():
+        if 0 in (shape_of(operand) or ()):
+            return f"{quoted_code(source, 60)} is empty: `a[k:]` cuts rows, `a[:, k:]` columns"
+    return ""
+
+
 def _summed_away(axes, letters):
     """A number for each step where there should be one for each example, or the other way round."""
     for (source, its), (_, other) in itertools.permutations(axes.items(), 2):
@@ -74,10 +83,15 @@ def _blocks_meet(axes, is_product):
     (*_, left), right = arrays
     pair = left, right[-2:][0] if is_product else right[-1]
     blocks = [re.fullmatch("([234]?)([A-Z])", axis) for axis in pair]
-    if not all(blocks) or blocks[0][2] != blocks[1][2] or blocks[0][1] == blocks[1][1]:
+    if (
+        "0" in itertools.chain(*arrays)
+        or not all(blocks)
+        or blocks[0][2] != blocks[1][2]
+        or blocks[0][1] == blocks[1][1]
+    ):
         return ""
     more, fewer = sorted((int(match[1] or 1) for match in blocks), reverse=True)
-    return f"{more} blocks of {blocks[0][2]} meet {fewer} there: which of them has no part in it?"
+    return f"{more} blocks of {blocks[0][2]} meet {fewer} there: is one too many in the one, or left out of the other?"
 
 
 def _all_pairs(axes):

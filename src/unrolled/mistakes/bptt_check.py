@@ -278,7 +278,8 @@ for _eps in ("1e-8", "1e-10", "1e-12"):
         relative_error, GAP, "gap = np.sum((first - second) ** 2)", SIZE,
         "size = np.sum(first**2) + np.sum(second**2)",
         ERROR, f"error = gap / (size + {_eps})",
-        "these are squares, and a number is added to them that small ones do not outweigh: take the square root, "
+        "these are squares, and small ones count for nothing beside a number that is added, or are cut off by one: "
+        "take the square root, "
         "as `np.linalg.norm` does, above and below the line, and give 0 where the sum is 0",
         name=f"squares_and_{_eps}",
     )

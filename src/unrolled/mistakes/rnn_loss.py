@@ -238,10 +238,10 @@ for _name, _lines in {
     edit(cross_entropy, *_lines, _NEXT, name=f"targets_of_the_next_step_{_name}")
 variants(cross_entropy, LOSS, {
     "loss = -(weight * one_hot * log_p).sum() * N / mask.sum()":
-        "the loss is divided by the number of steps that count, and `dlogits` by N: "
-        "both are divided by the batch size N alone",
+        "the loss is divided by the number of steps that count: it is divided by the batch size N alone, "
+        "and so is `dlogits`",
     "loss = -(one_hot * log_p).sum() / N": "the mask is applied to `dlogits` but not to the loss",
-    "loss = -(weight * one_hot * log_p).sum() * N": "`dlogits` is divided by the batch size N but the loss is not",
+    "loss = -(weight * one_hot * log_p).sum() * N": "the loss is not divided: both are divided by the batch size N",
     "loss = -(weight * one_hot * shifted).sum()":
         "the log of the sum is left out: log p is the score, less the log of the sum of all exponentials",
     "loss = -(weight * one_hot * (shifted - np.exp(shifted).sum(axis=-1, keepdims=True))).sum()":
@@ -268,7 +268,7 @@ variants(cross_entropy, DLOGITS, {
         "1 is taken away everywhere in `dlogits`: the one-hot row has a 1 at the target alone, `p - one_hot`",
     "dlogits = (np.exp(log_p) - one_hot) / N": "the mask is applied to the loss but not to `dlogits`",
     "dlogits = mask[..., None] * (np.exp(log_p) - one_hot)":
-        "the loss is divided by the batch size N but `dlogits` is not",
+        "`dlogits` is not divided: both are divided by the batch size N",
     "dlogits = mask[..., None] / mask.sum() * (np.exp(log_p) - one_hot)":
         "`dlogits` is divided by the number of steps that count, and the loss by N: "
         "both are divided by the batch size N alone",

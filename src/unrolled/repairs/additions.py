@@ -31,6 +31,10 @@ def wrapped(part, node, known):
     for form in known.functions + SCALED:
         if held_to_0 and form.startswith(OF_ONE_SIGN):
             continue
+        if (
+            form.startswith("np.abs") and known.shape(part) == ()
+        ):  # of Python's numbers it makes NumPy's, which divide by 0
+            continue
         if not form.startswith("softmax") or known.shape(part)[-1:] > (1,):  # of one score alone it is always 1
             yield parsed(form.format(text))
 

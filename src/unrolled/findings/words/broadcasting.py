@@ -163,6 +163,12 @@ def _signs(shapes):
     return ""
 
 
+def _left_to_right(shapes):
+    if re.search(r"\*\s*[\w.]+(\[[^\]]*\])?\s*@", shapes.line):
+        return "`*` and `@` are done from left to right: `a * (b @ c)` needs its brackets"
+    return ""
+
+
 def _product(shapes):
     if len(shapes.left) == len(shapes.right) == 2 and shapes.left[1] == shapes.right[0] and "*" in shapes.line:
         return "`*`, `+` and their like go entry by entry; if a matrix product is meant, that is `@`"
@@ -181,6 +187,7 @@ HELPS = (
     _sliced,
     _laid_out,
     _signs,
+    _left_to_right,
     _product,
     _diagonal,
     _longer_by_one,

@@ -69,6 +69,13 @@ IN_WORDS = (
     ),
     (r"matmul: .*\(size (\d+) is different from (\d+)\)", _tell_product),
     (
+        r"solve1?: Input operand 1 .*\(size (\d+) is different from (\d+)\)",
+        lambda match, *_: (
+            f"in `np.linalg.solve(A, b)` b has as many rows as A, and here it has {match[1]} and A {match[2]}"
+            + (f": {EMPTY}" if match[1] == "0" else "")
+        ),
+    ),
+    (
         r"shape-mismatch for sum",
         "in `np.tensordot` the axes that are summed over are equally long in both arrays: `axes=2` takes the "
         "last two of one and the first two of the other, `axes=([0, 1], [0, 1])` those that are named; "
@@ -145,8 +152,8 @@ IN_WORDS = (
             + (
                 "how many blocks are there?"
                 if "axis" in line
-                else "how many blocks are there? `np.split` takes axis 0 unless it is told another, "
-                "and blocks that stand side by side are split with `axis=-1`"
+                else "how many blocks are there? `np.split(a, n)` makes n equal parts along axis 0, `axis=-1` splits "
+                "blocks that stand side by side, and `[n]` cuts at place n"
             )
         ),
     ),
@@ -173,7 +180,7 @@ IN_WORDS = (
     (
         r"zero-dimensional arrays cannot be concatenated",
         "`np.concatenate` joins arrays, and a single number stands among these: "
-        "`np.array` or `np.stack` makes an array of numbers",
+        "`np.array` or `np.stack` makes an array of numbers; or does a sum lack its `axis=0`?",
     ),
     (r"(?:axis\w*: )?axis (-?\d{1,9}) is out of bounds for array of dimension (\d{1,9})", _tell_axis),
     (
