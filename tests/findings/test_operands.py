@@ -190,6 +190,15 @@ HOSTILE = [
 def test_whatever_a_process_says_of_operands_it_says_no_words_of_its_own(operands, error):
     exercise = EXERCISES["gru_step_forward"]
     case = exercise.known_cases(np.random.default_rng(0))[0]
-    outcome = Outcome(error=error, raised=error.partition(":")[0], line="line 1: softmax(x) @ y", operands=operands)
+    outcome = Outcome(error=error, raised=error.partition(":")[0], line="line 1: softmax(x) @ y", operation="softmax(x) @ y", operands=operands)
     text = examine_call(exercise, case, exercise.expected(case), outcome).text
     assert "you passed" not in text and "`x` is right" not in text
+
+
+def test_the_name_of_an_error_inside_a_function_of_the_course_is_quoted_where_it_is_none():
+    exercise = EXERCISES["gru_forward"]
+    case = exercise.known_cases(np.random.default_rng(0))[0]
+    operands = {"x": {"shape": (3, 4, 5), "kind": "f"}}
+    outcome = Outcome(error="no", raised="nothing: all is right", line="line 1: f(x)", operation="gru_step_forward(x)", operands=operands)
+    text = examine_call(exercise, case, exercise.expected(case), outcome).text
+    assert "it raised “nothing: all is right” inside of `gru_step_forward`" in text

@@ -13,7 +13,7 @@ from unrolled.findings.operands import describe_operands, is_time_for_batch, sha
 from unrolled.findings.products import describe_product, describe_turned
 from unrolled.findings.remarks import describe_remark
 from unrolled.findings.words import error_in_words
-from unrolled.quoting import quoted_code, quoted_error
+from unrolled.quoting import quoted_code, quoted_error, quoted_type
 
 NO_OPERATION = ("NotImplementedError", "NameError", "UnboundLocalError", "AssertionError")
 
@@ -62,7 +62,7 @@ def finding_of_error(outcome, letters=None, inside=None):
     words = partial(error_in_words, line=outcome.line or "", letters=letters)
     error = quoted_error(outcome.error.partition("\n")[0], in_words=words)
     if inside:
-        error = f"{outcome.raised} inside of `{inside}`"
+        error = f"{quoted_type(outcome.raised)} inside of `{inside}`"
     return Finding("raised", f"it raised {error}{place_of(outcome.line)}", (outcome.raised,))
 
 
