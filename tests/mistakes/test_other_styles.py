@@ -388,7 +388,7 @@ WRONG = [
     ("make_windows", ["xs[i:len(xs) - k + 1 + i]", "np.roll(xs, -i, axis=0)"], "The last windows wrap round to the first steps"),
     ("windows_backward", ["+= dw", "= dw"], "A window's gradient overwrites those of others"),
     ("windows_backward", ["range(M)", "range(M - 1)"], "The last window is left out"),
-    ("windows_backward", ["kD // k", "kD / k"], "a size or a count must be a whole number, and `/` makes none: write `//`"),
+    ("windows_backward", ["kD // k", "kD / k"], "a size or a count must be a whole number, and neither `/` nor `np.ceil` makes one"),
     ("mlp_forward", ["W1) + b1", "W1)", "np.tanh(z1)", "np.tanh(z1) + b1"], "The bias b1 is added after tanh"),
     ("window_parameter_count", ["H * O + O", "H * O + H"], "In one place of `output_layer`, `H` stands where `O` belongs"),
     ("softmax", ["a - np.max", "a / np.max"], "The scores are divided by the largest one"),

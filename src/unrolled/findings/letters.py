@@ -90,6 +90,7 @@ class Letters:
         if given := self._of_input(source, shape):
             return given
         axes = [self._of_length(length, source) for length in shape]
+        axes[1:] = [None if re.fullmatch("[234]N", axis or "") else axis for axis in axes[1:]]  # rows alone are joined
         axes = [axis if axes.count(axis) == 1 or axis in self.twice or len(axis or "") > 4 else None for axis in axes]
         return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []
 

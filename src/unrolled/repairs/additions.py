@@ -61,8 +61,13 @@ def joined(part, node, known):
         for other in known.fitting(part, products=True):
             yield ast.BinOp(part, ast.Add(), parsed(other))
             yield ast.BinOp(part, ast.Sub(), parsed(other))
-    if operation is not ast.MatMult:
+    if operation is not ast.MatMult and not _is_made_empty(part):
         yield from (ast.BinOp(part, ast.MatMult(), parsed(matrix)) for matrix in known.matrices(part))
+
+
+def _is_made_empty(part):
+    """Whether a part makes room for numbers: of a product with it the shape alone would be right."""
+    return ast.unparse(part).startswith(("np.zeros", "np.empty"))
 
 
 def _is_measured(part, node, known):

@@ -78,13 +78,13 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         found = search.first(search.ever_wrong(), look if is_known else None)
         if found:
             return (search.told(found, search.values()),)
+        if now is None:  # where it raises, whatever runs is better, and two changes mend by strange ways
+            return ()
         halves.sort(key=lambda half: half.order)
         answer.until += seconds * SHARE_FOR_TWO
         pair = search.pair_of(halves) or search.second(halves[:MOST_HALVES])
         if pair:
             return tuple(sorted(pair, key=lambda repair: repair.number))
-        if now is None:  # where it raises, whatever runs is better
-            return ()
         fewer = [half for half in halves if half.wrong.keys() < before.keys()]
         return search.half_known(fewer[:MOST_HALVES], sentence_of)
 

@@ -54,7 +54,7 @@ IN_WORDS = (
     ),
     (
         r"'(?:numpy\.)?float\d*' object cannot be interpreted as an integer",
-        "a size or a count must be a whole number, and `/` makes none: write `//`",
+        "a size or a count must be a whole number, and neither `/` nor `np.ceil` makes one: `//` or `int(...)` does",
     ),
     (
         r"can't multiply sequence by non-int of type '(?:numpy\.)?float\d*'",
@@ -95,7 +95,7 @@ IN_WORDS = (
         lambda match, line, _: (
             f"{match[1]} names stand on the left, and the right side gives more: "
             + (
-                "`np.split(a, n)` makes n parts, and cuts at column n where it is given `[n]`"
+                "`np.split(a, n)` makes n parts, and cuts at place n where it gets `[n]`: two cuts make three parts"
                 if "split(" in line
                 else "has an array's shape more axes than names, or does a function give more results?"
             )
