@@ -36,7 +36,7 @@ ARROWS = {
     "own_lines": {"dataflow", "exercises", "findings", "patterns", "recording", "repairs"},
     "diagnosis": {"exercises", "mistakes", "own_lines", "patterns", "recording"},
     "comparison": {"diagnosis", "exercises", "findings", "recording", "scoring"},
-    "check": {"comparison", "exercises", "findings", "recording"},
+    "check": {"comparison", "exercises", "findings", "operands"},
     "training": {"fast", "reference"},
     "cells": {"fast", "reference"},
     "adding": {"cells", "reference", "tasks", "training"},

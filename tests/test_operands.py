@@ -7,8 +7,8 @@ import textwrap
 import numpy as np
 import pytest
 
-from unrolled.operands import MOST, operation_at
-from unrolled.recording import call, own_step, pack, record, unpack, unpack_record
+from unrolled.operands import MOST, operation_at, own_step
+from unrolled.recording import call, pack, record, unpack, unpack_record
 
 
 def seen(source, **inputs):

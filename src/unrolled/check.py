@@ -8,7 +8,7 @@ import numpy as np
 from unrolled.comparison import Report, examine_function
 from unrolled.exercises import CHECKED
 from unrolled.findings import place_of
-from unrolled.recording import line_at, own_step
+from unrolled.operands import line_at, own_step
 
 __all__ = ["CheckFailed", "Interrupted", "Report", "UnknownExercise", "check", "examine"]
 

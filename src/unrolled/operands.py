@@ -1,4 +1,4 @@
-"""What stood in the operation that raised: of each array its shape, of each whole number its value.
+"""Where a function raised, and what stood in the operation that did: shapes of arrays, values of whole numbers.
 
 Like `recording`, which asks for it, this module enters the grading sandbox: it knows no answer.
 """
@@ -17,7 +17,7 @@ import numpy as np
 
 MOST = 12  # operands that are seen
 MOST_LINES = 8  # of what is unpacked into names
-MAX_SOURCE = 300
+MAX_LINE, MAX_SOURCE = 500, 300
 MOST_ENTRIES = 1_000  # of a list that is looked at
 MOST_SHAPES = 4  # of those in it, and whole numbers
 MOST_PLACES = 10_000  # of an array of whole numbers, the ends of which are told
@@ -36,6 +36,23 @@ _WITHOUT_CALLS = (
     ast.expr_context,
 )
 _OF_ARRAYS = ("T", "shape", "size", "ndim")
+
+
+def own_step(step, fn):
+    """The last step of a traceback that is in the file or cell that fn comes from; None where none is."""
+    own_file = fn.__code__.co_filename if type(fn) is types.FunctionType else None
+    last = None
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == own_file:
+            last = step
+        step = step.tb_next
+    return last
+
+
+def line_at(step):
+    """The line of a step of a traceback, "line 3: h = x @ W_x"."""
+    source = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip()[:MAX_LINE]
+    return f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
 
 
 def operation_at(step: types.TracebackType) -> tuple[str | None, dict[str, Any]]:

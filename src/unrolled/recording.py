@@ -9,7 +9,6 @@ module's: it has nothing to compare with, and only records.
 import contextlib
 import functools
 import json
-import linecache
 import struct
 import sys
 import types
@@ -20,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from unrolled.operands import MOST, operation_at
+from unrolled.operands import MOST, line_at, operation_at, own_step
 
 MAX_DEPTH = 8
 MAX_NODES = 10_000
@@ -268,23 +267,6 @@ def _shares(value, given):
     """Whether an array of value uses the memory of one that was given."""
     mine, theirs = (list(_arrays(one, MAX_DEPTH, [MAX_NODES])) for one in (value, given))
     return any(np.may_share_memory(a, b) for a in mine for b in theirs)
-
-
-def own_step(step, fn):
-    """The last step of a traceback that is in the file or cell that fn comes from; None where none is."""
-    own_file = fn.__code__.co_filename if type(fn) is types.FunctionType else None
-    last = None
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == own_file:
-            last = step
-        step = step.tb_next
-    return last
-
-
-def line_at(step):
-    """The line of a step of a traceback, "line 3: h = x @ W_x"."""
-    source = linecache.getline(step.tb_frame.f_code.co_filename, step.tb_lineno).strip()[:MAX_TEXT]
-    return f"line {step.tb_lineno}: {source}" if source else f"line {step.tb_lineno}"
 
 
 def asked(cases: list[dict]) -> list[dict]:

@@ -452,7 +452,7 @@ WRONG = [
     ("gru_backward", ["dh = dh + dhs[t]", "dh = dh + dhs[0]"], "another step's gradient, `dhs[0]`"),
     ("gru_backward", ["dxs[t], dh", "dxs[-t], dh"], "look at what a later step makes of the gradient that it is given"),
     ("gru_backward", ["prevs[t]", "hs[t]", "db = db + e", "db = e"], "2. `db` holds one step's part alone"),
-    ("orthogonal_init", ["[None, :]", "[:, None]"], "a number for each column is a row: leave out the `[:, None]`"),
+    ("orthogonal_init", ["[None, :]", "[:, None]"], "a number for each column stands in a row, and `[:, None]`"),
     ("embedding_backward", ["dxs.shape[1])", "dxs.shape[1] - 1)"], "The last example of the batch is left out: does a loop end too early, by its range or by `break`?"),
     ("rnn_forward", ["hs[t] = np.tanh(pre)\n        prev = hs[t]", "prev = np.tanh(pre)\n        hs[t] = xs[t] @ W_x + b"], "`hs` holds the inputs' part alone, xs[t] @ W_x + b: is that what is stored"),
     ("cross_entropy", [" / N\n            d[t", "\n            d[t"], "the loss is not divided: both are divided by the batch size N"),

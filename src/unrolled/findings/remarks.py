@@ -35,8 +35,8 @@ def _blocks_in_rows(axes):
         return ""
     if re.fullmatch("[234]N", axes[0]):
         return (
-            f"Arrays that are joined along axis 0 stand under one another, {axes[0]} rows: with `axis=-1` they "
-            "stand side by side"
+            f"There are {axes[0]} rows where blocks stand under one another, by `np.concatenate` along axis 0 or by "
+            "`reshape`: side by side they stand with `axis=-1`"
         )
     cut, blocks = re.fullmatch("([A-Z])/([234])", axes[0]), re.fullmatch("([234])[A-Z]", axes[1])
     if cut and blocks and cut[2] == blocks[1]:
@@ -49,7 +49,7 @@ def _blocks_in_rows(axes):
 def _blocks_in_parts(axes):
     """Blocks that are split in too many."""
     blocks = re.fullmatch("([234])([A-Z])/([234])", axes[-1] if axes else "")
-    return blocks and f"{blocks[0]} is the width where {blocks[1]} blocks are split in {blocks[3]} parts"
+    return blocks and f"{blocks[0]} is the width of {blocks[1]} blocks, divided by {blocks[3]}"
 
 
 def _last_place(operands):

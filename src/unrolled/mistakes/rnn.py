@@ -301,7 +301,7 @@ edit(
 )
 edit(
     sample_tokens, LOGITS, "logits = (h @ W_y + b_y / temperature)[0]", SOFTMAX, "p = softmax(logits)",
-    "the temperature divides the bias alone, since `/` goes before `+`: it divides the whole score, "
+    "the temperature divides the bias alone: `/` goes before `+`, and what is divided is the whole score, "
     "`(h @ W_y + b_y) / temperature`",
 )
 edit(sample_tokens, LOGITS, "logits = (h @ W_y)[0]", "the readout's bias b_y is left out")

@@ -96,7 +96,10 @@ def _repeated(shapes):
         return ""
     one, other = shapes.left[-2:], shapes.right[-2:]
     if (other == (one[-1], 1)) or (one == (other[-1], 1)):
-        return "a number for each column is a row: leave out the `[:, None]` or `keepdims` that makes it a column"
+        return (
+            "a number for each column stands in a row, and `[:, None]`, `keepdims` or `reshape` makes a column of it; "
+            "if a sum over the columns is meant, that is `@`"
+        )
     apart = [(place, shapes.left[place], shapes.right[place]) for place in shapes.apart]
     told = [
         f", and on axis {place} these have {one} and {other}" for place, one, other in apart if 1 not in (one, other)
