@@ -78,3 +78,11 @@ def test_whose_kernels_are_killed_again_and_again_is_found_after_a_few_of_them(m
     assert result.marks == dict.fromkeys(NAMES, 0.0) | {HONEST: 1.0}, result.messages
     assert any("was killed" in remark.text and "short of memory" in remark.text for remark in result.remarks)
     assert len(started) <= 1 + ATTEMPTS + len(OTHERS) + 2 * len(OTHERS) + 1
+
+
+def test_what_stood_in_an_operation_that_raised_comes_out_of_the_sandbox_in_letters():
+    wrong = "def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    a = x @ W_x.T\n    return np.tanh(a)\n"
+    result = grade(task(Limits(seconds=30, cell_seconds=10), rnn_step_forward=wrong))
+    assert result.marks["rnn_step_forward"] == 0
+    said = " ".join(result.messages["rnn_step_forward"].split())
+    assert "`x @ W_x` fits." in said and "= (N, D) and `W_x.T` is" in said, said
