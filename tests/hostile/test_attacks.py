@@ -3,6 +3,7 @@
 import json
 import re
 from ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.hostile.walls import WALLS
 from unrolled.grading.notebook.task import Grader, Limits, Task
 
 LIMITS = Limits(seconds=20, cell_seconds=2, memory_mb=512, processes=16, output_bytes=500_000)
+PATIENT = replace(LIMITS, cell_seconds=15)  # what is right keeps its points, however busy the machine that tests
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +23,14 @@ def grader():
         yield grader
 
 
-def grade(grader, content, student="eve"):
-    return grader.grade(Task("02-rnn", student, "rnn", release(), content, secret=b"of this test", limits=LIMITS))
+def grade(grader, content, student="eve", limits=PATIENT):
+    return grader.grade(Task("02-rnn", student, "rnn", release(), content, secret=b"of this test", limits=limits))
 
 
 @pytest.mark.parametrize("attack", [*CHEATS, *WALLS, *FAULTS], ids=str)
 def test_an_attack_costs_its_own_function_and_nothing_else(grader, attack):
-    result = grade(grader, submission(**{attack.function: attack.source}))
+    content = submission(**{attack.function: attack.source})
+    result = grade(grader, content, limits=PATIENT if attack.marks else LIMITS)
     assert result.ungraded is None
     assert result.marks == dict.fromkeys(FUNCTIONS, 1.0) | {attack.function: attack.marks}, result.messages
     assert attack.says in result.messages[attack.function]
