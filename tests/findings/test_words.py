@@ -54,6 +54,12 @@ ERRORS = [
     ("np.bincount([0, 1, 0, 1, 0], weights=a)", "`np.bincount` takes one weight for each number"),
     ("a + np.zeros(30)", "one has all numbers of the other in a row"),
     ("x[1:] * x", "on axis 0 one is longer by one"),
+    ("x - x.max(axis=1)", "axis 1 is not in both; `keepdims=True` keeps one that is summed over, if it is the right axis"),
+    ("a - a.sum(axis=1)", "the last axis is not in both; `keepdims=True` keeps one that is summed over, `[..., None]` adds one at the end"),
+    ("x / x.sum(axis=2)[:, None]", "the axis of length 1 is axis 1, and the two go together where it is axis 2, as `keepdims=True` leaves it"),
+    ("x + x.transpose(0, 2, 1)", "axes 1 and 2 of one stand the other way round in the other"),
+    ("exec('s = v.copy(); s += a')", "what comes of it is (5,6): is a sum over axis 0 missing?"),
+    ("exec('s = v.copy(); s += v[:, None]')", "the array keeps its shape, `a = a + b` makes a new one"),
     ("np.tensordot(a, a, axes=2)[:, v] if False else np.tensordot(x, x, axes=2)", "`axes=2` takes the last two of one and the first two of the other"),
     ("np.linalg.solve(np.eye(4), v)", "in `np.linalg.solve(A, b)` b has as many rows as A, and here it has 6 and A 4"),
     ("np.linalg.solve(np.eye(4), v[:0])", "it has 0 and A 4: an array with an axis of length 0 is empty"),
@@ -67,6 +73,10 @@ ERRORS = [
     ("a[:mask.sum() / 2]", "the bounds of a slice must be whole numbers"),
     ("a[1.0]", "must be whole numbers, slices or truth values"),
     ("a[mask[:, 0]]", "`mask == 1` makes truth values of a mask, and `.astype(int)` makes places whole numbers"),
+    ("numbers[v.astype(int)]", "a list is indexed by one number at a time"),
+    ("range(v.astype(int))", "as in `range`, a shape or an axis"),
+    ("np.concatenate(a, a)", "arrays to be joined stand in one bracket"),
+    ("np.add.at(a, a, a)", "takes the array that is added to, then the places, then what is added"),
     ("numbers[1.0]", "must be whole numbers, slices or truth values"),
     ("v[0, 0]", "this one has 1 of them and is given 2 indices"),
     ("a[mask > 0]", "a mask is as long as what it picks from, and on axis 0 these have 4 and 5"),
@@ -96,6 +106,9 @@ ERRORS = [
     ("a.T()", "`.T` takes none"),
     ("a.shape(0)", "`.shape` and `.size` take none"),
     ("np.eye((5, 6))", "but `np.eye(H)`"),
+    ("math.log(0)", "the logarithm of 0 has none"),
+    ("exec('def f():\\n    total += 1\\nf()')", "`total` is read here before this function has given it a value"),
+    ("exec('def f():\\n    max = max(1, 2)\\nf()')", "`max` is called here, and this function gives the same name a value of its own"),
     ("math.exp(1000)", "an exponent"),
     ("1.0 / 0", "Python's numbers are not divided by 0"),
     ("np.where(a > 0, a)", "`np.where` takes three"),
@@ -122,6 +135,18 @@ def message_of(expression):
 @pytest.mark.parametrize("expression, words", ERRORS)
 def test_an_error_is_told_in_words_that_help(expression, words):
     assert words in error_in_words(message_of(expression), expression)
+
+
+@pytest.mark.parametrize(
+    ("letters", "words"),
+    [
+        ({5: ["N"], 6: ["H"]}, "is a sum over the batch missing?"),
+        ({5: ["T"], 6: ["H"]}, "is a sum over the steps missing?"),
+    ],
+)
+def test_the_letter_of_what_is_added_too_much_tells_which_sum_is_missing(letters, words):
+    added = "exec('s = v.copy(); s += a')"
+    assert words in error_in_words(message_of(added), added, letters)
 
 
 @pytest.mark.parametrize("expression", ["undefined", "np.outer(a)", "{'a': 1}['b']", "exec('raise ValueError(chr(34) + str(n))')"])

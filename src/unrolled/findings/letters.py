@@ -83,6 +83,7 @@ class Letters:
         self.exercise, self.case, self.known = exercise, case, known
         shapes = [axes_of(shape) for shapes in (exercise.inputs, exercise.results) for shape in shapes.values()]
         self.documented = {axis for shape in shapes for axis in shape}
+        self.in_blocks = {axis[1:] for axis in self.documented if re.fullmatch("[2-4][A-Z]", axis)}
         self.twice = {axis for shape in shapes for axis in shape if shape.count(axis) > 1}
 
     def of(self, source, shape):
@@ -128,7 +129,7 @@ class Letters:
             f"{times}{name}"
             for times in TIMES
             for name in (self._names(length // times) if length % times == 0 else ())
-            if re.fullmatch("[A-Z]", name)
+            if name == "N" or name in self.in_blocks
         ]
 
     def _beside(self, length):

@@ -83,12 +83,33 @@ def _times_as_wide(left, right, _, letters):
 
 
 def _summed(shapes):
-    if shapes.short == shapes.long[:-1] and re.search(r"sum|mean|max|min|norm|std|var", shapes.line):
+    left_out = [
+        place for place in range(len(shapes.long)) if shapes.long[:place] + shapes.long[place + 1 :] == shapes.short
+    ]
+    if len(left_out) == 1 and re.search(r"sum|mean|max|min|norm|std|var", shapes.line):
+        (place,) = left_out
+        last = place == len(shapes.long) - 1
+        added = ", `[..., None]` adds one at the end" if last else ""
         return (
-            "the last axis is not in both; `keepdims=True` keeps one that is summed over, "
-            "`[..., None]` adds one at the end, if it is the right axis that was summed over"
+            f"{'the last axis' if last else f'axis {place}'} is not in both; `keepdims=True` keeps one that is summed "
+            f"over{added}, if it is the right axis that was summed over"
         )
     return ""
+
+
+def _misplaced(shapes):
+    """A number for each row, made to stand on another axis than the one that a sum leaves."""
+    if not shapes.alike or [shapes.left.count(1), shapes.right.count(1)] not in ([0, 1], [1, 0]):
+        return ""
+    ones, full = sorted((shapes.left, shapes.right), key=lambda shape: 1 not in shape)
+    stands, others = ones.index(1), tuple(length for length in ones if length > 1)
+    fits = [place for place in range(len(full)) if full[:place] + full[place + 1 :] == others]
+    if len(full) < 3 or len(fits) != 1:
+        return ""
+    return (
+        f"the axis of length 1 is axis {stands}, and the two go together where it is axis {fits[0]}, "
+        "as `keepdims=True` leaves it"
+    )
 
 
 def _repeated(shapes):
@@ -110,6 +131,13 @@ def _repeated(shapes):
 def _turned(shapes):
     if len(shapes.short) > 1 and shapes.short == shapes.long[-2:][::-1] and len(set(shapes.short)) > 1:
         return "the last two axes of one stand the other way round in the other, so does one of them need `.T`?"
+    lengths = [sorted(shape[place] for place in shapes.apart) for shape in (shapes.left, shapes.right)]
+    if len(shapes.long) > 2 and len(shapes.apart) == 2 and lengths[0] == lengths[1]:
+        first, second = shapes.apart
+        return (
+            f"axes {first} and {second} of one stand the other way round in the other: `.swapaxes({first}, {second})` "
+            "exchanges them, or are they laid out otherwise where it is made?"
+        )
     return ""
 
 
@@ -184,6 +212,7 @@ HELPS = (
     _stacked,
     _in_blocks,
     _summed,
+    _misplaced,
     _repeated,
     _turned,
     _without_last,

@@ -1,7 +1,13 @@
 """Of indices: places that an array does not have, and what is no index."""
 
+import re
+
 _WHOLE = (
     "`/` makes none, and neither does a sum of floats, as those of a mask; `//`, `int(...)` or `.astype(int)` does"
+)
+_ARRAY_INDEX = (
+    "an array stands where one whole number must, an index or an axis: arrays to be joined stand in one bracket, "
+    "`np.concatenate([a, b], axis=-1)`, and the larger of two arrays, entry by entry, is `np.maximum(a, b)`"
 )
 
 
@@ -40,8 +46,14 @@ IN_WORDS = (
     ),
     (
         r"only integer scalar arrays can be converted to a scalar index",
-        "an array stands where one whole number must, an index or an axis: arrays to be joined stand in one bracket, "
-        "`np.concatenate([a, b], axis=-1)`, and the larger of two arrays, entry by entry, is `np.maximum(a, b)`",
+        lambda match, line, _: (
+            _ARRAY_INDEX
+            if not line or re.search(r"(stack|concatenate|append|max|min|maximum|minimum)\(", line)
+            else "an array stands where one whole number must: a list is indexed by one number at a time, "
+            "`[items[i] for i in places]`, and an array takes an array of places, `np.array(items)[places]`"
+            if re.search(r"\w\[", line)
+            else "an array stands where one whole number must, as in `range`, a shape or an axis"
+        ),
     ),
     (
         r"list indices must be integers or slices, not tuple",
@@ -53,8 +65,12 @@ IN_WORDS = (
     ),
     (
         r"arrays used as indices must be of integer \(or boolean\) type",
-        "an array in square brackets holds truth values, which pick entries, or whole numbers, which are places: "
-        "`mask == 1` makes truth values of a mask, and `.astype(int)` makes places whole numbers",
+        lambda match, line, _: (
+            "`np.add.at(a, places, b)` takes the array that is added to, then the places, then what is added"
+            if ".at(" in line
+            else "an array in square brackets holds truth values, which pick entries, or whole numbers, which are "
+            "places: `mask == 1` makes truth values of a mask, and `.astype(int)` makes places whole numbers"
+        ),
     ),
     (
         r"only integers, slices \(.*valid indices|"

@@ -1,5 +1,7 @@
 """Of Python: lists that are taken for arrays, single numbers, None, names, brackets."""
 
+import re
+
 # What an array has, and a list has not.
 _OF_ARRAYS = (
     "T",
@@ -24,6 +26,20 @@ _OF_ARRAYS = (
 
 _NUMBER = r"(?:int|float|bool|numpy\.(?:float|int)\d+)"
 
+
+def _tell_unbound(name, line):
+    """What a name lacks that is read too early: where a function is called by it, a value has taken its place."""
+    if re.search(rf"\b{name}\(", line):
+        return (
+            f"`{name}` is called here, and this function gives the same name a value of its own, "
+            "for which it stands in all lines: call the value otherwise"
+        )
+    return (
+        f"`{name}` is read here before this function has given it a value: does it need one before the loop, "
+        "or outside of an `if`, or does the line that gives it stand further below?"
+    )
+
+
 IN_WORDS = (
     (
         r"(?:ufunc 'bitwise_xor' not supported|unsupported operand type\(s\) for \^:).*",
@@ -37,10 +53,7 @@ IN_WORDS = (
     (
         r"(?:cannot access local variable '(\w+)' where it is not associated with a value|local variable '(\w+)' "
         r"referenced before assignment)",
-        lambda match, *_: (
-            f"`{match[1] or match[2]}` is read here before this function has given it a value: "
-            "does it need one before the loop, or outside of an `if`?"
-        ),
+        lambda match, line, _: _tell_unbound(match[1] or match[2], line),
     ),
     (
         r"(?:Cannot interpret '\d+' as a data type|data type not understood|Field elements must be 2- or 3-tuples, "
@@ -143,6 +156,11 @@ IN_WORDS = (
         r"math range error",
         "`math` raises where a number grows beyond all floats: does an exponent grow, "
         "and is there a form in which it is never above 0?",
+    ),
+    (
+        r"math domain error|expected a positive input.*|expected a nonnegative input.*",
+        "`math` raises where a function has no value, as the logarithm of 0 has none: is there a case with a 0 in it, "
+        "or is a number below 0?",
     ),
     (
         r"(?:float )?division by zero",

@@ -1,8 +1,11 @@
 """Of shapes that do not fit: arrays that are calculated with, joined, filled, reshaped."""
 
 import math
+import re
 
 from unrolled.findings.words.broadcasting import DIAGONAL, EMPTY, tell_shapes
+
+SUMMED = {"T": "the steps", "N": "the batch"}
 
 
 def _tell_product(match, line, _):
@@ -32,6 +35,20 @@ def _tell_joined(match, _, letters):
         "arrays that are joined along one axis have the same length on every other, "
         f"and on axis {axis} these have {lengths[0]} and {lengths[1]}: {help_}"
     )
+
+
+def _tell_in_place(match, _, letters):
+    """Which sum may be missing where an array is changed in place and more than it comes of it."""
+    held, comes = (tuple(map(int, re.findall(r"\d+", shape))) for shape in match.groups())
+    said = f"the array on the left of `+=`, or its like, is ({match[1]}), and what comes of it is ({match[2]})"
+    more = len(comes) - len(held)
+    if not (0 < more and comes[more:] == held and not {*held} & {*comes[:more]}):
+        return f"{said}: the array keeps its shape, `a = a + b` makes a new one"
+    names = {name for length in comes[:more] for name in (letters or {}).get(length, [])}
+    over = " and ".join(words for name, words in SUMMED.items() if name in names) or (
+        "axis 0" if more == 1 else f"the first {more} axes"
+    )
+    return f"{said}: is a sum over {over} missing?"
 
 
 def _tell_reshape(match, *_):
@@ -163,8 +180,7 @@ IN_WORDS = (
     ),
     (
         r"non-broadcastable output operand with shape \(([\d,]*)\) doesn't match the broadcast shape \(([\d,]*)\)",
-        r"the array on the left of `+=`, or its like, is (\1), and what comes of it is (\2): "
-        r"is a sum over the batch missing?",
+        _tell_in_place,
     ),
     (
         r"cannot reshape array of size (\d{1,9}) into shape \(((?:\d{1,9}|newaxis)(?:,(?:\d{1,9}|newaxis))*),?\)",
