@@ -28,6 +28,28 @@ def told(name, source, seed=0):
     return " ".join(compare(exercise, cases, call_all(written(name, source), cases)).message.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Wx", "Is `W_x` meant?"),
+        ("tanh", "NumPy's function is `np.tanh`."),
+        ("H", "`H` is no input, but a length: it is `h_prev.shape[1]`."),
+        ("torch", "PyTorch is not used in this course"),
+        ("math", "`import math` is missing"),
+        ("softmax", "`softmax` is a function of this course"),
+        ("zzz", "“name 'zzz' is not defined” at line 3"),
+    ],
+)
+def test_a_name_that_is_not_defined_says_what_may_be_meant(name, words):
+    source = f"def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    if len(x):\n        return x @ {name}\n"
+    outcome = Outcome(error=f"NameError: name '{name}' is not defined", raised="NameError", line=f"line 3: return x @ {name}")
+    exercise = EXERCISES["rnn_step_forward"]
+    case, *_ = exercise.known_cases(np.random.default_rng(0))
+    assert words in examine_call(exercise, case, exercise.expected(case), outcome, True).text
+    if name not in EXERCISES:
+        assert words in told("rnn_step_forward", source)
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize(
     ("da", "words"),
@@ -81,6 +103,22 @@ def test_a_sum_along_the_other_axis_is_told():
 def test_queries_that_meet_steps_entry_by_entry_are_told_of_a_new_axis():
     source = "def additive_attention_forward(queries, keys, values, mask, W_q, W_k, w):\n    q = queries @ W_q\n    return q + keys @ W_k\n"
     assert "Each query meets each step where a new axis stands between" in told("additive_attention_forward", source)
+    masked = "def attention_forward(queries, keys, values, mask):\n    return np.where(mask, np.einsum('unh,tnh->unt', queries, keys), 0)\n"
+    assert "Each query meets each step" not in told("attention_forward", masked)
+
+
+def test_an_axis_of_length_1_has_no_letter():
+    source = "def attention_forward(queries, keys, values, mask):\n    s = np.einsum('unh,tnh->utn', queries, keys)\n    return np.where(mask.T[None], s, 0)\n"
+    for seed in range(9):
+        message = told("attention_forward", source, seed)
+        assert re.search(r"`mask.T\[None\]` is \(1, \d+, \d+\) = \(1, N, T\)", message)
+        assert "axes 1 and 2 of one stand the other way round" in message
+
+
+def test_the_step_of_a_loop_that_is_called_without_one_input_says_which():
+    source = "def lstm_forward(xs, h0, c0, W_x, W_h, b):\n    h = h0\n    return lstm_step_forward(xs[0], {}, W_x, W_h, b)\n"
+    assert "def lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b):`, and no c_prev is given." in told("lstm_forward", source.format("h"))
+    assert told("lstm_forward", source.format("h, c0, xs")).count("is given.") == 0
 
 
 def test_several_results_that_are_given_as_one_are_told():

@@ -115,6 +115,24 @@ def smoothed_forecasts(series, z):
         forecasts[t + 1] = level
     return forecasts
 """
+PIECES = """
+def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
+    T, N, D = xs.shape
+    dxs, dh0 = np.zeros_like(xs), None
+    dW_x, dW_h, db = np.zeros_like(W_x), np.zeros_like(W_h), np.zeros(len(W_h))
+    for start in range(0, T, k):
+        dh = np.zeros_like(h0)
+        for t in range(min(start + k, T) - 1, start - 1, -1):
+            da = (dh + dhs[t]) * (1 - hs[t] ** 2)
+            dxs[t] = da @ W_x.T
+            dW_x += xs[t].T @ da
+            dW_h += (hs[t - 1] if t else h0).T @ da
+            db += da.sum(axis=0)
+            dh = da @ W_h.T
+        if start == 0:
+            dh0 = dh
+    return dxs, dh0, dW_x, dW_h, db
+"""
 DROPPED = """
 def dropout_mask(u, keep):
     mask = u < keep
@@ -122,6 +140,7 @@ def dropout_mask(u, keep):
     return mask
 """
 IN_LOOPS += [
+    (PIECES, ["min(start + k, T)", "start + k"], "`start + k` stands where `min(start + k, T)` belongs"),
     (SMOOTHED, ["series[:-1]", "series"], "`series` stands where `series[:-1]` belongs"),
     (DROPPED, ["mask = mask / keep", "mask /= keep"], "`mask /= keep` stands where `mask = mask / keep` belongs"),
     (SEARCHED, ["                break\n", ""], "`break` is missing at the end of this `if`: the loop goes on after it"),

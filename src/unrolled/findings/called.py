@@ -13,12 +13,30 @@ from unrolled.quoting import quoted_code
 def describe_signature(operation, error):
     """What a function of the course gives, where it is unpacked into another number of names, or its first line, where
     it is called with other arguments; "" where nothing of that kind is amiss, or none is called."""
-    name, _ = call_in(operation)
+    name, sources = call_in(operation)
     if name and "values to unpack" in error:
         return f"`{name}` gives {', '.join(EXERCISES[name].results)}"
     if name and re.search(r"TypeError: .*\b(argument|arguments)\b", error):
-        return f"The first line of `{name}` is `def {name}({', '.join(EXERCISES[name].inputs)}):`"
+        line = f"The first line of `{name}` is `def {name}({', '.join(EXERCISES[name].inputs)}):`"
+        missing = _left_out([*EXERCISES[name].inputs], sources)
+        return f"{line}, and no {missing} is given" if missing else line
     return ""
+
+
+def _left_out(inputs, sources):
+    """The input without which all others are most like what is given, by their names; "" where several are that."""
+    if len(sources) + 1 != len(inputs):
+        return ""
+
+    def likeness(missing):
+        pairs = zip(inputs[:missing] + inputs[missing + 1 :], sources, strict=True)
+        return sum(
+            2 * (name == source) + (name.startswith(source) or source.startswith(name)) for name, source in pairs
+        )
+
+    best = max(map(likeness, range(len(inputs))))
+    left_out = [name for place, name in enumerate(inputs) if likeness(place) == best]
+    return left_out[0] if len(left_out) == 1 else ""
 
 
 def describe_unfitting(operation, operands):

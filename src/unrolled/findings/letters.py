@@ -109,7 +109,7 @@ class Letters:
         or less, or a part of blocks; None where there is none, or are several."""
         stands = [name for name in self._names(length) if re.search(rf"\b{re.escape(name)}\b", source)]
         known = [name for name in self._names(length) if name in self.documented or name in stands]
-        if str(length) in self.documented or (not known and self._names(length)):
+        if length < 2 or str(length) in self.documented or (not known and self._names(length)):
             return None
         for names in (known, self._flat(length) or self._times(length), self._beside(length), self._parts(length)):
             if names:

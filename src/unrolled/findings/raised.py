@@ -12,11 +12,11 @@ from unrolled.findings.letters import Letters, axes_of, letters_of
 from unrolled.findings.operands import describe_operands, is_time_for_batch, shapes_told
 from unrolled.findings.products import describe_product, describe_turned
 from unrolled.findings.remarks import describe_remark
+from unrolled.findings.undefined import describe_undefined
 from unrolled.findings.words import error_in_words
 from unrolled.quoting import quoted_code, quoted_error, quoted_type
 
-NO_OPERATION = ("NotImplementedError", "NameError", "UnboundLocalError", "AssertionError")
-
+NO_OPERATION = ("NotImplementedError", "UnboundLocalError", "AssertionError")
 # What NumPy says of lengths that do not fit.
 _OF_LENGTHS = (
     r"broadcast|out of bounds|not "
@@ -32,6 +32,10 @@ def describe_raised(exercise, case, wanted, outcome):
     other = _other_inputs(exercise, case, outcome)
     if other or outcome.raised in NO_OPERATION:
         return other or finding_of_error(outcome)
+    if outcome.raised == "NameError":
+        finding = finding_of_error(outcome)
+        meant = describe_undefined(exercise, case, outcome.error)
+        return replace(finding, text=f"{finding.text}\n{meant}") if meant else finding
     letters = Letters(exercise, case, letters_of(exercise, case, wanted))
     called = describe_signature(outcome.operation, outcome.error)
     unfitting = "" if called else describe_unfitting(outcome.operation, outcome.operands)

@@ -19,7 +19,10 @@ def describe_remark(outcome, letters):
         _empty(outcome.operands) if is_product else "",
     ]
     if is_entrywise:
-        remarks += [_summed_away(axes, letters), _all_pairs(axes)]
+        meeting = {
+            source: its for source, its in axes.items() if _is_said(shape_of(outcome.operands[source]), outcome)
+        }
+        remarks += [_summed_away(meeting, letters), _all_pairs(meeting)]
     if is_entrywise or is_product:
         remarks += [_blocks_meet(axes, is_product)]
     if "values to unpack" in outcome.error:
@@ -27,6 +30,11 @@ def describe_remark(outcome, letters):
     if outcome.raised == "IndexError":
         remarks += [_fewer(outcome.operands, axes)]
     return next(filter(None, remarks), "")
+
+
+def _is_said(shape, outcome):
+    """Whether an error says a shape, (3,4) as NumPy writes it."""
+    return shape is not None and f"({','.join(map(str, shape))}{',' * (len(shape) == 1)})" in outcome.error
 
 
 def _blocks_in_rows(axes):
@@ -97,7 +105,8 @@ def _blocks_meet(axes, is_product):
 def _all_pairs(axes):
     """Queries that meet steps entry by entry."""
     if any(
-        {one[:1], other[:1]} == {("T",), ("U",)} for one, other in itertools.combinations(map(tuple, axes.values()), 2)
+        {one[:1], other[:1]} == {("T",), ("U",)} and len(one) == len(other)
+        for one, other in itertools.combinations(map(tuple, axes.values()), 2)
     ):
         return "Each query meets each step where a new axis stands between: `a[:, None] + b`"
     return ""

@@ -200,6 +200,8 @@ def _operations(part, node, known):
     if known.is_whole(part) and not isinstance(node, ast.BinOp):
         yield ast.BinOp(part, ast.Add(), ast.Constant(1))
         yield ast.BinOp(part, ast.Sub(), ast.Constant(1))
+    if known.is_whole(part) and isinstance(part.op, ast.Add):  # where a last piece is shorter than the others
+        yield from (parsed(f"min({ast.unparse(part)}, {size})") for size in known.sizes(part))
     if isinstance(part.op, ast.Pow) and ast.unparse(part.right) == "2":
         yield parsed(f"np.abs({ast.unparse(part.left)})")
     if not isinstance(part.op, (ast.Add, ast.Mult)):

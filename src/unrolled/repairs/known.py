@@ -55,6 +55,11 @@ class Known:
         """Whether a node gave one whole number, as sizes and places are."""
         return node in self.seen and self.seen[node].whole
 
+    def sizes(self, node):
+        """Names of whole numbers that do not stand in a node."""
+        own = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        return [name for name, seen in self.texts.items() if seen.whole and name.isidentifier() and name not in own]
+
     def alike(self, node):
         """Texts of what has the shape of a node, other than its own."""
         own = ast.unparse(node)

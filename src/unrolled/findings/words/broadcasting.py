@@ -131,14 +131,20 @@ def _repeated(shapes):
 def _turned(shapes):
     if len(shapes.short) > 1 and shapes.short == shapes.long[-2:][::-1] and len(set(shapes.short)) > 1:
         return "the last two axes of one stand the other way round in the other, so does one of them need `.T`?"
-    lengths = [sorted(shape[place] for place in shapes.apart) for shape in (shapes.left, shapes.right)]
-    if len(shapes.long) > 2 and len(shapes.apart) == 2 and lengths[0] == lengths[1]:
-        first, second = shapes.apart
-        return (
-            f"axes {first} and {second} of one stand the other way round in the other: `.swapaxes({first}, {second})` "
-            "exchanges them, or are they laid out otherwise where it is made?"
-        )
     return ""
+
+
+def _exchanged(shapes):
+    """Two axes of one shape that stand the other way round in another."""
+    apart = [place for place in shapes.apart if 1 not in (shapes.left[place], shapes.right[place])]
+    lengths = [sorted(shape[place] for place in apart) for shape in (shapes.left, shapes.right)]
+    if len(shapes.long) < 3 or len(apart) != 2 or lengths[0] != lengths[1]:
+        return ""
+    first, second = apart
+    return (
+        f"axes {first} and {second} of one stand the other way round in the other: `.swapaxes({first}, {second})` "
+        "exchanges them, or are they laid out otherwise where it is made?"
+    )
 
 
 def _without_last(shapes):
@@ -212,6 +218,7 @@ HELPS = (
     _stacked,
     _in_blocks,
     _summed,
+    _exchanged,
     _misplaced,
     _repeated,
     _turned,
