@@ -176,8 +176,9 @@ def _seen(value):
         return int(value)
     if issubclass(kind, np.generic):
         return "bool" if kind is np.bool_ else "float"
-    if kind in (list, tuple) and len(value) <= MOST_ENTRIES:
-        return _list_seen(value)
+    for of in (list, tuple):  # also what several results of `np.linalg.eig` stand in
+        if issubclass(kind, of) and of.__len__(value) <= MOST_ENTRIES:
+            return _list_seen([*of.__iter__(value)]) | {"kind": of.__name__}
     return kind.__name__ if kind in (float, bool, str, dict, set, type(None)) else None
 
 

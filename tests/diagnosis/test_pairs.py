@@ -94,7 +94,7 @@ def test_a_known_mistake_and_a_slip_at_once_are_both_told(name, known, slip):
 
 def test_where_two_pairs_fit_what_they_share_is_told_and_either_of_the_rest():
     exercise = EXERCISES["forecast_closed_loop"]
-    mistakes = [made_known(exercise, words) for words in ("`recent` never moves on", "the intercept is left out")]
+    mistakes = [made_known(exercise, words) for words in ("the last p values never move on", "the intercept is left out")]
     report = examine_function(exercise, both(*mistakes), np.random.default_rng(0))
     assert report.mistakes[0] == mistakes[0].sentence
     assert report.mistakes[1].split(ALIKE)[0] == mistakes[1].sentence

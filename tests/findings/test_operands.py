@@ -156,6 +156,23 @@ def test_a_product_that_fits_in_one_other_way_says_which():
     assert "What goes entry by entry is `*`." in told("gru_step_forward", source)
 
 
+def test_a_product_that_fits_is_told_with_the_batch_first_however_it_is_written():
+    lines = "W2 @ dy", "np.dot(W2, dy)", "np.matmul(W2, dy)", "W2.dot(dy)"
+    for line in lines:
+        assert "`dy @ W2.T` fits." in told("mlp_backward", f"def mlp_backward(dy, x, hidden, W1, W2):\n    return {line}\n")
+
+
+def test_a_list_that_is_multiplied_is_not_said_to_go_entry_by_entry():
+    source = "def forecast_closed_loop(series, coefficients, intercept, horizon):\n    lags = list(series[-3:])\n    return np.dot(coefficients, lags)\n"
+    assert "entry by entry" not in told("forecast_closed_loop", source)
+
+
+def test_a_part_of_a_length_is_no_letter_but_where_blocks_are_cut():
+    source = "def embedding_forward(tokens, E):\n    return np.eye(tokens.max() + 1)[tokens] @ E[1:]\n"
+    for seed in range(20):
+        assert "/2" not in told("embedding_forward", source, seed)
+
+
 def test_a_product_with_the_wrong_thing_in_it_is_not_said_to_fit():
     step = "    h = np.tanh(xs[0] @ W_x + y0 @ W_o + b)\n    return np.tanh(xs[1] @ W_x + h @ W_o + b)\n"
     message = told("jordan_forward", f"def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n{step}")

@@ -57,6 +57,7 @@ def slips_of(function):
         (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),
         (softmax, "in `p`, a sum is taken along the wrong axis: for arrays as they are given it is `axis=-1`", "p = e / e.sum(axis=1, keepdims=True)"),
         (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),
+        (rnn_step_backward, "in `da`, `h * 2` stands where `h ** 2` belongs", "da = dh * (1 - h * 2)"),
         (rnn_step_backward, "in `dW_h`, `h.T` stands where `h_prev.T` belongs", "dW_h = h.T @ da"),
         (rnn_step_backward, "in `dW_x`, `dh` stands where `da` belongs", "dW_x = x.T @ dh"),
         (rnn_step_backward, "in `dh_prev`, `da` stands where `da @ W_h.T` belongs", "dh_prev = da"),

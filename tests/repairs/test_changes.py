@@ -28,7 +28,7 @@ IN_ONE_LINE = [
     (N, ["np.tanh(a)", "a"], f"`{A}` stands where `{SQUASHED}` belongs"),
     ("rnn_step_backward", ["da @ W_h.T", "da @ W_h"], "`W_h` stands where `W_h.T` belongs"),
     ("rnn_step_backward", ["dh * (1 - h**2)", "dh * 1 - h**2"], "`dh * 1 - h ** 2` stands where `dh * (1 - h ** 2)` belongs"),
-    ("rnn_step_backward", ["(1 - h**2)", "(1 - h)**2"], "`(1 - h) ** 2` stands where `1 - h ** 2` belongs"),
+    ("rnn_step_backward", ["(1 - h**2)", "(1 - h)**2"], "`(1 - h) ** 2` stands where `(1 - h ** 2)` belongs"),
     ("rnn_step_backward", ["dh * (1 - h**2)", "dh"], "`dh` stands where `dh * (1 - h ** 2)` belongs"),
     ("rnn_step_backward", ["da.sum(axis=0)", "da.mean(axis=0)"], "`da.mean(axis=0)` stands where `da.sum(axis=0)` belongs"),
     ("rnn_step_backward", ["da.sum(axis=0)", "da.sum()"], "`da.sum()` stands where `da.sum(axis=0)` belongs"),
@@ -133,6 +133,37 @@ def truncated_rnn_backward(dhs, xs, h0, hs, W_x, W_h, k):
             dh0 = dh
     return dxs, dh0, dW_x, dW_h, db
 """
+CUT = """
+def forecast_closed_loop(series, coefficients, intercept, horizon):
+    p = len(coefficients)
+    history = list(series)
+    for t in range(horizon):
+        lags = history[-1 : -p - 1 : -1]
+        history.append(np.dot(coefficients, lags) + intercept)
+    return np.array(history[len(series):])
+"""
+TURNED = """
+def reverse_padded(xs, mask):
+    ys = xs.copy()
+    for n in range(xs.shape[1]):
+        L = int(mask[:, n].sum())
+        ys[:L, n] = xs[L - 1 :: -1, n]
+    return ys
+"""
+COUNTED = """
+def window_parameter_count(k, D, H, O):
+    sizes = [k * D, H, O]
+    count = 0
+    for inputs, units in zip(sizes[:-1], sizes[1:]):
+        count += inputs * units + units
+    return count
+"""
+READ = """
+def readout(hs, W_y, b_y):
+    T, N, H = hs.shape
+    flat = hs.reshape(-1, H)
+    return (flat @ W_y + b_y).reshape(T, N, -1)
+"""
 DROPPED = """
 def dropout_mask(u, keep):
     mask = u < keep
@@ -140,6 +171,10 @@ def dropout_mask(u, keep):
     return mask
 """
 IN_LOOPS += [
+    (CUT, ["[-1 : -p - 1 : -1]", "[-1 : -p : -1]"], "`history[-1:-p:-1]` stands where `history[-1:-p - 1:-1]` belongs"),
+    (TURNED, ["[L - 1 :: -1, n]", "[L : 0 : -1, n]"], "`xs[L:0:-1, n]` stands where `xs[L - 1::-1, n]` belongs"),
+    (COUNTED, ["+ units", "+ inputs"], "`inputs * units + inputs` stands where `inputs * units + units` belongs"),
+    (READ, [".reshape(-1, H)", ".transpose(1, 0, 2).reshape(-1, H)"], "`hs.transpose(1, 0, 2)` stands where `hs` belongs"),
     (PIECES, ["min(start + k, T)", "start + k"], "`start + k` stands where `min(start + k, T)` belongs"),
     (SMOOTHED, ["series[:-1]", "series"], "`series` stands where `series[:-1]` belongs"),
     (DROPPED, ["mask = mask / keep", "mask /= keep"], "`mask /= keep` stands where `mask = mask / keep` belongs"),

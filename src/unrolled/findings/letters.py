@@ -91,9 +91,16 @@ class Letters:
         if given := self._of_input(source, shape):
             return given
         axes = [self._of_length(length, source) for length in shape]
+        axes = [axis if self._is_cut(axis, axes) else None for axis in axes]
         axes[1:] = [None if re.fullmatch("[234]N", axis or "") else axis for axis in axes[1:]]  # rows alone are joined
         axes = [axis if axes.count(axis) == 1 or axis in self.twice or len(axis or "") > 4 else None for axis in axes]
         return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []
+
+    @staticmethod
+    def _is_cut(axis, axes):
+        """Whether it is no part of an axis, H/3, or blocks are cut in so many there: (H/3, 3H), (N, 2H/3)."""
+        part = re.fullmatch("([234]?)[A-Z]/([234])", axis or "")
+        return not part or bool(part[1]) or any(re.fullmatch(f"{part[2]}[A-Z]", other or "") for other in axes)
 
     def _of_input(self, source, shape):
         """The documented axes of an input that is as it was given, or transposed; [] of anything else."""

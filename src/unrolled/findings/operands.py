@@ -79,14 +79,15 @@ def _in_words(source, operand, letters, as_index):
     return KINDS.get(operand) if type(operand) is str else None
 
 
-def _list_in_words(entries, shapes=(), numbers=(), **_):
-    """How long a list is, and the shapes of the arrays in it, or the whole numbers."""
+def _list_in_words(entries, shapes=(), numbers=(), kind="", **_):
+    """How long a list or a tuple is, and the shapes of the arrays in it, or the whole numbers."""
     if numbers and _are_lengths(numbers, list):
         return bracket(numbers)
     told = [bracket(shape) for shape in shapes if _are_lengths(shape, tuple)] if type(shapes) is list else []
+    what = "tuple" if kind == "tuple" else "list"
     if len(told) == 1:
-        return f"a list of {entries}, {'all ' if entries > 1 else ''}{told[0]}"
-    return f"a list of {entries}{': ' if told else ''}{', '.join(told)}"
+        return f"a {what} of {entries}, {'all ' if entries > 1 else ''}{told[0]}"
+    return f"a {what} of {entries}{': ' if told else ''}{', '.join(told)}"
 
 
 def bracket(shape):

@@ -7,6 +7,7 @@ from unrolled.findings.operands import shape_of
 from unrolled.quoting import quoted_code
 
 _BRACKETS = str.maketrans(dict.fromkeys("()"))
+ENTRYWISE = "What goes entry by entry is `*`"
 COUNTS = {3: "three", 4: "four"}
 
 
@@ -19,12 +20,12 @@ def describe_product(operation, operands, letters):
     """
     shapes = {source: shape for source, operand in operands.items() if (shape := shape_of(operand))}
     for left, right in product(shapes, repeat=2):
-        if f"{left} @ {right}".translate(_BRACKETS) == (operation or "").translate(_BRACKETS):
+        if (operation or "").translate(_BRACKETS) in _written(left, right):
             if 1 in map(len, (shapes[left], shapes[right])):
                 return _of_one_axis(left, right, shapes)
             if shapes[left] == shapes[right]:
-                break
-            fitting = _fitting(left, right, shapes[left], shapes[right])
+                return ENTRYWISE
+            fitting = _fitting(left, right, shapes[left], shapes[right], letters.known)
             given = {left.removesuffix(".T"), right.removesuffix(".T")} <= {*letters.case}
             fewer = any(way.count(".T") < f"{left} {right}".count(".T") for way in fitting)
             told = " and ".join(quoted_code(way, 80) for way in fitting)
@@ -32,7 +33,7 @@ def describe_product(operation, operands, letters):
                 return f"{told} fits"
             if len(fitting) == 2:
                 return f"{told} fit"
-    return "What goes entry by entry is `*`" if len(shapes) < 3 and len(set(shapes.values())) == 1 else ""
+    return ENTRYWISE if len(shapes) == 2 and len(set(shapes.values())) == 1 else ""
 
 
 def _of_one_axis(left, right, shapes):
@@ -49,15 +50,28 @@ def _of_one_axis(left, right, shapes):
     )
 
 
-def _fitting(left, right, left_shape, right_shape):
-    """The products of two matrices, one of them turned round or in the other order, that fit."""
+def _written(left, right):
+    """How a product of two sources may be written, without brackets."""
+    ways = f"{left} @ {right}", f"np.dot({left}, {right})", f"np.matmul({left}, {right})", f"{left}.dot({right})"
+    return [way.translate(_BRACKETS) for way in ways]
+
+
+def _fitting(left, right, left_shape, right_shape, known):
+    """The products of two matrices, one of them turned round or in the other order, that fit; the batch first, where
+    it would come second."""
     if not len(left_shape) == len(right_shape) == 2:
         return []
     (rows, inner), (other_inner, columns) = left_shape, right_shape
     left, right = (f"({source})" if is_compound(source) else source for source in (left, right))
+
+    def comes_second(first, second):
+        return "N" in known.get(second, []) and "N" not in known.get(first, [])
+
     ways = {
-        f"{left} @ {_turned(right)}": inner == columns,
-        f"{_turned(left)} @ {right}": rows == other_inner,
+        f"{right} @ {_turned(left)}" if comes_second(rows, other_inner) else f"{left} @ {_turned(right)}": inner
+        == columns,
+        f"{_turned(right)} @ {left}" if comes_second(inner, columns) else f"{_turned(left)} @ {right}": rows
+        == other_inner,
         f"{right} @ {left}": columns == rows,
     }
     return [way for way, fits in ways.items() if fits]
@@ -74,7 +88,7 @@ def describe_turned(operands):
         if is_turned(source) and count > 2:
             return (
                 f"{quoted_code(source.removesuffix('.T'), 60)} has {COUNTS.get(count, count)} axes, and `.T` turns "
-                "all of them round: `.swapaxes(-1, -2)` exchanges the last two; or take one step at a time, or "
-                "`np.einsum`"
+                "all of them round: `np.einsum` names those that are summed over, one step at a time has two, and "
+                "`.swapaxes(-1, -2)` exchanges the last two alone"
             )
     return ""

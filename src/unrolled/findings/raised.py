@@ -74,7 +74,7 @@ def _there(outcome, finding, letters, called):
     """Sentences on what stood in the operation that raised, and on the function of the course that is called there."""
     operation, operands = outcome.operation, outcome.operands
     remark = describe_remark(outcome, letters)
-    is_product = "`left @ right`" in finding.text and not remark
+    is_product = re.search(r"`left @ right`|`np.dot\(left, right\)`", finding.text) and not remark
     sentences = [
         describe_operands(operands, letters, as_index=outcome.raised == "IndexError"),
         remark,
@@ -116,7 +116,11 @@ def _names_of(length, letters, case, line):
     places lead up to the largest of the whole numbers that are given."""
     names = [name for name in letters.known.get(length, []) if name in letters.documented or _in(name, line)]
     if re.search(r"stack|concatenate|append|\.[rc]_", line) and length % 2 == 0:
-        names += [f"2{letter}" for letter in letters.known.get(length // 2, []) if re.fullmatch("[A-Z]", letter)]
+        names += [
+            f"2{letter}"
+            for letter in letters.known.get(length // 2, [])
+            if letter == "N" or letter in letters.in_blocks
+        ]
     whole = [name for name, value in case.items() if isinstance(value, np.ndarray) and value.dtype.kind in "iu"]
     return list(dict.fromkeys(names)) or [
         f"1 + the largest of {name}" for name in whole if length == 1 + case[name].max(initial=-1)

@@ -32,7 +32,11 @@ def pair_results(names, wanted, got):
             "type", "it returned what `async def` makes, which has computed nothing yet: write `def` alone."
         )
     if got is None:
-        return [], Finding("type", "it returned None: is the `return` missing, or skipped?")
+        return [], Finding(
+            "type",
+            "it returned None: is the `return` missing, or skipped, or does a function stand behind it that "
+            "changes an array in place and returns nothing, as `np.fill_diagonal` and `np.add.at` do?",
+        )
     if len(names) == 1:
         return _pair_items(names[0], wanted, got)
     listed = ", ".join(names)

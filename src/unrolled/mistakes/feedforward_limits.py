@@ -210,6 +210,8 @@ for _first, _second, _sentence in [
     ("k * D * H + 1", "H * O + 1",
         "one bias is counted for each layer: a layer has one for each of its units, so H and O of them"),
     ("D * H", "H * O", "neither the window nor the biases are counted: W1 is (kD, H), and there are H + O biases"),
+    ("k * D * H + k * D", "H * O + H",
+        "a bias is counted for each number that a layer reads: it has one for each of its own units, so H and O"),
     ("k * D + H", "O",
         "these are the units: what is learned is the weights between them, W1 (kD, H) and W2 (H, O), and the biases"),
 ]:
@@ -235,7 +237,7 @@ variants(echo_error_floor, "return 0.0 if k > delay else float(variance)", {
     "return 0.0 if k >= delay else variance":
         "off by one: a window of k inputs reaches back k - 1 steps, so the echo is inside only when k > delay",
     "return 0.0 if k > delay + 1 else variance":
-        "off by one the other way: a window of delay + 1 inputs does hold the echo",
+        "the window is asked to be one step longer than it must be: a window of delay + 1 inputs does hold the echo",
     "return 0.0 if k > delay else variance**0.5":
         "this is the standard deviation: the mean squared error of guessing the mean is the variance",
     "return 0.0 if k > delay else variance**2":

@@ -169,6 +169,11 @@ edit(
     "places = np.arange(horizon) % (period - 1)",
     "the last value is lost: a slice to `-1` ends before it, and the season is `series[-period:]`, to the end",
 )
+edit(
+    seasonal_naive, SEASON, "season = series[:period]", PLACES, "places = (np.arange(horizon) + len(series)) % period",
+    "the season is taken from the start of the series, `series[(T + i) % period]`: what is repeated is the last one, "
+    "`series[T - period + i % period]`",
+)
 variants(seasonal_naive, SEASON, {
     "season = series[:period]":
         "the season is taken from the start of the series: what is repeated is the last one, `series[-period:]`",

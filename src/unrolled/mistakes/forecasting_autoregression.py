@@ -220,8 +220,8 @@ variants(forecast_closed_loop, NEXT, {
         "the oldest, or reads what it has just written",
     "recent = np.roll(recent, 1)":
         "the values go round in a circle, and no forecast comes in: each is the newest value of the next step",
-    "": "`recent` never moves on: each forecast is an input of the next, in the place of a value that is not known "
-        "yet",
+    "": "the last p values never move on: each forecast is an input of the next, in the place of a value that is not "
+        "known yet",
     "recent = np.concatenate([recent[1:], [forecast]])":
         "the forecast is put in as the oldest: it is now the newest value, which `coefficients[0]` multiplies",
     "recent = np.concatenate([[forecast], recent[1:]])":

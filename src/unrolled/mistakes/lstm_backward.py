@@ -336,6 +336,14 @@ for _kept, _which, _why in [
         "dh_prev = da @ W_h.T", "dh_prev = kept @ W_h.T",
         f"`dx` and dh_prev take {_which} alone: all four gates read x and h_prev, so add all four{_why}",
     )
+for _result, _read, _weights in [("dx", "x", "W_x"), ("dh_prev", "h_prev", "W_h")]:
+    for _missing, _gate in [("i", "input gate"), ("f", "forget gate"), ("g", "candidate"), ("o", "output gate")]:
+        _blocks = ", ".join(f"0 * da_{gate}" if gate == _missing else f"da_{gate}" for gate in "ifgo")
+        edit(
+            lstm_step_backward,
+            f"{_result} = da @ {_weights}.T", f"{_result} = np.concatenate([{_blocks}], axis=-1) @ {_weights}.T",
+            f"`{_result}` misses the part of the {_gate}: {_read} went into all four blocks, so add all four",
+        )
 
 # Through time. What goes wrong with h alone is every cell's, and stands in `shared`.
 

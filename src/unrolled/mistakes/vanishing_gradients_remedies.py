@@ -158,6 +158,9 @@ variants(orthogonal_init, SIGNS, {
     "Q = Q * np.sign(R[:, -1])": "the signs are those of R's last column: take those of its diagonal, `np.diag(R)`",
     "Q = Q * np.sign(R[:, 0])":
         "the signs are those of R's first column, in which zeros stand: take those of its diagonal, `np.diag(R)`",
+    "Q = Q @ np.sign(R)":
+        "Q is multiplied by the signs of all of R: those of its diagonal are wanted, one for each column, "
+        "`Q * np.sign(np.diag(R))`",
     "Q = Q / np.diag(R)":
         "Q is divided by the diagonal of R itself: only its signs are wanted, or the columns lose their length 1",
     "Q = Q * (np.diag(R) > 0)":
@@ -178,6 +181,10 @@ edit(
     "two things are missing: multiply each column of Q by the sign of R's diagonal, and all of it by the gain",
 )
 variants(orthogonal_init, RETURN, {
+    "return gain * W if shape[0] >= shape[1] else W":
+        "a wide matrix is not multiplied by the gain: `gain * Q if ... else Q.T` multiplies the first of the two",
+    "return W if shape[0] >= shape[1] else gain * W":
+        "only a wide matrix is multiplied by the gain: all others are, too",
     "return W.copy()": "the gain has no effect: multiply Q by it (multiplying A changes R alone)",
     "return gain**2 * W": "the gain is squared: the weights are the gain times Q",
     "return np.sqrt(gain) * W": "the root of the gain is taken: the weights are the gain times Q",

@@ -70,13 +70,18 @@ class Change:
         if isinstance(old, SPEAKING) and isinstance(new, SPEAKING):
             texts = ast.unparse(old), ast.unparse(new)
             if ast.unparse(self.statement).count(texts[0]) == 1:
-                return _stands(*texts)
+                return _stands(texts[0], self._in_place(texts[1]))
             if isinstance(self.statement, ast.Return) and self.node is self.statement.value and self.place is not None:
                 return f"in place {self.place + 1} of what is returned, {_stands(*texts)}"
         before, term = ast.unparse(self.whole), self._signed_term()
         once = term and len(re.findall(rf"{re.escape(term)}(?![\w.\[(])", ast.unparse(self.statement))) == 1
         with self.made():
             return _stands(term, self._signed_term()) if once else _stands(before, ast.unparse(self.whole))
+
+    def _in_place(self, text):
+        """The text of what is new, in the brackets that it has where it stands."""
+        with self.made():
+            return f"({text})" if f"({text})" in _without_calls(ast.unparse(self.statement)) else text
 
     def _signed_term(self):
         """What stands behind the left side of a sum, as `- b`, where its sign is changed."""
@@ -92,6 +97,17 @@ class Change:
         return lengths[0] - lengths[1] if len(texts) == 2 else 0
 
     @property
+    def bends_a_size(self):
+        """Whether a size is made another by a calculation where it gets its name, `p = len(coefficients) + 1`, or a
+        list is put in another order: what reads it is more likely wrong."""
+        value = getattr(self.statement, "value", None)
+        if isinstance(self.statement, ast.Assign) and isinstance(value, ast.List):
+            return isinstance(self.old, ast.List) and isinstance(self.new, ast.List)
+        return re.fullmatch(
+            r"len\(\w+\)|\w+\.shape(\[-?\d+\])?", ast.unparse(value or self.statement)
+        ) is not None and (isinstance(self.new, ast.BinOp) and not isinstance(self.old, ast.BinOp))
+
+    @property
     def renames_sizes(self):
         """Whether it calls the sizes of an array otherwise, as `N, T, H = hs.shape` does."""
         value = getattr(self.statement, "value", None)
@@ -101,6 +117,11 @@ class Change:
     def line(self):
         """The number of its line: of several that a statement has, the one where the old part begins."""
         return max(self.statement.lineno, 0 if self.said else getattr(self.old, "lineno", 0))
+
+
+def _without_calls(text):
+    """A text in which no bracket that opens behind a name is left, as that of a call does."""
+    return re.sub(r"(?<=\w)\(", " ", text)
 
 
 def _stands(old, new):
@@ -137,9 +158,11 @@ def _by(rules, places, known):
 
 
 def _says_nothing(change):
-    """Whether both sides of an operation, or two things in a row, become the same, as in `dh - dh`:
-    nobody means that."""
+    """Whether both sides of an operation, or two things in a row, become the same, as in `dh - dh`, or a result is
+    worked out for its shape alone: nobody means that."""
     node, new = change.node, change.new
+    if isinstance(node, ast.Attribute) and node.attr == "shape":
+        return isinstance(new, (ast.BinOp, ast.UnaryOp, ast.Call))
     if isinstance(node, (ast.Tuple, ast.List)) and isinstance(new, ast.Name):
         return ast.unparse(new) in map(ast.unparse, node.elts)
     if (

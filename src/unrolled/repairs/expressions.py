@@ -118,6 +118,11 @@ def _slices(part):
                 yield replaced(part, **{field: other and parsed(other)})
     if part.lower and part.upper:
         yield from (replaced(part, lower=_moved(part.lower, by), upper=_moved(part.upper, by)) for by in (1, -1))
+    if part.step and ast.unparse(part.step) == "-1":
+        if part.lower and ast.unparse(part.upper or ast.Constant(0)) == "0":  # a[k - 1 :: -1], for a[k : 0 : -1]
+            yield replaced(part, lower=_moved(part.lower, -1), upper=None)
+        if part.upper:
+            yield from (replaced(part, upper=_moved(part.upper, by)) for by in (1, -1))
     if part.step is None:
         yield replaced(part, lower=part.upper, upper=part.lower)
         if part.lower is None and part.upper is None:
@@ -271,8 +276,8 @@ def _functions(func):
 
 def _calls(part, node, known):
     yield from (replaced(part, func=func) for func in _functions(part.func))
-    values = [*part.args, part.func.value] if isinstance(part.func, ast.Attribute) else part.args
-    for value in values[:2] if len(part.args) < 2 else part.args:
+    of = [part.func.value] if isinstance(part.func, ast.Attribute) else []
+    for value in [*part.args, *of]:
         if ast.unparse(value) not in ("np", "math"):
             yield value
     yield from (replaced(part, args=args) for args in _reordered(part.args))

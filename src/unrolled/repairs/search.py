@@ -117,7 +117,9 @@ class _Search:
         for group in changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong)):
             apart = (change for change in group if not (apart_from and change.meets(apart_from)))
             found = min(
-                self._right(apart, look), key=lambda change: (change.longer, change.renames_sizes), default=None
+                self._right(apart, look),
+                key=lambda change: (change.bends_a_size, change.longer, change.renames_sizes),
+                default=None,
             )
             if found:
                 return found

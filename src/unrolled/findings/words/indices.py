@@ -38,7 +38,8 @@ IN_WORDS = (
     ),
     (
         r"list index out of range",
-        "a list has no such place: does a range go on too long, or has nothing been appended yet?",
+        "a list has no such place: does a range, or what the index is reckoned from, go too far, "
+        "or has nothing been appended yet?",
     ),
     (
         r"list assignment index out of range",

@@ -61,6 +61,10 @@ IN_WORDS = (
         "a shape is one bracket, `np.zeros((T, N, H))`: the second argument of `np.zeros` is its dtype",
     ),
     (
+        r"(concatenate|stack|hstack|vstack)\(\) takes (?:from 1 to \d|1) positional arguments? but \d+ were given",
+        r"arrays to be joined stand in one bracket, `np.\1([a, b])`: each further argument is something else",
+    ),
+    (
         r"concatenate\(\) got multiple values for argument 'axis'",
         "arrays to be joined stand in one bracket, `np.concatenate([a, b], axis=-1)`: "
         "the second argument of `np.concatenate` is the axis",

@@ -113,9 +113,16 @@ IN_WORDS = (
     ),
     (
         r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
-        "arrays of different shapes do not fit into one array: does one stand in the list that belongs elsewhere? "
-        "Else take them one by "
-        "one, and mind that `[[]] * 3` and `a = b = []` make one list with several names",
+        lambda match, line, _: (
+            "arrays of different shapes do not fit into one array: "
+            + (
+                "does one stand in the list that belongs elsewhere? Else take them one by one, and mind that "
+                "`[[]] * 3` and `a = b = []` make one list with several names"
+                if not line or re.search(r"\[|(array|stack|concatenate)\(", line)
+                else "does a function give several results, as `np.linalg.eig` and `np.linalg.qr` do, of which one is "
+                "meant, or does one stand in a list that belongs elsewhere?"
+            )
+        ),
     ),
     (
         r"setting an array element with a sequence\.",
@@ -176,7 +183,15 @@ IN_WORDS = (
     ),
     (
         r"could not broadcast input array from shape \(([\d,]*)\) into shape \(([\d,]*)\)",
-        r"an array (\1) is put into a place for one of (\2)",
+        lambda match, line, _: (
+            f"an array ({match[1]}) is put into a place for one of ({match[2]})"
+            + (
+                ": a slice ends before its second number, so one that goes back to `0` leaves out place 0, and "
+                "`[k::-1]` goes from place k to the beginning"
+                if ":0:-1" in line
+                else ""
+            )
+        ),
     ),
     (
         r"non-broadcastable output operand with shape \(([\d,]*)\) doesn't match the broadcast shape \(([\d,]*)\)",

@@ -27,6 +27,7 @@ def operation(node, target, shapes):
             yield with_field(node, field, turned), _turned(part, node, target)
     elif kind is ast.Pow:
         yield stands(node.left, node, target)
+        yield stands(with_field(node, "op", ast.Mult()), node, target)
 
 
 def _turned(part, product, target):
