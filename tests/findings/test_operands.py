@@ -162,6 +162,30 @@ def test_a_product_that_fits_is_told_with_the_batch_first_however_it_is_written(
         assert "`dy @ W2.T` fits." in told("mlp_backward", f"def mlp_backward(dy, x, hidden, W1, W2):\n    return {line}\n")
 
 
+def test_a_product_with_another_input_says_which_would_fit():
+    step = "def rnn_step_forward(x, h_prev, W_x, W_h, b):\n    return {}\n"
+    assert "`x @ W_x` and `h_prev @ W_h` fit." in told("rnn_step_forward", step.format("x @ W_h"))
+    assert "`h_prev @ W_h` and `x @ W_x` fit." in told("rnn_step_forward", step.format("h_prev @ W_x"))
+    jordan = "def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n    y = 1 * y0\n    return y @ W_x\n"
+    assert "`y @ W_o` fits." in told("jordan_forward", jordan)
+    assert "Of the inputs, `b_y` is as long as that." in told("jordan_forward", jordan.replace("y @ W_x", "xs[0] @ W_x @ W_y + b"))
+
+
+def test_a_product_of_more_than_two_axes_says_which_would_fit():
+    assert "`dys @ W_y.T` fits." in told("readout_backward", "def readout_backward(dys, hs, W_y):\n    return dys @ W_y\n")
+
+
+def test_of_an_input_with_one_axis_nothing_is_asked_that_it_is_given_with():
+    source = "def leaky_rnn_forward(xs, h0, W_x, W_h, b, z):\n    return np.dot(z, h0)\n"
+    assert "A product sums over an axis, and `z` has one alone: what goes entry by entry is `*`." in told("leaky_rnn_forward", source)
+
+
+def test_blocks_that_are_joined_along_the_rows_are_told_along_which_axis():
+    source = "def gru_step_forward(x, h_prev, W_x, W_h, b):\n    a = x @ W_x\n    H = len(b) // 3\n    return np.concatenate((a[:, : 2 * H], h_prev))\n"
+    for seed in range(9):
+        assert "join them along that one, `np.concatenate(..., axis=1)`" in told("gru_step_forward", source, seed)
+
+
 def test_a_list_that_is_multiplied_is_not_said_to_go_entry_by_entry():
     source = "def forecast_closed_loop(series, coefficients, intercept, horizon):\n    lags = list(series[-3:])\n    return np.dot(coefficients, lags)\n"
     assert "entry by entry" not in told("forecast_closed_loop", source)

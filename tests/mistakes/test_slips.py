@@ -13,6 +13,7 @@ from unrolled.exercises import EXERCISES
 from unrolled.mistakes.slips import slips
 from unrolled.recording import value_of
 from unrolled.reference import (
+    attention_backward,
     gru_step_forward,
     lstm_step_backward,
     lstm_step_forward,
@@ -57,6 +58,12 @@ def slips_of(function):
         (gru_step_forward, "in `h`, `1 - z` stands where `z` belongs", "h = (1 - z) * h_prev + (1 - z) * n"),
         (softmax, "in `p`, a sum is taken along the wrong axis: for arrays as they are given it is `axis=-1`", "p = e / e.sum(axis=1, keepdims=True)"),
         (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),
+        (
+            attention_backward,
+            "in `dweights`, an axis that both arrays share has two letters, so that each is summed by itself: "
+            "`np.einsum('uno,tno->unt', dcontexts, values)`",
+            "dweights = np.einsum('uno,tnz->unt', dcontexts, values)",
+        ),
         (rnn_step_backward, "in `da`, `h * 2` stands where `h ** 2` belongs", "da = dh * (1 - h * 2)"),
         (rnn_step_backward, "in `dW_h`, `h.T` stands where `h_prev.T` belongs", "dW_h = h.T @ da"),
         (rnn_step_backward, "in `dW_x`, `dh` stands where `da` belongs", "dW_x = x.T @ dh"),

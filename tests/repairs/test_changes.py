@@ -164,6 +164,30 @@ def readout(hs, W_y, b_y):
     flat = hs.reshape(-1, H)
     return (flat @ W_y + b_y).reshape(T, N, -1)
 """
+CUT_IN_TWO = """
+def rnn_step_backward(dh, x, h_prev, h, W_x, W_h):
+    D, H = x.shape[1], h.shape[1]
+    da = dh * (1 - h ** 2)
+    dW = np.concatenate([x, h_prev], axis=1).T @ da
+    dW_x, dW_h = dW[:D], dW[D:]
+    return da @ W_x.T, da @ W_h.T, dW_x, dW_h, da.sum(axis=0)
+"""
+HELD = """
+def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
+    V = W_y.shape[1]
+    h, token, tokens = h0, first, []
+    for draw in u:
+        h = np.tanh(W_x[token] + h @ W_h + b)
+        p = softmax((h @ W_y + b_y)[0] / temperature)
+        token = min(np.searchsorted(np.cumsum(p), draw, side="right"), V - 1)
+        tokens.append(token)
+    return np.array(tokens)
+"""
+LISTED = """
+def window_parameter_count(k, D, H, O):
+    shapes = [(k * D, H), (H,), (H, O), (O,)]
+    return int(sum(np.prod(shape) for shape in shapes))
+"""
 DROPPED = """
 def dropout_mask(u, keep):
     mask = u < keep
@@ -173,6 +197,9 @@ def dropout_mask(u, keep):
 IN_LOOPS += [
     (CUT, ["[-1 : -p - 1 : -1]", "[-1 : -p : -1]"], "`history[-1:-p:-1]` stands where `history[-1:-p - 1:-1]` belongs"),
     (TURNED, ["[L - 1 :: -1, n]", "[L : 0 : -1, n]"], "`xs[L:0:-1, n]` stands where `xs[L - 1::-1, n]` belongs"),
+    (CUT_IN_TWO, ["dW[:D], dW[D:]", "dW[:H], dW[H:]"], "`dW_x, dW_h = (dW[:H], dW[H:])` stands where `dW_x, dW_h = (dW[:D], dW[D:])` belongs"),
+    (HELD, ["W_y.shape[1]", "W_y.shape[0]"], "`W_y.shape[0]` stands where `W_y.shape[1]` belongs"),
+    (LISTED, ["(O,)]", "(H,)]"], "in one place `H` stands where `O` belongs"),
     (COUNTED, ["+ units", "+ inputs"], "`inputs * units + inputs` stands where `inputs * units + units` belongs"),
     (READ, [".reshape(-1, H)", ".transpose(1, 0, 2).reshape(-1, H)"], "`hs.transpose(1, 0, 2)` stands where `hs` belongs"),
     (PIECES, ["min(start + k, T)", "start + k"], "`start + k` stands where `min(start + k, T)` belongs"),

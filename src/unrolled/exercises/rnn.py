@@ -52,8 +52,10 @@ def _start_is_heard(case):
 
 
 def _draw_text(rng, sizes):
-    """Once the last draw is 0, which must not take a token of probability 0: no sum up to it exceeds that."""
-    H, V = 3 + sizes["H"], 2 + sizes["V"]
+    """First there are more tokens than states, so that who takes H for V goes wrong. Once the last draw is 0, which
+    must not take a token of probability 0: no sum up to it exceeds that."""
+    H = 3 + sizes["H"]
+    V = sizes["V"] + (H if sizes["case"] == 0 else 2)
     case = {
         "h0": 2 * rng.normal(size=(1, H)),
         "first": int(rng.integers(1, V)),  # not the token that a forgotten one would be

@@ -96,6 +96,10 @@ class Letters:
         axes = [axis if axes.count(axis) == 1 or axis in self.twice or len(axis or "") > 4 else None for axis in axes]
         return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []
 
+    def inputs_of(self, shape):
+        """The names of the inputs that are arrays of this shape."""
+        return [name for name, value in self.case.items() if isinstance(value, np.ndarray) and value.shape == shape]
+
     @staticmethod
     def _is_cut(axis, axes):
         """Whether it is no part of an axis, H/3, or blocks are cut in so many there: (H/3, 3H), (N, 2H/3)."""

@@ -22,12 +22,17 @@ def describe_product(operation, operands, letters):
     for left, right in product(shapes, repeat=2):
         if (operation or "").translate(_BRACKETS) in _written(left, right):
             if 1 in map(len, (shapes[left], shapes[right])):
-                return _of_one_axis(left, right, shapes)
+                return _of_one_axis(left, right, shapes, letters.case)
             if shapes[left] == shapes[right]:
                 return ENTRYWISE
             fitting = _fitting(left, right, shapes[left], shapes[right], letters.known)
             given = {left.removesuffix(".T"), right.removesuffix(".T")} <= {*letters.case}
             fewer = any(way.count(".T") < f"{left} {right}".count(".T") for way in fitting)
+            others = (
+                [] if fewer or f"{right} @ {left}" in fitting else _with_other_inputs(left, right, shapes, letters)
+            )
+            if others and "backward" not in letters.exercise.name:
+                fitting, fewer = others, True
             told = " and ".join(quoted_code(way, 80) for way in fitting)
             if len(fitting) == 1 and (given or fewer or "backward" in letters.exercise.name):
                 return f"{told} fits"
@@ -36,13 +41,17 @@ def describe_product(operation, operands, letters):
     return ENTRYWISE if len(shapes) == 2 and len(set(shapes.values())) == 1 else ""
 
 
-def _of_one_axis(left, right, shapes):
-    """What is said of a product with an array that has one axis."""
+def _of_one_axis(left, right, shapes, case):
+    """What is said of a product with an array that has one axis, as an input may have."""
     one, *more = (source for source in (left, right) if len(shapes[source]) == 1)
     if more:
         return (
             "Two arrays with one axis are equally long in a product: what makes a matrix of them is `np.outer(a, b)`, "
             "for `.T` turns none of them"
+        )
+    if one in case:
+        return (
+            f"A product sums over an axis, and {quoted_code(one, 60)} has one alone: what goes entry by entry is `*`"
         )
     return (
         f"{quoted_code(one, 60)} has one axis alone: is a sum in it that belongs elsewhere, an index too many, or "
@@ -59,10 +68,12 @@ def _written(left, right):
 def _fitting(left, right, left_shape, right_shape, known):
     """The products of two matrices, one of them turned round or in the other order, that fit; the batch first, where
     it would come second."""
-    if not len(left_shape) == len(right_shape) == 2:
+    if len(right_shape) != 2:
         return []
-    (rows, inner), (other_inner, columns) = left_shape, right_shape
+    (*_, rows, inner), (other_inner, columns) = left_shape, right_shape
     left, right = (f"({source})" if is_compound(source) else source for source in (left, right))
+    if len(left_shape) > 2:
+        return [f"{left} @ {_turned(right)}"] if inner == columns else []
 
     def comes_second(first, second):
         return "N" in known.get(second, []) and "N" not in known.get(first, [])
@@ -75,6 +86,19 @@ def _fitting(left, right, left_shape, right_shape, known):
         f"{right} @ {left}": columns == rows,
     }
     return [way for way, fits in ways.items() if fits]
+
+
+def _with_other_inputs(left, right, shapes, letters):
+    """The products of matrices that fit with the only other input in the place of one that is."""
+    if not len(shapes[left]) == len(shapes[right]) == 2:
+        return []
+    (rows, inner), (other_inner, columns) = shapes[left], shapes[right]
+    instead_of_right = letters.inputs_of((inner, columns)) if right in letters.case else []
+    instead_of_left = letters.inputs_of((rows, other_inner)) if left in letters.case else []
+    return [
+        *(f"{left} @ {name}" for name in instead_of_right if len(instead_of_right) == 1),
+        *(f"{name} @ {right}" for name in instead_of_left if len(instead_of_left) == 1),
+    ]
 
 
 def _turned(source):

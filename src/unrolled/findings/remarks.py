@@ -22,8 +22,9 @@ def describe_remark(outcome, letters):
         meeting = {
             source: its for source, its in axes.items() if _is_said(shape_of(outcome.operands[source]), outcome)
         }
-        remarks += [_summed_away(meeting, letters), _all_pairs(meeting)]
-    if is_entrywise or is_product:
+        remarks += [_summed_away(meeting, letters), _all_pairs(meeting), _blocks_meet(axes, is_product)]
+        remarks += [_other_input(outcome.operands, meeting, letters)]
+    if is_product:
         remarks += [_blocks_meet(axes, is_product)]
     if "values to unpack" in outcome.error:
         remarks += [_blocks_unpacked(outcome.operation, axes)]
@@ -100,6 +101,16 @@ def _blocks_meet(axes, is_product):
         return ""
     more, fewer = sorted((int(match[1] or 1) for match in blocks), reverse=True)
     return f"{more} blocks of {blocks[0][2]} meet {fewer} there: is one too many in the one, or left out of the other?"
+
+
+def _other_input(operands, meeting, letters):
+    """The only input that fits, where one with one axis meets a longer or a shorter one."""
+    for source, other in itertools.permutations(meeting, 2):
+        (*_, wanted), shape = shape_of(operands[other]) or (0,), shape_of(operands[source])
+        fitting = letters.inputs_of((wanted,))
+        if source in letters.case and len(shape) == 1 and shape != (wanted,) and len(fitting) == 1:
+            return f"Of the inputs, {quoted_code(fitting[0], 60)} is as long as that"
+    return ""
 
 
 def _all_pairs(axes):

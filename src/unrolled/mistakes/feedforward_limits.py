@@ -119,6 +119,15 @@ variants(mlp_forward, HIDDEN, {
         "`hidden` is tanh of half of what it should be: tanh(a) is 2 * sigmoid(2 * a) - 1, or simply `np.tanh(a)`",
 })
 edit(mlp_forward, "a = x @ W1 + b1", "a = x @ W1", "the bias b1 is left out")
+for _which, _rest, _end in [("first", "1:", "begins with 0"), ("last", ":-1", "goes on to the last")]:
+    edit(
+        mlp_forward, "a = x @ W1 + b1", f"a = x[:, {_rest}] @ W1[{_rest}] + b1",
+        f"the {_which} of the D inputs is left out: a loop over them {_end}",
+    )
+    edit(
+        mlp_forward, Y, f"y = hidden[:, {_rest}] @ W2[{_rest}] + b2",
+        f"the {_which} hidden unit is left out of `y`: a loop over them {_end}",
+    )
 edit(
     mlp_forward, "a = x @ W1 + b1", "a = x @ W1", HIDDEN, "hidden = np.tanh(a) + b1",
     "the bias b1 is added after tanh: it belongs inside, `np.tanh(x @ W1 + b1)`",
@@ -236,6 +245,8 @@ edit(
 variants(echo_error_floor, "return 0.0 if k > delay else float(variance)", {
     "return 0.0 if k >= delay else variance":
         "off by one: a window of k inputs reaches back k - 1 steps, so the echo is inside only when k > delay",
+    "return 0.0 if 1 <= delay <= k else variance":
+        "the echo is taken to be inside for a delay from 1 to k: a window of k inputs reaches back 0 to k - 1 steps",
     "return 0.0 if k > delay + 1 else variance":
         "the window is asked to be one step longer than it must be: a window of delay + 1 inputs does hold the echo",
     "return 0.0 if k > delay else variance**0.5":

@@ -48,6 +48,8 @@ variants(standardise, STD, {
         "every std below 1 becomes 1: only a column that is constant in train has no unit of its own",
     "std = np.where(constant, 1, train.var(axis=0))":
         "this is the variance: the standard deviation is its root, `np.std`",
+    "std = np.where(constant.any(), 1, train.std(axis=0))":
+        "where one column is constant, every std becomes 1: only that column's does, as `np.where` chooses for each",
     "std = train.std(axis=0)":
         "a column that is constant in train is divided by 0: where all its values are equal, std is given as 1",
     "std = np.where(constant, 1, np.sqrt((train**2).mean(axis=0)))":
@@ -102,6 +104,12 @@ edit(
 edit(
     standardise, SCALED_TRAIN, "scaled_train = train - mean", SCALED_TEST, "scaled_test = test - mean",
     "nothing is divided by std: both parts are scaled as `(x - mean) / std`",
+)
+edit(
+    standardise, SCALED_TRAIN, "scaled_train = (train - mean) / train.std(axis=0)",
+    SCALED_TEST, "scaled_test = (test - mean) / train.std(axis=0)",
+    "what is divided by has a 0 in it for a constant column, though the std that is returned has none: "
+    "it becomes 1 before anything is divided",
 )
 edit(
     standardise, SCALED_TRAIN, "scaled_train = train - mean / std", SCALED_TEST, "scaled_test = test - mean / std",

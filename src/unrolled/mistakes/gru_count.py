@@ -41,5 +41,11 @@ variants(parameter_count, 'blocks = {"rnn": 1, "gru": 3, "lstm": 4}', {
         "the GRU is counted with four blocks like the LSTM: it has three, r, z and n",
     'blocks = {"rnn": 1, "gru": 3, "lstm": 3}':
         "the LSTM is counted with three blocks: beside its gates i, f and o it has one for the candidate g",
+    'blocks = {"rnn": 4, "gru": 4, "lstm": 4}':
+        "every cell is counted as an LSTM, with four blocks: is a condition always true, as `a or b` "
+        "is with a name for b?",
+    'blocks = {"rnn": 3, "gru": 3, "lstm": 3}':
+        "every cell is counted as a GRU, with three blocks: is a condition always true, as `a or b` "
+        "is with a name for b?",
     'blocks = {"rnn": 1, "gru": 1, "lstm": 1}': "every cell is counted as one block: a GRU has three, an LSTM four",
 })

@@ -36,6 +36,9 @@ variants(embedding_forward, "xs = E[tokens]", {
         "the rows of the last sequence alone are returned: all N of a step have one each, xs (T, N, D)",
     "xs = E[tokens[0]]": "the rows of the first step alone are returned: all T steps have theirs, xs (T, N, D)",
     "xs = E[tokens[-1]]": "the rows of the last step alone are returned: all T steps have theirs, xs (T, N, D)",
+    "xs = np.broadcast_to(E[np.unique(tokens)].sum(axis=0), (*tokens.shape, E.shape[1])).copy()":
+        "every place has the rows of all tokens in it, added up: a one-hot row has its 1 at the place's own token, "
+        "`one_hot[t, n, tokens[t, n]]`, where `one_hot[:, :, tokens]` sets all of them",
     "xs = np.tanh(E[tokens])": "tanh is taken of the rows: they are taken as they are",
     "xs = np.repeat(E[tokens[:1]], len(tokens), axis=0)":
         "every step has the first step's tokens: step t takes the rows of `tokens[t]`",
@@ -149,6 +152,12 @@ variants(perplexity, MEAN, {
     "mean = (losses * mask).max()": "the largest loss is taken: it is the mean over the steps that count",
     "mean = np.median(losses[mask > 0])": "the median loss is taken: it is the mean over the steps that count",
 })
+edit(
+    perplexity, TOTAL, "picked = losses[(mask > 0).astype(int)]\ntotal = picked.sum()", MEAN,
+    "mean = total / picked.size",
+    "a mask of whole numbers picks rows 0 and 1 of the losses, again and again: truth values pick entries, "
+    "`losses[mask > 0]`",
+)
 variants(perplexity, DOUBT, {
     "return np.exp(weight * losses).sum() / weight.sum()":
         "this is the mean of the exponentials, and each padded step adds exp(0) to their sum: "

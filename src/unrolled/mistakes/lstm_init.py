@@ -32,6 +32,10 @@ edit(
     "`forget_bias` stands at every fourth place of b: the blocks stand side by side, and f is the second of them, "
     "`b[H:2 * H]`",
 )
+edit(
+    init_lstm, FORGET, "b[D : 2 * D] = forget_bias",
+    "`forget_bias` stands from D to 2D: the block f of b is counted in hidden units, `b[H:2 * H]`",
+)
 for _blocks in (2, 3):
     edit(
         init_lstm, "b = np.zeros(4 * H, A.dtype)", f"b = np.zeros({_blocks} * H, A.dtype)",

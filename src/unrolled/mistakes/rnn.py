@@ -441,6 +441,10 @@ edit(
     "which makes every p 1, or is the comparison with u[t] turned round?",
 )
 edit(
+    sample_tokens, "tokens.append(token)", "token = min(token, len(W_y) - 1)\ntokens.append(token)",
+    "every token is held below H: it is below V, which is `len(b_y)` or `W_y.shape[1]`, and `len(W_y)` is H",
+)
+edit(
     sample_tokens, "return np.array(tokens, dtype=int)", "return np.full(len(u), len(b_y) - 1)",
     "every token is V - 1, the last one: does a loop over the tokens go on after the first whose cumulative "
     "probability exceeds u[t], or is the last of these taken?",

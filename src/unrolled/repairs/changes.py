@@ -3,7 +3,7 @@
 import ast
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unrolled.quoting import quoted_code
 from unrolled.repairs.additions import joined, wrapped
@@ -13,6 +13,9 @@ from unrolled.repairs.known import Known
 from unrolled.repairs.statements import moved, of_statements, of_turns
 
 SPEAKING = ast.BinOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.Compare, ast.IfExp, ast.stmt
+BOUND = r"(np\.)?(clip|min|max|minimum|maximum)"
+SIZE = r"(len\(\w+\)|\w+\.shape(\[-?\d+\])?)"
+SIZES = rf"\(?{SIZE}(, {SIZE})*\)?"
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,18 @@ class Change:
         with self.made():
             return _stands(term, self._signed_term()) if once else _stands(before, ast.unparse(self.whole))
 
+    def is_alike(self, other):
+        """Whether another change puts the same in the place of the same, elsewhere in the statement."""
+        parts = [self.old, self.new, other.old, other.new]
+        if self.statement is not other.statement or not all(isinstance(part, ast.expr) for part in parts):
+            return False
+        old, new, its_old, its_new = map(ast.unparse, parts)
+        return (old, new) == (its_old, its_new)
+
+    def in_one_of_several(self):
+        """The same change, told without the place, for others like it are as right."""
+        return replace(self, said=f"in one place {_stands(ast.unparse(self.old), ast.unparse(self.new))}")
+
     def _in_place(self, text):
         """The text of what is new, in the brackets that it has where it stands."""
         with self.made():
@@ -97,15 +112,20 @@ class Change:
         return lengths[0] - lengths[1] if len(texts) == 2 else 0
 
     @property
-    def bends_a_size(self):
-        """Whether a size is made another by a calculation where it gets its name, `p = len(coefficients) + 1`, or a
-        list is put in another order: what reads it is more likely wrong."""
-        value = getattr(self.statement, "value", None)
-        if isinstance(self.statement, ast.Assign) and isinstance(value, ast.List):
-            return isinstance(self.old, ast.List) and isinstance(self.new, ast.List)
-        return re.fullmatch(
-            r"len\(\w+\)|\w+\.shape(\[-?\d+\])?", ast.unparse(value or self.statement)
-        ) is not None and (isinstance(self.new, ast.BinOp) and not isinstance(self.old, ast.BinOp))
+    def doubt(self):
+        """How likely something else is wrong: 2 in a bound, that a wrong number is held to; 1 where a size gets its
+        name, `p = len(coefficients)`, or a list is put in another order; else 0."""
+        value, bounds = getattr(self.statement, "value", None), _bounds_in(self.statement)
+        inside = any(part is self.node or part is self.old for bound in bounds for part in ast.walk(bound))
+        dropped = len(_bounds_in(self.old)) > len(_bounds_in(self.new))
+        moved = self.said and (bounds or re.search(rf"after `.*= {BOUND}\(", self.said))
+        if inside or dropped or moved:
+            return 2
+        if not isinstance(self.statement, ast.Assign):
+            return 0
+        if re.fullmatch(SIZES, ast.unparse(value)):  # which is no product of several
+            return 2 if getattr(self.new, "attr", "") == "size" else 1
+        return int(isinstance(value, ast.List) and self.old is value)
 
     @property
     def renames_sizes(self):
@@ -117,6 +137,17 @@ class Change:
     def line(self):
         """The number of its line: of several that a statement has, the one where the old part begins."""
         return max(self.statement.lineno, 0 if self.said else getattr(self.old, "lineno", 0))
+
+
+def _bounds_in(part):
+    """The calls of `min`, `np.clip` and their like in a part, or in a list of them."""
+    inner = [
+        node
+        for one in (part if isinstance(part, list) else [part])
+        if isinstance(one, ast.AST)
+        for node in ast.walk(one)
+    ]
+    return [node for node in inner if isinstance(node, ast.Call) and re.fullmatch(BOUND, ast.unparse(node.func))]
 
 
 def _without_calls(text):

@@ -89,6 +89,14 @@ def find_repairs(fn, rows, count, wrong_in, is_known=None, sentence_of=lambda va
         return search.half_known(fewer[:MOST_HALVES], sentence_of)
 
 
+def _best_of(right):
+    """Of changes of one kind after which nothing is wrong the one to be told; None of none."""
+    best = min(right, key=lambda change: (change.doubt, change.longer, change.renames_sizes), default=None)
+    if best and any(change is not best and change.is_alike(best) for change in right):
+        return best.in_one_of_several()
+    return best
+
+
 @dataclass
 class _Search:
     """An answer, which knows until when changes are tried, rows of (case, ...), and which of its results
@@ -109,21 +117,20 @@ class _Search:
 
         What reaches the wrong results alone is changed first. Where one is made already, the change is apart from it.
         Of several of one kind it is the one that adds least: two that cancel, `reversed(range(T))` for
-        `hs[T - 1 - t]`, would come out right too, and so would sizes of false names.
+        `hs[T - 1 - t]`, would come out right too, and so would sizes of false names. One of which there is doubt is it
+        only where no other is found.
         """
         seen, variables = self.answer.watch(self.typical)
         inputs = {name: Seen.of(value) for name, value in self.typical.items() if isinstance(value, NUMBERS)}
         functions = self.answer.fn.__globals__.keys() - {self.answer.fn.__name__}
+        doubtful = []
         for group in changes(self.answer.tree, seen, inputs | variables, functions, self._ranks(wrong)):
             apart = (change for change in group if not (apart_from and change.meets(apart_from)))
-            found = min(
-                self._right(apart, look),
-                key=lambda change: (change.bends_a_size, change.longer, change.renames_sizes),
-                default=None,
-            )
-            if found:
+            found = _best_of(list(self._right(apart, look)))
+            if found and not found.doubt:
                 return found
-        return None
+            doubtful += [found] if found else []
+        return min(doubtful, key=lambda change: change.doubt, default=None)
 
     def _right(self, some, look):
         """Those of some changes after which nothing is wrong; once there is one, others are tried for a

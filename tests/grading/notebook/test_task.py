@@ -91,6 +91,15 @@ def test_the_function_to_mend_first_is_named(grader):
     assert "mend softmax first" in grade(grader, **wrong).messages["readout"]
 
 
+def test_a_function_that_is_asked_nowhere_is_not_said_to_fail(grader):
+    names = "softmax", "attention_forward"
+    source = "def attention_forward(queries, keys, values, mask):\n    return softmax(queries)"
+    task = Task("08-attention", "ada", "attention", release(names), submission(names, attention_forward=source), b"secret", LIMITS)
+    result = grader.grade(task)
+    assert result.messages["softmax"] == "softmax is no exercise of this assignment."
+    assert "mend softmax first" not in result.messages["attention_forward"]
+
+
 def test_magics_and_figures_do_no_harm(grader):
     answer = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n!echo hello\n" + right("softmax")
     assert grade(grader, softmax=answer).marks["softmax"] == 1.0

@@ -47,6 +47,12 @@ def _empty(shapes):
     return EMPTY if 0 in shapes.left + shapes.right else ""
 
 
+def _joined(shapes):
+    if re.search(r"(?<![\w\])])\[[^\[\]]*\] \+|\+ \[", shapes.line):
+        return "a list and an array are added entry by entry: `[a, *b]` joins them"
+    return ""
+
+
 def _stacked(shapes):
     if re.search(r"\b[hv]stack\b", shapes.line) and len(shapes.long) > 2:
         return (
@@ -215,6 +221,7 @@ def _product(shapes):
 # What may be meant, the surest first.
 HELPS = (
     _empty,
+    _joined,
     _stacked,
     _in_blocks,
     _summed,

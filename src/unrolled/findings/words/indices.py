@@ -1,5 +1,6 @@
 """Of indices: places that an array does not have, and what is no index."""
 
+import math
 import re
 
 _WHOLE = (
@@ -19,6 +20,15 @@ def _tell_last_place(index, axis, size):
         "or is the array made too short?"
     )
     return f"axis {axis} has no place {index}, {ends}{f': {asks}' if index >= size > 0 else ''}"
+
+
+def _tell_lists(shapes):
+    """What lists of indices lack that pick places together."""
+    lengths = [[int(length) for length in re.findall(r"\d+", shape)] for shape in shapes]
+    said = f"lists of indices that pick places together have one shape, and these are {', '.join(shapes)}"
+    if len(lengths) == 2 and {len(shape) for shape in lengths} == {1, 2} and len(set(map(math.prod, lengths))) == 1:
+        return f"{said}: one has all places of the other in a row, as `.reshape(-1)` lays them"
+    return f"{said}: each place of one meets each of another where one goes down, by `[:, None]`, and the other across"
 
 
 IN_WORDS = (
@@ -90,10 +100,7 @@ IN_WORDS = (
     (
         r"shape mismatch: indexing arrays could not be broadcast together with shapes "
         r"(\([\d,]*\)(?: \([\d,]*\))+)\s*",
-        lambda match, *_: (
-            f"lists of indices that pick places together have one shape, and these are {', '.join(match[1].split())}: "
-            "each place of one meets each of another where one goes down, by `[:, None]`, and the other across"
-        ),
+        lambda match, *_: _tell_lists(match[1].split()),
     ),
     (
         r"invalid index to scalar variable\.|'(?:int|float|bool|numpy\.(?:float|int)\d+)' object (?:is not "

@@ -64,6 +64,7 @@ IN_WORDS = (
         r"(concatenate|stack|hstack|vstack)\(\) takes (?:from 1 to \d|1) positional arguments? but \d+ were given",
         r"arrays to be joined stand in one bracket, `np.\1([a, b])`: each further argument is something else",
     ),
+    (r"order must be str, not int", "a shape is one bracket: `np.unravel_index(places, (rows, columns))`"),
     (
         r"concatenate\(\) got multiple values for argument 'axis'",
         "arrays to be joined stand in one bracket, `np.concatenate([a, b], axis=-1)`: "

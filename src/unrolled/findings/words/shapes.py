@@ -27,7 +27,7 @@ def _tell_joined(match, _, letters):
     cut = "does a slice begin or end too early in one of them, or is one made too long?"
     if "0" in lengths:
         help_ = EMPTY
-    elif axis != "0" and (letters is None or all(letters.get(int(length)) for length in lengths)):
+    elif axis != "0" and (letters is None or all(_has_letter(int(length), letters) for length in lengths)):
         help_ = f"{along}; arrays that differ on several axes stay in a list"
     else:
         help_ = cut
@@ -37,8 +37,24 @@ def _tell_joined(match, _, letters):
     )
 
 
-def _tell_in_place(match, _, letters):
-    """Which sum may be missing where an array is changed in place and more than it comes of it."""
+def _has_letter(length, letters):
+    """Whether a length has a letter, or is so many blocks of one that has."""
+    return bool(letters.get(length)) or any(
+        re.fullmatch("[A-Z]", name)
+        for blocks in (2, 3, 4)
+        for name in (letters.get(length // blocks, []) if length % blocks == 0 else ())
+    )
+
+
+def _tell_in_place(match, line, letters):
+    """Which sum may be missing where an array is changed in place and more than it comes of it; or that a function was
+    given a place for its result."""
+    into = re.search(r"(np\.\w+)\(.*,", line)
+    if into and not re.search(r"[-+*/@]=", line):
+        return (
+            f"`{into[1]}` puts its result into the last array that it is given, which is ({match[1]}), and the result "
+            f"is ({match[2]}): does a term belong inside the bracket, with its sign, where a comma stands?"
+        )
     held, comes = (tuple(map(int, re.findall(r"\d+", shape))) for shape in match.groups())
     said = f"the array on the left of `+=`, or its like, is ({match[1]}), and what comes of it is ({match[2]})"
     more = len(comes) - len(held)
@@ -113,16 +129,9 @@ IN_WORDS = (
     ),
     (
         r"setting an array element with a sequence\. The requested array has an inhomogeneous shape.*",
-        lambda match, line, _: (
-            "arrays of different shapes do not fit into one array: "
-            + (
-                "does one stand in the list that belongs elsewhere? Else take them one by one, and mind that "
-                "`[[]] * 3` and `a = b = []` make one list with several names"
-                if not line or re.search(r"\[|(array|stack|concatenate)\(", line)
-                else "does a function give several results, as `np.linalg.eig` and `np.linalg.qr` do, of which one is "
-                "meant, or does one stand in a list that belongs elsewhere?"
-            )
-        ),
+        "arrays of different shapes do not fit into one array: does a function give several results, of which one is "
+        "meant, or does one stand in a list that belongs elsewhere? Else take them one by one, and mind that "
+        "`[[]] * 3` and `a = b = []` make one list with several names",
     ),
     (
         r"setting an array element with a sequence\.",

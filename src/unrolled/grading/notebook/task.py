@@ -145,7 +145,8 @@ class Grader:
             ]
             failed = [name for name in names if not judged[name].score and name in tests | cases.keys()]
             judged |= _judge_alone(failed, verdict, runner, execution)
-        reports = add_mend_first(judged, notebook["cells"])
+        asked = {name: judged[name] for name in names if name in tests | cases.keys()}  # of others nothing was checked
+        reports = judged | add_mend_first(asked, notebook["cells"])
         _add_hints(reports, notebook["cells"], rebuilt.hints)
         for name in cases:
             if stop := None if reports[name].passed else runner.stopped_helper(name):

@@ -35,6 +35,7 @@ def call(node, target, shapes):
             yield _in_shape(whole, node), stands(whole, node, target)[1]
     if name == "np.einsum":
         yield from _other_arguments(node, target, shapes)
+        yield from _letters_apart(node, target)
     yield from _axis(node, target)
 
 
@@ -56,6 +57,20 @@ def _other_arguments(node, target, shapes):
                 other):
                 yield with_field(node, "args", [*node.args[:place], parsed(other), *node.args[place + 1 :]]), stands(
                     parsed(other), part, target)[1]
+
+
+def _letters_apart(node, target):
+    """An axis that is summed over has another letter in each of two arrays."""
+    letters, *arrays = node.args
+    given, result = letters.value.split("->")
+    first, *others = given.split(",")
+    for letter in set(first) - set(result):
+        if len(others) == 1 and letter in others[0]:
+            apart = f"{first},{others[0].replace(letter, 'z')}->{result}"
+            yield with_field(node, "args", [ast.Constant(apart), *arrays]), (
+                f"in {target}, an axis that both arrays share has two letters, so that each is summed by itself: "
+                f"`{ast.unparse(node)}`"
+            )
 
 
 def _in_shape(whole, like):

@@ -45,6 +45,10 @@ variants(smoothed_forecasts, LEVEL, {
     "level = z * series[0] + (1 - z) * x":
         "the level always starts again from the first value: it is carried on from step to step",
 })
+edit(
+    smoothed_forecasts, LEVEL, f"{LEVEL} if len(forecasts) > 1 else 0.0 * x",
+    "the second forecast stays 0: where `forecasts[0]` is given, the loop over the others begins with 1",
+)
 variants(smoothed_forecasts, START, {
     "level = 0.0": "the level starts at 0: before anything is known it is `series[0]`",
     "level = series.mean()":

@@ -24,6 +24,11 @@ edit(
     "your loss does not bear large logits: take each row's own largest logit away from its logits before `exp`",
 )
 edit(
+    smoothed_cross_entropy, WEIGHT, "weight = counted / np.maximum(counted.sum(axis=1, keepdims=True), 1) / N",
+    "each loss is divided by the number of sequences that go so far: it is the length of its own sequence, a sum over "
+    "the steps, `axis=0`",
+)
+edit(
     smoothed_cross_entropy, SHIFTED, "shifted = np.clip(logits, -500, 500)",
     "the logits are cut off before `exp`, as by `np.clip`: two that lie beyond the limit come out alike, "
     "so take each row's largest logit away instead",
