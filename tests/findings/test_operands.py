@@ -180,6 +180,11 @@ def test_of_an_input_with_one_axis_nothing_is_asked_that_it_is_given_with():
     assert "A product sums over an axis, and `z` has one alone: what goes entry by entry is `*`." in told("leaky_rnn_forward", source)
 
 
+def test_who_splits_along_the_batch_hears_of_the_axis_whatever_the_sizes():
+    for seed in range(20):
+        assert "`axis=-1` splits blocks that stand side by side" in told("gru_step_forward", GRU.format("r, z, n = np.split(x @ W_x, 3)"), seed)
+
+
 def test_blocks_that_are_joined_along_the_rows_are_told_along_which_axis():
     source = "def gru_step_forward(x, h_prev, W_x, W_h, b):\n    a = x @ W_x\n    H = len(b) // 3\n    return np.concatenate((a[:, : 2 * H], h_prev))\n"
     for seed in range(9):

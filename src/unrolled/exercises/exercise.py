@@ -165,10 +165,11 @@ def draw_sizes(rng):
     """Sizes for each case, {"N": 3, "T": 5, ...}: all different; then others; then with N = 1; then with T = 1.
 
     "case" is the case's number, for an exercise whose inputs are not drawn by size. The first has four steps at least,
-    for in fewer the first state is one of the last two; and three sequences, of which one is neither first nor last.
+    for in fewer the first state is one of the last two; and five or seven sequences, which cannot be cut in two, three
+    or four blocks, so that who splits along the batch hears of it.
     The second has no size of the first: a number that happens to be a size is none there.
     """
-    first = _sizes_such_that(rng, lambda sizes: sizes["T"] > 3 and sizes["N"] > 2)
+    first = _sizes_such_that(rng, lambda sizes: sizes["T"] > 3 and sizes["N"] in (5, 7))
     yield first | {"case": 0}
     yield _sizes_such_that(rng, lambda sizes: sizes.items().isdisjoint(first.items())) | {"case": 1}
     for case, one in ((2, "N"), (3, "T")):
