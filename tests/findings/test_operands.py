@@ -191,6 +191,23 @@ def test_blocks_that_are_joined_along_the_rows_are_told_along_which_axis():
         assert "join them along that one, `np.concatenate(..., axis=1)`" in told("gru_step_forward", source, seed)
 
 
+def test_a_letter_that_stands_for_two_lengths_is_named():
+    source = "def attention_backward(dcontexts, queries, keys, values, weights):\n    return np.einsum('utn,tnh->unh', weights, keys)\n"
+    assert re.search(r"The letter t is \d+ in `weights` and \d+ in `keys`\.", told("attention_backward", source))
+
+
+def test_places_of_another_axis_are_told():
+    message = told("embedding_forward", "def embedding_forward(tokens, E):\n    return E[:, 1 * tokens]\n", seed=1)
+    assert "Axis 0 of `E` has all these places: is it the one that is meant?" in message
+
+
+def test_what_stands_in_front_of_two_axes_has_no_letter_of_a_feature():
+    source = "def embedded_window_backward(dys, xs, hiddens, E, W1, W2):\n    w = np.zeros((E.shape[0], xs.shape[1], 90))\n    return w @ W1\n"
+    for seed in range(9):
+        assert "`w` is (" in told("embedded_window_backward", source, seed)
+        assert "= (V, " not in told("embedded_window_backward", source, seed).split("`w` is")[1].split("`W1`")[0]
+
+
 def test_a_list_that_is_multiplied_is_not_said_to_go_entry_by_entry():
     source = "def forecast_closed_loop(series, coefficients, intercept, horizon):\n    lags = list(series[-3:])\n    return np.dot(coefficients, lags)\n"
     assert "entry by entry" not in told("forecast_closed_loop", source)

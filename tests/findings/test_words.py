@@ -86,6 +86,8 @@ ERRORS = [
     ("x[0] + v[:4]", "operands could not be broadcast together with shapes (5,6) (4,)"),
     ("np.unravel_index(3, 4, 5)", "a shape is one bracket: `np.unravel_index(places, (rows, columns))`"),
     ("x.reshape(20, 6)[np.arange(20), mask.astype(int)]", "one has all places of the other in a row, as `.reshape(-1)` lays them"),
+    ("np.dot([1.0, 2.0, 3.0], pair)", "in `np.dot(a, b)` two arrays with one axis, or lists, are equally long, and these have 3 and 2 places"),
+    ("np.linalg.lstsq(v, a, rcond=None)", "`np.linalg.lstsq(A, b)` takes the matrix first"),
     ("np.add.at(a, a, a)", "takes the array that is added to, then the places, then what is added"),
     ("numbers[1.0]", "must be whole numbers, slices or truth values"),
     ("v[0, 0]", "this one has 1 of them and is given 2 indices"),

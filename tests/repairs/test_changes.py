@@ -183,6 +183,18 @@ def sample_tokens(h0, first, u, W_x, W_h, b, W_y, b_y, temperature):
         tokens.append(token)
     return np.array(tokens)
 """
+PEEPED = """
+def peephole_lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b, p):
+    H = h_prev.shape[1]
+    blocks = [slice(k * H, (k + 1) * H) for k in range(4)]
+    a = x @ W_x + h_prev @ W_h + b
+    i = sigmoid(a[:, blocks[0]] + p[blocks[0]] * c_prev)
+    f = sigmoid(a[:, blocks[1]] + p[blocks[1]] * c_prev)
+    g = np.tanh(a[:, blocks[2]])
+    c = f * c_prev + i * g
+    o = sigmoid(a[:, blocks[3]] + p[blocks[2]] * c)
+    return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
+"""
 LISTED = """
 def window_parameter_count(k, D, H, O):
     shapes = [(k * D, H), (H,), (H, O), (O,)]
@@ -199,6 +211,7 @@ IN_LOOPS += [
     (TURNED, ["[L - 1 :: -1, n]", "[L : 0 : -1, n]"], "`xs[L:0:-1, n]` stands where `xs[L - 1::-1, n]` belongs"),
     (CUT_IN_TWO, ["dW[:D], dW[D:]", "dW[:H], dW[H:]"], "`dW_x, dW_h = (dW[:H], dW[H:])` stands where `dW_x, dW_h = (dW[:D], dW[D:])` belongs"),
     (HELD, ["W_y.shape[1]", "W_y.shape[0]"], "`W_y.shape[0]` stands where `W_y.shape[1]` belongs"),
+    (PEEPED, ["p[blocks[2]]", "p[blocks[3]]"], "`p[blocks[3]]` stands where `p[blocks[2]]` belongs"),
     (LISTED, ["(O,)]", "(H,)]"], "in one place `H` stands where `O` belongs"),
     (COUNTED, ["+ units", "+ inputs"], "`inputs * units + inputs` stands where `inputs * units + units` belongs"),
     (READ, [".reshape(-1, H)", ".transpose(1, 0, 2).reshape(-1, H)"], "`hs.transpose(1, 0, 2)` stands where `hs` belongs"),

@@ -15,6 +15,7 @@ from unrolled.diagnosis.wrong import (
     shows_nothing,
     wrong_results,
 )
+from unrolled.exercises.ruler import shapes_of
 from unrolled.patterns.arrays import listed
 
 ALIKE = "; or, what gives the same, "
@@ -61,7 +62,7 @@ def find_mistake(exercise, cases, expected, outcomes, any_result=False):
         if all(whole):
             return Found(mistake.sentence)
         parts = [i for i in telling if all(i in row for row in rows)]
-        if parts and _contradicts(exercise, mistake, wrong, cases[0], expected[0]):
+        if parts and _contradicts(exercise, mistake, wrong, cases[0], expected[0], values[0]):
             continue
         if wrong[0] in parts or (any_result and 2 * len(parts) >= len(wrong)):
             by_part.setdefault(len(set.intersection(*rows)), {}).setdefault(mistake.sentence, names[parts[0]])
@@ -125,7 +126,9 @@ def find_for_each(exercise, cases, expected, values):
         found = []
         for mistake in getattr(exercise, catalogue):
             parts = _explained_parts(exercise, mistake, wrong, cases, values)
-            if parts and not _contradicts(exercise, mistake, wrong, cases[0], expected[0], catalogue == "slips"):
+            if parts and not _contradicts(
+                exercise, mistake, wrong, cases[0], expected[0], values[0], catalogue == "slips"
+            ):
                 found.append((mistake.sentence, parts))
         return found
 
@@ -169,12 +172,16 @@ def _explained_parts(exercise, mistake, wrong, cases, values):
     return set.intersection(*_explained_results(exercise, mistake, wrong, cases, values))
 
 
-def _contradicts(exercise, mistake, wrong, case, wanted, is_slip=False):
-    """Whether a mistake cannot be told of a result by itself, since it changes another that is right here.
+def _contradicts(exercise, mistake, wrong, case, wanted, value, is_slip=False):
+    """Whether a mistake cannot be told of a result by itself, since it changes another that is right here, or the
+    shape of one whose shape is.
 
     A slip would be in a line that is right. What is known may have been made for one result alone, by whoever computes
     each by itself, unless its sentence speaks of the right one too.
     """
+    in_shape = {i for i in wrong if shapes_of(exercise.part(value, i)) == shapes_of(exercise.part(wanted, i))}
+    if in_shape & exercise.reshaped(mistake, case, value):
+        return True
     kept = exercise.explained(mistake, case, wanted)
     changed = [name for i, name in enumerate(exercise.results) if i not in wrong and i not in kept]
     return bool(changed) and (is_slip or any(re.search(rf"\b{name}\b", mistake.sentence) for name in changed))

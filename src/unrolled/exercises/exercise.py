@@ -13,7 +13,7 @@ from unrolled import withheld
 from unrolled.dataflow import values_read
 from unrolled.exercises.made import Made
 from unrolled.exercises.recorded import RecordedExercise
-from unrolled.exercises.ruler import Ruler
+from unrolled.exercises.ruler import Ruler, shapes_of
 from unrolled.mistakes import known_mistakes, misreadings, reached, slips
 from unrolled.mistakes.edits import tree_of
 from unrolled.recording import call
@@ -137,6 +137,12 @@ class Exercise(Ruler):
         """Which results of a value are as a known mistake makes them, by place."""
         made = self.made(mistake, case)
         return {i for i in range(len(self.results)) if self.same(self.part(value, i), self.part(made, i))}
+
+    def reshaped(self, mistake, case, value):
+        """Which results a known mistake makes in another shape than a value has, by place; none where it raises."""
+        made = self.made(mistake, case)
+        parts = ((i, self.part(made, i), self.part(value, i)) for i in range(len(self.results)))
+        return {i for i, one, other in parts if made is not None and shapes_of(one) != shapes_of(other)}
 
     def _zeroed(self, case):
         return [case | {name: np.zeros_like(value)} for name, value in case.items()]

@@ -101,6 +101,12 @@ class RecordedExercise(Ruler):
         known = mistake.sketches[self._place(case)]
         return {i for i in range(len(self.results)) if self._is_sketched(known[i], self.part(value, i))}
 
+    def reshaped(self, mistake, case, value):
+        """Which results a known mistake makes in another form than a value has, by place; none where it raises."""
+        known = mistake.sketches[self._place(case)]
+        forms = ((i, known[i][0], sketch(self.part(value, i))[0]) for i in range(len(self.results)))
+        return {i for i, one, other in forms if not np.isnan(one) and one != other}
+
     def _place(self, case):
         return next(place for place, known in enumerate(self.record.cases) if known is case)
 

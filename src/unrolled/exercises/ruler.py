@@ -54,6 +54,13 @@ class Ruler:
         return value[i] if isinstance(value, (tuple, list)) and len(value) == count else None
 
 
+def shapes_of(result):
+    """The shape of a result, of a list those of what is in it; None of what is no array and no number."""
+    if isinstance(result, (tuple, list)):
+        return [shapes_of(one) for one in result]
+    return np.shape(result) if is_numeric(result) else None
+
+
 def is_numeric(value):
     """Whether a result is an array or a number."""
     return isinstance(value, np.ndarray) or type(value) in (int, float, bool)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 LAID = ("T", "N"), ("U", "N"), ("U", "T")  # axes that may be laid into one
+FEATURES = ("D", "H", "K", "O", "V")  # which stand on the last two axes alone: elsewhere a length is so by chance
 TIMES = (2, 3, 4)  # as often as a length may be there, where arrays are joined or blocks split
 
 
@@ -92,6 +93,7 @@ class Letters:
             return given
         axes = [self._of_length(length, source) for length in shape]
         axes = [axis if self._is_cut(axis, axes) else None for axis in axes]
+        axes[:-2] = [None if axis in FEATURES else axis for axis in axes[:-2]]
         axes[1:] = [None if re.fullmatch("[234]N", axis or "") else axis for axis in axes[1:]]  # rows alone are joined
         axes = [axis if axes.count(axis) == 1 or axis in self.twice or len(axis or "") > 4 else None for axis in axes]
         return [axis or str(length) for axis, length in zip(axes, shape, strict=True)] if any(axes) else []

@@ -24,12 +24,14 @@ def describe_remark(outcome, letters):
         }
         remarks += [_summed_away(meeting, letters), _all_pairs(meeting), _blocks_meet(axes, is_product)]
         remarks += [_other_input(outcome.operands, meeting, letters)]
+    if "einsum" in outcome.error or "remapped" in outcome.error:
+        remarks += [_letter_of_two_lengths(outcome.operation, outcome.operands)]
     if is_product:
         remarks += [_blocks_meet(axes, is_product)]
     if "values to unpack" in outcome.error:
         remarks += [_blocks_unpacked(outcome.operation, axes)]
     if outcome.raised == "IndexError":
-        remarks += [_fewer(outcome.operands, axes)]
+        remarks += [_fewer(outcome.operands, axes), _other_axis(outcome)]
     return next(filter(None, remarks), "")
 
 
@@ -113,6 +115,19 @@ def _other_input(operands, meeting, letters):
     return ""
 
 
+def _letter_of_two_lengths(operation, operands):
+    """The first letter of `np.einsum` that stands for two lengths."""
+    letters, *sources = re.findall(r"'([\w,]+)->\w*'|(?<=, )(\w+)(?=[,)])", operation or "") or [("", "")]
+    lengths = {}
+    for axes, (_, source) in zip(letters[0].split(","), sources, strict=False):
+        shape = shape_of(operands.get(source)) or ()
+        for letter, length in zip(axes, shape, strict=False):
+            first, where = lengths.setdefault(letter, (length, source))
+            if length != first:
+                return f"The letter {letter} is {first} in {quoted_code(where)} and {length} in {quoted_code(source)}"
+    return ""
+
+
 def _all_pairs(axes):
     """Queries that meet steps entry by entry."""
     if any(
@@ -129,6 +144,20 @@ def _blocks_unpacked(operation, axes):
     if blocks:
         return f"The blocks of {quoted_code(operation, 60)} are taken apart by `np.split(..., {blocks[1]}, axis=-1)`"
     return ""
+
+
+def _other_axis(outcome):
+    """The only axis that has all the places which an array of them asks of another."""
+    place = re.search(r"for axis (\d+) with size", outcome.error)
+    (source, first), *indices = [*outcome.operands.items()] or [("", None)]
+    asked = [index["most"] for _, index in indices if type(index) is dict and type(index.get("most")) is int]
+    if not place or len(asked) != 1:
+        return ""
+    shape = shape_of(first) or ()
+    others = [axis for axis, length in enumerate(shape) if length > asked[0] and axis != int(place[1])]
+    if len(others) != 1:
+        return ""
+    return f"Axis {others[0]} of {quoted_code(source, 60)} has all these places: is it the one that is meant?"
 
 
 def _fewer(operands, axes):

@@ -41,6 +41,8 @@ variants(parameter_count, 'blocks = {"rnn": 1, "gru": 3, "lstm": 4}', {
         "the GRU is counted with four blocks like the LSTM: it has three, r, z and n",
     'blocks = {"rnn": 1, "gru": 3, "lstm": 3}':
         "the LSTM is counted with three blocks: beside its gates i, f and o it has one for the candidate g",
+    'blocks = {"rnn": 1, "gru": 4, "lstm": 3}':
+        "the GRU and the LSTM have each other's number of blocks: a GRU has three, an LSTM four",
     'blocks = {"rnn": 4, "gru": 4, "lstm": 4}':
         "every cell is counted as an LSTM, with four blocks: is a condition always true, as `a or b` "
         "is with a name for b?",

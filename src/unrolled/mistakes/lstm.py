@@ -48,6 +48,10 @@ variants(sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", {
         "this is the derivative `s * (1 - s)`: return s itself",
 })
 edit(
+    sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", "s = np.where(a < 0, e / (1 - e), 1 / (1 + e))",
+    "where `a` is negative, you divide by `1 - exp(a)`: it is `exp(a) / (1 + exp(a))` there, too",
+)
+edit(
     sigmoid, "s = np.where(a < 0, e, 1) / (1 + e)", "s = np.where(a < 0, 1, e) / (1 + e)",
     "this is the sigmoid of `-a`, or 1 - s: a large `a` must give a value near 1; "
     "is it `exp(-a)` in `1 / (1 + exp(-a))`, and has each branch its own half of the numbers?",

@@ -76,10 +76,18 @@ class Change:
                 return _stands(texts[0], self._in_place(texts[1]))
             if isinstance(self.statement, ast.Return) and self.node is self.statement.value and self.place is not None:
                 return f"in place {self.place + 1} of what is returned, {_stands(*texts)}"
-        before, term = ast.unparse(self.whole), self._signed_term()
+        whole, term = self._told_by(), self._signed_term()
+        before = ast.unparse(whole)
         once = term and len(re.findall(rf"{re.escape(term)}(?![\w.\[(])", ast.unparse(self.statement))) == 1
         with self.made():
-            return _stands(term, self._signed_term()) if once else _stands(before, ast.unparse(self.whole))
+            return _stands(term, self._signed_term()) if once else _stands(before, ast.unparse(whole))
+
+    def _told_by(self):
+        """What speaks around it and stands once in its statement; where nothing does, the statement."""
+        text = ast.unparse(self.statement)
+        around = [node for node in ast.walk(self.statement) if any(part is self.whole for part in ast.walk(node))]
+        speaking = (node for node in reversed(around) if isinstance(node, SPEAKING))
+        return next((node for node in speaking if text.count(ast.unparse(node)) == 1), self.statement)
 
     def is_alike(self, other):
         """Whether another change puts the same in the place of the same, elsewhere in the statement."""

@@ -5,7 +5,10 @@ import re
 from typing import NamedTuple
 
 DIAGONAL = "`np.diag` takes the diagonal out of a matrix, and makes a matrix of a vector alone"
-EMPTY = "an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before"
+EMPTY = (
+    "an array with an axis of length 0 is empty, as a slice is that ends where it begins, or before, "
+    "or that begins at the axis' end"
+)
 
 
 class Shapes(NamedTuple):

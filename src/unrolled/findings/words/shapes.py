@@ -93,6 +93,10 @@ def _tell_axis(match, *_):
 
 IN_WORDS = (
     (
+        r"shapes \((\d+),\) and \((\d+),\) not aligned: .*",
+        r"in `np.dot(a, b)` two arrays with one axis, or lists, are equally long, and these have \1 and \2 places",
+    ),
+    (
         r"shapes \S+ and \S+ not aligned: (\d+) \(dim \d\) != (\d+) \(dim \d\)",
         r"in `np.dot(left, right)` the rows of left are \1 long and the columns of right \2",
     ),
@@ -264,9 +268,12 @@ IN_WORDS = (
         f"the largest or smallest of nothing is asked for: {EMPTY}",
     ),
     (
-        r"(\d)-dimensional array given\. Array must be at least two-dimensional|diag requires an array of at least "
-        r"two dimensions|Input must be 1- or 2-d\.",
-        "this takes a matrix, an array with two axes, and is given an array with more, or fewer",
+        r"(\d)-dimensional array given\. Array must be (?:at least )?two-dimensional"
+        r"|diag requires an array of at least two dimensions|Input must be 1- or 2-d\.",
+        lambda match, line, _: (
+            "this takes a matrix, an array with two axes, and is given an array with more, or fewer"
+            + (": `np.linalg.lstsq(A, b)` takes the matrix first" if "lstsq(" in line else "")
+        ),
     ),
     (
         r"object too deep for desired array",

@@ -11,7 +11,7 @@ FLOOR = "floor = covariances[0] - with_echo @ weights"
 
 OVERWRITTEN = (
     "a window's gradient overwrites those of others: a step lies in up to k windows, and their gradients add up; "
-    "`dxs[places] += ...` adds one alone where a place stands several times, and `np.add.at` adds all"
+    "`+=` adds a slice, and `np.add.at` a list of places, of which `dxs[places] += ...` adds each one once"
 )
 
 edit(
