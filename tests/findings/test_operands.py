@@ -168,7 +168,7 @@ def test_a_product_with_another_input_says_which_would_fit():
     assert "`h_prev @ W_h` and `x @ W_x` fit." in told("rnn_step_forward", step.format("h_prev @ W_x"))
     jordan = "def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n    y = 1 * y0\n    return y @ W_x\n"
     assert "`y @ W_o` fits." in told("jordan_forward", jordan)
-    assert "Of the inputs, `b_y` is as long as that." in told("jordan_forward", jordan.replace("y @ W_x", "xs[0] @ W_x @ W_y + b"))
+    assert "Of the inputs, `b_y` fits there." in told("jordan_forward", jordan.replace("y @ W_x", "xs[0] @ W_x @ W_y + b"))
 
 
 def test_a_product_of_more_than_two_axes_says_which_would_fit():

@@ -78,13 +78,9 @@ def _fitting(left, right, left_shape, right_shape, known):
     def comes_second(first, second):
         return "N" in known.get(second, []) and "N" not in known.get(first, [])
 
-    ways = {
-        f"{right} @ {_turned(left)}" if comes_second(rows, other_inner) else f"{left} @ {_turned(right)}": inner
-        == columns,
-        f"{_turned(right)} @ {left}" if comes_second(inner, columns) else f"{_turned(left)} @ {right}": rows
-        == other_inner,
-        f"{right} @ {left}": columns == rows,
-    }
+    by_rows = f"{right} @ {_turned(left)}" if comes_second(rows, other_inner) else f"{left} @ {_turned(right)}"
+    by_columns = f"{_turned(right)} @ {left}" if comes_second(inner, columns) else f"{_turned(left)} @ {right}"
+    ways = {by_rows: inner == columns, by_columns: rows == other_inner, f"{right} @ {left}": columns == rows}
     return [way for way, fits in ways.items() if fits]
 
 

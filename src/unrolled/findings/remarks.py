@@ -111,7 +111,7 @@ def _other_input(operands, meeting, letters):
         (*_, wanted), shape = shape_of(operands[other]) or (0,), shape_of(operands[source])
         fitting = letters.inputs_of((wanted,))
         if source in letters.case and len(shape) == 1 and shape != (wanted,) and len(fitting) == 1:
-            return f"Of the inputs, {quoted_code(fitting[0], 60)} is as long as that"
+            return f"Of the inputs, {quoted_code(fitting[0], 60)} fits there"
     return ""
 
 
@@ -148,7 +148,7 @@ def _blocks_unpacked(operation, axes):
 
 def _other_axis(outcome):
     """The only axis that has all the places which an array of them asks of another."""
-    place = re.search(r"for axis (\d+) with size", outcome.error)
+    place = re.search(r"for axis (\d{1,9}) with size", outcome.error)
     (source, first), *indices = [*outcome.operands.items()] or [("", None)]
     asked = [index["most"] for _, index in indices if type(index) is dict and type(index.get("most")) is int]
     if not place or len(asked) != 1:
