@@ -8,8 +8,10 @@ what the command sees is a file system of its own, where they lie at the same pl
 users have names.
 """
 
+import contextlib
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,13 +48,24 @@ def see_a_machine_of_our_own(homes, readable):
 
 
 def name_users(homes):
-    """Let the system, as far as the command can see, know the users by name, and their homes by the same name."""
-    with tempfile.NamedTemporaryFile("w") as known:
-        known.write(Path("/etc/passwd").read_text())
-        known.writelines(f"{name}:x:{number}:{number}::{homes / name}:/bin/sh\n" for name, number in USERS.items())
-        known.flush()
-        os.fchmod(known.fileno(), 0o644)
-        system("mount", os.fsencode(known.name), b"/etc/passwd", None, MS_BIND, None)
+    """Let the system, as far as the command can see, know the users by name, and their homes by the same name.
+
+    It sees a copy of /etc. A file that is mounted over /etc/passwd alone goes away when somebody, elsewhere, puts a new
+    file in its place, as whoever adds a user does: PostgreSQL's server, when it first starts.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        system("mount", b"tmpfs", os.fsencode(place), b"tmpfs", 0, b"mode=0755")
+        shutil.copytree("/etc", place, symlinks=True, dirs_exist_ok=True, copy_function=copy_if_there)
+        with open(f"{place}/passwd", "a") as known:
+            known.writelines(f"{name}:x:{number}:{number}::{homes / name}:/bin/sh\n" for name, number in USERS.items())
+        system("mount", os.fsencode(place), b"/etc", None, MS_BIND, None)
+        system("umount", os.fsencode(place))
+
+
+def copy_if_there(source, target):
+    """Copy a file, but for one that is gone meanwhile, as a lock may be."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def closed_folder(path):
