@@ -219,6 +219,12 @@ def test_a_part_of_a_length_is_no_letter_but_where_blocks_are_cut():
         assert "/2" not in told("embedding_forward", source, seed)
 
 
+def test_what_fits_no_other_way_is_told_what_an_input_takes():
+    step = "    h = np.tanh(xs[0] @ W_x + y0 @ W_o + b)\n    return np.tanh(xs[1] @ W_x + h @ W_o + b)\n"
+    message = told("jordan_forward", f"def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n{step}")
+    assert "`W_o` takes what is O wide, as `y0` and `ys` are." in message
+
+
 def test_a_product_with_the_wrong_thing_in_it_is_not_said_to_fit():
     step = "    h = np.tanh(xs[0] @ W_x + y0 @ W_o + b)\n    return np.tanh(xs[1] @ W_x + h @ W_o + b)\n"
     message = told("jordan_forward", f"def jordan_forward(xs, y0, W_x, W_o, b, W_y, b_y):\n{step}")

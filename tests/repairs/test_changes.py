@@ -195,6 +195,25 @@ def peephole_lstm_step_forward(x, h_prev, c_prev, W_x, W_h, b, p):
     o = sigmoid(a[:, blocks[3]] + p[blocks[2]] * c)
     return o * np.tanh(c), c, np.concatenate([i, f, g, o], axis=1)
 """
+ONE_HOT = """
+def embedding_forward(tokens, E):
+    T, N = tokens.shape
+    one_hot = np.eye(len(E))[tokens]
+    return one_hot @ E
+"""
+TURNED_SIGN = """
+def gru_step_backward(dh, x, h_prev, gates, W_x, W_h):
+    H = dh.shape[1]
+    r, z, n = np.split(gates, 3, axis=1)
+    da_z = dh * (h_prev - n) * z * (1 - z)
+    da_n = dh * (1 - z) * (1 - n ** 2)
+    d_reset = da_n @ W_h[:, 2 * H :].T
+    da_r = d_reset * h_prev * r * (1 - r)
+    da = np.concatenate([da_r, da_z, da_n], axis=1)
+    dh_prev = dh * z + d_reset * r + da[:, : 2 * H] @ W_h[:, : 2 * H].T
+    dW_h = np.concatenate([h_prev.T @ da[:, : 2 * H], (r * h_prev).T @ da_n], axis=1)
+    return da @ W_x.T, dh_prev, x.T @ da, dW_h, da.sum(axis=0)
+"""
 LISTED = """
 def window_parameter_count(k, D, H, O):
     shapes = [(k * D, H), (H,), (H, O), (O,)]
@@ -212,6 +231,8 @@ IN_LOOPS += [
     (CUT_IN_TWO, ["dW[:D], dW[D:]", "dW[:H], dW[H:]"], "`dW_x, dW_h = (dW[:H], dW[H:])` stands where `dW_x, dW_h = (dW[:D], dW[D:])` belongs"),
     (HELD, ["W_y.shape[1]", "W_y.shape[0]"], "`W_y.shape[0]` stands where `W_y.shape[1]` belongs"),
     (PEEPED, ["p[blocks[2]]", "p[blocks[3]]"], "`p[blocks[3]]` stands where `p[blocks[2]]` belongs"),
+    (ONE_HOT, ["np.eye(len(E))", "np.eye(T)"], "`T` stands where `len(E)` belongs"),
+    (TURNED_SIGN, ["(h_prev - n) * z * (1 - z)", "(n - h_prev) * z * (1 - z)"], "`n - h_prev` stands where `(h_prev - n)` belongs"),
     (LISTED, ["(O,)]", "(H,)]"], "in one place `H` stands where `O` belongs"),
     (COUNTED, ["+ units", "+ inputs"], "`inputs * units + inputs` stands where `inputs * units + units` belongs"),
     (READ, [".reshape(-1, H)", ".transpose(1, 0, 2).reshape(-1, H)"], "`hs.transpose(1, 0, 2)` stands where `hs` belongs"),

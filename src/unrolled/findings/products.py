@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from unrolled.findings.letters import is_compound, is_turned
+from unrolled.findings.letters import axes_of, is_compound, is_turned
 from unrolled.findings.operands import shape_of
 from unrolled.quoting import quoted_code
 
@@ -38,6 +38,7 @@ def describe_product(operation, operands, letters):
                 return f"{told} fits"
             if len(fitting) == 2:
                 return f"{told} fit"
+            return _of_width(right, letters)
     return ENTRYWISE if len(shapes) == 2 and len(set(shapes.values())) == 1 else ""
 
 
@@ -82,6 +83,19 @@ def _fitting(left, right, left_shape, right_shape, known):
     by_columns = f"{_turned(right)} @ {left}" if comes_second(inner, columns) else f"{_turned(left)} @ {right}"
     ways = {by_rows: inner == columns, by_columns: rows == other_inner, f"{right} @ {left}": columns == rows}
     return [way for way, fits in ways.items() if fits]
+
+
+def _of_width(right, letters):
+    """What is as wide as an input on the right of a product has rows, by the documented shapes: `W_o` takes what is O
+    wide, as ys are."""
+    rows, exercise = axes_of(letters.exercise.inputs.get(right, ""))[:1], letters.exercise
+    shapes = {**exercise.inputs, **exercise.results}
+    names = [name for name, shape in shapes.items() if axes_of(shape)[-2:] == ["N", *rows]]
+    if not rows or not names or "backward" in exercise.name:
+        return ""
+    *others, last = (f"`{name}`" for name in names)
+    *_, is_or_are = "is", *("are" for _ in others)
+    return f"`{right}` takes what is {rows[0]} wide, as {' and '.join([*others, last])} {is_or_are}"
 
 
 def _with_other_inputs(left, right, shapes, letters):

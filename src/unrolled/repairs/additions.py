@@ -18,6 +18,8 @@ def wrapped(part, node, known):
         yield from map(parsed, names)
         if isinstance(node, ast.Slice) and part.value > 1:  # a[:, H : 2 * H], for a[:, H : 2]
             yield from (parsed(f"{part.value} * {name}") for name in names)
+    if isinstance(part, ast.Name) and known.is_whole(part) and isinstance(node, ast.Call):
+        yield from map(parsed, known.lengths())
     if not _is_measured(part, node, known):
         return
     text = ast.unparse(part)

@@ -122,13 +122,15 @@ class Change:
     @property
     def doubt(self):
         """How likely something else is wrong: 2 in a bound, that a wrong number is held to; 1 where a size gets its
-        name, `p = len(coefficients)`, or a list is put in another order; else 0."""
+        name, `p = len(coefficients)`, a list is put in another order, or a slope is turned, `z - 1`; else 0."""
         value, bounds = getattr(self.statement, "value", None), _bounds_in(self.statement)
         inside = any(part is self.node or part is self.old for bound in bounds for part in ast.walk(bound))
         dropped = len(_bounds_in(self.old)) > len(_bounds_in(self.new))
         moved = self.said and (bounds or re.search(rf"after `.*= {BOUND}\(", self.said))
         if inside or dropped or moved:
             return 2
+        if re.fullmatch(r"\w+ - 1", ast.unparse(self.new) if isinstance(self.new, ast.BinOp) else ""):
+            return int(isinstance(self.old, ast.BinOp) and ast.unparse(self.old.left) == "1")
         if not isinstance(self.statement, ast.Assign):
             return 0
         if re.fullmatch(SIZES, ast.unparse(value)):  # which is no product of several
@@ -192,7 +194,7 @@ def _by(rules, places, known):
     for statement, whole, node, field, place, part in places:
         for new in rules(part, node, known):
             change = Change(statement, whole, node, field, place, new)
-            if not _says_nothing(change):
+            if not _says_nothing(change) and not _takes_other_sizes(change, known):
                 yield change
 
 
@@ -216,6 +218,15 @@ def _says_nothing(change):
         and not isinstance(new.op, ast.Mult)
         and ast.unparse(new.left) == ast.unparse(new.right)
     )
+
+
+def _takes_other_sizes(change, known):
+    """Whether several sizes are taken from another array, none of which is as it was: `T, N = E.shape`."""
+    several = isinstance(change.statement, ast.Assign) and isinstance(change.statement.targets[0], ast.Tuple)
+    if not (several and isinstance(change.node, ast.Attribute) and change.node.attr == "shape"):
+        return False
+    shapes = known.shape(change.old), getattr(known.texts.get(ast.unparse(change.new)), "shape", None)
+    return all(shapes) and not any(one == other for one, other in zip(*shapes, strict=False))
 
 
 def _places(tree, ranks):

@@ -60,6 +60,16 @@ class Known:
         own = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
         return [name for name, seen in self.texts.items() if seen.whole and name.isidentifier() and name not in own]
 
+    def lengths(self):
+        """Texts of the lengths of vectors and matrices."""
+        arrays = {name: seen.shape for name, seen in self.texts.items() if name.isidentifier() and seen.shape}
+        return [
+            f"len({name})" if axis == 0 else f"{name}.shape[{axis}]"
+            for name, shape in arrays.items()
+            if len(shape) < 3
+            for axis in range(len(shape))
+        ]
+
     def alike(self, node):
         """Texts of what has the shape of a node, other than its own."""
         own = ast.unparse(node)
