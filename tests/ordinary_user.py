@@ -50,8 +50,8 @@ def see_a_machine_of_our_own(homes, readable):
 def name_users(homes):
     """Let the system, as far as the command can see, know the users by name, and their homes by the same name.
 
-    It sees a copy of /etc. A file that is mounted over /etc/passwd alone goes away when somebody, elsewhere, puts a new
-    file in its place, as whoever adds a user does: PostgreSQL's server, when it first starts.
+    It sees a copy of /etc. A file that is mounted over /etc/passwd alone goes away when somebody, elsewhere, puts a
+    new file in its place, as whoever adds a user does: PostgreSQL's server, when it first starts.
     """
     with tempfile.TemporaryDirectory() as place:
         system("mount", b"tmpfs", os.fsencode(place), b"tmpfs", 0, b"mode=0755")
