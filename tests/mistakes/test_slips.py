@@ -60,7 +60,7 @@ def slips_of(function):
         (softmax, "in `e`, `np.exp2(a - a.max(axis=-1, keepdims=True))` stands where `np.exp(a - a.max(axis=-1, keepdims=True))` belongs", "e = np.exp2(a - a.max(axis=-1, keepdims=True))"),
         (
             attention_backward,
-            "in `dweights`, an axis that both arrays share has two letters, so that each is summed by itself: "
+            "in `dweights`, an axis that both arrays share is summed in each by itself, as where it has two letters: it is "
             "`np.einsum('uno,tno->unt', dcontexts, values)`",
             "dweights = np.einsum('uno,tnz->unt', dcontexts, values)",
         ),

@@ -93,9 +93,8 @@ def _of_width(right, letters):
     names = [name for name, shape in shapes.items() if axes_of(shape)[-2:] == ["N", *rows]]
     if not rows or not names or "backward" in exercise.name:
         return ""
-    *others, last = (f"`{name}`" for name in names)
-    *_, is_or_are = "is", *("are" for _ in others)
-    return f"`{right}` takes what is {rows[0]} wide, as {' and '.join([*others, last])} {is_or_are}"
+    told = " and ".join(f"`{name}`" for name in names)
+    return f"`{right}` takes what is {rows[0]} wide, as {told} {'are' if len(names) > 1 else 'is'}"
 
 
 def _with_other_inputs(left, right, shapes, letters):

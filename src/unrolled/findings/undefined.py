@@ -8,14 +8,15 @@ import numpy as np
 from unrolled.exercises import EXERCISES
 from unrolled.findings.letters import axes_of
 
+PYTORCH = "PyTorch is not used in this course, NumPy is, as `np`."
 MODULES = {
-    "F": "PyTorch is not used in this course, NumPy is, as `np`.",
+    "F": PYTORCH,
     "math": "`import math` is missing; NumPy's functions, `np.exp` for `math.exp`, take whole arrays.",
-    "nn": "PyTorch is not used in this course, NumPy is, as `np`.",
+    "nn": PYTORCH,
     "numpy": "NumPy is imported as `np`.",
     "self": "The function is no method: it has its inputs alone.",
     "tf": "TensorFlow is not used in this course, NumPy is, as `np`.",
-    "torch": "PyTorch is not used in this course, NumPy is, as `np`.",
+    "torch": PYTORCH,
 }
 
 

@@ -68,8 +68,8 @@ def _letters_apart(node, target):
         if len(others) == 1 and letter in others[0]:
             apart = f"{first},{others[0].replace(letter, 'z')}->{result}"
             yield with_field(node, "args", [ast.Constant(apart), *arrays]), (
-                f"in {target}, an axis that both arrays share has two letters, so that each is summed by itself: "
-                f"`{ast.unparse(node)}`"
+                f"in {target}, an axis that both arrays share is summed in each by itself, as where it has two "
+                f"letters: it is `{ast.unparse(node)}`"
             )
 
 
